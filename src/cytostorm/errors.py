@@ -1,0 +1,89 @@
+"""One family of exceptions. Each carries its parts as fields and says what to do next."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+
+class CytostormError(Exception):
+    """Anything that is shown to a person as a message, never as a traceback."""
+
+    exit_code = 2
+
+
+def suggestion(name: str, known: Iterable[str]) -> str:
+    """A "did you mean" half-sentence, or nothing where no known name is near."""
+    near = difflib.get_close_matches(str(name), [str(k) for k in known], n=1, cutoff=0.6)
+    return f" Did you mean '{near[0]}'?" if near else ""
+
+
+@dataclass
+class KnowledgeError(CytostormError):
+    """A knowledge file that cannot be used: which file, where in it, what is wrong, what to do."""
+
+    file: str
+    where: str
+    problem: str
+    advice: str = ""
+    line: int | None = None
+
+    def __str__(self) -> str:
+        place = self.file + (f", line {self.line}" if self.line else "") + (f", at {self.where}" if self.where else "")
+        return f"{place}: {self.problem}" + (f" {self.advice}" if self.advice else "")
+
+
+@dataclass
+class InputError(CytostormError):
+    """Data that cannot be read: the source, the row and field where known, and what was expected."""
+
+    source: str
+    problem: str
+    advice: str = ""
+    row: int | None = None
+    field: str = ""
+
+    def __str__(self) -> str:
+        place = self.source + (f", row {self.row}" if self.row is not None else "")
+        place += f", field '{self.field}'" if self.field else ""
+        return f"{place}: {self.problem}" + (f" {self.advice}" if self.advice else "")
+
+
+@dataclass
+class RefusedError(CytostormError):
+    """Some values were not understood; all of them are listed, none is dropped in silence."""
+
+    source: str
+    refusals: Sequence[object]
+
+    def __str__(self) -> str:
+        return f"{self.source}: {len(self.refusals)} value(s) refused"
+
+
+@dataclass
+class UnknownNameError(CytostormError):
+    """A name that the library does not hold, with the nearest one that it does."""
+
+    kind: str
+    name: str
+    known: Sequence[str]
+
+    def __str__(self) -> str:
+        listing = ", ".join(sorted(self.known)) if len(self.known) <= 60 else f"{len(self.known)} names"
+        return f"There is no {self.kind} '{self.name}'.{suggestion(self.name, self.known)} Known: {listing}."
+
+
+@dataclass
+class UnitError(CytostormError):
+    """A unit that is not on the closed list of an observable, or that is refused for a reason."""
+
+    observable: str
+    unit: str
+    reason: str
+    known: Sequence[str] = ()
+    deliberate: bool = False
+
+    def __str__(self) -> str:
+        accepted = f" Accepted for {self.observable}: {', '.join(self.known)}." if self.known else ""
+        return f"{self.reason}{accepted}"

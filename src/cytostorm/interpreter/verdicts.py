@@ -1,0 +1,151 @@
+"""A criteria set on a snapshot: the verdict, the score, and the outcome of every node with its reasons."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from cytostorm.interpreter.evaluation import combine
+from cytostorm.model.nodes import CriteriaSet, Key, Node
+from cytostorm.model.snapshot import Point, Seen, Snapshot
+from cytostorm.values import NOT_MET, UNDECIDED, Bounds, verdict_word
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """One node of a set, its bounds, and the outcomes of its children.
+
+    `seen` is what a leaf found in the snapshot; `word` is met, not met or unknown for a truth.
+    """
+
+    node: Node
+    bounds: Bounds
+    children: tuple[Outcome, ...] = ()
+    seen: tuple[Seen, ...] = ()
+
+    @property
+    def word(self) -> str:
+        return verdict_word(self.bounds)
+
+    @cached_property
+    def leaves(self) -> tuple[Outcome, ...]:
+        """The inputs under this node, in the order of the definition."""
+        return (self,) if not self.children else tuple(leaf for child in self.children for leaf in child.leaves)
+
+
+class Evaluation:
+    """A set evaluated on one snapshot; every node once, shared nodes included."""
+
+    def __init__(self, criteria: CriteriaSet, snapshot: Snapshot):
+        self.criteria, self.snapshot = criteria, snapshot
+        self._bounds: dict[int, Bounds] = {}
+        for node in criteria.nodes:
+            self._compute(node)
+
+    def _compute(self, node: Node) -> None:
+        children = [self._bounds[id(child)] for child in node.children]
+        self._bounds[id(node)] = combine(node, children, self.snapshot)
+
+    def bounds(self, node: Node) -> Bounds:
+        return self._bounds[id(node)]
+
+    @property
+    def verdict(self) -> Bounds:
+        """Truth of the whole set: its deciding node and everything that it asks before."""
+        if self.criteria.verdict is None:
+            return NOT_MET if any(self.bounds(node) == NOT_MET for node in self.criteria.entry) else UNDECIDED
+        truths = [self.bounds(node) for node in (*self.criteria.entry, self.criteria.verdict)]
+        return Bounds(min(t.low for t in truths), min(t.high for t in truths))
+
+    @property
+    def score(self) -> Bounds | None:
+        return self.bounds(self.criteria.score) if self.criteria.score is not None else None
+
+    def supposing(self, changes: Mapping[Key, Bounds], series: Mapping[str, tuple[Point, ...]] | None = None) -> Evaluation:
+        """The same evaluation with some inputs replaced; only what depends on them is computed again."""
+        changed = frozenset(changes) | {("series", name) for name in series or {}}
+        other = object.__new__(Evaluation)
+        other.criteria, other._bounds = self.criteria, dict(self._bounds)
+        other.snapshot = self.snapshot.supposing(changes, series)
+        for node in self.criteria.nodes:
+            if node.inputs & changed:
+                other._compute(node)
+        return other
+
+    def outcome(self, node: Node) -> Outcome:
+        """The tree of reasons under a node."""
+        children = tuple(self.outcome(child) for child in node.children)
+        seen = () if node.children else self._seen(node)
+        return Outcome(node, self.bounds(node), children, seen)
+
+    def _seen(self, node: Node) -> tuple[Seen, ...]:
+        return tuple(self.snapshot.seen[key] for key in node.inputs if key in self.snapshot.seen)
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What a criteria set says at one moment, by that set and no more than that.
+
+    `bounds` is the truth of the set, `score` its number (None where it has none), and the outcomes
+    hold the reasons. A verdict reads "met / not met / unknown by HLH-2004", never "the patient has HLH".
+    """
+
+    criteria: CriteriaSet
+    bounds: Bounds
+    score: Bounds | None
+    entry: tuple[Outcome, ...]
+    items: tuple[Outcome, ...]
+    results: tuple[Outcome, ...]
+
+    @property
+    def word(self) -> str:
+        return verdict_word(self.bounds)
+
+    @property
+    def id(self) -> str:
+        return self.criteria.id
+
+    @cached_property
+    def outcomes(self) -> tuple[Outcome, ...]:
+        return (*self.entry, *self.items, *self.results)
+
+    @cached_property
+    def missing(self) -> tuple[Key, ...]:
+        """Inputs of the set that the record does not settle to one value, in the order of the definition."""
+        found = {key: None for o in self.outcomes for leaf in o.leaves for key in sorted(leaf.node.inputs) if _open(leaf)}
+        return tuple(found)
+
+    @cached_property
+    def masked(self) -> tuple[tuple[Key, Seen], ...]:
+        """Inputs that a drug has widened."""
+        pairs = {key: seen for o in self.outcomes for leaf in o.leaves for key in leaf.node.inputs for seen in leaf.seen if seen.masks}
+        return tuple(pairs.items())
+
+
+def _open(leaf: Outcome) -> bool:
+    return not any(seen.facts for seen in leaf.seen) and not leaf.bounds.is_exact
+
+
+def judge(criteria: CriteriaSet, snapshot: Snapshot) -> Verdict:
+    """The verdict of one set on one snapshot, with all its reasons."""
+    return verdict_of(Evaluation(criteria, snapshot))
+
+
+def verdict_of(evaluation: Evaluation) -> Verdict:
+    criteria = evaluation.criteria
+    return Verdict(
+        criteria,
+        evaluation.verdict,
+        evaluation.score,
+        _outcomes(evaluation, criteria.entry),
+        _outcomes(evaluation, criteria.items),
+        _outcomes(evaluation, criteria.results),
+    )
+
+
+def _outcomes(evaluation: Evaluation, nodes: Iterable[Node]) -> tuple[Outcome, ...]:
+    return tuple(evaluation.outcome(node) for node in nodes)
+
+
+__all__ = ["Evaluation", "Outcome", "Verdict", "judge", "verdict_of"]

@@ -1,0 +1,1 @@
+"""The doors: outside formats to records, refusing what cannot be understood."""

@@ -1,0 +1,5 @@
+"""Where knowledge is found, read strictly, cross-checked, fingerprinted and handed out."""
+
+from cytostorm.library.librarian import Library, shipped
+
+__all__ = ["Library", "shipped"]

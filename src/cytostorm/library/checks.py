@@ -1,0 +1,121 @@
+"""What is proven about a criteria set before it is handed out."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from typing import Any, Literal
+
+from cytostorm.errors import KnowledgeError
+from cytostorm.model import nodes
+from cytostorm.model.criteria import CriteriaDocument
+from cytostorm.model.documents import Cite
+from cytostorm.model.nodes import CriteriaSet, Key, Node
+
+_NUMBERED = ("threshold", "bands", "at_least", "points", "linear", "grade", "change")
+
+
+def parts(document: Any) -> Iterator[Any]:
+    """A pydantic document and every document inside it."""
+    if hasattr(type(document), "model_fields"):
+        yield document
+        for name in type(document).model_fields:
+            yield from parts(getattr(document, name))
+    elif isinstance(document, tuple):
+        for member in document:
+            yield from parts(member)
+
+
+def cites(document: CriteriaDocument) -> list[Cite]:
+    """Every citation in a set."""
+    return [part for part in parts(document) if isinstance(part, Cite)]
+
+
+def check_cited(document: CriteriaDocument, file: str) -> None:
+    """Every number of a rule stands under a citation."""
+    for top in (*document.entry, *document.items, *document.results):
+        if top.cite is None and _has_numbers(top) and not _all_cited(top):
+            raise KnowledgeError(file, str(top.id), "this rule has a number and no citation.", "Add cite with reference, locator, as_printed and status.")
+
+
+def _has_numbers(node: Any) -> bool:
+    return any(hasattr(part, kind) for part in parts(node) for kind in _NUMBERED)
+
+
+def _all_cited(node: Any) -> bool:
+    """A composite without its own numbers may leave the citing to the nodes below it."""
+    own = any(hasattr(node, kind) for kind in _NUMBERED)
+    below = [part for part in parts(node) if part is not node and any(hasattr(part, kind) for kind in _NUMBERED)]
+    return not own and all(part.cite is not None for part in below)
+
+
+def check_status(document: CriteriaDocument, file: str) -> None:
+    """A set is a draft as long as any number of a rule rests on fewer than two sources."""
+    weak = [c for c in cites(document) if c.status in ("unconfirmed", "one-source") and not _is_context(document, c)]
+    if weak and document.status not in ("draft", "superseded", "retired"):
+        raise KnowledgeError(
+            file, "status", f"'{document.status}' is too much: \"{weak[0].as_printed}\" is {weak[0].status}.", "Set status: draft, or confirm the number."
+        )
+
+
+def _is_context(document: CriteriaDocument, cite: Cite) -> bool:
+    """Published performance and cautions are context; they decide nothing."""
+    return any(cite is part for group in (document.performance, document.cautions) for part in parts(group))
+
+
+def bounds_kind(entry: tuple[Node, ...], roots: tuple[Node, ...]) -> Literal["exact", "safe"]:
+    """`exact` when each end of the bounds is reached by some way to fill in what is missing.
+
+    Bounds are always sound. They may be wider than needed where an input is used twice, where a
+    two-sided range stands on a computed number, or where a band on a count holds no whole number.
+    """
+    uses: Counter[Key] = Counter()
+    for root in (*entry, *roots):
+        uses.update(_uses(root))
+    return "safe" if any(n > 1 for n in uses.values()) or any(_is_loose(node) for root in roots for node in walk(root)) else "exact"
+
+
+def _uses(node: Node) -> Counter[Key]:
+    if isinstance(node, nodes.Choose):
+        when, then, otherwise = (_uses(child) for child in node.children)
+        return when + (then | otherwise)
+    own: Counter[Key] = Counter({_subject(key): 1 for key in node.inputs}) if not node.children else Counter()
+    return sum((_uses(child) for child in node.children), own)
+
+
+def _subject(key: Key) -> Key:
+    """The thing measured, whichever way it is looked at."""
+    return ("observable", key[1]) if key[0] in ("observable", "series") else key
+
+
+def _is_loose(node: Node) -> bool:
+    if isinstance(node, nodes.Rise):
+        return True
+    computed = bool(node.children) and not isinstance(node.children[0], nodes.Quantity)
+    if isinstance(node, nodes.Threshold):
+        return computed and node.range.low != float("-inf") and node.range.high != float("inf")
+    return isinstance(node, nodes.Bands) and computed
+
+
+def walk(node: Node) -> Iterator[Node]:
+    """A node and all below it."""
+    yield node
+    for child in node.children:
+        yield from walk(child)
+
+
+def edge_table(criteria: CriteriaSet) -> list[tuple[str, str, str, str]]:
+    """Every edge of a set in words: item, kind, range, effect; for a person to review."""
+    rows = []
+    for node in criteria.nodes:
+        name = node.meta.label or node.meta.id or "…"
+        if isinstance(node, nodes.Threshold):
+            rows.append((name, subject(node.children[0]), node.range.text, "met"))
+        if isinstance(node, nodes.Bands):
+            rows += [(name, subject(node.children[0]), rung.text, f"{points:g} points") for rung, points in node.rungs]
+    return rows
+
+
+def subject(node: Node) -> str:
+    """What a rule is about, in a word: the observable, or the name of what was computed."""
+    return node.observable if isinstance(node, nodes.Quantity) else (node.meta.label or node.meta.id or node.kind.lower())

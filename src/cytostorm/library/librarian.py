@@ -1,0 +1,188 @@
+"""The librarian: finds knowledge files, reads them strictly, cross-checks them, hands out model objects."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from functools import cached_property, lru_cache
+from fractions import Fraction
+from pathlib import Path
+from typing import Any, TypeVar
+
+from pydantic import BaseModel, ValidationError
+
+from cytostorm.errors import KnowledgeError, UnknownNameError, suggestion
+from cytostorm.library import checks
+from cytostorm.library.fingerprints import fingerprint
+from cytostorm.library.linking import Linker
+from cytostorm.library.strict_yaml import Lines, read_yaml
+from cytostorm.model.criteria import CriteriaDocument
+from cytostorm.model.documents import Drug, Finding, Mask, Observable, Reading, Reference, UnitAliases
+from cytostorm.model.nodes import CriteriaSet
+from cytostorm.units import Conversion, UnitList, plain_spelling
+
+HOME = Path(__file__).resolve().parent.parent / "knowledge"
+DocumentType = TypeVar("DocumentType", bound=BaseModel)
+
+
+class Library:
+    """All knowledge under one folder, read on demand.
+
+    `criteria(id)` hands out a linked set; observables, findings and the rest are mappings by id.
+    """
+
+    def __init__(self, home: Path = HOME):
+        self.home = home
+
+    def _folder(self, name: str, kind: type[DocumentType]) -> dict[str, DocumentType]:
+        documents = (read_document(path, kind) for path in sorted((self.home / name).glob("*.yaml")))
+        return {document.id: document for document in documents}  # type: ignore[attr-defined]
+
+    @cached_property
+    def references(self) -> Mapping[str, Reference]:
+        return self._folder("references", Reference)
+
+    @cached_property
+    def observables(self) -> Mapping[str, Observable]:
+        return self._folder("observables", Observable)
+
+    @cached_property
+    def findings(self) -> Mapping[str, Finding]:
+        return self._folder("findings", Finding)
+
+    @cached_property
+    def drugs(self) -> Mapping[str, Drug]:
+        return self._folder("drugs", Drug)
+
+    @cached_property
+    def masks(self) -> Mapping[str, Mask]:
+        return self._folder("masks", Mask)
+
+    @cached_property
+    def readings(self) -> Mapping[str, Reading]:
+        return self._folder("readings", Reading)
+
+    @cached_property
+    def aliases(self) -> Mapping[str, str]:
+        """Ward spelling (folded) to UCUM code."""
+        tables = self._folder("units", UnitAliases).values()
+        return {plain_spelling(text): alias.unit for table in tables for alias in table.aliases for text in (*alias.spellings, alias.unit)}
+
+    @cached_property
+    def units(self) -> Mapping[str, UnitList]:
+        """The closed list of units of each observable."""
+        return {name: unit_list(observable, self.aliases) for name, observable in self.observables.items()}
+
+    @cached_property
+    def criteria_ids(self) -> tuple[str, ...]:
+        return tuple(sorted(path.parent.name for path in (self.home / "criteria").glob("*/definition.yaml")))
+
+    def reading(self, name: str) -> Reading:
+        return _named("reading", name, self.readings)
+
+    @lru_cache(maxsize=256)  # noqa: B019 - a library lives as long as the process
+    def criteria(self, name: str) -> CriteriaSet:
+        """A linked criteria set by id.
+
+        Raises UnknownNameError, with the nearest id, for a name that the library does not hold.
+        """
+        if name not in self.criteria_ids:
+            raise UnknownNameError("criteria set", name, self.criteria_ids)
+        return self.criteria_from(self.home / "criteria" / name / "definition.yaml")
+
+    def criteria_from(self, path: Path) -> CriteriaSet:
+        """A linked criteria set from a file, in the library or outside it."""
+        return self.link(read_document(path, CriteriaDocument), str(path))
+
+    def documents(self) -> Iterable[CriteriaDocument]:
+        return (self.criteria(name).document for name in self.criteria_ids)
+
+    def standard(self) -> tuple[CriteriaSet, ...]:
+        """All sets that run unless named otherwise: no drafts, nothing superseded or retired."""
+        return tuple(c for c in map(self.criteria, self.criteria_ids) if c.document.status in ("sourced", "primary", "accepted"))
+
+    def link(self, document: CriteriaDocument, file: str) -> CriteriaSet:
+        """The model of a document: linked, checked and fingerprinted."""
+        checks.check_cited(document, file)
+        checks.check_status(document, file)
+        self._check_references(document, file)
+        linker = Linker(file, self.observables, self.units, self.findings)
+        entry, items, results = (tuple(linker.top(d) for d in group) for group in (document.entry, document.items, document.results))
+        verdict, score = (linker.referred(name) if name else None for name in (document.verdict, document.score))
+        self._check_results(document, verdict, score, file)
+        mark = fingerprint(document.model_dump(mode="python", by_alias=True, exclude_defaults=True))
+        return CriteriaSet(document, mark, entry, items, results, verdict, score, checks.bounds_kind(entry, tuple(n for n in (verdict, score) if n)))
+
+    def _check_results(self, document: CriteriaDocument, verdict: Any, score: Any, file: str) -> None:
+        if verdict is not None and not verdict.is_truth:
+            raise KnowledgeError(file, "verdict", f"'{document.verdict}' is a number; a verdict is yes or no.", "Name a threshold.")
+        if score is not None and score.is_truth:
+            raise KnowledgeError(file, "score", f"'{document.score}' is yes or no; a score is a number.", "Name a sum or a count.")
+
+    def _check_references(self, document: CriteriaDocument, file: str) -> None:
+        named = [cite.reference for cite in checks.cites(document)] + list(document.references)
+        for name in named:
+            if name not in self.references:
+                raise KnowledgeError(file, "cite", f"there is no reference '{name}'.{suggestion(name, self.references)}", "Add references/<id>.yaml.")
+
+
+def unit_list(observable: Observable, aliases: Mapping[str, str]) -> UnitList:
+    own = Conversion(observable.unit)
+    listed = [Conversion(c.unit, Fraction(c.subtract), Fraction(c.multiply_by), Fraction(c.divide_by)) for c in observable.conversions]
+    refused = {entry.unit: entry.because for entry in observable.refused_units}
+    return UnitList(observable.id, observable.unit, {c.unit: c for c in (own, *listed)}, refused, aliases)
+
+
+def _named(kind: str, name: str, known: Mapping[str, DocumentType]) -> DocumentType:
+    if name not in known:
+        raise UnknownNameError(kind, name, tuple(known))
+    return known[name]
+
+
+def read_document(path: Path, kind: type[DocumentType]) -> DocumentType:
+    """One file as a document of its kind; raises KnowledgeError with file, line and advice."""
+    try:
+        text = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise KnowledgeError(str(path), "", f"cannot be read: {error}") from None
+    content, lines = read_yaml(text, str(path))
+    try:
+        return kind.model_validate(content)
+    except ValidationError as error:
+        raise _explained(error, str(path), lines, kind) from None
+
+
+def _explained(error: ValidationError, file: str, lines: Lines, kind: type[BaseModel]) -> KnowledgeError:
+    """The first complaint of the validator, in the words of the file."""
+    first = error.errors(include_url=False)[0]
+    where = tuple(part for part in first["loc"])
+    line = next((lines[where[:n]] for n in range(len(where), -1, -1) if where[:n] in lines), None)
+    return KnowledgeError(file, ".".join(str(part) for part in where), *_worded(first, where, kind), line=line)
+
+
+def _worded(first: Any, where: tuple[Any, ...], kind: type[BaseModel]) -> tuple[str, str]:
+    if first["type"] == "extra_forbidden":
+        words = {name for model in [kind, *_models(kind)] for name in _keys(model)}
+        return f"'{where[-1]}' is not a word of this file.{suggestion(str(where[-1]), words)}", ""
+    if first["type"] == "missing":
+        return f"'{where[-1]}' is missing.", "Add it."
+    message = re.sub(r"^Value error, ", "", first["msg"])
+    return f"{message[0].lower()}{message[1:]}.".replace("..", "."), ""
+
+
+def _keys(model: type[BaseModel]) -> set[str]:
+    return {field.alias or name for name, field in model.model_fields.items()}
+
+
+def _models(kind: type[BaseModel]) -> list[type[BaseModel]]:
+    """All document classes that share the module of `kind`: where the words of its file come from."""
+    import cytostorm.model.criteria as criteria
+    import cytostorm.model.documents as documents
+
+    return [m for module in (criteria, documents) for m in vars(module).values() if isinstance(m, type) and issubclass(m, BaseModel)]
+
+
+@lru_cache(maxsize=1)
+def shipped() -> Library:
+    """The library that comes with the package."""
+    return Library()

@@ -1,0 +1,268 @@
+"""From what a file says to the model: names resolved, units converted, shapes checked.
+
+Every complaint names the node and says what to do, for an author who knows medicine and not Python.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+from cytostorm.errors import KnowledgeError, UnitError, suggestion
+from cytostorm.model import criteria as grammar
+from cytostorm.model import nodes
+from cytostorm.model.documents import Edges, Finding, Observable
+from cytostorm.model.durations import duration
+from cytostorm.model.nodes import Meta, Node, Range
+from cytostorm.units import UnitList, convert, to_double
+from cytostorm.values import Bounds
+
+_WORDS = (("from_", "from"), ("above", "above"), ("up_to", "up to"), ("below", "below"))
+
+
+def edge_words(edges: Edges, unit: str = "") -> str:
+    """A range as it reads: "from 38.4 up to 39.4 Cel"."""
+    said = [f"{word} {getattr(edges, name)}" for name, word in _WORDS if getattr(edges, name) is not None]
+    return " ".join([*said, unit] if unit else said) or "any value"
+
+
+def edge_range(edges: Edges, to_canonical: Callable[[Fraction | None, Fraction | None], Bounds], unit: str = "") -> Range:
+    """Edges as a closed range of doubles; a strict edge moves to the neighbouring double."""
+    low, high = (_fraction(a, b) for a, b in ((edges.from_, edges.above), (edges.up_to, edges.below)))
+    bounds = to_canonical(low, high)
+    start = math.nextafter(bounds.low, math.inf) if edges.above is not None else bounds.low
+    end = math.nextafter(bounds.high, -math.inf) if edges.below is not None else bounds.high
+    return Range(start, end, edge_words(edges, unit))
+
+
+def plain_range(edges: Edges) -> Range:
+    return edge_range(edges, as_is)
+
+
+def as_is(low: Fraction | None, high: Fraction | None) -> Bounds:
+    return Bounds(-math.inf if low is None else to_double(low), math.inf if high is None else to_double(high))
+
+
+def _fraction(*candidates: Decimal | None) -> Fraction | None:
+    return next((Fraction(c) for c in candidates if c is not None), None)
+
+
+class Linker:
+    """Turns the nodes of one document into model nodes."""
+
+    def __init__(self, file: str, observables: Mapping[str, Observable], units: Mapping[str, UnitList], findings: Mapping[str, Finding]):
+        self.file, self.observables, self.units, self.findings = file, observables, units, findings
+        self.defined: dict[str, Node] = {}
+        self.path: list[str] = []
+
+    def fail(self, problem: str, advice: str = "") -> KnowledgeError:
+        return KnowledgeError(self.file, "/".join(self.path), problem, advice)
+
+    def top(self, document: Any) -> Node:
+        """A named node of entry, items or results; later nodes may refer to it."""
+        if document.id is None:
+            raise self.fail("every entry, item and result needs an id.")
+        return self.node(document)
+
+    def node(self, document: Any) -> Node:
+        """One node and everything under it."""
+        if isinstance(document, grammar.ReferenceNode):
+            return self.referred(document.node)
+        self.path.append(document.id or "…")
+        made = _LINK[type(document)](self, document, self.meta(document))
+        self.path.pop()
+        if document.id is not None:
+            self.remember(document.id, made)
+        return made
+
+    def remember(self, name: str, made: Node) -> None:
+        if name in self.defined:
+            raise self.fail(f"the id '{name}' is used twice.", "Give one of them another name.")
+        self.defined[name] = made
+
+    def referred(self, name: str) -> Node:
+        if name not in self.defined:
+            raise self.fail(f"refers to '{name}', which is not defined above it.{suggestion(name, self.defined)}")
+        return self.defined[name]
+
+    def meta(self, document: Any) -> Meta:
+        return Meta(document.id or "", document.label, document.cite, document.interpretation, document.note)
+
+    def truths(self, documents: tuple[Any, ...]) -> tuple[Node, ...]:
+        return tuple(self.truth(d) for d in documents)
+
+    def truth(self, document: Any) -> Node:
+        made = self.node(document)
+        if not made.is_truth:
+            raise self.fail(f"'{made.meta.id or made.kind}' is a number, and a yes-or-no rule is needed here.", "Put a threshold around it.")
+        return made
+
+    def number(self, document: Any) -> Node:
+        made = self.node(document)
+        if made.is_truth:
+            raise self.fail(f"'{made.meta.id or made.kind}' is a yes-or-no rule, and a number is needed here.", "Use points or count.")
+        return made
+
+    def observable(self, name: str) -> Observable:
+        if name not in self.observables:
+            raise self.fail(f"there is no observable '{name}'.{suggestion(name, self.observables)}")
+        return self.observables[name]
+
+    def to_canonical(self, of: Node, unit: str | None) -> Callable[[Fraction | None, Fraction | None], Bounds]:
+        """How edges in `unit` become canonical; a computed number has no unit."""
+        if not isinstance(of, nodes.Quantity):
+            if unit is not None:
+                raise self.fail(f"the unit '{unit}' stands on a computed number.", "Leave the unit out; name units where values enter.")
+            return as_is
+        return self.conversion_of(of.observable, unit)
+
+    def conversion_of(self, observable: str, unit: str | None) -> Callable[[Fraction | None, Fraction | None], Bounds]:
+        if unit is None:
+            raise self.fail(f"edges on '{observable}' need a unit.", f"Its own unit is {self.units[observable].canonical}.")
+        conversion = self._named(observable, unit)
+        return lambda low, high: convert(conversion, low, high)
+
+    def _named(self, observable: str, unit: str) -> Any:
+        try:
+            return self.units[observable].named(unit)
+        except UnitError as error:
+            raise self.fail(str(error)) from None
+
+    def factor(self, of: Node, unit: str | None) -> Fraction:
+        """How many `unit` one canonical unit is; 1 for a computed number or a truth."""
+        if not isinstance(of, nodes.Quantity):
+            return Fraction(1)
+        if unit is None:
+            raise self.fail(f"'{of.observable}' needs a unit here.", f"Its own unit is {self.units[of.observable].canonical}.")
+        conversion = self._named(of.observable, unit)
+        if conversion.subtract:
+            raise self.fail(f"'{unit}' has a zero point of its own and cannot be multiplied.", "Use the canonical unit.")
+        return Fraction(1) / conversion.factor
+
+
+def _observable(link: Linker, document: grammar.ObservableNode, meta: Meta) -> Node:
+    known = link.observable(document.observable)
+    worse = document.worse or known.worse
+    if worse == "depends":
+        raise link.fail(f"'{known.id}' can be worse high or low.", "Add worse: high or worse: low.")
+    return nodes.Quantity(meta, known.id, worse, document.state)
+
+
+def _finding(link: Linker, document: grammar.FindingNode, meta: Meta) -> Node:
+    if document.finding not in link.findings:
+        raise link.fail(f"there is no finding '{document.finding}'.{suggestion(document.finding, link.findings)}")
+    return nodes.Sign(meta, document.finding)
+
+
+def _threshold(link: Linker, document: grammar.ThresholdNode, meta: Meta) -> Node:
+    spec = document.threshold
+    of = link.number(spec.of)
+    if spec.relative_to:
+        return _relative(link, spec, of, meta)
+    if spec.at_least_level:
+        return nodes.Threshold(meta, _level_range(link, spec, of), children=(of,))
+    edges = edge_range(spec, link.to_canonical(of, spec.unit), spec.unit or "")
+    if edges.low > edges.high:
+        raise link.fail(f"no value is {edges.text}.", "Check the two edges.")
+    return nodes.Threshold(meta, edges, children=(of,))
+
+
+def _level_range(link: Linker, spec: grammar.ThresholdSpec, of: Node) -> Range:
+    known = link.observable(of.observable) if isinstance(of, nodes.Quantity) else None
+    levels = [level.id for level in known.levels] if known else []
+    if spec.at_least_level not in levels:
+        raise link.fail(f"'{spec.at_least_level}' is no level.{suggestion(str(spec.at_least_level), levels)} Levels: {', '.join(levels)}.")
+    return Range(float(levels.index(str(spec.at_least_level))), math.inf, f"{spec.at_least_level} or worse")
+
+
+def _relative(link: Linker, spec: grammar.ThresholdSpec, of: Node, meta: Meta) -> Node:
+    if not isinstance(of, nodes.Quantity):
+        raise link.fail("only an observable has a limit of normal or a baseline.")
+    which = str(spec.relative_to)
+    limit = nodes.Limit(Meta("", which.replace("_", " ")), which, of.observable)
+    ratio = nodes.Ratio(Meta("", f"{of.observable} over {which.replace('_', ' ')}"), 1.0, children=(of, limit))
+    edges = plain_range(spec)
+    return nodes.Threshold(meta, Range(edges.low, edges.high, f"{edges.text} times the {which.replace('_', ' ')}"), children=(ratio,))
+
+
+def _bands(link: Linker, document: grammar.BandsNode, meta: Meta) -> Node:
+    spec = document.bands
+    of = link.number(spec.of)
+    ranges = [edge_range(rung, link.to_canonical(of, spec.unit), spec.unit or "") for rung in spec.points]
+    rungs = sorted(zip(ranges, (float(r.points) for r in spec.points), strict=True), key=lambda rung: rung[0].low)
+    _check_cover(link, [rung for rung, _ in rungs])
+    return nodes.Bands(meta, tuple(rungs), children=(of,))
+
+
+def _check_cover(link: Linker, ranges: list[Range]) -> None:
+    if ranges[0].low != -math.inf:
+        raise link.fail(f"no band holds the values below '{ranges[0].text}'.", "The lowest band must be open below.")
+    if ranges[-1].high != math.inf:
+        raise link.fail(f"no band holds the values over '{ranges[-1].text}'.", "The highest band must be open above.")
+    for first, second in zip(ranges, ranges[1:], strict=False):
+        if second.low <= first.high:
+            raise link.fail(f"bands overlap: '{first.text}' and '{second.text}' share values.", "Let each value belong to one band.")
+        if math.nextafter(first.high, math.inf) != second.low:
+            raise link.fail(f"bands do not meet: a value between '{first.text}' and '{second.text}' belongs to no band.")
+
+
+def _choose(link: Linker, document: grammar.ChooseNode, meta: Meta) -> Node:
+    spec = document.choose
+    when, then, otherwise = link.truth(spec.when), link.node(spec.then), link.node(spec.otherwise)
+    if then.is_truth != otherwise.is_truth:
+        raise link.fail("one branch is a yes-or-no rule and the other a number.")
+    return nodes.Choose(meta, children=(when, then, otherwise))
+
+
+def _linear(link: Linker, document: grammar.LinearNode, meta: Meta) -> Node:
+    terms = [(link.node(term.of), term) for term in document.linear.terms]
+    coefficients = tuple(to_double(Fraction(term.times) * link.factor(node, term.unit)) for node, term in terms)
+    return nodes.Linear(meta, coefficients, float(document.linear.constant), children=tuple(node for node, _ in terms))
+
+
+def _ratio(link: Linker, document: grammar.RatioNode, meta: Meta) -> Node:
+    over, under = (link.number(part.of) for part in (document.ratio.over, document.ratio.under))
+    factor = link.factor(over, document.ratio.over.unit) / link.factor(under, document.ratio.under.unit)
+    return nodes.Ratio(meta, to_double(factor), children=(over, under))
+
+
+def _grade(link: Linker, document: grammar.GradeNode, meta: Meta) -> Node:
+    levels = sorted(((float(level.grade), link.truth(level.when)) for level in document.grade), key=lambda pair: pair[0])
+    return nodes.Grade(meta, tuple(g for g, _ in levels), children=tuple(n for _, n in levels))
+
+
+def _change(link: Linker, document: grammar.ChangeNode, meta: Meta) -> Node:
+    spec = document.change
+    link.observable(spec.observable)
+    starting = edge_range(spec.starting, link.conversion_of(spec.observable, spec.unit), spec.unit)
+    return nodes.Rise(meta, spec.observable, float(spec.factor), duration(spec.within).total_seconds(), starting)
+
+
+def _at_least(link: Linker, document: grammar.AtLeastNode, meta: Meta) -> Node:
+    spec = document.at_least
+    if not 1 <= spec.n <= len(spec.of):
+        raise link.fail(f"at least {spec.n} of {len(spec.of)} can never be decided.", f"Use a number from 1 to {len(spec.of)}.")
+    return nodes.AtLeast(meta, spec.n, children=link.truths(spec.of))
+
+
+_LINK: dict[type[grammar.NodeBase], Callable[[Linker, Any, Meta], Node]] = {
+    grammar.ObservableNode: _observable,
+    grammar.FindingNode: _finding,
+    grammar.ThresholdNode: _threshold,
+    grammar.BandsNode: _bands,
+    grammar.CountNode: lambda link, d, meta: nodes.Count(meta, children=link.truths(d.count)),
+    grammar.AtLeastNode: _at_least,
+    grammar.AnyNode: lambda link, d, meta: nodes.AnyOf(meta, children=link.truths(d.any)),
+    grammar.AllNode: lambda link, d, meta: nodes.AllOf(meta, children=link.truths(d.all)),
+    grammar.NotNode: lambda link, d, meta: nodes.Not(meta, children=(link.truth(d.not_),)),
+    grammar.SumNode: lambda link, d, meta: nodes.Sum(meta, children=tuple(link.number(n) for n in d.sum)),
+    grammar.PointsNode: lambda link, d, meta: nodes.Points(meta, float(d.points.award), children=(link.truth(d.points.when),)),
+    grammar.ChooseNode: _choose,
+    grammar.LinearNode: _linear,
+    grammar.RatioNode: _ratio,
+    grammar.GradeNode: _grade,
+    grammar.ChangeNode: _change,
+}

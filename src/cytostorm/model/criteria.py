@@ -1,0 +1,341 @@
+"""The grammar of a criteria set: about fifteen kinds of rule, a closed list.
+
+Every node of a rule has exactly one kind key, and no kind is ever a default.
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Annotated, Any, Literal, Union
+
+from pydantic import Discriminator, Field, Tag, model_validator
+from pydantic_core import PydanticCustomError
+
+from cytostorm.errors import suggestion
+from cytostorm.model.documents import Cite, Document, Duration, Edges, Identifier, Interpretation, Number, Whole
+
+Status = Literal["draft", "sourced", "primary", "accepted", "superseded", "retired"]
+
+
+class NodeBase(Document):
+    """What any node may carry beside its kind."""
+
+    id: Identifier | None = None
+    label: str = ""
+    cite: Cite | None = None
+    interpretation: tuple[Interpretation, ...] = ()
+    note: str = ""
+
+
+class ObservableNode(NodeBase):
+    """The value of an observable, in its canonical unit. `state` is a condition such as fasting."""
+
+    observable: Identifier
+    worse: Literal["high", "low"] | None = None
+    state: str | None = None
+
+
+class FindingNode(NodeBase):
+    """Whether a sign is present."""
+
+    finding: Identifier
+
+
+class ReferenceNode(NodeBase):
+    """A node defined above in the same file."""
+
+    node: Identifier
+
+
+class ThresholdSpec(Edges):
+    """Inside a range. `unit` is the unit of the edges; edges on an ordinal are named by `at_least_level`.
+
+    `relative_to` makes the edges multiples of the laboratory's upper or lower limit, or of the baseline.
+    """
+
+    of: Node
+    unit: str | None = None
+    at_least_level: Identifier | None = None
+    relative_to: Literal["upper_limit_of_normal", "lower_limit_of_normal", "baseline"] | None = None
+
+    @model_validator(mode="after")
+    def _some_edge(self) -> ThresholdSpec:
+        numbers = [self.from_, self.above, self.up_to, self.below]
+        if all(edge is None for edge in numbers) == (self.at_least_level is None):
+            raise ValueError("a threshold needs an edge: from, above, up_to or below (or at_least_level)")
+        return self
+
+
+class ThresholdNode(NodeBase):
+    threshold: ThresholdSpec
+
+
+class Rung(Edges):
+    points: Number
+
+
+class BandsSpec(Document):
+    """Points by range; the ranges must cover the whole number line once."""
+
+    of: Node
+    unit: str | None = None
+    points: tuple[Rung, ...]
+
+
+class BandsNode(NodeBase):
+    bands: BandsSpec
+
+
+class CountNode(NodeBase):
+    """How many of the truths are met."""
+
+    count: tuple[Node, ...]
+
+
+class AtLeastSpec(Document):
+    n: Whole
+    of: tuple[Node, ...]
+
+
+class AtLeastNode(NodeBase):
+    at_least: AtLeastSpec
+
+
+class AnyNode(NodeBase):
+    any: tuple[Node, ...]
+
+
+class AllNode(NodeBase):
+    all: tuple[Node, ...]
+
+
+class NotNode(NodeBase):
+    not_: Node = Field(alias="not")
+
+
+class SumNode(NodeBase):
+    """The sum of numbers, each a node or the id of one."""
+
+    sum: tuple[Node, ...]
+
+
+class PointsSpec(Document):
+    """A number of points when a truth is met, none otherwise."""
+
+    when: Node
+    award: Number
+
+
+class PointsNode(NodeBase):
+    points: PointsSpec
+
+
+class ChooseSpec(Document):
+    when: Node
+    then: Node
+    otherwise: Node
+
+
+class ChooseNode(NodeBase):
+    """Two rules and the truth that decides between them (age bands, oxygen scales)."""
+
+    choose: ChooseSpec
+
+
+class Term(Document):
+    """One addend: `times` a value, the value taken in `unit`; a truth counts 1 or 0."""
+
+    of: Node
+    unit: str | None = None
+    times: Number
+
+
+class LinearSpec(Document):
+    terms: tuple[Term, ...]
+    constant: Number = Decimal(0)
+
+
+class LinearNode(NodeBase):
+    linear: LinearSpec
+
+
+class Part(Document):
+    of: Node
+    unit: str | None = None
+
+
+class RatioSpec(Document):
+    over: Part
+    under: Part
+
+
+class RatioNode(NodeBase):
+    """One value divided by another, each in the unit named; both are never negative."""
+
+    ratio: RatioSpec
+
+
+class GradeLevel(Document):
+    grade: Whole
+    when: Node
+
+
+class GradeNode(NodeBase):
+    """The highest grade whose condition is met; 0 when none is."""
+
+    grade: tuple[GradeLevel, ...]
+
+
+class ChangeSpec(Document):
+    """A rise: a later value at least `factor` times an earlier one that satisfies `starting`, `within` a time."""
+
+    observable: Identifier
+    unit: str
+    factor: Number
+    within: Duration
+    starting: Edges
+
+
+class ChangeNode(NodeBase):
+    change: ChangeSpec
+
+
+_KINDS: dict[str, type[NodeBase]] = {
+    "observable": ObservableNode,
+    "finding": FindingNode,
+    "node": ReferenceNode,
+    "threshold": ThresholdNode,
+    "bands": BandsNode,
+    "count": CountNode,
+    "at_least": AtLeastNode,
+    "any": AnyNode,
+    "all": AllNode,
+    "not": NotNode,
+    "sum": SumNode,
+    "points": PointsNode,
+    "choose": ChooseNode,
+    "linear": LinearNode,
+    "ratio": RatioNode,
+    "grade": GradeNode,
+    "change": ChangeNode,
+}
+KINDS = tuple(_KINDS)
+_CARRIED = ("id", "label", "cite", "interpretation", "note", "worse", "state")
+
+
+def _kind_of(value: Any) -> str:
+    """The one kind key of a node; the errors are written for the author of the file."""
+    if isinstance(value, NodeBase):
+        return next(kind for kind, made in _KINDS.items() if isinstance(value, made))
+    if not isinstance(value, dict):
+        raise PydanticCustomError("node", "a rule is a mapping such as {{finding: splenomegaly}}, not '{got}'", {"got": str(value)[:60]})
+    found = [key for key in value if key in _KINDS]
+    if len(found) != 1:
+        raise PydanticCustomError("node", "{said}", {"said": _wrong_kind(value, found)})
+    return found[0]
+
+
+def _wrong_kind(value: dict[str, Any], found: list[str]) -> str:
+    if found:
+        return f"a rule has exactly one kind, and this one has {len(found)}: {', '.join(found)}."
+    strangers = [key for key in value if key not in _CARRIED]
+    hint = suggestion(strangers[0], KINDS) if strangers else ""
+    return f"a rule needs one kind out of {', '.join(KINDS)}; found {', '.join(value) or 'nothing'}.{hint}"
+
+
+Node = Annotated[
+    Union[
+        Annotated[ObservableNode, Tag("observable")],
+        Annotated[FindingNode, Tag("finding")],
+        Annotated[ReferenceNode, Tag("node")],
+        Annotated[ThresholdNode, Tag("threshold")],
+        Annotated[BandsNode, Tag("bands")],
+        Annotated[CountNode, Tag("count")],
+        Annotated[AtLeastNode, Tag("at_least")],
+        Annotated[AnyNode, Tag("any")],
+        Annotated[AllNode, Tag("all")],
+        Annotated[NotNode, Tag("not")],
+        Annotated[SumNode, Tag("sum")],
+        Annotated[PointsNode, Tag("points")],
+        Annotated[ChooseNode, Tag("choose")],
+        Annotated[LinearNode, Tag("linear")],
+        Annotated[RatioNode, Tag("ratio")],
+        Annotated[GradeNode, Tag("grade")],
+        Annotated[ChangeNode, Tag("change")],
+    ],
+    Discriminator(_kind_of),
+]
+
+
+class Caution(Document):
+    """Something a reader must know beside every verdict of the set."""
+
+    text: str
+    cite: Cite | None = None
+
+
+class PrintedPoint(Document):
+    """One printed column of a probability table: the text as printed, and its percent where it is a number."""
+
+    score: Number
+    text: str
+    percent: Number | None = None
+
+
+class PrintedProbability(Document):
+    """A printed table of probabilities by score. No curve is fitted to it and none is claimed."""
+
+    of: Identifier
+    label: str
+    cite: Cite
+    printed: tuple[PrintedPoint, ...]
+
+
+class Performance(Document):
+    """A published figure on how the set did, with its setting; context, never a rule."""
+
+    text: str
+    cite: Cite
+
+
+class Revision(Document):
+    revision: Whole
+    what: str
+    why: str
+    who: str = ""
+
+
+class CriteriaDocument(Document):
+    """One criteria set as published, plus what had to be decided to compute it.
+
+    `entry`: what the paper asks before the rule applies; the verdict needs it.
+    `verdict`: the id of the deciding truth; left out in a checklist, which never decides.
+    `score`: the id of the number that the set is known by.
+    """
+
+    id: Identifier
+    title: str
+    short_title: str
+    edition: Whole
+    revision: Whole
+    status: Status
+    replaces: Identifier | None = None
+    population: str
+    purpose: str
+    references: tuple[Identifier, ...]
+    entry: tuple[Node, ...] = ()
+    items: tuple[Node, ...]
+    results: tuple[Node, ...] = ()
+    verdict: Identifier | None = None
+    verdict_label: str = ""
+    score: Identifier | None = None
+    score_label: str = ""
+    probability: PrintedProbability | None = None
+    performance: tuple[Performance, ...] = ()
+    cautions: tuple[Caution, ...] = ()
+    history: tuple[Revision, ...] = ()
+    last_checked: Annotated[str, Field(pattern=r"^\d{4}-\d{2}-\d{2}$")]
+
+
+for _model in (ThresholdSpec, BandsSpec, AtLeastSpec, PointsSpec, ChooseSpec, Term, Part, GradeLevel, *_KINDS.values(), CriteriaDocument):
+    _model.model_rebuild()

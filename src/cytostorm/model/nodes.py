@@ -1,0 +1,236 @@
+"""The narrow waist: a criteria set as frozen objects, linked and in canonical units.
+
+The interpreter gives these nodes their meaning, and every other engine answers to it.
+A range is a closed pair of doubles: "above 6000" starts at the double after 6000, so that no
+engine has to know about strict and loose edges.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Literal
+
+from cytostorm.model.criteria import CriteriaDocument
+from cytostorm.model.documents import Cite, Interpretation
+from cytostorm.values import Bounds
+
+Key = tuple[str, ...]
+"""What a node looks up: ("observable", id, direction), ("finding", id), ("limit", which, id), ("series", id)."""
+
+
+@dataclass(frozen=True)
+class Meta:
+    """What a node carries for the reader: its name, its source, its interpretations."""
+
+    id: str
+    label: str = ""
+    cite: Cite | None = None
+    interpretation: tuple[Interpretation, ...] = ()
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Range:
+    """A closed range of doubles, and the words it was written in ("from 38.4 up to 39.4 Cel")."""
+
+    low: float
+    high: float
+    text: str
+
+
+@dataclass(frozen=True, eq=False)
+class Node:
+    """A rule. `children` are evaluated first; two nodes are the same only if they are one object."""
+
+    meta: Meta
+    children: tuple[Node, ...] = field(default=(), kw_only=True)
+
+    @cached_property
+    def inputs(self) -> frozenset[Key]:
+        """Everything that the value of this node depends on."""
+        return frozenset().union(*(child.inputs for child in self.children))
+
+    @property
+    def kind(self) -> str:
+        return type(self).__name__
+
+    @property
+    def is_truth(self) -> bool:
+        return isinstance(self, (Sign, Threshold, AtLeast, AnyOf, AllOf, Not, Rise)) or (
+            isinstance(self, Choose) and self.children[1].is_truth
+        )
+
+
+@dataclass(frozen=True, eq=False)
+class Quantity(Node):
+    """The value of an observable; `worse` is the direction that "worst" means here."""
+
+    observable: str
+    worse: Literal["high", "low"]
+    state: str | None = None
+
+    @cached_property
+    def inputs(self) -> frozenset[Key]:
+        return frozenset({("observable", self.observable, self.worse)})
+
+
+@dataclass(frozen=True, eq=False)
+class Limit(Node):
+    """The laboratory's limit of normal, or the patient's baseline, of an observable."""
+
+    which: str
+    observable: str
+
+    @cached_property
+    def inputs(self) -> frozenset[Key]:
+        return frozenset({("limit", self.which, self.observable)})
+
+
+@dataclass(frozen=True, eq=False)
+class Sign(Node):
+    finding: str
+
+    @cached_property
+    def inputs(self) -> frozenset[Key]:
+        return frozenset({("finding", self.finding)})
+
+
+@dataclass(frozen=True, eq=False)
+class Rise(Node):
+    """A later value at least `factor` times an earlier one inside `starting`, within some seconds."""
+
+    observable: str
+    factor: float
+    seconds: float
+    starting: Range
+
+    @cached_property
+    def inputs(self) -> frozenset[Key]:
+        return frozenset({("series", self.observable)})
+
+
+@dataclass(frozen=True, eq=False)
+class Threshold(Node):
+    range: Range
+
+
+@dataclass(frozen=True, eq=False)
+class Bands(Node):
+    """Points by range; rungs are in rising order and cover the line once."""
+
+    rungs: tuple[tuple[Range, float], ...]
+
+
+@dataclass(frozen=True, eq=False)
+class Count(Node):
+    pass
+
+
+@dataclass(frozen=True, eq=False)
+class AtLeast(Node):
+    n: int
+
+
+@dataclass(frozen=True, eq=False)
+class AnyOf(Node):
+    pass
+
+
+@dataclass(frozen=True, eq=False)
+class AllOf(Node):
+    pass
+
+
+@dataclass(frozen=True, eq=False)
+class Not(Node):
+    pass
+
+
+@dataclass(frozen=True, eq=False)
+class Sum(Node):
+    pass
+
+
+@dataclass(frozen=True, eq=False)
+class Points(Node):
+    award: float
+
+
+@dataclass(frozen=True, eq=False)
+class Choose(Node):
+    """Children: when, then, otherwise."""
+
+
+@dataclass(frozen=True, eq=False)
+class Linear(Node):
+    """`constant` plus each child times its coefficient (already in canonical units)."""
+
+    coefficients: tuple[float, ...]
+    constant: float
+
+
+@dataclass(frozen=True, eq=False)
+class Ratio(Node):
+    """First child over second, times a factor that settles the units."""
+
+    factor: float
+
+
+@dataclass(frozen=True, eq=False)
+class Grade(Node):
+    """The grade of the highest child that is met; grades are in rising order."""
+
+    grades: tuple[float, ...]
+
+
+LEAVES = (Quantity, Limit, Sign, Rise)
+KINDS: tuple[type[Node], ...] = (
+    Quantity, Limit, Sign, Rise, Threshold, Bands, Count, AtLeast, AnyOf, AllOf, Not, Sum, Points, Choose, Linear, Ratio, Grade,
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class CriteriaSet:
+    """A criteria set ready to be evaluated, and the document it came from."""
+
+    document: CriteriaDocument
+    fingerprint: str
+    entry: tuple[Node, ...]
+    items: tuple[Node, ...]
+    results: tuple[Node, ...]
+    verdict: Node | None
+    score: Node | None
+    bounds: Literal["exact", "safe"]
+
+    @property
+    def id(self) -> str:
+        return self.document.id
+
+    @property
+    def label(self) -> str:
+        """`hlh-2004@1`: the edition and our revision of it."""
+        return f"{self.id}@{self.document.revision}"
+
+    @cached_property
+    def nodes(self) -> tuple[Node, ...]:
+        """Every node, children before parents, each once."""
+        seen: dict[int, Node] = {}
+        for root in (*self.entry, *self.items, *self.results):
+            _collect(root, seen)
+        return tuple(seen.values())
+
+    @cached_property
+    def inputs(self) -> frozenset[Key]:
+        return frozenset().union(*(root.inputs for root in (*self.entry, *self.items, *self.results)))
+
+
+def _collect(node: Node, seen: dict[int, Node]) -> None:
+    if id(node) in seen:
+        return
+    for child in node.children:
+        _collect(child, seen)
+    seen[id(node)] = node
+
+
+__all__ = [kind.__name__ for kind in KINDS] + ["Bounds", "CriteriaSet", "Key", "LEAVES", "KINDS", "Meta", "Node", "Range"]

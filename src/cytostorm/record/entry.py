@@ -1,0 +1,135 @@
+"""From a value as written to a fact: numbers with censoring signs, units, levels, yes and no.
+
+Every refusal is a `NotUnderstood` that says what was expected; nothing is guessed.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+from fractions import Fraction
+
+from cytostorm.errors import CytostormError, UnitError, suggestion
+from cytostorm.model.documents import Edges, Observable
+from cytostorm.record.facts import Measurement, NormalLimit, Observation, Origin, SuspectedSlip, Times
+from cytostorm.units import Conversion, UnitList, convert
+from cytostorm.values import Bounds, above, below, exactly, from_, overlap, truth, up_to
+
+_CENSORED = re.compile(r"(>=|<=|>|<|≥|≤)?\s*(.+)")
+_PLAIN = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d{1,3})?")
+_SIGNS = {">": above, "<": below, ">=": from_, "≥": from_, "<=": up_to, "≤": up_to, "": exactly}
+_YES = {"yes", "y", "true", "t", "1", "1.0", "present", "positive", "pos", "+", "met"}
+_NO = {"no", "n", "false", "f", "0", "0.0", "absent", "negative", "neg", "-", "none", "not met"}
+_LONGEST = 60
+
+
+@dataclass
+class NotUnderstood(CytostormError):
+    """A value that cannot become a fact; `deliberate` when it is refused for a medical reason."""
+
+    reason: str
+    deliberate: bool = False
+
+    def __str__(self) -> str:
+        return self.reason
+
+
+def number(text: str) -> tuple[str, Fraction]:
+    """The censoring sign ("" for none) and the exact number of a text such as "12000", ">40000" or "< 0.1"."""
+    if len(text) > _LONGEST:
+        raise NotUnderstood(f"'{text[:20]}…' is {len(text)} characters long and is not a number.")
+    sign, rest = _CENSORED.fullmatch(text.strip()).groups() if text.strip() else ("", "")  # type: ignore[union-attr]
+    if rest.lower() in ("nan", "inf", "-inf", "+inf", "infinity"):
+        raise NotUnderstood(f"'{text}' is not a number. Leave the cell blank to say that it was not measured.")
+    if "," in rest:
+        raise NotUnderstood(f"'{text}' has a comma, which can mean thousands or decimals. Write 12000 or 12.5.")
+    if not _PLAIN.fullmatch(rest):
+        raise NotUnderstood(f"'{text}' is not a number. Write 12000, 38.4, >40000 or <10; leave it blank when not measured.")
+    return sign or "", Fraction(_decimal(rest))
+
+
+def _decimal(text: str) -> Decimal:
+    try:
+        return Decimal(text)
+    except InvalidOperation:
+        raise NotUnderstood(f"'{text}' is not a number.") from None
+
+
+def measure(observable: Observable, units: UnitList, text: str, unit: str, times: Times, origin: Origin) -> Measurement:
+    """A measurement in the canonical unit; flagged where the unit looks wrong.
+
+    Raises NotUnderstood for text that is no number, a unit off the list, or a value that cannot be.
+    """
+    if observable.kind == "ordinal":
+        return Measurement(observable.id, _level(observable, text), times, origin)
+    sign, value = number(text)
+    conversion = _conversion(units, unit)
+    bounds = _bounds(sign, conversion, value)
+    exact = conversion.exactly(value)
+    slip = _slip(observable, units, conversion, sign, value) if not _inside(exact, observable.plausible) else None
+    if slip is None and not _inside(exact, observable.possible):
+        raise NotUnderstood(f"{text} {unit} is impossible for {observable.id}: possible is {_words(observable.possible)} {observable.unit}.")
+    return Measurement(observable.id, bounds, times, origin, slip, slip is None and not _inside(exact, observable.plausible))
+
+
+def _conversion(units: UnitList, unit: str) -> Conversion:
+    if not unit.strip():
+        raise NotUnderstood(f"{units.observable} has no unit. Accepted: {', '.join(units.conversions)}.")
+    try:
+        return units.named(unit)
+    except UnitError as error:
+        raise NotUnderstood(str(error), error.deliberate) from None
+
+
+def _bounds(sign: str, conversion: Conversion, value: Fraction) -> Bounds:
+    converted = convert(conversion, value, value).low
+    return _SIGNS[sign](converted)
+
+
+def _inside(value: Fraction, edges: Edges) -> bool:
+    low_ok = edges.from_ is None or value >= Fraction(edges.from_)
+    return low_ok and (edges.up_to is None or value <= Fraction(edges.up_to))
+
+
+def _words(edges: Edges) -> str:
+    said = [f"from {edges.from_}"] if edges.from_ is not None else []
+    return " ".join([*said, f"up to {edges.up_to}"] if edges.up_to is not None else said)
+
+
+def _slip(observable: Observable, units: UnitList, stated: Conversion, sign: str, value: Fraction) -> SuspectedSlip | None:
+    """The first other listed unit in which the same number would be plausible."""
+    for other in units.conversions.values():
+        differs = other.factor != stated.factor or other.subtract != stated.subtract
+        if differs and _inside(other.exactly(value), observable.plausible):
+            return SuspectedSlip(stated.unit, other.unit, _bounds(sign, other, value))
+    return None
+
+
+def _level(observable: Observable, text: str) -> Bounds:
+    wanted = text.strip().lower()
+    for position, level in enumerate(observable.levels):
+        if wanted in {level.id.lower(), level.label.lower(), *(word.lower() for word in level.accepted)}:
+            return exactly(position)
+    names = [level.id for level in observable.levels]
+    raise NotUnderstood(f"'{text[:_LONGEST]}' is no level of {observable.id}.{suggestion(wanted, names)} Levels, lowest first: {', '.join(names)}.")
+
+
+def observe(finding: str, text: str, times: Times, origin: Origin) -> Observation:
+    """A finding from yes or no in the usual spellings."""
+    return Observation(finding, truth(yes_or_no(text, finding)), times, origin)
+
+
+def yes_or_no(text: str, subject: str) -> bool:
+    word = text.strip().lower()
+    if word in _YES or word in _NO:
+        return word in _YES
+    raise NotUnderstood(f"'{text[:_LONGEST]}' is neither yes nor no for {subject}. Write yes, no, 1 or 0; leave it blank when not looked for.")
+
+
+def limit(which: str, observable: Observable, units: UnitList, text: str, unit: str, times: Times, origin: Origin) -> NormalLimit:
+    """A limit of normal or a baseline, in the canonical unit."""
+    sign, value = number(text)
+    bounds = _bounds(sign, _conversion(units, unit), value)
+    usable = overlap(bounds, from_(0.0)) or bounds
+    return NormalLimit(which, observable.id, usable, times, origin)
