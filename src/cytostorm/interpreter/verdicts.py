@@ -8,7 +8,7 @@ from functools import cached_property
 
 from cytostorm.interpreter.evaluation import combine
 from cytostorm.model.nodes import CriteriaSet, Key, Node
-from cytostorm.model.snapshot import Point, Seen, Snapshot
+from cytostorm.model.snapshot import Seen, Snapshot
 from cytostorm.values import NOT_MET, UNDECIDED, Bounds, verdict_word
 
 
@@ -62,15 +62,16 @@ class Evaluation:
     def score(self) -> Bounds | None:
         return self.bounds(self.criteria.score) if self.criteria.score is not None else None
 
-    def supposing(self, changes: Mapping[Key, Bounds], series: Mapping[str, tuple[Point, ...]] | None = None) -> Evaluation:
-        """The same evaluation with some inputs replaced; only what depends on them is computed again."""
-        changed = frozenset(changes) | {("series", name) for name in series or {}}
+    def supposing(self, changes: Mapping[Key, Bounds]) -> Evaluation:
+        """What if some inputs were otherwise? Only what depends on them is computed again."""
         other = object.__new__(Evaluation)
-        other.criteria, other._bounds = self.criteria, dict(self._bounds)
-        other.snapshot = self.snapshot.supposing(changes, series)
-        for node in self.criteria.nodes:
-            if node.inputs & changed:
+        other.criteria, other.snapshot, other._bounds = self.criteria, self.snapshot, dict(self._bounds)
+        for node in self.criteria.dependents(frozenset(changes)):
+            (key, *_) = node.inputs
+            if node.children:
                 other._compute(node)
+            elif key in changes:
+                other._bounds[id(node)] = changes[key]
         return other
 
     def outcome(self, node: Node) -> Outcome:

@@ -224,6 +224,16 @@ class CriteriaSet:
     def inputs(self) -> frozenset[Key]:
         return frozenset().union(*(root.inputs for root in (*self.entry, *self.items, *self.results)))
 
+    def dependents(self, changed: frozenset[Key]) -> tuple[Node, ...]:
+        """The nodes that depend on any of some inputs, children before parents."""
+        if changed not in self._dependents:
+            self._dependents[changed] = tuple(node for node in self.nodes if node.inputs & changed)
+        return self._dependents[changed]
+
+    @cached_property
+    def _dependents(self) -> dict[frozenset[Key], tuple[Node, ...]]:
+        return {}
+
 
 def _collect(node: Node, seen: dict[int, Node]) -> None:
     if id(node) in seen:

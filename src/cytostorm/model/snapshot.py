@@ -46,8 +46,3 @@ class Snapshot:
         if key in self.seen:
             return self.seen[key].bounds
         return UNDECIDED if key[0] == "finding" else UNKNOWN
-
-    def supposing(self, changes: Mapping[Key, Bounds], series: Mapping[str, tuple[Point, ...]] | None = None) -> Snapshot:
-        """The same snapshot with some inputs replaced: what if this test came back so?"""
-        supposed = {key: Seen(bounds, note="supposed") for key, bounds in changes.items()}
-        return Snapshot({**self.seen, **supposed}, {**self.series, **(series or {})})

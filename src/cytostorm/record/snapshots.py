@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from fractions import Fraction
+from typing import Protocol
 
 from cytostorm.model.documents import Derivation, Drug, Finding, Mask, Observable, Pick, Reading
 from cytostorm.model.durations import duration
@@ -22,15 +23,19 @@ from cytostorm.values import MET, NOT_MET, UNDECIDED, UNKNOWN, Bounds, overlap
 EPOCH = datetime(1970, 1, 1)
 
 
-@dataclass(frozen=True)
-class Guide:
-    """The knowledge that choosing from a record needs."""
+class Guide(Protocol):
+    """The knowledge that choosing from a record needs; the library is one."""
 
-    observables: Mapping[str, Observable]
-    findings: Mapping[str, Finding]
-    drugs: Mapping[str, Drug]
-    masks: Mapping[str, Mask]
-    units: Mapping[str, UnitList]
+    @property
+    def observables(self) -> Mapping[str, Observable]: ...
+    @property
+    def findings(self) -> Mapping[str, Finding]: ...
+    @property
+    def drugs(self) -> Mapping[str, Drug]: ...
+    @property
+    def masks(self) -> Mapping[str, Mask]: ...
+    @property
+    def units(self) -> Mapping[str, UnitList]: ...
 
 
 @dataclass(frozen=True)

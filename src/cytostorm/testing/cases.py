@@ -22,7 +22,7 @@ from cytostorm.interpreter import Evaluation
 from cytostorm.library import Library
 from cytostorm.library.strict_yaml import read_yaml
 from cytostorm.model.nodes import CriteriaSet
-from cytostorm.record import Administration, Chooser, Guide, Origin, Record, Times
+from cytostorm.record import Administration, Chooser, Origin, Record, Times
 from cytostorm.record.entry import limit, measure, observe
 from cytostorm.record.facts import Fact
 from cytostorm.values import Bounds, verdict_word
@@ -47,10 +47,6 @@ def read_cases(path: Path) -> list[Case]:
 def record_of(given: dict[str, Any], library: Library) -> Record:
     """The record that a case describes, dated from a fixed morning."""
     return Record("case", tuple(fact for name, value in given.items() for fact in _facts(name, value, library)))
-
-
-def guide_of(library: Library) -> Guide:
-    return Guide(library.observables, library.findings, library.drugs, library.masks, library.units)
 
 
 def _facts(name: str, value: Any, library: Library) -> Iterator[Fact]:
@@ -87,7 +83,7 @@ def evaluate_case(case: Case, criteria: CriteriaSet, library: Library) -> Evalua
     record = record_of(case.given, library)
     reading = library.reading("all-recorded")
     now = record.last_known
-    return Evaluation(criteria, Chooser(record, reading, guide_of(library)).snapshot(criteria.inputs, now))
+    return Evaluation(criteria, Chooser(record, reading, library).snapshot(criteria.inputs, now))
 
 
 def differences(case: Case, criteria: CriteriaSet, library: Library) -> list[str]:

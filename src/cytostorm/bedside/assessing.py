@@ -1,0 +1,160 @@
+"""One patient at one moment: every verdict side by side, what is missing, what is masked, what would settle it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from cytostorm.bedside.settling import Settling, settle
+from cytostorm.interpreter import Evaluation, Verdict, verdict_of
+from cytostorm.library import Library
+from cytostorm.model.documents import Reading
+from cytostorm.model.nodes import CriteriaSet, Key, Quantity
+from cytostorm.record import Chooser, MaskInForce, Measurement, Record
+from cytostorm.values import Bounds, verdict_word
+from cytostorm.words import assessment_html, assessment_text
+
+DEFAULT_READING = "inpatient-7d"
+
+
+@dataclass(frozen=True)
+class MaskedInput:
+    """A drug hides a sign: which mask, which drug, what it widened."""
+
+    observable: str
+    force: MaskInForce
+    reported: Bounds
+
+
+@dataclass(frozen=True)
+class SlipEffect:
+    """A value kept out as a suspected unit slip, and what this set would say with it in either unit."""
+
+    measurement: Measurement
+    as_stated: tuple[str, Bounds | None]
+    as_other: tuple[str, Bounds | None]
+
+
+@dataclass(frozen=True)
+class Judged:
+    """One set at one moment: its verdict, what would settle it, what is masked, what to be careful about."""
+
+    verdict: Verdict
+    settling: Settling
+    masked: tuple[MaskedInput, ...]
+    slips: tuple[SlipEffect, ...]
+    cautions: tuple[str, ...]
+
+    @property
+    def id(self) -> str:
+        return self.verdict.id
+
+
+@dataclass(frozen=True)
+class Assessment:
+    """All sets that were asked for, on one record, at one moment, through one reading."""
+
+    record: Record
+    at: datetime | None
+    reading: Reading
+    judged: tuple[Judged, ...]
+    version: str
+
+    def __getitem__(self, name: str) -> Judged:
+        """One set by its id.
+
+        Raises KeyError for a set that was not assessed.
+        """
+        for one in self.judged:
+            if one.id == name:
+                return one
+        raise KeyError(f"'{name}' was not assessed; assessed: {', '.join(one.id for one in self.judged)}")
+
+    def __repr__(self) -> str:
+        return assessment_text([one.verdict for one in self.judged], self.at, self.reading)
+
+    def _repr_html_(self) -> str:
+        return assessment_html([one.verdict for one in self.judged], self.at, self.reading)
+
+
+def assess(
+    record: Record, library: Library, criteria: Sequence[CriteriaSet] | None = None, reading: str = DEFAULT_READING, at: datetime | None = None, *, version: str
+) -> Assessment:
+    """Every set on a record at a moment; the moment is the last known fact unless another is given.
+
+    Facts that became known after `at` are invisible. `criteria` None means all sets that are not drafts.
+    """
+    chosen, rule = library.standard() if criteria is None else tuple(criteria), library.reading(reading)
+    moment = at if at is not None else record.last_known
+    judged = Judge(record, rule, library).at(chosen, moment)
+    return Assessment(record, moment, rule, judged, version)
+
+
+class Judge:
+    """A record under one reading, judged at any moment."""
+
+    def __init__(self, record: Record, reading: Reading, library: Library):
+        self.record, self.library = record, library
+        self.chooser = Chooser(record, reading, library)
+
+    def evaluations(self, criteria: Iterable[CriteriaSet], now: datetime | None) -> list[Evaluation]:
+        """Bounds only, without reasons: what a course through time needs."""
+        chosen = tuple(criteria)
+        keys = frozenset().union(*(c.inputs for c in chosen))
+        snapshot = self.chooser.snapshot(keys, now)
+        return [Evaluation(c, snapshot) for c in chosen]
+
+    def at(self, criteria: Iterable[CriteriaSet], now: datetime | None) -> tuple[Judged, ...]:
+        """Every set with its reasons and with what would settle it."""
+        return tuple(self._judged(evaluation) for evaluation in self.evaluations(criteria, now))
+
+    def _judged(self, evaluation: Evaluation) -> Judged:
+        verdict = verdict_of(evaluation)
+        settling = settle(evaluation, self.library.observables, self.library.findings)
+        return Judged(verdict, settling, _masked(verdict), self._slips(evaluation), tuple(_cautions(verdict)))
+
+    def _slips(self, evaluation: Evaluation) -> tuple[SlipEffect, ...]:
+        """Suspected unit slips whose value would matter to this set."""
+        wanted = {key[1]: key for key in evaluation.criteria.inputs if key[0] == "observable"}
+        facts = [f for f in self.record.facts if isinstance(f, Measurement) and f.slip is not None and f.observable in wanted]
+        return tuple(effect for fact in facts if (effect := _slip_effect(evaluation, fact)) is not None)
+
+
+def _slip_effect(evaluation: Evaluation, fact: Measurement) -> SlipEffect | None:
+    assert fact.slip is not None
+    keys = [key for key in evaluation.criteria.inputs if key[0] == "observable" and key[1] == fact.observable]
+    stated, other = (_said(evaluation, keys, bounds) for bounds in (fact.bounds, fact.slip.other_bounds))
+    now = (verdict_word(evaluation.verdict), evaluation.score)
+    return SlipEffect(fact, stated, other) if stated != now or other != now else None
+
+
+def _said(evaluation: Evaluation, keys: list[Key], bounds: Bounds) -> tuple[str, Bounds | None]:
+    supposed = evaluation.supposing(dict.fromkeys(keys, bounds))
+    return verdict_word(supposed.verdict), supposed.score
+
+
+def _masked(verdict: Verdict) -> tuple[MaskedInput, ...]:
+    found = {
+        (key[1], force.mask, force.drug): MaskedInput(key[1], force, seen.facts[0].bounds)
+        for key, seen in verdict.masked
+        for force in seen.masks
+    }
+    return tuple(found.values())
+
+
+def _cautions(verdict: Verdict) -> Iterable[str]:
+    document = verdict.criteria.document
+    if document.status == "draft":
+        yield "Draft: at least one number of this set was not confirmed in two sources."
+    if verdict.criteria.verdict is None:
+        yield "A checklist: no rule is published that decides, so the verdict stays unknown."
+    yield from (caution.text for caution in document.cautions)
+    yield from sorted({c for o in verdict.outcomes for leaf in o.leaves for c in _leaf_cautions(leaf.node, leaf.seen)})
+
+
+def _leaf_cautions(node: object, seen: Sequence[object]) -> Iterable[str]:
+    facts = [f for s in seen for f in getattr(s, "facts", ()) if isinstance(f, Measurement)]
+    if isinstance(node, Quantity) and node.state == "fasting" and facts and not all(f.fasting for f in facts):
+        yield f"{node.observable}: a fasting sample is asked for, and the record does not say that it was one."
+    yield from (f"{f.observable} {f.origin.text} {f.origin.unit} lies outside the plausible range; check it." for f in facts if f.implausible)

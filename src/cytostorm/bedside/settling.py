@@ -1,0 +1,263 @@
+"""What would settle an unknown verdict: which missing test, alone or with others, and what each result would give.
+
+Every answer is checked by evaluating the set with the supposed results, so a test that is named can
+decide. For each test the search looks at one result a side, the one that moves the set most; in an
+exotic definition a set of tests that decides only by less extreme results could be missed.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from itertools import combinations
+
+from cytostorm.interpreter import Evaluation
+from cytostorm.model import nodes
+from cytostorm.model.documents import Finding, Observable
+from cytostorm.model.nodes import CriteriaSet, Key, Node, Range
+from cytostorm.record import possible
+from cytostorm.values import MET, NOT_MET, UNDECIDED, Bounds, overlap, verdict_word
+
+AVAILABILITY = ("bedside", "routine", "specialist")
+_MOST_TRIALS = 60
+_MOST_SETS = 6
+
+
+@dataclass(frozen=True)
+class Result:
+    """One possible result of a missing test, and what the set would then say."""
+
+    label: str
+    bounds: Bounds
+    verdict: str
+    score: Bounds | None
+
+
+@dataclass(frozen=True)
+class MissingTest:
+    """A missing item of a set: what it is, how available it is, and every possible result."""
+
+    subject: str
+    label: str
+    available: str
+    unit: str
+    results: tuple[Result, ...]
+
+    @property
+    def decides_alone(self) -> bool:
+        return any(result.verdict != "unknown" for result in self.results)
+
+
+@dataclass(frozen=True)
+class TestSet:
+    """Several tests that together could decide: the verdict they could reach."""
+
+    __test__ = False  # not a test class for pytest
+
+    subjects: tuple[str, ...]
+    verdict: str
+
+
+@dataclass(frozen=True)
+class Settling:
+    """The answer for one set: each missing test, those that could decide alone, the smallest sets that could."""
+
+    missing: tuple[MissingTest, ...] = ()
+    smallest_sets: tuple[TestSet, ...] = ()
+
+    @property
+    def alone(self) -> tuple[MissingTest, ...]:
+        return tuple(test for test in self.missing if test.decides_alone)
+
+
+def settle(evaluation: Evaluation, observables: Mapping[str, Observable], findings: Mapping[str, Finding]) -> Settling:
+    """What would settle the verdict of an evaluation; nothing where it is already met or not met."""
+    if evaluation.verdict != UNDECIDED:
+        return Settling()
+    questions = [_Question(evaluation, subject, keys, observables, findings) for subject, keys in _open_subjects(evaluation).items()]
+    questions = [question for question in questions if question.matters]
+    questions.sort(key=lambda q: AVAILABILITY.index(q.test.available))
+    sets = [] if evaluation.criteria.verdict is None else _smallest_sets(evaluation, questions)
+    return Settling(tuple(q.test for q in questions), tuple(sets))
+
+
+def _open_subjects(evaluation: Evaluation) -> dict[str, list[Key]]:
+    """Observables and findings whose bounds are not one value, each with all its keys, in order of the definition."""
+    found: dict[str, list[Key]] = {}
+    for node in evaluation.criteria.nodes:
+        if isinstance(node, (nodes.Quantity, nodes.Sign)) and not evaluation.bounds(node).is_exact:
+            (key,) = node.inputs
+            held = found.setdefault(key[1], [])
+            if key not in held:
+                held.append(key)
+    return found
+
+
+class _Question:
+    """One missing subject with the ranges of results that a set tells apart."""
+
+    def __init__(self, evaluation: Evaluation, subject: str, keys: list[Key], observables: Mapping[str, Observable], findings: Mapping[str, Finding]):
+        self.keys = keys
+        known = observables.get(subject) or findings[subject]
+        candidates = self._candidates(evaluation, subject, observables)
+        self.score_now = evaluation.score
+        self.trials = [(label, bounds, evaluation.supposing(self.change(bounds))) for label, bounds in candidates]
+        self.results = tuple(Result(label, bounds, verdict_word(e.verdict), e.score) for label, bounds, e in self.trials)
+        before = [evaluation.bounds(node) for node in _roots(evaluation.criteria)]
+        self._helps = any([e.bounds(node) for node in _roots(e.criteria)] != before for _, _, e in self.trials)
+        unit = known.unit if isinstance(known, Observable) else ""
+        self.test = MissingTest(subject, known.label, known.available, unit, _merged(self.results))
+
+    @property
+    def matters(self) -> bool:
+        """Whether any result would say anything new; neutrophils do not once two lineages are low."""
+        return any(result.verdict != "unknown" or result.score != self.score_now for result in self.results) or self._helps
+
+    def change(self, bounds: Bounds) -> dict[Key, Bounds]:
+        return dict.fromkeys(self.keys, bounds)
+
+    def _candidates(self, evaluation: Evaluation, subject: str, observables: Mapping[str, Observable]) -> list[tuple[str, Bounds]]:
+        if self.keys[0][0] == "finding":
+            return [("yes", MET), ("no", NOT_MET)]
+        observable = observables[subject]
+        now = [evaluation.bounds(n) for n in evaluation.criteria.nodes if isinstance(n, nodes.Quantity) and n.observable == subject]
+        allowed = overlap(Bounds(max(b.low for b in now), min(b.high for b in now)) if _ordered(now) else now[0], possible(observable)) or now[0]
+        pieces = ((label, overlap(piece, allowed)) for label, piece in intervals(evaluation.criteria, observable))
+        return [(label, piece) for label, piece in pieces if piece is not None]
+
+    def best(self, towards: str) -> tuple[dict[Key, Bounds], tuple[float, ...]]:
+        """The result that moves the set most towards met (or not met), and how far."""
+        progress = _progress_to_met if towards == "met" else _progress_to_not_met
+        _, bounds, trial = max(self.trials, key=lambda t: progress(t[2]))
+        return self.change(bounds), progress(trial)
+
+
+def _ordered(bounds: list[Bounds]) -> bool:
+    return max(b.low for b in bounds) <= min(b.high for b in bounds)
+
+
+def intervals(criteria: CriteriaSet, observable: Observable) -> list[tuple[str, Bounds]]:
+    """The ranges of an observable that a set tells apart, in words and as bounds; one for ordinals' each level."""
+    if observable.kind == "ordinal":
+        return [(level.label, Bounds(float(i), float(i))) for i, level in enumerate(observable.levels)]
+    starts = sorted({start for node in criteria.nodes for r in _ranges(node, observable.id) for start in _starts(r)})
+    if not starts:
+        return [(f"plausible {side}", Bounds(end, end)) for side, end in _plausible_ends(observable)]
+    lows = [-math.inf, *starts]
+    highs = [*(math.nextafter(start, -math.inf) for start in starts), math.inf]
+    return [(_label(low, high), Bounds(low, high)) for low, high in zip(lows, highs, strict=True)]
+
+
+def _ranges(node: Node, observable: str) -> Iterator[Range]:
+    if node.children and isinstance(node.children[0], nodes.Quantity) and node.children[0].observable == observable:
+        if isinstance(node, nodes.Threshold):
+            yield node.range
+        if isinstance(node, nodes.Bands):
+            yield from (rung for rung, _ in node.rungs)
+
+
+def _starts(r: Range) -> Iterator[float]:
+    if r.low != -math.inf:
+        yield r.low
+    if r.high != math.inf:
+        yield math.nextafter(r.high, math.inf)
+
+
+def _plausible_ends(observable: Observable) -> list[tuple[str, float]]:
+    ends = (("lowest", observable.plausible.from_), ("highest", observable.plausible.up_to))
+    return [(side, float(end)) for side, end in ends if end is not None]
+
+
+def _label(low: float, high: float) -> str:
+    """A closed range of doubles in the words of its edges: "below 2000", "2000 to 6000", "above 6000"."""
+    below, above = _edge(low, -math.inf), _edge(high, math.inf)
+    if low == -math.inf:
+        return f"below {above[0]}" if above[1] else f"up to {above[0]}"
+    if high == math.inf:
+        return f"above {below[0]}" if below[1] else f"{below[0]} or more"
+    start = f"above {below[0]}" if below[1] else below[0]
+    return f"{start} to below {above[0]}" if above[1] else f"{start} to {above[0]}"
+
+
+def _edge(value: float, away: float) -> tuple[str, bool]:
+    """The printed edge behind a double, and whether the edge itself is left out."""
+    if math.isinf(value):
+        return "", False
+    neighbour = math.nextafter(value, away)
+    strict = len(repr(neighbour)) < len(repr(value))
+    return f"{neighbour if strict else value:.12g}", strict
+
+
+def _merged(results: tuple[Result, ...]) -> tuple[Result, ...]:
+    """Neighbouring ranges that lead to the same answer become one."""
+    merged: list[Result] = []
+    for result in results:
+        last = merged[-1] if merged else None
+        if last and (last.verdict, last.score) == (result.verdict, result.score) and result.bounds.low > last.bounds.high and result.label not in ("yes", "no"):
+            joined = Bounds(last.bounds.low, result.bounds.high)
+            merged[-1] = Result(_label_joined(last, result), joined, result.verdict, result.score)
+        else:
+            merged.append(result)
+    return tuple(merged)
+
+
+def _label_joined(first: Result, second: Result) -> str:
+    if first.bounds.is_exact and second.bounds.is_exact:
+        return f"{first.label} or {second.label}"
+    return _label(first.bounds.low, second.bounds.high) if not (math.isinf(first.bounds.low) and math.isinf(second.bounds.high)) else "any value"
+
+
+def _progress_to_met(evaluation: Evaluation) -> tuple[float, ...]:
+    score = evaluation.score.low if evaluation.score else 0.0
+    return *evaluation.verdict, score, math.fsum(_finite(evaluation.bounds(node).low) for node in _roots(evaluation.criteria))
+
+
+def _progress_to_not_met(evaluation: Evaluation) -> tuple[float, ...]:
+    score = -evaluation.score.high if evaluation.score else 0.0
+    return -evaluation.verdict.high, -evaluation.verdict.low, score, -math.fsum(_finite(evaluation.bounds(node).high) for node in _roots(evaluation.criteria))
+
+
+def _roots(criteria: CriteriaSet) -> tuple[Node, ...]:
+    return (*criteria.entry, *criteria.items, *criteria.results)
+
+
+def _finite(value: float) -> float:
+    return value if math.isfinite(value) else 0.0
+
+
+def _smallest_sets(evaluation: Evaluation, questions: list[_Question]) -> Iterable[TestSet]:
+    """The smallest groups of two or more tests, none of which could decide alone in that direction."""
+    found: list[TestSet] = []
+    for towards in ("met", "not met"):
+        silent = [q for q in questions if all(r.verdict != towards for r in q.results)]
+        found += _sets_towards(evaluation, silent, towards)
+    return found
+
+
+def _sets_towards(evaluation: Evaluation, questions: list[_Question], towards: str) -> list[TestSet]:
+    best = {id(q): q.best(towards) for q in questions}
+    ranked = sorted(questions, key=lambda q: best[id(q)][1], reverse=True)
+    for size in range(_smallest_size(evaluation, ranked, best, towards), len(ranked) + 1):
+        trials = 0
+        found = []
+        for group in combinations(ranked, size):
+            trials += 1
+            if trials > _MOST_TRIALS or len(found) >= _MOST_SETS:
+                break
+            changes = {key: bounds for q in group for key, bounds in best[id(q)][0].items()}
+            if verdict_word(evaluation.supposing(changes).verdict) == towards:
+                found.append(TestSet(tuple(q.test.subject for q in sorted(group, key=questions.index)), towards))
+        if found:
+            return found
+    return []
+
+
+def _smallest_size(evaluation: Evaluation, ranked: list[_Question], best: Mapping[int, tuple[dict[Key, Bounds], tuple[float, ...]]], towards: str) -> int:
+    """How many of the strongest results it takes: no smaller group can do what the strongest cannot."""
+    changes: dict[Key, Bounds] = {}
+    for size, question in enumerate(ranked, start=1):
+        changes |= best[id(question)][0]
+        if verdict_word(evaluation.supposing(changes).verdict) == towards:
+            return max(size if evaluation.score else 2, 2)
+    return len(ranked) + 1

@@ -1,0 +1,25 @@
+"""Verdicts as a small HTML table, for notebooks."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from html import escape
+
+from cytostorm.interpreter import Verdict
+from cytostorm.model.documents import Reading
+from cytostorm.words.sentences import DISCLAIMER, because, moment_words, score_words
+
+
+def assessment_html(verdicts: Sequence[Verdict], at: datetime | None, reading: Reading) -> str:
+    """One row a set: verdict, score, and the reasons on a folded line."""
+    rows = "".join(_row(verdict) for verdict in verdicts)
+    caption = f"Assessment at {escape(moment_words(at))}, reading {escape(reading.id)}. {escape(DISCLAIMER)}"
+    return f"<table><caption>{caption}</caption><tr><th>Criteria</th><th>Verdict</th><th>Score</th><th>Reasons</th></tr>{rows}</table>"
+
+
+def _row(verdict: Verdict) -> str:
+    reasons = "".join(f"<li>{escape(o.node.meta.label or o.node.meta.id)}: {escape(because(o))}</li>" for o in (*verdict.entry, *verdict.items))
+    cells = (verdict.criteria.document.short_title, verdict.word, score_words(verdict))
+    said = "".join(f"<td>{escape(cell)}</td>" for cell in cells)
+    return f"<tr>{said}<td><details><summary>{len(verdict.items)} items</summary><ul>{reasons}</ul></details></td></tr>"

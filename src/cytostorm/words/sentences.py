@@ -1,0 +1,130 @@
+"""Verdicts in words: why an item came out as it did, what was printed, and what a score's printed band says."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from datetime import datetime
+from decimal import Decimal
+
+from cytostorm.interpreter import Outcome, Verdict
+from cytostorm.model.criteria import PrintedPoint, PrintedProbability
+from cytostorm.model.documents import Cite, Interpretation, Reading
+from cytostorm.model.nodes import Limit, Node, Quantity, Rise, Sign
+from cytostorm.model.snapshot import Seen
+from cytostorm.values import MET, NOT_MET, Bounds
+
+DISCLAIMER = "Not a medical device. Verdicts are by published criteria only; they are no diagnosis and order nothing."
+
+
+def moment_words(at: datetime | None) -> str:
+    return at.isoformat(sep=" ", timespec="minutes") if at else "undated"
+
+
+def number_words(value: float) -> str:
+    """A number as a person writes it, without trailing zeros."""
+    return "∞" if value == math.inf else "−∞" if value == -math.inf else f"{value:.10g}"
+
+
+def bounds_words(bounds: Bounds) -> str:
+    """One value, or the two ends: "126 to 293"."""
+    return number_words(bounds.low) if bounds.is_exact else f"{number_words(bounds.low)} to {number_words(bounds.high)}"
+
+
+def score_words(verdict: Verdict) -> str:
+    """The score with its scale: "126 to 293 points of 337"."""
+    return f"{bounds_words(verdict.score)} {verdict.criteria.document.score_label}".strip() if verdict.score is not None else ""
+
+
+def subject_of(node: Node) -> str:
+    if isinstance(node, (Quantity, Rise)):
+        return node.observable
+    return node.finding if isinstance(node, Sign) else node.observable if isinstance(node, Limit) else ""
+
+
+def because(outcome: Outcome) -> str:
+    """Why an outcome is what it is: the facts behind it, what is missing, what a drug hides."""
+    said: dict[str, None] = {}
+    for leaf in outcome.leaves:
+        said[_leaf_words(leaf, outcome.bounds.is_exact)] = None
+    return "; ".join(words for words in said if words)
+
+
+def _leaf_words(leaf: Outcome, settled: bool) -> str:
+    name = subject_of(leaf.node).replace("_", " ")
+    prefix = leaf.node.meta.label + " of " if isinstance(leaf.node, Limit) else ""
+    seen = leaf.seen[0] if leaf.seen else Seen(leaf.bounds)
+    if not seen.facts:
+        note = f" ({seen.note})" if seen.note else ""
+        return f"{prefix}{name} missing{note}" + (", not needed" if settled and not note else "")
+    return prefix + name + " " + _facts_words(leaf, seen) + _mask_words(seen)
+
+
+def _facts_words(leaf: Outcome, seen: Seen) -> str:
+    fact = seen.facts[0]
+    if isinstance(leaf.node, Sign):
+        said = "present" if leaf.bounds == MET else "absent" if leaf.bounds == NOT_MET else "unclear"
+    elif isinstance(leaf.node, Rise):
+        said = f"measured {len(seen.facts)} times"
+    elif seen.note:
+        said = bounds_words(leaf.bounds)
+    else:
+        said = f"{fact.origin.text} {fact.origin.unit}".strip()
+    dated = f" ({moment_words(fact.times.effective)})" if fact.times.effective else ""
+    return said + (f", {seen.note}" if seen.note else "") + dated
+
+
+def _mask_words(seen: Seen) -> str:
+    drugs = sorted({force.drug for force in seen.masks})
+    return f", masked by {' and '.join(drugs)}: may be {'worse' if seen.bounds.high == math.inf else 'otherwise'}" if drugs else ""
+
+
+def cite_words(cite: Cite | None) -> str:
+    return f'{cite.reference}, {cite.locator}: "{cite.as_printed}" ({cite.status})' if cite else ""
+
+
+def interpretations(verdict: Verdict) -> list[tuple[str, Interpretation]]:
+    """Everything that had to be decided, with the item it concerns."""
+    return [(node.meta.label or node.meta.id, i) for node in verdict.criteria.nodes for i in node.meta.interpretation]
+
+
+def probability_words(table: PrintedProbability, score: Bounds) -> str:
+    """The printed band that a score lies in: "40 to 54 %"; never a fitted curve."""
+    low, high = _printed_low(table.printed, score.low), _printed_high(table.printed, score.high)
+    return f"{low} %" if low == high else f"{low} to {high} %"
+
+
+def _printed_low(printed: Sequence[PrintedPoint], score: float) -> str:
+    """The text of the last printed point at or under a score."""
+    under = [p for p in printed if p.score <= Decimal(score)]
+    return under[-1].text if under else printed[0].text
+
+
+def _printed_high(printed: Sequence[PrintedPoint], score: float) -> str:
+    over = [p for p in printed if p.score >= Decimal(score)]
+    return over[0].text if over else printed[-1].text
+
+
+def interpolated_percent(table: PrintedProbability, score: float) -> float | None:
+    """A number between two printed points, straight in log-odds. Interpolated, not published.
+
+    None outside the printed whole percents.
+    """
+    points = [(float(p.score), float(p.percent)) for p in table.printed if p.percent is not None]
+    for (x0, p0), (x1, p1) in zip(points, points[1:], strict=False):
+        if x0 <= score <= x1:
+            share = (score - x0) / (x1 - x0)
+            return round(100 / (1 + math.exp(-((1 - share) * _log_odds(p0) + share * _log_odds(p1)))), 1)
+    return None
+
+
+def _log_odds(percent: float) -> float:
+    return math.log(percent / (100 - percent))
+
+
+def assessment_text(verdicts: Sequence[Verdict], at: datetime | None, reading: Reading) -> str:
+    """A short table in plain text, one line a set."""
+    width = max((len(v.criteria.document.short_title) for v in verdicts), default=0)
+    lines = [f"Assessment at {moment_words(at)}, reading {reading.id}"]
+    lines += [f"  {v.criteria.document.short_title:<{width}}  {v.word:<8} {score_words(v)}" for v in verdicts]
+    return "\n".join([*lines, DISCLAIMER])
