@@ -58,7 +58,9 @@ class RefusedError(CytostormError):
     refusals: Sequence[object]
 
     def __str__(self) -> str:
-        return f"{self.source}: {len(self.refusals)} value(s) refused"
+        listed = "".join(f"\n  {refusal}" for refusal in list(self.refusals)[:20])
+        more = f"\n  and {len(self.refusals) - 20} more" if len(self.refusals) > 20 else ""
+        return f"{self.source}: {len(self.refusals)} value(s) were not understood.{listed}{more}"
 
 
 @dataclass

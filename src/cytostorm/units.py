@@ -47,7 +47,7 @@ class UnitList:
     canonical: str
     conversions: Mapping[str, Conversion]
     refused: Mapping[str, str]
-    aliases: Mapping[str, str]
+    aliases: Mapping[str, tuple[str, ...]]
 
     def named(self, unit: str) -> Conversion:
         """The conversion for a unit as written, UCUM or a listed ward spelling.
@@ -62,11 +62,16 @@ class UnitList:
         return self.conversions[code]
 
     def code(self, unit: str) -> str:
-        """The UCUM code of a unit as written; the text itself where it is no listed spelling."""
+        """The UCUM code of a unit as written; the text itself where it is no listed spelling.
+
+        One spelling may mean two units ("G/L": giga per litre of platelets, grams of fibrinogen);
+        the list of the observable decides.
+        """
         text = " ".join(unit.split())
         if text in self.conversions or text in self.refused:
             return text
-        return self.aliases.get(plain_spelling(text), text)
+        meant = self.aliases.get(plain_spelling(text), ())
+        return next((code for code in meant if code in self.conversions or code in self.refused), text)
 
     def _unknown(self, unit: str) -> str:
         hint = suggestion(unit, list(self.conversions))

@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 INFINITY = math.inf
+Word = Literal["met", "not met", "unknown"]
 
 
 class Bounds(NamedTuple):
@@ -88,7 +89,7 @@ def contains(outer: Bounds, inner: Bounds) -> bool:
     return outer.low <= inner.low and inner.high <= outer.high
 
 
-def verdict_word(bounds: Bounds) -> str:
+def verdict_word(bounds: Bounds) -> Word:
     """The three words that a verdict may use: met, not met, unknown."""
     if bounds.low >= 1:
         return "met"

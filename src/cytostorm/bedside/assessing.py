@@ -79,7 +79,13 @@ class Assessment:
 
 
 def assess(
-    record: Record, library: Library, criteria: Sequence[CriteriaSet] | None = None, reading: str = DEFAULT_READING, at: datetime | None = None, *, version: str
+    record: Record,
+    library: Library,
+    criteria: Sequence[CriteriaSet] | None = None,
+    reading: str = DEFAULT_READING,
+    at: datetime | None = None,
+    *,
+    version: str,
 ) -> Assessment:
     """Every set on a record at a moment; the moment is the last known fact unless another is given.
 
@@ -136,9 +142,7 @@ def _said(evaluation: Evaluation, keys: list[Key], bounds: Bounds) -> tuple[str,
 
 def _masked(verdict: Verdict) -> tuple[MaskedInput, ...]:
     found = {
-        (key[1], force.mask, force.drug): MaskedInput(key[1], force, seen.facts[0].bounds)
-        for key, seen in verdict.masked
-        for force in seen.masks
+        (key[1], force.mask, force.drug): MaskedInput(key[1], force, seen.facts[0].bounds) for key, seen in verdict.masked for force in seen.masks
     }
     return tuple(found.values())
 

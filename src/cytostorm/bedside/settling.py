@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from itertools import combinations
+from itertools import combinations, islice
 
 from cytostorm.interpreter import Evaluation
 from cytostorm.model import nodes
@@ -194,7 +194,12 @@ def _merged(results: tuple[Result, ...]) -> tuple[Result, ...]:
     merged: list[Result] = []
     for result in results:
         last = merged[-1] if merged else None
-        if last and (last.verdict, last.score) == (result.verdict, result.score) and result.bounds.low > last.bounds.high and result.label not in ("yes", "no"):
+        if (
+            last
+            and (last.verdict, last.score) == (result.verdict, result.score)
+            and result.bounds.low > last.bounds.high
+            and result.label not in ("yes", "no")
+        ):
             joined = Bounds(last.bounds.low, result.bounds.high)
             merged[-1] = Result(_label_joined(last, result), joined, result.verdict, result.score)
         else:
@@ -215,7 +220,12 @@ def _progress_to_met(evaluation: Evaluation) -> tuple[float, ...]:
 
 def _progress_to_not_met(evaluation: Evaluation) -> tuple[float, ...]:
     score = -evaluation.score.high if evaluation.score else 0.0
-    return -evaluation.verdict.high, -evaluation.verdict.low, score, -math.fsum(_finite(evaluation.bounds(node).high) for node in _roots(evaluation.criteria))
+    return (
+        -evaluation.verdict.high,
+        -evaluation.verdict.low,
+        score,
+        -math.fsum(_finite(evaluation.bounds(node).high) for node in _roots(evaluation.criteria)),
+    )
 
 
 def _roots(criteria: CriteriaSet) -> tuple[Node, ...]:
@@ -239,11 +249,9 @@ def _sets_towards(evaluation: Evaluation, questions: list[_Question], towards: s
     best = {id(q): q.best(towards) for q in questions}
     ranked = sorted(questions, key=lambda q: best[id(q)][1], reverse=True)
     for size in range(_smallest_size(evaluation, ranked, best, towards), len(ranked) + 1):
-        trials = 0
-        found = []
-        for group in combinations(ranked, size):
-            trials += 1
-            if trials > _MOST_TRIALS or len(found) >= _MOST_SETS:
+        found: list[TestSet] = []
+        for group in islice(combinations(ranked, size), _MOST_TRIALS):
+            if len(found) >= _MOST_SETS:
                 break
             changes = {key: bounds for q in group for key, bounds in best[id(q)][0].items()}
             if verdict_word(evaluation.supposing(changes).verdict) == towards:
@@ -253,7 +261,9 @@ def _sets_towards(evaluation: Evaluation, questions: list[_Question], towards: s
     return []
 
 
-def _smallest_size(evaluation: Evaluation, ranked: list[_Question], best: Mapping[int, tuple[dict[Key, Bounds], tuple[float, ...]]], towards: str) -> int:
+def _smallest_size(
+    evaluation: Evaluation, ranked: list[_Question], best: Mapping[int, tuple[dict[Key, Bounds], tuple[float, ...]]], towards: str
+) -> int:
     """How many of the strongest results it takes: no smaller group can do what the strongest cannot."""
     changes: dict[Key, Bounds] = {}
     for size, question in enumerate(ranked, start=1):

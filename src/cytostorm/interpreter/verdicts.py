@@ -9,7 +9,7 @@ from functools import cached_property
 from cytostorm.interpreter.evaluation import combine
 from cytostorm.model.nodes import CriteriaSet, Key, Node
 from cytostorm.model.snapshot import Seen, Snapshot
-from cytostorm.values import NOT_MET, UNDECIDED, Bounds, verdict_word
+from cytostorm.values import NOT_MET, UNDECIDED, Bounds, Word, verdict_word
 
 
 @dataclass(frozen=True)
@@ -25,7 +25,7 @@ class Outcome:
     seen: tuple[Seen, ...] = ()
 
     @property
-    def word(self) -> str:
+    def word(self) -> Word:
         return verdict_word(self.bounds)
 
     @cached_property
@@ -100,7 +100,7 @@ class Verdict:
     results: tuple[Outcome, ...]
 
     @property
-    def word(self) -> str:
+    def word(self) -> Word:
         return verdict_word(self.bounds)
 
     @property

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from collections.abc import Iterator
 from typing import Any, Literal
@@ -35,7 +36,9 @@ def check_cited(document: CriteriaDocument, file: str) -> None:
     """Every number of a rule stands under a citation."""
     for top in (*document.entry, *document.items, *document.results):
         if top.cite is None and _has_numbers(top) and not _all_cited(top):
-            raise KnowledgeError(file, str(top.id), "this rule has a number and no citation.", "Add cite with reference, locator, as_printed and status.")
+            raise KnowledgeError(
+                file, str(top.id), "this rule has a number and no citation.", "Add cite with reference, locator, as_printed and status."
+            )
 
 
 def _has_numbers(node: Any) -> bool:
@@ -54,7 +57,10 @@ def check_status(document: CriteriaDocument, file: str) -> None:
     weak = [c for c in cites(document) if c.status in ("unconfirmed", "one-source") and not _is_context(document, c)]
     if weak and document.status not in ("draft", "superseded", "retired"):
         raise KnowledgeError(
-            file, "status", f"'{document.status}' is too much: \"{weak[0].as_printed}\" is {weak[0].status}.", "Set status: draft, or confirm the number."
+            file,
+            "status",
+            f"'{document.status}' is too much: \"{weak[0].as_printed}\" is {weak[0].status}.",
+            "Set status: draft, or confirm the number.",
         )
 
 
@@ -63,16 +69,21 @@ def _is_context(document: CriteriaDocument, cite: Cite) -> bool:
     return any(cite is part for group in (document.performance, document.cautions) for part in parts(group))
 
 
-def bounds_kind(entry: tuple[Node, ...], roots: tuple[Node, ...]) -> Literal["exact", "safe"]:
+def bounds_kind(*wholes: tuple[Node, ...]) -> Literal["exact", "safe"]:
     """`exact` when each end of the bounds is reached by some way to fill in what is missing.
 
-    Bounds are always sound. They may be wider than needed where an input is used twice, where a
-    two-sided range stands on a computed number, or where a band on a count holds no whole number.
+    Each whole is a group of nodes that are read together (the verdict with what it requires; the score).
+    Bounds are always sound. They may be wider than needed where an input is used twice, where a two-sided
+    range stands on a computed number, or where a band on a count holds no whole number.
     """
+    return "safe" if any(_used_twice(whole) or any(_is_loose(n) for root in whole for n in walk(root)) for whole in wholes) else "exact"
+
+
+def _used_twice(whole: tuple[Node, ...]) -> bool:
     uses: Counter[Key] = Counter()
-    for root in (*entry, *roots):
+    for root in whole:
         uses.update(_uses(root))
-    return "safe" if any(n > 1 for n in uses.values()) or any(_is_loose(node) for root in roots for node in walk(root)) else "exact"
+    return any(n > 1 for n in uses.values())
 
 
 def _uses(node: Node) -> Counter[Key]:
@@ -91,10 +102,17 @@ def _subject(key: Key) -> Key:
 def _is_loose(node: Node) -> bool:
     if isinstance(node, nodes.Rise):
         return True
-    computed = bool(node.children) and not isinstance(node.children[0], nodes.Quantity)
+    if not isinstance(node, (nodes.Threshold, nodes.Bands)) or isinstance(node.children[0], nodes.Quantity):
+        return False
     if isinstance(node, nodes.Threshold):
-        return computed and node.range.low != float("-inf") and node.range.high != float("inf")
-    return isinstance(node, nodes.Bands) and computed
+        return node.range.low != -math.inf and node.range.high != math.inf
+    return not (
+        isinstance(node.children[0], nodes.Count) and all(_holds_whole_number(rung, len(node.children[0].children)) for rung, _ in node.rungs)
+    )
+
+
+def _holds_whole_number(rung: nodes.Range, most: int) -> bool:
+    return any(rung.low <= whole <= rung.high for whole in range(most + 1))
 
 
 def walk(node: Node) -> Iterator[Node]:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from functools import cached_property, lru_cache
 from fractions import Fraction
+from functools import cached_property, lru_cache
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, Literal, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
@@ -18,7 +18,7 @@ from cytostorm.library.linking import Linker
 from cytostorm.library.strict_yaml import Lines, read_yaml
 from cytostorm.model.criteria import CriteriaDocument
 from cytostorm.model.documents import Drug, Finding, Mask, Observable, Reading, Reference, UnitAliases
-from cytostorm.model.nodes import CriteriaSet
+from cytostorm.model.nodes import CriteriaSet, Node
 from cytostorm.units import Conversion, UnitList, plain_spelling
 
 HOME = Path(__file__).resolve().parent.parent / "knowledge"
@@ -63,10 +63,14 @@ class Library:
         return self._folder("readings", Reading)
 
     @cached_property
-    def aliases(self) -> Mapping[str, str]:
-        """Ward spelling (folded) to UCUM code."""
-        tables = self._folder("units", UnitAliases).values()
-        return {plain_spelling(text): alias.unit for table in tables for alias in table.aliases for text in (*alias.spellings, alias.unit)}
+    def aliases(self) -> Mapping[str, tuple[str, ...]]:
+        """Ward spelling (folded) to the UCUM codes that it may mean."""
+        meant: dict[str, dict[str, None]] = {}
+        for table in self._folder("units", UnitAliases).values():
+            for alias in table.aliases:
+                for text in (*alias.spellings, alias.unit):
+                    meant.setdefault(plain_spelling(text), {})[alias.unit] = None
+        return {text: tuple(codes) for text, codes in meant.items()}
 
     @cached_property
     def units(self) -> Mapping[str, UnitList]:
@@ -111,7 +115,7 @@ class Library:
         verdict, score = (linker.referred(name) if name else None for name in (document.verdict, document.score))
         self._check_results(document, verdict, score, file)
         mark = fingerprint(document.model_dump(mode="python", by_alias=True, exclude_defaults=True))
-        return CriteriaSet(document, mark, entry, items, results, verdict, score, checks.bounds_kind(entry, tuple(n for n in (verdict, score) if n)))
+        return CriteriaSet(document, mark, entry, items, results, verdict, score, _bounds_kind(entry, verdict, score))
 
     def _check_results(self, document: CriteriaDocument, verdict: Any, score: Any, file: str) -> None:
         if verdict is not None and not verdict.is_truth:
@@ -126,7 +130,12 @@ class Library:
                 raise KnowledgeError(file, "cite", f"there is no reference '{name}'.{suggestion(name, self.references)}", "Add references/<id>.yaml.")
 
 
-def unit_list(observable: Observable, aliases: Mapping[str, str]) -> UnitList:
+def _bounds_kind(entry: tuple[Node, ...], verdict: Node | None, score: Node | None) -> Literal["exact", "safe"]:
+    wholes = [(*entry, verdict) if verdict else entry, (score,) if score else ()]
+    return checks.bounds_kind(*wholes)
+
+
+def unit_list(observable: Observable, aliases: Mapping[str, tuple[str, ...]]) -> UnitList:
     own = Conversion(observable.unit)
     listed = [Conversion(c.unit, Fraction(c.subtract), Fraction(c.multiply_by), Fraction(c.divide_by)) for c in observable.conversions]
     refused = {entry.unit: entry.because for entry in observable.refused_units}

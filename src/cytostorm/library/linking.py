@@ -9,6 +9,7 @@ import math
 from collections.abc import Callable, Mapping
 from decimal import Decimal
 from fractions import Fraction
+from itertools import pairwise
 from typing import Any
 
 from cytostorm.errors import KnowledgeError, UnitError, suggestion
@@ -17,7 +18,7 @@ from cytostorm.model import nodes
 from cytostorm.model.documents import Edges, Finding, Observable
 from cytostorm.model.durations import duration
 from cytostorm.model.nodes import Meta, Node, Range
-from cytostorm.units import UnitList, convert, to_double
+from cytostorm.units import Conversion, UnitList, convert, to_double
 from cytostorm.values import Bounds
 
 _WORDS = (("from_", "from"), ("above", "above"), ("up_to", "up to"), ("below", "below"))
@@ -125,7 +126,7 @@ class Linker:
         conversion = self._named(observable, unit)
         return lambda low, high: convert(conversion, low, high)
 
-    def _named(self, observable: str, unit: str) -> Any:
+    def _named(self, observable: str, unit: str) -> Conversion:
         try:
             return self.units[observable].named(unit)
         except UnitError as error:
@@ -202,7 +203,7 @@ def _check_cover(link: Linker, ranges: list[Range]) -> None:
         raise link.fail(f"no band holds the values below '{ranges[0].text}'.", "The lowest band must be open below.")
     if ranges[-1].high != math.inf:
         raise link.fail(f"no band holds the values over '{ranges[-1].text}'.", "The highest band must be open above.")
-    for first, second in zip(ranges, ranges[1:], strict=False):
+    for first, second in pairwise(ranges):
         if second.low <= first.high:
             raise link.fail(f"bands overlap: '{first.text}' and '{second.text}' share values.", "Let each value belong to one band.")
         if math.nextafter(first.high, math.inf) != second.low:

@@ -232,10 +232,10 @@ def _kind_of(value: Any) -> str:
     found = [key for key in value if key in _KINDS]
     if len(found) != 1:
         raise PydanticCustomError("node", "{said}", {"said": _wrong_kind(value, found)})
-    return found[0]
+    return str(found[0])
 
 
-def _wrong_kind(value: dict[str, Any], found: list[str]) -> str:
+def _wrong_kind(value: dict[Any, Any], found: list[str]) -> str:
     if found:
         return f"a rule has exactly one kind, and this one has {len(found)}: {', '.join(found)}."
     strangers = [key for key in value if key not in _CARRIED]
@@ -337,5 +337,17 @@ class CriteriaDocument(Document):
     last_checked: Annotated[str, Field(pattern=r"^\d{4}-\d{2}-\d{2}$")]
 
 
-for _model in (ThresholdSpec, BandsSpec, AtLeastSpec, PointsSpec, ChooseSpec, Term, Part, GradeLevel, *_KINDS.values(), CriteriaDocument):
+_RECURSIVE: tuple[type[Document], ...] = (
+    ThresholdSpec,
+    BandsSpec,
+    AtLeastSpec,
+    PointsSpec,
+    ChooseSpec,
+    Term,
+    Part,
+    GradeLevel,
+    *_KINDS.values(),
+    CriteriaDocument,
+)
+for _model in _RECURSIVE:
     _model.model_rebuild()

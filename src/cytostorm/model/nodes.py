@@ -57,9 +57,7 @@ class Node:
 
     @property
     def is_truth(self) -> bool:
-        return isinstance(self, (Sign, Threshold, AtLeast, AnyOf, AllOf, Not, Rise)) or (
-            isinstance(self, Choose) and self.children[1].is_truth
-        )
+        return isinstance(self, (Sign, Threshold, AtLeast, AnyOf, AllOf, Not, Rise)) or (isinstance(self, Choose) and self.children[1].is_truth)
 
 
 @dataclass(frozen=True, eq=False)

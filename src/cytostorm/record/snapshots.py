@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime, timedelta, tzinfo
 from fractions import Fraction
 from typing import Protocol
 
@@ -121,7 +121,9 @@ class Chooser:
             first, second = self._source(rule.first, worse, now), self._source(rule.second, "low" if worse == "high" else "high", now)
             if first.facts and second.facts:
                 note = f"derived from {rule.first} and {rule.second}"
-                return Seen(_follow(rule, first.bounds, second.bounds, self.guide.units), first.facts + second.facts, first.masks + second.masks, note)
+                return Seen(
+                    _follow(rule, first.bounds, second.bounds, self.guide.units), first.facts + second.facts, first.masks + second.masks, note
+                )
         return None
 
     def _source(self, name: str, worse: str, now: datetime | None) -> Seen:
@@ -172,7 +174,7 @@ def seconds(moment: datetime | None) -> float:
     return (moment - EPOCH.replace(tzinfo=moment.tzinfo)).total_seconds()
 
 
-def _zone(fact: Fact) -> object:
+def _zone(fact: Fact) -> tzinfo | None:
     return fact.times.effective.tzinfo if fact.times.effective else None
 
 
@@ -209,7 +211,7 @@ def _widened(bounds: Bounds, true_value: str, all_possible: Bounds) -> Bounds:
     return Bounds(all_possible.low, bounds.high) if true_value == "at_most_observed" else all_possible
 
 
-def _picked(values: list[tuple[Seen, Fact]], pick: str, worse: str, all_possible: Bounds) -> Seen:
+def _picked(values: Sequence[tuple[Seen, Fact]], pick: str, worse: str, all_possible: Bounds) -> Seen:
     """The worst or the latest of several; of several latest at one moment, the worse."""
     if pick == "latest":
         newest = max(seconds(fact.times.effective) for _, fact in values)
@@ -224,7 +226,9 @@ def _picked(values: list[tuple[Seen, Fact]], pick: str, worse: str, all_possible
 
 def _follow(rule: Derivation, first: Bounds, second: Bounds, units: Mapping[str, UnitList]) -> Bounds:
     """The bounds of a derived value, rounded to nine decimals as all computed values are."""
-    a, b = (_in_unit(bounds, units, name, unit) for bounds, name, unit in ((first, rule.first, rule.first_unit), (second, rule.second, rule.second_unit)))
+    a, b = (
+        _in_unit(bounds, units, name, unit) for bounds, name, unit in ((first, rule.first, rule.first_unit), (second, rule.second, rule.second_unit))
+    )
     if rule.kind == "difference":
         return Bounds(round(a.low - b.high, 9), round(a.high - b.low, 9))
     times = float(rule.times)
@@ -252,7 +256,12 @@ def change_points(record: Record, reading: Reading, guide: Guide, keys: Iterable
 def _subjects(keys: Iterable[Key], guide: Guide) -> set[str]:
     """The names whose facts matter to some inputs, through derivations, implications and drugs."""
     names = {part for key in keys for part in key[1:]}
-    names |= {source.removesuffix("@upper_limit") for n in names & set(guide.observables) for d in guide.observables[n].derived for source in (d.first, d.second)}
+    names |= {
+        source.removesuffix("@upper_limit")
+        for n in names & set(guide.observables)
+        for d in guide.observables[n].derived
+        for source in (d.first, d.second)
+    }
     found = {n for n in names if n in guide.findings}
     names |= {i for n in found for i in guide.findings[n].implies} | {f.id for f in guide.findings.values() if found & set(f.implies)}
     names |= {drug for n in names if n in guide.findings for drug in guide.findings[n].recorded_by}
@@ -265,7 +274,9 @@ def _moments(fact: Fact, reading: Reading) -> Iterable[datetime]:
         return
     yield available
     last = (fact.until if isinstance(fact, Administration) else None) or fact.times.effective
-    windows = {rule.within for rule in (reading.default, *reading.overrides) if rule.within} if isinstance(fact, Administration) else {within} - {None}
+    windows = (
+        {rule.within for rule in (reading.default, *reading.overrides) if rule.within} if isinstance(fact, Administration) else {within} - {None}
+    )
     for window in windows:
         if (leaves := last + duration(str(window))) > available:
             yield leaves

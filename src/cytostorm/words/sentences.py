@@ -6,6 +6,7 @@ import math
 from collections.abc import Sequence
 from datetime import datetime
 from decimal import Decimal
+from itertools import pairwise
 
 from cytostorm.interpreter import Outcome, Verdict
 from cytostorm.model.criteria import PrintedPoint, PrintedProbability
@@ -111,7 +112,7 @@ def interpolated_percent(table: PrintedProbability, score: float) -> float | Non
     None outside the printed whole percents.
     """
     points = [(float(p.score), float(p.percent)) for p in table.printed if p.percent is not None]
-    for (x0, p0), (x1, p1) in zip(points, points[1:], strict=False):
+    for (x0, p0), (x1, p1) in pairwise(points):
         if x0 <= score <= x1:
             share = (score - x0) / (x1 - x0)
             return round(100 / (1 + math.exp(-((1 - share) * _log_odds(p0) + share * _log_odds(p1)))), 1)

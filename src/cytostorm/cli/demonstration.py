@@ -1,0 +1,72 @@
+"""`cytostorm demo`: the main job on data that ship with the package."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from rich.console import Console
+from rich.table import Table as RichTable
+
+import cytostorm
+from cytostorm.bedside import assess, courses
+from cytostorm.bedside.scoring import score_columns, score_records
+from cytostorm.cli.assessing import text_of
+from cytostorm.cli.doors import whole_folder
+from cytostorm.cli.tables import MARKER, write_scored
+from cytostorm.io.tables import Table, read_mapping, read_table, records, row_records
+from cytostorm.library import Library, shipped
+from cytostorm.values import Bounds
+from cytostorm.words import bounds_words
+
+DATA = Path(cytostorm.__file__).parent / "demo_data"
+OUT = Console(highlight=False)
+
+
+def run_demo(out: Path) -> None:
+    library = shipped()
+    with whole_folder(out, MARKER) as folder:
+        (folder / MARKER).write_text('{"made_by": "cytostorm demo"}\n', encoding="utf-8")
+        _published(library, folder)
+        _course(library, folder)
+    OUT.print("\n[bold]The report:[/bold]")
+    OUT.print(f"  {(out / 'made-up-course.html').resolve()}", soft_wrap=True)
+    OUT.print(f"  {(out / 'published-cases-scored.csv').resolve()}", soft_wrap=True)
+
+
+def _published(library: Library, folder: Path) -> None:
+    """Published cases: what their authors reported beside the bounds of the values they printed."""
+    table = read_table(DATA / "published-cases.csv")
+    content = row_records(table, library, read_mapping(DATA / "published-cases-mapping.yaml"))
+    sets = library.standard()
+    scored = list(score_records(content.records, library, sets))
+    write_scored(table, score_columns(sets, scored), folder / "published-cases-scored.csv")
+    position = [s.id for s in sets].index("hscore")
+    _print_reported(table, [row[position].score for row in scored])
+
+
+def _print_reported(table: Table, scores: list[Bounds | None]) -> None:
+    shown = RichTable(title="Published cases that report an HScore", title_justify="left", box=None)
+    for heading in ("case", "source", "reported", "from the printed values", ""):
+        shown.add_column(heading)
+    for row, score in zip(table.rows, scores, strict=True):
+        if row["reported_hscore"] and score is not None:
+            inside = score.low <= float(row["reported_hscore"]) <= score.high
+            shown.add_row(row["case"], row["source"][:32], row["reported_hscore"], bounds_words(score), "" if inside else "outside the bounds")
+    OUT.print(shown)
+    OUT.print("A report inside the bounds can still be wrong: docs/explanation/published-cases.md goes through them one by one.", style="dim")
+
+
+def _course(library: Library, folder: Path) -> None:
+    """A made-up patient whose course crosses the criteria; tocilizumab then hides CRP and fever."""
+    from cytostorm.report import patient_page
+
+    content = records(read_table(DATA / "made-up-course.csv"), library)
+    record, sets = content.records[0], library.standard()
+    assessment = assess(record, library, sets, version=cytostorm.__version__)
+    OUT.print("\n[bold]A made-up course, on its last day[/bold]")
+    OUT.print(text_of(assess(record, library, [library.criteria(n) for n in ("hscore", "hlh-2004", "cov-hi")], version=cytostorm.__version__)))
+    for course in courses(record, library, sets, assessment.reading):
+        if course.first_met:
+            OUT.print(f"  {course.criteria.document.short_title}: first surely met {course.first_met:%Y-%m-%d %H:%M}")
+    page = patient_page(assessment, courses(record, library, sets, assessment.reading), library, title="A made-up course")
+    (folder / "made-up-course.html").write_text(page, encoding="utf-8")

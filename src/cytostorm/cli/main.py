@@ -1,0 +1,170 @@
+"""The `cytostorm` command. Subcommands import what they need when they run, so that help comes at once."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+import cytostorm
+from cytostorm.errors import CytostormError
+
+DISCLAIMER = "Not a medical device: it says what published criteria say of the data given, and orders nothing."
+
+app = typer.Typer(
+    name="cytostorm", no_args_is_help=True, add_completion=True, rich_markup_mode="rich", pretty_exceptions_enable=False,
+    help=f"Published criteria for cytokine storm syndromes, computed side by side with honest bounds.\n\n{DISCLAIMER}",
+)  # fmt: skip
+criteria_app = typer.Typer(no_args_is_help=True, help="The criteria sets: what is covered, how far verified, and checking a new file.")
+app.add_typer(criteria_app, name="criteria")
+
+Criteria = Annotated[str, typer.Option("--criteria", "-c", help="Criteria sets by id, comma between; drafts run only when named.", metavar="ID,ID")]
+MappingFile = Annotated[
+    Path | None,
+    typer.Option("--mapping", "-m", help="YAML that binds foreign headers, units, sentinels and fill-down identifiers.", metavar="M.yaml"),
+]
+Ignore = Annotated[list[str] | None, typer.Option("--ignore", help="A column to leave out; may be given several times.", metavar="COLUMN")]
+SkipRefused = Annotated[bool, typer.Option("--skip-refused", help="Go on without values that were not understood; they are listed and counted.")]
+ReadingId = Annotated[
+    str, typer.Option("--reading", "-r", help="How to look into the record: window, worst or latest. See 'cytostorm readings'.", metavar="ID")
+]
+
+
+def _version(show: bool) -> None:
+    if show:
+        typer.echo(f"cytostorm {cytostorm.__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _root(version: Annotated[bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")] = False) -> None:
+    pass
+
+
+@app.command(
+    epilog="Examples:  cytostorm assess patient.csv   |   cytostorm assess patient.xlsx --criteria hscore,hlh-2004 --format json   |   "
+    "cytostorm assess patient.csv --format html --out patient.html   |   cat patient.csv | cytostorm assess -"
+)
+def assess(
+    record: Annotated[str, typer.Argument(help="CSV, XLSX, Parquet or JSON of one patient, long or wide; - is standard input.", metavar="RECORD")],
+    criteria: Criteria = "",
+    reading: ReadingId = "inpatient-7d",
+    at: Annotated[str, typer.Option("--at", help="The moment, ISO 8601; the last known fact when left out.", metavar="ISO-TIME")] = "",
+    format: Annotated[str, typer.Option("--format", "-f", help="text, json or html.")] = "text",
+    out: Annotated[Path | None, typer.Option("--out", "-o", help="Write here instead of standard output.", metavar="FILE")] = None,
+    patient: Annotated[str, typer.Option("--patient", help="Which patient, where the table holds several.", metavar="ID")] = "",
+    mapping: MappingFile = None,
+    ignore: Ignore = None,
+    skip_refused: SkipRefused = False,
+) -> None:
+    """One patient: every published criteria set side by side, with reasons and with what would settle it."""
+    from cytostorm.cli.assessing import run_assess
+
+    run_assess(record, criteria, reading, at, format, out, patient, mapping, ignore or [], skip_refused)
+
+
+@app.command(
+    epilog="Examples:  cytostorm score ward.csv --out scored.csv   |   cytostorm score cases.csv -m cases-mapping.yaml -o scored.csv -c hscore"
+)
+def score(
+    table: Annotated[str, typer.Argument(help="A table with one row a patient or a patient-time.", metavar="TABLE")],
+    out: Annotated[Path, typer.Option("--out", "-o", help="CSV or Parquet to write; original columns and row order are kept.", metavar="OUT.csv")],
+    criteria: Criteria = "",
+    mapping: MappingFile = None,
+    ignore: Ignore = None,
+    skip_refused: SkipRefused = False,
+    report: Annotated[Path | None, typer.Option("--report", help="Write the conformance report here as JSON.", metavar="FILE")] = None,
+) -> None:
+    """Many rows: adds <id>_verdict, <id>_low and <id>_high for each set."""
+    from cytostorm.cli.tables import run_score
+
+    run_score(table, out, criteria, mapping, ignore or [], skip_refused, report)
+
+
+@app.command(epilog="Example:  cytostorm timeline icu.xlsx --mapping icu-mapping.yaml --criteria cov-hi,hscore --out icu-course")
+def timeline(
+    table: Annotated[str, typer.Argument(help="Many patients with dated rows.", metavar="TABLE")],
+    out: Annotated[Path, typer.Option("--out", "-o", help="A folder to write; it must be new or a former result of this command.", metavar="DIR")],
+    criteria: Criteria = "",
+    reading: ReadingId = "inpatient-7d",
+    mapping: MappingFile = None,
+    ignore: Ignore = None,
+    skip_refused: SkipRefused = False,
+) -> None:
+    """Patients through time: verdict changes, when first surely and first possibly met, one HTML report."""
+    from cytostorm.cli.tables import run_timeline
+
+    run_timeline(table, out, criteria, reading, mapping, ignore or [], skip_refused)
+
+
+@app.command(epilog="Example:  cytostorm demo --out my-demo")
+def demo(out: Annotated[Path, typer.Option("--out", "-o", help="Where the reports go.", metavar="DIR")] = Path("demo-report")) -> None:
+    """The main job on data that ship with the package: published cases, and a made-up course with a masked CRP."""
+    from cytostorm.cli.demonstration import run_demo
+
+    run_demo(out)
+
+
+@app.command()
+def readings() -> None:
+    """The readings: how a record is looked into, and why."""
+    from cytostorm.cli.knowledge import run_readings
+
+    run_readings()
+
+
+@criteria_app.command("list")
+def criteria_list(format: Annotated[str, typer.Option("--format", "-f", help="text or json.")] = "text") -> None:
+    """What is covered and how far it was verified."""
+    from cytostorm.cli.knowledge import run_list
+
+    run_list(format)
+
+
+@criteria_app.command("show", epilog="Example:  cytostorm criteria show hlh-2004")
+def criteria_show(
+    name: Annotated[str, typer.Argument(help="The id of a set.", metavar="ID")],
+    format: Annotated[str, typer.Option("--format", "-f", help="text or markdown.")] = "text",
+) -> None:
+    """One set in words, with its citations and its edge table."""
+    from cytostorm.cli.knowledge import run_show
+
+    run_show(name, format)
+
+
+@criteria_app.command("check", epilog="Examples:  cytostorm criteria check   |   cytostorm criteria check my-set/definition.yaml")
+def criteria_check(
+    path: Annotated[
+        Path | None, typer.Argument(help="A definition.yaml, or a folder of a set; the whole library when left out.", metavar="PATH")
+    ] = None,
+) -> None:
+    """Read a set strictly, run its cases, and print its edges and interpretations for review."""
+    from cytostorm.cli.knowledge import run_check
+
+    run_check(path)
+
+
+def main() -> None:
+    """Entry point: errors become one clear message and an exit code, never a traceback."""
+    try:
+        app()
+    except CytostormError as error:
+        _fail(str(error), error.exit_code)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except KeyboardInterrupt:
+        _fail("Interrupted; nothing was written.", 130)
+    except OSError as error:
+        _fail(f"{error.filename or 'The system'}: {error.strerror or error}.", 2)
+
+
+def _fail(message: str, code: int) -> None:
+    typer.echo(f"cytostorm: {message}", err=True)
+    sys.exit(code)
+
+
+if __name__ == "__main__":
+    main()

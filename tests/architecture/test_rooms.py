@@ -1,0 +1,80 @@
+"""The house has floors: a room imports rooms on lower floors only, never its own floor, never above."""
+
+import ast
+from pathlib import Path
+
+import pytest
+
+SOURCE = Path(__file__).parents[2] / "src" / "cytostorm"
+FLOORS = {
+    "values": 0, "errors": 0,
+    "model": 1, "units": 1,
+    "library": 2, "record": 2, "interpreter": 2,
+    "words": 3, "io": 3,
+    "bedside": 4,
+    "report": 5,
+    "cli": 6, "notebook": 6,
+}  # fmt: skip
+STRICTER = {
+    "values": set(), "errors": set(), "units": {"values", "errors"}, "model": {"values", "errors"},
+    "interpreter": {"model", "values"}, "library": {"model", "units", "errors", "values"}, "record": {"model", "units", "values", "errors"},
+    "words": {"interpreter", "model", "values"}, "io": {"record", "units", "library", "values", "errors", "model"},
+}  # fmt: skip
+BESIDE = {"testing": 3}  # published for others: may import floors 0 to 3, and only the faces may run it
+OUTSIDE = {"polars", "narwhals", "jinja2", "altair", "vl_convert", "rich", "typer"}
+ALLOWED_OUTSIDE = {"io": {"polars", "narwhals"}, "report": {"jinja2", "altair", "vl_convert"}, "cli": {"polars", "rich", "typer"}}
+
+
+def room_of(path):
+    return path.relative_to(SOURCE).parts[0].removesuffix(".py")
+
+
+def imported(path):
+    """Modules that a file imports, at any depth of its tree."""
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.ImportFrom) and node.module:
+            yield node.module
+        elif isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+
+
+FILES = [path for path in sorted(SOURCE.rglob("*.py")) if path.name != "__init__.py" or path.parent != SOURCE]
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(SOURCE)))
+def test_a_room_imports_downward_only(path):
+    room = room_of(path)
+    for module in imported(path):
+        parts = module.split(".")
+        if parts[0] != "cytostorm" or len(parts) == 1 or parts[1] == room:
+            continue
+        target = parts[1]
+        assert target in FLOORS or (target in BESIDE and room == "cli"), f"{room} imports {module}"
+        if room in BESIDE:
+            assert FLOORS[target] <= BESIDE[room], f"{room} imports {module}"
+        elif target in FLOORS:
+            assert FLOORS[target] < FLOORS[room], f"{room} (floor {FLOORS[room]}) imports {module} (floor {FLOORS[target]})"
+            assert target in STRICTER.get(room, FLOORS), f"{room} may not import {target}"
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(SOURCE)))
+def test_outside_libraries_stay_in_their_rooms(path):
+    named = {module.split(".")[0] for module in imported(path)} & OUTSIDE
+    assert named <= ALLOWED_OUTSIDE.get(room_of(path), set())
+
+
+@pytest.mark.parametrize("path", [p for p in FILES if room_of(p) not in ("cli", "notebook")], ids=lambda p: str(p.relative_to(SOURCE)))
+def test_nothing_below_the_faces_prints_or_reads_the_clock_or_the_environment(path):
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.Call):
+            called = ast.unparse(node.func)
+            assert called not in {"print", "datetime.now", "datetime.today", "date.today", "time.time", "os.getenv", "os.environ.get"}, called
+
+
+def test_every_module_stays_short():
+    long = {str(path.relative_to(SOURCE)): n for path in FILES if (n := len(path.read_text().splitlines())) > 400}
+    assert long == {}
+
+
+def test_knowledge_holds_no_code():
+    assert list((SOURCE / "knowledge").rglob("*.py")) == []
