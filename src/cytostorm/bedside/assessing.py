@@ -12,7 +12,7 @@ from cytostorm.library import Library
 from cytostorm.model.documents import Reading
 from cytostorm.model.nodes import CriteriaSet, Key, Quantity
 from cytostorm.record import Chooser, MaskInForce, Measurement, Record
-from cytostorm.values import Bounds, verdict_word
+from cytostorm.values import MET, NOT_MET, Bounds, verdict_word
 from cytostorm.words import assessment_html, assessment_text
 
 DEFAULT_READING = "inpatient-7d"
@@ -122,14 +122,14 @@ class Judge:
 
     def _slips(self, evaluation: Evaluation) -> tuple[SlipEffect, ...]:
         """Suspected unit slips whose value would matter to this set."""
-        wanted = {key[1]: key for key in evaluation.criteria.inputs if key[0] == "observable"}
+        wanted = {key[1]: key for key in evaluation.criteria.inputs if key[0] in ("observable", "measured")}
         facts = [f for f in self.record.facts if isinstance(f, Measurement) and f.slip is not None and f.observable in wanted]
         return tuple(effect for fact in facts if (effect := _slip_effect(evaluation, fact)) is not None)
 
 
 def _slip_effect(evaluation: Evaluation, fact: Measurement) -> SlipEffect | None:
     assert fact.slip is not None
-    keys = [key for key in evaluation.criteria.inputs if key[0] == "observable" and key[1] == fact.observable]
+    keys = [key for key in evaluation.criteria.inputs if key[0] in ("observable", "measured") and key[1] == fact.observable]
     stated, other = (_said(evaluation, keys, bounds) for bounds in (fact.bounds, fact.slip.other_bounds))
     now = (verdict_word(evaluation.verdict), evaluation.score)
     return SlipEffect(fact, stated, other) if stated != now or other != now else None
@@ -149,12 +149,23 @@ def _masked(verdict: Verdict) -> tuple[MaskedInput, ...]:
 
 def _cautions(verdict: Verdict) -> Iterable[str]:
     document = verdict.criteria.document
+    yield from _about(verdict)
     if document.status == "draft":
         yield "Draft: at least one number of this set was not confirmed in two sources."
     if verdict.criteria.verdict is None:
         yield "A checklist: no rule is published that decides, so the verdict stays unknown."
     yield from (caution.text for caution in document.cautions)
     yield from sorted({c for o in verdict.outcomes for leaf in o.leaves for c in _leaf_cautions(leaf.node, leaf.seen)})
+
+
+def _about(verdict: Verdict) -> Iterable[str]:
+    """What the record says of whom the set is about; silence is told too."""
+    for outcome in verdict.about:
+        label = outcome.node.meta.label or outcome.node.meta.id
+        if outcome.bounds == NOT_MET:
+            yield f"Outside its population: this set is about patients with: {label}. The record says no."
+        elif outcome.bounds != MET:
+            yield f"This set is about patients with: {label}. The record does not say."
 
 
 def _leaf_cautions(node: object, seen: Sequence[object]) -> Iterable[str]:

@@ -52,12 +52,17 @@ class Lead:
 
 @dataclass(frozen=True)
 class SetSummary:
-    """One set over a group. `missing` counts patients in whom an input was never known during the stay."""
+    """One set over a group. `missing` counts patients in whom an input was never known during the stay.
+
+    `possibly_met` counts a patient as soon as one moment did not rule the set out, so it includes everyone
+    before the first result. `open_when_best_known` asks only at the moments with the fewest missing inputs.
+    """
 
     criteria: CriteriaSet
     patients: int
     surely_met: int
     possibly_met: int
+    open_when_best_known: int
     never_possible: int
     undated: int
     leads: tuple[Lead, ...]
@@ -72,14 +77,26 @@ def summarize(group: Sequence[PatientCourse]) -> tuple[SetSummary, ...]:
 
 
 def _summary(pairs: Sequence[tuple[Record, Course]]) -> SetSummary:
-    surely = sum(1 for _, c in pairs if c.first_met)
-    possibly = sum(1 for _, c in pairs if c.first_possible)
-    undated = sum(1 for _, c in pairs if not c.moments)
+    courses = [course for _, course in pairs]
+    possibly, undated = sum(1 for c in courses if c.first_possible), sum(1 for c in courses if not c.moments)
     outcomes = sorted({record.outcome for record, _ in pairs})
-    leads = tuple(_lead(outcome, [(r, c) for r, c in pairs if r.outcome == outcome]) for outcome in outcomes)
     return SetSummary(
-        pairs[0][1].criteria, len(pairs), surely, possibly, len(pairs) - possibly - undated, undated, leads, _never_known(c for _, c in pairs)
+        criteria=courses[0].criteria,
+        patients=len(pairs),
+        surely_met=sum(1 for c in courses if c.first_met),
+        possibly_met=possibly,
+        open_when_best_known=sum(1 for c in courses if _open_when_best_known(c)),
+        never_possible=len(pairs) - possibly - undated,
+        undated=undated,
+        leads=tuple(_lead(outcome, [(r, c) for r, c in pairs if r.outcome == outcome]) for outcome in outcomes),
+        missing=_never_known(courses),
     )
+
+
+def _open_when_best_known(course: Course) -> bool:
+    """Whether the set was met or could not be ruled out at one of the moments with the fewest missing inputs."""
+    fewest = min((len(m.missing) for m in course.moments), default=0)
+    return any(m.verdict.high >= 1 for m in course.moments if len(m.missing) == fewest)
 
 
 def _lead(outcome: str, pairs: Sequence[tuple[Record, Course]]) -> Lead:

@@ -13,10 +13,10 @@ from cytostorm.bedside.assessing import Assessment, Judged, MaskedInput, SlipEff
 from cytostorm.bedside.settling import MissingTest, Settling
 from cytostorm.interpreter import Outcome
 from cytostorm.model.documents import Cite
-from cytostorm.values import Bounds, Word
+from cytostorm.values import Bounds, Word, verdict_word
 from cytostorm.words import DISCLAIMER, because, interpolated_percent, probability_words
 
-Role = Literal["entry", "item", "result"]
+Role = Literal["applies", "entry", "item", "result"]
 
 
 class _Payload(BaseModel):
@@ -125,6 +125,7 @@ class CriteriaPayload(_Payload):
     status: str
     bounds: Literal["exact", "safe"]
     verdict: Word
+    applies: Word = Field(description="whether the patient is one whom the set is about; never part of the verdict")
     low: float | None
     high: float | None
     score_label: str
@@ -196,6 +197,7 @@ def _criteria(judged: Judged) -> CriteriaPayload:
         status=document.status,
         bounds=verdict.criteria.bounds,
         verdict=verdict.word,
+        applies=verdict_word(verdict.applies),
         low=low,
         high=high,
         score_label=document.score_label,
@@ -220,7 +222,12 @@ def _probability(judged: Judged) -> ProbabilityPayload | None:
 
 def _items(judged: Judged) -> list[ItemPayload]:
     verdict = judged.verdict
-    roles: Iterable[tuple[Role, Sequence[Outcome]]] = (("entry", verdict.entry), ("item", verdict.items), ("result", verdict.results))
+    roles: Iterable[tuple[Role, Sequence[Outcome]]] = (
+        ("applies", verdict.about),
+        ("entry", verdict.entry),
+        ("item", verdict.items),
+        ("result", verdict.results),
+    )
     return [_item(outcome, role) for role, outcomes in roles for outcome in outcomes]
 
 

@@ -229,6 +229,7 @@ def _progress_to_not_met(evaluation: Evaluation) -> tuple[float, ...]:
 
 
 def _roots(criteria: CriteriaSet) -> tuple[Node, ...]:
+    """What a result can move; whom the set is about does not change its verdict."""
     return (*criteria.entry, *criteria.items, *criteria.results)
 
 

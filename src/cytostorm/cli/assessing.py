@@ -122,7 +122,7 @@ def _print_detail(console: Console, judged: Judged) -> None:
         f"\n[bold]{document.title}[/bold], {document.edition} [dim]({verdict.criteria.label}, {document.status}, {verdict.criteria.fingerprint})[/dim]"
     )
     table = RichTable(box=None, pad_edge=False, show_header=False, padding=(0, 2, 0, 2))
-    for outcome in (*verdict.entry, *verdict.items):
+    for outcome in (*verdict.about, *verdict.entry, *verdict.items):
         table.add_row(outcome.node.meta.label or outcome.node.meta.id, _value(outcome), because(outcome))
     console.print(table)
     if document.probability and verdict.score:

@@ -151,6 +151,7 @@ def _summary(summary: SetSummary) -> dict[str, Any]:
         "patients": summary.patients,
         "surely_met": summary.surely_met,
         "possibly_met": summary.possibly_met,
+        "open_when_best_known": summary.open_when_best_known,
         "never_possible": summary.never_possible,
         "without_any_dated_fact": summary.undated,
         "by_outcome": [_lead(lead) for lead in summary.leads],
@@ -185,9 +186,9 @@ def _say_group(summaries: Sequence[SetSummary], out: Path) -> None:
     from rich.table import Table as RichTable
 
     table = RichTable(title="Patients in whom each set was ever met", title_justify="left", box=None)
-    for heading in ("criteria", "patients", "surely met", "possibly met"):
+    for heading in ("criteria", "patients", "surely met", "open when best known", "possibly met"):
         table.add_column(heading, justify="left" if heading == "criteria" else "right")
     for s in summaries:
-        table.add_row(s.criteria.document.short_title, str(s.patients), str(s.surely_met), str(s.possibly_met))
+        table.add_row(s.criteria.document.short_title, str(s.patients), str(s.surely_met), str(s.open_when_best_known), str(s.possibly_met))
     ERR.print(table)
     ERR.print(f"Written: {out} (report.html, first_met.csv, verdicts.csv, summary.json, conformance.json)")

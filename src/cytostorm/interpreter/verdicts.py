@@ -59,6 +59,12 @@ class Evaluation:
         return Bounds(min(t.low for t in truths), min(t.high for t in truths))
 
     @property
+    def applies(self) -> Bounds:
+        """Whether the patient is one whom the set is about; met where it names no one."""
+        truths = [self.bounds(node) for node in self.criteria.applies]
+        return Bounds(min((t.low for t in truths), default=1.0), min((t.high for t in truths), default=1.0))
+
+    @property
     def score(self) -> Bounds | None:
         return self.bounds(self.criteria.score) if self.criteria.score is not None else None
 
@@ -88,13 +94,15 @@ class Evaluation:
 class Verdict:
     """What a criteria set says at one moment, by that set and no more than that.
 
-    `bounds` is the truth of the set, `score` its number (None where it has none), and the outcomes
-    hold the reasons. A verdict reads "met / not met / unknown by HLH-2004", never "the patient has HLH".
+    `bounds` is the truth of the set, `score` its number (None where it has none), `applies` whether the patient
+    is one whom the set is about (`about` holds those conditions), and the outcomes hold the reasons. A verdict reads "met / not met / unknown by HLH-2004", never "the patient has HLH".
     """
 
     criteria: CriteriaSet
     bounds: Bounds
     score: Bounds | None
+    applies: Bounds
+    about: tuple[Outcome, ...]
     entry: tuple[Outcome, ...]
     items: tuple[Outcome, ...]
     results: tuple[Outcome, ...]
@@ -109,7 +117,7 @@ class Verdict:
 
     @cached_property
     def outcomes(self) -> tuple[Outcome, ...]:
-        return (*self.entry, *self.items, *self.results)
+        return (*self.about, *self.entry, *self.items, *self.results)
 
     @cached_property
     def missing(self) -> tuple[Key, ...]:
@@ -139,6 +147,8 @@ def verdict_of(evaluation: Evaluation) -> Verdict:
         criteria,
         evaluation.verdict,
         evaluation.score,
+        evaluation.applies,
+        _outcomes(evaluation, criteria.applies),
         _outcomes(evaluation, criteria.entry),
         _outcomes(evaluation, criteria.items),
         _outcomes(evaluation, criteria.results),

@@ -34,7 +34,7 @@ def cites(document: CriteriaDocument) -> list[Cite]:
 
 def check_cited(document: CriteriaDocument, file: str) -> None:
     """Every number of a rule stands under a citation."""
-    for top in (*document.entry, *document.items, *document.results):
+    for top in (*document.applies, *document.entry, *document.items, *document.results):
         if top.cite is None and _has_numbers(top) and not _all_cited(top):
             raise KnowledgeError(
                 file, str(top.id), "this rule has a number and no citation.", "Add cite with reference, locator, as_printed and status."
@@ -96,7 +96,7 @@ def _uses(node: Node) -> Counter[Key]:
 
 def _subject(key: Key) -> Key:
     """The thing measured, whichever way it is looked at."""
-    return ("observable", key[1]) if key[0] in ("observable", "series") else key
+    return ("observable", key[1]) if key[0] in ("observable", "measured", "series") else key
 
 
 def _is_loose(node: Node) -> bool:

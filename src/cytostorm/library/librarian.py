@@ -111,11 +111,12 @@ class Library:
         checks.check_status(document, file)
         self._check_references(document, file)
         linker = Linker(file, self.observables, self.units, self.findings)
-        entry, items, results = (tuple(linker.top(d) for d in group) for group in (document.entry, document.items, document.results))
+        groups = (document.applies, document.entry, document.items, document.results)
+        applies, entry, items, results = (tuple(linker.top(d) for d in group) for group in groups)
         verdict, score = (linker.referred(name) if name else None for name in (document.verdict, document.score))
         self._check_results(document, verdict, score, file)
         mark = fingerprint(document.model_dump(mode="python", by_alias=True, exclude_defaults=True))
-        return CriteriaSet(document, mark, entry, items, results, verdict, score, _bounds_kind(entry, verdict, score))
+        return CriteriaSet(document, mark, applies, entry, items, results, verdict, score, _bounds_kind(entry, verdict, score))
 
     def _check_results(self, document: CriteriaDocument, verdict: Any, score: Any, file: str) -> None:
         if verdict is not None and not verdict.is_truth:

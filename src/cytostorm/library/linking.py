@@ -27,7 +27,7 @@ _WORDS = (("from_", "from"), ("above", "above"), ("up_to", "up to"), ("below", "
 def edge_words(edges: Edges, unit: str = "") -> str:
     """A range as it reads: "from 38.4 up to 39.4 Cel"."""
     said = [f"{word} {getattr(edges, name)}" for name, word in _WORDS if getattr(edges, name) is not None]
-    return " ".join([*said, unit] if unit else said) or "any value"
+    return " ".join([*said, unit] if unit and unit != "1" and not unit.startswith("{") else said) or "any value"
 
 
 def edge_range(edges: Edges, to_canonical: Callable[[Fraction | None, Fraction | None], Bounds], unit: str = "") -> Range:
@@ -149,7 +149,7 @@ def _observable(link: Linker, document: grammar.ObservableNode, meta: Meta) -> N
     worse = document.worse or known.worse
     if worse == "depends":
         raise link.fail(f"'{known.id}' can be worse high or low.", "Add worse: high or worse: low.")
-    return nodes.Quantity(meta, known.id, worse, document.state)
+    return nodes.Quantity(meta, known.id, worse, document.state, document.as_measured)
 
 
 def _finding(link: Linker, document: grammar.FindingNode, meta: Meta) -> Node:

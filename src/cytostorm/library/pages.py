@@ -40,7 +40,7 @@ def _lines(criteria: CriteriaSet, library: Library) -> Iterator[str]:
 
 
 def _rules(criteria: CriteriaSet) -> Iterator[str]:
-    groups = (("Required before the rule applies", criteria.entry), ("Items", criteria.items), ("Results", criteria.results))
+    groups = (("Whom it is about", criteria.applies), ("Required first", criteria.entry), ("Items", criteria.items), ("Results", criteria.results))
     for heading, nodes in groups:
         if nodes:
             yield from ("", f"## {heading}", "", "| item | printed | source | status |", "|---|---|---|---|")

@@ -8,11 +8,10 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Annotated, Any, Literal, Union
 
-from pydantic import Discriminator, Field, Tag, model_validator
-from pydantic_core import PydanticCustomError
+from pydantic import BeforeValidator, Discriminator, Field, Tag, model_validator
 
 from cytostorm.errors import suggestion
-from cytostorm.model.documents import Cite, Document, Duration, Edges, Identifier, Interpretation, Number, Whole
+from cytostorm.model.documents import Cite, Document, Duration, Edges, Flag, Identifier, Interpretation, Number, Whole
 
 Status = Literal["draft", "sourced", "primary", "accepted", "superseded", "retired"]
 
@@ -28,11 +27,15 @@ class NodeBase(Document):
 
 
 class ObservableNode(NodeBase):
-    """The value of an observable, in its canonical unit. `state` is a condition such as fasting."""
+    """The value of an observable, in its canonical unit. `state` is a condition such as fasting.
+
+    `as_measured`: the rule is about the number on the chart (an early warning score), so masks do not widen it.
+    """
 
     observable: Identifier
     worse: Literal["high", "low"] | None = None
     state: str | None = None
+    as_measured: Flag = False
 
 
 class FindingNode(NodeBase):
@@ -220,19 +223,25 @@ _KINDS: dict[str, type[NodeBase]] = {
     "change": ChangeNode,
 }
 KINDS = tuple(_KINDS)
-_CARRIED = ("id", "label", "cite", "interpretation", "note", "worse", "state")
+_CARRIED = ("id", "label", "cite", "interpretation", "note", "worse", "state", "as_measured")
+
+
+def _one_kind(value: Any) -> Any:
+    """Exactly one kind key; the errors are written for the author of the file."""
+    if isinstance(value, NodeBase):
+        return value
+    if not isinstance(value, dict):
+        raise ValueError(f"a rule is a mapping such as {{finding: splenomegaly}}, not '{str(value)[:60]}'")
+    found = [key for key in value if key in _KINDS]
+    if len(found) != 1:
+        raise ValueError(_wrong_kind(value, found))
+    return value
 
 
 def _kind_of(value: Any) -> str:
-    """The one kind key of a node; the errors are written for the author of the file."""
     if isinstance(value, NodeBase):
         return next(kind for kind, made in _KINDS.items() if isinstance(value, made))
-    if not isinstance(value, dict):
-        raise PydanticCustomError("node", "a rule is a mapping such as {{finding: splenomegaly}}, not '{got}'", {"got": str(value)[:60]})
-    found = [key for key in value if key in _KINDS]
-    if len(found) != 1:
-        raise PydanticCustomError("node", "{said}", {"said": _wrong_kind(value, found)})
-    return str(found[0])
+    return next(str(key) for key in value if key in _KINDS)
 
 
 def _wrong_kind(value: dict[Any, Any], found: list[str]) -> str:
@@ -264,6 +273,7 @@ Node = Annotated[
         Annotated[ChangeNode, Tag("change")],
     ],
     Discriminator(_kind_of),
+    BeforeValidator(_one_kind),
 ]
 
 
@@ -308,7 +318,9 @@ class Revision(Document):
 class CriteriaDocument(Document):
     """One criteria set as published, plus what had to be decided to compute it.
 
-    `entry`: what the paper asks before the rule applies; the verdict needs it.
+    `applies`: whom the sentence is about ("a febrile patient with known or suspected systemic JIA"). It is
+    reported beside the verdict and never inside it: a rule can be met in a patient it was not made for.
+    `entry`: what the paper itself lists as to be met before the rest; the verdict needs it.
     `verdict`: the id of the deciding truth; left out in a checklist, which never decides.
     `score`: the id of the number that the set is known by.
     """
@@ -323,6 +335,7 @@ class CriteriaDocument(Document):
     population: str
     purpose: str
     references: tuple[Identifier, ...]
+    applies: tuple[Node, ...] = ()
     entry: tuple[Node, ...] = ()
     items: tuple[Node, ...]
     results: tuple[Node, ...] = ()

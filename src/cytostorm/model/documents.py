@@ -30,6 +30,7 @@ Number = Annotated[Decimal, BeforeValidator(_exact)]
 Whole = Annotated[int, Strict()]
 Flag = Annotated[bool, Strict()]
 Identifier = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]*$")]
+SourceName = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]*(@upper_limit)?$")]
 Duration = Annotated[str, AfterValidator(_iso_duration)]
 Checked = Annotated[str, Field(pattern=r"^\d{4}-\d{2}-\d{2}$")]
 
@@ -147,15 +148,19 @@ class Level(Document):
 class Derivation(Document):
     """How an observable follows from two others where it was not reported itself.
 
-    ratio: first / second * times; difference: first - second. Both are taken in the units named.
+    ratio: first / second * times; difference: first - second. Both are taken in the units named, and only
+    values of one sample are put together: of the same time, or at most `paired_within` apart.
+    `second` may be a limit of normal, which needs no pairing: "prothrombin_time@upper_limit".
     """
 
     kind: Literal["ratio", "difference"]
     first: Identifier
     first_unit: str
-    second: Identifier
+    second: SourceName
     second_unit: str
     times: Number = Decimal(1)
+    paired_within: Duration = "PT0H"
+    because: str = ""
 
 
 Availability = Literal["bedside", "routine", "specialist"]

@@ -16,7 +16,8 @@ from cytostorm.model.documents import Cite, Interpretation
 from cytostorm.values import Bounds
 
 Key = tuple[str, ...]
-"""What a node looks up: ("observable", id, direction), ("finding", id), ("limit", which, id), ("series", id)."""
+"""What a node looks up: ("observable", id, direction), ("measured", id, direction) where masks play no part,
+("finding", id), ("limit", which, id), ("series", id)."""
 
 
 @dataclass(frozen=True)
@@ -67,10 +68,11 @@ class Quantity(Node):
     observable: str
     worse: Literal["high", "low"]
     state: str | None = None
+    as_measured: bool = False
 
     @cached_property
     def inputs(self) -> frozenset[Key]:
-        return frozenset({("observable", self.observable, self.worse)})
+        return frozenset({("measured" if self.as_measured else "observable", self.observable, self.worse)})
 
 
 @dataclass(frozen=True, eq=False)
@@ -194,6 +196,7 @@ class CriteriaSet:
 
     document: CriteriaDocument
     fingerprint: str
+    applies: tuple[Node, ...]
     entry: tuple[Node, ...]
     items: tuple[Node, ...]
     results: tuple[Node, ...]
@@ -210,17 +213,22 @@ class CriteriaSet:
         """`hlh-2004@1`: the edition and our revision of it."""
         return f"{self.id}@{self.document.revision}"
 
+    @property
+    def roots(self) -> tuple[Node, ...]:
+        """The named nodes of the file, in its order."""
+        return (*self.applies, *self.entry, *self.items, *self.results)
+
     @cached_property
     def nodes(self) -> tuple[Node, ...]:
         """Every node, children before parents, each once."""
         seen: dict[int, Node] = {}
-        for root in (*self.entry, *self.items, *self.results):
+        for root in self.roots:
             _collect(root, seen)
         return tuple(seen.values())
 
     @cached_property
     def inputs(self) -> frozenset[Key]:
-        return frozenset().union(*(root.inputs for root in (*self.entry, *self.items, *self.results)))
+        return frozenset().union(*(root.inputs for root in self.roots))
 
     def dependents(self, changed: frozenset[Key]) -> tuple[Node, ...]:
         """The nodes that depend on any of some inputs, children before parents."""

@@ -1,7 +1,8 @@
 """One patient's dated facts, and the snapshot of them at a moment."""
 
+from cytostorm.record.changes import change_points
 from cytostorm.record.facts import Administration, Measurement, NormalLimit, Observation, Origin, Record, Refusal, SuspectedSlip, Times
-from cytostorm.record.snapshots import Chooser, Guide, MaskInForce, change_points, possible
+from cytostorm.record.snapshots import Chooser, Guide, MaskInForce, possible
 
 __all__ = [
     "Administration", "Chooser", "Guide", "MaskInForce", "Measurement", "NormalLimit", "Observation", "Origin",

@@ -74,6 +74,8 @@ def measure(observable: Observable, units: UnitList, text: str, unit: str, times
 
 
 def _conversion(units: UnitList, unit: str) -> Conversion:
+    if not unit.strip() and (units.canonical == "1" or units.canonical.startswith("{")):
+        return units.conversions[units.canonical]
     if not unit.strip():
         raise NotUnderstood(f"{units.observable} has no unit. Accepted: {', '.join(units.conversions)}.")
     try:

@@ -91,6 +91,13 @@ class NormalLimit:
 Fact = Measurement | Observation | Administration | NormalLimit
 
 
+def subject(fact: Fact) -> str:
+    """What a fact is about: the observable, the finding or the drug."""
+    if isinstance(fact, (Measurement, NormalLimit)):
+        return fact.observable
+    return fact.finding if isinstance(fact, Observation) else fact.drug
+
+
 @dataclass(frozen=True)
 class Refusal:
     """A value that was not taken into the record, with the reason and what to do.
@@ -145,8 +152,7 @@ def without_corrected(facts: Iterable[Fact]) -> list[Fact]:
 def _same(fact: Fact) -> tuple[object, ...]:
     if fact.times.effective is None or isinstance(fact, Administration):
         return (id(fact),)
-    subject = fact.observable if isinstance(fact, (Measurement, NormalLimit)) else fact.finding
-    return (type(fact), subject, getattr(fact, "which", ""), fact.times.effective)
+    return (type(fact), subject(fact), getattr(fact, "which", ""), fact.times.effective)
 
 
 def _later(first: Fact, second: Fact) -> bool:

@@ -6,7 +6,7 @@ known by then, so nothing looks ahead. A value that ages out becomes unknown aga
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
 from fractions import Fraction
@@ -16,7 +16,7 @@ from cytostorm.model.documents import Derivation, Drug, Finding, Mask, Observabl
 from cytostorm.model.durations import duration
 from cytostorm.model.nodes import Key
 from cytostorm.model.snapshot import Point, Seen, Snapshot
-from cytostorm.record.facts import Administration, Fact, Measurement, NormalLimit, Observation, Record, without_corrected
+from cytostorm.record.facts import Administration, Fact, Measurement, NormalLimit, Observation, Record, subject, without_corrected
 from cytostorm.units import UnitList, to_double
 from cytostorm.values import MET, NOT_MET, UNDECIDED, UNKNOWN, Bounds, overlap
 
@@ -48,6 +48,14 @@ class MaskInForce:
     until: datetime | None
 
 
+@dataclass(frozen=True)
+class Value:
+    """One value of an observable at one time, measured or derived, already widened by masks."""
+
+    seen: Seen
+    at: datetime | None
+
+
 def possible(observable: Observable) -> Bounds:
     """What can be at all, in the canonical unit: the bounds of a value that was never measured."""
     if observable.kind == "ordinal":
@@ -63,7 +71,7 @@ class Chooser:
         self.record, self.reading, self.guide = record, reading, guide
         self.by_subject: dict[tuple[type, str], list[Fact]] = {}
         for fact in record.facts:
-            self.by_subject.setdefault((type(fact), _subject(fact)), []).append(fact)
+            self.by_subject.setdefault((type(fact), subject(fact)), []).append(fact)
 
     def snapshot(self, keys: Iterable[Key], now: datetime | None) -> Snapshot:
         """Bounds for every key at `now` (None: an undated record, everything counts)."""
@@ -76,8 +84,8 @@ class Chooser:
         return Snapshot(seen, series)
 
     def _look(self, key: Key, now: datetime | None) -> Seen:
-        if key[0] == "observable":
-            return self._observable(key[1], key[2], now)
+        if key[0] in ("observable", "measured"):
+            return self._observable(key[1], key[2], now, masks=key[0] == "observable")
         return self._finding(key[1], now) if key[0] == "finding" else self._limit(key[1], key[2], now)
 
     def _usable(self, kind: type, name: str, now: datetime | None, pick: Pick) -> list[Fact]:
@@ -85,29 +93,37 @@ class Chooser:
         facts = [f for f in self.by_subject.get((kind, name), []) if _known(f, now)]
         return [f for f in without_corrected(facts) if _in_window(f, now, pick)]
 
-    def _observable(self, name: str, worse: str, now: datetime | None) -> Seen:
+    def _observable(self, name: str, worse: str, now: datetime | None, masks: bool) -> Seen:
         observable, pick = self.guide.observables[name], self.reading.pick_for(name)
-        usable = self._usable(Measurement, name, now, pick)
-        facts = [f for f in usable if isinstance(f, Measurement) and f.slip is None]
-        if not facts:
-            return self._derived(observable, worse, now) or Seen(possible(observable), note=_why_missing(usable))
-        values = [(self._masked(fact, observable), fact) for fact in facts]
+        values = self._values(name, now, masks)
+        if not values:
+            slipped = self._usable(Measurement, name, now, pick)
+            return Seen(possible(observable), note="only values with a suspected unit slip; kept out" if slipped else "")
         return _picked(values, pick.pick, worse, possible(observable))
 
-    def _masked(self, fact: Measurement, observable: Observable) -> Seen:
+    def _values(self, name: str, now: datetime | None, masks: bool = True) -> list[Value]:
+        """Every value in the window: as reported, and derived where at that time none was reported."""
+        observable = self.guide.observables[name]
+        facts = [f for f in self._usable(Measurement, name, now, self.reading.pick_for(name)) if isinstance(f, Measurement) and f.slip is None]
+        reported = [Value(self._seen(fact, observable, now, masks), fact.times.effective) for fact in facts]
+        held = {value.at for value in reported}
+        return reported + [value for value in self._derived(observable, now) if value.at not in held]
+
+    def _seen(self, fact: Measurement, observable: Observable, now: datetime | None, masks: bool) -> Seen:
         """The bounds of one measurement, widened by every mask in force when it was taken."""
         seen = Seen(overlap(fact.bounds, possible(observable)) or fact.bounds, (fact,))
-        for mask in self.guide.masks.values():
+        for mask in self.guide.masks.values() if masks else ():
             for hidden in mask.hides:
-                if hidden.observable == observable.id and (force := self._in_force(mask, fact)):
+                if hidden.observable == observable.id and (force := self._in_force(mask, fact, now)):
                     seen = Seen(_widened(seen.bounds, hidden.true_value, possible(observable)), (fact,), (*seen.masks, force))
         return seen
 
-    def _in_force(self, mask: Mask, fact: Measurement) -> MaskInForce | None:
+    def _in_force(self, mask: Mask, fact: Measurement, now: datetime | None) -> MaskInForce | None:
         lasts = duration(mask.lasts)
         for drug in mask.drugs:
             for given in self.by_subject.get((Administration, drug), []):
-                assert isinstance(given, Administration)
+                if not isinstance(given, Administration) or not _known(given, now):
+                    continue
                 since, until = given.times.effective, _end(given, lasts)
                 if since is None or fact.times.effective is None:
                     return MaskInForce(mask.id, drug, since, None)
@@ -115,21 +131,19 @@ class Chooser:
                     return MaskInForce(mask.id, drug, since, until)
         return None
 
-    def _derived(self, observable: Observable, worse: str, now: datetime | None) -> Seen | None:
-        """A value that follows from two others, where it was not reported itself."""
+    def _derived(self, observable: Observable, now: datetime | None) -> Iterator[Value]:
+        """Values that follow from two others of one sample; values of different times are never put together."""
         for rule in observable.derived:
-            first, second = self._source(rule.first, worse, now), self._source(rule.second, "low" if worse == "high" else "high", now)
-            if first.facts and second.facts:
-                note = f"derived from {rule.first} and {rule.second}"
-                return Seen(
-                    _follow(rule, first.bounds, second.bounds, self.guide.units), first.facts + second.facts, first.masks + second.masks, note
-                )
-        return None
+            seconds_known = self._seconds(rule, now)
+            for first in self._values(rule.first, now):
+                second = _partner(first, seconds_known, duration(rule.paired_within))
+                if second is not None:
+                    yield _follow(rule, first, second, self.guide.units)
 
-    def _source(self, name: str, worse: str, now: datetime | None) -> Seen:
-        if name.endswith("@upper_limit"):
-            return self._limit("upper_limit_of_normal", name.removesuffix("@upper_limit"), now)
-        return self._observable(name, worse, now)
+    def _seconds(self, rule: Derivation, now: datetime | None) -> list[Value] | Seen:
+        if rule.second.endswith("@upper_limit"):
+            return self._limit("upper_limit_of_normal", rule.second.removesuffix("@upper_limit"), now)
+        return self._values(rule.second, now)
 
     def _finding(self, name: str, now: datetime | None) -> Seen:
         own = self._recorded(name, now)
@@ -149,7 +163,8 @@ class Chooser:
         given = [f for drug in self.guide.findings[name].recorded_by for f in self._usable(Administration, drug, now, pick)]
         if given:
             return Seen(MET, tuple(given), note="follows from a drug given")
-        return _picked([(Seen(f.present, (f,)), f) for f in facts], pick.pick, "high", UNDECIDED) if facts else Seen(UNDECIDED)
+        values = [Value(Seen(f.present, (f,)), f.times.effective) for f in facts]
+        return _picked(values, pick.pick, "high", UNDECIDED) if values else Seen(UNDECIDED)
 
     def _limit(self, which: str, name: str, now: datetime | None) -> Seen:
         facts = [f for f in self.by_subject.get((NormalLimit, name), []) if isinstance(f, NormalLimit) and f.which == which and _known(f, now)]
@@ -159,11 +174,8 @@ class Chooser:
         return Seen(newest.bounds, (newest,))
 
     def _series(self, name: str, now: datetime | None) -> tuple[Point, ...]:
-        """All usable measurements of one observable in the window, in order of time, widened by masks."""
-        usable = self._usable(Measurement, name, now, self.reading.pick_for(name))
-        facts = [f for f in usable if isinstance(f, Measurement) and f.slip is None]
-        observable = self.guide.observables[name]
-        points = [Point(seconds(f.times.effective), self._masked(f, observable).bounds) for f in facts]
+        """All values of one observable in the window, in order of time."""
+        points = [Point(seconds(value.at), value.seen.bounds) for value in self._values(name, now)]
         return tuple(sorted(points, key=lambda p: p.seconds))
 
 
@@ -176,12 +188,6 @@ def seconds(moment: datetime | None) -> float:
 
 def _zone(fact: Fact) -> tzinfo | None:
     return fact.times.effective.tzinfo if fact.times.effective else None
-
-
-def _subject(fact: Fact) -> str:
-    if isinstance(fact, (Measurement, NormalLimit)):
-        return fact.observable
-    return fact.finding if isinstance(fact, Observation) else fact.drug
 
 
 def _known(fact: Fact, now: datetime | None) -> bool:
@@ -201,39 +207,48 @@ def _end(given: Administration, lasts: timedelta) -> datetime | None:
     return last + lasts if last is not None else None
 
 
-def _why_missing(usable: Sequence[Fact]) -> str:
-    return "only values with a suspected unit slip; kept out" if usable else ""
-
-
 def _widened(bounds: Bounds, true_value: str, all_possible: Bounds) -> Bounds:
     if true_value == "at_least_observed":
         return Bounds(bounds.low, all_possible.high)
     return Bounds(all_possible.low, bounds.high) if true_value == "at_most_observed" else all_possible
 
 
-def _picked(values: Sequence[tuple[Seen, Fact]], pick: str, worse: str, all_possible: Bounds) -> Seen:
+def _picked(values: Sequence[Value], pick: str, worse: str, all_possible: Bounds) -> Seen:
     """The worst or the latest of several; of several latest at one moment, the worse."""
     if pick == "latest":
-        newest = max(seconds(fact.times.effective) for _, fact in values)
-        values = [(seen, fact) for seen, fact in values if seconds(fact.times.effective) == newest]
+        newest = max(seconds(value.at) for value in values)
+        values = [value for value in values if seconds(value.at) == newest]
     choose = max if worse == "high" else min
-    bounds = Bounds(choose(s.bounds.low for s, _ in values), choose(s.bounds.high for s, _ in values))
-    deciding = [s for s, _ in values if s.bounds.low == bounds.low or s.bounds.high == bounds.high]
-    deciding.sort(key=lambda s: -seconds(s.facts[0].times.effective))
-    facts = tuple(fact for s in deciding for fact in s.facts)
-    return Seen(overlap(bounds, all_possible) or bounds, facts, tuple(m for s in deciding for m in s.masks))
+    bounds = Bounds(choose(v.seen.bounds.low for v in values), choose(v.seen.bounds.high for v in values))
+    deciding = [v for v in values if v.seen.bounds.low == bounds.low or v.seen.bounds.high == bounds.high]
+    deciding.sort(key=lambda v: -seconds(v.at))
+    facts = tuple(fact for v in deciding for fact in v.seen.facts)
+    masks = tuple(mask for v in deciding for mask in v.seen.masks)
+    return Seen(overlap(bounds, all_possible) or bounds, facts, masks, deciding[0].seen.note)
 
 
-def _follow(rule: Derivation, first: Bounds, second: Bounds, units: Mapping[str, UnitList]) -> Bounds:
-    """The bounds of a derived value, rounded to nine decimals as all computed values are."""
-    a, b = (
-        _in_unit(bounds, units, name, unit) for bounds, name, unit in ((first, rule.first, rule.first_unit), (second, rule.second, rule.second_unit))
-    )
-    if rule.kind == "difference":
-        return Bounds(round(a.low - b.high, 9), round(a.high - b.low, 9))
-    times = float(rule.times)
-    low = 0.0 if b.high in (0.0, UNKNOWN.high) else times * max(a.low, 0.0) / b.high
-    high = UNKNOWN.high if b.low <= 0 or a.high == UNKNOWN.high else times * a.high / b.low
+def _partner(first: Value, known: list[Value] | Seen, within: timedelta) -> Value | None:
+    """The value to put beside a first one: of the same time, or the nearest within what the derivation allows."""
+    if isinstance(known, Seen):
+        return Value(known, first.at) if known.facts else None
+    near = [v for v in known if (v.at is None) == (first.at is None) and abs(seconds(v.at) - seconds(first.at)) <= within.total_seconds()]
+    return min(near, key=lambda v: abs(seconds(v.at) - seconds(first.at)), default=None)
+
+
+def _follow(rule: Derivation, first: Value, second: Value, units: Mapping[str, UnitList]) -> Value:
+    """A derived value with the facts and masks of both its sources."""
+    a = _in_unit(first.seen.bounds, units, rule.first, rule.first_unit)
+    b = _in_unit(second.seen.bounds, units, rule.second, rule.second_unit)
+    bounds = Bounds(round(a.low - b.high, 9), round(a.high - b.low, 9)) if rule.kind == "difference" else _quotient(a, b, float(rule.times))
+    note = f"derived from {rule.first} and {rule.second}".replace("@", " ").replace("_", " ")
+    seen = Seen(bounds, first.seen.facts + second.seen.facts, first.seen.masks + second.seen.masks, note)
+    return Value(seen, first.at if seconds(first.at) >= seconds(second.at) else second.at)
+
+
+def _quotient(over: Bounds, under: Bounds, times: float) -> Bounds:
+    """Rounded to nine decimals, as all computed values are; both are never negative."""
+    low = 0.0 if under.high in (0.0, UNKNOWN.high) else times * max(over.low, 0.0) / under.high
+    high = UNKNOWN.high if under.low <= 0 or over.high == UNKNOWN.high else times * over.high / under.low
     return Bounds(round(low, 9), round(high, 9))
 
 
@@ -241,42 +256,3 @@ def _in_unit(bounds: Bounds, units: Mapping[str, UnitList], name: str, unit: str
     conversion = units[name.removesuffix("@upper_limit")].named(unit)
     factor = to_double(1 / Fraction(conversion.factor))
     return Bounds(bounds.low * factor, bounds.high * factor)
-
-
-def change_points(record: Record, reading: Reading, guide: Guide, keys: Iterable[Key]) -> list[datetime]:
-    """Every moment at which a verdict on these inputs can change: a fact becomes usable, or leaves its window."""
-    subjects = _subjects(keys, guide)
-    moments: set[datetime] = set()
-    for fact in record.facts:
-        if _subject(fact) in subjects:
-            moments |= set(_moments(fact, reading))
-    return sorted(moments)
-
-
-def _subjects(keys: Iterable[Key], guide: Guide) -> set[str]:
-    """The names whose facts matter to some inputs, through derivations, implications and drugs."""
-    names = {part for key in keys for part in key[1:]}
-    names |= {
-        source.removesuffix("@upper_limit")
-        for n in names & set(guide.observables)
-        for d in guide.observables[n].derived
-        for source in (d.first, d.second)
-    }
-    found = {n for n in names if n in guide.findings}
-    names |= {i for n in found for i in guide.findings[n].implies} | {f.id for f in guide.findings.values() if found & set(f.implies)}
-    names |= {drug for n in names if n in guide.findings for drug in guide.findings[n].recorded_by}
-    return names | {drug for mask in guide.masks.values() if {h.observable for h in mask.hides} & names for drug in mask.drugs}
-
-
-def _moments(fact: Fact, reading: Reading) -> Iterable[datetime]:
-    available, within = fact.times.available, reading.pick_for(_subject(fact)).within
-    if available is None or fact.times.effective is None:
-        return
-    yield available
-    last = (fact.until if isinstance(fact, Administration) else None) or fact.times.effective
-    windows = (
-        {rule.within for rule in (reading.default, *reading.overrides) if rule.within} if isinstance(fact, Administration) else {within} - {None}
-    )
-    for window in windows:
-        if (leaves := last + duration(str(window))) > available:
-            yield leaves

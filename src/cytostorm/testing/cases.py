@@ -6,7 +6,7 @@
 
 `given` holds observables (`value`, `above`, `below`, `from` or `up_to` with `unit`; `level` for an ordinal;
 `series` with hours), findings (true or false), limits (`ast@upper_limit_of_normal`) and `drugs`.
-`expect` names nodes by id, and `verdict`: met, not met, unknown, a number, or a range from/up_to.
+`expect` names nodes by id, `verdict` and `applies`: met, not met, unknown, a number, or a range from/up_to.
 """
 
 from __future__ import annotations
@@ -90,10 +90,11 @@ def differences(case: Case, criteria: CriteriaSet, library: Library) -> list[str
     """What came out otherwise than expected, in words; empty when the case holds."""
     evaluation = evaluate_case(case, criteria, library)
     nodes = {node.meta.id: node for node in criteria.nodes if node.meta.id}
-    unknown = set(case.expect) - set(nodes) - {"verdict"}
+    unknown = set(case.expect) - set(nodes) - {"verdict", "applies"}
     if unknown:
         return [f"expects {sorted(unknown)}, which the set does not define"]
-    got = {name: evaluation.verdict if name == "verdict" else evaluation.bounds(nodes[name]) for name in case.expect}
+    whole = {"verdict": evaluation.verdict, "applies": evaluation.applies}
+    got = {name: whole[name] if name in whole else evaluation.bounds(nodes[name]) for name in case.expect}
     return [f"{name}: expected {want}, got {got[name]}" for name, want in case.expect.items() if not _agrees(want, got[name])]
 
 

@@ -19,7 +19,9 @@ def assessment_html(verdicts: Sequence[Verdict], at: datetime | None, reading: R
 
 
 def _row(verdict: Verdict) -> str:
-    reasons = "".join(f"<li>{escape(o.node.meta.label or o.node.meta.id)}: {escape(because(o))}</li>" for o in (*verdict.entry, *verdict.items))
+    reasons = "".join(
+        f"<li>{escape(o.node.meta.label or o.node.meta.id)}: {escape(because(o))}</li>" for o in (*verdict.about, *verdict.entry, *verdict.items)
+    )
     cells = (verdict.criteria.document.short_title, verdict.word, score_words(verdict))
     said = "".join(f"<td>{escape(cell)}</td>" for cell in cells)
     return f"<tr>{said}<td><details><summary>{len(verdict.items)} items</summary><ul>{reasons}</ul></details></td></tr>"

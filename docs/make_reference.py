@@ -1,0 +1,115 @@
+"""Writes everything under docs/reference that is made from the knowledge, and the JSON Schemas.
+
+`python docs/make_reference.py` writes; `--check` only says what is stale, with exit code 1.
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+from cytostorm.bedside.payload import AssessmentPayload
+from cytostorm.library import Library, shipped
+from cytostorm.library.checks import cites
+from cytostorm.library.pages import criteria_page
+from cytostorm.library.schemas import knowledge_schemas, schema_text
+from cytostorm.model.documents import Edges
+
+ROOT = Path(__file__).parent.parent
+REFERENCE = ROOT / "docs" / "reference"
+SCHEMA = ROOT / "src" / "cytostorm" / "knowledge" / "schema"
+
+
+def pages() -> dict[Path, str]:
+    """Every generated file and what it should hold."""
+    library = shipped()
+    made = {REFERENCE / "criteria" / f"{name}.md": criteria_page(library.criteria(name), library) for name in library.criteria_ids}
+    made |= {SCHEMA / name: text for name, text in knowledge_schemas().items()}
+    made[REFERENCE / "assess.schema.json"] = schema_text(AssessmentPayload, "What cytostorm assess --format json prints")
+    made[REFERENCE / "coverage.md"] = coverage(library)
+    made[REFERENCE / "observables.md"] = observables(library)
+    made[REFERENCE / "findings-drugs-masks-readings.md"] = others(library)
+    made[SCHEMA.parent / "accepted.lock"] = lock(library)
+    return made
+
+
+def table(header: list[str], rows: list[list[str]]) -> str:
+    lines = ["| " + " | ".join(header) + " |", "|" + "---|" * len(header)]
+    return "\n".join(lines + ["| " + " | ".join(cell.replace("|", "\\|") for cell in row) + " |" for row in rows]) + "\n"
+
+
+def coverage(library: Library) -> str:
+    rows = []
+    for name in library.criteria_ids:
+        s = library.criteria(name)
+        statuses = [c.status for c in cites(s.document)]
+        counts = [str(statuses.count(word)) for word in ("verified", "one-source", "unconfirmed", "derived", "ours")]
+        title = f"[{s.document.title}](criteria/{name}.md)"
+        rows.append([f"`{name}`", title, str(s.document.edition), s.document.status, s.bounds, *counts])
+    header = ["id", "title", "edition", "status", "bounds", "verified", "one source", "unconfirmed", "derived", "ours"]
+    return f"# What is covered, and how far it was verified\n\n{GENERATED}\n{table(header, rows)}\n{COVERAGE_NOTE}"
+
+
+GENERATED = "Made from the knowledge files by `make docs`; a test fails when this page is stale.\n"
+COVERAGE_NOTE = (
+    "The last five columns count citations by status. A set is a draft as long as a number of its rule rests on fewer than two sources; "
+    "drafts run only when named.\nNo set has a clinician's sign-off on record yet, so none is `accepted`.\n"
+)
+
+
+def span(edges: Edges) -> str:
+    low = "" if edges.from_ is None else str(edges.from_)
+    high = "" if edges.up_to is None else str(edges.up_to)
+    return f"{low} to {high}" if low or high else ""
+
+
+def observables(library: Library) -> str:
+    rows = []
+    for o in library.observables.values():
+        units = ", ".join(f"`{unit}`" for unit in library.units[o.id].conversions) if o.kind == "quantity" else ", ".join(level.id for level in o.levels)
+        refused = ", ".join(f"`{r.unit}`" for r in o.refused_units)
+        loinc = ", ".join(f"{c.code} ({c.status})" for c in o.codes.loinc)
+        rows.append([f"`{o.id}`", o.label, units, refused, o.worse, span(o.possible), span(o.plausible), o.available, loinc])
+    header = ["id", "label", "units or levels (canonical first)", "refused units", "worse", "possible", "plausible", "available", "LOINC"]
+    return f"# Observables\n\n{GENERATED}\nOutside *possible* a value is refused; outside *plausible* it is a suspected unit slip or is flagged.\n\n{table(header, rows)}"
+
+
+def others(library: Library) -> str:
+    findings = [[f"`{f.id}`", f.label, f.available, ", ".join(f.implies), ", ".join(f.recorded_by)] for f in library.findings.values()]
+    drugs = [[f"`{d.id}`", d.label, d.atc, d.atc_status if d.atc else "", ", ".join(d.accepted)] for d in library.drugs.values()]
+    masks = [
+        [f"`{m.id}`", ", ".join(m.drugs), m.lasts, ", ".join(f"{h.observable} ({h.true_value.replace('_', ' ')})" for h in m.hides), f'{m.cite.reference}: "{m.cite.as_printed}"']
+        for m in library.masks.values()
+    ]
+    readings = [[f"`{r.id}`", r.title, r.because] for r in library.readings.values()]
+    return (
+        f"# Findings, drugs, masks, readings\n\n{GENERATED}\n## Findings\n\n{table(['id', 'label', 'available', 'implies', 'recorded by'], findings)}"
+        f"\n## Drugs\n\n{table(['id', 'label', 'ATC', 'status', 'also accepted'], drugs)}"
+        f"\n## Masks\n\n{table(['id', 'drugs', 'lasts', 'hides', 'source'], masks)}"
+        f"\n## Readings\n\n{table(['id', 'title', 'why'], readings)}"
+    )
+
+
+def lock(library: Library) -> str:
+    """Id, revision and fingerprint of each set that is not a draft: a changed file needs a new revision."""
+    sets = [library.criteria(name) for name in library.criteria_ids]
+    return "".join(f"{s.id} {s.document.revision} {s.fingerprint}\n" for s in sets if s.document.status != "draft")
+
+
+def main() -> int:
+    stale = [path for path, text in pages().items() if not path.exists() or path.read_text(encoding="utf-8") != text]
+    orphans = [p for p in (REFERENCE / "criteria").glob("*.md") if p not in pages()]
+    if "--check" in sys.argv:
+        print("\n".join(f"stale: {path.relative_to(ROOT)}" for path in [*stale, *orphans]))
+        return 1 if stale or orphans else 0
+    for path in stale:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(pages()[path], encoding="utf-8")
+    for path in orphans:
+        path.unlink()
+    print(f"{len(stale)} file(s) written.")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

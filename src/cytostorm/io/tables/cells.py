@@ -1,0 +1,113 @@
+"""From the cells of one subject to facts. Equal cells are understood once, then only dated."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import datetime
+from fractions import Fraction
+
+from cytostorm.io.tables.subjects import Subject
+from cytostorm.library import Library
+from cytostorm.record import Administration, Measurement, NormalLimit, Observation, Origin, Times
+from cytostorm.record.entry import NotUnderstood, limit, measure, number, observe, yes_or_no
+from cytostorm.record.facts import Fact
+from cytostorm.units import Conversion
+
+NOWHERE = Origin("")
+UNDATED = Times()
+_DOSE = re.compile(r"(\d+(?:\.\d+)?)\s*([A-Za-zµμ\[].*)")
+_GIVEN = {"given", "administered"}
+_NOT_GIVEN = {"not given", "not administered"}
+
+Understood = Fact | None | NotUnderstood
+
+
+class CellReader:
+    """Reads the cells of one subject in one unit, and counts what was taken and refused."""
+
+    def __init__(self, subject: Subject, library: Library, field: str):
+        self.subject, self.library, self.field = subject, library, field
+        self.taken = self.refused = 0
+        self._seen: dict[str, Understood] = {}
+
+    def read(self, text: str, times: Times, origin: Origin, until: datetime | None = None, fasting: bool | None = None) -> Understood:
+        """The fact a cell states; None for "not given"; a NotUnderstood, with the reason, for anything else."""
+        if text in self._seen:
+            understood = self._seen[text]
+        else:
+            understood = self._seen[text] = self._first_time(text)
+        if isinstance(understood, NotUnderstood):
+            self.refused += 1
+            return understood
+        self.taken += 1
+        return dated(understood, times, origin, until, self.subject.fasting if fasting is None else fasting)
+
+    def _first_time(self, text: str) -> Understood:
+        try:
+            return _WAYS[self.subject.kind](self.subject, text, self.library)
+        except NotUnderstood as problem:
+            return problem
+
+    @property
+    def conversion(self) -> Conversion | None:
+        """How the unit is converted; None where there is none, or where it is refused."""
+        units = self.library.units.get(self.subject.name)
+        return units.conversions.get(units.code(self.subject.unit)) if units and self.subject.unit else None
+
+
+def dated(fact: Fact | None, times: Times, origin: Origin, until: datetime | None, fasting: bool | None) -> Fact | None:
+    """The same fact at its own time and place. The commonest kind is looked at first: this runs for every cell."""
+    if isinstance(fact, Measurement):
+        return Measurement(fact.observable, fact.bounds, times, origin, fact.slip, fact.implausible, fasting)
+    if isinstance(fact, Observation):
+        return Observation(fact.finding, fact.present, times, origin)
+    if isinstance(fact, NormalLimit):
+        return NormalLimit(fact.which, fact.observable, fact.bounds, times, origin)
+    return Administration(fact.drug, times, until, fact.dose, origin) if fact is not None else None
+
+
+def _measurement(subject: Subject, text: str, library: Library) -> Fact:
+    return measure(library.observables[subject.name], library.units[subject.name], text, subject.unit, UNDATED, NOWHERE)
+
+
+def _limit(subject: Subject, text: str, library: Library) -> Fact:
+    return limit(subject.which, library.observables[subject.name], library.units[subject.name], text, subject.unit, UNDATED, NOWHERE)
+
+
+def _observation(subject: Subject, text: str, library: Library) -> Fact:
+    return observe(subject.name, text, UNDATED, NOWHERE)
+
+
+def _administration(subject: Subject, text: str, library: Library) -> Fact | None:
+    """A drug given: "given", yes, or a dose with its unit; None for "not given", no, or a dose of zero."""
+    word = text.lower()
+    if word in _GIVEN | _NOT_GIVEN:
+        return Administration(subject.name) if word in _GIVEN else None
+    dose = _DOSE.fullmatch(text)
+    if dose is None and not subject.unit:
+        return Administration(subject.name) if _is_given(subject.name, text) else None
+    amount = number(dose[1] if dose else text)
+    if amount[0] or amount[1] < 0:
+        raise NotUnderstood(f"'{text}' is no dose of {subject.name}. Write 400 mg, given, or not given.")
+    return _dose(subject, text if dose else f"{text} {subject.unit}", amount[1])
+
+
+def _dose(subject: Subject, dose: str, amount: Fraction) -> Fact | None:
+    return Administration(subject.name, dose=dose) if amount else None
+
+
+def _is_given(drug: str, text: str) -> bool:
+    try:
+        return yes_or_no(text, drug)
+    except NotUnderstood:
+        problem = f"'{text[:60]}' does not say whether {drug} was given."
+        raise NotUnderstood(f"{problem} Write given, not given, or a dose with its unit: 400 mg.") from None
+
+
+_WAYS: dict[str, Callable[[Subject, str, Library], Fact | None]] = {
+    "observable": _measurement,
+    "finding": _observation,
+    "drug": _administration,
+    "limit": _limit,
+}

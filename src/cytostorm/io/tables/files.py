@@ -1,0 +1,90 @@
+"""`read_table`: which reader a file needs, and what every file must be before it is read."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable
+from pathlib import Path
+from typing import IO, Any
+
+from cytostorm.errors import InputError, suggestion
+from cytostorm.io.tables.delimited import read_delimited
+from cytostorm.io.tables.json_rows import read_json
+from cytostorm.io.tables.table import LARGEST_FILE, Table
+from cytostorm.io.tables.workbooks import read_parquet, read_workbook
+
+STANDARD_INPUT = "standard input"
+FORMATS = ("csv", "tsv", "xlsx", "parquet", "json")
+_ENDINGS = {
+    ".csv": "csv", ".txt": "csv", ".tsv": "tsv", ".tab": "tsv", ".json": "json",
+    ".xlsx": "xlsx", ".xlsm": "xlsx", ".parquet": "parquet", ".pq": "parquet",
+}  # fmt: skip
+_FROM_PATH: dict[str, Callable[[str, Path], Table]] = {"xlsx": read_workbook, "parquet": read_parquet}
+
+
+def read_table(path: Path | None, *, text_stream: IO[Any] | None = None, format: str | None = None) -> Table:
+    """A table from a file, or from `text_stream` (CSV, or JSON where it begins with '[') without a path.
+
+    `format` is csv, tsv, xlsx, parquet or json; without it the ending of the name says it. Cells come as
+    exact text. Raises InputError for a file that is missing, too large, damaged or of another kind.
+    """
+    if format is not None and format not in FORMATS:
+        problem = f"there is no format '{format}'.{suggestion(format, FORMATS)}"
+        raise InputError(str(path or STANDARD_INPUT), problem, f"Use one of {', '.join(FORMATS)}.")
+    if path is None:
+        return _from_stream(text_stream or io.StringIO(), format)
+    _check_file(path)
+    kind = format or _format_of(path)
+    try:
+        return _from_file(path, kind)
+    except OSError as error:
+        raise InputError(str(path), f"the file cannot be read: {error.strerror or error}.") from None
+
+
+def _from_file(path: Path, kind: str) -> Table:
+    if kind in _FROM_PATH:
+        return _FROM_PATH[kind](str(path), path)
+    with path.open("rb") as stream:
+        return read_json(str(path), stream) if kind == "json" else read_delimited(str(path), stream, "\t" if kind == "tsv" else None)
+
+
+def _check_file(path: Path) -> None:
+    source = str(path)
+    if not path.exists():
+        raise InputError(source, "there is no such file.")
+    if path.is_dir():
+        raise InputError(source, "this is a folder.", "Name one file.")
+    size = path.stat().st_size
+    if size > LARGEST_FILE:
+        problem = f"the file has {size / 1e9:.1f} GB; at most {LARGEST_FILE / 1e9:.0f} GB are read."
+        raise InputError(source, problem, "Split it, or leave columns out.")
+
+
+def _format_of(path: Path) -> str:
+    if path.suffix.lower() not in _ENDINGS:
+        problem = f"the ending '{path.suffix}' does not say what kind of file this is."
+        raise InputError(str(path), problem, f"Give the format: {', '.join(FORMATS)}.")
+    return _ENDINGS[path.suffix.lower()]
+
+
+def _from_stream(stream: IO[Any], kind: str | None) -> Table:
+    if kind in _FROM_PATH:
+        raise InputError(STANDARD_INPUT, f"the format '{kind}' cannot be read from standard input.", "Give a file, or CSV or JSON.")
+    usable = _peekable(stream)
+    if kind == "json" or (kind is None and _begins_as_list(usable)):
+        return read_json(STANDARD_INPUT, usable)
+    return read_delimited(STANDARD_INPUT, usable, "\t" if kind == "tsv" else None)
+
+
+def _peekable(stream: IO[Any]) -> Any:
+    """The bytes below a text stream where it has them: the encoding is then checked here, not by the system's settings."""
+    below = getattr(stream, "buffer", stream)
+    if hasattr(below, "peek"):
+        return below
+    content = below.read()
+    return io.StringIO(content) if isinstance(content, str) else io.BufferedReader(io.BytesIO(content))
+
+
+def _begins_as_list(stream: Any) -> bool:
+    head = stream.getvalue()[:64] if isinstance(stream, io.StringIO) else stream.peek(64)[:64].decode("utf-8", "replace")
+    return str(head).removeprefix("\ufeff").lstrip().startswith("[")

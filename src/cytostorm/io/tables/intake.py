@@ -1,0 +1,183 @@
+"""Row by row from a table to each patient's facts, by a plan; everything that is not taken is noted."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+
+from cytostorm.errors import InputError
+from cytostorm.io.tables.cells import UNDATED, CellReader
+from cytostorm.io.tables.conformance import Conformance, Tally
+from cytostorm.io.tables.moments import Clock
+from cytostorm.io.tables.patients import Patient
+from cytostorm.io.tables.places import NO_PATIENT, Place, Places, Row, crowded, filled_down
+from cytostorm.io.tables.plans import Plan
+from cytostorm.io.tables.table import Table
+from cytostorm.io.tables.values import LongRows, Value, WideRows
+from cytostorm.library import Library
+from cytostorm.record import Measurement, Origin, Record, Times
+from cytostorm.record.entry import NotUnderstood
+from cytostorm.record.facts import Fact
+
+TakesStay = Callable[[Patient, str, int, str], str | None]
+
+
+class Intake:
+    """Reads one table by one plan. `by_row`: each row is an undated record of its own."""
+
+    def __init__(self, table: Table, library: Library, plan: Plan, by_row: bool):
+        self.table, self.plan, self.by_row = table, plan, by_row
+        self.tally, self.clock = Tally(), Clock(table.source)
+        self.places = Places(table, plan, self.clock, by_row)
+        each_row, once = (tuple(column for column in plan.columns if column.once is wanted) for wanted in (False, True))
+        self.wide, self.once = (WideRows(columns, plan.sentinels, library) for columns in (each_row, once))
+        self.long = LongRows(plan.long, plan.sentinels, library, self.clock) if plan.long else None
+        self.stay = tuple(self._stay())
+        self.constants = tuple(_constants(plan, library))
+        self.patients: list[Patient] = []
+        self.by_name: dict[str, Patient] = {}
+        self.crowded: set[tuple[object, ...]] = set()
+        self.first_rows: dict[tuple[object, ...], int] = {}
+
+    def records(self) -> list[Record]:
+        """One record for each patient in order of appearance, or one for each row."""
+        rows = self._rows()
+        places = self.places.all(rows)
+        self.crowded = set() if self.by_row else crowded(places)
+        for index, (row, place) in enumerate(zip(rows, places, strict=True)):
+            self._row(self.table.row_number(index), row, place)
+        return [patient.record(self.constants) for patient in self.patients]
+
+    def report(self) -> Conformance:
+        """What happened; complete after `records`."""
+        sources: list[WideRows | LongRows] = [self.wide, self.once, *([self.long] if self.long else [])]
+        self.tally.readers = [reader for source in sources for reader in source.readers]
+        for blanks in (self.places.blanks, *(source.blanks for source in sources)):
+            self.tally.blanks.update(blanks)
+        self.tally.ignored_names.update(self.long.ignored if self.long else ())
+        return self.tally.report(self.table.source, len(self.table.rows), len(self.patients), self.plan)
+
+    def _rows(self) -> Sequence[Row]:
+        plan = self.plan
+        return list(filled_down(self.table.rows, plan.fill_down, plan.patient)) if plan.fill_down else self.table.rows
+
+    def _row(self, number: int, row: Row, place: Place) -> None:
+        values = self.long.values(number, row) if self.long else self.wide.values(row)
+        repeated = self.once.values(row)
+        if not (values or repeated or self.by_row or (self.plan.patient and place.patient)):
+            return
+        if place.problem == NO_PATIENT:
+            self._refuse_row(Patient(""), place, number, len(values) + len(repeated))
+            return
+        patient = self._patient(place)
+        self._take_once(patient, repeated, row, number)
+        if place.problem and values:
+            self._refuse_row(patient, place, number, len(values))
+        elif not place.problem:
+            self._take_row(patient, values, place, number)
+
+    def _patient(self, place: Place) -> Patient:
+        if self.by_row or place.patient not in self.by_name:
+            self.by_name[place.patient] = Patient(place.patient)
+            self.patients.append(self.by_name[place.patient])
+        return self.by_name[place.patient]
+
+    def _take_row(self, patient: Patient, values: Sequence[Value], place: Place, number: int) -> None:
+        may_repeat = place.key in self.crowded
+        for value in values:
+            first = self._first_row(place, value, number) if may_repeat else number
+            if first == number:
+                self._take(patient, value, place.times, number)
+            elif self.plan.count_duplicates_once:
+                self.tally.counted_once += 1
+            else:
+                advice = "Remove one of them, or set duplicate_rows: count_once in a mapping."
+                self._refuse(patient, value, number, f"the same as row {first}: patient, time, test, value and unit. {advice}")
+
+    def _first_row(self, place: Place, value: Value, number: int) -> int:
+        """The first row that says the same; a limit of normal may well stand beside each of two values."""
+        if value.reader is None or value.reader.subject.kind == "limit":
+            return number
+        said = (value.reader.field, value.reader.subject, value.text, value.until, value.fasting)
+        return self.first_rows.setdefault((*place.key, *said), number)
+
+    def _take(self, patient: Patient, value: Value, times: Times, number: int) -> None:
+        if value.reader is None:
+            self._refuse(patient, value, number, value.problem)
+            return
+        origin = Origin(value.text, value.unit, number, value.field)
+        fact = value.reader.read(value.text, times, origin, value.until, value.fasting)
+        if isinstance(fact, NotUnderstood):
+            self._refuse(patient, value, number, fact.reason, fact.deliberate)
+            return
+        self.tally.values_taken += 1
+        if fact is not None:
+            patient.facts.append(fact)
+            if isinstance(fact, Measurement) and (fact.slip or fact.implausible):
+                self.tally.flag(fact, patient.name)
+
+    def _refuse(self, patient: Patient, value: Value, number: int, reason: str, deliberate: bool = False) -> None:
+        self.tally.values_refused += 1
+        origin = Origin(value.text, value.unit, number, value.field)
+        self.tally.refuse(patient, origin, value.reader.subject.label if value.reader else value.subject, reason, deliberate)
+
+    def _refuse_row(self, patient: Patient, place: Place, number: int, count: int) -> None:
+        """One refusal for a row that stands nowhere in time, or is nobody's, with all its values."""
+        self.tally.values_refused += count
+        reason = f"{place.problem} Not taken from this row: {count} value{'s' if count > 1 else ''}."
+        self.tally.refuse(patient, Origin(place.text, "", number, place.field), place.field, reason)
+
+    def _take_once(self, patient: Patient, repeated: Sequence[Value], row: Row, number: int) -> None:
+        """What is written on each row and holds once: columns such as the age, and the stay."""
+        for value in repeated:
+            if (conflict := patient.conflict(value.field, value.text, number)) is not None:
+                self._refuse(patient, value, number, conflict)
+            elif patient.is_first(value.field, number):
+                self._take(patient, value, UNDATED, number)
+        for header, take in (() if self.by_row else self.stay):
+            text = row[header].strip()
+            if text and text not in self.plan.sentinels:
+                self._take_stay(patient, header, take, text, number)
+
+    def _take_stay(self, patient: Patient, header: str, take: TakesStay, text: str, number: int) -> None:
+        problem = patient.conflict(header, text, number)
+        if problem is None and patient.is_first(header, number):
+            problem = take(patient, text, number, header)
+        if problem is not None:
+            self.tally.refuse(patient, Origin(text, "", number, header), header, problem)
+
+    def _stay(self) -> Iterator[tuple[str, TakesStay]]:
+        ways = (self._start, self._end, self._outcome)
+        headers = (self.plan.stay.start, self.plan.stay.end, self.plan.stay.outcome)
+        return ((header, way) for header, way in zip(headers, ways, strict=True) if header)
+
+    def _start(self, patient: Patient, text: str, number: int, header: str) -> str | None:
+        moment = self.clock.read(text, number, header)
+        if isinstance(moment, NotUnderstood):
+            return moment.reason
+        patient.start = moment
+        return None
+
+    def _end(self, patient: Patient, text: str, number: int, header: str) -> str | None:
+        moment = self.clock.read(text, number, header)
+        if isinstance(moment, NotUnderstood):
+            return moment.reason
+        patient.end = moment
+        return None
+
+    def _outcome(self, patient: Patient, text: str, number: int, header: str) -> str | None:
+        words = self.plan.stay.outcomes
+        if words and text not in words:
+            return f"'{text[:60]}' is no outcome that the mapping names. It names: {', '.join(words)}."
+        patient.outcome = words.get(text, text)
+        return None
+
+
+def _constants(plan: Plan, library: Library) -> Iterator[Fact]:
+    """The facts that every patient gets from the mapping; one that cannot be taken is a mistake of the mapping."""
+    for constant in plan.constants:
+        subject = constant.subject
+        fact = CellReader(subject, library, "").read(constant.value, UNDATED, Origin(constant.value, subject.unit, None, "constants"))
+        if isinstance(fact, NotUnderstood):
+            raise InputError(plan.source, f"the constant cannot be taken: {fact.reason}", field=subject.label)
+        if fact is not None:
+            yield fact

@@ -1,0 +1,73 @@
+"""A JSON list of row objects as a table; numbers keep the digits they were written with."""
+
+from __future__ import annotations
+
+import json
+from typing import IO, Any
+
+from cytostorm.errors import InputError
+from cytostorm.io.tables.table import Table, assembled
+
+LARGEST_JSON = 200_000_000
+_SHAPE = 'Write a list of rows: [{"patient": "A", "ferritin [ng/mL]": 12000}, ...].'
+
+
+def read_json(source: str, stream: IO[Any]) -> Table:
+    """A table from a JSON list of objects; a key that a row leaves out is a blank cell.
+
+    Raises InputError for anything else, and for a file above 200 MB, as it must be held in memory whole.
+    """
+    objects = _parsed(source, _content(source, stream))
+    if not isinstance(objects, list) or not all(isinstance(row, dict) for row in objects):
+        raise InputError(source, "the JSON is not a list of row objects.", _SHAPE)
+    if not objects:
+        raise InputError(source, "the list has no row.", _SHAPE)
+    header = list(dict.fromkeys(name for row in objects for name in row))
+    records = ([_cell(source, row.get(name), name, number) for name in header] for number, row in enumerate(objects, 1))
+    return assembled(source, header, records, 1)
+
+
+def _content(source: str, stream: IO[Any]) -> str:
+    content = stream.read(LARGEST_JSON + 1)
+    if len(content) > LARGEST_JSON:
+        raise InputError(source, f"the JSON is larger than {LARGEST_JSON // 1_000_000} MB.", "Split it, or use CSV or Parquet.")
+    try:
+        text = content if isinstance(content, str) else content.decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise InputError(source, f"byte 0x{content[error.start]:02x} at position {error.start + 1} is not UTF-8.", "Save it as UTF-8.") from None
+    return text.removeprefix("\ufeff")
+
+
+def _parsed(source: str, text: str) -> Any:
+    if not text.strip():
+        raise InputError(source, "the file is empty.", _SHAPE)
+    try:
+        return json.loads(text, parse_float=str, parse_int=str, parse_constant=str, object_pairs_hook=_once)
+    except json.JSONDecodeError as error:
+        raise InputError(source, f"this is not JSON: {error.msg} (line {error.lineno}, column {error.colno}).", _SHAPE) from None
+    except RecursionError:
+        raise InputError(source, "the JSON is nested too deep for a table.", _SHAPE) from None
+    except _TwiceError as twice:
+        raise InputError(source, "a row has this key twice.", "Keep one of them.", field=str(twice)) from None
+
+
+class _TwiceError(Exception):
+    """A key that stands twice in one object; JSON readers keep the last one in silence."""
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    row = dict(pairs)
+    if len(row) < len(pairs):
+        names = [name for name, _ in pairs]
+        raise _TwiceError(next(name for name in names if names.count(name) > 1))
+    return row
+
+
+def _cell(source: str, value: Any, name: str, number: int) -> str:
+    if isinstance(value, str):
+        return value
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    raise InputError(source, "a cell holds a list or an object.", "A cell is a text, a number, true, false or null.", row=number, field=name)

@@ -1,0 +1,36 @@
+"""What is gathered for one patient while a table is read, and the columns that are repeated on each row."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from cytostorm.record import Record, Refusal
+from cytostorm.record.facts import Fact
+
+
+@dataclass
+class Patient:
+    """Facts and refusals in the order of the table; `repeated` holds what is taken once, and from which row."""
+
+    name: str
+    facts: list[Fact] = field(default_factory=list)
+    refusals: list[Refusal] = field(default_factory=list)
+    repeated: dict[str, tuple[str, int]] = field(default_factory=dict)
+    start: datetime | None = None
+    end: datetime | None = None
+    outcome: str = ""
+
+    def record(self, constants: tuple[Fact, ...]) -> Record:
+        return Record(self.name, (*self.facts, *constants), tuple(self.refusals), (self.start, self.end), self.outcome)
+
+    def is_first(self, header: str, row: int) -> bool:
+        """Whether this row brought the value of a repeated column; later rows only repeat it."""
+        return self.repeated[header][1] == row
+
+    def conflict(self, header: str, text: str, row: int) -> str | None:
+        """Why a repeated column's value is refused, where it differs from the first one of the patient."""
+        first, first_row = self.repeated.setdefault(header, (text, row))
+        if first == text:
+            return None
+        return f"row {first_row} says '{first[:40]}' for the same patient, and the column holds once; the first value is kept."

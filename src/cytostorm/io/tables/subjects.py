@@ -1,0 +1,106 @@
+"""What a header or a test name stands for: an observable, a finding, a drug, or a limit of an observable."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from typing import Literal, get_args
+
+from cytostorm.errors import UnitError, suggestion
+from cytostorm.library import Library
+
+Kind = Literal["observable", "finding", "drug", "limit"]
+KINDS: tuple[Kind, ...] = ("observable", "finding", "drug")
+Which = Literal["upper_limit_of_normal", "lower_limit_of_normal", "baseline"]
+LIMITS: tuple[Which, ...] = get_args(Which)
+
+
+@dataclass(frozen=True)
+class Subject:
+    """What a value is about, with the unit it is written in; `which` names the limit, where it is one."""
+
+    kind: Kind
+    name: str
+    unit: str = ""
+    which: str = ""
+    fasting: bool | None = None
+
+    @property
+    def label(self) -> str:
+        return f"{self.name}@{self.which}" if self.which else self.name
+
+
+class Names:
+    """The names that the library knows, each with its accepted spellings; case and blanks do not matter."""
+
+    def __init__(self, library: Library):
+        self.library = library
+        self.subjects: dict[str, Subject] = {}
+        for finding in library.findings.values():
+            self._add(Subject("finding", finding.id), finding.accepted)
+        for drug in library.drugs.values():
+            self._add(Subject("drug", drug.id), drug.accepted)
+        for name in library.observables:
+            self._add(Subject("observable", name), ())
+
+    def _add(self, subject: Subject, accepted: Iterable[str]) -> None:
+        for word in (*accepted, subject.name):
+            self.subjects[folded(word)] = subject
+
+    def find(self, name: str) -> Subject | None:
+        """The subject of a name such as `ferritin` or `ast@upper_limit_of_normal`, still without a unit."""
+        word, _, which = name.partition("@")
+        found = self.subjects.get(folded(word))
+        if not which or found is None:
+            return found
+        return Subject("limit", found.name, which=which.strip()) if found.kind == "observable" and which.strip() in LIMITS else None
+
+    def hint(self, name: str, more: Iterable[str] = ()) -> str:
+        """A "did you mean" half-sentence for a name that is not known."""
+        word, at, which = name.partition("@")
+        if at and folded(word) in self.subjects:
+            return suggestion(which, LIMITS)
+        return suggestion(folded(name), [*self.subjects, *more]) or suggestion(folded(word.split("(")[0]), self.subjects)
+
+    def needs_unit(self, subject: Subject) -> bool:
+        """Quantities and their limits need one; a drug may have one for its dose."""
+        return subject.kind in ("observable", "limit") and self.library.observables[subject.name].kind == "quantity"
+
+    def with_unit(self, subject: Subject, unit: str) -> Subject:
+        """The subject with its unit; a number without a dimension, such as the INR, needs none written."""
+        units = self.library.units[subject.name] if self.needs_unit(subject) else None
+        return replace(subject, unit=unit or ("1" if units and units.canonical == "1" else ""))
+
+    def unit_problem(self, subject: Subject) -> tuple[str, str] | None:
+        """What is wrong with the unit of a whole column, and what to write; None where nothing is.
+
+        A unit that is refused for a medical reason is no mistake of the column: its values are refused one by one.
+        """
+        if not self.needs_unit(subject):
+            return (f"{subject.name} has no unit.", f"Leave '{subject.unit}' out.") if subject.unit and subject.kind != "drug" else None
+        known = self.library.units[subject.name]
+        if not subject.unit:
+            ways = " or ".join(f"'{subject.label} [{unit}]'" for unit in known.conversions)
+            return f"{subject.label} has no unit.", f"Write it in brackets: {ways}."
+        try:
+            known.named(subject.unit)
+        except UnitError as error:
+            return None if error.deliberate else (error.reason, f"Accepted: {', '.join(error.known)}.")
+        return None
+
+
+def folded(name: str) -> str:
+    """A name for look-up: lower case, blanks and hyphens as underscores."""
+    return "_".join(name.lower().replace("-", " ").replace("_", " ").split())
+
+
+def split_header(header: str) -> tuple[str, str]:
+    """The name and the unit of a header; the unit stands in brackets, and UCUM has brackets of its own.
+
+    >>> split_header("temperature [[degF]]")
+    ('temperature', '[degF]')
+    """
+    if not header.endswith("]") or "[" not in header:
+        return header.strip(), ""
+    name, unit = header[:-1].split("[", 1)
+    return name.strip(), unit.strip()

@@ -1,0 +1,81 @@
+"""A table as exact text, whatever file it came from: the one shape that the rest of the room reads."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from cytostorm.errors import InputError
+
+LARGEST_FILE = 2_000_000_000
+LONGEST_LINE = 1_000_000
+MOST_COLUMNS = 5_000
+
+
+@dataclass(frozen=True)
+class Table:
+    """Rows of cells as text; a blank cell is ''. Every row has every column.
+
+    `first_row` is the number of the first data row as a person sees it in the source: 2 under the header
+    of a CSV file or a sheet. A later row has the number `row_number(index)`.
+    """
+
+    source: str
+    columns: tuple[str, ...]
+    rows: list[dict[str, str]]
+    first_row: int = 2
+
+    def row_number(self, index: int) -> int:
+        return self.first_row + index
+
+
+def assembled(source: str, header: Sequence[str], records: Iterable[Sequence[str]], first_row: int, keep_last: bool = True) -> Table:
+    """A table from a header and records of text cells.
+
+    A record that is too short is filled with blanks; without `keep_last`, blank records at the end are left out.
+    Raises InputError for a header that names a column twice or not at all, for a record with more cells
+    than the header, for too many columns, and where there is no row.
+    """
+    names = [name.strip() for name in header]
+    _check_header(source, names)
+    rows = [_row(source, names, record, number) for number, record in enumerate(records, first_row)]
+    while not keep_last and rows and not any(cell.strip() for cell in rows[-1].values()):
+        rows.pop()
+    if not rows:
+        raise InputError(source, "there are columns and no rows.", "Add at least one row below the header.")
+    return Table(source, tuple(name for name in names if name), rows, first_row)
+
+
+def _check_header(source: str, names: Sequence[str]) -> None:
+    if len(names) > MOST_COLUMNS:
+        raise InputError(source, f"there are {len(names)} columns; at most {MOST_COLUMNS} are read.", "Leave out the columns that are not needed.")
+    if not any(names):
+        raise InputError(source, "no column has a name.", "Put the names of the columns into the first row.")
+    twice = [name for name, count in Counter(names).items() if name and count > 1]
+    if twice:
+        raise InputError(source, "two columns have this name, and nothing says which one counts.", "Rename or remove one of them.", field=twice[0])
+
+
+def _row(source: str, names: Sequence[str], record: Sequence[str], number: int) -> dict[str, str]:
+    if len(record) != len(names):
+        record = _fitted(source, names, record, number)
+    row = dict(zip(names, record, strict=True))
+    return _without_unnamed(source, names, record, row, number) if "" in row else row
+
+
+def _fitted(source: str, names: Sequence[str], record: Sequence[str], number: int) -> list[str]:
+    """A record of the header's length: blanks are added, or taken away; anything else is not dropped."""
+    if any(cell.strip() for cell in record[len(names) :]):
+        problem = f"this row has {len(record)} cells, and the header has {len(names)}."
+        raise InputError(source, problem, "Put a cell that holds the separator into double quotes, or name the missing columns.", row=number)
+    return [*record[: len(names)], *[""] * (len(names) - len(record))]
+
+
+def _without_unnamed(source: str, names: Sequence[str], record: Sequence[str], row: dict[str, str], number: int) -> dict[str, str]:
+    """A column without a name may stand in a file as long as it is blank."""
+    for position, (name, cell) in enumerate(zip(names, record, strict=True), 1):
+        if not name and cell.strip():
+            raise InputError(source, f"column {position} holds '{cell[:40]}' and has no name.", "Name the column in the header.", row=number)
+    del row[""]
+    return row

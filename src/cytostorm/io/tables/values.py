@@ -1,0 +1,141 @@
+"""The values of one row: the cells of a wide table, or the one test of a long row with its limits."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import datetime
+from typing import NamedTuple
+
+from cytostorm.io.tables.cells import CellReader
+from cytostorm.io.tables.moments import Clock
+from cytostorm.io.tables.places import Row
+from cytostorm.io.tables.plans import Column, LongColumns
+from cytostorm.io.tables.subjects import Names, Subject
+from cytostorm.library import Library
+from cytostorm.record.entry import NotUnderstood, yes_or_no
+
+
+class Value(NamedTuple):
+    """A cell that is not blank, and who reads it; without a reader, `problem` says why it is refused."""
+
+    reader: CellReader | None
+    text: str
+    field: str
+    unit: str = ""
+    problem: str = ""
+    subject: str = ""
+    until: datetime | None = None
+    fasting: bool | None = None
+
+
+class WideRows:
+    """The cells of a wide table: one reader for each column."""
+
+    def __init__(self, columns: tuple[Column, ...], sentinels: frozenset[str], library: Library):
+        self.columns = [(c.header, sentinels | c.sentinels, CellReader(c.subject, library, c.header), c.subject.unit) for c in columns]
+        self.blanks: Counter[str] = Counter()
+
+    @property
+    def readers(self) -> list[CellReader]:
+        return [reader for _, _, reader, _ in self.columns]
+
+    def values(self, row: Row) -> list[Value]:
+        """Every cell that is not blank."""
+        found = []
+        for header, sentinels, reader, unit in self.columns:
+            text = row[header].strip()
+            if text in sentinels:
+                self.blanks[header] += 1
+            elif text:
+                found.append(Value(reader, text, header, unit))
+        return found
+
+
+class LongRows:
+    """The rows of a long table: one reader for each test name and unit."""
+
+    def __init__(self, columns: LongColumns, sentinels: frozenset[str], library: Library, clock: Clock):
+        self.columns, self.headers, self.sentinels = columns, columns.headers, sentinels
+        self.library, self.clock = library, clock
+        self.names = Names(library)
+        self.known: dict[tuple[str, str], CellReader | NotUnderstood | None] = {}
+        self.limits: dict[tuple[CellReader, str], CellReader] = {}
+        self.blanks: Counter[str] = Counter()
+        self.ignored: Counter[str] = Counter()
+        for name in columns.names:  # so that a test that never comes is missed in the report
+            self._reader(name, "")
+
+    @property
+    def readers(self) -> list[CellReader]:
+        return [*(r for r in self.known.values() if isinstance(r, CellReader)), *self.limits.values()]
+
+    def values(self, number: int, row: Row) -> list[Value]:
+        """The value of one row and its limits of normal; nothing where the value is blank or the test is ignored."""
+        name, text, unit = (self._cell(row, header) for header in (self.headers.observable, self.headers.value, self.headers.unit))
+        reader = self._reader(name, unit) if text else None
+        if reader is None:
+            self.ignored.update([name] if text else [])
+            return []
+        if isinstance(reader, NotUnderstood):
+            return [Value(None, text, self.headers.observable, unit, reader.reason, name)]
+        return self._read(number, row, reader, text)
+
+    def _read(self, number: int, row: Row, reader: CellReader, text: str) -> list[Value]:
+        unit = reader.subject.unit
+        try:
+            until, fasting = self._until(number, row), self._fasting(row)
+        except NotUnderstood as problem:
+            return [Value(None, text, self.headers.value, unit, problem.reason, reader.subject.label)]
+        return [Value(reader, text, self.headers.value, unit, until=until, fasting=fasting), *self._limit_values(row, reader)]
+
+    def _until(self, number: int, row: Row) -> datetime | None:
+        until = self.clock.read(self._cell(row, self.headers.until), number, self.headers.until)
+        if isinstance(until, NotUnderstood):
+            raise until
+        return until
+
+    def _fasting(self, row: Row) -> bool | None:
+        text = self._cell(row, self.headers.fasting)
+        return yes_or_no(text, self.headers.fasting) if text else None
+
+    def _limit_values(self, row: Row, reader: CellReader) -> Iterator[Value]:
+        for header, which in ((self.headers.upper_limit, "upper_limit_of_normal"), (self.headers.lower_limit, "lower_limit_of_normal")):
+            text = self._cell(row, header)
+            if text and reader.subject.kind == "observable":
+                yield Value(self._limit_reader(reader, which), text, header, reader.subject.unit)
+
+    def _limit_reader(self, reader: CellReader, which: str) -> CellReader:
+        key = (reader, which)
+        if key not in self.limits:
+            self.limits[key] = CellReader(replace(reader.subject, kind="limit", which=which), self.library, f"{reader.field} ({which})")
+        return self.limits[key]
+
+    def _reader(self, name: str, unit: str) -> CellReader | NotUnderstood | None:
+        """Who reads a test in a unit; None for a test that the mapping ignores."""
+        if (name, unit) not in self.known:
+            self.known[name, unit] = self._find(name, unit)
+        return self.known[name, unit]
+
+    def _find(self, name: str, unit: str) -> CellReader | NotUnderstood | None:
+        if not name:
+            return NotUnderstood("the row has a value and does not say of what. Name the observable, finding or drug.")
+        subject = self.columns.names.get(name) or self.names.find(name)
+        if name in self.columns.ignored or (subject is None and self.columns.ignore_others):
+            return None
+        if subject is None:
+            known = "" if self.columns.names else " A mapping can say what it means."
+            return NotUnderstood(f"'{name[:60]}' is no observable, finding or drug that is known.{self.names.hint(name, self.columns.names)}{known}")
+        return CellReader(self._in_unit(subject, unit), self.library, name)
+
+    def _in_unit(self, subject: Subject, unit: str) -> Subject:
+        """The unit of the row comes before the one of the mapping; a finding has none."""
+        return subject if subject.kind == "finding" else self.names.with_unit(subject, unit or subject.unit)
+
+    def _cell(self, row: Row, header: str) -> str:
+        text = row[header].strip() if header else ""
+        if text and text in self.sentinels:
+            self.blanks[header] += 1
+            return ""
+        return text

@@ -1,0 +1,33 @@
+"""JSON Schemas of the knowledge files, for editors and for other languages; generated, never written by hand."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from pydantic import BaseModel
+
+from cytostorm.model.criteria import CriteriaDocument
+from cytostorm.model.documents import Drug, Finding, Mask, Observable, Reading, Reference, UnitAliases
+
+DOCUMENTS: dict[str, type[BaseModel]] = {
+    "criteria": CriteriaDocument,
+    "drug": Drug,
+    "finding": Finding,
+    "mask": Mask,
+    "observable": Observable,
+    "reading": Reading,
+    "reference": Reference,
+    "units": UnitAliases,
+}
+
+
+def schema_text(model: type[BaseModel], title: str) -> str:
+    """The JSON Schema of one kind of document, as text that ends in a newline."""
+    schema: dict[str, Any] = {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": title, **model.model_json_schema()}
+    return json.dumps({**schema, "title": title}, indent=1, ensure_ascii=False, default=str) + "\n"
+
+
+def knowledge_schemas() -> dict[str, str]:
+    """File name to text, for everything in `knowledge/schema/`."""
+    return {f"{name}.schema.json": schema_text(model, f"cytostorm {name} file") for name, model in DOCUMENTS.items()}

@@ -1,0 +1,6 @@
+"""Pages to keep and to print: one patient, or many. Self-contained HTML; nothing is loaded from anywhere."""
+
+from cytostorm.report.group import group_page
+from cytostorm.report.patient import patient_page
+
+__all__ = ["group_page", "patient_page"]

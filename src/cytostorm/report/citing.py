@@ -1,0 +1,77 @@
+"""References as a reader looks them up: short beside a rule, in full at the end of a section."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from cytostorm.library import Library
+from cytostorm.model.criteria import CriteriaDocument
+from cytostorm.model.documents import Cite, Reference
+from cytostorm.model.nodes import CriteriaSet
+
+
+@dataclass(frozen=True)
+class Source:
+    """Where a rule was printed, and how far that was checked."""
+
+    short: str
+    anchor: str
+    locator: str
+    as_printed: str
+    status: str
+
+
+@dataclass(frozen=True)
+class FullReference:
+    anchor: str
+    text: str
+    doi: str
+    pmid: str
+    url: str
+    status: str
+
+
+def source(cite: Cite | None, place: str, library: Library) -> Source | None:
+    """`place` is the section whose list of references is meant."""
+    if cite is None:
+        return None
+    return Source(short_reference(cite.reference, library), f"{place}-{cite.reference}", cite.locator, cite.as_printed, cite.status)
+
+
+def short_reference(name: str, library: Library) -> str:
+    """As "Fardet 2014": the first author's family name and the year."""
+    known = library.references.get(name)
+    if known is None:
+        return name
+    first = known.authors[0].split(",")[0].rsplit(" ", 1) if known.authors else [known.journal or name]
+    family = first[0] if len(first) == 1 or len(first[-1]) <= 4 else " ".join(first)
+    return f"{family} {known.year}"
+
+
+def full_references(criteria: CriteriaSet, place: str, library: Library) -> list[FullReference]:
+    """Every publication that a set names, those of the set itself first."""
+    names = dict.fromkeys([*criteria.document.references, *_cited(criteria)])
+    return [_full(library.references[name], place) for name in names if name in library.references]
+
+
+def _cited(criteria: CriteriaSet) -> Iterator[str]:
+    yield from (cite.reference for cite in _document_cites(criteria.document))
+    for node in criteria.nodes:
+        yield from ([node.meta.cite.reference] if node.meta.cite else [])
+        yield from (i.reference for i in node.meta.interpretation if i.reference)
+
+
+def _document_cites(document: CriteriaDocument) -> Iterable[Cite]:
+    yield from (p.cite for p in document.performance)
+    yield from (c.cite for c in document.cautions if c.cite)
+    yield from ([document.probability.cite] if document.probability else [])
+
+
+def _full(reference: Reference, place: str) -> FullReference:
+    names = ", ".join(reference.authors[:6]) + (", et al." if len(reference.authors) > 6 else "")
+    issue = f"({reference.issue})" if reference.issue else ""
+    where = ":".join(part for part in (f"{reference.volume}{issue}", reference.pages) if part)
+    journal = f"{reference.journal} {reference.year}" + (f";{where}" if where else "")
+    text = ". ".join(part.rstrip(".") for part in (names, reference.title, journal) if part)
+    return FullReference(f"{place}-{reference.id}", f"{text}.", reference.doi, reference.pmid, reference.url, reference.status)

@@ -1,0 +1,44 @@
+"""From a template to a page that stands alone: styles inside, nothing loaded, no script but our own few lines."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from functools import lru_cache
+from typing import Any
+
+import jinja2
+from markupsafe import Markup
+
+from cytostorm.report.drawing import MET, UNKNOWN
+from cytostorm.report.glyphs import verdict_glyph
+from cytostorm.report.wording import unit_words
+from cytostorm.words import DISCLAIMER
+
+
+@lru_cache(maxsize=1)
+def _environment() -> jinja2.Environment:
+    environment = jinja2.Environment(
+        loader=jinja2.PackageLoader("cytostorm.report"), autoescape=True, trim_blocks=True, lstrip_blocks=True, undefined=jinja2.StrictUndefined
+    )
+    environment.filters |= {"moment": moment_words, "unit": unit_words, "glyph": verdict_glyph, "css_text": css_text}
+    environment.globals |= {"disclaimer": DISCLAIMER, "ink_met": MET, "ink_unknown": UNKNOWN}
+    return environment
+
+
+def rendered(template: str, **content: Any) -> str:
+    """A page. Its security policy lets nothing be loaded, and only the script of this package run."""
+    environment = _environment()
+    script = environment.get_template("page.js.j2").render()
+    policy = f"default-src 'none'; style-src 'unsafe-inline'; img-src data:; script-src '{_digest(script)}'; base-uri 'none'; form-action 'none'"
+    return environment.get_template(template).render(script=Markup(script), policy=policy, **content)  # noqa: S704 - our own file
+
+
+def _digest(script: str) -> str:
+    return "sha256-" + base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
+
+
+def css_text(text: str) -> Markup:
+    """A text inside a CSS string. Everything but plain letters and digits is written as its code point, so nothing can break out."""
+    safe = "".join(c if c.isascii() and (c.isalnum() or c == " ") else f"\\{ord(c):x} " for c in text)
+    return Markup(f'"{safe}"')  # noqa: S704 - only letters, digits, blanks and backslash codes are left

@@ -1,0 +1,115 @@
+"""The measured points of a panel: what was reported, how it is drawn, and which edges of the sets are worth a line."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from cytostorm.model import nodes
+from cytostorm.model.nodes import CriteriaSet, Node, Range
+from cytostorm.record import Measurement, Record
+from cytostorm.record.facts import without_corrected
+from cytostorm.report.timeline import MaskedTime, Timeline, hiding, known_facts
+from cytostorm.report.wording import unit_words
+from cytostorm.values import Bounds
+
+
+@dataclass(frozen=True)
+class Spot:
+    """One measured value on a chart. `shape` says how it was reported, `hidden` which way a drug may hide the truth."""
+
+    at: datetime
+    value: float
+    shape: str
+    hidden: str
+    series: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Edge:
+    """A printed threshold of a set."""
+
+    value: float
+    label: str
+
+
+def spots(record: Record, timeline: Timeline, names: Sequence[str], times: Iterable[MaskedTime]) -> list[Spot]:
+    """The values of some observables on the axis, in order of time; corrected values are left out."""
+    facts = [f for f in without_corrected(known_facts(record, timeline.end)) if isinstance(f, Measurement) and f.observable in names]
+    dated = [(f, f.times.effective) for f in facts if f.times.effective is not None]
+    masks = tuple(times)
+    return sorted((_spot(f, at, masks) for f, at in dated), key=lambda s: s.at)
+
+
+def _spot(fact: Measurement, at: datetime, masks: Sequence[MaskedTime]) -> Spot:
+    ways = {time.true_value for time in hiding(fact, masks)}
+    hidden = "" if not ways else "both" if len(ways) > 1 or "unknown" in ways else ways.pop()
+    text = f"{fact.origin.text} {unit_words(fact.origin.unit)}".strip()
+    return Spot(at, _drawn_at(fact.bounds), _shape(fact), hidden, fact.observable, text)
+
+
+def _shape(fact: Measurement) -> str:
+    if fact.slip is not None:
+        return "kept out"
+    if fact.bounds.is_exact:
+        return "measured"
+    return "more than" if math.isinf(fact.bounds.high) else "less than"
+
+
+def _drawn_at(bounds: Bounds) -> float:
+    """A value reported as "more than" or "less than" stands at its printed edge."""
+    return float(f"{bounds.low if math.isfinite(bounds.low) else bounds.high:.12g}")
+
+
+def edges(sets: Sequence[CriteriaSet], observable: str) -> list[Edge]:
+    """The edges that some sets print for an observable, each once, in the order of the sets."""
+    found: dict[tuple[str, float], Edge] = {}
+    for criteria in sets:
+        for node in criteria.nodes:
+            for value in _edges_of(node, observable):
+                found.setdefault((criteria.id, value), Edge(value, f"{criteria.document.short_title} {value:.6g}"))
+    return list(found.values())
+
+
+def _edges_of(node: Node, observable: str) -> Iterable[float]:
+    first = node.children[0] if node.children else None
+    if not isinstance(first, nodes.Quantity) or first.observable != observable:
+        return
+    ranges: list[Range] = [node.range] if isinstance(node, nodes.Threshold) else [r for r, _ in node.rungs] if isinstance(node, nodes.Bands) else []
+    for r in ranges:
+        yield from (float(f"{end:.12g}") for end in (r.low, r.high) if math.isfinite(end))
+
+
+def cut_off(criteria: CriteriaSet) -> float | None:
+    """The edge that the set puts on its own score, where it has one."""
+    for node in criteria.nodes:
+        if isinstance(node, nodes.Threshold) and node.children[0] is criteria.score:
+            return float(f"{node.range.low if math.isfinite(node.range.low) else node.range.high:.12g}")
+    return None
+
+
+def leading_sets(sets: Sequence[CriteriaSet], most: int = 2) -> list[CriteriaSet]:
+    """The sets whose score and edges are drawn: HScore and HLH-2004 where they are there, else the first with a score and a cut-off."""
+    scored = [c for c in sets if c.score is not None and cut_off(c) is not None]
+    named = [c for name in ("hscore", "hlh-2004") for c in scored if c.id == name]
+    return [*named, *(c for c in scored if c not in named)][:most]
+
+
+def spaced(found: Iterable[Edge], low: float, high: float, log: bool, height: float, apart: float = 11.0) -> list[Edge]:
+    """The edges on a scale whose labels do not touch; the first come first."""
+    kept: list[tuple[float, Edge]] = []
+    for edge in found:
+        if low <= edge.value <= high:
+            place = _share(edge.value, low, high, log) * height
+            if all(abs(place - other) >= apart for other, _ in kept):
+                kept.append((place, edge))
+    return [edge for _, edge in kept]
+
+
+def _share(value: float, low: float, high: float, log: bool) -> float:
+    if log:
+        return (math.log(value) - math.log(low)) / (math.log(high) - math.log(low))
+    return (value - low) / (high - low)

@@ -1,0 +1,73 @@
+"""What would settle a verdict: one line for the summary, a table for the section of the set."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from cytostorm.bedside import Judged, MissingTest, Result, TestSet
+from cytostorm.library import Library
+from cytostorm.report.wording import drug_label, short_label, subject_label, unit_words
+from cytostorm.words import bounds_words
+
+_MOST_NAMED = 3
+
+
+@dataclass(frozen=True)
+class ResultRow:
+    label: str
+    word: str
+    score: str
+
+
+@dataclass(frozen=True)
+class TestRow:
+    """One missing test: every possible result, and what the set would then say."""
+
+    __test__ = False  # not a test class for pytest
+
+    label: str
+    available: str
+    note: str
+    results: tuple[ResultRow, ...]
+
+
+def settle_in_short(judged: Judged, library: Library) -> str:
+    """"Ferritin (routine) alone; fibrinogen (routine) alone": the shortest way to a settled verdict."""
+    if judged.verdict.word != "unknown":
+        return ""
+    if judged.verdict.criteria.verdict is None:
+        return "a checklist: no published rule decides"
+    if judged.settling.alone:
+        return _alone(judged.settling.alone)
+    if judged.settling.smallest_sets:
+        return set_words(judged.settling.smallest_sets[0], library)
+    return "no single test that could be repeated now" if judged.masked else "nothing that this reading looks for"
+
+
+def _alone(tests: tuple[MissingTest, ...]) -> str:
+    named = [f"{short_label(test.label)} ({test.available}) alone" for test in tests[:_MOST_NAMED]]
+    more = [f"or one of {len(tests) - _MOST_NAMED} more"] if len(tests) > _MOST_NAMED else []
+    return "; ".join([*named, *more])
+
+
+def set_words(tests: TestSet, library: Library) -> str:
+    """Tests that only together can decide, and the way they can decide."""
+    names = " + ".join(short_label(subject_label(name, library)) for name in tests.subjects)
+    return f"only together: {names} (can make it {tests.verdict})"
+
+
+def test_rows(judged: Judged, library: Library) -> list[TestRow]:
+    """The table of a section. A sign that a drug hides is marked: a new low value would not settle it."""
+    return [_row(test, judged, library) for test in judged.settling.missing]
+
+
+def _row(test: MissingTest, judged: Judged, library: Library) -> TestRow:
+    drugs = sorted({drug_label(m.force.drug, library) for m in judged.masked if m.observable == test.subject})
+    note = f"masked by {' and '.join(drugs)}: a new value under the drug is widened too" if drugs else ""
+    results = tuple(_result(result, test) for result in test.results)
+    return TestRow(test.label, test.available, note, results)
+
+
+def _result(result: Result, test: MissingTest) -> ResultRow:
+    unit = unit_words(test.unit) if any(c.isdigit() for c in result.label) else ""
+    return ResultRow(f"{result.label} {unit}".strip(), result.verdict, bounds_words(result.score) if result.score is not None else "")

@@ -1,0 +1,75 @@
+"""The time course of one patient: every panel on one axis of time."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from markupsafe import Markup
+
+from cytostorm.bedside import Assessment, Course
+from cytostorm.library import Library
+from cytostorm.report.drawing import Spec, joined, rows, spec, svg
+from cytostorm.report.panels import PANELS, value_panel
+from cytostorm.report.points import edges, leading_sets, spots
+from cytostorm.report.score_panels import score_panel
+from cytostorm.report.strips import drug_strip, finding_strip, settled_sometime, verdict_strip
+from cytostorm.report.timeline import WIDTH, Timeline, in_one, masked_times, timeline_of
+
+
+@dataclass(frozen=True)
+class TimeCourse:
+    """The drawing, and what has to be said beside it."""
+
+    drawing: Markup
+    caption: str
+    unknown_throughout: tuple[str, ...]
+
+
+def time_course(assessment: Assessment, courses: Sequence[Course], library: Library) -> TimeCourse | None:
+    """The chart of a dated record; None for an undated one."""
+    timeline = timeline_of(assessment.record, assessment.at)
+    if timeline is None:
+        return None
+    shown = settled_sometime(courses, timeline)
+    panels = [*_strips(assessment, shown, timeline, library), *_scores(courses, timeline), *_values(assessment, timeline, library)]
+    quiet = tuple(c.criteria.document.short_title for c in courses if c not in shown)
+    return TimeCourse(_stacked(panels, timeline, assessment), timeline.caption, quiet)
+
+
+def _strips(assessment: Assessment, shown: Sequence[Course], timeline: Timeline, library: Library) -> list[Spec]:
+    found = [verdict_strip(shown, timeline)] if shown else []
+    others = (drug_strip(assessment.record, timeline, library), finding_strip(assessment.record, timeline))
+    return [*found, *(strip for strip in others if strip is not None)]
+
+
+def _scores(courses: Sequence[Course], timeline: Timeline) -> list[Spec]:
+    by_set = {c.criteria.id: c for c in courses}
+    leading = leading_sets([c.criteria for c in courses])
+    panels = [score_panel(by_set[c.id], timeline, 84 if n == 0 else 60) for n, c in enumerate(leading)]
+    return [panel for panel in panels if panel is not None]
+
+
+def _values(assessment: Assessment, timeline: Timeline, library: Library) -> list[Spec]:
+    """One panel a measurement that the record holds."""
+    times = masked_times(assessment.record, library, assessment.at)
+    leading = leading_sets([one.verdict.criteria for one in assessment.judged])
+    panels: list[Spec] = []
+    for panel in PANELS:
+        found = spots(assessment.record, timeline, panel.names, times)
+        hidden = in_one(time for time in times if time.observable in panel.names)
+        if found:
+            panels.append(value_panel(panel, found, edges(leading, panel.names[0]), hidden, timeline, library))
+    return panels
+
+
+def _stacked(panels: Sequence[Spec], timeline: Timeline, assessment: Assessment) -> Markup:
+    whole = joined([_ruler(timeline, "top"), *panels, _ruler(timeline, "bottom")], spacing=9, resolve={"scale": {"x": "shared", "y": "independent"}})
+    return svg(whole, "course", f"Time course of {assessment.record.patient or 'the patient'}: verdicts, drugs, findings, scores and measurements")
+
+
+def _ruler(timeline: Timeline, orient: str) -> Spec:
+    """The days, above and below all panels."""
+    base = rows([{"t": timeline.milliseconds(timeline.start)}]).mark_point(opacity=0)
+    axis = timeline.axis(True, orient, timeline.caption if orient == "bottom" else None)
+    return spec(base.encode(x=axis).properties(width=WIDTH, height=1))

@@ -1,0 +1,145 @@
+"""What a reader must know before trusting a verdict: hidden signs, suspected unit slips, refused values, odd values."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from cytostorm.bedside import Assessment, Judged, SlipEffect
+from cytostorm.library import Library
+from cytostorm.record import Measurement, Refusal
+from cytostorm.report.citing import short_reference
+from cytostorm.report.timeline import known_facts, masked_times
+from cytostorm.report.wording import drug_label, short_label, subject_label, unit_words, value_words
+from cytostorm.values import Bounds
+from cytostorm.words import bounds_words, moment_words
+
+
+@dataclass(frozen=True)
+class MaskRow:
+    """One drug that hides signs: from when until when, which signs, and the sets whose inputs it widened."""
+
+    drug: str
+    label: str
+    since: str
+    until: str
+    in_force: bool
+    signs: str
+    open_sets: tuple[str, ...]
+    settled_sets: tuple[str, ...]
+    source: str
+    as_printed: str
+
+
+@dataclass(frozen=True)
+class SlipRow:
+    """A value kept out, in both readings of its unit, and the verdicts that would change."""
+
+    label: str
+    when: str
+    written: str
+    other: str
+    row: int | None
+    changes: tuple[tuple[str, str, str, str], ...]
+    scores_only: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Warnings:
+    masks: tuple[MaskRow, ...]
+    slips: tuple[SlipRow, ...]
+    refusals: tuple[tuple[str, Refusal], ...]
+    odd: tuple[tuple[str, tuple[str, ...]], ...]
+    taken_absent: tuple[str, ...]
+
+    @property
+    def none(self) -> bool:
+        return not (self.masks or self.slips or self.refusals or self.odd or self.taken_absent)
+
+
+def warnings_of(assessment: Assessment, library: Library) -> Warnings:
+    taken = tuple(subject_label(name, library) for name in assessment.reading.absence.not_present)
+    return Warnings(
+        tuple(_masks(assessment, library)), tuple(_slips(assessment, library)), _refusals(assessment, library), tuple(_odd(assessment)), taken
+    )
+
+
+def _refusals(assessment: Assessment, library: Library) -> tuple[tuple[str, Refusal], ...]:
+    return tuple((subject_label(refusal.subject, library), refusal) for refusal in assessment.record.refusals)
+
+
+def _masks(assessment: Assessment, library: Library) -> Iterable[MaskRow]:
+    """Drugs that hide a sign now, or hid one that a verdict still looks at."""
+    spans: dict[tuple[str, str], list[tuple[datetime | None, datetime | None]]] = {}
+    for time in masked_times(assessment.record, library, assessment.at):
+        if time.covers(assessment.at):
+            spans.setdefault((time.mask.id, time.drug), []).append((time.since, time.until))
+    for masked in (m for one in assessment.judged for m in one.masked):
+        spans.setdefault((masked.force.mask, masked.force.drug), []).append((masked.force.since, masked.force.until))
+    return (_mask(mask, drug, times, assessment, library) for (mask, drug), times in spans.items())
+
+
+def _mask(name: str, drug: str, times: Sequence[tuple[datetime | None, datetime | None]], assessment: Assessment, library: Library) -> MaskRow:
+    mask = library.masks[name]
+    since = min((s for s, _ in times if s), default=None)
+    until = max((u for _, u in times if u), default=None)
+    touched = [one for one in assessment.judged if any((m.force.mask, m.force.drug) == (name, drug) for m in one.masked)]
+    return MaskRow(
+        drug=drug_label(drug, library),
+        label=mask.label,
+        since=moment_words(since),
+        until=moment_words(until) if until else "no end recorded",
+        in_force=assessment.at is None or until is None or until > assessment.at,
+        signs=", ".join(short_label(subject_label(h.observable, library)) for h in mask.hides),
+        open_sets=tuple(_short(one) for one in touched if one.verdict.word == "unknown"),
+        settled_sets=tuple(_short(one) for one in touched if one.verdict.word != "unknown"),
+        source=short_reference(mask.cite.reference, library),
+        as_printed=mask.cite.as_printed,
+    )
+
+
+def _short(judged: Judged) -> str:
+    return judged.verdict.criteria.document.short_title
+
+
+def _slips(assessment: Assessment, library: Library) -> Iterable[SlipRow]:
+    facts = [f for f in known_facts(assessment.record, assessment.at) if isinstance(f, Measurement) and f.slip is not None]
+    return (_slip(fact, assessment, library) for fact in facts)
+
+
+def _slip(fact: Measurement, assessment: Assessment, library: Library) -> SlipRow:
+    assert fact.slip is not None
+    effects = [(one, effect) for one in assessment.judged for effect in one.slips if effect.measurement is fact]
+    slip, unit = fact.slip, library.observables[fact.observable].unit
+    changed = [(one, effect) for one, effect in effects if {effect.as_stated[0], effect.as_other[0]} != {one.verdict.word}]
+    return SlipRow(
+        label=subject_label(fact.observable, library),
+        when=moment_words(fact.times.effective),
+        written=f"{fact.origin.text} {unit_words(slip.stated_unit)}",
+        other=f"{fact.origin.text} {unit_words(slip.other_unit)} = {value_words(slip.other_bounds, unit)}",
+        row=fact.origin.row,
+        changes=tuple(_change(one, effect) for one, effect in changed),
+        scores_only=tuple(_short(one) for one, effect in effects if (one, effect) not in changed),
+    )
+
+
+def _change(one: Judged, effect: SlipEffect) -> tuple[str, str, str, str]:
+    """Set, what it says now, with the unit as written, with the other unit."""
+    now = _said(one.verdict.word, one.verdict.score)
+    return _short(one), now, _said(*effect.as_stated), _said(*effect.as_other)
+
+
+def _said(word: str, score: Bounds | None) -> str:
+    return f"{word}, {bounds_words(score)}" if score is not None else word
+
+
+def _odd(assessment: Assessment) -> Iterable[tuple[str, tuple[str, ...]]]:
+    """Cautions that this record raises, each once, with the sets that raise it; those of the sets themselves stand in their sections."""
+    found: dict[str, list[str]] = {}
+    for one in assessment.judged:
+        own = {caution.text for caution in one.verdict.criteria.document.cautions}
+        for text in one.cautions:
+            if text not in own and not text.startswith(("Draft:", "A checklist:", "This set is about", "Outside its population")):
+                found.setdefault(text, []).append(_short(one))
+    return ((text, tuple(sets)) for text, sets in found.items())

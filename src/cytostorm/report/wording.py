@@ -1,0 +1,112 @@
+"""Small words that only pages need: units as a ward writes them, days and hours, shares of patients."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from cytostorm.library import Library
+from cytostorm.model.nodes import Key
+from cytostorm.values import Bounds
+from cytostorm.words import bounds_words, number_words
+
+_UNITS = {
+    "Cel": "°C",
+    "[degF]": "°F",
+    "[arb'U]/mL": "U/mL",
+    "ug/L": "µg/L",
+    "ug/mL": "µg/mL",
+    "umol/L": "µmol/L",
+    "mm[Hg]": "mmHg",
+    "ug/kg/min": "µg/kg/min",
+    "ug/mL{FEU}": "µg/mL FEU",
+    "ug/mL{DDU}": "µg/mL DDU",
+    "1": "",
+    "level": "",
+    "a": "years",
+    "d": "days",
+}
+
+
+def unit_words(unit: str) -> str:
+    """A UCUM code as it is read aloud; an unlisted one stays as it is."""
+    return _UNITS.get(unit, unit.replace("10*", "×10^").replace("^9", "⁹").replace("^12", "¹²").replace("^6", "⁶"))
+
+
+def length_words(length: timedelta) -> str:
+    """A length of time in days and hours: "3 d 4 h"."""
+    hours = round(length.total_seconds() / 3600)
+    days, rest = divmod(abs(hours), 24)
+    said = " ".join(part for part in (f"{days} d" if days else "", f"{rest} h" if rest or not days else "") if part)
+    return f"−{said}" if hours < 0 else said
+
+
+def hours_words(hours: float) -> str:
+    return length_words(timedelta(hours=hours))
+
+
+def share_words(part: int, whole: int) -> str:
+    """A percentage of patients without false precision; a share that is not zero never reads 0 %."""
+    if not whole:
+        return "–"
+    percent = 100 * part / whole
+    if 0 < percent < 1:
+        return "<1 %"
+    return ">99 %" if 99 < percent < 100 else f"{percent:.0f} %"
+
+
+def value_words(bounds: Bounds, unit: str = "") -> str:
+    """Bounds of a measured value, short enough for a cell: ">40000 µg/L" where the upper end is open."""
+    if bounds.low == float("-inf") or bounds.high == float("inf"):
+        return f"{_open_words(bounds)} {unit_words(unit)}".strip()
+    return f"{bounds_words(Bounds(_shown(bounds.low), _shown(bounds.high)))} {unit_words(unit)}".strip()
+
+
+def _open_words(bounds: Bounds) -> str:
+    if bounds.low == float("-inf") and bounds.high == float("inf"):
+        return "any value"
+    if bounds.high == float("inf"):
+        return _edge_words(">", "≥", bounds.low)
+    return _edge_words("<", "≤", bounds.high)
+
+
+def _edge_words(strict: str, loose: str, value: float) -> str:
+    """A strict edge is stored as the neighbouring double; the printed number is the short one."""
+    short = _rounded(value)
+    return f"{loose if short == value else strict}{number_words(_shown(short))}"
+
+
+def _rounded(value: float) -> float:
+    return float(f"{value:.12g}")
+
+
+def _shown(value: float) -> float:
+    """Six significant digits: converted values carry no more than was measured."""
+    return float(f"{value:.6g}")
+
+
+def key_label(key: Key, library: Library) -> str:
+    """The label of what a node looks up."""
+    if key[0] == "limit":
+        return f"{_label(key[2], library)}, {key[1].replace('_', ' ')}"
+    return _label(key[1], library)
+
+
+def _label(name: str, library: Library) -> str:
+    known = library.observables.get(name) or library.findings.get(name)
+    return known.label if known is not None else name.replace("_", " ")
+
+
+def subject_label(name: str, library: Library) -> str:
+    return _label(name, library)
+
+
+def drug_label(name: str, library: Library) -> str:
+    drug = library.drugs.get(name)
+    return drug.label if drug is not None else name
+
+
+def short_label(label: str) -> str:
+    """"Aspartate aminotransferase (AST)" as "AST": the abbreviation that a label carries, else the label."""
+    head, _, tail = label.partition(" (")
+    inner = tail.rstrip(")")
+    return inner if inner.isupper() and len(inner) <= 5 else head
