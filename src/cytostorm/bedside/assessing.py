@@ -155,7 +155,7 @@ def _cautions(verdict: Verdict) -> Iterable[str]:
     if verdict.criteria.verdict is None:
         yield "A checklist: no rule is published that decides, so the verdict stays unknown."
     yield from (caution.text for caution in document.cautions)
-    yield from sorted({c for o in verdict.outcomes for leaf in o.leaves for c in _leaf_cautions(leaf.node, leaf.seen)})
+    yield from sorted({c for leaf in verdict.leaves for c in _leaf_cautions(leaf.node, leaf.seen)})
 
 
 def _about(verdict: Verdict) -> Iterable[str]:

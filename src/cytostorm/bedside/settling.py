@@ -20,8 +20,8 @@ from cytostorm.record import possible
 from cytostorm.values import MET, NOT_MET, UNDECIDED, Bounds, overlap, verdict_word
 
 AVAILABILITY = ("bedside", "routine", "specialist")
-_MOST_TRIALS = 60
-_MOST_SETS = 6
+_MOST_TRIALS = 30
+_MOST_SETS = 4
 
 
 @dataclass(frozen=True)
@@ -104,15 +104,18 @@ class _Question:
         self.score_now = evaluation.score
         self.trials = [(label, bounds, evaluation.supposing(self.change(bounds))) for label, bounds in candidates]
         self.results = tuple(Result(label, bounds, verdict_word(e.verdict), e.score) for label, bounds, e in self.trials)
-        before = [evaluation.bounds(node) for node in _roots(evaluation.criteria)]
-        self._helps = any([e.bounds(node) for node in _roots(e.criteria)] != before for _, _, e in self.trials)
+        self.before = evaluation
         unit = known.unit if isinstance(known, Observable) else ""
         self.test = MissingTest(subject, known.label, known.available, unit, _merged(self.results))
 
     @property
     def matters(self) -> bool:
         """Whether any result would say anything new; neutrophils do not once two lineages are low."""
-        return any(result.verdict != "unknown" or result.score != self.score_now for result in self.results) or self._helps
+        return any(result.verdict != "unknown" or result.score != self.score_now for result in self.results) or self._helps()
+
+    def _helps(self) -> bool:
+        """Whether any result would settle an item without yet moving the score or the verdict."""
+        return any(trial.ruling != self.before.ruling for _, _, trial in self.trials)
 
     def change(self, bounds: Bounds) -> dict[Key, Bounds]:
         return dict.fromkeys(self.keys, bounds)
@@ -129,8 +132,8 @@ class _Question:
     def best(self, towards: str) -> tuple[dict[Key, Bounds], tuple[float, ...]]:
         """The result that moves the set most towards met (or not met), and how far."""
         progress = _progress_to_met if towards == "met" else _progress_to_not_met
-        _, bounds, trial = max(self.trials, key=lambda t: progress(t[2]))
-        return self.change(bounds), progress(trial)
+        how_far, position = max((progress(trial), -position) for position, (_, _, trial) in enumerate(self.trials))
+        return self.change(self.trials[-position][1]), how_far
 
 
 def _ordered(bounds: list[Bounds]) -> bool:
@@ -215,26 +218,12 @@ def _label_joined(first: Result, second: Result) -> str:
 
 def _progress_to_met(evaluation: Evaluation) -> tuple[float, ...]:
     score = evaluation.score.low if evaluation.score else 0.0
-    return *evaluation.verdict, score, math.fsum(_finite(evaluation.bounds(node).low) for node in _roots(evaluation.criteria))
+    return *evaluation.verdict, score, sum(b.low for b in evaluation.ruling if b.low > -math.inf)
 
 
 def _progress_to_not_met(evaluation: Evaluation) -> tuple[float, ...]:
-    score = -evaluation.score.high if evaluation.score else 0.0
-    return (
-        -evaluation.verdict.high,
-        -evaluation.verdict.low,
-        score,
-        -math.fsum(_finite(evaluation.bounds(node).high) for node in _roots(evaluation.criteria)),
-    )
-
-
-def _roots(criteria: CriteriaSet) -> tuple[Node, ...]:
-    """What a result can move; whom the set is about does not change its verdict."""
-    return (*criteria.entry, *criteria.items, *criteria.results)
-
-
-def _finite(value: float) -> float:
-    return value if math.isfinite(value) else 0.0
+    score, verdict = -evaluation.score.high if evaluation.score else 0.0, evaluation.verdict
+    return -verdict.high, -verdict.low, score, -sum(b.high for b in evaluation.ruling if b.high < math.inf)
 
 
 def _smallest_sets(evaluation: Evaluation, questions: list[_Question]) -> Iterable[TestSet]:

@@ -116,7 +116,7 @@ def _settles(judged: Judged) -> str:
 def _print_detail(console: Console, judged: Judged) -> None:
     verdict = judged.verdict
     document = verdict.criteria.document
-    if not any(seen.facts for outcome in verdict.outcomes for leaf in outcome.leaves for seen in leaf.seen):
+    if not any(seen.facts for leaf in verdict.leaves for seen in leaf.seen):
         return
     console.print(
         f"\n[bold]{document.title}[/bold], {document.edition} [dim]({verdict.criteria.label}, {document.status}, {verdict.criteria.fingerprint})[/dim]"

@@ -45,7 +45,7 @@ def run_list(format: str) -> None:
 
 
 def _row(s: CriteriaSet) -> dict[str, object]:
-    statuses = [cite.status for cite in cites(s.document)]
+    statuses: list[str] = [cite.status for cite in cites(s.document)]
     counts = {name: statuses.count(word) for name, word in (("verified", "verified"), ("one_source", "one-source"), ("unconfirmed", "unconfirmed"))}
     document = s.document
     named = {"id": s.id, "title": document.title, "edition": document.edition, "revision": document.revision}

@@ -9,7 +9,7 @@ from functools import cached_property
 from cytostorm.interpreter.evaluation import combine
 from cytostorm.model.nodes import CriteriaSet, Key, Node
 from cytostorm.model.snapshot import Seen, Snapshot
-from cytostorm.values import NOT_MET, UNDECIDED, Bounds, Word, verdict_word
+from cytostorm.values import Bounds, Word, verdict_word
 
 
 @dataclass(frozen=True)
@@ -39,24 +39,25 @@ class Evaluation:
 
     def __init__(self, criteria: CriteriaSet, snapshot: Snapshot):
         self.criteria, self.snapshot = criteria, snapshot
-        self._bounds: dict[int, Bounds] = {}
-        for node in criteria.nodes:
-            self._compute(node)
-
-    def _compute(self, node: Node) -> None:
-        children = [self._bounds[id(child)] for child in node.children]
-        self._bounds[id(node)] = combine(node, children, self.snapshot)
+        self._outcomes: dict[int, Outcome] = {}
+        self._bounds: list[Bounds] = []
+        for node, children in zip(criteria.nodes, criteria.children_of, strict=True):
+            self._bounds.append(combine(node, [self._bounds[child] for child in children], snapshot))
 
     def bounds(self, node: Node) -> Bounds:
-        return self._bounds[id(node)]
+        return self._bounds[self.criteria.positions[id(node)]]
 
     @property
     def verdict(self) -> Bounds:
         """Truth of the whole set: its deciding node and everything that it asks before."""
-        if self.criteria.verdict is None:
-            return NOT_MET if any(self.bounds(node) == NOT_MET for node in self.criteria.entry) else UNDECIDED
-        truths = [self.bounds(node) for node in (*self.criteria.entry, self.criteria.verdict)]
-        return Bounds(min(t.low for t in truths), min(t.high for t in truths))
+        truths = [self._bounds[position] for position in self.criteria.deciding]
+        low = min((t.low for t in truths), default=0.0) if self.criteria.verdict is not None else 0.0
+        return Bounds(low, min((t.high for t in truths), default=1.0))
+
+    @property
+    def ruling(self) -> tuple[Bounds, ...]:
+        """The bounds of everything that the verdict and the score rest on."""
+        return tuple(self._bounds[position] for position in self.criteria.ruling)
 
     @property
     def applies(self) -> Bounds:
@@ -71,20 +72,22 @@ class Evaluation:
     def supposing(self, changes: Mapping[Key, Bounds]) -> Evaluation:
         """What if some inputs were otherwise? Only what depends on them is computed again."""
         other = object.__new__(Evaluation)
-        other.criteria, other.snapshot, other._bounds = self.criteria, self.snapshot, dict(self._bounds)
-        for node in self.criteria.dependents(frozenset(changes)):
-            (key, *_) = node.inputs
-            if node.children:
-                other._compute(node)
-            elif key in changes:
-                other._bounds[id(node)] = changes[key]
+        other.criteria, other.snapshot, other._outcomes = self.criteria, self.snapshot, {}
+        other._bounds = bounds = self._bounds.copy()
+        for position in self.criteria.dependents(frozenset(changes)):
+            node, children = self.criteria.nodes[position], self.criteria.children_of[position]
+            if children:
+                bounds[position] = combine(node, [bounds[child] for child in children], self.snapshot)
+            else:
+                bounds[position] = _replaced(node, changes, bounds[position])
         return other
 
     def outcome(self, node: Node) -> Outcome:
-        """The tree of reasons under a node."""
-        children = tuple(self.outcome(child) for child in node.children)
-        seen = () if node.children else self._seen(node)
-        return Outcome(node, self.bounds(node), children, seen)
+        """The tree of reasons under a node; a node that several others refer to has one outcome."""
+        if id(node) not in self._outcomes:
+            children = tuple(self.outcome(child) for child in node.children)
+            self._outcomes[id(node)] = Outcome(node, self.bounds(node), children, () if node.children else self._seen(node))
+        return self._outcomes[id(node)]
 
     def _seen(self, node: Node) -> tuple[Seen, ...]:
         return tuple(self.snapshot.seen[key] for key in node.inputs if key in self.snapshot.seen)
@@ -95,7 +98,8 @@ class Verdict:
     """What a criteria set says at one moment, by that set and no more than that.
 
     `bounds` is the truth of the set, `score` its number (None where it has none), `applies` whether the patient
-    is one whom the set is about (`about` holds those conditions), and the outcomes hold the reasons. A verdict reads "met / not met / unknown by HLH-2004", never "the patient has HLH".
+    is one whom the set is about (`about` holds those conditions), and the outcomes hold the reasons; `leaves` are all
+    inputs, each once. A verdict reads "met / not met / unknown by HLH-2004", never "the patient has HLH".
     """
 
     criteria: CriteriaSet
@@ -106,6 +110,7 @@ class Verdict:
     entry: tuple[Outcome, ...]
     items: tuple[Outcome, ...]
     results: tuple[Outcome, ...]
+    leaves: tuple[Outcome, ...]
 
     @property
     def word(self) -> Word:
@@ -121,19 +126,23 @@ class Verdict:
 
     @cached_property
     def missing(self) -> tuple[Key, ...]:
-        """Inputs of the set that the record does not settle to one value, in the order of the definition."""
-        found = {key: None for o in self.outcomes for leaf in o.leaves for key in sorted(leaf.node.inputs) if _open(leaf)}
-        return tuple(found)
+        """Inputs of the set for which the record holds nothing, in the order of the definition."""
+        return tuple(dict.fromkeys(key for leaf in self.leaves if _open(leaf) for key in leaf.node.inputs))
 
     @cached_property
     def masked(self) -> tuple[tuple[Key, Seen], ...]:
         """Inputs that a drug has widened."""
-        pairs = {key: seen for o in self.outcomes for leaf in o.leaves for key in leaf.node.inputs for seen in leaf.seen if seen.masks}
-        return tuple(pairs.items())
+        return tuple({key: seen for leaf in self.leaves for seen in leaf.seen if seen.masks for key in leaf.node.inputs}.items())
 
 
 def _open(leaf: Outcome) -> bool:
     return not any(seen.facts for seen in leaf.seen) and not leaf.bounds.is_exact
+
+
+def _replaced(node: Node, changes: Mapping[Key, Bounds], before: Bounds) -> Bounds:
+    """A leaf that depends on a changed input; a rise depends on its series, which is not supposed."""
+    (key,) = node.inputs
+    return changes.get(key, before)
 
 
 def judge(criteria: CriteriaSet, snapshot: Snapshot) -> Verdict:
@@ -152,6 +161,7 @@ def verdict_of(evaluation: Evaluation) -> Verdict:
         _outcomes(evaluation, criteria.entry),
         _outcomes(evaluation, criteria.items),
         _outcomes(evaluation, criteria.results),
+        _outcomes(evaluation, (node for node in criteria.nodes if not node.children)),
     )
 
 

@@ -230,14 +230,34 @@ class CriteriaSet:
     def inputs(self) -> frozenset[Key]:
         return frozenset().union(*(root.inputs for root in self.roots))
 
-    def dependents(self, changed: frozenset[Key]) -> tuple[Node, ...]:
-        """The nodes that depend on any of some inputs, children before parents."""
+    @cached_property
+    def positions(self) -> dict[int, int]:
+        """Where each node stands in `nodes`, by its identity."""
+        return {id(node): position for position, node in enumerate(self.nodes)}
+
+    @cached_property
+    def children_of(self) -> tuple[tuple[int, ...], ...]:
+        """For each position in `nodes`, the positions of the children."""
+        return tuple(tuple(self.positions[id(child)] for child in node.children) for node in self.nodes)
+
+    @cached_property
+    def ruling(self) -> tuple[int, ...]:
+        """Positions of what a verdict and a score rest on: entry, items and results, not whom the set is about."""
+        return tuple(dict.fromkeys(self.positions[id(node)] for node in (*self.entry, *self.items, *self.results)))
+
+    @cached_property
+    def deciding(self) -> tuple[int, ...]:
+        """Positions of the truths that the verdict needs, all of them."""
+        return tuple(self.positions[id(node)] for node in (*self.entry, *((self.verdict,) if self.verdict else ())))
+
+    def dependents(self, changed: frozenset[Key]) -> tuple[int, ...]:
+        """Positions of the nodes that depend on any of some inputs, children before parents."""
         if changed not in self._dependents:
-            self._dependents[changed] = tuple(node for node in self.nodes if node.inputs & changed)
+            self._dependents[changed] = tuple(i for i, node in enumerate(self.nodes) if node.inputs & changed)
         return self._dependents[changed]
 
     @cached_property
-    def _dependents(self) -> dict[frozenset[Key], tuple[Node, ...]]:
+    def _dependents(self) -> dict[frozenset[Key], tuple[int, ...]]:
         return {}
 
 

@@ -50,7 +50,7 @@ _LOOK: Spec = {
 
 def rows(values: Rows) -> alt.Chart:
     """A chart over a few rows that travel inside the specification."""
-    return alt.Chart(alt.Data(values=values))
+    return alt.Chart(alt.InlineData(values=values))
 
 
 def spec(chart: Any) -> Spec:

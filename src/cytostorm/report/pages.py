@@ -13,7 +13,7 @@ from markupsafe import Markup
 from cytostorm.report.drawing import MET, UNKNOWN
 from cytostorm.report.glyphs import verdict_glyph
 from cytostorm.report.wording import unit_words
-from cytostorm.words import DISCLAIMER
+from cytostorm.words import DISCLAIMER, moment_words
 
 
 @lru_cache(maxsize=1)
@@ -31,7 +31,7 @@ def rendered(template: str, **content: Any) -> str:
     environment = _environment()
     script = environment.get_template("page.js.j2").render()
     policy = f"default-src 'none'; style-src 'unsafe-inline'; img-src data:; script-src '{_digest(script)}'; base-uri 'none'; form-action 'none'"
-    return environment.get_template(template).render(script=Markup(script), policy=policy, **content)  # noqa: S704 - our own file
+    return environment.get_template(template).render(script=Markup(script), policy=policy, **content)
 
 
 def _digest(script: str) -> str:
@@ -41,4 +41,4 @@ def _digest(script: str) -> str:
 def css_text(text: str) -> Markup:
     """A text inside a CSS string. Everything but plain letters and digits is written as its code point, so nothing can break out."""
     safe = "".join(c if c.isascii() and (c.isalnum() or c == " ") else f"\\{ord(c):x} " for c in text)
-    return Markup(f'"{safe}"')  # noqa: S704 - only letters, digits, blanks and backslash codes are left
+    return Markup(f'"{safe}"')

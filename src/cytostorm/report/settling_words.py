@@ -32,7 +32,7 @@ class TestRow:
 
 
 def settle_in_short(judged: Judged, library: Library) -> str:
-    """"Ferritin (routine) alone; fibrinogen (routine) alone": the shortest way to a settled verdict."""
+    """As "ferritin (routine) alone; fibrinogen (routine) alone": the shortest way to a settled verdict."""
     if judged.verdict.word != "unknown":
         return ""
     if judged.verdict.criteria.verdict is None:

@@ -14,7 +14,7 @@ from cytostorm.report.panels import PANELS, value_panel
 from cytostorm.report.points import edges, leading_sets, spots
 from cytostorm.report.score_panels import score_panel
 from cytostorm.report.strips import drug_strip, finding_strip, settled_sometime, verdict_strip
-from cytostorm.report.timeline import WIDTH, Timeline, in_one, masked_times, timeline_of
+from cytostorm.report.timeline import WIDTH, Side, Timeline, in_one, masked_times, timeline_of
 
 
 @dataclass(frozen=True)
@@ -68,7 +68,7 @@ def _stacked(panels: Sequence[Spec], timeline: Timeline, assessment: Assessment)
     return svg(whole, "course", f"Time course of {assessment.record.patient or 'the patient'}: verdicts, drugs, findings, scores and measurements")
 
 
-def _ruler(timeline: Timeline, orient: str) -> Spec:
+def _ruler(timeline: Timeline, orient: Side) -> Spec:
     """The days, above and below all panels."""
     base = rows([{"t": timeline.milliseconds(timeline.start)}]).mark_point(opacity=0)
     axis = timeline.axis(True, orient, timeline.caption if orient == "bottom" else None)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from typing import Literal
 
 import altair as alt
 
@@ -15,6 +16,7 @@ from cytostorm.record import Administration, Measurement, Record
 from cytostorm.record.facts import Fact
 
 WIDTH = 640
+Side = Literal["top", "bottom"]
 _STEPS = (1, 2, 3, 6, 12, 24, 48, 96, 168, 336, 720, 1440, 2880)
 _MOST_TICKS = 14
 
@@ -52,7 +54,7 @@ class Timeline:
     def x(self) -> alt.X:
         return self.axis(shown=False)
 
-    def axis(self, shown: bool, orient: str = "bottom", title: str | None = None) -> alt.X:
+    def axis(self, shown: bool, orient: Side = "bottom", title: str | None = None) -> alt.X:
         domain = [self.milliseconds(self.start - self.pad), self.milliseconds(self.end + self.pad)]
         drawn = alt.Axis(
             values=self.ticks, format=self.tick_format, labels=shown, ticks=shown, domain=shown, grid=True, title=title,

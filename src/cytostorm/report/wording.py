@@ -106,7 +106,7 @@ def drug_label(name: str, library: Library) -> str:
 
 
 def short_label(label: str) -> str:
-    """"Aspartate aminotransferase (AST)" as "AST": the abbreviation that a label carries, else the label."""
+    """For "Aspartate aminotransferase (AST)" it is "AST": the abbreviation that a label carries, else the label."""
     head, _, tail = label.partition(" (")
     inner = tail.rstrip(")")
     return inner if inner.isupper() and len(inner) <= 5 else head

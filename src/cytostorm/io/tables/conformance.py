@@ -40,6 +40,10 @@ class RefusedValue:
     reason: str
     deliberate: bool
 
+    def __str__(self) -> str:
+        place = ", ".join(part for part in (f"row {self.row}" if self.row else "", f"field '{self.field}'" if self.field else "") if part)
+        return f"{place}: {self.reason}"
+
 
 @dataclass(frozen=True)
 class SlipLine:

@@ -133,7 +133,7 @@ class Intake:
                 self._refuse(patient, value, number, conflict)
             elif patient.is_first(value.field, number):
                 self._take(patient, value, UNDATED, number)
-        for header, take in (() if self.by_row else self.stay):
+        for header, take in () if self.by_row else self.stay:
             text = row[header].strip()
             if text and text not in self.plan.sentinels:
                 self._take_stay(patient, header, take, text, number)

@@ -1,15 +1,15 @@
 """A mapping: how a table with its own headers and units is read. One YAML file, reviewed like the knowledge.
 
-    id: ward-export
-    layout: wide
-    patient: PATIENT_ID
-    time: RE_DATE
-    columns:
-      Ferritin:   {observable: ferritin, unit: ng/mL}
-      Spleen:     {finding: splenomegaly}
-      AST normal: {limit: upper_limit_of_normal, observable: ast, unit: U/L}
-    ignore: [ward, bed]
-    sentinels: ["-1", NA]
+id: ward-export
+layout: wide
+patient: PATIENT_ID
+time: RE_DATE
+columns:
+  Ferritin:   {observable: ferritin, unit: ng/mL}
+  Spleen:     {finding: splenomegaly}
+  AST normal: {limit: upper_limit_of_normal, observable: ast, unit: U/L}
+ignore: [ward, bed]
+sentinels: ["-1", NA]
 """
 
 from __future__ import annotations
