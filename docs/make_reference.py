@@ -13,7 +13,7 @@ from cytostorm.library import Library, shipped
 from cytostorm.library.checks import cites
 from cytostorm.library.pages import criteria_page
 from cytostorm.library.schemas import knowledge_schemas, schema_text
-from cytostorm.model.documents import Edges
+from cytostorm.model.documents import Edges, Mask
 
 ROOT = Path(__file__).parent.parent
 REFERENCE = ROOT / "docs" / "reference"
@@ -66,7 +66,9 @@ def span(edges: Edges) -> str:
 def observables(library: Library) -> str:
     rows = []
     for o in library.observables.values():
-        units = ", ".join(f"`{unit}`" for unit in library.units[o.id].conversions) if o.kind == "quantity" else ", ".join(level.id for level in o.levels)
+        units = (
+            ", ".join(f"`{unit}`" for unit in library.units[o.id].conversions) if o.kind == "quantity" else ", ".join(level.id for level in o.levels)
+        )
         refused = ", ".join(f"`{r.unit}`" for r in o.refused_units)
         loinc = ", ".join(f"{c.code} ({c.status})" for c in o.codes.loinc)
         rows.append([f"`{o.id}`", o.label, units, refused, o.worse, span(o.possible), span(o.plausible), o.available, loinc])
@@ -77,10 +79,7 @@ def observables(library: Library) -> str:
 def others(library: Library) -> str:
     findings = [[f"`{f.id}`", f.label, f.available, ", ".join(f.implies), ", ".join(f.recorded_by)] for f in library.findings.values()]
     drugs = [[f"`{d.id}`", d.label, d.atc, d.atc_status if d.atc else "", ", ".join(d.accepted)] for d in library.drugs.values()]
-    masks = [
-        [f"`{m.id}`", ", ".join(m.drugs), m.lasts, ", ".join(f"{h.observable} ({h.true_value.replace('_', ' ')})" for h in m.hides), f'{m.cite.reference}: "{m.cite.as_printed}"']
-        for m in library.masks.values()
-    ]
+    masks = [mask_row(m) for m in library.masks.values()]
     readings = [[f"`{r.id}`", r.title, r.because] for r in library.readings.values()]
     return (
         f"# Findings, drugs, masks, readings\n\n{GENERATED}\n## Findings\n\n{table(['id', 'label', 'available', 'implies', 'recorded by'], findings)}"
@@ -88,6 +87,11 @@ def others(library: Library) -> str:
         f"\n## Masks\n\n{table(['id', 'drugs', 'lasts', 'hides', 'source'], masks)}"
         f"\n## Readings\n\n{table(['id', 'title', 'why'], readings)}"
     )
+
+
+def mask_row(mask: Mask) -> list[str]:
+    hides = ", ".join(f"{h.observable} ({h.true_value.replace('_', ' ')})" for h in mask.hides)
+    return [f"`{mask.id}`", ", ".join(mask.drugs), mask.lasts, hides, f'{mask.cite.reference}: "{mask.cite.as_printed}"']
 
 
 def lock(library: Library) -> str:

@@ -160,19 +160,24 @@ def test_a_long_cell_below_the_longest_line(tmp_path):
         (b"id,age,id\nA,1,2\n", "FILE, field 'id': two columns have this name, and nothing says which one counts. Rename or remove one of them."),
         (
             b"id,age\nA,1\nB,2,3\n",
-            "FILE, row 3: this row has 3 cells, and the header has 2. Put a cell that holds the separator into double quotes, or name the missing columns.",
+            "FILE, row 3: this row has 3 cells, and the header has 2. "
+            "Put a cell that holds the separator into double quotes, or name the missing columns.",
         ),
         (b"id,\nA,1\n", "FILE, row 2: column 2 holds '1' and has no name. Name the column in the header."),
         (
             b'id,age\nA,1\n"B,2\nC,3\n',
-            'FILE, row 3: a double quote is opened here and never closed. Close it, or write two double quotes ("") for one that belongs to the text.',
+            "FILE, row 3: a double quote is opened here and never closed. "
+            'Close it, or write two double quotes ("") for one that belongs to the text.',
         ),
         (
             "id,age\nA,1\nMüller,2\n".encode("latin-1"),
             "FILE, row 3: byte 0xfc at position 13 of the file is not UTF-8. Save the file as UTF-8 (in Excel: 'CSV UTF-8').",
         ),
         ("id,age\nA,1\n".encode("utf-16"), "FILE: the file is in UTF-16. Save the file as UTF-8 (in Excel: 'CSV UTF-8')."),
-        (b"id,age\nA,\x00\n", "FILE, row 2: this line holds a zero byte, so the file is not text in UTF-8. Save the file as UTF-8 (in Excel: 'CSV UTF-8')."),
+        (
+            b"id,age\nA,\x00\n",
+            "FILE, row 2: this line holds a zero byte, so the file is not text in UTF-8. Save the file as UTF-8 (in Excel: 'CSV UTF-8').",
+        ),
         (b"PK\x03\x04rest\n", "FILE: this is a ZIP or XLSX file, not a text table. Say which with format: csv, tsv, xlsx, parquet or json."),
     ],
 )

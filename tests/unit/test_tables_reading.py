@@ -16,17 +16,16 @@ DAY = datetime(2020, 1, 31)
 
 
 def read(text, by_row=False, **options):
-    table = read_table(None, text_stream=io.StringIO(text.replace(" | ", ",")))
+    table = read_table(None, text_stream=io.StringIO(text))
     return (row_records if by_row else records)(table, LIBRARY, **options)
 
 
 def refused(text, **options):
-    """Row, field, reason of each refusal; the same ones stand in the records."""
+    """Row, field, reason of each refusal in the report; the same ones stand in the records."""
     content = read(text, **options)
     own = [(r.origin.row, r.origin.field, r.reason) for record in content.records for r in record.refusals]
     said = [(r.row, r.field, r.reason) for r in content.conformance.refused]
-    assert sorted(own) == sorted(entry for entry, r in zip(said, content.conformance.refused, strict=True) if r.patient or own)
-    assert content.conformance.values_read == content.conformance.values_taken + content.conformance.values_refused
+    assert own == said
     return said
 
 
@@ -64,7 +63,7 @@ def test_a_wide_table():
 def test_the_report_of_a_wide_table():
     report = read("patient,hemoglobin [g/dL],temperature [[degF]],splenomegaly\nA,9.2,102,yes\nB,9.9,,no\nC,,x,\n").conformance
     assert (report.rows_read, report.patients, report.values_read, report.values_taken, report.values_refused) == (3, 3, 6, 5, 1)
-    assert [(line.field, line.subject, line.source_unit, line.canonical_unit, line.factor, line.count, line.refused) for line in report.conversions] == [
+    assert [tuple(vars(line).values()) for line in report.conversions] == [
         ("hemoglobin [g/dL]", "hemoglobin", "g/dL", "g/L", "× 10", 2, 0),
         ("temperature [[degF]]", "temperature", "[degF]", "Cel", "(x − 32) / 1.8", 1, 1),
         ("splenomegaly", "splenomegaly", "", "", "", 2, 0),
@@ -95,7 +94,7 @@ def test_a_long_table():
         "A,2020-01-31,,ast@baseline,35,U/L,,,,\n"
         "A,2020-01-31,,ferritin,,ng/mL,,,,\n"
     )
-    ast, lower, upper, fat, spleen, drug, inr, baseline = sorted(content.records[0].facts, key=lambda fact: (fact.origin.row, fact.origin.field != "value", fact.origin.field))
+    ast, upper, lower, fat, spleen, drug, inr, baseline = content.records[0].facts
     assert (ast.observable, ast.bounds, lower.bounds, upper.bounds) == ("ast", exactly(80), exactly(10), exactly(40))
     assert (lower.which, upper.which, baseline.which) == ("lower_limit_of_normal", "upper_limit_of_normal", "baseline")
     assert fat.fasting is True
@@ -289,9 +288,8 @@ def test_a_time_column_that_is_blank_throughout_makes_an_undated_table():
 
 def test_a_row_without_a_patient():
     content = read("patient,age [a]\nA,3\n,4\n,\n")
-    assert [(r.row, r.field, r.patient, r.reason) for r in content.conformance.refused] == [
-        (3, "patient", "", "this row names no patient. Write the patient on each row, or use fill_down in a mapping. Not taken from this row: 1 value.")
-    ]
+    reason = "this row names no patient. Write the patient on each row, or use fill_down in a mapping. Not taken from this row: 1 value."
+    assert [(r.row, r.field, r.patient, r.reason) for r in content.conformance.refused] == [(3, "patient", "", reason)]
     assert [record.patient for record in content.records] == ["A"]
 
 
@@ -300,12 +298,14 @@ def test_a_row_without_a_patient():
     [
         (
             "patient,ferritin\nA,3\n",
-            "standard input, field 'ferritin': ferritin has no unit. Write it in brackets: 'ferritin [ug/L]' or 'ferritin [ng/mL]' or 'ferritin [mg/L]'. "
+            "standard input, field 'ferritin': ferritin has no unit. "
+            "Write it in brackets: 'ferritin [ug/L]' or 'ferritin [ng/mL]' or 'ferritin [mg/L]'. "
             "Or leave the column out with --ignore 'ferritin'.",
         ),
         (
             "patient,ferritin [ng/dL]\nA,3\n",
-            "standard input, field 'ferritin [ng/dL]': The unit 'ng/dL' is not known for ferritin. Did you mean 'ng/mL'? Accepted: ug/L, ng/mL, mg/L. "
+            "standard input, field 'ferritin [ng/dL]': The unit 'ng/dL' is not known for ferritin. Did you mean 'ng/mL'? "
+            "Accepted: ug/L, ng/mL, mg/L. "
             "Or leave the column out with --ignore 'ferritin [ng/dL]'.",
         ),
         (
@@ -320,7 +320,8 @@ def test_a_row_without_a_patient():
         ),
         (
             "patient,splenomegaly [cm]\nA,1\n",
-            "standard input, field 'splenomegaly [cm]': splenomegaly has no unit. Leave 'cm' out. Or leave the column out with --ignore 'splenomegaly [cm]'.",
+            "standard input, field 'splenomegaly [cm]': splenomegaly takes no unit. Leave 'cm' out. "
+            "Or leave the column out with --ignore 'splenomegaly [cm]'.",
         ),
         (
             "patient,person_id,age [a]\nA,A,1\n",
@@ -332,7 +333,8 @@ def test_a_row_without_a_patient():
         ),
         (
             "patient,time\nA,2020-01-31\n",
-            "standard input: no column holds a value. Name a column such as 'ferritin [ng/mL]', or write rows with the columns observable, value and unit.",
+            "standard input: no column holds a value. "
+            "Name a column such as 'ferritin [ng/mL]', or write rows with the columns observable, value and unit.",
         ),
     ],
 )
@@ -349,7 +351,8 @@ def test_columns_ignored_by_name():
     content = read("patient,ward,age [a]\nA,1,3\n", ignore=["ward"])
     assert content.conformance.ignored_columns == ("ward",)
     assert len(content.records[0].facts) == 1
-    assert message("patient,ward,age [a]\nA,1,3\n", ignore=["wrd"]) == "standard input, field 'wrd': there is no such column to ignore. Did you mean 'ward'?"
+    said = message("patient,ward,age [a]\nA,1,3\n", ignore=["wrd"])
+    assert said == "standard input, field 'wrd': there is no such column to ignore. Did you mean 'ward'?"
 
 
 def test_a_censored_value_below():

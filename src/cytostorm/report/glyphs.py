@@ -89,6 +89,18 @@ def plain_bar(share: float, width: int = 130) -> Markup:
     return _drawn(width + 1, 13, filled + frame, "sharebar")
 
 
+def spread_bar(lower: float, middle: float, upper: float, width: int = 240) -> Markup:
+    """Quartiles and median as shares of a length that runs backwards from the right edge, the end of the stay."""
+
+    def x(share: float) -> float:
+        return round(width - 4 - min(max(share, 0.0), 1.0) * (width - 8), 1)
+
+    line = f'<line x1="4" x2="{width - 4}" y1="9" y2="9" stroke="{FAINT}" stroke-width=".8"/><line x1="{x(0)}" x2="{x(0)}" y1="1" y2="17" stroke="{INK}"/>'
+    box = f'<rect x="{x(upper)}" y="4" width="{max(x(lower) - x(upper), 1):.1f}" height="10" fill="#d9c3cb" stroke="{MET}"/>'
+    median = f'<line x1="{x(middle)}" x2="{x(middle)}" y1="2" y2="16" stroke="{MET}" stroke-width="2.6"/>'
+    return _drawn(width, 18, line + box + median, "sharebar")
+
+
 def finite_scale(scale: Bounds, score: Bounds, cut_off: float | None) -> Bounds:
     """A scale to draw on: the set's own where it has ends, else around what is known and the cut-off."""
     known = [v for v in (*score, cut_off if cut_off is not None else score.low) if math.isfinite(v)] or [0.0]

@@ -15,18 +15,23 @@ from cytostorm.model.durations import duration
 from cytostorm.record import Administration, Measurement, Record
 from cytostorm.record.facts import Fact
 
-WIDTH = 640
+WIDTH, LEFT = 640, 150
 Side = Literal["top", "bottom"]
 _STEPS = (1, 2, 3, 6, 12, 24, 48, 96, 168, 336, 720, 1440, 2880)
-_MOST_TICKS = 14
+_TICK_ROOM = 46
 
 
 @dataclass(frozen=True)
 class Timeline:
-    """From the first measurement to the moment of the assessment; what became known later is not drawn."""
+    """From the first measurement to the moment of the assessment; what became known later is not drawn.
+
+    `width` is that of the drawing, `left` the room for words beside it.
+    """
 
     start: datetime
     end: datetime
+    width: int = WIDTH
+    left: int = LEFT
 
     @property
     def length(self) -> timedelta:
@@ -48,7 +53,7 @@ class Timeline:
 
     def pixels(self, low: int, high: int) -> float:
         whole = (self.length + 2 * self.pad).total_seconds() * 1000
-        return (high - low) / whole * WIDTH
+        return (high - low) / whole * self.width
 
     @property
     def x(self) -> alt.X:
@@ -65,7 +70,7 @@ class Timeline:
     @property
     def hours_a_tick(self) -> int:
         hours = self.length.total_seconds() / 3600
-        return next((step for step in _STEPS if hours / step <= _MOST_TICKS), _STEPS[-1])
+        return next((step for step in _STEPS if hours / step <= self.width / _TICK_ROOM), _STEPS[-1])
 
     @property
     def ticks(self) -> list[int]:

@@ -109,7 +109,7 @@ class Conformance:
 
     def to_json(self) -> dict[str, Any]:
         """Plain dictionaries and lists, ready for `json.dumps`."""
-        return asdict(self)
+        return {name: list(part) if isinstance(part, tuple) else part for name, part in asdict(self).items()}
 
 
 @dataclass

@@ -77,7 +77,7 @@ class Names:
         A unit that is refused for a medical reason is no mistake of the column: its values are refused one by one.
         """
         if not self.needs_unit(subject):
-            return (f"{subject.name} has no unit.", f"Leave '{subject.unit}' out.") if subject.unit and subject.kind != "drug" else None
+            return (f"{subject.name} takes no unit.", f"Leave '{subject.unit}' out.") if subject.unit and subject.kind != "drug" else None
         known = self.library.units[subject.name]
         if not subject.unit:
             ways = " or ".join(f"'{subject.label} [{unit}]'" for unit in known.conversions)
