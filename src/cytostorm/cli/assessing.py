@@ -17,7 +17,7 @@ from cytostorm.errors import InputError
 from cytostorm.io.tables import TableContent, records
 from cytostorm.library import Library, shipped
 from cytostorm.record import Record
-from cytostorm.words import DISCLAIMER, because, moment_words, probability_words, score_words
+from cytostorm.words import DISCLAIMER, applies_words, because, by_application, moment_words, probability_words, score_words
 
 _STYLE = {"met": "bold red", "not met": "green", "unknown": "yellow"}
 _SHAPE = {"met": "●", "not met": "○", "unknown": "◐"}
@@ -98,10 +98,11 @@ def _overview(assessment: Assessment) -> RichTable:
     table = RichTable(box=None, pad_edge=False)
     for heading in ("criteria", "verdict", "score", "would settle it"):
         table.add_column(heading, overflow="fold")
-    for judged in assessment.judged:
-        document, word = judged.verdict.criteria.document, judged.verdict.word
-        status = " [dim](draft)[/dim]" if document.status == "draft" else ""
-        table.add_row(f"{document.short_title}{status}", f"[{_STYLE[word]}]{_SHAPE[word]} {word}[/]", score_words(judged.verdict), _settles(judged))
+    for verdict in by_application(judged.verdict for judged in assessment.judged):
+        status = " [dim](draft)[/dim]" if verdict.criteria.document.status == "draft" else ""
+        word = f"[{_STYLE[verdict.word]}]{_SHAPE[verdict.word]} {verdict.word}[/] [dim]{applies_words(verdict)}[/dim]"
+        title = verdict.criteria.document.short_title + status
+        table.add_row(title, word, score_words(verdict), _settles(assessment[verdict.id]))
     return table
 
 

@@ -221,7 +221,8 @@ def _picked(values: Sequence[Value], pick: str, worse: str, all_possible: Bounds
     choose = max if worse == "high" else min
     bounds = Bounds(choose(v.seen.bounds.low for v in values), choose(v.seen.bounds.high for v in values))
     deciding = [v for v in values if v.seen.bounds.low == bounds.low or v.seen.bounds.high == bounds.high]
-    deciding.sort(key=lambda v: -seconds(v.at))
+    # The observed extreme is named first; what a drug merely leaves open comes after it.
+    deciding.sort(key=lambda v: (v.seen.bounds.low != bounds.low if worse == "high" else v.seen.bounds.high != bounds.high, -seconds(v.at)))
     facts = tuple(fact for v in deciding for fact in v.seen.facts)
     masks = tuple(mask for v in deciding for mask in v.seen.masks)
     return Seen(overlap(bounds, all_possible) or bounds, facts, masks, deciding[0].seen.note)

@@ -72,19 +72,20 @@ def _number(x: float, value: float, anchor: str, weight: str = "normal") -> str:
     return f'<text x="{x}" y="28.5" font-size="9.5" font-weight="{weight}" text-anchor="{anchor}" fill="{INK}">{number_words(value)}</text>'
 
 
-def share_bar(surely: float, possibly: float | None = None, width: int = 150) -> Markup:
-    """A share from 0 to 1; the part that is only possible follows in the unknown tone."""
+def share_bar(surely_met: int, possibly_met: int, patients: int, width: int = 150) -> Markup:
+    """The share that surely met a set; what is only possible follows in the unknown tone."""
+    surely, possibly = surely_met / (patients or 1), possibly_met / (patients or 1)
     sure = f'<rect x="0.5" y="1.5" width="{surely * width:.1f}" height="10" fill="{MET}"/>'
-    rest = max((possibly or 0) - surely, 0) * width
+    rest = max(possibly - surely, 0.0) * width
     place = f'x="{0.5 + surely * width:.1f}" y="1.5" width="{rest:.1f}" height="10"'
     maybe = f'<rect {place} fill="{UNKNOWN}" stroke="#b98a2c" stroke-width=".6"/>' if rest else ""
     frame = f'<rect x="0.5" y="1.5" width="{width}" height="10" fill="none" stroke="{FAINT}" stroke-width=".8"/>'
     return _drawn(width + 1, 13, sure + maybe + frame, "sharebar")
 
 
-def plain_bar(share: float, width: int = 130) -> Markup:
+def plain_bar(part: int, whole: int, width: int = 130) -> Markup:
     """A share in grey: a count that is no verdict."""
-    filled = f'<rect x="0.5" y="1.5" width="{share * width:.1f}" height="10" fill="#6b7885"/>'
+    filled = f'<rect x="0.5" y="1.5" width="{part / (whole or 1) * width:.1f}" height="10" fill="#6b7885"/>'
     frame = f'<rect x="0.5" y="1.5" width="{width}" height="10" fill="none" stroke="{FAINT}" stroke-width=".8"/>'
     return _drawn(width + 1, 13, filled + frame, "sharebar")
 
@@ -95,10 +96,11 @@ def spread_bar(lower: float, middle: float, upper: float, width: int = 240) -> M
     def x(share: float) -> float:
         return round(width - 4 - min(max(share, 0.0), 1.0) * (width - 8), 1)
 
-    line = f'<line x1="4" x2="{width - 4}" y1="9" y2="9" stroke="{FAINT}" stroke-width=".8"/><line x1="{x(0)}" x2="{x(0)}" y1="1" y2="17" stroke="{INK}"/>'
+    line = f'<line x1="4" x2="{width - 4}" y1="9" y2="9" stroke="{FAINT}" stroke-width=".8"/>'
+    end = f'<line x1="{x(0)}" x2="{x(0)}" y1="1" y2="17" stroke="{INK}"/>'
     box = f'<rect x="{x(upper)}" y="4" width="{max(x(lower) - x(upper), 1):.1f}" height="10" fill="#d9c3cb" stroke="{MET}"/>'
     median = f'<line x1="{x(middle)}" x2="{x(middle)}" y1="2" y2="16" stroke="{MET}" stroke-width="2.6"/>'
-    return _drawn(width, 18, line + box + median, "sharebar")
+    return _drawn(width, 18, line + end + box + median, "sharebar")
 
 
 def finite_scale(scale: Bounds, score: Bounds, cut_off: float | None) -> Bounds:

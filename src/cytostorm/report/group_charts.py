@@ -37,13 +37,15 @@ def cumulative_chart(group: Sequence[PatientCourse], summaries: Sequence[SetSumm
         return None
     end = longest_hours(group)
     panels = [_panel(group, i, summaries[i], end) for i in shown]
-    return svg(joined(panels, "concat", columns=_COLUMNS, spacing=24), "firsts", "Share of patients in whom each set was first met, by days since admission")
+    said = "Share of patients in whom each set was first met, by days since admission"
+    return svg(joined(panels, "concat", columns=_COLUMNS, spacing=24), "firsts", said)
 
 
 def _panel(group: Sequence[PatientCourse], position: int, summary: SetSummary, end: float) -> Spec:
     surely = _steps(first_hours(group, position, True), len(group), end)
     possibly = _steps(first_hours(group, position, False), len(group), end)
-    x = alt.X("d:Q", scale=alt.Scale(domain=[0, end / 24], nice=False), axis=alt.Axis(title="days since admission", tickCount=5, titleFontWeight="normal"))
+    days = alt.Axis(title="days since admission", tickCount=5, titleFontWeight="normal")
+    x = alt.X("d:Q", scale=alt.Scale(domain=[0, end / 24], nice=False), axis=days)
     axis = alt.Axis(title=None, tickCount=4, labelExpr="datum.value + ' %'")
     layers = [*_line(possibly, x, axis, "unknown"), *_line(surely, x, axis, "met")]
     title = f"{summary.criteria.document.short_title}: {summary.surely_met} of {summary.patients}"

@@ -11,8 +11,8 @@ import jinja2
 from markupsafe import Markup
 
 from cytostorm.report.drawing import MET, UNKNOWN
-from cytostorm.report.glyphs import verdict_glyph
-from cytostorm.report.wording import unit_words
+from cytostorm.report.glyphs import plain_bar, share_bar, verdict_glyph
+from cytostorm.report.wording import share_words, unit_words
 from cytostorm.words import DISCLAIMER, moment_words
 
 
@@ -23,6 +23,7 @@ def _environment() -> jinja2.Environment:
     )
     environment.filters |= {"moment": moment_words, "unit": unit_words, "glyph": verdict_glyph, "css_text": css_text}
     environment.globals |= {"disclaimer": DISCLAIMER, "ink_met": MET, "ink_unknown": UNKNOWN}
+    environment.globals |= {"share": share_words, "share_bar": share_bar, "plain_bar": plain_bar}
     return environment
 
 

@@ -12,10 +12,9 @@ import altair as alt
 from cytostorm.library import Library
 from cytostorm.report.drawing import INK, MASKED_FILL, MET, SERIES, SOFT, Rows, Spec, layered, rows
 from cytostorm.report.points import Edge, Spot, spaced
-from cytostorm.report.timeline import WIDTH, MaskedTime, Timeline
+from cytostorm.report.timeline import LEFT, MaskedTime, Timeline
 from cytostorm.report.wording import drug_label, short_label, unit_words
 
-LEFT = 150
 _SHAPES = {"measured": "circle", "more than": "triangle-up", "less than": "triangle-down"}
 _ARROWS = {"at_least_observed": "↑", "at_most_observed": "↓", "both": "↕"}
 _CROSS = "M-.5,-.5L.5,.5M-.5,.5L.5,-.5"
@@ -50,11 +49,12 @@ class Scale:
     low: float
     high: float
     log: bool = False
+    left: int = LEFT
 
     @property
     def y(self) -> alt.Y:
         axis = alt.Axis(
-            title=None, minExtent=LEFT, maxExtent=LEFT, tickCount=3, values=self._ticks, labelOverlap=True,
+            title=None, minExtent=self.left, maxExtent=self.left, tickCount=3, values=self._ticks, labelOverlap=True,
             labelExpr="replace(format(datum.value, ',~g'), regexp(',', 'g'), '\u202f')",
         )  # fmt: skip
         return alt.Y("v:Q", scale=alt.Scale(type="log" if self.log else "linear", domain=[self.low, self.high], nice=False), axis=axis)
@@ -74,7 +74,7 @@ class Scale:
         return (self.low * math.exp(room), self.high / math.exp(room)) if self.log else (self.low + room, self.high - room)
 
 
-def scale_of(panel: Panel, found: Sequence[Spot]) -> Scale:
+def scale_of(panel: Panel, found: Sequence[Spot], left: int = LEFT) -> Scale:
     """A scale that holds every value that counts; counts start at zero, so that a fall looks as large as it is.
 
     A kept-out value that lies beyond gets a free strip of its own.
@@ -82,48 +82,56 @@ def scale_of(panel: Panel, found: Sequence[Spot]) -> Scale:
     values = [s.value for s in found if s.shape != "kept out"] or [s.value for s in found]
     over = any(s.value > max(values) for s in found)
     if panel.log:
-        return _decades([v for v in values if v > 0] or [1.0], over)
+        return _decades([v for v in values if v > 0] or [1.0], over, left)
     low, top = min(*values, panel.around[0]), max(*values, panel.around[1])
-    return Scale(low, top + max(top - low, 1e-9) * (0.42 if over else 0.14))
+    return Scale(low, top + max(top - low, 1e-9) * (0.42 if over else 0.14), False, left)
 
 
-def _decades(values: Sequence[float], over: bool) -> Scale:
+def _decades(values: Sequence[float], over: bool, left: int) -> Scale:
     """A logarithmic scale of at least one power of ten."""
     low, high = min(values) / 1.6, max(values) * (4.0 if over else 1.8)
     widen = max(10 / (high / low), 1.0) ** 0.5
-    return Scale(low / widen, high * widen, True)
+    return Scale(low / widen, high * widen, True, left)
 
 
 def value_panel(
     panel: Panel, found: Sequence[Spot], edges: Iterable[Edge], times: Sequence[MaskedTime], timeline: Timeline, library: Library
 ) -> Spec:
     """One panel: hatching behind, then edges, lines, points and what was kept out."""
-    scale = scale_of(panel, found)
+    scale = scale_of(panel, found, timeline.left)
     names = [name for name in panel.names if any(s.series == name for s in found)]
-    layers = [_hatching(times, timeline), *edge_lines(spaced(edges, scale.low, scale.high, scale.log, panel.height), scale)]
+    layers = [_hatching(times, timeline), *edge_lines(spaced(edges, scale.low, scale.high, scale.log, panel.height), scale, timeline)]
     for name, ink in zip(names, SERIES, strict=False):
         layers += _series([s for s in found if s.series == name], ink, timeline, scale.y)
     layers += _kept_out([s for s in found if s.shape == "kept out"], scale, timeline)
-    return layered([*layers, *_title(panel, names, times, library)], WIDTH, panel.height)
+    return titled(layers, *_title(panel, names, times, library), timeline, panel.height)
 
 
-def _title(panel: Panel, names: Sequence[str], times: Sequence[MaskedTime], library: Library) -> list[Any]:
+def _title(panel: Panel, names: Sequence[str], times: Sequence[MaskedTime], library: Library) -> tuple[list[str], list[str]]:
     """Beside the panel: what it shows, in which unit, and which drugs may hide the truth where it is hatched."""
     labels = [short_label(library.observables[name].label) for name in names]
     heads = [f"{label} {mark}" for mark, label in zip(("—", "- -"), labels, strict=False)] if len(labels) > 1 else labels
     unit = unit_words(library.observables[names[0]].unit) + (", log scale" if panel.log else "")
     drugs = list(dict.fromkeys(drug_label(time.drug, library).partition(" (")[0] for time in times))
     named = drugs if len(drugs) <= 3 else [*drugs[:2], f"and {len(drugs) - 2} more"]
-    return side_words(heads, [unit, *(["hatched: masked by"] if drugs else []), *named])
+    return heads, [unit, *(["hatched: masked by"] if drugs else []), *named]
 
 
-def side_words(heads: Sequence[str], lines: Sequence[str]) -> list[Any]:
+def titled(layers: Sequence[Any], heads: Sequence[str], lines: Sequence[str], timeline: Timeline, height: int) -> Spec:
+    """A panel with its words beside it, or above it where there is no room."""
+    if timeline.is_wide:
+        return layered([*layers, *_side_words(heads, lines)], timeline.width, height)
+    above = ", ".join([*heads, *lines[:1]])
+    return {**layered(layers, timeline.width, height), "title": {"text": above, "fontSize": 10.5, "offset": 4}}
+
+
+def _side_words(heads: Sequence[str], lines: Sequence[str]) -> list[Any]:
     """Names in bold and the rest in grey, left of a panel and in line with all others."""
     said: Rows = [{"said": text} for text in (*heads, *lines)]
     place = {"x": alt.value(-LEFT + 2)}
     layers = []
     for n, row in enumerate(said):
-        style: dict[str, Any] = {"fontWeight": "bold", "fontSize": 11.5, "color": INK} if n < len(heads) else {"fontSize": 10, "color": SOFT}
+        style: dict[str, Any] = {"fontWeight": "bold", "fontSize": 12, "color": INK} if n < len(heads) else {"fontSize": 10.5, "color": SOFT}
         layers.append(rows([row]).mark_text(align="left", baseline="top", **style).encode(**place, y=alt.value(n * 13 - 2), text="said:N"))
     return layers
 
@@ -134,13 +142,13 @@ def _hatching(times: Sequence[MaskedTime], timeline: Timeline) -> Any:
     return rows(values).mark_rect(color=MASKED_FILL).encode(x=timeline.x, x2="t2:T") if values else None
 
 
-def edge_lines(edges: Sequence[Edge], scale: Scale) -> list[Any]:
+def edge_lines(edges: Sequence[Edge], scale: Scale, timeline: Timeline) -> list[Any]:
     """Printed edges of a set as fine lines, named at the right."""
     if not edges:
         return []
     base = rows([{"v": edge.value, "label": edge.label} for edge in edges])
     lines = base.mark_rule(color=MET, strokeDash=[2, 3], strokeWidth=1, opacity=0.75).encode(y=scale.y)
-    words = base.mark_text(align="left", baseline="middle", fontSize=9.5, color=MET).encode(y=scale.y, x=alt.value(WIDTH + 5), text="label:N")
+    words = base.mark_text(align="left", baseline="middle", fontSize=10, color=MET).encode(y=scale.y, x=alt.value(timeline.width + 5), text="label:N")
     return [lines, words]
 
 
@@ -188,6 +196,6 @@ def _one_kept_out(spot: Spot, scale: Scale, timeline: Timeline) -> list[Any]:
     cross = base.mark_point(shape=_CROSS, size=110, color=INK, strokeWidth=2, opacity=1).encode(x=timeline.x, y=scale.y)
     style: dict[str, Any] = {"align": "right" if late else "left", "dx": -9 if late else 9}
     placed = {"x": timeline.x, "y": scale.y, "text": "text:N"}
-    halo = base.mark_text(baseline="middle", fontSize=9.5, stroke="white", strokeWidth=3, **style).encode(**placed)
-    words = base.mark_text(baseline="middle", fontSize=9.5, color=SOFT, **style).encode(**placed)
+    halo = base.mark_text(baseline="middle", fontSize=10, stroke="white", strokeWidth=3, **style).encode(**placed)
+    words = base.mark_text(baseline="middle", fontSize=10, color=SOFT, **style).encode(**placed)
     return [cross, halo, words]

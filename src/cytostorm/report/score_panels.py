@@ -9,10 +9,10 @@ from typing import Any
 import altair as alt
 
 from cytostorm.bedside import Course, Moment
-from cytostorm.report.drawing import INK, MET, POSSIBLE_FILL, Rows, Spec, layered, rows
-from cytostorm.report.panels import Scale, side_words
+from cytostorm.report.drawing import INK, MET, POSSIBLE_FILL, Rows, Spec, rows
+from cytostorm.report.panels import Scale, titled
 from cytostorm.report.points import cut_off
-from cytostorm.report.timeline import WIDTH, Timeline
+from cytostorm.report.timeline import Timeline
 from cytostorm.values import Bounds
 from cytostorm.words import bounds_words
 
@@ -26,10 +26,11 @@ def score_panel(course: Course, timeline: Timeline, height: int) -> Spec | None:
     edge = cut_off(course.criteria)
     if not finite or edge is None:
         return None
-    scale = Scale(min(0.0, *finite, edge), max(*finite, edge) * 1.08)
-    title = side_words([course.criteria.document.short_title], ["full line: surely", "broken line: possibly"])
+    scale = Scale(min(0.0, *finite, edge), max(*finite, edge) * 1.08, False, timeline.left)
     band = _band(_steps(held, scale, timeline), scale, timeline)
-    return layered([*band, *_cut_off_line(edge, scale), _last_words(held, scale, edge), *title], WIDTH, height)
+    layers = [*band, *_cut_off_line(edge, scale, timeline), _last_words(held, scale, edge, timeline)]
+    lines = ["full line: surely", "broken line: possibly"] if timeline.is_wide else ["surely to possibly"]
+    return titled(layers, [course.criteria.document.short_title], lines, timeline, height)
 
 
 def _steps(held: Held, scale: Scale, timeline: Timeline) -> Rows:
@@ -45,18 +46,18 @@ def _band(steps: Rows, scale: Scale, timeline: Timeline) -> list[Any]:
     return [area, low, high]
 
 
-def _cut_off_line(edge: float, scale: Scale) -> list[Any]:
-    base = rows([{"v": edge, "label": f"cut-off {edge:g}"}])
+def _cut_off_line(edge: float, scale: Scale, timeline: Timeline) -> list[Any]:
+    base = rows([{"v": edge, "label": f"cut-off {edge:g}" if timeline.is_wide else f"{edge:g}"}])
     rule = base.mark_rule(color=INK, strokeWidth=1.2).encode(y=scale.y)
-    words = base.mark_text(align="left", fontSize=9.5, fontWeight="bold", color=INK).encode(y=scale.y, x=alt.value(WIDTH + 5), text="label:N")
+    words = base.mark_text(align="left", fontSize=10, fontWeight="bold", color=INK).encode(y=scale.y, x=alt.value(timeline.width + 5), text="label:N")
     return [rule, words]
 
 
-def _last_words(held: Held, scale: Scale, edge: float) -> Any:
+def _last_words(held: Held, scale: Scale, edge: float, timeline: Timeline) -> Any:
     """The last bounds beside the band, unless they would lie on the words of the cut-off."""
     last = held[-1][1]
     middle = (max(last.low, scale.low) + min(last.high, scale.high)) / 2
-    if abs(middle - edge) < 0.16 * (scale.high - scale.low):
+    if not timeline.is_wide or abs(middle - edge) < 0.16 * (scale.high - scale.low):
         return None
     base = rows([{"v": middle, "label": bounds_words(last)}])
-    return base.mark_text(align="left", fontSize=9.5, color=MET).encode(y=scale.y, x=alt.value(WIDTH + 5), text="label:N")
+    return base.mark_text(align="left", fontSize=10, color=MET).encode(y=scale.y, x=alt.value(timeline.width + 5), text="label:N")

@@ -11,8 +11,7 @@ from cytostorm.bedside import Course, Moment
 from cytostorm.library import Library
 from cytostorm.record import Administration, Observation, Record
 from cytostorm.report.drawing import INK, SERIES, SOFT, WORD_FILL, Rows, Spec, layered, rows
-from cytostorm.report.panels import LEFT
-from cytostorm.report.timeline import WIDTH, Timeline, known_facts
+from cytostorm.report.timeline import LEFT, Timeline, known_facts
 from cytostorm.report.wording import drug_label
 from cytostorm.values import MET
 
@@ -44,7 +43,7 @@ def verdict_strip(courses: Sequence[Course], timeline: Timeline) -> Spec:
     order = [c.criteria.document.short_title for c in courses]
     by_word = [(word, [f for f in found if f["word"] == word]) for word in WORD_FILL]
     layers = [layer for word, held in by_word if held for layer in _blocks(word, held, order, timeline)]
-    return layered(layers, WIDTH, _ROW * len(order))
+    return layered(layers, timeline.width, _ROW * len(order))
 
 
 def _blocks(word: str, found: Rows, order: Sequence[str], timeline: Timeline) -> list[Any]:
@@ -55,12 +54,12 @@ def _blocks(word: str, found: Rows, order: Sequence[str], timeline: Timeline) ->
 
 
 def _words(base: Any, ink: str, **extra: Any) -> Any:
-    return base.mark_text(align="left", dx=4, fontSize=9.5, color=ink, **extra).encode(text="text:N")
+    return base.mark_text(align="left", dx=4, fontSize=10, color=ink, **extra).encode(text="text:N")
 
 
 def _row_axis(order: Sequence[str]) -> alt.Y:
     axis = alt.Axis(
-        title=None, labelAlign="left", labelPadding=LEFT - 2, labelLimit=LEFT - 8, labelFontSize=10.5, ticks=False, domain=False, grid=False,
+        title=None, labelAlign="left", labelPadding=LEFT - 2, labelLimit=LEFT - 8, labelFontSize=11, ticks=False, domain=False, grid=False,
         minExtent=LEFT, maxExtent=LEFT,
     )  # fmt: skip
     return alt.Y("row:N", sort=list(order), scale=alt.Scale(type="band", domain=list(order), padding=0), axis=axis)
@@ -73,7 +72,7 @@ def drug_strip(record: Record, timeline: Timeline, library: Library) -> Spec | N
         return None
     order = list(dict.fromkeys(str(f["row"]) for f in found))
     bars = rows(found).mark_rect(fill=SERIES[0], height=_ROW - 6).encode(x=timeline.x, x2="t2:T", y=_row_axis(order))
-    return layered([bars, *_dose_words(found, order, timeline)], WIDTH, _ROW * len(order))
+    return layered([bars, *_dose_words(found, order, timeline)], timeline.width, _ROW * len(order))
 
 
 def _given(record: Record, timeline: Timeline, library: Library) -> Rows:
@@ -100,7 +99,7 @@ def finding_strip(record: Record, timeline: Timeline) -> Spec | None:
     found = _seen(record, timeline)
     order = list(dict.fromkeys(str(f["row"]) for f in found))[:_MOST_FINDINGS]
     layers = [layer for yes in (True, False) for layer in _finding_marks([f for f in found if f["row"] in order], yes, order, timeline)]
-    return layered(layers, WIDTH, _ROW * len(order)) if layers else None
+    return layered(layers, timeline.width, _ROW * len(order)) if layers else None
 
 
 def _seen(record: Record, timeline: Timeline) -> Rows:

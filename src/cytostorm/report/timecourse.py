@@ -14,15 +14,15 @@ from cytostorm.report.panels import PANELS, value_panel
 from cytostorm.report.points import edges, leading_sets, spots
 from cytostorm.report.score_panels import score_panel
 from cytostorm.report.strips import drug_strip, finding_strip, settled_sometime, verdict_strip
-from cytostorm.report.timeline import WIDTH, Side, Timeline, in_one, masked_times, timeline_of
+from cytostorm.report.timeline import Side, Timeline, in_one, masked_times, timeline_of
 
 
 @dataclass(frozen=True)
 class TimeCourse:
-    """The drawing, and what has to be said beside it."""
+    """Two drawings on the same axis of time, so that each fits a printed page; and what has to be said beside them."""
 
-    drawing: Markup
-    caption: str
+    verdicts: Markup
+    values: Markup | None
     unknown_throughout: tuple[str, ...]
 
 
@@ -32,9 +32,14 @@ def time_course(assessment: Assessment, courses: Sequence[Course], library: Libr
     if timeline is None:
         return None
     shown = settled_sometime(courses, timeline)
-    panels = [*_strips(assessment, shown, timeline, library), *_scores(courses, timeline), *_values(assessment, timeline, library)]
-    quiet = tuple(c.criteria.document.short_title for c in courses if c not in shown)
-    return TimeCourse(_stacked(panels, timeline, assessment), timeline.caption, quiet)
+    patient = assessment.record.patient or "the patient"
+    verdicts = _stacked([*_strips(assessment, shown, timeline, library), *_scores(courses, timeline)], timeline)
+    values = _values(assessment, timeline, library)
+    return TimeCourse(
+        verdicts=svg(verdicts, "course", f"Verdicts, drugs, findings and scores of {patient} over time"),
+        values=svg(_stacked(values, timeline), "values", f"Measurements of {patient} over time") if values else None,
+        unknown_throughout=tuple(c.criteria.document.short_title for c in courses if c not in shown),
+    )
 
 
 def _strips(assessment: Assessment, shown: Sequence[Course], timeline: Timeline, library: Library) -> list[Spec]:
@@ -63,13 +68,12 @@ def _values(assessment: Assessment, timeline: Timeline, library: Library) -> lis
     return panels
 
 
-def _stacked(panels: Sequence[Spec], timeline: Timeline, assessment: Assessment) -> Markup:
-    whole = joined([_ruler(timeline, "top"), *panels, _ruler(timeline, "bottom")], spacing=9, resolve={"scale": {"x": "shared", "y": "independent"}})
-    return svg(whole, "course", f"Time course of {assessment.record.patient or 'the patient'}: verdicts, drugs, findings, scores and measurements")
+def _stacked(panels: Sequence[Spec], timeline: Timeline) -> Spec:
+    return joined([_ruler(timeline, "top"), *panels, _ruler(timeline, "bottom")], spacing=9, resolve={"scale": {"x": "shared", "y": "independent"}})
 
 
 def _ruler(timeline: Timeline, orient: Side) -> Spec:
     """The days, above and below all panels."""
     base = rows([{"t": timeline.milliseconds(timeline.start)}]).mark_point(opacity=0)
     axis = timeline.axis(True, orient, timeline.caption if orient == "bottom" else None)
-    return spec(base.encode(x=axis).properties(width=WIDTH, height=1))
+    return spec(base.encode(x=axis).properties(width=timeline.width, height=1))

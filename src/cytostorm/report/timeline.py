@@ -34,6 +34,11 @@ class Timeline:
     left: int = LEFT
 
     @property
+    def is_wide(self) -> bool:
+        """Whether there is room for words beside the panels."""
+        return self.left >= LEFT
+
+    @property
     def length(self) -> timedelta:
         return self.end - self.start
 

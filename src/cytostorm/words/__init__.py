@@ -3,9 +3,11 @@
 from cytostorm.words.html import assessment_html
 from cytostorm.words.sentences import (
     DISCLAIMER,
+    applies_words,
     assessment_text,
     because,
     bounds_words,
+    by_application,
     cite_words,
     interpolated_percent,
     interpretations,
@@ -14,9 +16,22 @@ from cytostorm.words.sentences import (
     probability_words,
     score_words,
     subject_of,
-)  # fmt: skip
+)
 
 __all__ = [
-    "DISCLAIMER", "assessment_html", "assessment_text", "because", "bounds_words", "cite_words", "interpolated_percent", "interpretations",
-    "moment_words", "number_words", "probability_words", "score_words", "subject_of",
-]  # fmt: skip
+    "DISCLAIMER",
+    "applies_words",
+    "assessment_html",
+    "assessment_text",
+    "because",
+    "bounds_words",
+    "by_application",
+    "cite_words",
+    "interpolated_percent",
+    "interpretations",
+    "moment_words",
+    "number_words",
+    "probability_words",
+    "score_words",
+    "subject_of",
+]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from decimal import Decimal
 from itertools import pairwise
@@ -77,7 +77,20 @@ def _facts_words(leaf: Outcome, seen: Seen) -> str:
 
 def _mask_words(seen: Seen) -> str:
     drugs = sorted({force.drug for force in seen.masks})
-    return f", masked by {' and '.join(drugs)}: may be {'worse' if seen.bounds.high == math.inf else 'otherwise'}" if drugs else ""
+    return f"; {' and '.join(drugs)} may hide worse since" if drugs else ""
+
+
+def applies_words(verdict: Verdict) -> str:
+    """Whether the set is about this patient, where that is not plain: "population not recorded", "outside its population"."""
+    if verdict.applies == MET:
+        return ""
+    return "outside its population" if verdict.applies == NOT_MET else "population not recorded"
+
+
+def by_application(verdicts: Iterable[Verdict]) -> list[Verdict]:
+    """Sets that are about this patient first, then those of which the record does not say; in each, met before unknown."""
+    order = {"met": 0, "unknown": 1, "not met": 2}
+    return sorted(verdicts, key=lambda verdict: (-verdict.applies.low, -verdict.applies.high, order[verdict.word]))
 
 
 def cite_words(cite: Cite | None) -> str:
@@ -127,5 +140,8 @@ def assessment_text(verdicts: Sequence[Verdict], at: datetime | None, reading: R
     """A short table in plain text, one line a set."""
     width = max((len(v.criteria.document.short_title) for v in verdicts), default=0)
     lines = [f"Assessment at {moment_words(at)}, reading {reading.id}"]
-    lines += [f"  {v.criteria.document.short_title:<{width}}  {v.word:<8} {score_words(v)}" for v in verdicts]
+    lines += [
+        f"  {v.criteria.document.short_title:<{width}}  {v.word:<8} {'; '.join(filter(None, (score_words(v), applies_words(v))))}"
+        for v in by_application(verdicts)
+    ]
     return "\n".join([*lines, DISCLAIMER])
