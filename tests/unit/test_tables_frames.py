@@ -47,6 +47,11 @@ def test_what_pandas_leaves_open_is_blank():
     assert set(table_from_frame(frame).rows[1].values()) == {""}
 
 
+def test_equal_values_of_two_types_keep_their_own_text():
+    frame = pandas.DataFrame({"mixed": [True, 1, 1.0, False, 0]}, dtype=object)
+    assert [row["mixed"] for row in table_from_frame(frame).rows] == ["true", "1", "1", "false", "0"]
+
+
 def test_nan_outside_pandas_is_a_value_that_reading_refuses():
     table = table_from_frame(polars.DataFrame({"ferritin [ng/mL]": [float("nan"), None, 1.0]}))
     assert [row["ferritin [ng/mL]"] for row in table.rows] == ["nan", "", "1"]

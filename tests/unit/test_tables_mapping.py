@@ -89,6 +89,17 @@ def test_fill_down_sentinels_once_and_the_stay(tmp_path):
     assert (report.values_read, report.refused, report.patients) == (6, (), 2)
 
 
+def test_a_new_patient_fills_nothing_down_from_the_last(tmp_path):
+    text = WIDE.replace("time: When", "time: When\nfill_down: [ID, Ferr]")
+    content = read(tmp_path, "ID,When,Ferr\nA,2020-01-31,1000\n,2020-02-01,\nB,2020-01-31,\n,2020-02-01,2000\n", text)
+    assert [(record.patient, [fact.bounds.low for fact in record.facts]) for record in content.records] == [("A", [1000, 1000]), ("B", [2000])]
+
+
+def test_blanks_around_headers_do_not_matter(tmp_path):
+    content = read(tmp_path, "ID,When , Ferr\nA,2020-01-31,1000\n", WIDE.replace("  Ferr:", "  'Ferr ':").replace("time: When", "time: ' When'"))
+    assert len(content.records[0].facts) == 1
+
+
 def test_what_holds_once_may_not_change(tmp_path):
     text = WIDE + (
         "  Age: {observable: age, unit: a, once_per_patient: true}\n"

@@ -132,6 +132,29 @@ def test_names_in_other_spellings():
     assert [fact.origin.field for fact in content.records[0].facts] == ["Ferritin [ng/mL]", "Hepatomegaly", "COVID-19 infection"]
 
 
+def test_a_number_without_a_dimension_needs_no_unit():
+    content = read("patient,inr\nA,1.4\n")
+    assert content.records[0].facts[0].bounds == exactly(1.4)
+    assert content.conformance.conversions[0].source_unit == "1"
+
+
+def test_conversions_are_shown_as_a_person_writes_them():
+    report = read("age [a],temperature [K],triglycerides [mg/dL],hemoglobin [mmol/L],ferritin [ng/mL]\n50,311.15,200,7,3000\n").conformance
+    assert [line.factor for line in report.conversions] == ["× 365.25", "x − 273.15", "/ 88.57", "× 10 / 0.6206", "× 1"]
+
+
+def test_two_doses_at_one_moment_until_different_times_are_no_duplicates():
+    text = "patient,time,observable,value,unit,until\nA,2020-01-31,anakinra,100,mg,2020-02-01\nA,2020-01-31,anakinra,100,mg,2020-02-02\n"
+    assert not refused(text)
+    assert len(refused(text + "A,2020-01-31,anakinra,100,mg,2020-02-02\n")) == 1
+
+
+def test_an_until_or_fasting_that_is_not_understood():
+    head = "patient,time,observable,value,unit,until,fasting\n"
+    assert refused(head + "A,2020-01-31,anakinra,100,mg,1.2.,\n")[0][2].startswith("'1.2.' has no year.")
+    assert refused(head + "A,2020-01-31,triglycerides,3,mmol/L,,late\n")[0][2].startswith("'late' is neither yes nor no for fasting.")
+
+
 def test_ordinals_have_levels_and_no_unit():
     content = read("patient,consciousness\nA,confused\nB,sleepy\n")
     assert content.records[0].facts[0].bounds == exactly(1)

@@ -17,7 +17,7 @@ from cytostorm.model import nodes
 from cytostorm.model.documents import Finding, Observable
 from cytostorm.model.nodes import CriteriaSet, Key, Node, Range
 from cytostorm.record import possible
-from cytostorm.values import MET, NOT_MET, UNDECIDED, Bounds, overlap, verdict_word
+from cytostorm.values import MET, NOT_MET, UNDECIDED, Bounds, hull, overlap, verdict_word
 
 AVAILABILITY = ("bedside", "routine", "specialist")
 _MOST_TRIALS = 30
@@ -125,7 +125,7 @@ class _Question:
             return [("yes", MET), ("no", NOT_MET)]
         observable = observables[subject]
         now = [evaluation.bounds(n) for n in evaluation.criteria.nodes if isinstance(n, nodes.Quantity) and n.observable == subject]
-        allowed = overlap(Bounds(max(b.low for b in now), min(b.high for b in now)) if _ordered(now) else now[0], possible(observable)) or now[0]
+        allowed = overlap(hull(now), possible(observable)) or now[0]
         pieces = ((label, overlap(piece, allowed)) for label, piece in intervals(evaluation.criteria, observable))
         return [(label, piece) for label, piece in pieces if piece is not None]
 
@@ -134,10 +134,6 @@ class _Question:
         progress = _progress_to_met if towards == "met" else _progress_to_not_met
         how_far, position = max((progress(trial), -position) for position, (_, _, trial) in enumerate(self.trials))
         return self.change(self.trials[-position][1]), how_far
-
-
-def _ordered(bounds: list[Bounds]) -> bool:
-    return max(b.low for b in bounds) <= min(b.high for b in bounds)
 
 
 def intervals(criteria: CriteriaSet, observable: Observable) -> list[tuple[str, Bounds]]:

@@ -73,15 +73,17 @@ def joined(panels: Sequence[Spec], how: str = "vconcat", **settings: Any) -> Spe
     return {how: inner, "datasets": datasets, **settings}
 
 
-def svg(drawn_as: Spec, name: str, description: str) -> Markup:
-    """A chart as inline SVG that scales with the page. `name` keeps its ids apart from those of other charts."""
+def svg(drawn_as: Spec, name: str, description: str, least_width: float = 0) -> Markup:
+    """A chart as inline SVG that scales with the page. `name` keeps its ids apart from those of other charts.
+
+    Charts with the same least width are scaled alike, so that their axes stand under each other.
+    """
     drawn = vl_convert.vegalite_to_svg({**drawn_as, "config": _LOOK})
     opening, body = drawn.split(">", 1)
-    size = re.search(r'viewBox="([^"]+)"', opening)
-    head = (
-        f'<svg xmlns="http://www.w3.org/2000/svg" class="chart" viewBox="{size.group(1) if size else "0 0 900 600"}" '
-        f'role="img" aria-label="{escape(description)}">'
-    )
+    size = re.search(r'viewBox="0 0 ([\d.]+) ([\d.]+)"', opening)
+    width, height = (float(side) for side in size.groups()) if size else (900.0, 600.0)
+    box = f'viewBox="0 0 {max(width, least_width):g} {height:g}"'
+    head = f'<svg xmlns="http://www.w3.org/2000/svg" class="chart" {box} role="img" aria-label="{escape(description)}">'
     return Markup(head + _own_ids(_PATTERNS + body, name))
 
 

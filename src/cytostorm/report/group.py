@@ -10,7 +10,7 @@ from cytostorm.library import Library
 from cytostorm.model.documents import Reading
 from cytostorm.report.conforming import conformance_view
 from cytostorm.report.group_charts import cumulative_chart, lead_rows
-from cytostorm.report.group_counts import Combination, combinations, headlines, never_known
+from cytostorm.report.group_counts import Combination, combinations, never_known, ranked
 from cytostorm.report.group_patients import patients_chart
 from cytostorm.report.pages import rendered
 
@@ -41,7 +41,7 @@ def group_page(
         reading=reading,
         patients=len(group),
         outcomes=_outcomes(group),
-        headlines=headlines(group, summaries),
+        headlines=ranked(summaries),
         undated=_same_undated(summaries),
         firsts=cumulative_chart(group, summaries),
         leads=leads,

@@ -13,18 +13,6 @@ from cytostorm.report.wording import key_label
 
 
 @dataclass(frozen=True)
-class Headline:
-    """One set over the group. `open_at_end`: not ruled out by all that was known when the stay ended."""
-
-    summary: SetSummary
-    open_at_end: int
-
-    @property
-    def dated(self) -> int:
-        return self.summary.patients - self.summary.undated
-
-
-@dataclass(frozen=True)
 class MissingInput:
     """An input that was never known in some patients, and the sets that ask for it."""
 
@@ -58,15 +46,9 @@ def moments_in_stay(patient: PatientCourse, course: Course) -> tuple[Moment, ...
     return tuple(m for m in course.moments if end is None or m.at <= end)
 
 
-def headlines(group: Sequence[PatientCourse], summaries: Sequence[SetSummary]) -> list[Headline]:
+def ranked(summaries: Sequence[SetSummary]) -> list[SetSummary]:
     """Sets with the most patients surely met first."""
-    made = [Headline(summary, _open_at_end(group, position)) for position, summary in enumerate(summaries)]
-    return sorted(made, key=lambda h: (-h.summary.surely_met, -h.open_at_end, h.summary.criteria.id))
-
-
-def _open_at_end(group: Sequence[PatientCourse], position: int) -> int:
-    last = [moments[-1] for p in group if (moments := moments_in_stay(p, p.courses[position]))]
-    return sum(moment.verdict.high >= 1 for moment in last)
+    return sorted(summaries, key=lambda s: (-s.surely_met, -s.open_when_best_known, s.criteria.id))
 
 
 def first_hours(group: Sequence[PatientCourse], position: int, surely: bool) -> list[float]:

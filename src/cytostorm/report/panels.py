@@ -84,7 +84,7 @@ def scale_of(panel: Panel, found: Sequence[Spot], left: int = LEFT) -> Scale:
     if panel.log:
         return _decades([v for v in values if v > 0] or [1.0], over, left)
     low, top = min(*values, panel.around[0]), max(*values, panel.around[1])
-    return Scale(low, top + max(top - low, 1e-9) * (0.42 if over else 0.14), False, left)
+    return Scale(low, top + max(top - low, 1e-9) * (0.55 if over else 0.14), False, left)
 
 
 def _decades(values: Sequence[float], over: bool, left: int) -> Scale:
@@ -148,8 +148,8 @@ def edge_lines(edges: Sequence[Edge], scale: Scale, timeline: Timeline) -> list[
         return []
     base = rows([{"v": edge.value, "label": edge.label} for edge in edges])
     lines = base.mark_rule(color=MET, strokeDash=[2, 3], strokeWidth=1, opacity=0.75).encode(y=scale.y)
-    words = base.mark_text(align="left", baseline="middle", fontSize=10, color=MET).encode(y=scale.y, x=alt.value(timeline.width + 5), text="label:N")
-    return [lines, words]
+    words = base.mark_text(align="left", baseline="middle", fontSize=10, color=MET, limit=104)
+    return [lines, words.encode(y=scale.y, x=alt.value(timeline.width + 5), text="label:N")]
 
 
 def _series(found: Sequence[Spot], ink: str, timeline: Timeline, y: alt.Y) -> list[Any]:

@@ -10,7 +10,7 @@ from cytostorm.report.fact_rows import fact_rows
 from cytostorm.report.pages import rendered
 from cytostorm.report.sections import set_sections
 from cytostorm.report.timecourse import time_course
-from cytostorm.report.verdict_rows import verdict_groups
+from cytostorm.report.verdict_rows import counts_by_word, verdict_groups
 from cytostorm.report.warnings import warnings_of
 from cytostorm.words import moment_words
 
@@ -29,6 +29,7 @@ def patient_page(assessment: Assessment, courses: Sequence[Course], library: Lib
         patient=patient,
         running=f"{patient} · {moment_words(assessment.at)} · {assessment.reading.id} · cytostorm {assessment.version}",
         assessment=assessment,
+        counts=counts_by_word(assessment),
         groups=verdict_groups(assessment, courses, library),
         warnings=warnings_of(assessment, library),
         course=time_course(assessment, courses, library),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from typing import Any
 
 import altair as alt
@@ -33,14 +33,18 @@ def settled_sometime(courses: Iterable[Course], timeline: Timeline) -> list[Cour
     return [c for c in courses if any(m.word != "unknown" for m, _, _ in stretches(c, timeline))]
 
 
-def verdict_strip(courses: Sequence[Course], timeline: Timeline) -> Spec:
-    """One row a set: blocks of met, unknown and not met, with the word wherever it fits."""
+def verdict_strip(courses: Sequence[Course], doubtful: Container[str], timeline: Timeline) -> Spec:
+    """One row a set: blocks of met, unknown and not met, with the word wherever it fits.
+
+    `doubtful` sets get a star: the record does not say that they are about this patient.
+    """
+    names = {c.criteria.id: c.criteria.document.short_title + (" *" if c.criteria.id in doubtful else "") for c in courses}
     found: Rows = []
     for course in courses:
         for moment, low, high in stretches(course, timeline):
             text = moment.word if timeline.pixels(low, high) > 11 + 6 * len(moment.word) else ""
-            found.append({"row": course.criteria.document.short_title, "t": low, "t2": high, "word": moment.word, "text": text})
-    order = [c.criteria.document.short_title for c in courses]
+            found.append({"row": names[course.criteria.id], "t": low, "t2": high, "word": moment.word, "text": text})
+    order = list(names.values())
     by_word = [(word, [f for f in found if f["word"] == word]) for word in WORD_FILL]
     layers = [layer for word, held in by_word if held for layer in _blocks(word, held, order, timeline)]
     return layered(layers, timeline.width, _ROW * len(order))

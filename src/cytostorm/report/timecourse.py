@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass
 
 from markupsafe import Markup
@@ -14,7 +14,11 @@ from cytostorm.report.panels import PANELS, value_panel
 from cytostorm.report.points import edges, leading_sets, spots
 from cytostorm.report.score_panels import score_panel
 from cytostorm.report.strips import drug_strip, finding_strip, settled_sometime, verdict_strip
-from cytostorm.report.timeline import Side, Timeline, in_one, masked_times, timeline_of
+from cytostorm.report.timeline import LEFT, WIDTH, Side, Timeline, in_one, masked_times, timeline_of
+from cytostorm.values import MET
+from cytostorm.words import by_application
+
+_LEAST_WIDTH = LEFT + WIDTH + 115
 
 
 @dataclass(frozen=True)
@@ -24,6 +28,7 @@ class TimeCourse:
     verdicts: Markup
     values: Markup | None
     unknown_throughout: tuple[str, ...]
+    starred: bool
 
 
 def time_course(assessment: Assessment, courses: Sequence[Course], library: Library) -> TimeCourse | None:
@@ -31,19 +36,27 @@ def time_course(assessment: Assessment, courses: Sequence[Course], library: Libr
     timeline = timeline_of(assessment.record, assessment.at)
     if timeline is None:
         return None
-    shown = settled_sometime(courses, timeline)
+    shown = settled_sometime(_in_order(assessment, courses), timeline)
     patient = assessment.record.patient or "the patient"
-    verdicts = _stacked([*_strips(assessment, shown, timeline, library), *_scores(courses, timeline)], timeline)
+    doubtful = {one.id for one in assessment.judged if one.verdict.applies != MET}
+    verdicts = _stacked([*_strips(assessment, shown, doubtful, timeline, library), *_scores(courses, timeline)], timeline)
     values = _values(assessment, timeline, library)
     return TimeCourse(
-        verdicts=svg(verdicts, "course", f"Verdicts, drugs, findings and scores of {patient} over time"),
-        values=svg(_stacked(values, timeline), "values", f"Measurements of {patient} over time") if values else None,
+        verdicts=svg(verdicts, "course", f"Verdicts, drugs, findings and scores of {patient} over time", _LEAST_WIDTH),
+        values=svg(_stacked(values, timeline), "values", f"Measurements of {patient} over time", _LEAST_WIDTH) if values else None,
         unknown_throughout=tuple(c.criteria.document.short_title for c in courses if c not in shown),
+        starred=any(c.criteria.id in doubtful for c in shown),
     )
 
 
-def _strips(assessment: Assessment, shown: Sequence[Course], timeline: Timeline, library: Library) -> list[Spec]:
-    found = [verdict_strip(shown, timeline)] if shown else []
+def _in_order(assessment: Assessment, courses: Sequence[Course]) -> list[Course]:
+    """In the order of the table of verdicts."""
+    order = [verdict.id for verdict in by_application([one.verdict for one in assessment.judged])]
+    return sorted(courses, key=lambda c: order.index(c.criteria.id) if c.criteria.id in order else len(order))
+
+
+def _strips(assessment: Assessment, shown: Sequence[Course], doubtful: Container[str], timeline: Timeline, library: Library) -> list[Spec]:
+    found = [verdict_strip(shown, doubtful, timeline)] if shown else []
     others = (drug_strip(assessment.record, timeline, library), finding_strip(assessment.record, timeline))
     return [*found, *(strip for strip in others if strip is not None)]
 

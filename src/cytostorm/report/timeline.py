@@ -18,7 +18,7 @@ from cytostorm.record.facts import Fact
 WIDTH, LEFT = 640, 150
 Side = Literal["top", "bottom"]
 _STEPS = (1, 2, 3, 6, 12, 24, 48, 96, 168, 336, 720, 1440, 2880)
-_TICK_ROOM = 46
+_TICK_ROOM, _HOUR_ROOM = 46, 84
 
 
 @dataclass(frozen=True)
@@ -75,7 +75,7 @@ class Timeline:
     @property
     def hours_a_tick(self) -> int:
         hours = self.length.total_seconds() / 3600
-        return next((step for step in _STEPS if hours / step <= self.width / _TICK_ROOM), _STEPS[-1])
+        return next((step for step in _STEPS if hours / step <= self.width / (_TICK_ROOM if step >= 24 else _HOUR_ROOM)), _STEPS[-1])
 
     @property
     def ticks(self) -> list[int]:

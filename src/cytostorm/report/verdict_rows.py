@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -17,10 +18,14 @@ from cytostorm.model.snapshot import Snapshot
 from cytostorm.report.glyphs import score_bar
 from cytostorm.report.points import cut_off
 from cytostorm.report.settling_words import settle_in_short
-from cytostorm.values import Bounds
-from cytostorm.words import moment_words, probability_words, score_words
+from cytostorm.values import Bounds, verdict_word
+from cytostorm.words import by_application, moment_words, probability_words, score_words
 
-WORDS = ("met", "unknown", "not met")
+_HEADINGS = {
+    "met": "Sets about patients like this one, or about no particular patients",
+    "unknown": "Sets about particular patients: the record does not say whether this is one of them",
+    "not met": "Sets about other patients: the record says that this is not one of them",
+}
 
 
 @dataclass(frozen=True)
@@ -38,10 +43,16 @@ class VerdictRow:
 
 
 def verdict_groups(assessment: Assessment, courses: Sequence[Course], library: Library) -> list[tuple[str, list[VerdictRow]]]:
-    """Rows by verdict, met first; inside a group in the order in which the sets were asked for."""
+    """Rows by whom the sets are about, and inside a group by verdict: those that can be trusted here come first."""
     by_set = {c.criteria.id: c for c in courses}
-    made = [verdict_row(judged, by_set, assessment.at, library) for judged in assessment.judged]
-    return [(word, held) for word in WORDS if (held := [row for row in made if row.word == word])]
+    ranked = by_application([judged.verdict for judged in assessment.judged])
+    made = [(verdict_word(v.applies), verdict_row(assessment[v.id], by_set, assessment.at, library)) for v in ranked]
+    return [(heading, held) for word, heading in _HEADINGS.items() if (held := [row for applies, row in made if applies == word])]
+
+
+def counts_by_word(assessment: Assessment) -> list[tuple[str, int]]:
+    said = Counter(judged.verdict.word for judged in assessment.judged)
+    return [(word, said[word]) for word in ("met", "unknown", "not met") if said[word]]
 
 
 def verdict_row(judged: Judged, courses: Mapping[str, Course], at: datetime | None, library: Library) -> VerdictRow:

@@ -33,12 +33,14 @@ def _range(low: float | None, high: float | None, strict: bool) -> Range:
     return Range(start, end, f"{low}..{high}")
 
 
-ranges = st.builds(
+one_sided = st.builds(
     lambda edge, upward, strict: _range(edge if upward else None, None if upward else edge, strict),
     st.sampled_from((1.0, 2.0, 3.0)),
     st.booleans(),
     st.booleans(),
 )
+two_sided = st.builds(lambda low, width: _range(low, low + width, False), st.sampled_from((1.0, 1.5, 2.0)), st.sampled_from((0.5, 1.0)))
+ranges = st.one_of(one_sided, one_sided, two_sided)
 quantities = st.sampled_from(QUANTITIES).map(lambda name: nodes.Quantity(_NAME, name, "high"))
 signs = st.sampled_from(SIGNS).map(lambda name: nodes.Sign(_NAME, name))
 rises = st.builds(

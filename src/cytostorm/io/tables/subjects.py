@@ -68,8 +68,8 @@ class Names:
 
     def with_unit(self, subject: Subject, unit: str) -> Subject:
         """The subject with its unit; a number without a dimension, such as the INR, needs none written."""
-        units = self.library.units[subject.name] if self.needs_unit(subject) else None
-        return replace(subject, unit=unit or ("1" if units and units.canonical == "1" else ""))
+        canonical = self.library.units[subject.name].canonical if self.needs_unit(subject) else ""
+        return replace(subject, unit=unit or (canonical if canonical == "1" or canonical.startswith("{") else ""))
 
     def unit_problem(self, subject: Subject) -> tuple[str, str] | None:
         """What is wrong with the unit of a whole column, and what to write; None where nothing is.

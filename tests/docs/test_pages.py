@@ -1,0 +1,90 @@
+"""Docs that tests keep true: generated pages are fresh, links lead somewhere, commands and figures in the README hold."""
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import yaml
+
+from cytostorm.library import shipped
+
+ROOT = Path(__file__).parents[2]
+PAGES = [ROOT / name for name in ("README.md", "CONTRIBUTING.md", "GLOSSARY.md")] + sorted((ROOT / "docs").rglob("*.md"))
+sys.path.insert(0, str(ROOT / "docs"))
+
+
+def test_generated_pages_are_fresh():
+    import make_reference
+
+    stale = [str(p.relative_to(ROOT)) for p, text in make_reference.pages().items() if not p.exists() or p.read_text(encoding="utf-8") != text]
+    assert stale == [], "run `make docs`"
+
+
+def test_no_page_is_left_of_a_set_that_is_gone():
+    written = {path.stem for path in (ROOT / "docs" / "reference" / "criteria").glob("*.md")}
+    assert written == set(shipped().criteria_ids)
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
+def test_links_lead_somewhere(page):
+    for target in re.findall(r"\]\(([^)#]+)\)", page.read_text(encoding="utf-8")):
+        if not target.startswith(("http", "mailto")):
+            assert (page.parent / target).exists(), target
+
+
+def test_the_readme_counts_the_sets_that_there_are():
+    words = {31: "Thirty-one", 32: "Thirty-two", 33: "Thirty-three", 34: "Thirty-four"}
+    assert f"{words[len(shipped().criteria_ids)]} sets" in (ROOT / "README.md").read_text()
+
+
+def test_the_readme_shows_what_the_command_prints():
+    command = [sys.executable, "-m", "cytostorm.cli.main", "assess", "examples/patient.csv", "--criteria", "hscore,hlh-2004"]
+    printed = subprocess.run(command, capture_output=True, text=True, check=True, cwd=ROOT, env={"COLUMNS": "200", "PATH": ""}).stdout
+    readme = (ROOT / "README.md").read_text()
+    for shown in ("151 to 286 points of 337", "4 to 7 of 8 clinical criteria", "Probability of hemophagocytic syndrome: 25 to >99 % (printed band)"):
+        assert shown in printed
+        assert shown in readme
+
+
+def test_every_command_is_in_the_readme_or_the_how_to():
+    from cytostorm.cli.main import app
+
+    said = "".join(page.read_text(encoding="utf-8") for page in PAGES)
+    for command in app.registered_commands:
+        name = command.name or command.callback.__name__
+        assert f"cytostorm {name}" in said, name
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "examples").glob("*.yaml")), ids=lambda p: p.name)
+def test_examples_are_mappings(path):
+    from cytostorm.io.tables import read_mapping
+
+    assert read_mapping(path).id
+
+
+def test_the_how_to_mapping_is_one(tmp_path):
+    from cytostorm.io.tables import read_mapping
+
+    page = (ROOT / "docs" / "how-to" / "read-your-own-tables.md").read_text()
+    (block,) = re.findall(r"```yaml\n(.*?)```", page, flags=re.DOTALL)
+    path = tmp_path / "m.yaml"
+    path.write_text(block)
+    assert read_mapping(path).fill_down == ("MRN",)
+
+
+def test_every_glossary_word_is_explained_once():
+    words = re.findall(r"^\*\*(.+?)\.\*\*", (ROOT / "GLOSSARY.md").read_text(), flags=re.MULTILINE)
+    assert len(words) == len(set(words)) >= 20
+
+
+def test_python_in_the_readme_runs():
+    (block,) = re.findall(r"```python\n(.*?)```", (ROOT / "README.md").read_text(), flags=re.DOTALL)
+    exec(compile(block, "README.md", "exec"), {})
+
+
+def test_no_knowledge_file_is_read_by_an_ordinary_yaml_reader_otherwise():
+    """Editors and other languages read the files with a common parser: the identifiers must come out the same."""
+    for path in (shipped().home / "criteria").glob("*/definition.yaml"):
+        assert yaml.safe_load(path.read_text())["id"] == path.parent.name
