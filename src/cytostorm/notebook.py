@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping as MappingType
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -12,11 +13,16 @@ import cytostorm
 from cytostorm import bedside
 from cytostorm.bedside.scoring import score_columns, score_records
 from cytostorm.errors import InputError, RefusedError
-from cytostorm.io.tables import Mapping, Table, TableContent, read_mapping, read_table, records, row_records, table_from_frame, with_columns
+from cytostorm.io.tables import (
+    Mapping, Table, TableContent, moment_at, read_mapping, read_table, records, row_records, table_from_frame, with_columns,
+)  # fmt: skip
+from cytostorm.io.tables.frames import text_of
+from cytostorm.io.tables.subjects import Names
 from cytostorm.library import shipped
 from cytostorm.model.nodes import CriteriaSet
 from cytostorm.record import Record as PlainRecord
 
+_NUMBER_AND_UNIT = re.compile(r"\s*((?:[<>]=?|[≤≥])?\s*[+-]?[\d.,]+(?:[eE][+-]?\d+)?)\s*([^\s\d].*?)\s*")
 Source = Any
 """A path to CSV, XLSX, Parquet or JSON, or a pandas, Polars or Arrow frame."""
 
@@ -33,41 +39,43 @@ class Record(PlainRecord):
     def from_values(cls, values: MappingType[str, Any]) -> Record:
         """An undated record from names and values.
 
-        A value is text with its unit ("12000 ng/mL", ">40000 ug/L"), a pair (number, unit), or yes and no for a finding.
-        Raises RefusedError when a value was not understood, and InputError for an unknown name.
+        A value is text with its unit ("12000 ng/mL", "> 40000 ug/L"), a pair (number, unit), yes and no for a finding,
+        or given, not given and a dose for a drug. Raises RefusedError when a value was not understood, and InputError
+        for an unknown name.
         """
-        cells = {_header(name, value): _cell(value) for name, value in values.items()}
-        content = row_records(Table("values", tuple(cells), [cells], 1), shipped())
-        _check(content)
-        return cls(**vars(content.records[0]))
+        names = Names(shipped())
+        cells = dict(_named_cell(str(name), value, names) for name, value in values.items())
+        if len(cells) < len(values):
+            raise InputError("values", "two of the names mean the same column.", "Keep one of them.")
+        return cls(**vars(_one(row_records(Table("values", tuple(cells), [cells], 1), shipped())))) if cells else cls()
 
     @classmethod
     def from_table(cls, source: Source, mapping: str | Path | Mapping | None = None) -> Record:
         """The one patient of a long or wide table: a path or a frame."""
-        content = records(_table(source), shipped(), _mapping(mapping))
-        _check(content)
-        if len(content.records) != 1:
-            raise InputError(str(source)[:80], f"holds {len(content.records)} patients, and one is needed.", "Filter it first, or use score.")
-        return cls(**vars(content.records[0]))
+        return cls(**vars(_one(records(_table(source), shipped(), _mapping(mapping)))))
 
 
-def _header(name: str, value: Any) -> str:
-    if isinstance(value, tuple):
-        return f"{name} [{value[1]}]"
-    words = value.split(maxsplit=1) if isinstance(value, str) else []
-    return f"{name} [{words[1]}]" if len(words) == 2 and name in shipped().observables else name
+def _one(content: TableContent) -> PlainRecord:
+    _check(content)
+    if len(content.records) != 1:
+        held = f"holds {len(content.records)} patients, and one is needed."
+        raise InputError(content.conformance.source, held, "Filter it first, or use score.")
+    return content.records[0]
 
 
-def _cell(value: Any) -> str:
-    if isinstance(value, tuple):
-        return str(value[0])
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    return "" if value is None else str(value).split()[0] if isinstance(value, str) and value.split() else str(value)
+def _named_cell(name: str, value: Any, names: Names) -> tuple[str, str]:
+    """The header and the cell that would say the same in a table."""
+    if isinstance(value, (tuple, list)):
+        if len(value) != 2:
+            raise InputError("values", "a pair is one number and one unit.", 'Write (12000, "ng/mL").', field=name)
+        return f"{name} [{value[1]}]", text_of(value[0])
+    text, subject = text_of(value), names.find(name)
+    parts = _NUMBER_AND_UNIT.fullmatch(text) if subject is not None and names.needs_unit(subject) else None
+    return (f"{name} [{parts[2]}]", parts[1]) if parts else (name, text)
 
 
 def assess(
-    record: PlainRecord, criteria: Sequence[str] | None = None, reading: str = bedside.DEFAULT_READING, at: datetime | None = None
+    record: PlainRecord, criteria: Sequence[str] | None = None, reading: str = bedside.DEFAULT_READING, at: date | str | None = None
 ) -> bedside.Assessment:
     """Every set that is no draft (or the named ones) on one record, side by side.
 
@@ -77,10 +85,12 @@ def assess(
     >>> found["hscore"].verdict.score
     Bounds(low=50.0, high=337.0)
     """
-    return bedside.assess(record, shipped(), _sets(criteria), reading, at, version=cytostorm.__version__)
+    if not isinstance(record, PlainRecord):
+        raise InputError("record", f"this is no Record ({type(record).__name__}).", "Make one with Record.from_values or Record.from_table.")
+    return bedside.assess(record, shipped(), _sets(criteria), reading, moment_at(at, record, "at"), version=cytostorm.__version__)
 
 
-def score(frame: Source, criteria: Sequence[str] | None = None, mapping: str | Path | Mapping | None = None, ignore: Sequence[str] = ()) -> Any:
+def score(frame: Any, criteria: Sequence[str] | None = None, mapping: str | Path | Mapping | None = None, ignore: Sequence[str] = ()) -> Any:
     """The same frame with `<id>_verdict`, `<id>_low` and `<id>_high` for each set; one row is one patient or patient-time.
 
     >>> import polars
@@ -89,24 +99,26 @@ def score(frame: Source, criteria: Sequence[str] | None = None, mapping: str | P
     [50.0, 0.0]
     """
     library = shipped()
-    chosen = _sets(criteria) or library.standard()
+    chosen = library.standard() if criteria is None else _sets(criteria) or ()
     content = row_records(table_from_frame(frame), library, _mapping(mapping), ignore)
     _check(content)
     rows = list(score_records(content.records, library, chosen))
     return with_columns(frame, score_columns(chosen, rows))
 
 
-def load_criteria(name: str) -> CriteriaSet:
+def load_criteria(name: str | Path) -> CriteriaSet:
     """One criteria set by its id; with a path, one from a file of your own.
 
     >>> load_criteria("hscore").document.title
     'HScore for reactive hemophagocytic syndrome'
     """
-    return shipped().criteria_from(Path(name)) if name.endswith((".yaml", ".yml")) else shipped().criteria(name)
+    return shipped().criteria_from(Path(name)) if str(name).endswith((".yaml", ".yml")) else shipped().criteria(str(name))
 
 
 def _sets(names: Sequence[str] | None) -> tuple[CriteriaSet, ...] | None:
-    return tuple(load_criteria(name) for name in names) if names is not None else None
+    """The sets named, in a list or in one text with commas; None for all that are no drafts."""
+    each = [name.strip() for name in names.split(",")] if isinstance(names, str) else names
+    return tuple(load_criteria(name) for name in dict.fromkeys(each)) if each is not None else None
 
 
 def _table(source: Source) -> Table:

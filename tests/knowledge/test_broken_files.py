@@ -66,7 +66,7 @@ FERRITIN = "{observable: ferritin}"
         (f"bands: {{of: {FERRITIN}, unit: ug/L, points: [{{from: 5, points: 1}}]}}", "no band holds the values below 'from 5 ug/L'"),
         ("any: [{finding: splenomegaly, observable: ferritin}]", "a rule has exactly one kind, and this one has 2"),
         ("any: [splenomegaly]", "a rule is a mapping such as {finding: splenomegaly}, not 'splenomegaly'"),
-        (f"change: {{observable: crp, unit: mg/L, factor: 2, within: 24h, starting: {{above: 50}}}}", "'24h' is not a duration like P7D"),
+        ("change: {observable: crp, unit: mg/L, factor: 2, within: 24h, starting: {above: 50}}", "'24h' is not a duration like P7D"),
     ],
 )
 def test_a_wrong_rule_is_explained(rule, said, tmp_path):

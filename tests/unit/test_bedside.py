@@ -87,7 +87,7 @@ def test_a_settled_verdict_asks_for_nothing():
     assert judged(given(molecular_diagnosis=True), "hlh-2004").settling.missing == ()
 
 
-@pytest.fixture()
+@pytest.fixture
 def masked_record():
     facts = [at_day("crp", 180, 0), at_day("crp", 4, 9), at_day("temperature", 36.8, 9)]
     return Record("p", (*facts, Administration("tocilizumab", Times(START + timedelta(days=8)))))
@@ -100,7 +100,7 @@ def test_a_normal_crp_after_tocilizumab_is_unknown(masked_record):
 
 
 def test_the_same_crp_without_the_drug_rules_it_out(masked_record):
-    record = Record("p", tuple(f for f in masked_record.facts if not isinstance(f, Administration)) + (at_day("ferritin", 300, 9),))
+    record = Record("p", (*tuple(f for f in masked_record.facts if not isinstance(f, Administration)), at_day("ferritin", 300, 9)))
     assert judged(record, "cov-hi", START + timedelta(days=9)).verdict.word == "not met"
 
 

@@ -178,7 +178,7 @@ def test_a_long_cell_below_the_longest_line(tmp_path):
             b"id,age\nA,\x00\n",
             "FILE, row 2: this line holds a zero byte, so the file is not text in UTF-8. Save the file as UTF-8 (in Excel: 'CSV UTF-8').",
         ),
-        (b"PK\x03\x04rest\n", "FILE: this is a ZIP or XLSX file, not a text table. Say which with format: csv, tsv, xlsx, parquet or json."),
+        (b"PK\x03\x04rest\n", "FILE: this is a ZIP or XLSX file, not a text table. Name it .xlsx or .parquet, or save it as 'CSV UTF-8'."),
     ],
 )
 def test_bad_text_tables(tmp_path, content, message):
@@ -214,7 +214,7 @@ def test_json_in_another_encoding(tmp_path):
 
 def test_parquet_that_is_not_one(tmp_path):
     message = refused(file(tmp_path, "t.parquet", "patient,age\nA,1\n"))
-    assert message == "FILE: this is not a Parquet file. Write it again, or give the format: csv, tsv, xlsx or json."
+    assert message == "FILE: this is not a Parquet file. Write it again, or let its name end in what it is: .csv, .tsv, .xlsx or .json."
 
 
 def test_damaged_parquet(tmp_path):
@@ -265,7 +265,7 @@ def test_only_the_first_sheet_counts(tmp_path):
 def test_files_that_cannot_be_opened(tmp_path):
     assert refused(tmp_path / "none.csv") == "FILE: there is no such file."
     assert refused(tmp_path) == "FILE: this is a folder. Name one file."
-    assert "the ending '.doc' does not say what kind of file this is. Give the format: csv, tsv" in refused(file(tmp_path, "t.doc", "x"))
+    assert "the ending '.doc' does not say what kind of file this is. Rename it so that it ends in .csv" in refused(file(tmp_path, "t.doc", "x"))
     assert "there is no format 'xslx'. Did you mean 'xlsx'?" in refused(tmp_path / "t.csv", format="xslx")
 
 

@@ -38,13 +38,17 @@ class SlipEffect:
 
 @dataclass(frozen=True)
 class Judged:
-    """One set at one moment: its verdict, what would settle it, what is masked, what to be careful about."""
+    """One set at one moment: its verdict, what would settle it, what is masked, what to be careful about.
+
+    `odd` are the cautions that this record raises by its values; they are among `cautions` too.
+    """
 
     verdict: Verdict
     settling: Settling
     masked: tuple[MaskedInput, ...]
     slips: tuple[SlipEffect, ...]
     cautions: tuple[str, ...]
+    odd: tuple[str, ...]
 
     @property
     def id(self) -> str:
@@ -113,17 +117,19 @@ class Judge:
 
     def at(self, criteria: Iterable[CriteriaSet], now: datetime | None) -> tuple[Judged, ...]:
         """Every set with its reasons and with what would settle it."""
-        return tuple(self._judged(evaluation) for evaluation in self.evaluations(criteria, now))
+        return tuple(self._judged(evaluation, now) for evaluation in self.evaluations(criteria, now))
 
-    def _judged(self, evaluation: Evaluation) -> Judged:
+    def _judged(self, evaluation: Evaluation, now: datetime | None) -> Judged:
         verdict = verdict_of(evaluation)
         settling = settle(evaluation, self.library.observables, self.library.findings)
-        return Judged(verdict, settling, _masked(verdict), self._slips(evaluation), tuple(_cautions(verdict)))
+        odd = tuple(sorted({c for leaf in verdict.leaves for c in _leaf_cautions(leaf.node, leaf.seen)}))
+        return Judged(verdict, settling, _masked(verdict), self._slips(evaluation, now), (*_cautions(verdict), *odd), odd)
 
-    def _slips(self, evaluation: Evaluation) -> tuple[SlipEffect, ...]:
-        """Suspected unit slips whose value would matter to this set."""
+    def _slips(self, evaluation: Evaluation, now: datetime | None) -> tuple[SlipEffect, ...]:
+        """Suspected unit slips, known by now, whose value would matter to this set."""
         wanted = {key[1]: key for key in evaluation.criteria.inputs if key[0] in ("observable", "measured")}
         facts = [f for f in self.record.facts if isinstance(f, Measurement) and f.slip is not None and f.observable in wanted]
+        facts = [f for f in facts if now is None or f.times.available is None or f.times.available <= now]
         return tuple(effect for fact in facts if (effect := _slip_effect(evaluation, fact)) is not None)
 
 
@@ -155,7 +161,6 @@ def _cautions(verdict: Verdict) -> Iterable[str]:
     if verdict.criteria.verdict is None:
         yield "A checklist: no rule is published that decides, so the verdict stays unknown."
     yield from (caution.text for caution in document.cautions)
-    yield from sorted({c for leaf in verdict.leaves for c in _leaf_cautions(leaf.node, leaf.seen)})
 
 
 def _about(verdict: Verdict) -> Iterable[str]:

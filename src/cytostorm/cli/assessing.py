@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from io import StringIO
 from pathlib import Path
 
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table as RichTable
 
 import cytostorm
 from cytostorm.bedside import Assessment, Judged, SlipEffect, assess, courses
 from cytostorm.bedside.payload import payload
-from cytostorm.cli.doors import chosen_sets, one_of, open_mapping, open_table, show_or_write, take_in
+from cytostorm.cli.doors import chosen_sets, counted, one_of, open_mapping, open_table, take_in
+from cytostorm.cli.outputs import check_target, show_or_write
+from cytostorm.cli.terminal import printable
 from cytostorm.errors import InputError
-from cytostorm.io.tables import TableContent, records
+from cytostorm.interpreter import Outcome
+from cytostorm.io.tables import TableContent, moment_at, records
 from cytostorm.library import Library, shipped
 from cytostorm.record import Record
-from cytostorm.words import DISCLAIMER, applies_words, because, by_application, moment_words, probability_words, score_words
+from cytostorm.words import DISCLAIMER, applies_words, because, bounds_words, by_application, moment_words, probability_words, score_words
 
 _STYLE = {"met": "bold red", "not met": "green", "unknown": "yellow"}
 _SHAPE = {"met": "●", "not met": "○", "unknown": "◐"}
@@ -36,62 +39,55 @@ def run_assess(
     skip: bool,
 ) -> None:
     one_of(format, ("text", "json", "html"), "format")
+    if out is not None:
+        check_target(out, Path(source), mapping)
     library = shipped()
     sets = chosen_sets(library, criteria)
     library.reading(reading)
     content = take_in(records(open_table(source), library, open_mapping(mapping), ignore), skip)
-    record = one_record(content, source, patient)
-    assessment = assess(record, library, sets, reading, moment(at, record), version=cytostorm.__version__)
-    show_or_write(rendered(assessment, library, format), out)
+    record = one_record(content, patient)
+    assessment = assess(record, library, sets, reading, moment_at(at, record, "--at"), version=cytostorm.__version__)
+    show_or_write(rendered(assessment, library, format, to_file=out is not None), out)
 
 
-def one_record(content: TableContent, source: str, patient: str) -> Record:
-    """The patient asked for, or the only one."""
+def one_record(content: TableContent, patient: str) -> Record:
+    """The patient asked for, or the only one. Names of patients stay out of the messages: they end up in logs."""
     found = [r for r in content.records if not patient or r.patient == patient]
     if len(found) == 1:
         return found[0]
-    names = ", ".join(r.patient for r in content.records[:10])
+    source, held = content.conformance.source, counted(len(content.records), "patient")
     if patient:
-        raise InputError(source, f"holds no patient '{patient}'.", f"It holds {len(content.records)}: {names}.")
-    raise InputError(source, f"holds {len(found)} patients ({names}, …), and assess takes one.", "Add --patient ID, or use cytostorm timeline.")
+        raise InputError(source, f"holds {held}, and none is named '{patient}'.", "Write the name as it stands in the table.")
+    raise InputError(source, f"holds {held}, and assess takes one.", "Add --patient ID, or use cytostorm timeline.")
 
 
-def moment(text: str, record: Record) -> datetime | None:
-    """The moment of `--at`, zoned as the record is."""
-    if not text:
-        return None
-    try:
-        at = datetime.fromisoformat(text)
-    except ValueError:
-        raise InputError("--at", f"'{text}' is not an ISO 8601 time.", "Write 2024-03-01T08:00 or 2024-03-01.") from None
-    last = record.last_known
-    if last is not None and (at.tzinfo is None) != (last.tzinfo is None):
-        raise InputError("--at", f"'{text}' and the record differ in having a time zone.", f"The last fact is at {last.isoformat()}.")
-    return at
-
-
-def rendered(assessment: Assessment, library: Library, format: str) -> str:
+def rendered(assessment: Assessment, library: Library, format: str, to_file: bool = False) -> str:
     if format == "json":
         return payload(assessment).model_dump_json(indent=2)
     if format == "text":
-        return text_of(assessment)
+        return text_of(assessment, styled=not to_file and Console().is_terminal)
     from cytostorm.report import patient_page
 
     sets = [judged.verdict.criteria for judged in assessment.judged]
     return patient_page(assessment, courses(assessment.record, library, sets, assessment.reading, assessment.at), library)
 
 
-def text_of(assessment: Assessment, width: int | None = None) -> str:
-    """The assessment for a terminal; plain text where there is none."""
-    console = Console(file=StringIO(), width=width or Console().width, force_terminal=Console().is_terminal, highlight=False)
+def text_of(assessment: Assessment, width: int | None = None, styled: bool = False) -> str:
+    """The assessment for a terminal; `styled` adds colours."""
+    console = Console(file=StringIO(), width=width or Console().width, force_terminal=styled, highlight=False, emoji=False)
     who = f"Patient {assessment.record.patient}, " if assessment.record.patient else ""
     reading = assessment.reading
-    console.print(f"{who}{moment_words(assessment.at)}, reading {reading.id} ({reading.title.lower()}; our choice)")
+    console.print(_safe(f"{who}{moment_words(assessment.at)}, reading {reading.id} ({reading.title.lower()}; our choice)"))
     console.print(_overview(assessment))
     for judged in assessment.judged:
         _print_detail(console, judged)
     console.print(f"\n{DISCLAIMER}", style="dim")
     return console.file.getvalue()  # type: ignore[attr-defined, no-any-return]
+
+
+def _safe(text: str) -> str:
+    """Text of others beside our own markup: [degF] is a unit, and a patient's name may hold anything."""
+    return escape(printable(text))
 
 
 def _overview(assessment: Assessment) -> RichTable:
@@ -119,21 +115,21 @@ def _print_detail(console: Console, judged: Judged) -> None:
     document = verdict.criteria.document
     if not any(seen.facts for leaf in verdict.leaves for seen in leaf.seen):
         return
-    console.print(
-        f"\n[bold]{document.title}[/bold], {document.edition} [dim]({verdict.criteria.label}, {document.status}, {verdict.criteria.fingerprint})[/dim]"
-    )
+    traced = f"{verdict.criteria.label}, {document.status}, {verdict.criteria.fingerprint}"
+    console.print(f"\n[bold]{document.title}[/bold], {document.edition} [dim]({traced})[/dim]")
     table = RichTable(box=None, pad_edge=False, show_header=False, padding=(0, 2, 0, 2))
     for outcome in (*verdict.about, *verdict.entry, *verdict.items):
-        table.add_row(outcome.node.meta.label or outcome.node.meta.id, _value(outcome), because(outcome))
+        table.add_row(_safe(outcome.node.meta.label or outcome.node.meta.id), _value(outcome), _safe(because(outcome)))
     console.print(table)
     if document.probability and verdict.score:
         console.print(f"  {document.probability.label}: {probability_words(document.probability, verdict.score)} (printed band)")
     for masked in judged.masked:
-        console.print(f"  [magenta]masked[/]: {masked.observable} by {masked.force.drug}, until {moment_words(masked.force.until)}")
+        hidden = f"{masked.observable} by {masked.force.drug}, until {moment_words(masked.force.until)}"
+        console.print(f"  [magenta]masked[/]: {_safe(hidden)}")
     for slip in judged.slips:
-        console.print(f"  [magenta]suspected unit slip[/]: {_slip_words(slip)}")
+        console.print(f"  [magenta]suspected unit slip[/]: {_safe(_slip_words(slip))}")
     for caution in judged.cautions:
-        console.print(f"  [dim]caution: {caution}[/dim]")
+        console.print(f"  [dim]caution: {_safe(caution)}[/dim]")
 
 
 def _slip_words(slip: SlipEffect) -> str:
@@ -143,9 +139,5 @@ def _slip_words(slip: SlipEffect) -> str:
     return f"{kept}; as stated {slip.as_stated[0]}, as {other} {slip.as_other[0]}"
 
 
-def _value(outcome: object) -> str:
-    from cytostorm.interpreter import Outcome
-    from cytostorm.words import bounds_words
-
-    assert isinstance(outcome, Outcome)
+def _value(outcome: Outcome) -> str:
     return f"{_SHAPE[outcome.word]} {outcome.word}" if outcome.node.is_truth else bounds_words(outcome.bounds)

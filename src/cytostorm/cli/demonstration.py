@@ -11,7 +11,7 @@ import cytostorm
 from cytostorm.bedside import assess, courses
 from cytostorm.bedside.scoring import score_columns, score_records
 from cytostorm.cli.assessing import text_of
-from cytostorm.cli.doors import whole_folder
+from cytostorm.cli.outputs import whole_folder
 from cytostorm.cli.tables import MARKER, write_scored
 from cytostorm.io.tables import Table, read_mapping, read_table, records, row_records
 from cytostorm.library import Library, shipped
@@ -19,7 +19,7 @@ from cytostorm.values import Bounds
 from cytostorm.words import bounds_words
 
 DATA = Path(cytostorm.__file__).parent / "demo_data"
-OUT = Console(highlight=False)
+OUT = Console(highlight=False, markup=False, emoji=False)
 
 
 def run_demo(out: Path) -> None:
@@ -28,7 +28,7 @@ def run_demo(out: Path) -> None:
         (folder / MARKER).write_text('{"made_by": "cytostorm demo"}\n', encoding="utf-8")
         _published(library, folder)
         _course(library, folder)
-    OUT.print("\n[bold]The report:[/bold]")
+    OUT.print("\nThe report:", style="bold")
     OUT.print(f"  {(out / 'made-up-course.html').resolve()}", soft_wrap=True)
     OUT.print(f"  {(out / 'published-cases-scored.csv').resolve()}", soft_wrap=True)
 
@@ -63,10 +63,11 @@ def _course(library: Library, folder: Path) -> None:
     content = records(read_table(DATA / "made-up-course.csv"), library)
     record, sets = content.records[0], library.standard()
     assessment = assess(record, library, sets, version=cytostorm.__version__)
-    OUT.print("\n[bold]A made-up course, on its last day[/bold]")
-    OUT.print(text_of(assess(record, library, [library.criteria(n) for n in ("hscore", "hlh-2004", "cov-hi")], version=cytostorm.__version__)))
+    OUT.print("\nA made-up course, on its last day", style="bold")
+    few = assess(record, library, [library.criteria(n) for n in ("hscore", "hlh-2004", "cov-hi")], version=cytostorm.__version__)
+    print(text_of(few, styled=OUT.is_terminal), flush=True)
     for course in courses(record, library, sets, assessment.reading):
         if course.first_met:
             OUT.print(f"  {course.criteria.document.short_title}: first surely met {course.first_met:%Y-%m-%d %H:%M}")
-    page = patient_page(assessment, courses(record, library, sets, assessment.reading), library, title="A made-up course")
+    page = patient_page(assessment, courses(record, library, sets, assessment.reading, assessment.at), library, title="A made-up course")
     (folder / "made-up-course.html").write_text(page, encoding="utf-8")

@@ -17,7 +17,7 @@ from cytostorm.library.pages import criteria_page
 from cytostorm.model.nodes import CriteriaSet
 from cytostorm.testing import differences, read_cases
 
-OUT = Console(highlight=False)
+OUT = Console(highlight=False, markup=False, emoji=False)
 
 
 def run_list(format: str) -> None:
@@ -67,6 +67,8 @@ def run_check(path: Path | None) -> None:
     library = shipped()
     if path is not None:
         file = path / "definition.yaml" if path.is_dir() else path
+        if not file.is_file():
+            raise InputError(str(file), "there is no such file.", "Name a definition.yaml, or the folder that holds it.")
         _report(library.criteria_from(file), file.parent / "cases.yaml")
         return
     for name in library.criteria_ids:
@@ -75,10 +77,8 @@ def run_check(path: Path | None) -> None:
 
 
 def _report(criteria: CriteriaSet, cases: Path) -> None:
-    OUT.print(
-        f"[bold]{criteria.document.title}[/bold] ({criteria.label}, {criteria.document.status}), "
-        f"bounds are {criteria.bounds}, fingerprint {criteria.fingerprint}"
-    )
+    OUT.print(criteria.document.title, style="bold")
+    OUT.print(f"{criteria.label}, {criteria.document.status}, bounds are {criteria.bounds}, fingerprint {criteria.fingerprint}")
     table = RichTable(title="Edges, for review against the paper", title_justify="left", box=None)
     for heading in ("item", "about", "range", "effect"):
         table.add_column(heading, overflow="fold")

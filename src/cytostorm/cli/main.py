@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
+import traceback
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 import cytostorm
+from cytostorm.cli.terminal import printable, speak_utf_8
 from cytostorm.errors import CytostormError
 
 DISCLAIMER = "Not a medical device: it says what published criteria say of the data given, and orders nothing."
@@ -147,22 +150,74 @@ def criteria_check(
     run_check(path)
 
 
+class _StoppedError(BaseException):
+    """Ctrl-C, or a signal to end; no handler of faults may take it for one."""
+
+    def __init__(self, number: int):
+        super().__init__(number)
+        self.number = number
+
+
+def _stop(number: int, frame: object) -> None:
+    signal.signal(number, signal.SIG_IGN)  # once is enough: the second may not disturb the tidying up
+    raise _StoppedError(number)
+
+
+def _listen() -> None:
+    """Ends by Ctrl-C, `kill` and a closed terminal go the same way: unfinished files are taken away."""
+    for name in ("SIGINT", "SIGTERM", "SIGHUP"):
+        number = getattr(signal, name, None)
+        if number is not None and signal.getsignal(number) is not signal.SIG_IGN:
+            signal.signal(number, _stop)
+
+
 def main() -> None:
     """Entry point: errors become one clear message and an exit code, never a traceback."""
+    speak_utf_8()
+    _listen()
     try:
-        app()
+        _run()
     except CytostormError as error:
         _fail(str(error), error.exit_code)
+    except _StoppedError as stopped:
+        _fail("Stopped. No unfinished file is left.", 128 + stopped.number)
     except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-    except KeyboardInterrupt:
-        _fail("Interrupted; nothing was written.", 130)
+        _close_output()
     except OSError as error:
-        _fail(f"{error.filename or 'The system'}: {error.strerror or error}.", 2)
+        _close_output()
+        _fail(f"{error.filename or 'The output'}: {error.strerror or error}.", 2)
+    except MemoryError:
+        _fail("There is not enough memory for this. Split the table, or leave columns out.", 2)
+    except Exception as fault:
+        _fail(_fault(fault), 1)
+
+
+def _run() -> None:
+    try:
+        app()
+    finally:
+        if sys.stdout is not None:
+            sys.stdout.flush()  # here, where a full disk can still be said
+
+
+def _close_output() -> None:
+    """Nothing more is written to an output that failed, not even when Python ends."""
+    if sys.stdout is not None:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _fault(fault: Exception) -> str:
+    """Our own mistake: where, and no word of the data, which may be a patient's."""
+    if os.environ.get("CYTOSTORM_TRACEBACK"):
+        raise fault
+    last = traceback.extract_tb(fault.__traceback__)[-1]
+    place = f"{type(fault).__name__} in {Path(last.filename).name}, line {last.lineno}"
+    return f"This is a fault of cytostorm and not yours: {place}. Please report it; with CYTOSTORM_TRACEBACK=1 the command shows all of it."
 
 
 def _fail(message: str, code: int) -> None:
-    typer.echo(f"cytostorm: {message}", err=True)
+    lines = [printable(line) for line in message.split("\n")]
+    typer.echo("cytostorm: " + "\n".join(lines), err=True)
     sys.exit(code)
 
 

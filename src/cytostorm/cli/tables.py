@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import io
 import json
 from collections.abc import Iterable, Sequence
 from pathlib import Path
@@ -12,7 +13,8 @@ import cytostorm
 from cytostorm.bedside import Lead, PatientCourse, SetSummary, courses, lead_time, summarize
 from cytostorm.bedside.payload import end
 from cytostorm.bedside.scoring import score_columns, score_records
-from cytostorm.cli.doors import ERR, chosen_sets, open_mapping, open_table, take_in, track, whole_file, whole_folder, write_whole
+from cytostorm.cli.doors import ERR, chosen_sets, counted, open_mapping, open_table, take_in, track
+from cytostorm.cli.outputs import check_folder, check_target, whole_file, whole_folder, write_whole
 from cytostorm.errors import InputError
 from cytostorm.io.tables import Conformance, Table, records, row_records
 from cytostorm.library import Library, shipped
@@ -25,26 +27,35 @@ MARKER = "cytostorm.json"
 
 
 def run_score(source: str, out: Path, criteria: str, mapping: Path | None, ignore: list[str], skip: bool, report: Path | None) -> None:
-    if out.suffix.lower() not in (".csv", ".parquet"):
-        raise InputError(str(out), "can be written as .csv or .parquet.", "Change the ending of --out.")
+    _check_outputs(out, report, Path(source), mapping)
     library = shipped()
     sets = chosen_sets(library, criteria)
     table = open_table(source)
+    _check_free(table, score_columns(sets, []))
     content = take_in(row_records(table, library, open_mapping(mapping), ignore), skip)
     scored = track(content.records, "Scoring", lambda record: next(score_records([record], library, sets)))
-    added = score_columns(sets, scored)
-    _check_free(table, added, source)
-    write_scored(table, added, out)
+    write_scored(table, score_columns(sets, scored), out)
     if report:
         write_whole(report, json.dumps(content.conformance.to_json(), indent=2, default=str))
-    ERR.print(f"{len(scored)} rows, {len(sets)} criteria sets. Written: {out}")
+    ERR.print(f"{counted(len(scored), 'row')}, {counted(len(sets), 'criteria set')}. Written: {out}", soft_wrap=True)
     _say_conformance(content.conformance)
 
 
-def _check_free(table: Table, added: dict[str, Any], source: str) -> None:
+def _check_outputs(out: Path, report: Path | None, *inputs: Path | None) -> None:
+    """Everything that can be wrong with the places to write to, before hours of scoring."""
+    if out.suffix.lower() not in (".csv", ".parquet"):
+        raise InputError(str(out), "can be written as .csv or .parquet.", "Change the ending of --out.")
+    check_target(out, *inputs)
+    if report is not None:
+        check_target(report, *inputs)
+        if report.resolve() == out.resolve():
+            raise InputError(str(report), "--report and --out name the same file.", "Name two.")
+
+
+def _check_free(table: Table, added: Iterable[str]) -> None:
     taken = [name for name in added if name in table.columns]
     if taken:
-        raise InputError(source, f"already has a column '{taken[0]}', which would be written.", "Rename or drop it.", field=taken[0])
+        raise InputError(table.source, "the table has this column, and it would be written.", "Rename it, or take it out.", field=taken[0])
 
 
 def write_scored(table: Table, added: dict[str, list[Any]], out: Path) -> None:
@@ -54,7 +65,9 @@ def write_scored(table: Table, added: dict[str, list[Any]], out: Path) -> None:
             import polars
 
             rows = polars.DataFrame(table.rows, schema=dict.fromkeys(table.columns, polars.String))
-            rows.with_columns([polars.Series(name, values) for name, values in added.items()]).write_parquet(part)
+            packed = io.BytesIO()  # written by Python, whose errors say what happened to the disk
+            rows.with_columns([polars.Series(name, values) for name, values in added.items()]).write_parquet(packed)
+            part.write_bytes(packed.getbuffer())
         else:
             _write_csv(part, [*table.columns, *added], _scored_rows(table, added))
 
@@ -76,21 +89,29 @@ def _write_csv(path: Path, header: Sequence[str], rows: Iterable[Sequence[Any]])
 
 
 def _say_conformance(conformance: Conformance) -> None:
+    if conformance.refused:
+        ERR.print(f"{counted(len(conformance.refused), 'value')} refused, as listed above.")
     if conformance.suspected_slips:
-        ERR.print(f"{len(conformance.suspected_slips)} value(s) kept out as suspected unit slips.")
+        ERR.print(f"{counted(len(conformance.suspected_slips), 'value')} kept out as suspected unit slips.")
     if conformance.ignored_columns:
-        ERR.print(f"{len(conformance.ignored_columns)} column(s) ignored as told.")
+        ERR.print(f"{counted(len(conformance.ignored_columns), 'column')} ignored as told.")
 
 
 def run_timeline(source: str, out: Path, criteria: str, reading: str, mapping: Path | None, ignore: list[str], skip: bool) -> None:
+    check_folder(out, MARKER)
     library = shipped()
     sets, rule = chosen_sets(library, criteria), library.reading(reading)
     content = take_in(records(open_table(source), library, open_mapping(mapping), ignore), skip)
     with whole_folder(out, MARKER) as folder:
-        group = track(content.records, "Courses", lambda record: PatientCourse(record, courses(record, library, sets, rule)))
-        write_group(folder, group, sets, library, rule, content.conformance, Path(source).name)
+        group = track(content.records, "Courses", lambda record: _course(record, library, sets, rule))
+        write_group(folder, group, sets, library, rule, content.conformance, Path(content.conformance.source).name)
     _say_group(summarize(group), out)
     _say_conformance(content.conformance)
+
+
+def _course(record: Record, library: Library, sets: Sequence[CriteriaSet], reading: Reading) -> PatientCourse:
+    """Up to the end of the stay; windows that run out later would only say that time has passed."""
+    return PatientCourse(record, courses(record, library, sets, reading, record.stay[1] or record.last_known))
 
 
 def write_group(
@@ -191,4 +212,4 @@ def _say_group(summaries: Sequence[SetSummary], out: Path) -> None:
     for s in summaries:
         table.add_row(s.criteria.document.short_title, str(s.patients), str(s.surely_met), str(s.open_when_best_known), str(s.possibly_met))
     ERR.print(table)
-    ERR.print(f"Written: {out} (report.html, first_met.csv, verdicts.csv, summary.json, conformance.json)")
+    ERR.print(f"Written: {out} (report.html, first_met.csv, verdicts.csv, summary.json, conformance.json)", soft_wrap=True)

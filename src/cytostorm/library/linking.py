@@ -144,18 +144,23 @@ class Linker:
         return Fraction(1) / conversion.factor
 
 
+def _named(known: Observable | Finding) -> str:
+    """What a leaf is called in a sentence: its short name, or its identifier in words."""
+    return known.short or known.id.replace("_", " ")
+
+
 def _observable(link: Linker, document: grammar.ObservableNode, meta: Meta) -> Node:
     known = link.observable(document.observable)
     worse = document.worse or known.worse
     if worse == "depends":
         raise link.fail(f"'{known.id}' can be worse high or low.", "Add worse: high or worse: low.")
-    return nodes.Quantity(meta, known.id, worse, document.state, document.as_measured)
+    return nodes.Quantity(meta, _named(known), known.id, worse, document.state, document.as_measured)
 
 
 def _finding(link: Linker, document: grammar.FindingNode, meta: Meta) -> Node:
     if document.finding not in link.findings:
         raise link.fail(f"there is no finding '{document.finding}'.{suggestion(document.finding, link.findings)}")
-    return nodes.Sign(meta, document.finding)
+    return nodes.Sign(meta, _named(link.findings[document.finding]), document.finding)
 
 
 def _threshold(link: Linker, document: grammar.ThresholdNode, meta: Meta) -> Node:
@@ -183,7 +188,7 @@ def _relative(link: Linker, spec: grammar.ThresholdSpec, of: Node, meta: Meta) -
     if not isinstance(of, nodes.Quantity):
         raise link.fail("only an observable has a limit of normal or a baseline.")
     which = str(spec.relative_to)
-    limit = nodes.Limit(Meta("", which.replace("_", " ")), which, of.observable)
+    limit = nodes.Limit(Meta("", which.replace("_", " ")), of.name, which, of.observable)
     ratio = nodes.Ratio(Meta("", f"{of.observable} over {which.replace('_', ' ')}"), 1.0, children=(of, limit))
     edges = plain_range(spec)
     return nodes.Threshold(meta, Range(edges.low, edges.high, f"{edges.text} times the {which.replace('_', ' ')}"), children=(ratio,))
@@ -237,9 +242,9 @@ def _grade(link: Linker, document: grammar.GradeNode, meta: Meta) -> Node:
 
 def _change(link: Linker, document: grammar.ChangeNode, meta: Meta) -> Node:
     spec = document.change
-    link.observable(spec.observable)
+    known = link.observable(spec.observable)
     starting = edge_range(spec.starting, link.conversion_of(spec.observable, spec.unit), spec.unit)
-    return nodes.Rise(meta, spec.observable, float(spec.factor), duration(spec.within).total_seconds(), starting)
+    return nodes.Rise(meta, _named(known), spec.observable, float(spec.factor), duration(spec.within).total_seconds(), starting)
 
 
 def _at_least(link: Linker, document: grammar.AtLeastNode, meta: Meta) -> Node:

@@ -168,7 +168,7 @@ Direction = Literal["high", "low", "depends"]
 
 
 class Observable(Document):
-    """What is measured. `unit` is the one in which definitions are compared.
+    """What is measured. `unit` is the one in which definitions are compared, `short` its name in a sentence.
 
     `worse` is the direction that "worst" means in a reading; where it depends on the criterion
     (leukocytes: low in HLH, high in Still's disease) each use must say it.
@@ -177,6 +177,7 @@ class Observable(Document):
 
     id: Identifier
     label: str
+    short: str = ""
     kind: Literal["quantity", "ordinal"]
     unit: str
     worse: Direction
@@ -208,6 +209,7 @@ class Finding(Document):
 
     id: Identifier
     label: str
+    short: str = ""
     available: Availability
     implies: tuple[Identifier, ...] = ()
     recorded_by: tuple[Identifier, ...] = ()

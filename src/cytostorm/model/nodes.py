@@ -65,6 +65,7 @@ class Node:
 class Quantity(Node):
     """The value of an observable; `worse` is the direction that "worst" means here."""
 
+    name: str
     observable: str
     worse: Literal["high", "low"]
     state: str | None = None
@@ -79,6 +80,7 @@ class Quantity(Node):
 class Limit(Node):
     """The laboratory's limit of normal, or the patient's baseline, of an observable."""
 
+    name: str
     which: str
     observable: str
 
@@ -89,6 +91,7 @@ class Limit(Node):
 
 @dataclass(frozen=True, eq=False)
 class Sign(Node):
+    name: str
     finding: str
 
     @cached_property
@@ -100,6 +103,7 @@ class Sign(Node):
 class Rise(Node):
     """A later value at least `factor` times an earlier one inside `starting`, within some seconds."""
 
+    name: str
     observable: str
     factor: float
     seconds: float

@@ -31,9 +31,6 @@ def group_page(
     Two counts are given throughout: surely met needs no assumption about what was not measured, possibly met
     assumes nothing against it.
     """
-    leads, whole = lead_rows(summaries)
-    found = combinations(group)
-    missing = never_known(summaries, library)
     return rendered(
         "group.html.j2",
         title=title,
@@ -41,19 +38,32 @@ def group_page(
         reading=reading,
         patients=len(group),
         outcomes=_outcomes(group),
-        headlines=ranked(summaries),
-        undated=_same_undated(summaries),
-        firsts=cumulative_chart(group, summaries),
-        leads=leads,
-        lead_days=whole / 24,
-        dots=_dotted(found, summaries),
-        combinations=found[:_MOST_COMBINATIONS],
-        other_combinations=found[_MOST_COMBINATIONS:],
-        missing=missing[:_MOST_MISSING],
-        less_missing=len(missing[_MOST_MISSING:]),
         small=patients_chart(group, library),
         conformance=conformance_view(conformance),
+        **_sets(group, summaries),
+        **_gaps(summaries, library),
     )
+
+
+def _sets(group: Sequence[PatientCourse], summaries: Sequence[SetSummary]) -> dict[str, Any]:
+    """What the page says of the sets: how many, when, and which together."""
+    leads, whole = lead_rows(summaries)
+    found = combinations(group)
+    return {
+        "headlines": ranked(summaries),
+        "undated": _same_undated(summaries),
+        "firsts": cumulative_chart(group, summaries),
+        "leads": leads,
+        "lead_days": whole / 24,
+        "dots": _dotted(found, summaries),
+        "combinations": found[:_MOST_COMBINATIONS],
+        "other_combinations": found[_MOST_COMBINATIONS:],
+    }
+
+
+def _gaps(summaries: Sequence[SetSummary], library: Library) -> dict[str, Any]:
+    missing = never_known(summaries, library)
+    return {"missing": missing[:_MOST_MISSING], "less_missing": len(missing[_MOST_MISSING:])}
 
 
 def _outcomes(group: Sequence[PatientCourse]) -> list[tuple[str, int]]:

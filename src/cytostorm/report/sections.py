@@ -15,7 +15,8 @@ from cytostorm.model.nodes import Bands, Points
 from cytostorm.report.citing import FullReference, Source, full_references, short_reference, source
 from cytostorm.report.settling_words import TestRow, set_words, test_rows
 from cytostorm.report.verdict_rows import band_words, bar_of
-from cytostorm.words import because, bounds_words, interpretations, score_words
+from cytostorm.values import MET
+from cytostorm.words import bounds_words, interpretations, reasons, score_words
 
 _MOST_REASONS = 2
 
@@ -62,8 +63,8 @@ class SetSection:
 
 
 def set_sections(judged: Iterable[Judged], library: Library, few: bool) -> list[SetSection]:
-    """All sections. With many sets only those that are met stand open; the reader opens the rest."""
-    return [set_section(one, library, few or one.verdict.word == "met") for one in judged]
+    """All sections. With many sets only those stand open that are met and about this patient; the reader opens the rest."""
+    return [set_section(one, library, few or (one.verdict.word == "met" and one.verdict.applies == MET)) for one in judged]
 
 
 def set_section(judged: Judged, library: Library, opened: bool) -> SetSection:
@@ -99,10 +100,10 @@ def _parts(judged: Judged, anchor: str, library: Library) -> Iterable[tuple[str,
 
 def _item(outcome: Outcome, anchor: str, library: Library, brief: bool) -> ItemRow:
     meta, truth = outcome.node.meta, outcome.node.is_truth
-    reasons = () if brief and len(outcome.leaves) > _MOST_REASONS else tuple(because(outcome).split("; "))
+    said = () if brief and len(outcome.leaves) > _MOST_REASONS else reasons(outcome)
     unit = " points" if isinstance(outcome.node, (Bands, Points)) else ""
     word, number = (outcome.word, "") if truth else ("", bounds_words(outcome.bounds) + unit)
-    return ItemRow(meta.label or meta.id, word, number, tuple(r for r in reasons if r), source(meta.cite, anchor, library), meta.note)
+    return ItemRow(meta.label or meta.id, word, number, said, source(meta.cite, anchor, library), meta.note)
 
 
 def _decision(item: str, made: Interpretation, library: Library) -> Decision:

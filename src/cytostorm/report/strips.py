@@ -75,7 +75,7 @@ def drug_strip(record: Record, timeline: Timeline, library: Library) -> Spec | N
     if not found:
         return None
     order = list(dict.fromkeys(str(f["row"]) for f in found))
-    bars = rows(found).mark_rect(fill=SERIES[0], height=_ROW - 6).encode(x=timeline.x, x2="t2:T", y=_row_axis(order))
+    bars = rows(found).mark_rect(fill=SERIES[0], height=_ROW - 3).encode(x=timeline.x, x2="t2:T", y=_row_axis(order))
     return layered([bars, *_dose_words(found, order, timeline)], timeline.width, _ROW * len(order))
 
 

@@ -138,8 +138,6 @@ def _odd(assessment: Assessment) -> Iterable[tuple[str, tuple[str, ...]]]:
     """Cautions that this record raises, each once, with the sets that raise it; those of the sets themselves stand in their sections."""
     found: dict[str, list[str]] = {}
     for one in assessment.judged:
-        own = {caution.text for caution in one.verdict.criteria.document.cautions}
-        for text in one.cautions:
-            if text not in own and not text.startswith(("Draft:", "A checklist:", "This set is about", "Outside its population")):
-                found.setdefault(text, []).append(_short(one))
+        for text in one.odd:
+            found.setdefault(text, []).append(_short(one))
     return ((text, tuple(sets)) for text, sets in found.items())

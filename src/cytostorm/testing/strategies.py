@@ -41,12 +41,12 @@ one_sided = st.builds(
 )
 two_sided = st.builds(lambda low, width: _range(low, low + width, False), st.sampled_from((1.0, 1.5, 2.0)), st.sampled_from((0.5, 1.0)))
 ranges = st.one_of(one_sided, one_sided, two_sided)
-quantities = st.sampled_from(QUANTITIES).map(lambda name: nodes.Quantity(_NAME, name, "high"))
-signs = st.sampled_from(SIGNS).map(lambda name: nodes.Sign(_NAME, name))
+quantities = st.sampled_from(QUANTITIES).map(lambda name: nodes.Quantity(_NAME, name, name, "high"))
+signs = st.sampled_from(SIGNS).map(lambda name: nodes.Sign(_NAME, name, name))
 rises = st.builds(
-    lambda name, start: nodes.Rise(_NAME, name, 2.0, 2.0, _range(start, None, True)), st.sampled_from(QUANTITIES), st.sampled_from((0.0, 1.0))
+    lambda name, start: nodes.Rise(_NAME, name, name, 2.0, 2.0, _range(start, None, True)), st.sampled_from(QUANTITIES), st.sampled_from((0.0, 1.0))
 )
-limits = st.just(nodes.Ratio(_NAME, 1.0, children=(nodes.Quantity(_NAME, "a", "high"), nodes.Limit(_NAME, "upper_limit_of_normal", "a"))))
+limits = st.just(nodes.Ratio(_NAME, 1.0, children=(nodes.Quantity(_NAME, "a", "a", "high"), nodes.Limit(_NAME, "a", "upper_limit_of_normal", "a"))))
 
 
 def _bands(of: Node, cut: float, strict: bool, points: tuple[int, int]) -> Node:

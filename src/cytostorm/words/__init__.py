@@ -12,10 +12,11 @@ from cytostorm.words.sentences import (
     interpolated_percent,
     interpretations,
     moment_words,
+    name_of,
     number_words,
     probability_words,
+    reasons,
     score_words,
-    subject_of,
 )
 
 __all__ = [
@@ -30,8 +31,9 @@ __all__ = [
     "interpolated_percent",
     "interpretations",
     "moment_words",
+    "name_of",
     "number_words",
     "probability_words",
+    "reasons",
     "score_words",
-    "subject_of",
 ]

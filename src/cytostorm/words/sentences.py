@@ -37,28 +37,28 @@ def score_words(verdict: Verdict) -> str:
     return f"{bounds_words(verdict.score)} {verdict.criteria.document.score_label}".strip() if verdict.score is not None else ""
 
 
-def subject_of(node: Node) -> str:
-    if isinstance(node, (Quantity, Rise)):
-        return node.observable
-    return node.finding if isinstance(node, Sign) else node.observable if isinstance(node, Limit) else ""
+def name_of(node: Node) -> str:
+    """What a leaf is called in a sentence."""
+    return node.name if isinstance(node, (Quantity, Limit, Rise, Sign)) else ""
 
 
 def because(outcome: Outcome) -> str:
     """Why an outcome is what it is: the facts behind it, what is missing, what a drug hides."""
-    said: dict[str, None] = {}
-    for leaf in outcome.leaves:
-        said[_leaf_words(leaf, outcome.bounds.is_exact)] = None
-    return "; ".join(words for words in said if words)
+    return "; ".join(reasons(outcome))
+
+
+def reasons(outcome: Outcome) -> tuple[str, ...]:
+    """One reason for each input behind an outcome, in the order of the definition."""
+    return tuple(dict.fromkeys(_leaf_words(leaf, outcome.bounds.is_exact) for leaf in outcome.leaves))
 
 
 def _leaf_words(leaf: Outcome, settled: bool) -> str:
-    name = subject_of(leaf.node).replace("_", " ")
-    prefix = leaf.node.meta.label + " of " if isinstance(leaf.node, Limit) else ""
+    name = f"{leaf.node.meta.label} of {name_of(leaf.node)}" if isinstance(leaf.node, Limit) else name_of(leaf.node)
     seen = leaf.seen[0] if leaf.seen else Seen(leaf.bounds)
     if not seen.facts:
         note = f" ({seen.note})" if seen.note else ""
-        return f"{prefix}{name} missing{note}" + (", not needed" if settled and not note else "")
-    return prefix + name + " " + _facts_words(leaf, seen) + _mask_words(seen)
+        return f"{name} missing{note}" + (", not needed" if settled and not note else "")
+    return f"{name} {_facts_words(leaf, seen)}{_mask_words(seen)}"
 
 
 def _facts_words(leaf: Outcome, seen: Seen) -> str:
@@ -77,7 +77,7 @@ def _facts_words(leaf: Outcome, seen: Seen) -> str:
 
 def _mask_words(seen: Seen) -> str:
     drugs = sorted({force.drug for force in seen.masks})
-    return f"; {' and '.join(drugs)} may hide worse since" if drugs else ""
+    return f", {' and '.join(drugs)} may hide worse since" if drugs else ""
 
 
 def applies_words(verdict: Verdict) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 
+from cytostorm.errors import InputError
 from cytostorm.io.tables.conformance import Conformance
 from cytostorm.io.tables.intake import Intake
 from cytostorm.io.tables.mapping import Mapping
@@ -37,12 +38,19 @@ def records(table: Table, library: Library, mapping: Mapping | None = None, igno
 
 
 def row_records(table: Table, library: Library, mapping: Mapping | None = None, ignore: Sequence[str] = ()) -> TableContent:
-    """Exactly one record without times for each row, in row order; times, stays and duplicates play no part."""
+    """Exactly one record without times for each row, in row order; times, stays and duplicates play no part.
+
+    Raises InputError for a long table, whose rows are single values.
+    """
     return _content(table, library, mapping, ignore, by_row=True)
 
 
 def _content(table: Table, library: Library, mapping: Mapping | None, ignore: Sequence[str], by_row: bool) -> TableContent:
-    intake = Intake(table, library, plan_of(table, library, mapping, ignore), by_row)
+    plan = plan_of(table, library, mapping, ignore)
+    if by_row and plan.long:
+        problem = "this is a long table: each row is one value, and here each row must be one patient or patient-time."
+        raise InputError(table.source, problem, "Make a column of each test; cytostorm assess and timeline read it as it is.")
+    intake = Intake(table, library, plan, by_row)
     with _no_collection():
         found = intake.records()
     return TableContent(found, intake.report())

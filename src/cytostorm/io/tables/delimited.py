@@ -96,4 +96,4 @@ def _check_is_text(source: str, line: bytes) -> None:
         raise InputError(source, "the file is in UTF-16.", _AS_UTF8)
     for sign, kind in _NOT_TEXT.items():
         if line.startswith(sign):
-            raise InputError(source, f"this is {kind}, not a text table.", "Say which with format: csv, tsv, xlsx, parquet or json.")
+            raise InputError(source, f"this is {kind}, not a text table.", "Name it .xlsx or .parquet, or save it as 'CSV UTF-8'.")

@@ -63,7 +63,7 @@ def _check_file(path: Path) -> None:
 def _format_of(path: Path) -> str:
     if path.suffix.lower() not in _ENDINGS:
         problem = f"the ending '{path.suffix}' does not say what kind of file this is."
-        raise InputError(str(path), problem, f"Give the format: {', '.join(FORMATS)}.")
+        raise InputError(str(path), problem, "Rename it so that it ends in .csv, .tsv, .xlsx, .parquet or .json.")
     return _ENDINGS[path.suffix.lower()]
 
 

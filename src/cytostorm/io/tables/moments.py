@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from datetime import datetime
+from datetime import date, datetime
 
 from cytostorm.errors import InputError
+from cytostorm.record import Record
 from cytostorm.record.entry import NotUnderstood
 
 _CLOCK = r"[T ](\d\d):(\d\d)(:(\d\d)([.,]\d{1,9})?)?"
@@ -46,6 +47,23 @@ class Clock:
             here, there = ("a time zone", "none") if has_zone else ("no time zone", "one")
             problem = f"this time has {here}, and row {self._first[1]} (field '{self._first[2]}') has {there}."
             raise InputError(self.source, problem, "Write all times of a table with a zone (2020-03-31T14:30+01:00), or none.", row, field)
+
+
+def moment_at(at: str | date | None, record: Record, field: str) -> datetime | None:
+    """A moment that was asked for, with a zone just as the times of the record have one; None where none was.
+
+    Raises InputError for text that is no moment, and where one of the two has a zone and the other has none.
+    """
+    if at is None or at == "":
+        return None
+    moment = at if isinstance(at, datetime) else _moment(str(at))
+    if isinstance(moment, NotUnderstood):
+        raise InputError(field, moment.reason)
+    last = record.last_known
+    if last is not None and (moment.tzinfo is None) != (last.tzinfo is None):
+        has, example = ("a time zone", "2020-03-31T14:30+01:00") if last.tzinfo else ("no time zone", "2020-03-31T14:30")
+        raise InputError(field, f"'{at}' does not fit the record, whose times have {has}.", f"Write it like {example}.")
+    return moment
 
 
 def _moment(text: str) -> datetime | NotUnderstood:

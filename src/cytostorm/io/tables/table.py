@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from cytostorm.errors import InputError
 
 LARGEST_FILE = 2_000_000_000
 LONGEST_LINE = 1_000_000
 MOST_COLUMNS = 5_000
+MOST_CELLS = 50_000_000  # blanks count: a small file of commas, or one cell in the last corner of a sheet, can fill the memory
 
 
 @dataclass(frozen=True)
@@ -39,12 +41,19 @@ def assembled(source: str, header: Sequence[str], records: Iterable[Sequence[str
     """
     names = [name.strip() for name in header]
     _check_header(source, names)
-    rows = [_row(source, names, record, number) for number, record in enumerate(records, first_row)]
+    most_rows = MOST_CELLS // len(names)
+    rows = [_row(source, names, record, number) for number, record in enumerate(islice(records, most_rows + 1), first_row)]
+    if len(rows) > most_rows:
+        raise too_many_cells(source)
     while not keep_last and rows and not any(cell.strip() for cell in rows[-1].values()):
         rows.pop()
     if not rows:
         raise InputError(source, "there are columns and no rows.", "Add at least one row below the header.")
     return Table(source, tuple(name for name in names if name), rows, first_row)
+
+
+def too_many_cells(source: str, advice: str = "Split it, or leave columns out.") -> InputError:
+    return InputError(source, f"the table has more than {MOST_CELLS // 1_000_000} million cells, blank ones counted.", advice)
 
 
 def _check_header(source: str, names: Sequence[str]) -> None:

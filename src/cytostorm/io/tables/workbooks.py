@@ -17,10 +17,12 @@ import polars as pl
 
 from cytostorm.errors import InputError
 from cytostorm.io.tables.frames import table_from_frame, text_of
-from cytostorm.io.tables.table import LARGEST_FILE, Table, assembled
+from cytostorm.io.tables.table import LARGEST_FILE, MOST_CELLS, Table, assembled, too_many_cells
 
 _RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 _CELL = re.compile(rb'<c\s[^>]*?r="([A-Z]+)(\d+)"([^>]*)>(.*?)</c>', re.DOTALL)
+_COLUMN = re.compile(rb"""\br=["']([A-Z]{1,3})\d""")
+_ROW = re.compile(rb"""\br=["'][A-Z]{0,3}(\d{1,7})["']""")
 _VALUE = re.compile(rb"<v>([^<]*)</v>")
 _LONG_DECIMALS = r"^-?\d+\.\d{9}$|^-?0$"
 
@@ -31,7 +33,9 @@ def read_workbook(source: str, path: Path) -> Table:
     A number keeps fifteen digits, as Excel shows it: 38.400000000000006 is the 38.4 that a person typed.
     Raises InputError for a file that is no XLSX workbook.
     """
-    errors = _error_cells(source, path)
+    content = _first_sheet(source, path)
+    _check_extent(source, content)
+    errors = _error_cells(content)
     text = _sheet(source, path, "string")
     rows = [[cell or "" for cell in row] for row in _with_all_digits(text, source, path).iter_rows()]
     for row, column, shown in errors:
@@ -66,9 +70,15 @@ def _whole(text: pl.Series, numbers: pl.Series) -> list[str | None]:
     return [text_of(float(f"{number:.15g}")) if cut and number is not None else cell for cell, number, cut in zip(text, numbers, is_cut, strict=True)]
 
 
-def _error_cells(source: str, path: Path) -> list[tuple[int, int, str]]:
+def _check_extent(source: str, content: bytes) -> None:
+    """The reader makes room for every cell up to the last one, and that one may stand alone in the last corner."""
+    columns, rows = set(_COLUMN.findall(content)), set(_ROW.findall(content))
+    if max(map(_column, columns), default=0) * max(map(int, rows), default=0) > MOST_CELLS:
+        raise too_many_cells(source, "Is there a forgotten cell far below or far to the right? Delete it, or save the sheet as CSV.")
+
+
+def _error_cells(content: bytes) -> list[tuple[int, int, str]]:
     """Row, column and text (#DIV/0!) of cells with an error, counted from the first used column."""
-    content = _first_sheet(source, path)
     if b't="e"' not in content:
         return []
     filled = [match for match in _CELL.finditer(content) if b"<v" in match[4] or b"<is" in match[4]]
@@ -119,7 +129,7 @@ def read_parquet(source: str, path: Path) -> Table:
     """A Parquet file as a table; rows count from 1. Raises InputError for a file that is not one."""
     with path.open("rb") as file:
         if file.read(4) != b"PAR1":
-            raise InputError(source, "this is not a Parquet file.", "Write it again, or give the format: csv, tsv, xlsx or json.")
+            raise InputError(source, "this is not a Parquet file.", "Write it again, or let its name end in what it is: .csv, .tsv, .xlsx or .json.")
     try:
         frame = pl.read_parquet(path, glob=False, hive_partitioning=False)
     except (Exception, pl.exceptions.PanicException) as error:  # a damaged file fails in many ways below
