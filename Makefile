@@ -31,6 +31,7 @@ browser:
 
 docs: $(VENV)/.installed-test
 	$(BIN)/python docs/make_reference.py
+	$(BIN)/python docs/make_cases.py
 
 clean:
 	rm -rf $(VENV) demo-report .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -193,7 +193,8 @@ def ways(hscore: Verdict, total: float) -> list[MappingType[str, float]]:
 
 def neighbors(hscore: Verdict, total: float) -> str:
     totals = {sum(filling) for filling in itertools.product(*(steps(item) for item in hscore.items))}
-    return f"never; the nearest totals are {max(t for t in totals if t < total):g} and {min(t for t in totals if t > total):g}"
+    nearest = (max((t for t in totals if t < total), default=None), min((t for t in totals if t > total), default=None))
+    return "never; nearest are " + " and ".join(f"{t:g}" for t in nearest if t is not None)
 
 
 def hscores(table: Table, found: dict[str, Verdicts]) -> str:
@@ -213,7 +214,7 @@ def band(total: float) -> str:
     printed = shipped().criteria("hscore").document.probability.printed
     below = [point for point in printed if point.score <= total]
     above = [point for point in printed if point.score >= total]
-    ends = dict.fromkeys(point.text for point in ((below or above)[-1], (above or below[-1:])[0]))
+    ends = dict.fromkeys(point.text for point in ((below or above[:1])[-1], (above or below[-1:])[0]))
     return "–".join(ends) + " %"
 
 

@@ -13,16 +13,15 @@ import cytostorm
 from cytostorm import bedside
 from cytostorm.bedside.scoring import score_columns, score_records
 from cytostorm.errors import InputError, RefusedError
-from cytostorm.io.tables import (
-    Mapping, Table, TableContent, moment_at, read_mapping, read_table, records, row_records, table_from_frame, with_columns,
-)  # fmt: skip
+from cytostorm.io.tables import Mapping, Table, TableContent, read_mapping, read_table, records, row_records, table_from_frame, with_columns
 from cytostorm.io.tables.frames import text_of
+from cytostorm.io.tables.moments import moment_at
 from cytostorm.io.tables.subjects import Names
 from cytostorm.library import shipped
 from cytostorm.model.nodes import CriteriaSet
 from cytostorm.record import Record as PlainRecord
 
-_NUMBER_AND_UNIT = re.compile(r"\s*((?:[<>]=?|[≤≥])?\s*[+-]?[\d.,]+(?:[eE][+-]?\d+)?)\s*([^\s\d].*?)\s*")
+_NUMBER_AND_UNIT = re.compile(r"\s*((?>(?:[<>]=?|[≤≥])?\s*[+-]?[\d.,]+(?:[eE][+-]?\d+)?))\s*(\S.*?)\s*")
 Source = Any
 """A path to CSV, XLSX, Parquet or JSON, or a pandas, Polars or Arrow frame."""
 
@@ -40,7 +39,7 @@ class Record(PlainRecord):
         """An undated record from names and values.
 
         A value is text with its unit ("12000 ng/mL", "> 40000 ug/L"), a pair (number, unit), yes and no for a finding,
-        or given, not given and a dose for a drug. Raises RefusedError when a value was not understood, and InputError
+        or given, not given and a dose for a drug; None is not measured. Raises RefusedError when a value was not understood, and InputError
         for an unknown name.
         """
         names = Names(shipped())
@@ -69,8 +68,12 @@ def _named_cell(name: str, value: Any, names: Names) -> tuple[str, str]:
         if len(value) != 2:
             raise InputError("values", "a pair is one number and one unit.", 'Write (12000, "ng/mL").', field=name)
         return f"{name} [{value[1]}]", text_of(value[0])
-    text, subject = text_of(value), names.find(name)
-    parts = _NUMBER_AND_UNIT.fullmatch(text) if subject is not None and names.needs_unit(subject) else None
+    text, subject = text_of(value).strip(), names.find(name)
+    if subject is None or not names.needs_unit(subject):
+        return name, text
+    if not text:  # not measured, in whatever unit
+        return f"{name} [{shipped().units[subject.name].canonical}]", text
+    parts = _NUMBER_AND_UNIT.fullmatch(text)
     return (f"{name} [{parts[2]}]", parts[1]) if parts else (name, text)
 
 

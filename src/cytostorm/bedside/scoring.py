@@ -19,6 +19,7 @@ class Scored:
 
     verdict: Word
     score: Bounds | None
+    applies: Word
 
 
 def score_records(
@@ -32,11 +33,14 @@ def score_records(
 
 
 def _scored(evaluation: Evaluation) -> Scored:
-    return Scored(verdict_word(evaluation.verdict), evaluation.score)
+    return Scored(verdict_word(evaluation.verdict), evaluation.score, verdict_word(evaluation.applies))
 
 
 def score_columns(criteria: Sequence[CriteriaSet], rows: Sequence[tuple[Scored, ...]]) -> dict[str, list[str] | list[float]]:
-    """`<id>_verdict` for each set, and `<id>_low`, `<id>_high` where it has a score; an open end is infinite."""
+    """`<id>_verdict` for each set, and `<id>_low`, `<id>_high` where it has a score; an open end is infinite.
+
+    `<id>_applies` where the set names whom it is about: met, not met, or unknown when the row does not say.
+    """
     columns: dict[str, list[str] | list[float]] = {}
     for position, one in enumerate(criteria):
         scored = [row[position] for row in rows]
@@ -45,4 +49,6 @@ def score_columns(criteria: Sequence[CriteriaSet], rows: Sequence[tuple[Scored, 
             bounds = [s.score for s in scored if s.score is not None]
             columns[f"{one.id}_low"] = [b.low for b in bounds]
             columns[f"{one.id}_high"] = [b.high for b in bounds]
+        if one.applies:
+            columns[f"{one.id}_applies"] = [str(s.applies) for s in scored]
     return columns

@@ -113,7 +113,7 @@ def _settles(judged: Judged) -> str:
 def _print_detail(console: Console, judged: Judged) -> None:
     verdict = judged.verdict
     document = verdict.criteria.document
-    if not any(seen.facts for leaf in verdict.leaves for seen in leaf.seen):
+    if not judged.slips and not any(seen.facts for leaf in verdict.leaves for seen in leaf.seen):
         return
     traced = f"{verdict.criteria.label}, {document.status}, {verdict.criteria.fingerprint}"
     console.print(f"\n[bold]{document.title}[/bold], {document.edition} [dim]({traced})[/dim]")

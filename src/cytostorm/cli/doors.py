@@ -11,7 +11,7 @@ from rich.console import Console
 
 from cytostorm.cli.terminal import printable
 from cytostorm.errors import InputError, UnknownNameError
-from cytostorm.io.tables import Mapping, RefusedValue, Table, TableContent, read_mapping, read_table
+from cytostorm.io.tables import Mapping, Table, TableContent, read_mapping, read_table
 from cytostorm.library import Library
 from cytostorm.model.nodes import CriteriaSet
 
@@ -56,22 +56,23 @@ def take_in(content: TableContent, skip_refused: bool) -> TableContent:
         raise InputError(source, "\n".join([headline, *_listed(bad), advice]))
     _tell(source, "not understood and left out", bad)
     _tell(source, "understood and not used", [refused for refused in content.conformance.refused if refused.deliberate])
+    _tell(source, "kept out as suspected unit slips", content.conformance.suspected_slips)
     return content
 
 
-def _tell(source: str, what: str, refused: Sequence[RefusedValue]) -> None:
-    if refused:
-        ERR.print("\n".join([f"{source}: {_were(refused, what)}:", *_listed(refused)]), soft_wrap=True)
+def _tell(source: str, what: str, values: Sequence[object]) -> None:
+    if values:
+        ERR.print("\n".join([f"{source}: {_were(values, what)}:", *_listed(values)]), soft_wrap=True)
 
 
-def _were(refused: Sequence[RefusedValue], what: str) -> str:
-    return f"{counted(len(refused), 'value')} {'was' if len(refused) == 1 else 'were'} {what}"
+def _were(values: Sequence[object], what: str) -> str:
+    return f"{counted(len(values), 'value')} {'was' if len(values) == 1 else 'were'} {what}"
 
 
-def _listed(refused: Sequence[RefusedValue]) -> list[str]:
-    """One line for each refusal, for as many as a person reads."""
-    more = [f"  … and {len(refused) - _SHOWN} more."] if len(refused) > _SHOWN else []
-    return [f"  {printable(str(one))}" for one in refused[:_SHOWN]] + more
+def _listed(values: Sequence[object]) -> list[str]:
+    """One line for each value, for as many as a person reads."""
+    more = [f"  … and {len(values) - _SHOWN} more."] if len(values) > _SHOWN else []
+    return [f"  {printable(str(one))}" for one in values[:_SHOWN]] + more
 
 
 def track(items: Sequence[Any], what: str, step: Callable[[Any], Any]) -> list[Any]:

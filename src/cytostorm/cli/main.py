@@ -81,7 +81,7 @@ def score(
     skip_refused: SkipRefused = False,
     report: Annotated[Path | None, typer.Option("--report", help="Write the conformance report here as JSON.", metavar="FILE")] = None,
 ) -> None:
-    """Many rows: adds <id>_verdict, <id>_low and <id>_high for each set."""
+    """Many rows: adds <id>_verdict, <id>_low and <id>_high for each set, and <id>_applies where it is made for some patients only."""
     from cytostorm.cli.tables import run_score
 
     run_score(table, out, criteria, mapping, ignore or [], skip_refused, report)

@@ -16,7 +16,7 @@ from cytostorm.bedside.scoring import score_columns, score_records
 from cytostorm.cli.doors import ERR, chosen_sets, counted, open_mapping, open_table, take_in, track
 from cytostorm.cli.outputs import check_folder, check_target, whole_file, whole_folder, write_whole
 from cytostorm.errors import InputError
-from cytostorm.io.tables import Conformance, Table, records, row_records
+from cytostorm.io.tables import Conformance, Table, TableContent, records, row_records
 from cytostorm.library import Library, shipped
 from cytostorm.model.documents import Reading
 from cytostorm.model.nodes import CriteriaSet
@@ -102,11 +102,20 @@ def run_timeline(source: str, out: Path, criteria: str, reading: str, mapping: P
     library = shipped()
     sets, rule = chosen_sets(library, criteria), library.reading(reading)
     content = take_in(records(open_table(source), library, open_mapping(mapping), ignore), skip)
+    _check_dated(content)
     with whole_folder(out, MARKER) as folder:
         group = track(content.records, "Courses", lambda record: _course(record, library, sets, rule))
         write_group(folder, group, sets, library, rule, content.conformance, Path(content.conformance.source).name)
     _say_group(summarize(group), out)
     _say_conformance(content.conformance)
+
+
+def _check_dated(content: TableContent) -> None:
+    undated = sum(record.last_known is None for record in content.records)
+    if undated == len(content.records):
+        raise InputError(content.conformance.source, "no value has a time, and a course needs one.", "Add a column 'time', or use cytostorm score.")
+    if undated:
+        ERR.print(f"{counted(undated, 'patient')} without any dated value: no course, and counted as never met.")
 
 
 def _course(record: Record, library: Library, sets: Sequence[CriteriaSet], reading: Reading) -> PatientCourse:

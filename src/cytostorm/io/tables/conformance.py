@@ -41,8 +41,7 @@ class RefusedValue:
     deliberate: bool
 
     def __str__(self) -> str:
-        place = ", ".join(part for part in (f"row {self.row}" if self.row else "", f"field '{self.field}'" if self.field else "") if part)
-        return f"{place}: {self.reason}"
+        return f"{_place(self.row, self.field)}: {self.reason}"
 
 
 @dataclass(frozen=True)
@@ -55,6 +54,10 @@ class SlipLine:
     text: str
     stated_unit: str
     other_unit: str
+
+    def __str__(self) -> str:
+        odd = f"{self.text} {self.stated_unit} is far outside what is seen, and {self.text} {self.other_unit} is not."
+        return f"{_place(self.row, self.field)}: {odd} Correct the unit, or the value."
 
 
 @dataclass(frozen=True)
@@ -110,6 +113,10 @@ class Conformance:
     def to_json(self) -> dict[str, Any]:
         """Plain dictionaries and lists, ready for `json.dumps`."""
         return {name: list(part) if isinstance(part, tuple) else part for name, part in asdict(self).items()}
+
+
+def _place(row: int | None, field: str) -> str:
+    return ", ".join(part for part in (f"row {row}" if row else "", f"field '{field}'" if field else "") if part)
 
 
 @dataclass
