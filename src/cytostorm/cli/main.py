@@ -6,6 +6,7 @@ import os
 import signal
 import sys
 import traceback
+from contextlib import suppress
 from pathlib import Path
 from typing import Annotated
 
@@ -202,7 +203,7 @@ def _run() -> None:
 
 def _close_output() -> None:
     """Nothing more is written to an output that failed, not even when Python ends."""
-    if sys.stdout is not None:
+    with suppress(OSError, AttributeError):  # an output that is no file has none to close
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 

@@ -161,7 +161,7 @@ class Chooser:
         pick = self.reading.pick_for(name)
         facts = [f for f in self._usable(Observation, name, now, pick) if isinstance(f, Observation)]
         given = [f for drug in self.guide.findings[name].recorded_by for f in self._usable(Administration, drug, now, pick)]
-        if given:
+        if given and not facts:
             return Seen(MET, tuple(given), note="follows from a drug given")
         values = [Value(Seen(f.present, (f,)), f.times.effective) for f in facts]
         return _picked(values, pick.pick, "high", UNDECIDED) if values else Seen(UNDECIDED)
