@@ -1,6 +1,7 @@
 """Writes everything under docs/reference that is made from the knowledge, and the JSON Schemas.
 
 `python docs/make_reference.py` writes; `--check` only says what is stale, with exit code 1.
+A set in `accepted.lock` whose numbers changed without a new revision stops it.
 """
 
 from __future__ import annotations
@@ -73,7 +74,8 @@ def observables(library: Library) -> str:
         loinc = ", ".join(f"{c.code} ({c.status})" for c in o.codes.loinc)
         rows.append([f"`{o.id}`", o.label, units, refused, o.worse, span(o.possible), span(o.plausible), o.available, loinc])
     header = ["id", "label", "units or levels (canonical first)", "refused units", "worse", "possible", "plausible", "available", "LOINC"]
-    return f"# Observables\n\n{GENERATED}\nOutside *possible* a value is refused; outside *plausible* it is a suspected unit slip or is flagged.\n\n{table(header, rows)}"
+    note = "Outside *possible* a value is refused; outside *plausible* it is a suspected unit slip or is flagged."
+    return f"# Observables\n\n{GENERATED}\n{note}\n\n{table(header, rows)}"
 
 
 def others(library: Library) -> str:
@@ -100,7 +102,19 @@ def lock(library: Library) -> str:
     return "".join(f"{s.id} {s.document.revision} {s.fingerprint}\n" for s in sets if s.document.status != "draft")
 
 
+def changed_without_revision(library: Library) -> list[str]:
+    """Sets whose numbers differ from the lock although their revision does not."""
+    held = [line.split() for line in (SCHEMA.parent / "accepted.lock").read_text(encoding="utf-8").splitlines()]
+    known = {(name, revision): mark for name, revision, mark in held}
+    return [line.split()[0] for line in lock(library).splitlines() if known.get(tuple(line.split()[:2]), line.split()[2]) != line.split()[2]]
+
+
 def main() -> int:
+    changed = changed_without_revision(shipped())
+    if changed and "--unreleased" not in sys.argv:
+        print(f"{', '.join(changed)}: changed, and the revision did not. Raise `revision`, add to `history`, then run this again.")
+        print("A set that was never released may keep its revision: add --unreleased.")
+        return 1
     stale = [path for path, text in pages().items() if not path.exists() or path.read_text(encoding="utf-8") != text]
     orphans = [p for p in (REFERENCE / "criteria").glob("*.md") if p not in pages()]
     if "--check" in sys.argv:

@@ -22,6 +22,12 @@ def test_generated_pages_are_fresh():
     assert stale == [], "run `make docs`"
 
 
+def test_a_changed_set_has_a_new_revision():
+    import make_reference
+
+    assert make_reference.changed_without_revision(shipped()) == []
+
+
 def test_no_page_is_left_of_a_set_that_is_gone():
     written = {path.stem for path in (ROOT / "docs" / "reference" / "criteria").glob("*.md")}
     assert written == set(shipped().criteria_ids)
