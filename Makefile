@@ -9,7 +9,7 @@ demo: $(VENV)/.installed
 	$(BIN)/cytostorm demo --out demo-report
 
 test: $(VENV)/.installed-test browser
-	$(BIN)/ruff check src tests benchmarks
+	$(BIN)/ruff check src tests benchmarks docs
 	$(BIN)/mypy
 	$(BIN)/python -m pytest -n 2
 

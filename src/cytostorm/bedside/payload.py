@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Literal
 
@@ -15,8 +14,6 @@ from cytostorm.interpreter import Outcome
 from cytostorm.model.documents import Cite
 from cytostorm.values import Bounds, Word, verdict_word
 from cytostorm.words import DISCLAIMER, because, interpolated_percent, probability_words
-
-Role = Literal["applies", "entry", "item", "result"]
 
 
 class _Payload(BaseModel):
@@ -37,7 +34,6 @@ class ItemPayload(_Payload):
 
     id: str
     label: str
-    role: Role
     low: float | None
     high: float | None
     verdict: Word | None = Field(description="met, not met or unknown for a yes-or-no item; null for points")
@@ -130,7 +126,10 @@ class CriteriaPayload(_Payload):
     high: float | None
     score_label: str
     probability: ProbabilityPayload | None
+    about: list[ItemPayload] = Field(description="whom the set is about; never part of the verdict")
+    entry: list[ItemPayload] = Field(description="what the paper lists as to be met before the rest; the verdict needs it")
     items: list[ItemPayload]
+    results: list[ItemPayload] = Field(description="what the items combine to, the score and the verdict among it")
     missing: list[str]
     would_settle: SettlingPayload
     masked: list[MaskPayload]
@@ -202,7 +201,10 @@ def _criteria(judged: Judged) -> CriteriaPayload:
         high=high,
         score_label=document.score_label,
         probability=_probability(judged),
-        items=_items(judged),
+        about=[_item(outcome) for outcome in verdict.about],
+        entry=[_item(outcome) for outcome in verdict.entry],
+        items=[_item(outcome) for outcome in verdict.items],
+        results=[_item(outcome, brief=True) for outcome in verdict.results],
         missing=list(dict.fromkeys(key[-1] if key[0] == "limit" else key[1] for key in verdict.missing)),
         would_settle=_settling(judged.settling),
         masked=[_mask(masked) for masked in judged.masked],
@@ -220,24 +222,12 @@ def _probability(judged: Judged) -> ProbabilityPayload | None:
     return ProbabilityPayload(label=table.label, printed_band=probability_words(table, score), interpolated_percent=number)
 
 
-def _items(judged: Judged) -> list[ItemPayload]:
-    verdict = judged.verdict
-    roles: Iterable[tuple[Role, Sequence[Outcome]]] = (
-        ("applies", verdict.about),
-        ("entry", verdict.entry),
-        ("item", verdict.items),
-        ("result", verdict.results),
-    )
-    return [_item(outcome, role) for role, outcomes in roles for outcome in outcomes]
-
-
-def _item(outcome: Outcome, role: Role) -> ItemPayload:
+def _item(outcome: Outcome, brief: bool = False) -> ItemPayload:
+    """`brief` leaves out the reasons of a result that many inputs flow into; they stand with the items."""
     meta, (low, high) = outcome.node.meta, _ends(outcome.bounds)
     word: Word | None = outcome.word if outcome.node.is_truth else None
-    reasons = because(outcome) if role != "result" or len(outcome.leaves) <= 2 else ""
-    return ItemPayload(
-        id=meta.id, label=meta.label or meta.id, role=role, low=low, high=high, verdict=word, because=reasons, cite=cite_payload(meta.cite)
-    )
+    said = "" if brief and len(outcome.leaves) > 2 else because(outcome)
+    return ItemPayload(id=meta.id, label=meta.label or meta.id, low=low, high=high, verdict=word, because=said, cite=cite_payload(meta.cite))
 
 
 def cite_payload(cite: Cite | None) -> CitePayload | None:

@@ -56,7 +56,7 @@ def take_in(content: TableContent, skip_refused: bool) -> TableContent:
         raise InputError(source, "\n".join([headline, *_listed(bad), advice]))
     _tell(source, "not understood and left out", bad)
     _tell(source, "understood and not used", [refused for refused in content.conformance.refused if refused.deliberate])
-    _tell(source, "kept out as suspected unit slips", content.conformance.suspected_slips)
+    _tell(source, "kept out with a suspected unit slip", content.conformance.suspected_slips)
     return content
 
 
