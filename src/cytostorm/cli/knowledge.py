@@ -29,7 +29,7 @@ def run_list(format: str) -> None:
         return
     table = RichTable(box=None, pad_edge=False)
     for heading in ("id", "title", "edition", "status", "numbers: verified / one source / unconfirmed", "bounds"):
-        table.add_column(heading, overflow="fold")
+        table.add_column(heading, overflow="fold", no_wrap=heading == "id")  # an id is copied, so it stays in one piece
     for s in sets:
         row = _row(s)
         table.add_row(
@@ -105,7 +105,7 @@ def _run_cases(criteria: CriteriaSet, cases: Path) -> None:
 def run_readings() -> None:
     table = RichTable(box=None, pad_edge=False)
     for heading in ("id", "title", "why"):
-        table.add_column(heading, overflow="fold")
+        table.add_column(heading, overflow="fold", no_wrap=heading == "id")
     for reading in shipped().readings.values():
         table.add_row(reading.id, reading.title, reading.because)
     OUT.print(table)

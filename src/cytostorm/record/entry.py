@@ -16,7 +16,8 @@ from cytostorm.record.facts import Measurement, NormalLimit, Observation, Origin
 from cytostorm.units import Conversion, UnitList, convert
 from cytostorm.values import Bounds, above, below, exactly, from_, overlap, truth, up_to
 
-_CENSORED = re.compile(r"(>=|<=|>|<|≥|≤)?\s*(.+)")
+_CENSORED = re.compile(r"(>=|<=|>|<|≥|≤)?\s*(.+)", re.DOTALL)
+_LARGEST = Fraction(10) ** 30
 _PLAIN = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d{1,3})?")
 _SIGNS = {">": above, "<": below, ">=": from_, "≥": from_, "<=": up_to, "≤": up_to, "": exactly}
 _YES = {"yes", "y", "true", "t", "1", "1.0", "present", "positive", "pos", "+", "met"}
@@ -46,7 +47,10 @@ def number(text: str) -> tuple[str, Fraction]:
         raise NotUnderstood(f"'{text}' has a comma, which can mean thousands or decimals. Write 12000 or 12.5.")
     if not _PLAIN.fullmatch(rest):
         raise NotUnderstood(f"'{text}' is not a number. Write 12000, 38.4, >40000 or <10; leave it blank when not measured.")
-    return sign or "", Fraction(_decimal(rest))
+    value = Fraction(_decimal(rest))
+    if abs(value) > _LARGEST:
+        raise NotUnderstood(f"'{text}' is too large to be a measurement.")
+    return sign or "", value
 
 
 def _decimal(text: str) -> Decimal:

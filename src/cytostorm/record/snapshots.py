@@ -18,7 +18,7 @@ from cytostorm.model.nodes import Key
 from cytostorm.model.snapshot import Point, Seen, Snapshot
 from cytostorm.record.facts import Administration, Fact, Measurement, NormalLimit, Observation, Record, subject, without_corrected
 from cytostorm.units import UnitList, to_double
-from cytostorm.values import MET, NOT_MET, UNDECIDED, UNKNOWN, Bounds, overlap
+from cytostorm.values import MET, NOT_MET, UNDECIDED, UNKNOWN, Bounds, hull, overlap
 
 EPOCH = datetime(1970, 1, 1)
 
@@ -136,8 +136,7 @@ class Chooser:
         for rule in observable.derived:
             seconds_known = self._seconds(rule, now)
             for first in self._values(rule.first, now):
-                second = _partner(first, seconds_known, duration(rule.paired_within))
-                if second is not None:
+                for second in _partners(first, seconds_known, duration(rule.paired_within)):
                     yield _follow(rule, first, second, self.guide.units)
 
     def _seconds(self, rule: Derivation, now: datetime | None) -> list[Value] | Seen:
@@ -167,11 +166,13 @@ class Chooser:
         return _picked(values, pick.pick, "high", UNDECIDED) if values else Seen(UNDECIDED)
 
     def _limit(self, which: str, name: str, now: datetime | None) -> Seen:
+        """The newest limit; of several at one moment any may hold, so their bounds are put together."""
         facts = [f for f in self.by_subject.get((NormalLimit, name), []) if isinstance(f, NormalLimit) and f.which == which and _known(f, now)]
         if not facts:
             return Seen(Bounds(max(possible(self.guide.observables[name]).low, 0.0), UNKNOWN.high))
-        newest = max(facts, key=lambda f: f.times.effective or datetime.min.replace(tzinfo=_zone(f)))
-        return Seen(newest.bounds, (newest,))
+        newest = max(seconds(f.times.effective) for f in facts)
+        held = tuple(f for f in facts if seconds(f.times.effective) == newest)
+        return Seen(hull(f.bounds for f in held), held)
 
     def _series(self, name: str, now: datetime | None) -> tuple[Point, ...]:
         """All values of one observable in the window, in order of time."""
@@ -221,19 +222,30 @@ def _picked(values: Sequence[Value], pick: str, worse: str, all_possible: Bounds
     choose = max if worse == "high" else min
     bounds = Bounds(choose(v.seen.bounds.low for v in values), choose(v.seen.bounds.high for v in values))
     deciding = [v for v in values if v.seen.bounds.low == bounds.low or v.seen.bounds.high == bounds.high]
-    # The observed extreme is named first; what a drug merely leaves open comes after it.
-    deciding.sort(key=lambda v: (v.seen.bounds.low != bounds.low if worse == "high" else v.seen.bounds.high != bounds.high, -seconds(v.at)))
+    deciding.sort(key=lambda v: _rank(v, bounds, worse))
     facts = tuple(fact for v in deciding for fact in v.seen.facts)
     masks = tuple(mask for v in deciding for mask in v.seen.masks)
     return Seen(overlap(bounds, all_possible) or bounds, facts, masks, deciding[0].seen.note)
 
 
-def _partner(first: Value, known: list[Value] | Seen, within: timedelta) -> Value | None:
-    """The value to put beside a first one: of the same time, or the nearest within what the derivation allows."""
+def _rank(value: Value, bounds: Bounds, worse: str) -> tuple[bool, float, str, str]:
+    """The observed extreme is named first; what a drug merely leaves open comes after it. Equals keep no order of rows."""
+    opens = value.seen.bounds.low != bounds.low if worse == "high" else value.seen.bounds.high != bounds.high
+    origin = value.seen.facts[0].origin
+    return opens, -seconds(value.at), origin.text, origin.unit
+
+
+def _partners(first: Value, known: list[Value] | Seen, within: timedelta) -> list[Value]:
+    """The values to put beside a first one: of the same time, or the nearest within what the derivation allows; all that are equally near."""
     if isinstance(known, Seen):
-        return Value(known, first.at) if known.facts else None
-    near = [v for v in known if (v.at is None) == (first.at is None) and abs(seconds(v.at) - seconds(first.at)) <= within.total_seconds()]
-    return min(near, key=lambda v: abs(seconds(v.at) - seconds(first.at)), default=None)
+        return [Value(known, first.at)] if known.facts else []
+    near = [v for v in known if (v.at is None) == (first.at is None) and _apart(v, first) <= within.total_seconds()]
+    least = min((_apart(v, first) for v in near), default=0.0)
+    return [v for v in near if _apart(v, first) == least]
+
+
+def _apart(one: Value, other: Value) -> float:
+    return abs(seconds(one.at) - seconds(other.at))
 
 
 def _follow(rule: Derivation, first: Value, second: Value, units: Mapping[str, UnitList]) -> Value:
