@@ -1,0 +1,210 @@
+"""What a notebook uses: records from values and frames, assessments with a face, frames that come back as they were."""
+
+from datetime import date, datetime
+
+import pandas
+import polars
+import pyarrow
+import pytest
+
+import cytostorm
+from cytostorm import Record, assess, load_criteria, score
+from cytostorm.errors import CytostormError, InputError, KnowledgeError, RefusedError, UnknownNameError
+from cytostorm.values import Bounds, above
+from tests.functional.conftest import HSCORES, PATIENTS
+
+HSCORE = ["hscore_verdict", "hscore_low", "hscore_high"]
+
+
+def refused(kind, call, *arguments, **options):
+    with pytest.raises(kind) as caught:
+        call(*arguments, **options)
+    return str(caught.value)
+
+
+def test_the_names_that_are_promised():
+    assert cytostorm.__all__ == ["Record", "__version__", "assess", "load_criteria", "score"]
+    assert all(getattr(cytostorm, name).__doc__ for name in cytostorm.__all__ if name != "__version__")
+    with pytest.raises(AttributeError, match="has no attribute 'diagnose'"):
+        cytostorm.diagnose  # noqa: B018
+
+
+@pytest.mark.parametrize("name", PATIENTS)
+def test_the_sample_patients_from_values(name):
+    written = {
+        "text": {name: f"{value} {unit}".strip() for name, (value, unit) in PATIENTS[name].items()},
+        "pairs": {name: (float(value), unit) if unit else value == "yes" for name, (value, unit) in PATIENTS[name].items()},
+        "headers": {f"{name} [{unit}]" if unit else name: value for name, (value, unit) in PATIENTS[name].items()},
+    }
+    for values in written.values():
+        assert assess(Record.from_values(values), ["hscore"])["hscore"].verdict.score == Bounds(*HSCORES[name])
+
+
+@pytest.mark.parametrize("make", [pandas.DataFrame, polars.DataFrame, pyarrow.Table.from_pylist], ids=["pandas", "Polars", "Arrow"])
+def test_the_sample_patients_in_a_frame(make):
+    units = {name: unit for values in PATIENTS.values() for name, (_, unit) in values.items() if name != "ferritin"} | {"ferritin": "ng/mL"}
+    rows = [
+        {"patient": patient} | {f"{name} [{unit}]" if unit else name: values.get(name, (None,))[0] for name, unit in units.items()}
+        for patient, values in PATIENTS.items()
+    ]
+    frame = make(rows)
+    found = score(frame, criteria=["hscore"])
+    assert type(found) is type(frame)
+    assert list(found.columns if hasattr(found.columns[0], "lower") else found.column_names) == [*rows[0], *HSCORE]
+    as_rows = polars.DataFrame(found).to_dicts()
+    assert {row["patient"]: (row["hscore_low"], row["hscore_high"]) for row in as_rows} == HSCORES
+    assert [row["hscore_verdict"] for row in as_rows] == ["met", "met", "unknown"]
+
+
+def test_a_pandas_frame_keeps_its_index_and_itself():
+    frame = pandas.DataFrame({"ferritin [ng/mL]": [1.0, None, 9000.0], "note": pandas.Categorical(["a", "b", "a"])}, index=[7, 7, 3])
+    before = frame.copy()
+    found = score(frame, criteria=["hscore"], ignore=["note"])
+    pandas.testing.assert_frame_equal(frame, before)
+    pandas.testing.assert_frame_equal(found[before.columns], before)
+    assert found["hscore_low"].tolist() == [0, 0, 50]
+
+
+def test_dtypes_are_the_same_however_much_is_known():
+    empty, full = ({"ferritin [ng/mL]": [value]} for value in (None, 12000))
+    first, second = (score(polars.DataFrame(columns), criteria=["hscore", "ferritin-esr"]) for columns in (empty, full))
+    assert first.dtypes[1:] == second.dtypes[1:]
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "expected"),
+    [
+        ("ferritin", "> 40000 ug/L", above(40000)),
+        ("ferritin", ">40000ug/L", above(40000)),
+        ("temperature", "102.92 [degF]", Bounds(39.4, 39.4)),
+        ("temperature", "102.92 °F", Bounds(39.4, 39.4)),
+        ("platelets", "30 x 10^9/L", Bounds(30, 30)),
+        ("platelets", (30, "K/uL"), Bounds(30, 30)),
+        ("platelets", [30, "K/uL"], Bounds(30, 30)),
+        ("inr", "1.4", Bounds(1.4, 1.4)),
+        ("inr", 1.4, Bounds(1.4, 1.4)),
+        ("Ferritin", "12000 ng/mL", Bounds(12000, 12000)),
+    ],
+)
+def test_a_value_as_it_is_written(name, value, expected):
+    (fact,) = Record.from_values({name: value}).facts
+    assert fact.bounds == expected
+
+
+@pytest.mark.parametrize("value", [None, "", (None, "ng/mL"), ("", "ng/mL")])
+def test_not_measured_is_no_fact(value):
+    assert Record.from_values({"ferritin": value}).facts == ()
+
+
+def test_findings_levels_and_drugs():
+    drugs = {"tocilizumab": "400 mg", "anakinra": "not given"}
+    record = Record.from_values({"splenomegaly": False, "hepatomegaly": "not met", "oxygen_support": "high flow", **drugs})
+    assert [type(fact).__name__ for fact in record.facts] == ["Observation", "Observation", "Measurement", "Administration"]
+    assert record.facts[-1].dose == "400 mg"
+
+
+def test_an_empty_patient_meets_nothing():
+    for record in (Record(), Record.from_values({})):
+        assert all(judged.verdict.word != "met" for judged in assess(record).judged)
+
+
+@pytest.mark.parametrize(
+    ("values", "kind", "said"),
+    [
+        ({"feritin": "12000 ng/mL"}, InputError, "field 'feritin': this column is not known. Did you mean 'ferritin'?"),
+        ({"ferritin": 12000}, InputError, "field 'ferritin': ferritin has no unit. Write it in brackets"),
+        ({"ferritin": "12000 stone"}, InputError, "The unit 'stone' is not known for ferritin. Accepted: ug/L, ng/mL, mg/L."),
+        ({"ferritin": ("many", "ng/mL")}, RefusedError, "'many' is not a number."),
+        ({"ferritin": (float("nan"), "ng/mL")}, RefusedError, "'nan' is not a number. Leave the cell blank"),
+        ({"ferritin": "12,000 ng/mL"}, RefusedError, "'12,000' has a comma"),
+        ({"platelets": "-3 K/uL"}, RefusedError, "is impossible for platelets"),
+        ({"splenomegaly": "maybe"}, RefusedError, "'maybe' is neither yes nor no"),
+        ({"platelets": "3010*9/L"}, InputError, "The unit '*9/L' is not known for platelets. Did you mean '10*9/L'?"),
+        ({"ferritin": (5,)}, InputError, "field 'ferritin': a pair is one number and one unit."),
+        ({5: "5 ng/mL"}, InputError, "field '5': this column is not known."),
+        ({"ferritin": "5 ng/mL", "ferritin [ng/mL]": 6}, InputError, "two of the names mean the same column."),
+    ],
+)
+def test_values_that_cannot_be_read(values, kind, said):
+    assert said in refused(kind, Record.from_values, values)
+
+
+def test_soluble_cd25_in_mass_units():
+    record = Record.from_values({"scd25": "25000 pg/mL"})
+    assert record.facts == ()
+    assert record.refusals[0].deliberate
+
+
+def test_a_record_from_tables(tmp_path):
+    frame = polars.DataFrame({"time": ["2024-01-01", "2024-01-02"], "ferritin [ng/mL]": [100, 9000]})
+    frame.write_csv(tmp_path / "t.csv")
+    (tmp_path / "m.yaml").write_text("id: m\nlayout: wide\ntime: time\ncolumns:\n  'ferritin [ng/mL]': {observable: ferritin, unit: ng/mL}\n")
+    for source in (frame, frame.to_pandas(), frame.to_arrow(), tmp_path / "t.csv", str(tmp_path / "t.csv")):
+        for mapping in (None, tmp_path / "m.yaml", str(tmp_path / "m.yaml")):
+            assert Record.from_table(source, mapping).last_known == datetime(2024, 1, 2)
+
+
+def test_no_patient_stands_in_a_message():
+    frame = polars.DataFrame({"patient": ["Zwetschgenbaum", "B"], "ferritin [ng/mL]": [100, 9000]})
+    assert refused(InputError, Record.from_table, frame) == "data frame: holds 2 patients, and one is needed. Filter it first, or use score."
+    frame = polars.DataFrame({"patient": ["Zwetschgenbaum"], "splenomegaly": ["maybe"]})
+    assert "Zwetschgenbaum" not in refused(RefusedError, Record.from_table, frame)
+
+
+@pytest.mark.parametrize("at", ["2024-01-01", "2024-01-01 00:00", date(2024, 1, 1), datetime(2024, 1, 1)])
+def test_a_moment(at):
+    record = Record.from_table(polars.DataFrame({"time": ["2024-01-01", "2024-01-02"], "ferritin [ng/mL]": [100, 9000]}))
+    assert assess(record, ["mals"], at=at)["mals"].verdict.word == "not met"
+    assert assess(record, ["mals"])["mals"].verdict.word == "met"
+
+
+def test_a_moment_that_does_not_fit():
+    zoned = Record.from_table(polars.DataFrame({"time": ["2024-01-01T00:00Z"], "ferritin [ng/mL]": [100]}))
+    assert "at: '2024-01-01 00:00:00' does not fit the record" in refused(InputError, assess, zoned, ["mals"], at=datetime(2024, 1, 1))
+    assert refused(InputError, assess, zoned, ["mals"], at="yesterday").startswith("at: 'yesterday' is not a date or time")
+
+
+def test_the_face_of_an_assessment():
+    found = assess(Record.from_values({"ferritin": "12000 ng/mL"}), ["hscore", "mals"])
+    assert "HScore" in repr(found)
+    assert "50 to 337 points of 337" in repr(found)
+    page = found._repr_html_()
+    assert page.startswith("<table>")
+    assert "50 to 337 points of 337" in page
+    assert "hlh" not in repr(found).lower()
+    with pytest.raises(KeyError, match="'news2' was not assessed; assessed: hscore, mals"):
+        found["news2"]
+
+
+def test_hostile_text_is_escaped_in_the_face():
+    record = Record.from_table(polars.DataFrame({"patient": ["<script>alert(1)</script>"], "crp [mg/L]": [4]}))
+    assert "<script>" not in assess(record)._repr_html_()
+
+
+def test_sets_by_name(tmp_path):
+    from cytostorm.library import shipped
+
+    record = Record.from_values({"ferritin": "12000 ng/mL"})
+    assert [judged.id for judged in assess(record, "hscore, mals").judged] == ["hscore", "mals"]
+    assert [judged.id for judged in assess(record, ["mals", "mals"]).judged] == ["mals"]
+    assert load_criteria("hscore").id == "hscore"
+    own = shipped().home / "criteria" / "mals" / "definition.yaml"
+    assert load_criteria(own).fingerprint == load_criteria(str(own)).fingerprint == load_criteria("mals").fingerprint
+    assert "Did you mean 'hscore'?" in refused(UnknownNameError, load_criteria, "hscor")
+    assert "none.yaml" in refused(KnowledgeError, load_criteria, "none.yaml")
+    assert "There is no reading 'daily'" in refused(UnknownNameError, assess, record, reading="daily")
+
+
+def test_what_is_no_record_and_no_frame():
+    assert refused(InputError, assess, {"ferritin": 5}).startswith("record: this is no Record (dict). Make one with Record.from_values")
+    for thing in (5, "t.csv", polars.LazyFrame({"age [a]": [1]}), [1], None):
+        assert "this is no data frame that can be read" in refused(InputError, score, thing)
+    long = polars.DataFrame({"observable": ["ferritin"], "value": ["5"], "unit": ["ng/mL"]})
+    assert "this is a long table" in refused(InputError, score, long)
+    taken = polars.DataFrame({"ferritin [ng/mL]": [1], "hscore_low": [1]})
+    assert "field 'hscore_low'" in refused(InputError, score, taken, ["hscore"], ignore=["hscore_low"])
+    assert "1 value(s) were not understood" in refused(RefusedError, score, polars.DataFrame({"age [a]": ["old"]}))
+
+
+def test_examples_of_every_error_are_of_one_family():
+    assert all(issubclass(kind, CytostormError) for kind in (InputError, KnowledgeError, RefusedError, UnknownNameError))
