@@ -78,9 +78,14 @@ def _named_cell(name: str, value: Any, names: Names) -> tuple[str, str]:
 
 
 def assess(
-    record: PlainRecord, criteria: Sequence[str] | None = None, reading: str = bedside.DEFAULT_READING, at: date | str | None = None
+    record: PlainRecord | MappingType[str, Any] | Source,
+    criteria: Sequence[str] | None = None,
+    reading: str = bedside.DEFAULT_READING,
+    at: date | str | None = None,
 ) -> bedside.Assessment:
     """Every set that is no draft (or the named ones) on one record, side by side.
+
+    Instead of a record: a mapping of names to values, a path, or a frame of one patient, long or wide.
 
     >>> found = assess(Record.from_values({"ferritin": "12000 ng/mL"}), criteria=["hscore"])
     >>> found["hscore"].verdict.word
@@ -88,9 +93,14 @@ def assess(
     >>> found["hscore"].verdict.score
     Bounds(low=50.0, high=337.0)
     """
-    if not isinstance(record, PlainRecord):
-        raise InputError("record", f"this is no Record ({type(record).__name__}).", "Make one with Record.from_values or Record.from_table.")
-    return bedside.assess(record, shipped(), _sets(criteria), reading, moment_at(at, record, "at"), version=cytostorm.__version__)
+    taken = _record(record)
+    return bedside.assess(taken, shipped(), _sets(criteria), reading, moment_at(at, taken, "at"), version=cytostorm.__version__)
+
+
+def _record(source: Any) -> PlainRecord:
+    if isinstance(source, PlainRecord):
+        return source
+    return Record.from_values(source) if isinstance(source, MappingType) else Record.from_table(source)
 
 
 def score(frame: Any, criteria: Sequence[str] | None = None, mapping: str | Path | Mapping | None = None, ignore: Sequence[str] = ()) -> Any:

@@ -196,7 +196,8 @@ def test_sets_by_name(tmp_path):
 
 
 def test_what_is_no_record_and_no_frame():
-    assert refused(InputError, assess, {"ferritin": 5}).startswith("record: this is no Record (dict). Make one with Record.from_values")
+    assert "unit" in refused(InputError, assess, {"ferritin": 5})
+    assert "this is no data frame that can be read" in refused(InputError, assess, 5)
     for thing in (5, "t.csv", polars.LazyFrame({"age [a]": [1]}), [1], None):
         assert "this is no data frame that can be read" in refused(InputError, score, thing)
     long = polars.DataFrame({"observable": ["ferritin"], "value": ["5"], "unit": ["ng/mL"]})
@@ -208,3 +209,16 @@ def test_what_is_no_record_and_no_frame():
 
 def test_examples_of_every_error_are_of_one_family():
     assert all(issubclass(kind, CytostormError) for kind in (InputError, KnowledgeError, RefusedError, UnknownNameError))
+
+
+def test_assess_takes_values_a_path_or_a_frame(tmp_path):
+    """The same patient, whichever way a notebook holds it."""
+    values = {"ferritin": "12000 ng/mL", "splenomegaly": True}
+    frame = polars.DataFrame({"observable": ["ferritin", "splenomegaly"], "value": ["12000", "yes"], "unit": ["ng/mL", ""]})
+    frame.write_csv(tmp_path / "p.csv")
+    found = [
+        assess(source, criteria=["hscore"])["hscore"].verdict.score
+        for source in (Record.from_values(values), values, frame, frame.to_pandas(), tmp_path / "p.csv")
+    ]
+    assert len(set(found)) == 1
+    assert found[0].low == 73

@@ -20,6 +20,7 @@ from cytostorm.interpreter import Outcome
 from cytostorm.io.tables import TableContent, moment_at, records
 from cytostorm.library import Library, shipped
 from cytostorm.record import Record
+from cytostorm.values import Bounds
 from cytostorm.words import DISCLAIMER, applies_words, because, bounds_words, by_application, moment_words, probability_words, score_words
 
 _STYLE = {"met": "bold red", "not met": "green", "unknown": "yellow"}
@@ -136,7 +137,12 @@ def _slip_words(slip: SlipEffect) -> str:
     fact = slip.measurement
     other = fact.slip.other_unit if fact.slip else ""
     kept = f"{fact.observable} {fact.origin.text} {fact.origin.unit} kept out"
-    return f"{kept}; as stated {slip.as_stated[0]}, as {other} {slip.as_other[0]}"
+    return f"{kept}; as stated {_would_say(slip.as_stated)}, as {other} {_would_say(slip.as_other)}"
+
+
+def _would_say(said: tuple[str, Bounds | None]) -> str:
+    word, score = said
+    return f"{word} ({bounds_words(score)})" if score is not None else word
 
 
 def _value(outcome: Outcome) -> str:
