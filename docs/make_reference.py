@@ -14,7 +14,7 @@ from cytostorm.library import Library, shipped
 from cytostorm.library.checks import cites
 from cytostorm.library.pages import criteria_page
 from cytostorm.library.schemas import knowledge_schemas, schema_text
-from cytostorm.model.documents import Edges, Mask
+from cytostorm.model.documents import Drug, Edges, Finding, Mask
 
 ROOT = Path(__file__).parent.parent
 REFERENCE = ROOT / "docs" / "reference"
@@ -79,16 +79,28 @@ def observables(library: Library) -> str:
 
 
 def others(library: Library) -> str:
-    findings = [[f"`{f.id}`", f.label, f.available, ", ".join(f.implies), ", ".join(f.recorded_by)] for f in library.findings.values()]
-    drugs = [[f"`{d.id}`", d.label, d.atc, d.atc_status if d.atc else "", ", ".join(d.accepted)] for d in library.drugs.values()]
+    findings = [
+        [f"`{f.id}`", f.label, f.available, ", ".join(f.implies), ", ".join(f.recorded_by), finding_codes(f)] for f in library.findings.values()
+    ]
+    drugs = [[f"`{d.id}`", d.label, *drug_codes(d), ", ".join(d.accepted)] for d in library.drugs.values()]
     masks = [mask_row(m) for m in library.masks.values()]
     readings = [[f"`{r.id}`", r.title, r.because] for r in library.readings.values()]
     return (
-        f"# Findings, drugs, masks, readings\n\n{GENERATED}\n## Findings\n\n{table(['id', 'label', 'available', 'implies', 'recorded by'], findings)}"
-        f"\n## Drugs\n\n{table(['id', 'label', 'ATC', 'status', 'also accepted'], drugs)}"
+        f"# Findings, drugs, masks, readings\n\n{GENERATED}\n## Findings\n\n"
+        f"{table(['id', 'label', 'available', 'implies', 'recorded by', 'codes'], findings)}"
+        f"\n## Drugs\n\n{table(['id', 'label', 'ATC', 'RxNorm', 'also accepted'], drugs)}"
         f"\n## Masks\n\n{table(['id', 'drugs', 'lasts', 'hides', 'source'], masks)}"
         f"\n## Readings\n\n{table(['id', 'title', 'why'], readings)}"
     )
+
+
+def finding_codes(finding: Finding) -> str:
+    groups = (("SNOMED CT", finding.codes.snomed), ("ICD-10-CM", finding.codes.icd10cm))
+    return ", ".join(f"{name} {code.code} ({code.status})" for name, codes in groups for code in codes)
+
+
+def drug_codes(drug: Drug) -> list[str]:
+    return [f"{code} ({status})" if code else "" for code, status in ((drug.atc, drug.atc_status), (drug.rxnorm, drug.rxnorm_status))]
 
 
 def mask_row(mask: Mask) -> list[str]:

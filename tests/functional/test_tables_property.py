@@ -22,7 +22,7 @@ from cytostorm.library import shipped
 from cytostorm.notebook import Record
 
 LIBRARY = shipped()
-SETS = [LIBRARY.criteria(name) for name in ("hscore", "hlh-2004", "mas-2016", "cov-hi", "ferritin-esr", "three-f")]
+SETS = [LIBRARY.criteria(name) for name in ("hscore", "hlh-2004", "mas-2016", "temple", "ferritin-esr", "three-f")]
 QUANTITIES = ("temperature", "hemoglobin", "leukocytes", "platelets", "ferritin", "triglycerides", "fibrinogen", "ast", "crp", "esr", "scd25")
 FINDINGS = ("splenomegaly", "hepatomegaly", "hemophagocytosis", "covid19", "sjia")
 DRUGS = ("tocilizumab", "acetaminophen")
@@ -45,11 +45,13 @@ values = st.builds("{}{}".format, st.sampled_from(["", "", "", ">", "<", ">= ", 
 truths = st.sampled_from(["yes", "no", "1", "0", "true", "absent"])
 given_or_not = st.sampled_from(["given", "not given", "400 mg"])
 quantity = st.sampled_from(QUANTITIES).flatmap(lambda name: st.tuples(st.just(name), st.sampled_from(UNITS[name]), values))
-limit = st.tuples(st.sampled_from(["ferritin@upper_limit_of_normal", "crp@upper_limit_of_normal"]), st.sampled_from(["mg/L"]), st.integers(1, 400).map(str))
+limit = st.tuples(st.sampled_from(["ferritin@upper_limit_of_normal", "ast@upper_limit_of_normal"]), st.just(""), st.integers(1, 400).map(str))
+limit = limit.map(lambda found: (found[0], "U/L" if found[0].startswith("ast") else "mg/L", found[2]))
 finding = st.tuples(st.sampled_from(FINDINGS), st.just(""), truths)
 drug = st.tuples(st.sampled_from(DRUGS), st.just(""), given_or_not)
 places = st.tuples(st.sampled_from(["A", "B"]), st.integers(1, 9).map("2024-01-0{}".format))
-facts = st.lists(st.tuples(places, st.one_of(quantity, quantity, quantity, limit, finding, drug)), min_size=1, max_size=25, unique_by=lambda f: (f[0], f[1][:2])).map(
+anything = st.one_of(quantity, quantity, quantity, limit, finding, drug)
+facts = st.lists(st.tuples(places, anything), min_size=1, max_size=25, unique_by=lambda fact: (fact[0], fact[1][:2])).map(
     lambda found: [(*place, *said) for place, said in found]
 )
 
@@ -152,12 +154,21 @@ def test_the_order_of_rows_does_not_decide_between_equals(criteria, value, first
 
 
 def test_the_order_of_rows_does_not_decide_which_equal_value_is_quoted():
-    rows = ["ferritin,3000,ug/L", "ferritin,3000,ng/mL"]
-    quoted = []
-    for order in (rows, rows[::-1]):
-        (record,) = records(table([row.split(",") for row in ("observable,value,unit", *order)]), LIBRARY).records
-        quoted.append(payload(assess(record, LIBRARY, SETS, version="0")).model_dump())
-    assert quoted[0] == quoted[1]
+    assert quoted("hscore", "2024-01-05,ferritin,3000,ug/L", "2024-01-05,ferritin,3000,ng/mL")
+
+
+@pytest.mark.xfail(strict=False, reason="record/snapshots.py: the facts of a series stand in the order of rows, and the first one is dated")
+def test_the_order_of_rows_does_not_decide_which_day_of_a_series_is_quoted():
+    assert quoted("cov-hi", "2024-01-05,crp,100,mg/L", "2024-01-06,crp,120,mg/L")
+
+
+def quoted(criteria, *rows):
+    """What is said of rows, where the other way round they say the same."""
+    first, second = (
+        records(table([row.split(",") for row in ("time,observable,value,unit", *order)]), LIBRARY).records[0] for order in (rows, rows[::-1])
+    )
+    said = [payload(assess(record, LIBRARY, [LIBRARY.criteria(criteria)], version="0")).model_dump() for record in (first, second)]
+    return said[0] if said[0] == said[1] else None
 
 
 @FEW

@@ -12,12 +12,12 @@ from rich.table import Table as RichTable
 import cytostorm
 from cytostorm.bedside import Assessment, Judged, SlipEffect, assess, courses
 from cytostorm.bedside.payload import payload
-from cytostorm.cli.doors import chosen_sets, counted, one_of, open_mapping, open_table, take_in
+from cytostorm.cli.doors import chosen_sets, counted, one_of, open_source, take_in
 from cytostorm.cli.outputs import check_target, show_or_write
 from cytostorm.cli.terminal import printable
 from cytostorm.errors import InputError
 from cytostorm.interpreter import Outcome
-from cytostorm.io.tables import TableContent, moment_at, records
+from cytostorm.io.tables import TableContent, moment_at
 from cytostorm.library import Library, shipped
 from cytostorm.record import Record
 from cytostorm.values import Bounds
@@ -45,7 +45,7 @@ def run_assess(
     library = shipped()
     sets = chosen_sets(library, criteria)
     library.reading(reading)
-    content = take_in(records(open_table(source), library, open_mapping(mapping), ignore), skip)
+    content = take_in(open_source(source, library, mapping, ignore, patient), skip)
     record = one_record(content, patient)
     assessment = assess(record, library, sets, reading, moment_at(at, record, "--at"), version=cytostorm.__version__)
     show_or_write(rendered(assessment, library, format, to_file=out is not None), out)

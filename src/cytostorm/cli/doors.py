@@ -11,7 +11,7 @@ from rich.console import Console
 
 from cytostorm.cli.terminal import printable
 from cytostorm.errors import InputError, UnknownNameError
-from cytostorm.io.tables import Mapping, Table, TableContent, read_mapping, read_table
+from cytostorm.io.tables import Mapping, Table, TableContent, read_mapping, read_table, records
 from cytostorm.library import Library
 from cytostorm.model.nodes import CriteriaSet
 
@@ -26,6 +26,33 @@ def open_table(name: str) -> Table:
 
 def open_mapping(path: Path | None) -> Mapping | None:
     return read_mapping(path) if path is not None else None
+
+
+def open_source(name: str, library: Library, mapping: Path | None, ignore: Sequence[str], patient: str = "") -> TableContent:
+    """The records of a table, a FHIR Bundle, FHIR NDJSON or an OMOP source; what it is, its content says."""
+    kind = "table" if name == "-" else _kind_of(Path(name))
+    if kind == "table":
+        return records(open_table(name), library, open_mapping(mapping), ignore)
+    if mapping is not None or ignore:
+        raise InputError(name, "this is no table, and only a table takes --mapping and --ignore.", "Leave them out.")
+    return _read_coded(kind, Path(name), library, patient)
+
+
+def _kind_of(path: Path) -> str:
+    if path.suffix.lower() in (".csv", ".tsv", ".txt", ".xlsx", ".parquet"):
+        return "table"  # without the readers of FHIR and OMOP, which take time to load
+    from cytostorm.io.sources import kind_of
+
+    return kind_of(path)
+
+
+def _read_coded(kind: str, path: Path, library: Library, patient: str) -> TableContent:
+    from cytostorm.io.fhir import read_bulk, read_bundle
+    from cytostorm.io.omop import read_omop
+
+    if kind == "fhir-bundle":
+        return read_bundle(path, library, patient)
+    return read_omop(path, library, patient) if kind == "omop" else read_bulk(path, library, patient)
 
 
 def chosen_sets(library: Library, names: str) -> tuple[CriteriaSet, ...]:

@@ -50,10 +50,12 @@ def _root(version: Annotated[bool, typer.Option("--version", callback=_version, 
 
 @app.command(
     epilog="Examples:  cytostorm assess patient.csv   |   cytostorm assess patient.xlsx --criteria hscore,hlh-2004 --format json   |   "
-    "cytostorm assess patient.csv --format html --out patient.html   |   cat patient.csv | cytostorm assess -"
+    "cytostorm assess patient.csv --format html --out patient.html   |   cytostorm assess bundle.json   |   cat patient.csv | cytostorm assess -"
 )
 def assess(
-    record: Annotated[str, typer.Argument(help="CSV, XLSX, Parquet or JSON of one patient, long or wide; - is standard input.", metavar="RECORD")],
+    record: Annotated[
+        str, typer.Argument(help="CSV, XLSX, Parquet or JSON of one patient, a FHIR Bundle, NDJSON or OMOP; - is standard input.", metavar="RECORD")
+    ],
     criteria: Criteria = "",
     reading: ReadingId = "inpatient-7d",
     at: Annotated[str, typer.Option("--at", help="The moment, ISO 8601; the last known fact when left out.", metavar="ISO-TIME")] = "",
@@ -90,7 +92,7 @@ def score(
 
 @app.command(epilog="Example:  cytostorm timeline icu.xlsx --mapping icu-mapping.yaml --criteria cov-hi,hscore --out icu-course")
 def timeline(
-    table: Annotated[str, typer.Argument(help="Many patients with dated rows.", metavar="TABLE")],
+    table: Annotated[str, typer.Argument(help="Many patients with dates: a table, a folder of FHIR NDJSON or OMOP tables.", metavar="SOURCE")],
     out: Annotated[Path, typer.Option("--out", "-o", help="A folder to write; it must be new or a former result of this command.", metavar="DIR")],
     criteria: Criteria = "",
     reading: ReadingId = "inpatient-7d",

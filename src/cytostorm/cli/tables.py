@@ -13,10 +13,10 @@ import cytostorm
 from cytostorm.bedside import Lead, PatientCourse, SetSummary, courses, lead_time, summarize
 from cytostorm.bedside.payload import end
 from cytostorm.bedside.scoring import score_columns, score_records
-from cytostorm.cli.doors import ERR, chosen_sets, counted, open_mapping, open_table, take_in, track
+from cytostorm.cli.doors import ERR, chosen_sets, counted, open_mapping, open_source, open_table, take_in, track
 from cytostorm.cli.outputs import check_folder, check_target, whole_file, whole_folder, write_whole
 from cytostorm.errors import InputError
-from cytostorm.io.tables import Conformance, Table, TableContent, records, row_records
+from cytostorm.io.tables import Conformance, Table, TableContent, row_records
 from cytostorm.library import Library, shipped
 from cytostorm.model.documents import Reading
 from cytostorm.model.nodes import CriteriaSet
@@ -101,7 +101,7 @@ def run_timeline(source: str, out: Path, criteria: str, reading: str, mapping: P
     check_folder(out, MARKER)
     library = shipped()
     sets, rule = chosen_sets(library, criteria), library.reading(reading)
-    content = take_in(records(open_table(source), library, open_mapping(mapping), ignore), skip)
+    content = take_in(open_source(source, library, mapping, ignore), skip)
     _check_dated(content)
     with whole_folder(out, MARKER) as folder:
         group = track(content.records, "Courses", lambda record: _course(record, library, sets, rule))

@@ -137,6 +137,19 @@ class Codes(Document):
     loinc: tuple[Code, ...] = ()
 
 
+class FindingCode(Code):
+    """A code that says by itself that a finding is present; `source` is where that meaning was read."""
+
+    source: str
+
+
+class FindingCodes(Document):
+    """The closed list of codes of a finding. A code that is not on it says nothing here, however near its words are."""
+
+    snomed: tuple[FindingCode, ...] = ()
+    icd10cm: tuple[FindingCode, ...] = ()
+
+
 class Level(Document):
     """One step of an ordinal scale, lowest first; `accepted` are other spellings of it."""
 
@@ -214,17 +227,20 @@ class Finding(Document):
     implies: tuple[Identifier, ...] = ()
     recorded_by: tuple[Identifier, ...] = ()
     accepted: tuple[str, ...] = ()
+    codes: FindingCodes = FindingCodes()
     note: str = ""
     last_checked: Checked
 
 
 class Drug(Document):
-    """A medicine that a record may name; `accepted` are other spellings of the name."""
+    """A medicine that a record may name; `accepted` are other spellings of the name. `rxnorm` is the code of the ingredient."""
 
     id: Identifier
     label: str
     atc: str = ""
     atc_status: Literal["verified", "one-source", "unconfirmed"] = "unconfirmed"
+    rxnorm: str = ""
+    rxnorm_status: Literal["verified", "one-source", "unconfirmed"] = "unconfirmed"
     accepted: tuple[str, ...] = ()
     note: str = ""
 

@@ -1,0 +1,63 @@
+"""From codes to subjects: a closed list out of the knowledge files. A code that is not on it means nothing here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from cytostorm.io.tables.subjects import Names, Subject
+from cytostorm.library import Library
+
+SIGN = "\x1f"  # between the codes of one statement
+_VOCABULARIES = {
+    "http://loinc.org": "LOINC",
+    "http://snomed.info/sct": "SNOMED",
+    "http://hl7.org/fhir/sid/icd-10-cm": "ICD10CM",
+    "http://www.nlm.nih.gov/research/umls/rxnorm": "RxNorm",
+    "http://www.whocc.no/atc": "ATC",
+}
+_TRUSTED = ("verified", "one-source")
+_MAY_MEAN = {"observation": ("observable", "finding"), "condition": ("finding",), "drug": ("drug",)}
+
+
+class CodeBook:
+    """Codes of LOINC, SNOMED CT, ICD-10-CM, ATC and RxNorm, and the names of drugs, as the library lists them.
+
+    A code whose status is `unconfirmed` is not used.
+    """
+
+    def __init__(self, library: Library):
+        self.names = Names(library)
+        self.listed: dict[str, list[Subject]] = {}
+        for code, subject in _listed(library):
+            self.listed.setdefault(code, []).append(subject)
+
+    def subjects(self, kind: str, key: str) -> tuple[Subject, ...]:
+        """What the codes of one statement mean, each subject once; nothing where no code is listed."""
+        found = [subject for part in key.split(SIGN) for subject in self._of(part, kind)]
+        return tuple(dict.fromkeys(subject for subject in found if subject.kind in _MAY_MEAN[kind]))
+
+    def _of(self, part: str, kind: str) -> list[Subject]:
+        system, _, code = part.partition("|")
+        if system == "name":
+            found = self.names.find(code) if kind == "drug" else None
+            return [found] if found else []
+        return self.listed.get(f"{_VOCABULARIES.get(system, system)}|{code}", [])
+
+
+def contradiction(subjects: tuple[Subject, ...]) -> str | None:
+    """Why codes that stand side by side cannot be used: one value is of one observable. Findings may well be several."""
+    if len(subjects) < 2 or not any(subject.kind == "observable" for subject in subjects):
+        return None
+    return f"its codes mean different things: {', '.join(subject.name for subject in subjects)}. Keep the right one."
+
+
+def _listed(library: Library) -> Iterator[tuple[str, Subject]]:
+    for observable in library.observables.values():
+        yield from ((f"LOINC|{c.code}", Subject("observable", observable.id)) for c in observable.codes.loinc if c.status in _TRUSTED)
+    for finding in library.findings.values():
+        for name, codes in (("SNOMED", finding.codes.snomed), ("ICD10CM", finding.codes.icd10cm)):
+            yield from ((f"{name}|{c.code}", Subject("finding", finding.id)) for c in codes if c.status in _TRUSTED)
+    for drug in library.drugs.values():
+        for name, code, status in (("ATC", drug.atc, drug.atc_status), ("RxNorm", drug.rxnorm, drug.rxnorm_status)):
+            if code and status in _TRUSTED:
+                yield f"{name}|{code}", Subject("drug", drug.id)

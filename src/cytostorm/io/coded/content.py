@@ -1,0 +1,125 @@
+"""The end of both doors: a filled desk to events and stays (many patients), or to records (the bedside), each with the report."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+import pyarrow as pa
+
+from cytostorm.errors import InputError
+from cytostorm.io.coded.events import EVENTS, STAYS, make_events
+from cytostorm.io.coded.meanings import Meanings
+from cytostorm.io.coded.report import CodedConformance, Reporter
+from cytostorm.io.coded.staging import Desk, readable
+from cytostorm.io.tables.cells import dated
+from cytostorm.io.tables.content import TableContent
+from cytostorm.library import Library
+from cytostorm.record import Measurement, Origin, Record, Times
+from cytostorm.record.entry import NotUnderstood
+from cytostorm.record.facts import Fact
+from cytostorm.values import Bounds
+
+_NAMELESS = """
+INSERT INTO person SELECT DISTINCT s.person, NULL::DATE, NULL::DATE, false, NULL::TIMESTAMP FROM statement s
+WHERE s.person IS NOT NULL AND s.person NOT IN (SELECT person FROM person)
+"""
+_FACTS = """
+SELECT person, mid, low, high, effective, known, until, text, unit, "row", place FROM event
+ORDER BY person, effective, place, "row", subject, which, text
+"""
+# A record has a stay where the source has one for the person, and no fact comes later: a life is no stay.
+_ENDS = """
+SELECT p.person, CASE WHEN one THEN s."start" END, CASE WHEN one THEN s.end_ END, p.death, p.died
+FROM person p LEFT JOIN (SELECT person, any_value("start") AS "start", any_value(end_) AS end_, count(*) AS stays FROM stay GROUP BY person) s
+  ON s.person = p.person
+LEFT JOIN (SELECT person, max(effective) AS last FROM event GROUP BY person) e ON e.person = p.person,
+LATERAL (SELECT s.stays = 1 AND (s.end_ IS NULL OR e.last IS NULL OR e.last <= s.end_ + INTERVAL 1 DAY) AS one)
+ORDER BY try_cast(p.person AS BIGINT) NULLS LAST, p.person
+"""
+
+
+@dataclass(frozen=True)
+class CodedContent(TableContent):
+    """The records of a coded source, and what happened to its values on the way in."""
+
+    conformance: CodedConformance
+
+
+@dataclass(frozen=True)
+class Population:
+    """The facts of many patients as two Arrow tables, and what happened on the way in. `in_utc`: the times are UTC, else local."""
+
+    events: pa.Table
+    stays: pa.Table
+    conformance: CodedConformance
+    in_utc: bool
+
+
+def population_of(desk: Desk, library: Library) -> Population:
+    """Events and stays of all patients of a filled desk."""
+    reporter = _settled(desk, library, "")
+    with readable(desk.source):
+        events, stays = desk.db.sql(EVENTS).to_arrow_table(), desk.db.sql(STAYS).to_arrow_table()
+    return Population(events, stays, reporter.report(), desk.zone)
+
+
+def content_of(desk: Desk, library: Library, patient: str = "") -> CodedContent:
+    """One record for each patient of a filled desk, or for the one that is named. Raises InputError where there is none of that name."""
+    reporter = _settled(desk, library, patient)
+    facts = _facts(desk, reporter.meanings)
+    records = [_record(person, facts.get(person, []), ends, desk, reporter) for person, *ends in desk.rows(_ENDS)]
+    return CodedContent(records, reporter.report())
+
+
+def _settled(desk: Desk, library: Library, patient: str) -> Reporter:
+    desk.run(_NAMELESS)
+    if patient:
+        _only(desk, patient)
+    meanings = Meanings(desk, library)
+    meanings.settle()
+    make_events(desk, library)
+    reporter = Reporter(desk, meanings, library)
+    reporter.collect()
+    return reporter
+
+
+def _only(desk: Desk, patient: str) -> None:
+    if not desk.one("SELECT count(*) FROM person WHERE person = ?", patient):
+        held = desk.one("SELECT count(*) FROM person")
+        raise InputError(desk.source, f"holds {held} patient(s), and none has the id '{patient}'.", "Write the id as it stands in the source.")
+    for table in ("statement", "person", "stay"):
+        desk.run(f"DELETE FROM {table} WHERE person IS DISTINCT FROM ?", patient)
+
+
+def _facts(desk: Desk, meanings: Meanings) -> dict[str, list[Fact]]:
+    by_person: dict[str, list[Fact]] = {}
+    for person, fact in _dated(desk, meanings):
+        by_person.setdefault(person, []).append(fact)
+    return by_person
+
+
+def _dated(desk: Desk, meanings: Meanings) -> Iterator[tuple[str, Fact]]:
+    for person, mid, low, high, effective, known, until, text, unit, row, place in desk.rows(_FACTS):
+        times, origin = Times(_zoned(effective, desk), _zoned(known, desk)), Origin(text, unit or "", row, place or "")
+        if mid is None:
+            yield person, Measurement("age", Bounds(low, high), times, origin)
+            continue
+        template = meanings.facts[mid]
+        fact = None if isinstance(template, NotUnderstood) else dated(template, times, origin, _zoned(until, desk), None)
+        if fact is not None:
+            yield person, fact
+
+
+def _zoned(moment: datetime | None, desk: Desk) -> datetime | None:
+    return moment.replace(tzinfo=UTC) if moment is not None and desk.zone else moment
+
+
+def _record(person: str, facts: list[Fact], ends: list[Any], desk: Desk, reporter: Reporter) -> Record:
+    """After a death there is nothing to follow, so it is an end where there is no stay."""
+    start, end, death, died = ends
+    refusals = reporter.people[person].refusals if person in reporter.people else []
+    stay = (_zoned(start, desk), _zoned(end or death, desk))
+    return Record(person, tuple(facts), tuple(refusals), stay, "died" if died else "")

@@ -1,0 +1,39 @@
+"""Events: one row a fact, in canonical units, with the age on every day that has a fact."""
+
+from __future__ import annotations
+
+from cytostorm.io.coded.staging import Desk
+from cytostorm.library import Library
+
+_EVENTS = """
+CREATE TEMP TABLE event AS
+SELECT u.person, h.kind, h.subject, u.which, h.low, h.high, u.effective, u.known, u.until, h.slip, h.other_low, h.other_high,
+       u.value AS text, h.unit, u."row", u.place, h.mid
+FROM used u JOIN shape h ON u.sid = h.sid AND u.which = h.which AND u.value = h.value
+     AND u.unit_code = h.unit_code AND u.unit_text = h.unit_text
+WHERE h.taken AND u.problem IS NULL
+"""
+# Completed years count as 365.25 days each, so that a birthday is never a day early or late at an edge in years.
+_AGE = """
+CREATE MACRO age_in_days(born, day) AS
+  date_sub('year', born, day) * 365.25 + date_diff('day', CAST(born + to_years(CAST(date_sub('year', born, day) AS INTEGER)) AS DATE), day);
+INSERT INTO event
+SELECT person, 'measurement', 'age', '', age_in_days(born_last, day), age_in_days(born_first, day), first, NULL, NULL, false, NULL, NULL,
+       CAST(CAST(age_in_days(born_last, day) AS DOUBLE) AS VARCHAR), 'd', NULL, 'birth date', NULL
+FROM (SELECT e.person, CAST(e.effective AS DATE) AS day, min(e.effective) AS first, any_value(p.born_first) AS born_first,
+             any_value(p.born_last) AS born_last
+      FROM event e JOIN person p ON p.person = e.person WHERE p.born_first IS NOT NULL AND e.effective IS NOT NULL GROUP BY ALL)
+WHERE born_last <= day
+"""
+_OUT = """
+SELECT person, kind, subject, which, low, high, effective, known, until, slip, other_low, other_high, text, unit, "row" FROM event
+"""
+STAYS = 'SELECT person, "start", end_, outcome FROM stay ORDER BY person, "start"'
+EVENTS = _OUT
+
+
+def make_events(desk: Desk, library: Library) -> None:
+    """Fills the table `event` from `used`, `shape` and `person`."""
+    desk.run(_EVENTS)
+    if "age" in library.observables and library.observables["age"].unit == "d":
+        desk.run(_AGE)

@@ -1,0 +1,131 @@
+"""What coded statements mean. Each distinct code, and each distinct value in a unit, is understood once, by the rules of tables."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import replace
+from typing import Any
+
+import pyarrow as pa
+
+from cytostorm.io.coded.codebook import SIGN, CodeBook, contradiction
+from cytostorm.io.coded.staging import Desk
+from cytostorm.io.tables.cells import NOWHERE, UNDATED, CellReader, Understood
+from cytostorm.io.tables.subjects import Subject
+from cytostorm.library import Library
+from cytostorm.record import Measurement, NormalLimit, Observation
+from cytostorm.record.entry import NotUnderstood
+
+_USED = """
+CREATE TEMP TABLE used AS
+SELECT s.person, m.sid, '' AS which, s.value, coalesce(s.unit_code, '') AS unit_code, coalesce(s.unit_text, '') AS unit_text,
+       s.effective, s.known, s.until, s.place, s."row", coalesce(s.problem, m.problem) AS problem,
+       coalesce(s.deliberate, false) AS deliberate
+FROM statement s JOIN meant m ON s.kind = m.kind AND s.code = m.code
+"""
+_LIMITS = """
+INSERT INTO used
+SELECT person, sid, which, said, unit, unit_text, effective, known, NULL, place, "row", NULL, false FROM (
+  SELECT s.person, m.sid, {which} AS which, s.{end} AS said, coalesce(s.{end}_unit, s.unit_code, '') AS unit,
+         coalesce(s.unit_text, '') AS unit_text, s.effective, s.known, s.place, s."row"
+  FROM statement s JOIN meant m ON s.kind = m.kind AND s.code = m.code
+  WHERE m.quantity AND s.problem IS NULL AND m.problem IS NULL AND s.{end} IS NOT NULL
+  QUALIFY (said || ' ' || unit) IS DISTINCT FROM
+    lag(said || ' ' || unit) OVER (PARTITION BY s.person, m.sid ORDER BY greatest(s.effective, coalesce(s.known, s.effective)), s.effective, said))
+"""
+_SHAPES = "SELECT sid, which, value, unit_code, unit_text, count(*) FROM used WHERE problem IS NULL AND value IS NOT NULL GROUP BY ALL"
+_COLUMNS = pa.schema([
+    ("mid", pa.int64()), ("sid", pa.int64()), ("which", pa.string()), ("value", pa.string()), ("unit_code", pa.string()),
+    ("unit_text", pa.string()), ("kind", pa.string()), ("subject", pa.string()), ("low", pa.float64()), ("high", pa.float64()),
+    ("slip", pa.bool_()), ("other_low", pa.float64()), ("other_high", pa.float64()), ("unit", pa.string()), ("taken", pa.bool_()),
+])  # fmt: skip
+_MEANT = pa.schema([("kind", pa.string()), ("code", pa.string()), ("sid", pa.int64()), ("quantity", pa.bool_()), ("problem", pa.string())])
+
+
+class Meanings:
+    """The subjects of codes and the facts of values; `facts[mid]` is the undated fact, or why there is none."""
+
+    def __init__(self, desk: Desk, library: Library):
+        self.desk, self.library, self.book = desk, library, CodeBook(library)
+        self.subjects: list[Subject] = []
+        self.facts: list[Understood] = []
+        self.readers: dict[tuple[int, str, str], CellReader] = {}
+        self.never_used: Counter[str] = Counter()
+
+    def settle(self) -> None:
+        """Fills the table `used` with the statements that mean something here, and `shape` with the facts of their values."""
+        self._codes()
+        self.desk.run(_USED)
+        for end, which in (("high", "upper_limit_of_normal"), ("low", "lower_limit_of_normal")):
+            self.desk.run(_LIMITS.format(end=end, which=f"'{which}'"))
+        shapes = self.desk.rows(_SHAPES)
+        found = [self._shape(mid, shape) for mid, shape in enumerate(shapes)]
+        self.desk.table("shape", pa.Table.from_pylist(found, schema=_COLUMNS))
+
+    def _codes(self) -> None:
+        meant = []
+        for kind, key, count in self.desk.rows("SELECT kind, code, count(*) FROM statement GROUP BY ALL ORDER BY ALL"):
+            found = self.book.subjects(kind, key or "")
+            if not found:
+                self.never_used[_named(key or "")] += count
+            problem = contradiction(found)
+            meant += [(kind, key, self._number(s), self.book.names.needs_unit(s), problem) for s in (found[:1] if problem else found)]
+        self.desk.table("meant", pa.Table.from_pylist([dict(zip(_MEANT.names, row, strict=True)) for row in meant], schema=_MEANT))
+
+    def _number(self, subject: Subject) -> int:
+        if subject not in self.subjects:
+            self.subjects.append(subject)
+        return self.subjects.index(subject)
+
+    def _shape(self, mid: int, shape: tuple[Any, ...]) -> dict[str, Any]:
+        sid, which, value, unit_code, unit_text, count = shape
+        reader = self._reader(sid, which, self._unit(self.subjects[sid], unit_code, unit_text))
+        fact = reader.read(value, UNDATED, NOWHERE)
+        if isinstance(fact, NotUnderstood):
+            reader.refused += count - 1
+        else:
+            reader.taken += count - 1
+        self.facts.append(fact)
+        place = {"mid": mid, "sid": sid, "which": which, "value": value, "unit_code": unit_code, "unit_text": unit_text}
+        return {**place, "unit": reader.subject.unit, **_cells(fact)}
+
+    def _reader(self, sid: int, which: str, unit: str) -> CellReader:
+        if (sid, which, unit) not in self.readers:
+            subject = self.subjects[sid]
+            subject = self.book.names.with_unit(subject, unit) if subject.kind == "observable" else subject
+            subject = replace(subject, kind="limit", which=which) if which else subject
+            self.readers[sid, which, unit] = CellReader(subject, self.library, subject.label)
+        return self.readers[sid, which, unit]
+
+    def _unit(self, subject: Subject, code: str, text: str) -> str:
+        """The unit by its code, else by its text; a text that names a refused unit (DDU beside ug/mL) is not passed over."""
+        known = self.library.units.get(subject.name) if subject.kind == "observable" else None
+        if known is None:
+            return ""
+        given = [unit for unit in (code, text) if unit]
+        refused = [unit for unit in given if known.code(unit) in known.refused]
+        usable = [unit for unit in given if known.code(unit) in known.conversions]
+        return next(iter([*refused, *usable, *given]), "")
+
+
+def _cells(fact: Understood) -> dict[str, Any]:
+    """A fact as the columns of an event."""
+    if isinstance(fact, NotUnderstood) or fact is None:
+        return {"taken": False, "slip": False}
+    if isinstance(fact, Measurement):
+        other = {"other_low": fact.slip.other_bounds.low, "other_high": fact.slip.other_bounds.high} if fact.slip else {}
+        return {**_ends("measurement", fact.observable, *fact.bounds), "slip": fact.slip is not None, **other}
+    if isinstance(fact, Observation):
+        return _ends("finding", fact.finding, *fact.present)
+    if isinstance(fact, NormalLimit):
+        return _ends("limit", fact.observable, *fact.bounds)
+    return _ends("drug", fact.drug, 1.0, 1.0)
+
+
+def _ends(kind: str, subject: str, low: float, high: float) -> dict[str, Any]:
+    return {"kind": kind, "subject": subject, "low": low, "high": high, "slip": False, "taken": True}
+
+
+def _named(key: str) -> str:
+    """The codes of a statement as a report names them."""
+    return " + ".join(part.replace("|", " ") for part in key.split(SIGN) if part) or "no code"

@@ -1,0 +1,78 @@
+"""Resources to coded statements, persons and stays. All times become UTC; a date alone is its beginning."""
+
+from __future__ import annotations
+
+from cytostorm.io.coded import Desk, quoted
+from cytostorm.io.fhir.reading import COMPONENT
+
+_NO_PATIENT = "'it names no patient. Its subject must be Patient/<id>.'"
+_NO_TIME = "'it has no time, and a value without one would count at every moment.'"
+_BAD_TIME = "'''' || left({}, 40) || ''' is no moment that can be used. FHIR writes 2024-03-01, or 2024-03-01T08:00:00Z with a zone.'"
+_OBSERVED = f"""
+INSERT INTO statement
+SELECT person, 'observation', code, value, unit_code, unit_text, low, low_unit, high, high_unit, effective, known, NULL,
+       'Observation/' || coalesce(id, ''), NULL,
+       CASE WHEN status IN ('entered-in-error', 'cancelled') THEN 'its status is ' || status || ', so it does not count.'
+            WHEN person IS NULL THEN {_NO_PATIENT} WHEN time_text IS NULL THEN {_NO_TIME}
+            WHEN effective IS NULL THEN {_BAD_TIME.format("time_text")}
+            WHEN known_text IS NOT NULL AND known IS NULL THEN {_BAD_TIME.format("known_text")} END,
+       status IN ('entered-in-error', 'cancelled')
+FROM {{source}}
+"""
+_COMPONENTS = f"""(SELECT id, person, status, time_text, effective, known_text, known, {COMPONENT}
+FROM (SELECT *, unnest(component) AS c FROM fhir_Observation WHERE component IS NOT NULL))"""
+_UNSURE = "certainty IN ('entered-in-error', 'provisional', 'differential', 'unconfirmed')"
+# A condition that still held when it was recorded is present at that moment; one that was over by then, at its onset.
+_CONDITIONS = f"""
+INSERT INTO statement (person, kind, code, value, effective, known, place, problem, deliberate)
+SELECT person, 'condition', code, CASE WHEN certainty = 'refuted' THEN 'no' ELSE 'yes' END,
+       CASE WHEN recorded IS NULL OR over < recorded THEN onset ELSE recorded END AS since, recorded, 'Condition/' || coalesce(id, ''),
+       CASE WHEN {_UNSURE} THEN 'it is ' || certainty || ', so it does not count.'
+            WHEN person IS NULL THEN {_NO_PATIENT} WHEN since IS NULL THEN {_NO_TIME} END, {_UNSURE}
+FROM fhir_Condition
+"""
+_GIVEN = f"""
+INSERT INTO statement (person, kind, code, value, effective, known, until, place, problem, deliberate)
+SELECT d.person, 'drug', coalesce(nullif(d.code, ''), m.code), d.value, d.effective, d.known, d.until, '{{kind}}/' || coalesce(d.id, ''),
+       CASE WHEN NOT coalesce(d.status IN ({{words}}), false)
+                 THEN 'its status is ' || coalesce(d.status, 'missing') || ', which does not say that the drug was given.'
+            WHEN d.person IS NULL THEN {_NO_PATIENT} WHEN d.time_text IS NULL THEN {_NO_TIME}
+            WHEN d.effective IS NULL THEN {_BAD_TIME.format("d.time_text")} END,
+       NOT coalesce(d.status IN ({{words}}), false)
+FROM fhir_{{kind}} d LEFT JOIN fhir_Medication m ON d.medication = 'Medication/' || m.id
+"""
+# What says that a drug was given. A request does not: it may never have been carried out.
+_SAYS_GIVEN = {"MedicationAdministration": ("completed", "in-progress"), "MedicationStatement": ("active", "completed")}
+_PERSONS = """
+INSERT INTO person SELECT id, born_first, born_last, died, death FROM fhir_Patient WHERE id IS NOT NULL
+QUALIFY row_number() OVER (PARTITION BY id) = 1
+"""
+_STAYS = """
+INSERT INTO stay
+SELECT p.person, e.began, e.ended, CASE WHEN p.died THEN 'died' ELSE '' END FROM fhir_Encounter e JOIN person p ON p.person = e.person
+WHERE e.class_code IN ('IMP', 'ACUTE', 'NONAC') AND e.status IN ('in-progress', 'finished', 'onleave') AND e.began IS NOT NULL
+"""
+
+
+def fill(desk: Desk) -> None:
+    """The desk's `statement`, `person` and `stay` from its tables `fhir_<type>`."""
+    for kind in ("Observation", "Condition", "MedicationAdministration", "MedicationStatement", "Medication", "Patient", "Encounter"):
+        _keep_newest(desk, kind)
+    desk.run(_OBSERVED.format(source="fhir_Observation"))
+    desk.run(_OBSERVED.format(source=_COMPONENTS))
+    desk.run(_CONDITIONS)
+    for kind, words in _SAYS_GIVEN.items():
+        desk.run(_GIVEN.format(kind=kind, words=", ".join(map(quoted, words))))
+    desk.run(_PERSONS)
+    desk.run(_STAYS)
+
+
+def _keep_newest(desk: Desk, kind: str) -> None:
+    """Of several versions of one resource the newest counts; the older ones are told of."""
+    table = f"fhir_{kind}"
+    if not desk.one(f"SELECT count(id) - count(DISTINCT id) FROM {table}"):
+        return
+    before, version = desk.one(f"SELECT count(*) FROM {table}"), "coalesce(moment(version), TIMESTAMP '1950-01-01')"
+    desk.run(f"CREATE OR REPLACE TEMP TABLE {table} AS SELECT * FROM {table} QUALIFY id IS NULL OR {version} = max({version}) OVER (PARTITION BY id)")
+    if older := before - desk.one(f"SELECT count(*) FROM {table}"):
+        desk.not_counted[f"{kind} ({older} older versions)"] = "a newer version of the same resource is there"

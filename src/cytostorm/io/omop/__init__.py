@@ -1,0 +1,46 @@
+"""OMOP CDM 5.3 and 5.4 in: a folder of Parquet tables, or a DuckDB file."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pyarrow as pa
+
+from cytostorm.io.coded import CodedContent, Desk, Population, content_of, population_of
+from cytostorm.io.omop.source import attach, is_duckdb, is_omop_folder
+from cytostorm.io.omop.statements import fill
+from cytostorm.library import Library
+
+__all__ = ["events", "is_duckdb", "is_omop_folder", "population", "read_omop"]
+
+
+def events(path: Path | str, library: Library) -> pa.Table:
+    """The facts of all persons as one Arrow table, times as they stand in the tables. `population` gives stays and report as well."""
+    return population(path, library).events
+
+
+def population(path: Path | str, library: Library) -> Population:
+    """Events, stays and the conformance report of an OMOP source.
+
+    Raises InputError for a table or column that is missing or of a wrong type, and for a damaged file.
+    """
+    desk = _filled(Path(path))
+    try:
+        return population_of(desk, library)
+    finally:
+        desk.close()
+
+
+def read_omop(path: Path | str, library: Library, patient: str = "") -> CodedContent:
+    """One record for each person of an OMOP source, or for the one whose person_id is named."""
+    desk = _filled(Path(path))
+    try:
+        return content_of(desk, library, patient)
+    finally:
+        desk.close()
+
+
+def _filled(path: Path) -> Desk:
+    desk = Desk(str(path), zone=False)
+    fill(desk, attach(desk, path))
+    return desk
