@@ -60,7 +60,7 @@ class RefusedError(CytostormError):
     def __str__(self) -> str:
         listed = "".join(f"\n  {refusal}" for refusal in list(self.refusals)[:20])
         more = f"\n  and {len(self.refusals) - 20} more" if len(self.refusals) > 20 else ""
-        return f"{self.source}: {len(self.refusals)} value(s) were not understood.{listed}{more}"
+        return f"{self.source}: {len(self.refusals)} {'value was' if len(self.refusals) == 1 else 'values were'} not understood.{listed}{more}"
 
 
 @dataclass

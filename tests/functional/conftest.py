@@ -90,9 +90,3 @@ PATIENTS = {
     },
 }  # fmt: skip
 HSCORES = {"P1": (317, 317), "P2": (208, 208), "P3": (126, 293)}
-
-
-@pytest.fixture
-def patients():
-    """The three patients of the FHIR samples, as name, value and unit; and their HScores."""
-    return PATIENTS, HSCORES

@@ -181,8 +181,10 @@ FILES = {
     "workbook cut off": ("in.xlsx", b"PK\x03\x04" + b"\0" * 90, "this is not an XLSX workbook, or it is damaged."),
     "old workbook": ("in.xlsx", b"\xd0\xcf\x11\xe0" + b"\0" * 90, "this is an old Excel file (.xls) or one with a password."),
     "empty workbook": ("in.xlsx", workbook, "the first sheet is empty."),
-    "json that is not": ("in.json", b"{'patient': 'A'}", "this is not JSON:"),
-    "json of another shape": ("in.json", b'{"patient": "A"}', "the JSON is not a list of row objects."),
+    "json that is not": ("in.json", b"[{'patient': 'A'}]", "this is not JSON:"),
+    "json that is neither": ("in.json", b"{'patient': 'A'}", "this is not JSON, or it is cut off:"),
+    "json of another shape": ("in.json", b'["patient", "A"]', "the JSON is not a list of row objects."),
+    "json without a kind": ("in.json", b'{"patient": "A"}', "this is JSON without a resourceType, and no FHIR Bundle."),
     "json bomb": ("in.json", b"[" * 200_000, "the JSON is nested too deep for a table."),
     "another ending": ("in.doc", b"patient,age [a]\nA,3\n", "the ending '.doc' does not say what kind of file this is. Rename it"),
 }
@@ -204,10 +206,16 @@ def test_a_cell_in_the_last_corner_of_a_sheet_does_not_fill_the_memory(assess, f
     assert assess("in.xlsx").startswith("in.xlsx: the table has more than 50 million cells, blank ones counted. Is there a forgotten cell")
 
 
+def test_a_flood_of_blank_cells_does_not_fill_the_memory(assess, folder, monkeypatch):
+    monkeypatch.setattr("cytostorm.io.tables.table.MOST_CELLS", 2_000_000)
+    (folder / "in.csv").write_bytes(b",".join(b"c%d" % n for n in range(4_000)) + b"\n" + b"1\n" * 501)
+    assert assess("in.csv") == "in.csv: the table has more than 2 million cells, blank ones counted. Split it, or leave columns out."
+
+
 def test_files_that_are_not_there(assess, folder):
     (folder / "in").mkdir()
     assert assess("none.csv") == "none.csv: there is no such file."
-    assert assess("in") == "in: this is a folder. Name one file."
+    assert assess("in").startswith("in: this folder holds neither FHIR resources nor OMOP tables.")
     assert "File name too long" in assess("x" * 300 + ".csv")
     assert assess("in.csv/none.csv") == "in.csv/none.csv: there is no such file."
 

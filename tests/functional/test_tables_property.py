@@ -157,7 +157,6 @@ def test_the_order_of_rows_does_not_decide_which_equal_value_is_quoted():
     assert quoted("hscore", "2024-01-05,ferritin,3000,ug/L", "2024-01-05,ferritin,3000,ng/mL")
 
 
-@pytest.mark.xfail(strict=False, reason="record/snapshots.py: the facts of a series stand in the order of rows, and the first one is dated")
 def test_the_order_of_rows_does_not_decide_which_day_of_a_series_is_quoted():
     assert quoted("cov-hi", "2024-01-05,crp,100,mg/L", "2024-01-06,crp,120,mg/L")
 

@@ -153,8 +153,10 @@ def read_document(path: Path, kind: type[DocumentType]) -> DocumentType:
     """One file as a document of its kind; raises KnowledgeError with file, line and advice."""
     try:
         text = path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise KnowledgeError(str(path), "", f"cannot be read: {error}") from None
+    except OSError as error:
+        raise KnowledgeError(str(path), "", f"cannot be read: {str(error.strerror).lower()}.") from None
+    except UnicodeDecodeError as error:
+        raise KnowledgeError(str(path), "", f"is not UTF-8 text (byte {error.start}).", "Save it as UTF-8.") from None
     content, lines = read_yaml(text, str(path))
     try:
         return kind.model_validate(content)
@@ -176,6 +178,8 @@ def _worded(first: Any, where: tuple[Any, ...], kind: type[BaseModel]) -> tuple[
         return f"'{where[-1]}' is not a word of this file.{suggestion(str(where[-1]), words)}", ""
     if first["type"] == "missing":
         return f"'{where[-1]}' is missing.", "Add it."
+    if not where and first["type"] in ("model_type", "dict_type", "model_attributes_type"):
+        return "this is no mapping of keys to values.", "A knowledge or mapping file starts with lines such as id: my-id."
     message = re.sub(r"^Value error, ", "", first["msg"])
     return f"{message[0].lower()}{message[1:]}.".replace("..", "."), ""
 

@@ -33,7 +33,7 @@ def read_yaml(text: str, file: str) -> tuple[Any, Lines]:
     Raises KnowledgeError with file and line for anything outside the strict subset.
     """
     if len(text) > LARGEST_FILE:
-        raise KnowledgeError(file, "", f"the file is larger than {LARGEST_FILE} characters", "Split it.")
+        raise KnowledgeError(file, "", f"the file is larger than {LARGEST_FILE} characters.", "Split it.")
     lines = Lines()
     try:
         events = yaml.parse(text, Loader=_PARSER)

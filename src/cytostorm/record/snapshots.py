@@ -79,7 +79,7 @@ class Chooser:
         seen = {key: self._look(key, now) for key in wanted if key[0] != "series"}
         series = {key[1]: self._series(key[1], now) for key in wanted if key[0] == "series"}
         for name, points in series.items():
-            facts = tuple(self._usable(Measurement, name, now, self.reading.pick_for(name)))
+            facts = tuple(sorted(self._usable(Measurement, name, now, self.reading.pick_for(name)), key=lambda f: seconds(f.times.effective)))
             seen[("series", name)] = Seen(UNKNOWN, facts if points else ())
         return Snapshot(seen, series)
 

@@ -1,0 +1,195 @@
+"""Criteria sets, a reading and the knowledge become a plan; what a name means is looked up here for the last time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import timedelta
+from fractions import Fraction
+from typing import Protocol
+
+from cytostorm.compiler.plan import (
+    NO_WINDOW,
+    VERSION,
+    DerivedBy,
+    FindingPlan,
+    InputPlan,
+    MaskedBy,
+    NodePlan,
+    ObservablePlan,
+    Plan,
+    SetPlan,
+    SubjectPlan,
+)  # fmt: skip
+from cytostorm.model import nodes
+from cytostorm.model.documents import Derivation, Finding, Mask, Observable, Reading
+from cytostorm.model.durations import duration
+from cytostorm.model.nodes import CriteriaSet, Key, Node
+from cytostorm.units import UnitList
+from cytostorm.values import UNKNOWN
+
+_LIMIT = "@upper_limit"
+
+
+class Knowledge(Protocol):
+    """What a plan is made from besides sets and a reading; the library is one."""
+
+    @property
+    def observables(self) -> Mapping[str, Observable]: ...
+    @property
+    def findings(self) -> Mapping[str, Finding]: ...
+    @property
+    def masks(self) -> Mapping[str, Mask]: ...
+    @property
+    def units(self) -> Mapping[str, UnitList]: ...
+
+
+def compile_plan(criteria: Sequence[CriteriaSet], reading: Reading, knowledge: Knowledge) -> Plan:
+    """The plan of some sets under one reading; the same sets and knowledge always give the same plan."""
+    inputs: dict[InputPlan, int] = {}
+    sets = tuple(_set(one, inputs) for one in criteria)
+    names = _names({part for one in criteria for key in one.inputs for part in key[1:]}, knowledge)
+    drugs = _drugs(names, knowledge)
+    return Plan(
+        VERSION,
+        reading.id,
+        tuple(SubjectPlan(name, _window(reading, name)) for name in sorted(names | drugs)),
+        tuple(sorted({_microseconds(duration(rule.within)) for rule in (reading.default, *reading.overrides) if rule.within})),
+        tuple(_observable(knowledge.observables[name], reading, knowledge) for name in sorted(names & set(knowledge.observables))),
+        tuple(_finding(knowledge.findings[name], reading, knowledge) for name in sorted(names & set(knowledge.findings))),
+        tuple(inputs),
+        sets,
+    )
+
+
+def linked(order: Sequence[Node], inputs: dict[InputPlan, int]) -> tuple[NodePlan, ...]:
+    """Nodes, children before parents, as plain tuples; inputs that were not there yet are added to `inputs`."""
+    positions = {id(node): position for position, node in enumerate(order)}
+    return tuple(_node(node, positions, inputs) for node in order)
+
+
+def _set(criteria: CriteriaSet, inputs: dict[InputPlan, int]) -> SetPlan:
+    made = linked(criteria.nodes, inputs)
+    where = criteria.positions
+    leaves = {key: int(plan.numbers[0]) for node, plan in zip(criteria.nodes, made, strict=True) if plan.kind == "Input" for key in node.inputs}
+    return SetPlan(
+        criteria.id,
+        criteria.label,
+        criteria.fingerprint,
+        made,
+        tuple(leaves[key] for key in sorted(criteria.inputs)),
+        criteria.deciding,
+        criteria.verdict is not None,
+        tuple(where[id(node)] for node in criteria.applies),
+        where[id(criteria.score)] if criteria.score is not None else -1,
+    )
+
+
+def _node(node: Node, positions: Mapping[int, int], inputs: dict[InputPlan, int]) -> NodePlan:
+    if isinstance(node, nodes.LEAVES):
+        return NodePlan("Input", (), (float(inputs.setdefault(_input(node), len(inputs))),))
+    return NodePlan(node.kind, tuple(positions[id(child)] for child in node.children), _numbers(node))
+
+
+def _input(node: Node) -> InputPlan:
+    (key,) = node.inputs
+    if isinstance(node, nodes.Rise):
+        return InputPlan("rise", node.observable, "", (node.factor, node.seconds, node.starting.low, node.starting.high))
+    return InputPlan("limit", key[2], key[1]) if key[0] == "limit" else InputPlan(key[0], *_named(key))
+
+
+def _named(key: Key) -> tuple[str, str]:
+    return key[1], key[2] if len(key) > 2 else ""
+
+
+def _numbers(node: Node) -> tuple[float, ...]:
+    """Threshold: low, high. Bands: low, high, points of each rung. Linear: the constant, then the coefficients."""
+    if isinstance(node, nodes.Threshold):
+        return (node.range.low, node.range.high)
+    if isinstance(node, nodes.Bands):
+        return tuple(number for rung, points in node.rungs for number in (rung.low, rung.high, points))
+    if isinstance(node, nodes.Linear):
+        return (node.constant, *node.coefficients)
+    if isinstance(node, nodes.Grade):
+        return node.grades
+    return _single_number(node)
+
+
+def _single_number(node: Node) -> tuple[float, ...]:
+    if isinstance(node, nodes.AtLeast):
+        return (float(node.n),)
+    if isinstance(node, nodes.Points):
+        return (node.award,)
+    return (node.factor,) if isinstance(node, nodes.Ratio) else ()
+
+
+def _names(names: set[str], knowledge: Knowledge) -> set[str]:
+    """The names whose facts matter, through derivations and implications, as in record.changes."""
+    while (more := names | _sources(names, knowledge) | _implications(names, knowledge)) != names:
+        names = more
+    return names
+
+
+def _sources(names: Iterable[str], knowledge: Knowledge) -> set[str]:
+    rules = [rule for name in names if name in knowledge.observables for rule in knowledge.observables[name].derived]
+    return {source.removesuffix(_LIMIT) for rule in rules for source in (rule.first, rule.second)}
+
+
+def _implications(names: set[str], knowledge: Knowledge) -> set[str]:
+    found = names & set(knowledge.findings)
+    implied = {other for name in found for other in knowledge.findings[name].implies}
+    return implied | {finding.id for finding in knowledge.findings.values() if found & set(finding.implies)}
+
+
+def _drugs(names: set[str], knowledge: Knowledge) -> set[str]:
+    """Drugs that record a finding or mask an observable among these."""
+    recording = {drug for name in names & set(knowledge.findings) for drug in knowledge.findings[name].recorded_by}
+    return recording | {drug for mask in knowledge.masks.values() if {h.observable for h in mask.hides} & names for drug in mask.drugs}
+
+
+def _observable(observable: Observable, reading: Reading, knowledge: Knowledge) -> ObservablePlan:
+    low, high = _possible(observable)
+    masks = tuple(
+        MaskedBy(
+            mask.id,
+            hidden.true_value != "at_least_observed",
+            hidden.true_value != "at_most_observed",
+            mask.drugs,
+            _microseconds(duration(mask.lasts)),
+        )
+        for mask in knowledge.masks.values()
+        for hidden in mask.hides
+        if hidden.observable == observable.id
+    )
+    derived = tuple(_derived(rule, knowledge.units) for rule in observable.derived)
+    return ObservablePlan(observable.id, low, high, reading.pick_for(observable.id).pick, _window(reading, observable.id), derived, masks)
+
+
+def _possible(observable: Observable) -> tuple[float, float]:
+    """As record.possible: what can be at all, in the canonical unit."""
+    if observable.kind == "ordinal":
+        return 0.0, float(len(observable.levels) - 1)
+    low, high = observable.possible.from_, observable.possible.up_to
+    return UNKNOWN.low if low is None else float(low), UNKNOWN.high if high is None else float(high)
+
+
+def _derived(rule: Derivation, units: Mapping[str, UnitList]) -> DerivedBy:
+    second = rule.second.removesuffix(_LIMIT)
+    factors = [float(1 / Fraction(units[name].named(unit).factor)) for name, unit in ((rule.first, rule.first_unit), (second, rule.second_unit))]
+    within = _microseconds(duration(rule.paired_within))
+    return DerivedBy(rule.kind, rule.first, factors[0], second, factors[1], second != rule.second, float(rule.times), within)
+
+
+def _finding(finding: Finding, reading: Reading, knowledge: Knowledge) -> FindingPlan:
+    implied_by = tuple(other.id for other in knowledge.findings.values() if finding.id in other.implies)
+    absent = finding.id in reading.absence.not_present
+    pick, within = reading.pick_for(finding.id).pick, _window(reading, finding.id)
+    return FindingPlan(finding.id, pick, within, finding.recorded_by, implied_by, finding.implies, absent)
+
+
+def _window(reading: Reading, name: str) -> int:
+    within = reading.pick_for(name).within
+    return NO_WINDOW if within is None else _microseconds(duration(within))
+
+
+def _microseconds(length: timedelta) -> int:
+    return length // timedelta(microseconds=1)

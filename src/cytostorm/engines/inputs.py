@@ -1,0 +1,154 @@
+"""All inputs of a plan at all change points of some persons: what record.snapshots.Chooser looks up, one to one."""
+
+from __future__ import annotations
+
+from functools import cached_property
+
+import numpy as np
+
+from cytostorm.compiler import DerivedBy, FindingPlan, InputPlan, ObservablePlan, Plan
+from cytostorm.engines.derived import derived, without_held
+from cytostorm.engines.facts import DRUG, FINDING, FOREVER, KINDS, MEASUREMENT, NEVER, Facts, Flags, Ints, Values, sorted_by, starts_of, together
+from cytostorm.engines.leaves import Leaf, Moments, picked, risen
+from cytostorm.engines.lives import corrected, masked_since, reigning, widened
+from cytostorm.engines.rounding import Floats
+
+UNDECIDED = (0.0, 1.0)
+UPPER_LIMIT = "upper_limit_of_normal"
+
+
+class Inputs:
+    """The inputs of `plan` for persons 0 to P - 1, looked up once each, at `moments`."""
+
+    def __init__(self, plan: Plan, facts: Facts, moments: Moments):
+        self.plan, self.facts, self.moments = plan, facts, moments
+        self._order, self._code_start = sorted_by(facts.code, len(plan.subjects) * len(KINDS))
+        self._position = {subject.name: position for position, subject in enumerate(plan.subjects)}
+        self._made: dict[tuple[str, ...], Values] = {}
+        self._recorded: dict[str, Leaf] = {}
+        self._findings: dict[str, Leaf] = {}
+
+    @cached_property
+    def leaves(self) -> tuple[Leaf, ...]:
+        """One leaf for each input of the plan, in its order."""
+        return tuple(self._leaf(one) for one in self.plan.inputs)
+
+    @cached_property
+    def _nothing(self) -> Facts:
+        return self.facts.take(slice(0, 0), self.facts.persons)
+
+    def _leaf(self, one: InputPlan) -> Leaf:
+        if one.kind in ("observable", "measured"):
+            return self._quantity(self.plan.observable[one.name], one.detail, masks=one.kind == "observable")
+        if one.kind == "limit":
+            return self._limit(one.detail, self.plan.observable[one.name])
+        return self._finding(self.plan.finding[one.name]) if one.kind == "finding" else self._rise(one)
+
+    def _of(self, name: str, kind: int) -> Facts:
+        """The facts of one subject and kind, sorted by person, in the order of the record."""
+        code = self._position[name] * len(KINDS) + kind
+        first, stop = self._code_start[code], self._code_start[code + 1]
+        return self.facts.take(self._order[first:stop], self.facts.persons) if first < stop else self._nothing
+
+    def _quantity(self, observable: ObservablePlan, worse: str, masks: bool) -> Leaf:
+        possible = (observable.low, observable.high)
+        return picked(self._values(observable, masks), self.moments, observable.pick, worse, possible, possible)
+
+    def _values(self, observable: ObservablePlan, masks: bool = True) -> Values:
+        """Every value: as reported, and derived where at that time none was reported."""
+        key = (observable.name, "masked" if masks else "as measured")
+        if key not in self._made:
+            reported = self._reported(observable)
+            shown = self._masked(reported, observable) if masks else reported
+            rules = [without_held(self._derived(rule), reported) for rule in observable.derived]
+            self._made[key] = together([shown, *(values for values in rules if len(values.begin))])
+        return self._made[key]
+
+    def _derived(self, rule: DerivedBy) -> Values:
+        first = self._values(self.plan.observable[rule.first])
+        if rule.second_is_limit:
+            return derived(rule, first, reigning(self._of(rule.second, KINDS.index(UPPER_LIMIT))))
+        return derived(rule, first, self._values(self.plan.observable[rule.second]))
+
+    def _reported(self, observable: ObservablePlan) -> Values:
+        """Measured values as far as they are possible; suspected slips may correct others, and are kept out."""
+        facts = self._of(observable.name, MEASUREMENT)
+        fact, begin, end = corrected(facts, observable.within)
+        usable = ~facts.slip[fact]
+        values = _values_of(facts, fact[usable], begin[usable], end[usable])
+        low, high = np.maximum(values.low, observable.low), np.minimum(values.high, observable.high)
+        return values.with_bounds(np.where(low <= high, low, values.low), np.where(low <= high, high, values.high))
+
+    def _masked(self, values: Values, observable: ObservablePlan) -> Values:
+        """Values widened by every mask in force when they were measured, from when its drug is known."""
+        opens_low, opens_high = (np.full(len(values.begin), FOREVER) for _ in range(2))
+        for mask in observable.masks:
+            for drug in mask.drugs:
+                given = self._of(drug, DRUG)
+                start = starts_of(given.person, given.persons)
+                for since in [opens_low] * mask.opens_low + [opens_high] * mask.opens_high:
+                    masked_since(values.start, values.at, start, given.effective, given.until, given.available, mask.lasts, since)
+        return widened(values, opens_low, opens_high, observable.low, observable.high)
+
+    def _limit(self, which: str, observable: ObservablePlan) -> Leaf:
+        unknown = (max(observable.low, 0.0), np.inf)
+        return picked(reigning(self._of(observable.name, KINDS.index(which))), self.moments, "worst", "high", (-np.inf, np.inf), unknown)
+
+    def _rise(self, one: InputPlan) -> Leaf:
+        """A series that holds derived values only has no fact of its own behind it."""
+        observable, facts = self.plan.observable[one.name], self._of(one.name, MEASUREMENT)
+        rise = risen(self._values(observable), self.moments, *one.numbers)
+        own = picked(_values_of(facts, *corrected(facts, observable.within)), self.moments, "worst", "high", UNDECIDED, UNDECIDED)
+        return Leaf(rise.low, rise.high, rise.has & own.has)
+
+    def _finding(self, finding: FindingPlan) -> Leaf:
+        """As recorded; else following from another that is present; else ruled out by one that is not; else perhaps taken as absent."""
+        if finding.name not in self._findings:
+            own = self._own(finding)
+            for other in finding.implied_by:
+                seen = self._finding(self.plan.finding[other])
+                own = _settled(own, (seen.low == 1) & (seen.high == 1), 1.0)
+            for implied in finding.implies:
+                seen = self._own(self.plan.finding[implied])
+                own = _settled(own, (seen.low == 0) & (seen.high == 0), 0.0)
+            if finding.taken_as_absent:
+                own = Leaf(np.where(own.has, own.low, 0.0), np.where(own.has, own.high, 0.0), own.has)
+            self._findings[finding.name] = own
+        return self._findings[finding.name]
+
+    def _own(self, finding: FindingPlan) -> Leaf:
+        """What was recorded of a finding itself, or follows from a drug that was given."""
+        if finding.name not in self._recorded:
+            facts = self._of(finding.name, FINDING)
+            seen = picked(_values_of(facts, *corrected(facts, finding.within)), self.moments, finding.pick, "high", UNDECIDED, UNDECIDED)
+            given = [_given(self._of(drug, DRUG), finding.within) for drug in finding.recorded_by]
+            given = [values for values in given if len(values.begin)]
+            if given:
+                drug = picked(together(given), self.moments, "worst", "high", UNDECIDED, UNDECIDED)
+                told = drug.has & ~seen.has  # what a person recorded counts before what a drug suggests
+                seen = Leaf(np.where(told, 1.0, seen.low), np.where(told, 1.0, seen.high), drug.has | seen.has)
+            self._recorded[finding.name] = seen
+        return self._recorded[finding.name]
+
+
+def _values_of(facts: Facts, fact: Ints, begin: Ints, end: Ints) -> Values:
+    who = facts.person[fact]
+    return Values(starts_of(who, facts.persons), begin, end, facts.effective[fact], facts.low[fact], facts.high[fact])
+
+
+def _given(drug: Facts, within: int) -> Values:
+    """Administrations as a finding that is present, until the window has passed since the last of them."""
+    last = np.where(drug.until != NEVER, drug.until, drug.effective)
+    ages = (within >= 0) & (drug.effective != NEVER)
+    end = np.where(ages, np.where(ages, last, 0) + max(within, 0), FOREVER)
+    kept = np.flatnonzero(drug.available < end)
+    ones: Floats = np.ones(len(kept))
+    return Values(starts_of(drug.person[kept], drug.persons), drug.available[kept], end[kept], drug.effective[kept], ones, ones)
+
+
+def _settled(own: Leaf, settles: Flags, value: float) -> Leaf:
+    """`own`, or `value` where nothing was recorded and something else settles it."""
+    if not settles.any():
+        return own
+    here = settles & ~own.has
+    return Leaf(np.where(here, value, own.low), np.where(here, value, own.high), own.has | here)

@@ -1,0 +1,136 @@
+"""The event table into arrays: DuckDB reads and filters, one bucket of persons at a time, in the order of the table."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any, TypeAlias
+
+import duckdb
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from cytostorm.compiler import Plan
+from cytostorm.engines.facts import FOREVER, KINDS, NEVER, Facts, Ints, sorted_by
+from cytostorm.errors import InputError
+
+Source: TypeAlias = "str | Path | pa.Table | duckdb.DuckDBPyRelation"
+_NEEDED = ("person", "kind", "subject", "which", "low", "high", "effective", "known", "until", "slip")
+_BYTES_A_ROW = 500
+"""On the ten million rows of benchmarks/screen.py the HScore took about 300 bytes for each row that matters to it,
+above an idle process: as read, while sorted, and as rows that are told. The rest is room for more sets."""
+
+
+def relation_of(source: Source, needed: tuple[str, ...] = _NEEDED) -> duckdb.DuckDBPyRelation:
+    """A Parquet file (or a pattern of several), an Arrow table or a DuckDB relation as a relation.
+
+    Raises InputError where it cannot be read or lacks a column.
+    """
+    try:
+        relation = _opened(source)
+    except duckdb.Error as error:
+        raise InputError(str(source), f"cannot be read: {error}", "Give a Parquet file of the event table.") from None
+    lacking = [name for name in needed if name not in relation.columns]
+    if lacking:
+        raise InputError(_name(source), f"lacks the column '{lacking[0]}'.", f"An event table has {', '.join(needed)}.")
+    return relation
+
+
+def _opened(source: Source) -> duckdb.DuckDBPyRelation:
+    if isinstance(source, duckdb.DuckDBPyRelation):
+        return source
+    connection = duckdb.connect()
+    return connection.from_arrow(source) if isinstance(source, pa.Table) else connection.read_parquet(str(source))
+
+
+def _name(source: Source) -> str:
+    return str(source) if isinstance(source, (str, Path)) else "the table"
+
+
+def bucket_count(events: duckdb.DuckDBPyRelation, plan: Plan, memory: int) -> int:
+    """How many buckets of persons it takes to stay within `memory` bytes; one pass over one column, and none for a small table."""
+    rows = _count(events, "SELECT count(*) FROM events")
+    if rows * _BYTES_A_ROW > memory:
+        rows = _count(events, f"SELECT count(*) FROM events WHERE {_relevant(plan)}")
+    return max(1, -(-rows * _BYTES_A_ROW // memory))
+
+
+def _count(events: duckdb.DuckDBPyRelation, query: str) -> int:
+    (count,) = asked(events, "events", query).column(0).to_pylist()
+    return int(count)
+
+
+def asked(relation: duckdb.DuckDBPyRelation, name: str, query: str) -> pa.Table:
+    """The answer to a query in which the relation goes by a name."""
+    answer: Any = relation.query(name, query)
+    return answer.to_arrow_table()
+
+
+def read_bucket(events: duckdb.DuckDBPyRelation, plan: Plan, bucket: int, buckets: int) -> tuple[pa.Array, Facts]:
+    """(names of persons, their facts sorted by person): the facts that matter to the plan, of the persons in one bucket."""
+    table = _fetched(events, plan, bucket, buckets)
+    if table.column("person").null_count:
+        raise InputError("the event table", "has facts of no person.", "Leave such rows out, or name the person.")
+    persons = table.column("person").combine_chunks().dictionary_encode()
+    person, columns = _ints(persons.indices), [table.column(name).to_numpy() for name in ("low", "high", "effective", "known", "until", "slip")]
+    code = _codes(table, plan)
+    _check(persons, *columns[:2])
+    order, _ = sorted_by(person, len(persons.dictionary))
+    return persons.dictionary, Facts(len(persons.dictionary), person, code, *columns).take(order, len(persons.dictionary))
+
+
+def _fetched(events: duckdb.DuckDBPyRelation, plan: Plan, bucket: int, buckets: int) -> pa.Table:
+    times = ", ".join(f"coalesce(epoch_us({name}::TIMESTAMP), {NEVER}) AS {name}" for name in ("effective", "known", "until"))
+    kinds = "CASE kind WHEN 'limit' THEN which ELSE kind END"
+    where = _relevant(plan) + (f" AND hash(person) % {buckets} = {bucket}" if buckets > 1 else "")
+    numbers = "coalesce(low, 'nan') AS low, coalesce(high, 'nan') AS high, coalesce(slip, false) AS slip"
+    return asked(events, "events", f"SELECT person, subject, {kinds} AS kind, {numbers}, {times} FROM events WHERE {where}")
+
+
+def _relevant(plan: Plan) -> str:
+    names = ", ".join(f"'{subject.name}'" for subject in plan.subjects)
+    return f"subject IN ({names})" if names else "false"
+
+
+def _codes(table: pa.Table, plan: Plan) -> Ints:
+    """Position of the subject times the number of kinds, plus the kind."""
+    subjects, kinds = (table.column(name).combine_chunks().dictionary_encode() for name in ("subject", "kind"))
+    unknown = [kind for kind in kinds.dictionary.to_pylist() if kind not in KINDS]
+    if unknown:
+        raise InputError("the event table", f"has a fact of the kind '{unknown[0]}'.", f"Kinds and limits are {', '.join(KINDS)}.")
+    position = {subject.name: i for i, subject in enumerate(plan.subjects)}
+    subject_codes = np.array([position[name] * len(KINDS) for name in subjects.dictionary.to_pylist()], np.int64)
+    kind_codes = np.array([KINDS.index(kind) for kind in kinds.dictionary.to_pylist()], np.int64)
+    return np.asarray(subject_codes[subjects.indices.to_numpy()] + kind_codes[kinds.indices.to_numpy()])
+
+
+def _ints(indices: Any) -> Ints:
+    return np.asarray(indices.to_numpy(), np.int64)
+
+
+def _check(persons: pa.DictionaryArray, low: Any, high: Any) -> None:
+    """No bound is NaN and no low end above its high end: such a row has no meaning."""
+    wrong = np.flatnonzero(~(low <= high))
+    if len(wrong):
+        first = int(wrong[0])
+        problem = f"{len(wrong)} facts have no bounds, the first of person '{persons[first].as_py()}' (low {low[first]}, high {high[first]})."
+        raise InputError("the event table", problem, "Leave such rows out: what is not in the table is unknown.")
+
+
+def last_moments(persons: pa.Array, stays: pa.Table | None) -> Ints:
+    """The end of each person's stay in microseconds; FOREVER where none is told."""
+    if stays is None or not len(stays):
+        return np.full(len(persons), FOREVER)
+    ends = stays.column("end_").take(pc.index_in(persons, stays.column("person")))
+    micro = pc.fill_null(ends.cast(pa.timestamp("us")).cast(pa.int64()), FOREVER)
+    return np.asarray(micro.to_numpy(), np.int64)
+
+
+def read_stays(source: Source | None) -> pa.Table | None:
+    """Persons and the ends of their stays; raises InputError for a person with two rows."""
+    if source is None:
+        return None
+    stays = asked(relation_of(source, ("person", "end_")), "stays", "SELECT person, end_ FROM stays")
+    if len(pc.unique(stays.column("person"))) != len(stays):
+        raise InputError(_name(source), "has two rows for one person.", "Give each stay a person of its own.")
+    return stays
