@@ -305,8 +305,10 @@ def test_a_mapping_that_is_not_there_or_not_text(assess, folder):
     (folder / "in.csv").write_text(GOOD)
     (folder / "junk.yaml").write_bytes(bytes(range(256)))
     (folder / "wide.yaml").write_bytes("id: m".encode("utf-16"))
-    for name in ("none.yaml", "junk.yaml", "wide.yaml", "."):
+    for name in ("none.yaml", "."):
         assert assess("in.csv", "--mapping", name).startswith(f"{name}: cannot be read")
+    for name in ("junk.yaml", "wide.yaml"):
+        assert assess("in.csv", "--mapping", name).startswith(f"{name}: is not UTF-8 text (byte ")
 
 
 @pytest.mark.parametrize("name", ["assess", "score", "timeline"])
@@ -437,5 +439,5 @@ def test_knowledge_commands(refused, folder):
     assert refused("criteria", "list", "--format", "pdf").startswith("There is no format 'pdf'.")
     assert refused("criteria", "check", "none.yaml").startswith("none.yaml: there is no such file.")
     assert refused("criteria", "check", "set").startswith("set/definition.yaml: there is no such file.")
-    assert refused("criteria", "check", "junk.yaml").startswith("junk.yaml: cannot be read")
+    assert refused("criteria", "check", "junk.yaml").startswith("junk.yaml: is not UTF-8 text (byte 128). Save it as UTF-8.")
     assert refused("criteria", "check", "bomb.yaml").startswith("bomb.yaml, line 1, at a: anchors")

@@ -204,7 +204,7 @@ def test_what_is_no_record_and_no_frame():
     assert "this is a long table" in refused(InputError, score, long)
     taken = polars.DataFrame({"ferritin [ng/mL]": [1], "hscore_low": [1]})
     assert "field 'hscore_low'" in refused(InputError, score, taken, ["hscore"], ignore=["hscore_low"])
-    assert "1 value(s) were not understood" in refused(RefusedError, score, polars.DataFrame({"age [a]": ["old"]}))
+    assert "1 value was not understood" in refused(RefusedError, score, polars.DataFrame({"age [a]": ["old"]}))
 
 
 def test_examples_of_every_error_are_of_one_family():
