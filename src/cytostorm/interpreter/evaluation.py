@@ -97,7 +97,10 @@ def _times(coefficient: float, value: float) -> float:
 
 
 def _ratio(node: nodes.Ratio, children: Children, _: Snapshot) -> Bounds:
-    """Both values are never negative; a divisor that may be zero leaves the upper end open."""
+    """Both values are never negative, and zero is no divisor: a reported zero leaves the ratio unknown.
+
+    Bounds are those of positive divisors; one that may come near zero leaves the upper end open.
+    """
     over, under = (Bounds(max(b.low, 0.0), max(b.high, 0.0)) for b in children)
     if under.high == 0:
         return Bounds(0.0, math.inf)

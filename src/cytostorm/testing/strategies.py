@@ -90,7 +90,9 @@ def numbers(depth: int) -> st.SearchStrategy[Node]:
             st.tuples(number, number),
             st.sampled_from(((1.0, -0.5), (0.25, 2.0))),
         ),
-        st.tuples(quantities, quantities).map(lambda pair: nodes.Ratio(_NAME, 1.0, children=pair)),
+        st.tuples(quantities, quantities).map(
+            lambda pair: nodes.Ratio(_NAME, 1.0, children=(pair[0], nodes.Linear(_NAME, (1.0,), 0.5, children=(pair[1],))))
+        ),
         several.map(lambda children: nodes.Grade(_NAME, tuple(float(i + 1) for i in range(len(children))), children=children)),
         st.builds(_bands, number, st.sampled_from((1.0, 2.0)), st.booleans(), st.sampled_from(((0, 1), (3, 0)))),
         st.tuples(truth, number, number).map(lambda children: nodes.Choose(_NAME, children=children)),
