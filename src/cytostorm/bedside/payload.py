@@ -274,8 +274,7 @@ def _slip(effect: SlipEffect) -> SlipPayload:
 
 
 def _interpretations(judged: Judged) -> list[str]:
-    named = [(n.meta.label or n.meta.id, i) for n in judged.verdict.criteria.nodes for i in n.meta.interpretation]
-    return [f"{label}: printed: {i.printed}; we read: {i.we_read}; because {i.because}" for label, i in named]
+    return [f"{label}: printed: {i.printed}; we read: {i.we_read}; because {i.because}" for label, i in judged.verdict.criteria.interpretations]
 
 
 def _refused(assessment: Assessment) -> list[RefusalPayload]:

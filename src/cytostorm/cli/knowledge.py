@@ -85,9 +85,8 @@ def _report(criteria: CriteriaSet, cases: Path) -> None:
     for row in edge_table(criteria):
         table.add_row(*row)
     OUT.print(table)
-    for node in criteria.nodes:
-        for i in node.meta.interpretation:
-            OUT.print(f"  {node.meta.label or node.meta.id}: printed: {i.printed}; we read: {i.we_read}; because {i.because}")
+    for label, i in criteria.interpretations:
+        OUT.print(f"  {label}: printed: {i.printed}; we read: {i.we_read}; because {i.because}")
     _run_cases(criteria, cases)
 
 

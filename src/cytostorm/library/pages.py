@@ -67,7 +67,7 @@ def _edges(criteria: CriteriaSet) -> Iterator[str]:
 
 
 def _decided(criteria: CriteriaSet) -> Iterator[str]:
-    decided = [(node.meta.label or node.meta.id, i) for node in criteria.nodes for i in node.meta.interpretation]
+    decided = criteria.interpretations
     if decided:
         yield from ("", "## What had to be decided", "")
         yield from (f"- **{label}.** Printed: {i.printed}. We read: {i.we_read}. Because {i.because}." for label, i in decided)

@@ -222,6 +222,11 @@ class CriteriaSet:
         """The named nodes of the file, in its order."""
         return (*self.applies, *self.entry, *self.items, *self.results)
 
+    @property
+    def interpretations(self) -> list[tuple[str, Interpretation]]:
+        """Everything that had to be decided, with the name of the rule that it concerns."""
+        return [(node.meta.label or node.meta.id, decided) for node in self.nodes for decided in node.meta.interpretation]
+
     @cached_property
     def nodes(self) -> tuple[Node, ...]:
         """Every node, children before parents, each once."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from cytostorm.values import Bounds
@@ -120,7 +120,6 @@ class Record:
     refusals: tuple[Refusal, ...] = ()
     stay: tuple[datetime | None, datetime | None] = (None, None)
     outcome: str = ""
-    tags: dict[str, str] = field(default_factory=dict, compare=False)
 
     def of(self, kind: type) -> Iterator[Fact]:
         return (fact for fact in self.facts if isinstance(fact, kind))

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta, tzinfo
+from datetime import datetime, timedelta
 from fractions import Fraction
 from typing import Protocol
 
@@ -185,10 +185,6 @@ def seconds(moment: datetime | None) -> float:
     if moment is None:
         return 0.0
     return (moment - EPOCH.replace(tzinfo=moment.tzinfo)).total_seconds()
-
-
-def _zone(fact: Fact) -> tzinfo | None:
-    return fact.times.effective.tzinfo if fact.times.effective else None
 
 
 def _known(fact: Fact, now: datetime | None) -> bool:

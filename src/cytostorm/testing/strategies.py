@@ -24,7 +24,6 @@ _NAME = Meta("node")
 quantity_keys = tuple(("observable", name, "high") for name in QUANTITIES)
 sign_keys = tuple(("finding", name) for name in SIGNS)
 limit_keys = (("limit", "upper_limit_of_normal", "a"),)
-ALL_KEYS: tuple[Key, ...] = (*quantity_keys, *sign_keys, *limit_keys)
 
 
 def _range(low: float | None, high: float | None, strict: bool) -> Range:

@@ -99,7 +99,7 @@ def cite_words(cite: Cite | None) -> str:
 
 def interpretations(verdict: Verdict) -> list[tuple[str, Interpretation]]:
     """Everything that had to be decided, with the item it concerns."""
-    return [(node.meta.label or node.meta.id, i) for node in verdict.criteria.nodes for i in node.meta.interpretation]
+    return verdict.criteria.interpretations
 
 
 def probability_words(table: PrintedProbability, score: Bounds) -> str:
