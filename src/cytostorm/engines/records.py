@@ -1,14 +1,14 @@
-"""Records as rows of the event table, so that every door that makes records feeds the engine too."""
+"""Records as rows of the event table, so that every door that makes records feeds the engine too; and rows as records again."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
 import pyarrow as pa
 
-from cytostorm.record import Administration, Measurement, NormalLimit, Observation, Record
+from cytostorm.record import Administration, Measurement, NormalLimit, Observation, Origin, Record, SuspectedSlip, Times
 from cytostorm.record.facts import Fact, subject
 from cytostorm.values import MET, Bounds
 
@@ -57,3 +57,22 @@ def _meaning(fact: Fact) -> tuple[str, str, Bounds]:
 def _plain(moment: datetime | None) -> datetime | None:
     """A moment without a zone: in UTC where it had one."""
     return moment.astimezone(UTC).replace(tzinfo=None) if moment is not None and moment.tzinfo else moment
+
+
+def records_of(events: pa.Table) -> list[Record]:
+    """The records of an event table, persons and their facts in the order of their rows."""
+    held: dict[str, list[Fact]] = {}
+    for row in events.to_pylist():
+        held.setdefault(row["person"], []).append(_fact(row))
+    return [Record(person, tuple(facts)) for person, facts in held.items()]
+
+
+def _fact(row: Mapping[str, Any]) -> Fact:
+    times, origin = Times(row["effective"], row["known"]), Origin(row["text"] or "", row["unit"] or "", row["row"])
+    bounds, name = Bounds(row["low"], row["high"]), row["subject"]
+    if row["kind"] == "measurement":
+        slip = SuspectedSlip(row["unit"] or "", "", Bounds(row["other_low"], row["other_high"])) if row["slip"] else None
+        return Measurement(name, bounds, times, origin, slip)
+    if row["kind"] == "finding":
+        return Observation(name, bounds, times, origin)
+    return NormalLimit(row["which"], name, bounds, times, origin) if row["kind"] == "limit" else Administration(name, times, row["until"], "", origin)
