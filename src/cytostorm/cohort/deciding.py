@@ -25,7 +25,7 @@ DECIDING = pa.schema([
 
 
 def deciding_of(bucket: Bucket, parts: Sequence[Changes]) -> pa.Table:
-    """The table DECIDING of a bucket, a row for each subject that any open person lacks."""
+    """The table DECIDING of a bucket, a row for each set that anyone leaves open, and subject."""
     questions = [(one.position, *_best_known(one)) for one in parts if len(one.at) and bucket.plan.sets[one.position].has_verdict]
     person, at = (np.concatenate([np.zeros(0, np.int64), *(q[i] for q in questions)]) for i in (1, 2))
     pairs = np.unique(np.stack([person, at]), axis=1)
@@ -59,13 +59,12 @@ def _rows(plan: Plan, one: SetPlan, leaves: Sequence[Leaf], size: int) -> Iterat
     for kind, subject in sorted({(_kind(plan, i), plan.inputs[i].name) for i in one.looked_up if plan.inputs[i].kind in _ASKED}):
         inputs = [i for i in one.looked_up if plan.inputs[i].kind in _ASKED and plan.inputs[i].name == subject]
         missing = np.flatnonzero(~np.logical_or.reduce([leaves[i].has for i in inputs]))
-        if len(missing):
-            met, not_met = _tried(plan, one, [leaf.take(missing) for leaf in leaves], inputs)
-            always, could_meet, could_rule_out = (met | not_met).all(axis=0), met.any(axis=0), not_met.any(axis=0)
-            yield {
-                "criteria": one.id, "kind": kind, "subject": subject, "open": size, "missing": len(missing), "always_decides": int(always.sum()),
-                "could_meet": int(could_meet.sum()), "could_rule_out": int(could_rule_out.sum()),
-            }  # fmt: skip
+        met, not_met = _tried(plan, one, [leaf.take(missing) for leaf in leaves], inputs)
+        always, could_meet, could_rule_out = (met | not_met).all(axis=0), met.any(axis=0), not_met.any(axis=0)
+        yield {
+            "criteria": one.id, "kind": kind, "subject": subject, "open": size, "missing": len(missing), "always_decides": int(always.sum()),
+            "could_meet": int(could_meet.sum()), "could_rule_out": int(could_rule_out.sum()),
+        }  # fmt: skip
 
 
 _ASKED = ("observable", "measured", "finding")
