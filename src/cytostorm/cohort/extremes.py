@@ -13,7 +13,7 @@ from cytostorm.record import Administration, Measurement, Record
 from cytostorm.record.facts import Fact
 from cytostorm.values import Bounds
 
-MOST, LONGEST, BINS = 8, timedelta(days=45), 90
+MOST, LONGEST, BINS = 8, timedelta(days=45), 40
 VALUES = ("ferritin", "crp", "platelets", "temperature")
 _CHOSEN = """
 SELECT o.person, count(o.first_surely) AS met, max(o.highest_low) FILTER (o.criteria = ?) AS score, min(o.first_surely) AS since,

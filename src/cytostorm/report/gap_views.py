@@ -89,13 +89,13 @@ def _gaps(short_title: str, found: Sequence[Missing], names: Names) -> SetGaps:
 def test_views(tests: Sequence[Test], names: Names) -> Ranked:
     """By test, over all sets: the most useful first."""
     whole = max((test.missing for test in tests), default=Count(0))
-    return _ranked([TestView("", names.subject(test.subject), whole, test, _bar(test, whole)) for test in tests], _MOST_TESTS)
+    return _ranked([TestView("", names.test(test.subject), whole, test, _bar(test, whole)) for test in tests], _MOST_TESTS)
 
 
 def pair_views(deciding: Sequence[Deciding], names: Names) -> Ranked:
     """By set and test: the most useful first."""
     whole = max((one.open for one in deciding), default=Count(0))
-    views = [TestView(names.short(one.criteria), names.subject(one.subject), one.open, one, _bar(one, whole)) for one in deciding]
+    views = [TestView(names.short(one.criteria), names.test(one.subject), one.open, one, _bar(one, whole)) for one in deciding]
     return _ranked(views, _MOST_PAIRS)
 
 

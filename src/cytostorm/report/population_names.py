@@ -32,6 +32,13 @@ class Names:
         label = subject_label(subject, self.library)
         return f"{label}, {detail.replace('_', ' ')}" if detail else label
 
+    def test(self, subject: str) -> str:
+        """As a test to ask for: a value that can be derived names what it is made from, too."""
+        label, observable = self.subject(subject), self.library.observables.get(subject)
+        sources = [source.partition("@")[0] for d in observable.derived for source in (d.first, d.second)] if observable else []
+        parts = " and ".join(self.subject(part).partition(" (")[0] for part in dict.fromkeys(sources))
+        return f"{label}, or {parts}" if parts else label
+
 
 def names_of(criteria: list[str], library: Library) -> Names:
     return Names(library, {name: library.criteria(name) for name in criteria if name in library.criteria_ids})
