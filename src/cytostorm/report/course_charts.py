@@ -33,13 +33,13 @@ _MARKS = {"icu": "Intensive care", "ventilation": "Ventilation", "death": "Death
 
 @dataclass(frozen=True)
 class CourseView:
-    """One person's drawing, and the sets that were surely met."""
+    """One person's drawing (None where nothing of it was recorded), and the sets that were surely met."""
 
     person: str
     outcome: str
     highest: str
     sets: tuple[str, ...]
-    chart: Markup
+    chart: Markup | None
     shortened: bool
 
 
@@ -53,10 +53,13 @@ def _view(one: Extreme, number: int, leading: CriteriaSet | None, names: Names) 
     return CourseView(one.person, one.outcome, highest, tuple(names.short(criteria) for criteria in one.sets), chart, one.shortened)
 
 
-def _chart(one: Extreme, number: int, leading: CriteriaSet | None, library: Library) -> Markup:
+def _chart(one: Extreme, number: int, leading: CriteriaSet | None, library: Library) -> Markup | None:
     timeline = Timeline(one.start, one.end, _WIDTH, _LEFT)
-    found = [*_values(one, timeline, library), _score(one, leading, timeline), *_lanes(one, timeline, library), _ruler(timeline)]
-    whole = joined([p for p in found if p is not None], spacing=5, resolve={"scale": {"x": "shared", "y": "independent"}})
+    found = [*_values(one, timeline, library), _score(one, leading, timeline), *_lanes(one, timeline, library)]
+    panels = [panel for panel in found if panel is not None]
+    if not panels:
+        return None
+    whole = joined([*panels, _ruler(timeline)], spacing=5, resolve={"scale": {"x": "shared", "y": "independent"}})
     return svg(whole, f"person-{number}", "Measurements, score, drugs and milestones of one person over time", _LEFT + _WIDTH + 44)
 
 

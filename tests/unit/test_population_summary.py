@@ -1,0 +1,235 @@
+"""The numbers of a population report against plain counting of the same rows."""
+
+import json
+from collections import Counter, defaultdict
+from datetime import date, datetime, timedelta
+from statistics import median
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cytostorm.cohort.counting import Count, disclosed, masked
+from cytostorm.cohort.summary import summary_of
+from cytostorm.cohort.treatments import GLUCOCORTICOIDS, TREATMENTS
+from cytostorm.errors import InputError
+from cytostorm.library import shipped
+from tests.population_made import SETS, START, event, hospital, manifest_of, onset, person, present_of, write
+
+
+@pytest.fixture(scope="module", params=[1, 2, 3])
+def both(request, tmp_path_factory):
+    rows = hospital(request.param)
+    return rows, summary_of(write(tmp_path_factory.mktemp("made") / "out", rows), "hscore")
+
+
+def test_persons_are_counted_once(both):
+    rows, summary = both
+    assert summary.people.persons.number == len(rows["people"])
+    assert summary.people.told.number == len({o["person"] for o in rows["onsets"]})
+    assert summary.people.met_any.number == len({o["person"] for o in rows["onsets"] if o["first_surely"]})
+    assert (summary.people.first, summary.people.last) == (min(p["start"] for p in rows["people"]).date(), max(p["end_"] for p in rows["people"]).date())
+    assert {name: n.number for name, n in summary.people.outcomes} == {k: n for k, n in Counter(p["outcome"] for p in rows["people"]).items() if k}
+
+
+def test_each_set_has_three_nested_counts_and_whom_it_is_about(both):
+    rows, summary = both
+    assert [one.criteria for one in summary.sets] == list(SETS)
+    for one in summary.sets:
+        own = [o for o in rows["onsets"] if o["criteria"] == one.criteria]
+        assert one.told.number == len(own)
+        assert one.surely.number == sum(o["first_surely"] is not None for o in own)
+        assert one.open.number == sum(o["first_surely"] is not None or o["open_when_best_known"] for o in own)
+        assert one.possibly.number == sum(o["first_possibly"] is not None for o in own)
+        assert (one.applies.number, one.applies_unknown.number) == tuple(sum(o["applies"] == w for o in own) for w in ("met", "unknown"))
+        assert one.surely_and_unknown.number == sum(o["applies"] == "unknown" and o["first_surely"] is not None for o in own)
+        assert one.surely.number <= one.open.number
+
+
+def test_overlap_counts_exact_combinations(both):
+    rows, summary = both
+    met, open_too = defaultdict(set), defaultdict(set)
+    for o in rows["onsets"]:
+        met[o["person"]] |= {o["criteria"]} if o["first_surely"] else set()
+        open_too[o["person"]] |= {o["criteria"]} if o["first_surely"] or o["open_when_best_known"] else set()
+    counts = Counter(frozenset(sets) for sets in met.values())
+    assert summary.overlap.none.number == counts.pop(frozenset(), 0)
+    assert {frozenset(c.sets): c.exactly.number for c in summary.overlap.combinations} == dict(counts.most_common(12)) or len(counts) > 12
+    for one in summary.overlap.combinations:
+        assert one.exactly.number == counts[frozenset(one.sets)]
+        assert one.not_ruled_out.number == sum(set(one.sets) <= sets for sets in open_too.values())
+    assert summary.overlap.rarer.number == sum(counts.values()) - sum(c.exactly.number for c in summary.overlap.combinations)
+
+
+def times_of(rows):
+    """Person -> time, for each event, by hand."""
+    found = defaultdict(dict)
+    for m in rows["milestones"]:
+        found[m["milestone"]][m["person"]] = min(m["time"], found[m["milestone"]].get(m["person"], datetime.max))
+    for p in rows["people"]:
+        if p["outcome"] == "died":
+            found["death"].setdefault(p["person"], p["end_"])
+    for e in rows["events"]:
+        for name, drugs in (("treatment", TREATMENTS), ("glucocorticoid", GLUCOCORTICOIDS)):
+            if e["subject"] in drugs:
+                found[name][e["person"]] = min(e["effective"], found[name].get(e["person"], datetime.max))
+    return found
+
+
+def test_lead_times_keep_those_who_were_met_after_the_event(both):
+    rows, summary = both
+    times = times_of(rows)
+    assert {event.name: event.persons.number for event in summary.events} == {name: len(held) for name, held in times.items()}
+    for found in summary.events:
+        for lead in found.leads:
+            own = [o for o in rows["onsets"] if o["criteria"] == lead.criteria]
+            for reached, key in ((lead.surely, "first_surely"), (lead.possibly, "first_possibly")):
+                hours = [(times[found.name][o["person"]] - o[key]).total_seconds() / 3600 for o in own if o[key] and o["person"] in times[found.name]]
+                assert (reached.before.number, reached.after.number) == (sum(h >= 0 for h in hours), sum(h < 0 for h in hours))
+                assert reached.span.median == pytest.approx(median(hours))
+                assert (reached.span.lower, reached.span.upper) == pytest.approx(tuple(np.percentile(hours, [25, 75])))
+            assert lead.never.number == found.persons.number - lead.surely.before.number - lead.surely.after.number
+            assert lead.without_event.number == sum(1 for o in own if o["first_surely"] and o["person"] not in times[found.name])
+
+
+def test_a_short_time_is_by_day_and_a_long_one_by_week(both):
+    rows, summary = both
+    days = {row["day"] for row in rows["present"]}
+    length = (max(days) - min(days)).days + 1
+    assert summary.calendar.unit == ("day" if length <= 120 else "week")
+    present = {row["day"]: row["present"] for row in rows["present"]}
+    for n, period in enumerate(summary.calendar.periods):
+        covered = [d for d in (period.start + timedelta(days=i) for i in range(7 if length > 120 else 1)) if min(days) <= d <= max(days)]
+        assert period.days == len(covered)
+        assert period.present.number == pytest.approx(sum(present.get(d, 0) for d in covered) / len(covered))
+        for criteria in SETS:
+            own = [r for r in rows["days"] if r["criteria"] == criteria and r["day"] in covered]
+            level = summary.calendar.of(criteria)[n]
+            assert level.first_surely.number == sum(r["first_surely"] for r in own)
+            assert level.first_possibly.number == sum(r["first_possibly"] for r in own)
+            assert level.surely.number == pytest.approx(sum(r["surely"] for r in own) / len(covered))
+            assert level.possibly.number == pytest.approx(sum(r["possibly"] for r in own) / len(covered))
+
+
+def test_tests_are_summed_over_sets(both):
+    rows, summary = both
+    for test in summary.tests:
+        own = [d for d in rows["deciding"] if d["subject"] == test.subject]
+        assert (test.sets, test.always.number) == (len(own), sum(d["always_decides"] for d in own))
+    assert len(summary.deciding) == len(rows["deciding"])
+
+
+def test_the_most_abnormal_come_first(both):
+    rows, summary = both
+    met = Counter(o["person"] for o in rows["onsets"] if o["first_surely"])
+    score = {o["person"]: o["highest_low"] for o in rows["onsets"] if o["criteria"] == "hscore"}
+    expected = sorted(met, key=lambda name: (-met[name], -score[name], name))[:8]
+    assert [one.person for one in summary.extremes] == expected
+
+
+def test_stray_dates_do_not_press_the_rest_together(tmp_path):
+    people = [person(f"P{n}", START + timedelta(hours=n)) for n in range(300)] + [person("stray", datetime(1970, 1, 1), 2)]
+    summary = summary_of(write(tmp_path / "out", {"people": people, "present": present_of(people)}))
+    assert summary.calendar.unit == "day"
+    assert summary.calendar.periods[0].start == START.date()
+    assert summary.calendar.outside.number == 3
+
+
+def test_years_go_by_month_and_decades_by_year(tmp_path):
+    for days, unit in ((1000, "month"), (9000, "year")):
+        rows = [{"day": date(1990, 3, 15) + timedelta(days=n), "present": 1} for n in range(days)]
+        summary = summary_of(write(tmp_path / unit, {"present": rows}))
+        assert summary.calendar.unit == unit
+        assert sum(period.days for period in summary.calendar.periods) == days
+
+
+def test_a_course_is_cut_to_the_time_around_the_first_met_and_thinned(tmp_path):
+    moments = [START + timedelta(hours=n) for n in range(24 * 200)]
+    values = [event("P1", "measurement", "ferritin", 100.0 + n, at) for n, at in enumerate(moments)]
+    early = event("P1", "drug", "tocilizumab", 1.0, START)
+    surely = START + timedelta(days=100)
+    rows = {"people": [person("P1", days=200)], "onsets": [onset("P1", "hscore", surely, low=180.0)], "events": [*values, early],
+            "verdicts": [{"person": "P1", "time": START + timedelta(days=d), "criteria": "hscore", "low": 10.0 * d, "high": 337.0, "verdict": "unknown"}
+                         for d in range(20)]}  # fmt: skip
+    (one,) = summary_of(write(tmp_path / "out", rows), "hscore").extremes
+    assert one.shortened
+    assert one.start < surely < one.end
+    assert len(one.record.facts) <= 2 * 41 + 1
+    assert max(f.bounds.high for f in one.record.facts[:-1]) == 100.0 + max(n for n, at in enumerate(moments) if at <= one.end)
+    assert one.record.facts[-1].drug == "tocilizumab"
+    assert [(step.at, step.score.low) for step in one.steps] == [(one.start, 190.0)]
+
+
+def test_an_empty_folder_has_a_summary(tmp_path):
+    summary = summary_of(write(tmp_path / "out", {}))
+    assert not summary.people.persons
+    assert summary.calendar.periods == ()
+    assert summary.events == ()
+    assert [one.surely.number for one in summary.sets] == [0] * 4
+
+
+@pytest.mark.parametrize(("break_it", "said"), [
+    (lambda folder: (folder / "cytostorm.json").unlink(), "no result of cytostorm screen"),
+    (lambda folder: (folder / "onsets.parquet").unlink(), "onsets.parquet is not there"),
+    (lambda folder: (folder / "days.parquet").write_bytes(b"PAR1 and no more"), "days.parquet cannot be read"),
+    (lambda folder: (folder / "people.parquet").write_bytes((folder / "present.parquet").read_bytes()), "cannot be read"),
+    (lambda folder: (folder / "conformance.json").write_text("{"), "conformance.json"),
+])  # fmt: skip
+def test_a_damaged_folder_is_named(tmp_path, break_it, said):
+    folder = write(tmp_path / "out", hospital(1, 20))
+    break_it(folder)
+    with pytest.raises(InputError, match=said) as raised:
+        summary_of(folder)
+    assert str(folder) in str(raised.value)
+
+
+def test_a_share_that_hides_nothing_is_refused(tmp_path):
+    with pytest.raises(InputError, match="small-cells"):
+        summary_of(write(tmp_path / "out", {}), small_cells=1)
+
+
+def test_a_shared_summary_has_months_and_no_persons(tmp_path):
+    summary = summary_of(write(tmp_path / "out", hospital(1)), "hscore", 5)
+    assert summary.calendar.unit == "month"
+    assert summary.extremes == ()
+    shown = counts_in(summary)
+    assert shown
+    assert all(count.below == 5 or count.number % 5 == 0 for count in shown)
+
+
+def counts_in(part):
+    if isinstance(part, Count):
+        return [part]
+    if isinstance(part, tuple):
+        return [count for one in part for count in counts_in(one)]
+    return [count for one in vars(part).values() for count in counts_in(one)] if hasattr(part, "__dataclass_fields__") else []
+
+
+@given(st.integers(0, 10**7), st.integers(2, 50))
+def test_a_masked_count_tells_no_small_number_and_keeps_none(n, k):
+    shown = masked(Count(n), k)
+    assert (shown.number == 0) == (n == 0)
+    assert (shown.below == k) == (0 < n < k)
+    if n >= k:
+        assert shown.number % 5 == 0
+        assert abs(shown.number - n) <= 2 or (n < 5 and shown.number == 5)
+    if 0 < n < k:
+        assert masked(Count(1), k) == shown
+
+
+def test_masking_goes_through_everything_and_leaves_the_rest():
+    inside = (("a", Count(3)), (Count(12), "b", 7))
+    assert disclosed(inside, 5) == (("a", Count(2.5, 5)), (Count(10), "b", 7))
+
+
+def test_the_drugs_of_the_list_are_in_the_library():
+    assert set(TREATMENTS) | set(GLUCOCORTICOIDS) <= set(shipped().drugs)
+    assert not set(TREATMENTS) & set(GLUCOCORTICOIDS)
+
+
+def test_sets_that_the_library_does_not_hold_are_counted_all_the_same(tmp_path):
+    manifest = manifest_of()
+    manifest["criteria"].append({"id": "gone", "label": "gone@1", "edition": 1999, "status": "retired", "fingerprint": "0"})
+    folder = write(tmp_path / "out", {"onsets": [onset("P1", "gone", START)]}, manifest=json.loads(json.dumps(manifest)))
+    assert [one.surely.number for one in summary_of(folder).sets if one.criteria == "gone"] == [1]
