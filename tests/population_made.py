@@ -20,7 +20,8 @@ SCHEMAS = {
     "verdicts": pa.schema([("person", pa.string()), ("time", pa.timestamp("us")), ("criteria", pa.string()), ("low", pa.float64()),
                            ("high", pa.float64()), ("verdict", pa.string()), ("applies", pa.string()), ("missing", pa.int16())]),
     "onsets": ONSETS,
-    "days": pa.schema([("criteria", pa.string()), ("day", pa.date32()), *((n, pa.int64()) for n in ("surely", "possibly", "first_surely", "first_possibly"))]),
+    "days": pa.schema([("criteria", pa.string()), ("day", pa.date32()),
+                       *((name, pa.int64()) for name in ("surely", "possibly", "first_surely", "first_possibly"))]),
     "present": pa.schema([("day", pa.date32()), ("present", pa.int64())]),
     "people": pa.schema([("person", pa.string()), ("facts", pa.int64()), ("start", pa.timestamp("us")), ("stays", pa.int64()),
                          ("outcome", pa.string()), ("end_", pa.timestamp("us"))]),
@@ -30,7 +31,8 @@ SCHEMAS = {
     "missingness": MISSINGNESS,
     "deciding": DECIDING,
     "attrition": pa.schema([("step", pa.string()), ("count", pa.int64())]),
-    "units": pa.schema([*((n, pa.string()) for n in ("name", "subject", "unit", "canonical_unit", "factor")), ("taken", pa.int64()), ("refused", pa.int64())]),
+    "units": pa.schema([*((name, pa.string()) for name in ("name", "subject", "unit", "canonical_unit", "factor")),
+                        ("taken", pa.int64()), ("refused", pa.int64())]),
     "slips": pa.schema([("person", pa.string()), ("subject", pa.string())]),
 }  # fmt: skip
 
@@ -73,18 +75,20 @@ def write(folder, tables, conformance=None, manifest=None):
 
 def manifest_of(grid="change", sets=SETS):
     library = shipped()
-    told = [library.criteria(name) for name in sets]
-    criteria = [{"id": s.id, "label": s.label, "edition": s.document.edition, "status": s.document.status, "fingerprint": s.fingerprint} for s in told]
-    return {"made_by": "cytostorm screen", "source": "/data/ward.csv", "mapping": "", "plan": "0123abcd", "reading": "inpatient-7d", "criteria": criteria,
-            "grid": grid, "engine": "duckdb", "version": "0.1.0", "times_in_utc": False, "began": "2026-03-01T10:00:00.1+00:00",
+    criteria = [{"id": s.id, "label": s.label, "edition": s.document.edition, "status": s.document.status, "fingerprint": s.fingerprint}
+                for s in map(library.criteria, sets)]
+    return {"made_by": "cytostorm screen", "source": "/data/ward.csv", "mapping": "", "plan": "0123abcd", "reading": "inpatient-7d",
+            "criteria": criteria, "grid": grid, "engine": "duckdb", "version": "0.1.0", "times_in_utc": False, "began": "2026-03-01T10:00:00.1+00:00",
             "ended": "2026-03-01T10:00:09.2+00:00"}  # fmt: skip
 
 
 def hospital(seed, persons=60):
     """Rows of a made-up hospital; nothing in it follows from anything else, but who has a row."""
     chance = random.Random(seed)
-    people = [person(f"Q{n}", START + timedelta(hours=chance.randrange(0, 24 * 100)), chance.randrange(1, 20), chance.choice(["died", "survived", ""]))
-              for n in range(persons)]  # fmt: skip
+    people = []
+    for n in range(persons):
+        since, outcome = START + timedelta(hours=chance.randrange(0, 24 * 100)), chance.choice(["died", "survived", ""])
+        people.append(person(f"Q{n}", since, chance.randrange(1, 20), outcome))
     return {
         "people": people, "present": present_of(people), "onsets": [_onset(p, s, chance) for p in people[: persons - 5] for s in SETS],
         "stays": [{name: p[name] for name in ("person", "start", "end_", "outcome")} for p in people],
@@ -99,8 +103,8 @@ def hospital(seed, persons=60):
 def _onset(one, criteria, chance):
     surely = one["start"] + timedelta(minutes=chance.randrange(0, 9000)) if chance.random() < 0.5 else None
     possibly = min(surely or one["end_"], one["start"] + timedelta(minutes=chance.randrange(0, 900))) if surely or chance.random() < 0.7 else None
-    applies = chance.choice(["met", "unknown", "not met"])
-    return onset(one["person"], criteria, surely, possibly, chance.random() < 0.4, chance.randrange(0, 300) if criteria == "hscore" else None, applies)
+    applies, low = chance.choice(["met", "unknown", "not met"]), chance.randrange(0, 300)
+    return onset(one["person"], criteria, surely, possibly, chance.random() < 0.4, low if criteria == "hscore" else None, applies)
 
 
 def _milestones(one, chance):

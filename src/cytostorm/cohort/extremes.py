@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import Any
 
 from cytostorm.cohort.opened import Opened
 from cytostorm.engines.records import records_of
@@ -27,6 +28,7 @@ _MILESTONES = """
 SELECT person, milestone, min(try_cast(time AS TIMESTAMP)) FROM milestones WHERE list_contains(?, person) GROUP BY ALL ORDER BY 3
 """
 _FACTS = "SELECT * FROM events WHERE list_contains(?, person) AND (kind = 'drug' OR (kind = 'measurement' AND list_contains(?, subject)))"
+Row = tuple[Any, ...]
 _VERDICTS = {"met": Bounds(1.0, 1.0), "not met": Bounds(0.0, 0.0), "unknown": Bounds(0.0, 1.0)}
 
 
@@ -63,13 +65,13 @@ def extremes_of(source: Opened, leading: str | None) -> tuple[Extreme, ...]:
     records = _records(source, names)
     steps = source.rows(_STEPS, [names, leading or ""])
     milestones = source.rows(_MILESTONES, [names])
+    sets = {name: tuple(found[0] for found in source.rows(_SETS, [name])) for name in names}
     return tuple(
-        _extreme(row, [s[0] for s in source.rows(_SETS, [row[0]])], records.get(row[0], Record(row[0])), _own(steps, row[0]), _own(milestones, row[0]))
-        for row in chosen
-    )
+        _extreme(row, sets[row[0]], records.get(row[0], Record(row[0])), _own(steps, row[0]), _own(milestones, row[0])) for row in chosen
+    )  # fmt: skip
 
 
-def _own(rows: Iterable[tuple[object, ...]], person: str) -> list[tuple[object, ...]]:
+def _own(rows: Iterable[Row], person: str) -> list[Row]:
     return [row[1:] for row in rows if row[0] == person]
 
 
@@ -81,14 +83,13 @@ def _records(source: Opened, names: Sequence[str]) -> dict[str, Record]:
         raise InputError(str(source.folder), f"events.parquet has other columns than an event table: {error}") from None
 
 
-def _extreme(row: tuple, sets: Sequence[str], record: Record, steps: Sequence[tuple], milestones: Sequence[tuple]) -> Extreme:  # type: ignore[type-arg]
+def _extreme(row: Row, sets: tuple[str, ...], record: Record, steps: Sequence[Row], milestones: Sequence[Row]) -> Extreme:
     person, _, score, since, first, last, outcome = row
-    start, end = _window(first or since, max(last or since, since), since)
+    whole = (first or since, max(last or since, since))
+    start, end = _window(*whole, since)
     inside = tuple((name, at) for name, at in milestones if at is not None and start <= at <= end)
-    shortened = (start, end) != (first or since, max(last or since, since))
-    return Extreme(
-        person, outcome, tuple(sets), score, start, end, shortened, _drawn(record, start, end), _steps(steps, start, end), inside
-    )  # fmt: skip
+    drawn, stepped = _drawn(record, start, end), _steps(steps, start, end)
+    return Extreme(person, outcome, sets, score, start, end, (start, end) != whole, drawn, stepped, inside)
 
 
 def _window(first: datetime, last: datetime, since: datetime) -> tuple[datetime, datetime]:
@@ -99,11 +100,11 @@ def _window(first: datetime, last: datetime, since: datetime) -> tuple[datetime,
     return start, min(last, start + LONGEST)
 
 
-def _steps(rows: Sequence[tuple], start: datetime, end: datetime) -> tuple[Step, ...]:  # type: ignore[type-arg]
+def _steps(rows: Sequence[Row], start: datetime, end: datetime) -> tuple[Step, ...]:
     """The step in force at the start, and all that follow up to the end."""
     made = [Step(at, None if low is None or high is None else Bounds(low, high), _VERDICTS[word]) for at, low, high, word in rows if at <= end]
     before = [step for step in made if step.at <= start]
-    return tuple([*(replace(step, at=start) for step in before[-1:]), *(step for step in made if step.at > start)])
+    return (*(replace(step, at=start) for step in before[-1:]), *(step for step in made if step.at > start))
 
 
 def _drawn(record: Record, start: datetime, end: datetime) -> Record:

@@ -62,7 +62,10 @@ class Test:
 
 
 def missing_of(source: Opened) -> tuple[Missing, ...]:
-    return tuple(Missing(*row[:4], Count(int(row[4])), Count(int(row[5]))) for row in source.rows(_MISSING))
+    return tuple(
+        Missing(criteria, kind, subject, detail or "", Count(int(persons)), Count(int(never)))
+        for criteria, kind, subject, detail, persons, never in source.rows(_MISSING)
+    )
 
 
 def deciding_of(source: Opened) -> tuple[Deciding, ...]:

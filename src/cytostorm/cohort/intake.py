@@ -14,6 +14,8 @@ _UNITS = """
 SELECT coalesce(name, ''), coalesce(subject, ''), coalesce(unit, ''), coalesce(canonical_unit, ''), coalesce(factor, ''), taken, refused
 FROM units ORDER BY subject, taken DESC, unit, name
 """
+_NUMBERS = ("values_read", "values_taken", "values_refused", "values_deliberate", "suspected_slips", "implausible", "after_today")
+_COUNTED = ("refused_by_subject", "codes_never_used", "ignored_names")
 Counted = tuple[tuple[str, Count], ...]
 
 
@@ -63,21 +65,34 @@ class Intake:
 
 
 def intake_of(source: Opened, least: int = 1) -> Intake:
-    """Units, reasons and codes that stand for fewer than `least` values are left out; of reasons, the rest is summed."""
+    """Units, reasons and codes that stand for fewer than `least` values are left out; of reasons, the rest is summed.
+
+    With `least` above 1, what is not counted is left out too: its names may hold numbers.
+    """
     told = source.conformance
-    reasons = [Reason(r["reason"], Count(r["count"]), bool(r.get("deliberate"))) for r in told.get("reasons") or () if r["count"] >= least]
-    refused = _number(told, "values_refused")
-    units = [UnitLine(*row[:5], Count(row[5]), Count(row[6])) for row in source.rows(_UNITS) if (row[5] or 0) + (row[6] or 0) >= least]
+    reasons, refused = _reasons(told, least), _number(told, "values_refused")
+    rest = refused - int(sum(reason.count.number for reason in reasons))
+    counts: dict[str, Any] = {name: Count(_number(told, name)) for name in _NUMBERS} | {name: _counted(told, name, least) for name in _COUNTED}
     return Intake(
-        attrition=tuple((step, Count(n)) for step, n in source.rows(_ATTRITION)),
-        values_read=Count(_number(told, "values_read")), values_taken=Count(_number(told, "values_taken")), values_refused=Count(refused),
-        values_deliberate=Count(_number(told, "values_deliberate")), suspected_slips=Count(_number(told, "suspected_slips")),
-        implausible=Count(_number(told, "implausible")), after_today=Count(_number(told, "after_today")),
-        units=tuple(units), reasons=tuple(reasons), other_refusals=Count(max(refused - int(sum(r.count.number for r in reasons)), 0)),
-        refused_by_subject=_counted(told, "refused_by_subject", least), slips_by_subject=_slips(source, least),
-        never_seen=tuple(told.get("observables_never_seen") or ()), codes_never_used=_counted(told, "codes_never_used", least),
-        ignored_names=_counted(told, "ignored_names", least), not_counted=tuple(_texts(told.get("not_counted"))),
+        attrition=tuple((step, Count(n)) for step, n in source.rows(_ATTRITION)), units=_units(source, least), reasons=reasons,
+        other_refusals=Count(max(rest, 0)), slips_by_subject=_slips(source, least), never_seen=tuple(told.get("observables_never_seen") or ()),
+        not_counted=tuple(_texts(told.get("not_counted"))) if least <= 1 else (),
+        **counts,
     )  # fmt: skip
+
+
+def _reasons(told: Mapping[str, Any], least: int) -> tuple[Reason, ...]:
+    found = told.get("reasons") or ()
+    return tuple(Reason(one["reason"], Count(one["count"]), bool(one.get("deliberate"))) for one in found if one["count"] >= least)
+
+
+def _units(source: Opened, least: int) -> tuple[UnitLine, ...]:
+    found = source.rows(_UNITS)
+    return tuple(
+        UnitLine(name, subject, unit, canonical, factor, Count(taken or 0), Count(refused or 0))
+        for name, subject, unit, canonical, factor, taken, refused in found
+        if (taken or 0) + (refused or 0) >= least
+    )
 
 
 def _number(told: Mapping[str, Any], name: str) -> int:

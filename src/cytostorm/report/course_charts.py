@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 import altair as alt
 from markupsafe import Markup
@@ -109,7 +110,7 @@ def _lane(found: Sequence[tuple[int, int]], words: str, timeline: Timeline, ink:
     bars = rows(values).mark_rect(fill=ink, stroke="white", strokeWidth=0.4).encode(x=timeline.x, x2="t2:T", y=alt.value(2), y2=alt.value(_ROW - 2))
     late = timeline.pixels(timeline.milliseconds(timeline.start), found[0][0]) > 0.55 * timeline.width
     place = rows([{"t": found[0][0] if late else found[-1][1], "said": words}])
-    style = {"align": "right" if late else "left", "dx": -5 if late else 5, "fontSize": 11, "color": INK}
+    style: dict[str, Any] = {"align": "right" if late else "left", "dx": -5 if late else 5, "fontSize": 11, "color": INK}
     text = place.mark_text(baseline="middle", **style).encode(x=timeline.x, y=alt.value(_ROW / 2), text="said:N")
     halo = place.mark_text(baseline="middle", **style, stroke="white", strokeWidth=3).encode(x=timeline.x, y=alt.value(_ROW / 2), text="said:N")
     return layered([bars, halo, text], timeline.width, _ROW)

@@ -13,12 +13,12 @@ from cytostorm.report.bars import span_bar
 from cytostorm.report.population_names import Names
 from cytostorm.report.wording import hours_words
 
-_TITLES = {
-    "icu": ("intensive care", "admission to intensive care"),
-    "ventilation": ("ventilation", "the start of ventilation"),
-    "death": ("death", "death"),
-    "treatment": ("first treatment", "the first drug against hyperinflammation"),
-    "glucocorticoid": ("first glucocorticoid", "the first glucocorticoid"),
+_SAID = {
+    "icu": "admission to intensive care",
+    "ventilation": "the start of ventilation",
+    "death": "death",
+    "treatment": "the first drug against hyperinflammation",
+    "glucocorticoid": "the first glucocorticoid",
 }
 
 
@@ -36,8 +36,6 @@ class LeadView:
 class EventView:
     """One event; the bars run from `days_before` days before it to `days_after` days after."""
 
-    name: str
-    title: str
     said: str
     persons: Count
     days_before: float
@@ -54,9 +52,9 @@ def _event(event: Event, names: Names) -> EventView:
     high = max([24.0, *(span.upper for span in spans)])
     low = min([-0.12 * high, *(span.lower for span in spans)])
     ranked = sorted(event.leads, key=lambda lead: (-lead.surely.before.number, -lead.surely.after.number, lead.criteria))
-    rows = tuple(LeadView(names.short(lead.criteria), lead, span_bar(lead.surely.span, lead.possibly.span, low, high), _words(lead)) for lead in ranked)
-    title, said = _TITLES[event.name]
-    return EventView(event.name, title, said, event.persons, high / 24, -low / 24, rows)
+    bars = [span_bar(lead.surely.span, lead.possibly.span, low, high) for lead in ranked]
+    rows = tuple(LeadView(names.short(lead.criteria), lead, bar, _words(lead)) for lead, bar in zip(ranked, bars, strict=True))
+    return EventView(_SAID[event.name], event.persons, high / 24, -low / 24, rows)
 
 
 def _words(lead: Lead) -> str:

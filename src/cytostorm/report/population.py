@@ -11,6 +11,7 @@ from markupsafe import Markup
 
 from cytostorm.cohort.calendar import Calendar
 from cytostorm.cohort.counting import Count
+from cytostorm.cohort.explaining import open_screened
 from cytostorm.cohort.summary import Summary, summary_of
 from cytostorm.cohort.totals import SetCount
 from cytostorm.cohort.treatments import GLUCOCORTICOIDS, TREATMENTS
@@ -26,6 +27,7 @@ from cytostorm.report.population_names import Names, names_of
 from cytostorm.report.upset import upset_chart
 from cytostorm.report.wording import drug_label
 
+TITLE = "Cytokine storm criteria over a population"
 MAIN_SETS = 6
 
 
@@ -48,49 +50,36 @@ def population_page(folder: Path, library: Library, small_cells: int | None = No
     With `small_cells` it is one that can be shared: no persons and no courses, counts below that number hidden and others
     rounded, time by month. Raises InputError for a folder that is no such result.
     """
-    screened = _screened(folder)
-    names = names_of(screened, library)
+    names = names_of(open_screened(folder).sets, library)
     leading = next(iter(leading_sets(list(names.sets.values()), 1)), None)
     summary = summary_of(folder, leading.id if leading else None, small_cells)
-    title = "Cytokine storm criteria over a population"
-    return rendered(
-        "population.html.j2",
-        title=title,
-        running=f"{title} · {summary.people.persons.words} persons · {summary.manifest.get('reading', '')}",
-        summary=summary,
-        people=summary.people,
-        shared=small_cells,
-        leading=leading,
-        courses=course_views(summary.extremes, leading, names),
-        **_sets(summary, names),
-        **_gaps(summary, names),
-        **_methods(summary, library, names),
-    )
-
-
-def _screened(folder: Path) -> list[str]:
-    from cytostorm.cohort.explaining import open_screened
-
-    return open_screened(folder).sets
+    running = f"{TITLE} · {summary.people.persons.words} persons · {summary.manifest.get('reading', '')}"
+    content = {**_sets(summary, names), **_times(summary, names), **_gaps(summary, names), **_methods(summary, library, names)}
+    courses = course_views(summary.extremes, leading, names)
+    return rendered("population.html.j2", title=TITLE, running=running, summary=summary, leading=leading, courses=courses, **content)
 
 
 def _sets(summary: Summary, names: Names) -> dict[str, Any]:
+    """The head of the page: who is in it, and how many met each set."""
+    views = _ranked(summary, names)
+    met = [view for view in views if view.count.surely]
+    never_met = [view for view in views if not view.count.surely]
+    shared, period = summary.small_cells, _period_words(summary)
+    return {"people": summary.people, "shared": shared, "period": period, "sets": met, "never_met": never_met, "leaders": met[:3]}
+
+
+def _ranked(summary: Summary, names: Names) -> list[SetView]:
     views = [_set_view(one, summary, names) for one in summary.sets]
-    views.sort(key=lambda view: (-view.count.surely.number, -view.count.open.number, view.id))
+    return sorted(views, key=lambda view: (-view.count.surely.number, -view.count.open.number, view.id))
+
+
+def _times(summary: Summary, names: Names) -> dict[str, Any]:
+    """When, which together, and how early."""
+    views = _ranked(summary, names)
     main, others = _charts(views, summary.calendar)
     sizes, titles = {view.id: view.count.surely for view in views}, {view.id: view.short_title for view in views}
-    return {
-        "sets": [view for view in views if view.count.surely],
-        "never_met": [view for view in views if not view.count.surely],
-        "leaders": [view for view in views if view.count.surely][:3],
-        "period": _period_words(summary),
-        "main_charts": main,
-        "other_charts": others,
-        "upset": upset_chart(summary.overlap.combinations, sizes, titles),
-        "titles": titles,
-        "events": event_views(summary.events, names),
-        "count_bar": count_bar,
-    }
+    upset = upset_chart(summary.overlap.combinations, sizes, titles)
+    return {"main_charts": main, "other_charts": others, "upset": upset, "titles": titles, "events": event_views(summary.events, names)}
 
 
 def _set_view(one: SetCount, summary: Summary, names: Names) -> SetView:
@@ -128,6 +117,7 @@ def _gaps(summary: Summary, names: Names) -> dict[str, Any]:
         "intake": summary.intake,
         "funnel": _funnel(summary.intake.attrition),
         "subject": names.subject,
+        "count_bar": count_bar,
     }
 
 

@@ -28,8 +28,7 @@ def upset_chart(combinations: Sequence[Combination], sizes: Mapping[str, Count],
 
 def _lower(combinations: Sequence[Combination], order: Sequence[str], titles: Sequence[str], sizes: Mapping[str, Count]) -> Spec:
     matrix, side = _matrix(combinations, order, titles), _sizes(order, titles, sizes)
-    joint = joined([matrix, side], "hconcat", spacing=14, bounds="flush")
-    return joint
+    return joined([matrix, side], "hconcat", spacing=14, bounds="flush")
 
 
 def _x(combinations: Sequence[Combination]) -> alt.X:
@@ -38,7 +37,8 @@ def _x(combinations: Sequence[Combination]) -> alt.X:
 
 def _bars(combinations: Sequence[Combination]) -> Spec:
     found: Rows = [{"x": n, "v": one.exactly.number, "said": one.exactly.words} for n, one in enumerate(combinations)]
-    axis = alt.Axis(title="persons with exactly these", tickCount=4, minExtent=_NAMES, titlePadding=6, titleFontWeight="normal", format=",d", tickMinStep=1)
+    numbers: dict[str, Any] = {"tickCount": 4, "tickMinStep": 1, "format": ",d", "minExtent": _NAMES}
+    axis = alt.Axis(title="persons with exactly these", titlePadding=6, titleFontWeight="normal", **numbers)
     top = max(one.exactly.number for one in combinations) * 1.12
     base = rows(found).encode(x=_x(combinations), y=alt.Y("v:Q", axis=axis, scale=alt.Scale(domain=[0, top], nice=False)))
     words = base.mark_text(dy=-6, fontSize=10.5, color=INK).encode(text="said:N")
