@@ -102,6 +102,7 @@ def test_folders_with_next_to_nothing_have_a_page(tmp_path):
     rows = {"people": people, "present": present_of(people), "onsets": [onset("P1", "hscore")]}
     words = Tags(population_page(write(tmp_path / "one", rows), LIBRARY)).words
     assert "No set was surely met in anyone" in words
+    assert "No two sets were surely met" in words
     assert "no admission to intensive care" in words
 
 
@@ -144,7 +145,8 @@ def told_of(some, prefix):
     reasons = [{"reason": f"'{prefix} is here' is not a number.", "count": some, "deliberate": False}]
     return {"values_read": 900, "values_taken": 900, "values_refused": some, "suspected_slips": some, "reasons": reasons, "after_today": some,
             "refused_by_subject": {"ferritin": some},
-            "not_counted": {f"Observation ({some} older versions)": "newer"}, "codes_never_used": {f"code {prefix}": some}, "persons": 200}  # fmt: skip
+            "not_counted": {f"Observation ({some} older versions)": "newer"},
+            "codes_never_used": {f"code {prefix}": some}, "persons": 200}  # fmt: skip
 
 
 def test_a_shared_report_is_the_same_whoever_the_few_are_and_however_many(tmp_path):
@@ -204,3 +206,10 @@ _CUT_OFF = """[...document.querySelectorAll('svg.chart')].flatMap(s => {
 })"""
 
 
+
+
+def test_a_single_set_has_a_page(tmp_path):
+    rows = {"people": [person("P1")], "present": present_of([person("P1")]), "onsets": [onset("P1", "hscore", START, low=170.0)]}
+    words = Tags(population_page(write(tmp_path / "out", rows, manifest=manifest_of(sets=("hscore",))), LIBRARY)).words
+    assert "a dated fact that the set looks at; 1 (100 %) surely met it" in words
+    assert "Only one set was asked for" in words

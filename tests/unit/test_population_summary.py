@@ -148,6 +148,8 @@ def test_years_go_by_month_and_decades_by_year(tmp_path):
 def test_a_course_is_cut_to_the_time_around_the_first_met_and_thinned(tmp_path):
     moments = [START + timedelta(hours=n) for n in range(24 * 200)]
     values = [event("P1", "measurement", "ferritin", 100.0 + n, at) for n, at in enumerate(moments)]
+    spike, dip = START + timedelta(days=101, hours=5), START + timedelta(days=102, hours=5)
+    values = [{**v, "low": w, "high": w} if (w := {spike: 99999.0, dip: 1.0}.get(v["effective"])) else v for v in values]
     early = event("P1", "drug", "tocilizumab", 1.0, START)
     surely = START + timedelta(days=100)
     rows = {"people": [person("P1", days=200)], "events": [*values, early],
@@ -158,7 +160,8 @@ def test_a_course_is_cut_to_the_time_around_the_first_met_and_thinned(tmp_path):
     assert one.shortened
     assert one.start < surely < one.end
     assert len(one.record.facts) <= 2 * 41 + 1
-    assert max(f.bounds.high for f in one.record.facts[:-1]) == 100.0 + max(n for n, at in enumerate(moments) if at <= one.end)
+    drawn = {f.times.effective: f.bounds.low for f in one.record.facts[:-1]}
+    assert (drawn[spike], drawn[dip]) == (99999.0, 1.0)
     assert one.record.facts[-1].drug == "tocilizumab"
     assert [(step.at, step.score.low) for step in one.steps] == [(one.start, 190.0)]
 
@@ -208,7 +211,7 @@ def counts_in(part):
     return [count for one in vars(part).values() for count in counts_in(one)] if hasattr(part, "__dataclass_fields__") else []
 
 
-@given(st.integers(0, 10**7), st.integers(2, 50))
+@given(st.one_of(st.integers(0, 60), st.integers(0, 10**7)), st.integers(2, 50))
 def test_a_masked_count_tells_no_small_number_and_keeps_none(n, k):
     shown = masked(Count(n), k)
     assert (shown.number == 0) == (n == 0)
@@ -235,3 +238,15 @@ def test_sets_that_the_library_does_not_hold_are_counted_all_the_same(tmp_path):
     manifest["criteria"].append({"id": "gone", "label": "gone@1", "edition": 1999, "status": "retired", "fingerprint": "0"})
     folder = write(tmp_path / "out", {"onsets": [onset("P1", "gone", START)]}, manifest=json.loads(json.dumps(manifest)))
     assert [one.surely.number for one in summary_of(folder).sets if one.criteria == "gone"] == [1]
+
+
+def test_met_at_the_very_moment_of_the_event_is_before_it_and_the_others_are_told_apart(tmp_path):
+    at = START + timedelta(days=2)
+    names = ["same", "before", "after", "never", "elsewhere"]
+    firsts = {"same": at, "before": at - timedelta(hours=6), "after": at + timedelta(hours=3), "elsewhere": at}
+    rows = {"people": [person(name) for name in names], "onsets": [onset(name, "hscore", firsts.get(name)) for name in names],
+            "milestones": [{"person": name, "milestone": "icu", "time": at} for name in names[:4]]}  # fmt: skip
+    (icu,) = summary_of(write(tmp_path / "out", rows)).events
+    (lead,) = icu.leads
+    assert (lead.surely.before.number, lead.surely.after.number, lead.never.number, lead.without_event.number) == (2, 1, 1, 1)
+    assert lead.surely.span.median == 0

@@ -28,7 +28,7 @@ from cytostorm.report.upset import upset_chart
 from cytostorm.report.wording import drug_label
 
 TITLE = "Cytokine storm criteria over a population"
-MAIN_SETS = 6
+MAIN_SETS, FEW_SETS = 6, 2
 
 
 @dataclass(frozen=True)
@@ -89,11 +89,11 @@ def _set_view(one: SetCount, summary: Summary, names: Names) -> SetView:
 
 
 def _charts(views: Sequence[SetView], calendar: Calendar) -> tuple[list[tuple[SetView, Markup]], list[tuple[SetView, Markup]]]:
-    """The sets that were surely met most, and the others that were surely met at all."""
+    """The sets that were surely met most, and the others that were surely met at all; where none was, the first few all the same."""
     drawn = [
         (view, daily_chart(view.short_title, calendar, calendar.of(view.id), f"days-{n}"))
         for n, view in enumerate(views)
-        if calendar.periods and (view.count.surely or n < MAIN_SETS)
+        if calendar.periods and (view.count.surely or (n < FEW_SETS and not views[0].count.surely))
     ]
     return drawn[:MAIN_SETS], drawn[MAIN_SETS:]
 

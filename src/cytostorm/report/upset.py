@@ -12,18 +12,18 @@ from cytostorm.cohort.counting import Count
 from cytostorm.cohort.overlaps import Combination
 from cytostorm.report.drawing import FAINT, GRID, INK, MET, SOFT, Rows, Spec, joined, layered, rows, svg
 
-_COLUMN, _ROW, _NAMES, _SIDE = 40, 21, 132, 130
+_COLUMN, _ROW, _NAMES, _SIDE, _LEAST_WIDTH = 40, 21, 132, 130, 780
 
 
 def upset_chart(combinations: Sequence[Combination], sizes: Mapping[str, Count], names: Mapping[str, str]) -> Markup | None:
-    """`sizes`: persons in whom each set was surely met. None where nothing was."""
+    """`sizes`: persons in whom each set was surely met. None where fewer than two were."""
     involved = {criteria for combination in combinations for criteria in combination.sets}
     order = sorted(involved, key=lambda criteria: (-sizes[criteria].number, criteria))
-    if not order:
+    if len(order) < 2:
         return None
     titles = [names[criteria] for criteria in order]
     whole = joined([_bars(combinations), _lower(combinations, order, titles, sizes)], spacing=6, bounds="flush")
-    return svg(whole, "upset", "Persons by the combination of sets that were surely met in them")
+    return svg(whole, "upset", "Persons by the combination of sets that were surely met in them", _LEAST_WIDTH)
 
 
 def _lower(combinations: Sequence[Combination], order: Sequence[str], titles: Sequence[str], sizes: Mapping[str, Count]) -> Spec:
