@@ -47,6 +47,8 @@ def _kind_of(path: Path) -> str:
 
 
 def _read_coded(kind: str, path: Path, library: Library, patient: str) -> TableContent:
+    if kind in ("long-folder", "event-folder"):
+        raise InputError(str(path), "a folder of this kind is staged for whole populations, and holds no records.", "Name its file of facts.")
     from cytostorm.io.fhir import read_bulk, read_bundle
     from cytostorm.io.omop import read_omop
 

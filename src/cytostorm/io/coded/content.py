@@ -74,14 +74,19 @@ def content_of(desk: Desk, library: Library, patient: str = "") -> CodedContent:
     return CodedContent(records, reporter.report())
 
 
-def _settled(desk: Desk, library: Library, patient: str) -> Reporter:
+def settled(desk: Desk, library: Library, patient: str = "") -> Meanings:
+    """Makes the desk's tables `used`, `shape` and `event` from its statements: of all patients, or of the one that is named."""
     desk.run(_NAMELESS)
     if patient:
         _only(desk, patient)
     meanings = Meanings(desk, library)
     meanings.settle()
     make_events(desk, library)
-    reporter = Reporter(desk, meanings, library)
+    return meanings
+
+
+def _settled(desk: Desk, library: Library, patient: str) -> Reporter:
+    reporter = Reporter(desk, settled(desk, library, patient), library)
     reporter.collect()
     return reporter
 
@@ -90,7 +95,7 @@ def _only(desk: Desk, patient: str) -> None:
     if not desk.one("SELECT count(*) FROM person WHERE person = ?", patient):
         held = desk.one("SELECT count(*) FROM person")
         raise InputError(desk.source, f"holds {held} patient(s), and none has the id '{patient}'.", "Write the id as it stands in the source.")
-    for table in ("statement", "person", "stay"):
+    for table in ("statement", "person", "stay", "milestone"):
         desk.run(f"DELETE FROM {table} WHERE person IS DISTINCT FROM ?", patient)
 
 

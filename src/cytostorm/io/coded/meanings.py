@@ -13,7 +13,7 @@ from cytostorm.io.coded.staging import Desk
 from cytostorm.io.tables.cells import NOWHERE, UNDATED, CellReader, Understood
 from cytostorm.io.tables.subjects import Subject
 from cytostorm.library import Library
-from cytostorm.record import Measurement, NormalLimit, Observation
+from cytostorm.record import Measurement, NormalLimit, Observation, SuspectedSlip
 from cytostorm.record.entry import NotUnderstood
 
 _USED = """
@@ -38,6 +38,7 @@ _COLUMNS = pa.schema([
     ("mid", pa.int64()), ("sid", pa.int64()), ("which", pa.string()), ("value", pa.string()), ("unit_code", pa.string()),
     ("unit_text", pa.string()), ("kind", pa.string()), ("subject", pa.string()), ("low", pa.float64()), ("high", pa.float64()),
     ("slip", pa.bool_()), ("other_low", pa.float64()), ("other_high", pa.float64()), ("unit", pa.string()), ("taken", pa.bool_()),
+    ("reason", pa.string()), ("deliberate", pa.bool_()), ("implausible", pa.bool_()), ("other_unit", pa.string()),
 ])  # fmt: skip
 _MEANT = pa.schema([("kind", pa.string()), ("code", pa.string()), ("sid", pa.int64()), ("quantity", pa.bool_()), ("problem", pa.string())])
 
@@ -110,16 +111,24 @@ class Meanings:
 
 def _cells(fact: Understood) -> dict[str, Any]:
     """A fact as the columns of an event."""
-    if isinstance(fact, NotUnderstood) or fact is None:
+    if isinstance(fact, NotUnderstood):
+        return {"taken": False, "slip": False, "reason": fact.reason, "deliberate": fact.deliberate}
+    if fact is None:
         return {"taken": False, "slip": False}
     if isinstance(fact, Measurement):
-        other = {"other_low": fact.slip.other_bounds.low, "other_high": fact.slip.other_bounds.high} if fact.slip else {}
-        return {**_ends("measurement", fact.observable, *fact.bounds), "slip": fact.slip is not None, **other}
+        return _ends("measurement", fact.observable, *fact.bounds) | {"implausible": fact.implausible} | _other(fact.slip)
     if isinstance(fact, Observation):
         return _ends("finding", fact.finding, *fact.present)
     if isinstance(fact, NormalLimit):
         return _ends("limit", fact.observable, *fact.bounds)
     return _ends("drug", fact.drug, 1.0, 1.0)
+
+
+def _other(slip: SuspectedSlip | None) -> dict[str, Any]:
+    """What a suspected slip would be in the other unit."""
+    if slip is None:
+        return {"slip": False}
+    return {"slip": True, "other_low": slip.other_bounds.low, "other_high": slip.other_bounds.high, "other_unit": slip.other_unit}
 
 
 def _ends(kind: str, subject: str, low: float, high: float) -> dict[str, Any]:

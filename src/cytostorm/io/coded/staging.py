@@ -1,9 +1,11 @@
-"""The desk that a door works at: one DuckDB connection in memory with three empty tables to fill."""
+"""The desk that a door works at: one DuckDB connection with four empty tables to fill."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import duckdb
@@ -20,22 +22,33 @@ CREATE TEMP TABLE statement (
   place VARCHAR, "row" BIGINT, problem VARCHAR, deliberate BOOLEAN);
 CREATE TEMP TABLE person (person VARCHAR, born_first DATE, born_last DATE, died BOOLEAN, death TIMESTAMP);
 CREATE TEMP TABLE stay (person VARCHAR, "start" TIMESTAMP, end_ TIMESTAMP, outcome VARCHAR);
+CREATE TEMP TABLE milestone (person VARCHAR, milestone VARCHAR, time TIMESTAMP);
 """
 
 
+@dataclass(frozen=True)
+class Spill:
+    """How much memory a desk may take, in bytes, and the folder that takes what is more."""
+
+    folder: Path
+    memory: int
+
+
 class Desk:
-    """A connection for one source. A door fills `statement` (one row a coded value, however it is coded), `person` and `stay`.
+    """A connection for one source. A door fills `statement` (one row a coded value, however it is coded), `person`, `stay`
+    and `milestone` (icu, ventilation or death, with its time).
 
     `kind` is observation, condition or drug; `code` holds all codes as `system|code` with KEY_SIGN between;
     `problem` says why a row is refused, and `deliberate` that this is for a reason and needs no mending.
     `zone`: the times of the source are moments in UTC; else they are local and have no zone.
+    `spill`: where a source that does not fit in memory goes; without it everything stays in memory, as at the bedside.
     """
 
-    def __init__(self, source: str, zone: bool):
+    def __init__(self, source: str, zone: bool, spill: Spill | None = None):
         self.source, self.zone = source, zone
         self.resources: dict[str, int] = {}
         self.not_counted: dict[str, str] = {}
-        self.db = duckdb.connect(config={"TimeZone": "UTC", "autoinstall_known_extensions": False, "preserve_insertion_order": False})
+        self.db = connected(spill)
         self.run(_TABLES)
 
     def run(self, sql: str, *values: Any) -> duckdb.DuckDBPyConnection:
@@ -58,6 +71,14 @@ class Desk:
 
     def close(self) -> None:
         self.db.close()
+
+
+def connected(spill: Spill | None = None) -> duckdb.DuckDBPyConnection:
+    """A DuckDB connection that downloads nothing, in UTC, within the memory that it is given."""
+    config: dict[str, Any] = {"TimeZone": "UTC", "autoinstall_known_extensions": False, "preserve_insertion_order": False}
+    if spill is not None:
+        config |= {"memory_limit": f"{spill.memory}B", "temp_directory": str(spill.folder)}
+    return duckdb.connect(config=config)
 
 
 @contextmanager

@@ -6,12 +6,12 @@ from pathlib import Path
 
 import pyarrow as pa
 
-from cytostorm.io.coded import CodedContent, Desk, Population, content_of, population_of
+from cytostorm.io.coded import CodedContent, Desk, Population, Spill, content_of, population_of
 from cytostorm.io.omop.source import attach, is_duckdb, is_omop_folder
 from cytostorm.io.omop.statements import fill
 from cytostorm.library import Library
 
-__all__ = ["events", "is_duckdb", "is_omop_folder", "population", "read_omop"]
+__all__ = ["events", "filled", "is_duckdb", "is_omop_folder", "population", "read_omop"]
 
 
 def events(path: Path | str, library: Library) -> pa.Table:
@@ -24,7 +24,7 @@ def population(path: Path | str, library: Library) -> Population:
 
     Raises InputError for a table or column that is missing or of a wrong type, and for a damaged file.
     """
-    desk = _filled(Path(path))
+    desk = filled(Path(path))
     try:
         return population_of(desk, library)
     finally:
@@ -33,14 +33,15 @@ def population(path: Path | str, library: Library) -> Population:
 
 def read_omop(path: Path | str, library: Library, patient: str = "") -> CodedContent:
     """One record for each person of an OMOP source, or for the one whose person_id is named."""
-    desk = _filled(Path(path))
+    desk = filled(Path(path))
     try:
         return content_of(desk, library, patient)
     finally:
         desk.close()
 
 
-def _filled(path: Path) -> Desk:
-    desk = Desk(str(path), zone=False)
+def filled(path: Path, spill: Spill | None = None) -> Desk:
+    """A desk with the statements, persons, stays and milestones of an OMOP source; the caller closes it."""
+    desk = Desk(str(path), zone=False, spill=spill)
     fill(desk, attach(desk, path))
     return desk
