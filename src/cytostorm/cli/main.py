@@ -107,7 +107,7 @@ def timeline(
 
 
 @app.command(
-    epilog="Examples:  cytostorm screen omop-folder --out screened   |   cytostorm screen labs.parquet -m labs.yaml -o screened -c hscore,cov-hi   |   "
+    epilog="Examples:  cytostorm screen omop-folder --out screened   |   cytostorm screen labs.parquet -m labs.yaml -o screened -c hscore   |   "
     "cytostorm screen fhir-export --out screened --share   |   cytostorm screen omop.duckdb -o screened --memory 8GB --resume"
 )
 def screen(
