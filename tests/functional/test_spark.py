@@ -16,7 +16,7 @@ pytestmark = pytest.mark.skipif(shutil.which("java") is None, reason="Spark need
 
 
 def rows(folder, name):
-    return sorted((tuple(map(str, row.values())) for row in pq.read_table(folder / f"{name}.parquet").to_pylist()))
+    return sorted(tuple(map(str, row.values())) for row in pq.read_table(folder / f"{name}.parquet").to_pylist())
 
 
 def test_spark_says_the_same(tmp_path):
