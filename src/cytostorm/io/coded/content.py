@@ -36,7 +36,7 @@ SELECT p.person, CASE WHEN one THEN s."start" END, CASE WHEN one THEN s.end_ END
 FROM person p LEFT JOIN (SELECT person, any_value("start") AS "start", any_value(end_) AS end_, count(*) AS stays FROM stay GROUP BY person) s
   ON s.person = p.person
 LEFT JOIN (SELECT person, max(effective) AS last FROM event GROUP BY person) e ON e.person = p.person,
-LATERAL (SELECT s.stays = 1 AND (s.end_ IS NULL OR e.last IS NULL OR e.last <= s.end_ + INTERVAL 1 DAY) AS one)
+LATERAL (SELECT s.stays = 1 AND (s.end_ IS NULL OR e.last IS NULL OR e.last <= s.end_ + INTERVAL 7 DAY) AS one)
 ORDER BY try_cast(p.person AS BIGINT) NULLS LAST, p.person
 """
 
