@@ -225,7 +225,7 @@ def main() -> None:
     except CytostormError as error:
         _fail(str(error), error.exit_code)
     except _StoppedError as stopped:
-        _fail("Stopped. No unfinished file is left.", 128 + stopped.number)
+        _fail("Stopped. No half-written result is left.", 128 + stopped.number)
     except BrokenPipeError:
         _close_output()
     except OSError as error:
