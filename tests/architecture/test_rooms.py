@@ -19,7 +19,7 @@ STRICTER = {
     "values": set(), "errors": set(), "units": {"values", "errors"}, "model": {"values", "errors"},
     "interpreter": {"model", "values"}, "library": {"model", "units", "errors", "values"}, "record": {"model", "units", "values", "errors"},
     "compiler": {"model", "units", "values", "errors"}, "engines": {"compiler", "record", "values", "errors"},
-    "cohort": {"engines", "compiler", "io", "library", "record", "model", "errors"},
+    "cohort": {"compiler", "engines", "io", "library", "model", "record", "values", "errors"},
     "words": {"interpreter", "model", "values"}, "io": {"record", "units", "library", "values", "errors", "model"},
 }  # fmt: skip
 BESIDE = {"testing": 3}  # published for others: may import floors 0 to 3, and only the faces may run it

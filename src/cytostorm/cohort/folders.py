@@ -25,6 +25,13 @@ def unfinished(out: Path) -> Path:
     return out.with_name(out.name + ".unfinished")
 
 
+def write_manifest(folder: Path, manifest: Mapping[str, Any]) -> None:
+    """The marker of a result: what was asked, and which files belong to it."""
+    files = {str(file.relative_to(folder)) for file in folder.rglob("*") if file.is_file()}
+    text = json.dumps({**manifest, "files": sorted(files | {MARKER})}, indent=2, default=str)
+    (folder / MARKER).write_text(text, encoding="utf-8")
+
+
 class Workshop:
     """The unfinished folder of one run, with the parts of the buckets that are done."""
 
@@ -69,8 +76,7 @@ class Workshop:
 
     def finish(self, folder: Path, manifest: Mapping[str, Any]) -> None:
         """The finished folder takes the place of the result, of a former one too; the workshop is taken down."""
-        files = sorted(str(file.relative_to(folder)) for file in folder.rglob("*") if file.is_file())
-        (folder / MARKER).write_text(json.dumps({**manifest, "files": [*files, MARKER]}, indent=2, default=str), encoding="utf-8")
+        write_manifest(folder, manifest)
         old = self.path / "former"
         if self.out.exists():
             os.replace(self.out, old)

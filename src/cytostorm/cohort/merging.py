@@ -56,10 +56,11 @@ def _copy(db: duckdb.DuckDBPyConnection, files: list[Path], query: str, to: Path
 
 
 def _write_events(db: duckdb.DuckDBPyConnection, events: Path, to: Path, plan: Plan) -> None:
-    """The facts that matter to the sets, sorted by person, each person's in the order of the record: what `explain` reads."""
+    """The facts that matter to the sets, and every drug, sorted by person, each person's in the order of the record: what `explain` reads."""
     subjects = ", ".join(quoted(subject.name) for subject in plan.subjects) or "NULL"
     source = f"read_parquet({quoted(str(events))}, file_row_number = true)"
-    query = f"SELECT * EXCLUDE (file_row_number) FROM {source} WHERE subject IN ({subjects}) AND person IS NOT NULL ORDER BY person, file_row_number"
+    wanted = f"(kind = 'drug' OR subject IN ({subjects})) AND person IS NOT NULL"
+    query = f"SELECT * EXCLUDE (file_row_number) FROM {source} WHERE {wanted} ORDER BY person, file_row_number"
     db.execute(f"COPY ({query}) TO {quoted(str(to))} (COMPRESSION zstd)")
 
 

@@ -15,7 +15,7 @@ import pyarrow.parquet as pq
 
 import cytostorm
 from cytostorm.cohort.days import write_present
-from cytostorm.cohort.folders import Workshop
+from cytostorm.cohort.folders import Workshop, write_manifest
 from cytostorm.cohort.merging import merge
 from cytostorm.cohort.people import write_people
 from cytostorm.cohort.staged import Kept, kept
@@ -82,6 +82,7 @@ def screened(
         buckets = _run(workshop, request, plan, staged.events, people, presence, tell)
         tell("Putting the tables together", 0.0)
         folder = _finished(workshop, plan, staged, request.memory)
+        write_manifest(folder, _manifest(request, plan, staged, buckets, began))  # the report that is written next reads it
         yield folder
         times = {"began": began.isoformat(), "ended": clock().isoformat()} if clock and began else {}
         workshop.finish(folder, {**_manifest(request, plan, staged, buckets), **times})
