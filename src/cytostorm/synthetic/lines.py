@@ -10,12 +10,12 @@ import pyarrow as pa
 
 from cytostorm.library import Library, shipped
 from cytostorm.model.documents import Observable
-from cytostorm.synthetic.panels import OXYGEN, TESTS, Assay, Way
+from cytostorm.synthetic.panels import GARBAGE, OXYGEN, TESTS, Assay, Way
 from cytostorm.synthetic.profiles import PROFILES
 from cytostorm.synthetic.texts import Texts
 
 _TRUSTED = ("verified", "one-source")
-_CONFIRMATIONS = ("yes", "no", "given")
+_ANSWERS = ("yes", "no")
 
 
 @dataclass(frozen=True)
@@ -76,8 +76,8 @@ def catalog() -> Catalog:
     lines += [Line("measurement", "oxygen_support"), Line("measurement", "age", "a", "a", *_code(library.observables["age"], "a"))]
     lines += [Line("finding", name) for name in _findings()]
     lines += [Line("drug", name) for name in dict.fromkeys(course.drug for profile in PROFILES for course in profile.drugs)]
-    for word in (*_CONFIRMATIONS, *OXYGEN, *(course.dose for profile in PROFILES for course in profile.drugs)):
-        texts.word(word)
+    for word in (*_ANSWERS, *OXYGEN, *GARBAGE, *(course.dose for profile in PROFILES for course in profile.drugs)):
+        texts.add(word)
     return Catalog(library, tuple(lines), texts, printings)
 
 
@@ -94,7 +94,7 @@ def _printing(library: Library, texts: Texts, lines: list[Line], test: Assay, wa
     line = Line("measurement", test.observable, way.unit, code if code == way.unit else "", loinc, label)
     if line not in lines:
         lines.append(line)
-    marks = [texts.word(f"{sign} {limit}") if limit else -1 for sign, limit in (("<", way.below), (">", way.above))]
+    marks = [texts.add(f"{sign} {limit}") if limit else -1 for sign, limit in (("<", way.below), (">", way.above))]
     return Printing(lines.index(line), way, float(1 / conversion.factor), float(conversion.subtract), *marks)
 
 

@@ -13,10 +13,12 @@ import numpy as np
 import cytostorm
 from cytostorm.errors import InputError, suggestion
 from cytostorm.synthetic.arrows import TRUTH, truth
+from cytostorm.synthetic.fhir import FhirFolder
 from cytostorm.synthetic.files import ParquetFile
 from cytostorm.synthetic.hospital import ROWS_A_STAY, Part, parts
 from cytostorm.synthetic.lines import catalog
 from cytostorm.synthetic.long import LongFolder
+from cytostorm.synthetic.omop import OmopFolder
 from cytostorm.synthetic.profiles import PROFILES
 from cytostorm.synthetic.rows import CORRECTION, GARBAGE, SLIP
 
@@ -24,7 +26,7 @@ MARKER = "cytostorm-synth.json"
 PART_ROWS = 1_000_000
 MOST_PATIENTS = 20_000_000
 Progress = Callable[[int, int], None]
-_FOLDERS: dict[str, Callable[..., LongFolder]] = {"long": LongFolder}
+_FOLDERS: dict[str, Callable[..., LongFolder | OmopFolder | FhirFolder]] = {"long": LongFolder, "omop": OmopFolder, "fhir": FhirFolder}
 FORMATS = tuple(_FOLDERS)
 _README = """A made-up hospital. Nobody in it lives or ever lived.
 

@@ -38,7 +38,8 @@ def made(patient: Ints, line: object, text: object, time: object, known: object,
     """Rows of one kind, with single values repeated."""
     n = len(patient)
     wide: list[Ints] = [np.broadcast_to(np.asarray(part, np.int32), n) for part in (patient, line, text, time, known, until)]
-    return Rows(*wide, np.full(n, fate, np.int8))
+    wide.append(np.full(n, fate, np.int8))
+    return Rows(*wide)
 
 
 def joined(parts: Iterable[Rows]) -> Rows:

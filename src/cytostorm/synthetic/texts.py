@@ -34,10 +34,14 @@ class Texts:
         return _SIZES[decimals] - 1
 
     def word(self, text: str) -> int:
-        """The position of a word or a censored number; it is added where it is new."""
+        """The position of a word or a censored number of the vocabulary."""
+        return self.plain + self.words.index(text)
+
+    def add(self, text: str) -> int:
+        """As `word`, for a text that may be new."""
         if text not in self.words:
             self.words.append(text)
-        return self.plain + self.words.index(text)
+        return self.word(text)
 
     def numbers(self, values: Floats, decimals: int) -> Codes:
         """The positions of values rounded to some decimals; values beyond the largest are printed as the largest."""
@@ -62,7 +66,23 @@ class Texts:
         return np.asarray(moved + start, np.int32)
 
     @cached_property
+    def numeric(self) -> pa.Array:
+        """The number in every text, censored or not; null for a word."""
+        found = [_number(word) for word in self.words]
+        plain = self.value(np.arange(self.plain, dtype=np.int32))
+        return pa.concat_arrays([pa.array(plain), pa.array(found, pa.float64())])
+
+    @cached_property
+    def signs(self) -> pa.Array:
+        """The sign of censoring of every text; "" for none."""
+        return pa.array([*[""] * self.plain, *(word[0] if word[:1] in ("<", ">") else "" for word in self.words)], pa.string())
+
+    @cached_property
     def printed(self) -> pa.Array:
-        """The whole vocabulary; complete only after the last `word`."""
+        """The whole vocabulary; complete only after the last `add`."""
         plain = [f"{number / 10**d:.{d}f}" for d, size in enumerate(_SIZES) for number in range(size)]
         return pa.array([*plain, *self.words], pa.string())
+
+
+def _number(word: str) -> float | None:
+    return float(word[1:]) if word[:1] in ("<", ">") else None
