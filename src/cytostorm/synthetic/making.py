@@ -25,6 +25,7 @@ from cytostorm.synthetic.rows import CORRECTION, GARBAGE, SLIP
 MARKER = "cytostorm-synth.json"
 PART_ROWS = 1_000_000
 MOST_PATIENTS = 20_000_000
+MOST_ROWS = MOST_PATIENTS * ROWS_A_STAY
 Progress = Callable[[int, int], None]
 _FOLDERS: dict[str, Callable[..., LongFolder | OmopFolder | FhirFolder]] = {"long": LongFolder, "omop": OmopFolder, "fhir": FhirFolder}
 FORMATS = tuple(_FOLDERS)
