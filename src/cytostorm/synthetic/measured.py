@@ -17,6 +17,8 @@ _ANTIPYRETICS = ("acetaminophen", "ibuprofen", "dexamethasone", "methylprednisol
 _BLOCKERS = ("tocilizumab",)
 _LEFT_WITH_FEVER = 0.35
 """How much of a fever is left under antipyretics and steroids; ours."""
+_LEAST_RISE = 0.55
+"""How much of the way (in logarithms) to the peak the mildest course goes; ours."""
 _POSITION = {test: number for number, test in enumerate(TESTS)}
 _SKIPPED = 0.03
 """Share of the values of a panel that are not there."""
@@ -92,7 +94,7 @@ def _known(random: np.random.Generator, stays: Stays, panel: Panel, stay: Ints, 
 
 def _values(random: np.random.Generator, stays: Stays, draws: Draws, test: Assay, given: Given, gains: Floats, catalog: Catalog) -> Rows:
     position, stay = _POSITION[test], draws.stay
-    rise = _masked(test, draws, given) * (0.35 + 0.65 * stays.gravity[stay])
+    rise = _masked(test, draws, given) * (_LEAST_RISE + (1 - _LEAST_RISE) * stays.gravity[stay])
     noise = test.between * stays.usual[stay, position] + test.within * random.standard_normal(len(stay))
     values = np.clip(test.usual * np.exp(noise + rise * gains[stays.profile[stay], position]), test.least, test.most)
     line, text = _printed(catalog, test, draws.laboratory, values)
