@@ -18,7 +18,8 @@ from cytostorm.synthetic.lines import catalog
 
 PATIENTS, SEED = 200, 3
 LIBRARY = shipped()
-UNSEEN = ("scd25", "oxygen_support", *(line.name for line in catalog().lines if line.kind == "finding" and line.name not in ("splenomegaly", "hepatomegaly")))
+SIGNS = ("splenomegaly", "hepatomegaly")
+UNSEEN = ("scd25", "oxygen_support", *(line.name for line in catalog().lines if line.kind == "finding" and line.name not in SIGNS))
 """What the doors of FHIR and OMOP do not see, because no code for it is trusted."""
 
 

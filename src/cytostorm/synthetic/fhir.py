@@ -104,6 +104,10 @@ class FhirFolder(Files):
         death = _optional(stays.died, ',"deceasedDateTime":"', _iso(stays.end), '"')
         born = pc.strftime(births(stays), format="%Y-%m-%d")
         self._lines("Patient", '{"resourceType":"Patient","id":"', who, '","gender":"', gender, '","birthDate":"', born, '"', death, "}")
+        self._encounters(stays, who)
+
+    def _encounters(self, stays: Stays, who: pa.Array) -> None:
+        """One inpatient encounter a stay; intensive care is one of its locations."""
         begin, end = at(stays, stays.icu), at(stays, stays.icu_end)
         there = begin != NEVER
         icu = _optional(

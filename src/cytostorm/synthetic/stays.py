@@ -12,7 +12,7 @@ from cytostorm.synthetic.profiles import ADMISSIONS_A_DAY, ORDINARY, PROFILES
 
 BLOCK = 1000
 """Patients that are made together; the hospital of a number of patients is the beginning of that of more."""
-LONGEST = 45 * 24
+LONGEST, _SHORTEST = 45 * 24, 14
 _SHARES = np.array([profile.share for profile in PROFILES])
 _MINUTES = BLOCK * 24 * 60 // ADMISSIONS_A_DAY
 
@@ -68,29 +68,39 @@ class Stays:
 
 def block_of(random: np.random.Generator, block: int) -> Stays:
     """The stays of one block, which admits over a stretch of time of its own."""
-    n = BLOCK
-    profile = random.choice(len(PROFILES), n, p=_SHARES / _SHARES.sum())
+    profile = random.choice(len(PROFILES), BLOCK, p=_SHARES / _SHARES.sum())
+    patient = np.arange(block * BLOCK + 1, block * BLOCK + BLOCK + 1, dtype=np.int32)
+    start = random.integers(block * _MINUTES, (block + 1) * _MINUTES, BLOCK, dtype=np.int32)
+    gravity = random.beta(2.2, 1.8, BLOCK)
+    died = random.random(BLOCK) < _each("death", profile) * 2 * gravity
+    length, onset, height, treated = _times(random, profile, died)
+    half_life = _each("half_life", profile) * random.uniform(0.7, 1.4, BLOCK)
+    intensive = _intensive(random, _each("icu", profile) * 2 * gravity, height, _each("rise", profile), length, died)
+    people = (random.random(BLOCK) < 0.52, _ages(random, profile), random.integers(60, 300, BLOCK, dtype=np.int32))
+    usual = random.standard_normal((BLOCK, len(TESTS)))
+    return Stays(patient, profile, *people, start, length, onset, height, treated, half_life, gravity, died, *intensive, usual)
 
-    def each(name: str) -> Floats:
-        return np.array([float(getattr(one, name)) for one in PROFILES])[profile]
 
-    first, last = (np.array([one.onset[side] for one in PROFILES])[profile] for side in (0, 1))
-    onset = random.uniform(first, last)
-    height = onset + each("rise") * random.uniform(0.7, 1.4, n)
-    gravity = random.beta(2.2, 1.8, n)
+def _each(name: str, profile: Ints) -> Floats:
+    """A number of the profile of each stay."""
+    return np.array([float(getattr(one, name)) for one in PROFILES])[profile]
+
+
+def _times(random: np.random.Generator, profile: Ints, died: Flags) -> tuple[Floats, Floats, Floats, Floats]:
+    """(length, onset, height, treated) in hours; a stay lasts at least until the treatment has begun to work, and whole minutes."""
+    n = len(profile)
+    onset = random.uniform(*(np.array([one.onset[side] for one in PROFILES])[profile] for side in (0, 1)))
+    height = onset + _each("rise", profile) * random.uniform(0.7, 1.4, n)
     treated = height + random.uniform(6, 30, n)
-    died = random.random(n) < each("death") * 2 * gravity
-    wanted = np.maximum(each("days") * 24 * np.exp(0.5 * random.standard_normal(n)), np.maximum(treated + np.where(died, 6, 24), 14))
-    length = np.minimum(wanted, LONGEST)
-    icu, icu_end, ventilated = _intensive(random, each("icu") * 2 * gravity, height, each("rise"), length, died)
+    wanted = _each("days", profile) * 24 * np.exp(0.5 * random.standard_normal(n))
+    least = np.maximum(treated + np.where(died, 6, 24), _SHORTEST)
+    return np.round(np.clip(wanted, least, LONGEST) * 60) / 60, onset, height, treated
+
+
+def _ages(random: np.random.Generator, profile: Ints) -> Ints:
+    """Full years, more often old than young."""
     youngest, oldest = (np.array([one.ages[side] for one in PROFILES])[profile] for side in (0, 1))
-    return Stays(
-        np.arange(block * n + 1, block * n + n + 1, dtype=np.int32), profile, random.random(n) < 0.52,
-        np.rint(random.triangular(youngest, youngest + 0.65 * (oldest - youngest), oldest + 0.001)).astype(np.int32),
-        random.integers(60, 300, n, dtype=np.int32), random.integers(block * _MINUTES, (block + 1) * _MINUTES, n, dtype=np.int32),
-        np.round(length * 60) / 60, onset, height, treated, each("half_life") * random.uniform(0.7, 1.4, n), gravity, died, icu, icu_end, ventilated,
-        random.standard_normal((n, len(TESTS))),
-    )  # fmt: skip
+    return np.rint(random.triangular(youngest, youngest + 0.65 * (oldest - youngest), oldest)).astype(np.int32)
 
 
 def opens(block: int) -> int:
