@@ -12,10 +12,14 @@ from cytostorm.library import shipped
 from cytostorm.record.entry import measure
 from cytostorm.record.facts import Origin, Times
 from cytostorm.synthetic import FORMATS, patients_for, synthesize
+from cytostorm.synthetic.charted import charted
+from cytostorm.synthetic.hospital import parts
 from cytostorm.synthetic.lines import catalog
-from cytostorm.synthetic.measured import as_text
+from cytostorm.synthetic.measured import as_text, measured
 from cytostorm.synthetic.panels import TESTS
 from cytostorm.synthetic.profiles import PROFILES
+from cytostorm.synthetic.rows import GARBAGE, SLIP
+from cytostorm.synthetic.stays import block_of
 
 PATIENTS = 2500  # three blocks, so that facts of one wait for the next
 
@@ -138,17 +142,41 @@ def test_ferritin_above_the_end_of_a_laboratory_is_censored(tmp_path):
     assert asked(tmp_path / "many", f"SELECT count(*) {ferritin} AND TRY_CAST(value AS INT) > 50000") == [(0,)]
 
 
-def test_crp_falls_after_tocilizumab_and_the_disease_goes_on(tmp_path):
-    """The drop from the day before the first dose to the days after it: deep in CRP, which is masked, and less so in ferritin."""
-    hospital(tmp_path / "many", 9000)
-    query = """SELECT observable, median(v) FILTER (f.time BETWEEN d.time - INTERVAL 24 HOUR AND d.time) /
-               median(v) FILTER (f.time BETWEEN d.time + INTERVAL 48 HOUR AND d.time + INTERVAL 96 HOUR)
-        FROM (SELECT patient, observable, time, TRY_CAST(value AS DOUBLE) * CASE WHEN unit = 'mg/dL' THEN 10 ELSE 1 END AS v FROM FACTS
-              WHERE observable IN ('crp', 'ferritin')) f
-        JOIN (SELECT patient, min(time) AS time FROM FACTS WHERE observable = 'tocilizumab' GROUP BY 1) d USING (patient) GROUP BY 1"""
-    drops = dict(asked(tmp_path / "many", query))
-    assert drops["crp"] > 4
-    assert drops["crp"] > 1.5 * drops["ferritin"]
+def values_of(rows):
+    """(patient, observable, minute): number as it was printed, with its unit; from one stream of chance, with and without drugs."""
+    texts, lines = catalog().texts, catalog().lines
+    plain = rows.take(rows.text < texts.plain)
+    numbers = texts.value(plain.text)
+    keys = zip(plain.patient.tolist(), (lines[line] for line in plain.line.tolist()), plain.time.tolist(), strict=True)
+    return {(patient, line.name, line.unit, time): number for (patient, line, time), number in zip(keys, numbers.tolist(), strict=True)}
+
+
+def test_drugs_lower_what_they_mask_and_nothing_else():
+    stays = block_of(np.random.default_rng(7), 0)
+    _, drugs = charted(np.random.default_rng(8), stays, catalog())
+    none = drugs.take(np.zeros(len(drugs), bool))
+    with_drugs, without = ([values_of(part) for part in measured(np.random.default_rng(9), stays, given, catalog())] for given in (drugs, none))
+    bedside, laboratory = (set(a.items()) ^ set(b.items()) for a, b in zip(with_drugs, without, strict=True))
+    assert {key[1] for key, _ in bedside} == {"temperature"}
+    assert {key[1] for key, _ in laboratory} == {"crp"}
+    both = [(with_drugs[1][key], without[1][key]) for key, _ in laboratory if key in with_drugs[1] and key in without[1]]
+    assert all(masked < true for masked, true in both)
+    assert min(masked / true for masked, true in both) < 0.2
+
+
+def test_every_value_is_understood_and_a_slip_is_suspected_exactly_where_one_was_planted():
+    library, known = shipped(), catalog()
+    seen = {(line, text, fate == SLIP) for part in parts(5000, 6, known) for line, text, fate in zip_of(part.rows) if fate != GARBAGE}
+    assert sum(slip for *_, slip in seen) > 20
+    for line, text, slip in seen:
+        kind, word = known.lines[line], known.texts.printed[text].as_py()
+        if kind.kind == "measurement":
+            read = measure(library.observables[kind.name], library.units.get(kind.name), word, kind.unit, Times(), Origin(word))
+            assert ((read.slip is not None), read.implausible) == (slip, False), (kind, word)
+
+
+def zip_of(rows):
+    return zip(rows.line.tolist(), rows.text.tolist(), rows.fate.tolist(), strict=True)
 
 
 @pytest.mark.parametrize("rows", [100_000, 1_000_000])
