@@ -156,6 +156,23 @@ def demo(out: Annotated[Path, typer.Option("--out", "-o", help="Where the report
     run_demo(out)
 
 
+@app.command(
+    epilog="Examples:  cytostorm synth --patients 1000 --out hospital   |   cytostorm synth --rows 100000000 --out large --seed 7   |   "
+    "cytostorm synth --patients 200 --format fhir --out export"
+)
+def synth(
+    out: Annotated[Path, typer.Option("--out", "-o", help="A folder to write; it must be new or a former result of this command.", metavar="DIR")],
+    patients: Annotated[int | None, typer.Option("--patients", "-n", help="How many patients, each with one stay.", metavar="N")] = None,
+    rows: Annotated[int | None, typer.Option("--rows", help="Instead of --patients: about how many rows of the format long.", metavar="R")] = None,
+    format: Annotated[str, typer.Option("--format", "-f", help="long (tables in order of time), omop (CDM 5.4) or fhir (R4 NDJSON).")] = "long",
+    seed: Annotated[int, typer.Option("--seed", help="The same seed and number give the same hospital in each format.", metavar="S")] = 1,
+) -> None:
+    """A made-up hospital to test with: stays, facts and labels. Its frequencies are made up and no epidemiology."""
+    from cytostorm.cli.synthesizing import run_synth
+
+    run_synth(out, patients, rows, format, seed)
+
+
 @app.command()
 def readings() -> None:
     """The readings: how a record is looked into, and why."""
