@@ -69,6 +69,12 @@ class Desk:
         self.run(f"CREATE OR REPLACE TEMP TABLE {name} AS SELECT * FROM incoming")
         self.db.unregister("incoming")
 
+    def add(self, name: str, columns: Any) -> None:
+        """More rows for a table, from an Arrow table with columns of the same names."""
+        self.db.register("incoming", columns)
+        self.run(f"INSERT INTO {name} BY NAME SELECT * FROM incoming")
+        self.db.unregister("incoming")
+
     def close(self) -> None:
         self.db.close()
 
