@@ -63,6 +63,11 @@ class Desk:
     def one(self, sql: str, *values: Any) -> Any:
         return self.rows(sql, *values)[0][0]
 
+    def batches(self, sql: str) -> Iterator[Any]:
+        """The answer as Arrow batches, one at a time."""
+        with readable(self.source):
+            yield from self.db.sql(sql).to_arrow_reader(1_000_000)
+
     def table(self, name: str, columns: Any) -> None:
         """A temporary table from an Arrow table."""
         self.db.register("incoming", columns)

@@ -46,7 +46,8 @@ def _query(desk: Desk, parts: list[Part], name: str, zone: bool) -> str:
             raise InputError(parts[0].name, f"there is no column '{column}'.{suggestion(column, kinds)}", f"It has {', '.join(_COLUMNS[name])}.")
     for column in _TIMES[name]:
         if not can_be_time(kinds[column]):
-            raise InputError(parts[0].name, f"the column is {kinds[column]}, and times belong there.", "Write them as 2020-03-31T14:30.", field=column)
+            problem = f"the column is {kinds[column]}, and times belong there."
+            raise InputError(parts[0].name, problem, "Write them as 2020-03-31T14:30.", field=column)
     times = {column: TimeColumn(column, kinds[column]) for column in _TIMES[name]}
     odd = read_odd(desk, list(times.values()), relation)
     _check(desk, parts, relation, times, odd, zone)
@@ -60,7 +61,8 @@ def _query(desk: Desk, parts: list[Part], name: str, zone: bool) -> str:
 
 
 def _read(part: Part) -> str:
-    return f"SELECT * EXCLUDE (file_row_number), file_row_number + {part.first_row} AS number FROM read_parquet({quoted(str(part.path))}, file_row_number = true)"
+    read = f"read_parquet({quoted(str(part.path))}, file_row_number = true)"
+    return f"SELECT * EXCLUDE (file_row_number), file_row_number + {part.first_row} AS number FROM {read}"
 
 
 def _check(desk: Desk, parts: list[Part], relation: str, times: dict[str, TimeColumn], odd: bool, zone: bool) -> None:
@@ -69,7 +71,8 @@ def _check(desk: Desk, parts: list[Part], relation: str, times: dict[str, TimeCo
     if nobody is not None:
         raise InputError(parts[0].name, "this row names no patient.", "Write the patient on each row.", nobody, "patient")
     for name, column in times.items():
-        wrong = desk.rows(f"SELECT number, {column.reason()} FROM {relation} WHERE {column.given} AND {column.moment(odd)} IS NULL ORDER BY 1 LIMIT 1")
+        bad = f"{column.given} AND {column.moment(odd)} IS NULL"
+        wrong = desk.rows(f"SELECT number, {column.reason()} FROM {relation} WHERE {bad} ORDER BY 1 LIMIT 1")
         if wrong:
             raise InputError(parts[0].name, wrong[0][1], row=wrong[0][0], field=name)
         other = f"{column.moment(odd)} IS NOT NULL AND {column.has_zone(odd)} <> {zone}"
@@ -83,4 +86,5 @@ def _check_milestones(desk: Desk, parts: list[Part], relation: str) -> None:
     named = ", ".join(map(quoted, MILESTONES))
     wrong = desk.rows(f"SELECT number, coalesce(milestone, '') FROM {relation} WHERE lower(clean(milestone)) NOT IN ({named}) ORDER BY 1 LIMIT 1")
     if wrong:
-        raise InputError(parts[0].name, f"'{wrong[0][1][:40]}' is no milestone.", f"Milestones are {', '.join(MILESTONES)}.", wrong[0][0], "milestone")
+        row, name = wrong[0]
+        raise InputError(parts[0].name, f"'{name[:40]}' is no milestone.", f"Milestones are {', '.join(MILESTONES)}.", row, "milestone")

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import pyarrow as pa
+
 from cytostorm.errors import InputError
 from cytostorm.io.coded import Desk, quoted
+from cytostorm.io.long.repeats import repeated
 from cytostorm.io.long.table import LongTable
 from cytostorm.io.long.times import TimeColumn
 from cytostorm.io.tables.places import NO_PATIENT, NO_TIME
 
-COUNTED = """
+_COUNTED = """
 SELECT count(*), count(*) FILTER (person = ''), count(*) FILTER (has_happened AND happened IS NULL), count(*) FILTER (has_known AND known IS NULL),
        count(*) FILTER (has_until AND until IS NULL), count(happened) FILTER ({placed}), count(known) FILTER ({placed})
 FROM fact
@@ -16,14 +19,16 @@ FROM fact
 _PLACED = "NOT (has_happened AND happened IS NULL) AND NOT (has_known AND known IS NULL)"
 _DUPLICATE = """
 CREATE TEMP TABLE twice AS
-WITH often AS (SELECT k FROM (SELECT {key} AS k {rows}) GROUP BY k HAVING count(*) > 1)
+WITH candidate AS (SELECT f.* FROM fact f WHERE f.value IS NOT NULL AND {like} IN (SELECT k FROM often))
 SELECT g, first_number, first_part FROM (
   SELECT f.g, first_value(f.number) OVER w AS first_number, first_value(f.part) OVER w AS first_part, row_number() OVER w AS position
-  {rows} AND {key} IN (SELECT k FROM often)
+  FROM {candidates}
+  WHERE NOT h.unread AND NOT h.is_limit AND f.g NOT IN (SELECT g FROM misplaced){late}
   WINDOW w AS (PARTITION BY f.person, f.happened, f.known, f.until, h.same ORDER BY f.g))
 WHERE position > 1
 """
-JOINED = "{} f JOIN shape h ON h.name = f.name AND h.unit = f.unit AND h.value = f.value"
+_JOINED = "{} f JOIN shape h ON h.key = hash(f.name, f.unit, f.value)"
+_EXACTLY = " AND h.name = f.name AND h.unit = f.unit AND h.value = f.value"
 _ONE = " Not taken from this row: 1 value."
 _REPEATED = "the same as row {}: patient, time, test, value and unit. Remove one of them, or set duplicate_rows: count_once in a mapping."
 
@@ -31,17 +36,22 @@ _REPEATED = "the same as row {}: patient, time, test, value and unit. Remove one
 class Rows:
     """Finds the rows that do not count: tables `misplaced` (g, reason, field, text, person) and `twice` (g and the row that came first)."""
 
-    def __init__(self, desk: Desk, table: LongTable):
-        self.desk, self.table, self.plan = desk, table, table.plan
-        counts = desk.rows(COUNTED.format(placed=_PLACED + (" AND person <> ''" if self.plan.patient else "")))[0]
+    def __init__(self, desk: Desk, table: LongTable, is_keyed: bool):
+        self.desk, self.table, self.plan, self.is_keyed = desk, table, table.plan, is_keyed
+        counts = desk.rows(_COUNTED.format(placed=_PLACED + (" AND person <> ''" if self.plan.patient else "")))[0]
         self.count, self.nobody, self.bad_at, self.bad_known, self.bad_until, self.dated, self.known = counts
         if not self.plan.patient:
             self.nobody = 0
         self.zone = self._zone()
 
+    def joined(self, view: str = "fact") -> str:
+        """The rows of a view with their shapes."""
+        return _JOINED.format(view) + ("" if self.is_keyed else _EXACTLY)
+
     def settle(self) -> None:
+        """Fills `misplaced` and `twice`."""
         self._misplaced()
-        self.desk.run(_DUPLICATE.format(key="hash(f.person, f.happened, f.known, f.until, h.same)", rows=self._placed_rows()))
+        self._twice()
 
     @property
     def persons(self) -> int:
@@ -49,9 +59,14 @@ class Rows:
             return 1 if self.count else 0
         return int(self.desk.one("SELECT count(*) FROM (SELECT DISTINCT person FROM fact WHERE person <> '')"))
 
-    def _placed_rows(self) -> str:
+    def _twice(self) -> None:
+        """Rows that say the same are alike in a 64-bit number; only those that share theirs with another are compared."""
+        name, value = ("clean(f.name)", "clean(f.value)" if self.table.is_text else "f.value")
+        like = f"hash(f.person, f.happened, f.known, f.until, {name}, {value})"
+        often = repeated(self.desk, f"SELECT {like} AS k FROM fact f WHERE f.value IS NOT NULL", self.count)
+        self.desk.table("often", pa.table({"k": pa.array(often, pa.uint64())}))
         late = " AND NOT (f.has_until AND f.until IS NULL)" if self.bad_until else ""
-        return f"FROM {JOINED.format('fact')} WHERE NOT h.unread AND NOT h.is_limit AND f.g NOT IN (SELECT g FROM misplaced){late}"
+        self.desk.run(_DUPLICATE.format(like=like, late=late, candidates=self.joined("candidate")))
 
     def _misplaced(self) -> None:
         table, plan = self.table, self.plan
@@ -91,12 +106,12 @@ class Rows:
 
 def refused(rows: Rows) -> str:
     """A query for every value that is refused: person, subject, text, unit, reason, deliberate, place, row."""
-    free, joined = "f.g NOT IN (SELECT g FROM misplaced)", JOINED.format("fact")
+    free, joined = "f.g NOT IN (SELECT g FROM misplaced)", rows.joined()
     late = "f.has_until AND f.until IS NULL AND NOT h.unread" if rows.bad_until else "false"
     row = {"subject": "m.field", "text": "m.text", "unit": "''", "place": "m.field"}
     ways = [f"SELECT {_shown(rows, f'm.reason || {quoted(_ONE)}', **row)} FROM {joined} JOIN misplaced m ON m.g = f.g"]
     if rows.bad_until:
-        ways.append(f"SELECT {_shown(rows, 'f.until_reason')} FROM {JOINED.format('told')} WHERE {late} AND {free}")
+        ways.append(f"SELECT {_shown(rows, 'f.until_reason')} FROM {rows.joined('told')} WHERE {late} AND {free}")
     if not rows.plan.count_duplicates_once:
         ways.append(f"SELECT {_shown(rows, _first(rows))} FROM {joined} JOIN twice t ON t.g = f.g")
     own = _shown(rows, "h.reason", deliberate="h.deliberate")

@@ -47,6 +47,11 @@ class LongTable:
         times_fit = all(can_be_time(self._kind(name)) for name in (plan.time, plan.known_at, headers.until) if name)
         return names_fit and times_fit and self._kind(headers.value) in _CELLS
 
+    @property
+    def is_text(self) -> bool:
+        """Whether the values are texts, which may have blanks around."""
+        return self.plan.long is not None and self._kind(self.plan.long.headers.value) == "VARCHAR"
+
     def open(self) -> None:
         """Makes the view `fact`, once the times that are written in an unusual way have been read."""
         self.desk.run(MACROS)

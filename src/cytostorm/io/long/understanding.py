@@ -30,7 +30,7 @@ SHAPE = pa.schema([*_ABOUT, *MEANING])
 # `same` is one number for all ways to write the same value of the same name in the same unit.
 _SHAPES = """
 CREATE TEMP TABLE shape AS
-SELECT r.name, r.unit, r.value, r.n, u.*, u.reader IS NULL AS unread, u.which <> '' AS is_limit,
+SELECT hash(r.name, r.unit, r.value) AS key, r.name, r.unit, r.value, r.n, u.*, u.reader IS NULL AS unread, u.which <> '' AS is_limit,
        min(u.sid) OVER (PARTITION BY u.reader, u.text, CASE WHEN u.reader IS NULL THEN u.sid END) AS same
 FROM raw r JOIN understood u ON u.sid = r.sid
 """
@@ -47,8 +47,10 @@ class Shapes:
         self.numbers: dict[CellReader, int] = {}
         self.ignored: Counter[str] = Counter()
         self.blanks: Counter[str] = Counter()
+        self.is_keyed = False
 
     def settle(self) -> None:
+        """Fills `shape`. `is_keyed`: no two shapes share their 64-bit number, so that it stands for the three texts."""
         self.desk.run(_RAW)
         self.desk.run(f"CREATE TEMP TABLE understood ({', '.join(f'{f.name} {_SQL[f.type]}' for f in SHAPE)})")
         last = self.desk.one("SELECT coalesce(max(sid), 0) FROM raw")
@@ -60,6 +62,7 @@ class Shapes:
             if tables:
                 self.desk.add("understood", pa.concat_tables(tables))
         self.desk.run(_SHAPES)
+        self.is_keyed = not self.desk.one("SELECT count(*) - count(DISTINCT hash(name, unit, value)) FROM raw")
         self.desk.run("DROP TABLE ordered; DROP TABLE raw; DROP TABLE understood")
 
     def _group(self, name: str, unit: str, rows: list[tuple[Any, ...]]) -> list[pa.Table]:

@@ -9,7 +9,7 @@ from cytostorm.errors import InputError
 from cytostorm.io.coded import Desk, quoted
 from cytostorm.io.long.beside import beside
 from cytostorm.io.long.files import facts_of, is_streamed, parts_of
-from cytostorm.io.long.rows import JOINED, Rows, refused
+from cytostorm.io.long.rows import Rows, refused
 from cytostorm.io.long.table import LongTable, planned
 from cytostorm.io.long.understanding import Shapes
 from cytostorm.io.sources import SourceKind
@@ -80,9 +80,9 @@ class _LongStaging:
         self.job.tell("understanding values", 0.1)
         self.shapes.settle()
         self.job.tell("looking for duplicates", 0.3)
-        self.rows = Rows(self.desk, self.table)
+        self.rows = Rows(self.desk, self.table, self.shapes.is_keyed)
         self.rows.settle()
-        joined, late = JOINED.format("fact"), " AND NOT (f.has_until AND f.until IS NULL)" if self.rows.bad_until else ""
+        joined, late = self.rows.joined(), " AND NOT (f.has_until AND f.until IS NULL)" if self.rows.bad_until else ""
         self.words = {"joined": joined, "counted": _COUNTED + late, "first": self.table.parts[0].first_row}
         self.job.tell("writing", 0.5)
         self.desk.run(_IN_ORDER)
