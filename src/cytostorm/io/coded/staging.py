@@ -63,10 +63,21 @@ class Desk:
     def one(self, sql: str, *values: Any) -> Any:
         return self.rows(sql, *values)[0][0]
 
+    def batches(self, sql: str) -> Iterator[Any]:
+        """The answer as Arrow batches, one at a time."""
+        with readable(self.source):
+            yield from self.db.sql(sql).to_arrow_reader(1_000_000)
+
     def table(self, name: str, columns: Any) -> None:
         """A temporary table from an Arrow table."""
         self.db.register("incoming", columns)
         self.run(f"CREATE OR REPLACE TEMP TABLE {name} AS SELECT * FROM incoming")
+        self.db.unregister("incoming")
+
+    def add(self, name: str, columns: Any) -> None:
+        """More rows for a table, from an Arrow table with columns of the same names."""
+        self.db.register("incoming", columns)
+        self.run(f"INSERT INTO {name} BY NAME SELECT * FROM incoming")
         self.db.unregister("incoming")
 
     def close(self) -> None:

@@ -10,12 +10,13 @@ import pyarrow as pa
 from cytostorm.io.coded import Desk, quoted
 from cytostorm.io.coded.content import settled
 from cytostorm.io.coded.meanings import Meanings
+from cytostorm.io.long.beside import MILESTONES
+from cytostorm.io.staging.counting import SHOWN, after_today, counted_refusals
 from cytostorm.io.staging.job import Job
-from cytostorm.io.staging.result import ReasonLine, Staged, StagedConformance, UnitLine
-from cytostorm.io.staging.tables import COLUMNS, MILESTONES
+from cytostorm.io.staging.result import Staged, StagedConformance, UnitLine
+from cytostorm.io.staging.tables import COLUMNS
 from cytostorm.io.tables.conformance import conversion_line
 
-SHOWN = 20
 _REFUSED = """
 CREATE TEMP VIEW refused AS
 SELECT u.person, s.subject || CASE WHEN u.which <> '' THEN '@' || u.which ELSE '' END AS subject, coalesce(u.value, '') AS text,
@@ -51,7 +52,7 @@ def staged_desk(desk: Desk, job: Job) -> Staged:
         desk.run(_REFUSED)
         desk.run(_VIEWS)
         paths = {name: _copied(desk, job, name, done) for name, done in zip(COLUMNS, (0.7, 0.9, 0.92, 0.94, 0.98), strict=True)}
-        return Staged(**paths, conformance=_conformance(desk, meanings, job, paths["refused"]), in_utc=desk.zone)
+        return Staged(**paths, conformance=_conformance(desk, meanings, job, paths["events"], paths["refused"]), in_utc=desk.zone)
     finally:
         desk.close()
 
@@ -64,23 +65,19 @@ def _copied(desk: Desk, job: Job, name: str, done: float) -> Path:
     return path
 
 
-def _conformance(desk: Desk, meanings: Meanings, job: Job, refused: Path) -> StagedConformance:
+def _conformance(desk: Desk, meanings: Meanings, job: Job, events: Path, refused: Path) -> StagedConformance:
     readers = [line for line in map(conversion_line, meanings.readers.values()) if line.count or line.refused]
     units = tuple(UnitLine(c.field, c.subject, c.source_unit, c.canonical_unit, c.factor, c.count, c.refused) for c in readers)
-    there = f"read_parquet({quoted(str(refused))})"
-    reasons = desk.rows(f"SELECT reason, deliberate, count(*) AS n FROM {there} GROUP BY ALL ORDER BY n DESC, reason LIMIT {SHOWN}")
-    bad, deliberate = desk.rows(f"SELECT count(*), count(*) FILTER (deliberate) FROM {there}")[0]
+    found = counted_refusals(desk, refused)
     taken = desk.one("SELECT count(*) FROM event WHERE mid IS NOT NULL")
     implausible = desk.one("SELECT count(*) FROM event e JOIN shape h ON h.mid = e.mid WHERE h.implausible")
     return StagedConformance(
-        desk.source, dict(desk.resources), desk.one("SELECT count(*) FROM person"), taken + bad, taken, bad, deliberate,
+        desk.source, dict(desk.resources), desk.one("SELECT count(*) FROM person"), taken + found.refused, taken, found.refused, found.deliberate,
         desk.one("SELECT count(*) FROM event WHERE slip"), implausible,
-        dict(desk.rows(f"SELECT subject, count(*) AS n FROM {there} GROUP BY ALL ORDER BY n DESC, subject")),
-        tuple(ReasonLine(reason, count, bool(is_deliberate)) for reason, is_deliberate, count in reasons),
-        bad - sum(count for *_, count in reasons), units,
+        found.by_subject, found.reasons, found.other_reasons, units,
         observables_never_seen=_never_seen(meanings), codes_never_used=dict(meanings.never_used.most_common(SHOWN)),
         other_codes_never_used=max(0, len(meanings.never_used) - SHOWN), not_counted=dict(sorted(desk.not_counted.items())),
-        read_as_blank=_blank(desk, meanings), after_today=_after(desk, job),
+        read_as_blank=_blank(desk, meanings), after_today=after_today(desk, events, job.today),
     )  # fmt: skip
 
 
@@ -93,9 +90,3 @@ def _never_seen(meanings: Meanings) -> tuple[str, ...]:
     """Observables that can be asked for by a code and did not come."""
     seen = {reader.subject.name for reader in meanings.readers.values() if reader.taken}
     return tuple(sorted(o.id for o in meanings.library.observables.values() if o.codes.loinc and o.id not in seen | {"age"}))
-
-
-def _after(desk: Desk, job: Job) -> int | None:
-    if job.today is None:
-        return None
-    return int(desk.one("SELECT count(*) FROM event WHERE CAST(effective AS DATE) > ?", job.today))

@@ -9,9 +9,10 @@ import duckdb
 from cytostorm.errors import InputError, suggestion
 from cytostorm.io.coded import quoted
 from cytostorm.io.coded.staging import connected, readable
+from cytostorm.io.long.beside import MILESTONES
 from cytostorm.io.staging.job import Job
 from cytostorm.io.staging.result import Staged, StagedConformance
-from cytostorm.io.staging.tables import COLUMNS, MILESTONES, SQL_TYPES
+from cytostorm.io.staging.tables import COLUMNS, SQL_TYPES
 
 _OPTIONAL = {"other_low", "other_high", "text", "unit", "row", "outcome", "start"}
 _MAY_BE = {

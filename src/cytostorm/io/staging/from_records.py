@@ -12,7 +12,7 @@ from typing import Any
 from cytostorm.io.staging.result import ReasonLine, Staged, StagedConformance, UnitLine
 from cytostorm.io.staging.tables import Target
 from cytostorm.io.tables import Conformance, TableContent
-from cytostorm.io.tables.conformance import RefusedValue, SlipLine
+from cytostorm.io.tables.conformance import RefusedValue
 from cytostorm.record import Measurement, Record
 from cytostorm.record.rows import event_row, stay_row
 
@@ -24,12 +24,13 @@ def staged_records(content: TableContent, folder: Path, rows: dict[str, int], to
     target, records, found = Target(folder), content.records, content.conformance
     events = [event_row(record.patient, fact) for record in records for fact in record.facts]
     in_utc = any(_has_zone(record) for record in records)
+    slips = [_slip(record.patient, fact) for record in records for fact in record.facts if isinstance(fact, Measurement) and fact.slip]
     return Staged(
         target.write("events", events),
         target.write("stays", [stay_row(record) for record in records if any(record.stay) or record.outcome]),
         target.write("milestones", []),
         target.write("refused", [_refused(one, _unit(one, found)) for one in found.refused]),
-        target.write("slips", [_slip(one, records) for one in found.suspected_slips]),
+        target.write("slips", slips),
         _conformance(found, rows, _after(events, today)), in_utc,
     )  # fmt: skip
 
@@ -56,14 +57,10 @@ def _refused(one: RefusedValue, unit: str) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _slip(one: SlipLine, records: Iterable[Record]) -> dict[str, Any]:
-    subject = next((
-        fact.observable for record in records if record.patient == one.patient for fact in record.facts
-        if isinstance(fact, Measurement) and fact.slip and (fact.origin.row, fact.origin.field) == (one.row, one.field)
-    ), "")  # fmt: skip
+def _slip(patient: str, fact: Measurement) -> dict[str, Any]:
     return {
-        "person": one.patient, "subject": subject, "text": one.text, "unit": one.stated_unit, "other_unit": one.other_unit,
-        "place": one.field, "row": one.row,
+        "person": patient, "subject": fact.observable, "text": fact.origin.text, "unit": fact.origin.unit,
+        "other_unit": fact.slip.other_unit if fact.slip else "", "place": fact.origin.field, "row": fact.origin.row,
     }  # fmt: skip
 
 

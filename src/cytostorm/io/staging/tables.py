@@ -14,7 +14,6 @@ import pyarrow.parquet as pq
 from cytostorm.errors import InputError
 from cytostorm.record.rows import EVENT_COLUMNS, STAY_COLUMNS
 
-MILESTONES = ("icu", "ventilation", "death")
 MILESTONE_COLUMNS = {"person": "text", "milestone": "text", "time": "time"}
 REFUSED_COLUMNS = {
     "person": "text", "subject": "text", "text": "text", "unit": "text", "reason": "text", "deliberate": "flag", "place": "text", "row": "whole",
