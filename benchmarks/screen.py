@@ -85,9 +85,13 @@ def measured(name: str, folder: Path, small: Path, memory: int, times: int) -> d
 
     out = folder / f"{name}.parquet"
     works: dict[str, Callable[[Path, Path], object]] = {
-        "kernel": lambda f, o: kernel(f, o, memory, "hscore"), "ten": lambda f, o: kernel(f, o, memory, *TEN),
-        "all": lambda f, o: kernel(f, o, memory), "sql": sql, "pandas": lambda f, o: pandas_hscore.run(f / "events.parquet", o), "scan": lambda f, o: scan(f),
-    }  # fmt: skip
+        "kernel": lambda f, o: kernel(f, o, memory, "hscore"),
+        "ten": lambda f, o: kernel(f, o, memory, *TEN),
+        "all": lambda f, o: kernel(f, o, memory),
+        "sql": sql,
+        "pandas": lambda f, o: pandas_hscore.run(f / "events.parquet", o),
+        "scan": lambda f, o: scan(f),
+    }
     if name == "read_write":
         return {"seconds": read_and_write(folder, out, times)}
     works[name](small, small / out.name)  # compiles, imports and fills the caches

@@ -82,10 +82,11 @@ def screened(
         buckets = _run(workshop, request, plan, staged.events, people, presence, tell)
         tell("Putting the tables together", 0.0)
         folder = _finished(workshop, plan, staged, request.memory)
-        write_manifest(folder, _manifest(request, plan, staged, buckets, began))  # the report that is written next reads it
-        yield folder
         times = {"began": began.isoformat(), "ended": clock().isoformat()} if clock and began else {}
-        workshop.finish(folder, {**_manifest(request, plan, staged, buckets), **times})
+        manifest = {**_manifest(request, plan, staged, buckets), **times}
+        write_manifest(folder, manifest)  # the report that is written next reads it
+        yield folder
+        workshop.finish(folder, manifest)
 
 
 def _check_memory(memory: int) -> None:
