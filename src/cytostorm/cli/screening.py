@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
+from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 from rich.table import Table as RichTable
 
@@ -52,7 +53,7 @@ def run_screen(
     chosen: Engine = one_of(engine, ENGINES, "engine")  # type: ignore[assignment]
     request = Request(source, sets, rule, Wanted(grid_named(grid), states), memory_of(memory), chosen, mapping, tuple(ignore))
     try:
-        with _progress() as tell, screened(request, out, library, resume, tell, lambda: datetime.now(UTC)) as folder:
+        with progress() as tell, screened(request, out, library, resume, tell, lambda: datetime.now(UTC)) as folder:
             tell("Writing the report", 0.0)
             _write_reports(folder, library, share, small_cells)
     finally:
@@ -62,7 +63,7 @@ def run_screen(
 
 
 @contextmanager
-def _progress() -> Iterator[Tell]:
+def progress() -> Iterator[Tell]:
     """A bar for each step where somebody watches."""
     columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), TimeElapsedColumn(), TimeRemainingColumn())
     with Progress(*columns, console=ERR, transient=True, disable=not ERR.is_terminal) as progress:
@@ -86,15 +87,20 @@ def _write_reports(folder: Path, library: Library, share: bool, small_cells: int
 
 def _say(out: Path) -> None:
     report = json.loads((out / "conformance.json").read_text(encoding="utf-8"))
-    table = RichTable(title="Persons in whom each set was ever met", title_justify="left", box=None)
-    for heading in ("criteria", "surely met", "possibly met"):
-        table.add_column(heading, justify="left" if heading == "criteria" else "right")
-    for name, surely, possibly in ever_met(out):
-        table.add_row(name, f"{surely:,}", f"{possibly:,}")
-    ERR.print(table)
+    say_ever_met(out, ERR)
     if report["values_refused"]:
         ERR.print(f"{counted(report['values_refused'], 'value')} refused; they are listed in {out / 'refused.parquet'}.", soft_wrap=True)
     ERR.print(f"Written: {out} (report.html, verdicts.parquet, onsets.parquet and more)", soft_wrap=True)
+
+
+def say_ever_met(out: Path, console: Console) -> None:
+    """Both counts of each set, the most often met first."""
+    table = RichTable(title="Persons in whom each set was ever met", title_justify="left", box=None)
+    for heading in ("criteria", "surely met", "possibly met"):
+        table.add_column(heading, justify="left" if heading == "criteria" else "right")
+    for name, surely, possibly in sorted(ever_met(out), key=lambda row: -row[1]):
+        table.add_row(name, f"{surely:,}", f"{possibly:,}")
+    console.print(table)
 
 
 def run_explain(folder: Path, person: str, at: str, criteria: str, format: str, out: Path | None) -> None:
