@@ -231,6 +231,13 @@ def test_what_cannot_be_is_said(tmp_path, patients, more):
     assert list(tmp_path.iterdir()) == []
 
 
+def test_what_is_held_does_not_grow_with_the_hospital():
+    """Only the facts of those who are still there wait for the next block."""
+    sizes = [len(part.rows) for part in parts(12_000, 1, catalog())]
+    assert max(sizes[1:-1]) < 1.3 * min(sizes[1:-1])
+    assert sizes[-1] < 3 * sizes[1]
+
+
 def test_progress_is_told_to_the_end(tmp_path):
     told = []
     hospital(tmp_path / "told", 2100, progress=lambda done, total: told.append((done, total)))
