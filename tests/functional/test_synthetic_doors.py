@@ -1,5 +1,7 @@
 """The made-up hospital through every door: the same facts, the same verdicts, and nothing refused but what was planted."""
 
+import json
+
 import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -153,3 +155,61 @@ def test_syndromes_cross_criteria_far_more_often_than_ordinary_patients(first_me
 def test_sepsis_is_the_hard_neighbor_and_not_hemophagocytic(first_met):
     assert share(first_met, "hscore", "sepsis") < 0.1 * share(first_met, "hscore", "HLH", "MAS")
     assert share(first_met, "cov-hi", "sepsis") > share(first_met, "cov-hi", "none")
+
+
+def resources(folder, kind):
+    return [json.loads(line) for line in (folder / f"{kind}.ndjson").read_text().splitlines()]
+
+
+NEEDED = {
+    "Patient": {"id", "gender", "birthDate"}, "Encounter": {"id", "status", "class", "subject", "period", "location"},
+    "Observation": {"id", "status", "code", "subject", "encounter", "effectiveDateTime", "issued"},
+    "Condition": {"id", "clinicalStatus", "verificationStatus", "code", "subject", "encounter", "onsetDateTime", "recordedDate"},
+    "MedicationAdministration": {"id", "status", "medicationCodeableConcept", "subject", "context", "effectivePeriod", "dosage"},
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", NEEDED)
+def test_fhir_resources_are_whole_and_refer_to_what_is_there(made, kind):
+    folder = made["fhir"][0]
+    found = resources(folder, kind)
+    there = {f"{name}/{one['id']}" for name in ("Patient", "Encounter", "Location") for one in resources(folder, name)}
+    assert found
+    assert len({one["id"] for one in found}) == len(found)
+    for one in found:
+        assert NEEDED[kind] <= one.keys()
+        assert one["resourceType"] == kind
+        assert set(references(one)) <= there
+
+
+def references(part):
+    if isinstance(part, dict):
+        yield from ([part["reference"]] if "reference" in part else [one for value in part.values() for one in references(value)])
+    elif isinstance(part, list):
+        yield from (one for value in part for one in references(value))
+
+
+def test_intensive_care_stands_in_every_format(made):
+    """Who was in intensive care and from when, by the milestones, the details of a visit, and the locations of an encounter."""
+    fmt = "%Y-%m-%dT%H:%M:%SZ"
+    long = duckdb.sql(f"SELECT patient, strftime(time, '{fmt}') FROM read_parquet('{made['long'][0]}/milestones.parquet') WHERE milestone = 'icu'")
+    omop = duckdb.sql(f"""SELECT CAST(person_id AS VARCHAR), strftime(visit_detail_start_datetime, '{fmt}')
+        FROM read_parquet('{made['omop'][0]}/visit_detail.parquet') WHERE visit_detail_concept_id = 32037""")  # fmt: skip
+    fhir = {(one["id"], place["period"]["start"]) for one in resources(made["fhir"][0], "Encounter") for place in one["location"]
+            if place["location"]["reference"] == "Location/icu"}  # fmt: skip
+    assert set(long.fetchall()) == set(omop.fetchall()) == fhir
+    assert len(fhir) > 5
+
+
+@pytest.mark.parametrize("table", ["measurement", "observation", "condition_occurrence", "drug_exposure"])
+def test_omop_tables_hold_together(made, table):
+    folder, column = made["omop"][0], {"condition_occurrence": "condition", "drug_exposure": "drug"}.get(table, table)
+    units = ", unit_concept_id, operator_concept_id" if table == "measurement" else ""
+    used = duckdb.sql(f"SELECT DISTINCT unnest([{column}_concept_id, {column}_type_concept_id{units}]) FROM read_parquet('{folder}/{table}.parquet')")
+    concepts = duckdb.sql(f"SELECT concept_id FROM read_parquet('{folder}/concept.parquet')").fetchall()
+    assert set(used.fetchall()) - {(0,)} <= set(concepts)
+    assert len(set(concepts)) == len(concepts)
+    ((count, ids, people),) = duckdb.sql(f"""SELECT count(*), count(DISTINCT {table}_id),
+        count(*) FILTER (person_id IN (SELECT person_id FROM read_parquet('{folder}/person.parquet')))
+        FROM read_parquet('{folder}/{table}.parquet')""").fetchall()  # fmt: skip
+    assert count == ids == people > 0

@@ -164,6 +164,17 @@ def test_drugs_lower_what_they_mask_and_nothing_else():
     assert min(masked / true for masked, true in both) < 0.2
 
 
+@pytest.mark.parametrize(("drug", "masks"), [("acetaminophen", {"temperature"}), ("tocilizumab", {"temperature", "crp"}), ("anakinra", set())])
+def test_each_drug_masks_what_it_masks(drug, masks):
+    stays = block_of(np.random.default_rng(7), 0)
+    _, drugs = charted(np.random.default_rng(8), stays, catalog())
+    given = drugs.take(drugs.line == catalog().number("drug", drug))
+    assert len(given)
+    with_drug, without = ([values_of(part) for part in measured(np.random.default_rng(9), stays, rows, catalog())]
+                          for rows in (given, drugs.take(np.zeros(len(drugs), bool))))  # fmt: skip
+    assert {key[1] for a, b in zip(with_drug, without, strict=True) for key, _ in set(a.items()) ^ set(b.items())} == masks
+
+
 def test_every_value_is_understood_and_a_slip_is_suspected_exactly_where_one_was_planted():
     library, known = shipped(), catalog()
     seen = {(line, text, fate == SLIP) for part in parts(5000, 6, known) for line, text, fate in zip_of(part.rows) if fate != GARBAGE}
@@ -218,6 +229,13 @@ def test_what_cannot_be_is_said(tmp_path, patients, more):
     with pytest.raises(InputError):
         synthesize(tmp_path, patients, **more)
     assert list(tmp_path.iterdir()) == []
+
+
+def test_what_is_held_does_not_grow_with_the_hospital():
+    """Only the facts of those who are still there wait for the next block."""
+    sizes = [len(part.rows) for part in parts(12_000, 1, catalog())]
+    assert max(sizes[1:-1]) < 1.3 * min(sizes[1:-1])
+    assert sizes[-1] < 3 * sizes[1]
 
 
 def test_progress_is_told_to_the_end(tmp_path):
