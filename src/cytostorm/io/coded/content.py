@@ -74,12 +74,12 @@ def content_of(desk: Desk, library: Library, patient: str = "") -> CodedContent:
     return CodedContent(records, reporter.report())
 
 
-def settled(desk: Desk, library: Library, patient: str = "") -> Meanings:
+def settled(desk: Desk, library: Library, patient: str = "", keeps_facts: bool = True) -> Meanings:
     """Makes the desk's tables `used`, `shape` and `event` from its statements: of all patients, or of the one that is named."""
     desk.run(_NAMELESS)
     if patient:
         _only(desk, patient)
-    meanings = Meanings(desk, library)
+    meanings = Meanings(desk, library, keeps_facts)
     meanings.settle()
     make_events(desk, library)
     return meanings

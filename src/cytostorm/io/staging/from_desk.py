@@ -47,7 +47,7 @@ def staged_desk(desk: Desk, job: Job) -> Staged:
     """The tables of a filled desk, which is closed afterwards."""
     try:
         job.tell("understanding", 0.5)
-        meanings = settled(desk, job.library)
+        meanings = settled(desk, job.library, keeps_facts=False)
         desk.table("subject", pa.table({"sid": list(range(len(meanings.subjects))), "subject": [s.name for s in meanings.subjects]}))
         desk.run(_REFUSED)
         desk.run(_VIEWS)
