@@ -114,12 +114,15 @@ def connection(memory: int, scratch: Path) -> duckdb.DuckDBPyConnection:
 
 
 def _staged(workshop: Workshop, request: Request, library: Library, tell: Tell, now: datetime | None) -> Kept:
-    """The source as an event table on disk; of a resumed run the one that is there."""
-    source = Path(request.source)
-    today = now.date() if now else None
-    return kept(
-        workshop.path / "staged", lambda folder: stage(source, library, folder, request.mapping, request.ignore, request.memory, tell, today=today)
-    )
+    """The source as an event table on disk; of a resumed run the one that is there. What fails here leaves nothing to resume."""
+    source, today = Path(request.source), now.date() if now else None
+    try:
+        return kept(
+            workshop.path / "staged", lambda folder: stage(source, library, folder, request.mapping, request.ignore, request.memory, tell, today=today)
+        )
+    except BaseException:
+        workshop.discard()
+        raise
 
 
 def _people(workshop: Workshop, staged: Kept, memory: int) -> tuple[Path, Path]:
