@@ -1,4 +1,4 @@
-"""What a path holds: a table, a FHIR Bundle, FHIR NDJSON or an OMOP source. Decided by content, never by a guess."""
+"""What a path holds: a table, a FHIR Bundle, FHIR NDJSON, an OMOP, CLIF or MEDS source. Decided by content, never by a guess."""
 
 from __future__ import annotations
 
@@ -8,15 +8,21 @@ from pathlib import Path
 from typing import Literal
 
 from cytostorm.errors import InputError
+from cytostorm.io.clif.source import is_clif_folder
 from cytostorm.io.fhir.bulk import is_ndjson
+from cytostorm.io.meds.source import is_meds_folder
 from cytostorm.io.omop.source import is_duckdb, is_omop_folder
 
-SourceKind = Literal["table", "fhir-bundle", "fhir-ndjson", "omop"]
-_FOLDER = "A folder is read when it holds FHIR resources as .ndjson or .ndjson.gz files, or OMOP tables such as measurement.parquet."
+SourceKind = Literal["table", "fhir-bundle", "fhir-ndjson", "omop", "clif", "meds"]
+_FOLDER = (
+    "A folder is read when it holds FHIR resources as .ndjson or .ndjson.gz files, OMOP tables such as measurement.parquet, "
+    "CLIF tables such as clif_labs.parquet, or a MEDS data set with Parquet files in data/."
+)
+_NAMES: dict[SourceKind, str] = {"fhir-ndjson": "FHIR resources", "omop": "OMOP tables", "clif": "CLIF tables", "meds": "a MEDS data set"}
 
 
 def kind_of(path: Path) -> SourceKind:
-    """What a file or folder is read as. Raises InputError for a folder that is neither FHIR nor OMOP, or both."""
+    """What a file or folder is read as. Raises InputError for a folder that holds nothing of the kind, or two kinds."""
     if path.is_dir():
         return _kind_of_folder(path)
     if is_duckdb(path):
@@ -28,14 +34,16 @@ def kind_of(path: Path) -> SourceKind:
 
 def _kind_of_folder(path: Path) -> SourceKind:
     try:
-        fhir, omop = any(is_ndjson(file) for file in path.iterdir()), is_omop_folder(path)
+        held = {"fhir-ndjson": any(is_ndjson(file) for file in path.iterdir()), "omop": is_omop_folder(path),
+                "clif": is_clif_folder(path), "meds": is_meds_folder(path)}  # fmt: skip
     except OSError as error:
         raise InputError(str(path), f"the folder cannot be read: {error.strerror or error}.") from None
-    if fhir and omop:
-        raise InputError(str(path), "this folder holds FHIR resources and OMOP tables.", "Put them into two folders.")
-    if not fhir and not omop:
-        raise InputError(str(path), "this folder holds neither FHIR resources nor OMOP tables.", _FOLDER)
-    return "fhir-ndjson" if fhir else "omop"
+    kinds = [kind for kind in _NAMES if held[kind]]
+    if len(kinds) > 1:
+        raise InputError(str(path), f"this folder holds {' and '.join(_NAMES[kind] for kind in kinds)}.", "Put them into two folders.")
+    if not kinds:
+        raise InputError(str(path), "this folder holds neither FHIR resources nor OMOP tables, nor CLIF or MEDS.", _FOLDER)
+    return kinds[0]
 
 
 def _begins_as_object(path: Path) -> bool:

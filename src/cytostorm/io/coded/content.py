@@ -90,7 +90,7 @@ def _only(desk: Desk, patient: str) -> None:
     if not desk.one("SELECT count(*) FROM person WHERE person = ?", patient):
         held = desk.one("SELECT count(*) FROM person")
         raise InputError(desk.source, f"holds {held} patient(s), and none has the id '{patient}'.", "Write the id as it stands in the source.")
-    for table in ("statement", "person", "stay"):
+    for table in ("statement", "person", "stay", "milestone"):
         desk.run(f"DELETE FROM {table} WHERE person IS DISTINCT FROM ?", patient)
 
 

@@ -46,11 +46,11 @@ class Meanings:
     """The subjects of codes and the facts of values; `facts[mid]` is the undated fact, or why there is none."""
 
     def __init__(self, desk: Desk, library: Library):
-        self.desk, self.library, self.book = desk, library, CodeBook(library)
+        self.desk, self.library, self.book = desk, library, CodeBook(library, desk.listed)
         self.subjects: list[Subject] = []
         self.facts: list[Understood] = []
         self.readers: dict[tuple[int, str, str], CellReader] = {}
-        self.never_used: Counter[str] = Counter()
+        self.never_used: Counter[str] = Counter(desk.never_used)
 
     def settle(self) -> None:
         """Fills the table `used` with the statements that mean something here, and `shape` with the facts of their values."""

@@ -1,7 +1,8 @@
-"""The desk that a door works at: one DuckDB connection in memory with three empty tables to fill."""
+"""The desk that a door works at: one DuckDB connection in memory with empty tables to fill."""
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -10,6 +11,7 @@ import duckdb
 
 from cytostorm.errors import InputError
 from cytostorm.io.coded.codebook import SIGN
+from cytostorm.io.tables.subjects import Subject
 
 KEY_SIGN = f"chr({ord(SIGN)})"
 _TABLES = """
@@ -20,6 +22,7 @@ CREATE TEMP TABLE statement (
   place VARCHAR, "row" BIGINT, problem VARCHAR, deliberate BOOLEAN);
 CREATE TEMP TABLE person (person VARCHAR, born_first DATE, born_last DATE, died BOOLEAN, death TIMESTAMP);
 CREATE TEMP TABLE stay (person VARCHAR, "start" TIMESTAMP, end_ TIMESTAMP, outcome VARCHAR);
+CREATE TEMP TABLE milestone (person VARCHAR, milestone VARCHAR, time TIMESTAMP);
 """
 
 
@@ -28,6 +31,9 @@ class Desk:
 
     `kind` is observation, condition or drug; `code` holds all codes as `system|code` with KEY_SIGN between;
     `problem` says why a row is refused, and `deliberate` that this is for a reason and needs no mending.
+    `milestone` holds when a person came to intensive care ("icu"), was first ventilated invasively ("ventilation") and died ("death").
+    `listed` are codes of the source's own vocabulary beside those of the library; `never_used` counts codes that a door left behind;
+    `assumptions` says what had to be taken for granted about the source.
     `zone`: the times of the source are moments in UTC; else they are local and have no zone.
     """
 
@@ -35,6 +41,9 @@ class Desk:
         self.source, self.zone = source, zone
         self.resources: dict[str, int] = {}
         self.not_counted: dict[str, str] = {}
+        self.assumptions: dict[str, str] = {}
+        self.listed: dict[str, Subject] = {}
+        self.never_used: Counter[str] = Counter()
         self.db = duckdb.connect(config={"TimeZone": "UTC", "autoinstall_known_extensions": False, "preserve_insertion_order": False})
         self.run(_TABLES)
 
