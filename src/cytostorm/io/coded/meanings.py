@@ -67,7 +67,7 @@ class Meanings:
         for kind, key, count in self.desk.rows("SELECT kind, code, count(*) FROM statement GROUP BY ALL ORDER BY ALL"):
             found = self.book.subjects(kind, key or "")
             if not found:
-                self.never_used[_named(key or "")] += count
+                self.never_used[named(key or "")] += count
             problem = contradiction(found)
             meant += [(kind, key, self._number(s), self.book.names.needs_unit(s), problem) for s in (found[:1] if problem else found)]
         self.desk.table("meant", pa.Table.from_pylist([dict(zip(_MEANT.names, row, strict=True)) for row in meant], schema=_MEANT))
@@ -126,6 +126,6 @@ def _ends(kind: str, subject: str, low: float, high: float) -> dict[str, Any]:
     return {"kind": kind, "subject": subject, "low": low, "high": high, "slip": False, "taken": True}
 
 
-def _named(key: str) -> str:
+def named(key: str) -> str:
     """The codes of a statement as a report names them."""
     return " + ".join(part.replace("|", " ") for part in key.split(SIGN) if part) or "no code"

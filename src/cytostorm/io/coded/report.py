@@ -80,7 +80,7 @@ class Reporter:
         source, people = self.desk.source, self.desk.one("SELECT count(*) FROM person")
         plain = self.tally.report(source, sum(self.desk.resources.values()), people, Plan(source, "", "", "", (), None, ()))
         parts = {field.name: getattr(plain, field.name) for field in fields(Conformance)} | {"observables_never_seen": self._never_seen()}
-        commonest = dict(self.meanings.never_used.most_common(SHOWN))
+        commonest = dict(sorted(self.meanings.never_used.items(), key=lambda item: (-item[1], item[0]))[:SHOWN])  # ties keep no order of rows
         more = len(self.meanings.never_used) - len(commonest)
         return CodedConformance(**parts, resources=self.desk.resources, codes_never_used=commonest, other_codes_never_used=more,
                                 not_counted=_plain(self.desk.not_counted), assumptions=_plain(self.desk.assumptions))  # fmt: skip
