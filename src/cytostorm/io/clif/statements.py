@@ -6,7 +6,7 @@ from cytostorm.io.clif.lines import NO_UNIT, leave_the_rest, use
 from cytostorm.io.clif.medications import medications
 from cytostorm.io.clif.source import NO_PATIENT, NO_TIME, Source
 from cytostorm.io.coded import KEY_SIGN
-from cytostorm.io.coded.columns import to_the_end
+from cytostorm.io.coded.columns import NOT_THE_SAME, to_the_end
 from cytostorm.library import Library
 
 # Spellings of the mCIDE lists, and the plain words that the dictionary itself uses in its examples.
@@ -60,19 +60,12 @@ SELECT h.person, 'observation', concat_ws({KEY_SIGN}, l.code, 'LOINC|' || {loinc
          WHEN collected IS NULL THEN {NO_TIME}
          WHEN {specimen} NOT IN {_BLOOD} THEN 'its specimen is ' || {specimen} || ', and this counts in blood, plasma or serum only.'
          WHEN d.unit IS NOT NULL THEN 'its unit is not the one of the CLIF dictionary, which leaves open what was measured.'
-         WHEN {_differ(value, number)} THEN 'lab_value and lab_value_numeric are two different numbers.' END),
+         WHEN {NOT_THE_SAME.format(text=value, number=number)} THEN 'lab_value and lab_value_numeric are two different numbers.' END),
        coalesce({specimen} NOT IN {_BLOOD}, false) OR d.unit IS NOT NULL
 FROM clif_labs t JOIN clif_line l ON l.section = 'labs' AND l.category = lower({labs.text("lab_category")})
 LEFT JOIN clif_doubt d ON d.category = l.category AND d.unit = {unit}
 LEFT JOIN clif_visit h ON h.visit = {labs.identity("hospitalization_id")}
 """
-
-
-def _differ(value: str, number: str) -> str:
-    """Two numbers that differ by more than a single-precision rounding."""
-    written = f"try_cast(regexp_replace({value}, '^\\s*(<=|>=|<|>|≤|≥)\\s*', '') AS DOUBLE)"
-    parsed = f"try_cast({number} AS DOUBLE)"
-    return f"abs({written} - {parsed}) > 1e-6 * greatest(abs({written}), abs({parsed}))"
 
 
 def _vitals(source: Source) -> str:

@@ -13,6 +13,12 @@ _PLAIN_TIMES = ("DATE", "TIMESTAMP", "TIMESTAMP_S", "TIMESTAMP_MS", "TIMESTAMP_N
 _TIMES = (*_PLAIN_TIMES, "TIMESTAMP WITH TIME ZONE", "VARCHAR")
 _IDS = ("VARCHAR", "TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT", "UTINYINT", "USMALLINT", "UINTEGER", "UBIGINT", "UUID")
 
+# SQL for a number that stands as a text, with its sign, and as a number, which differ by more than a rounding to single precision.
+NOT_THE_SAME = (
+    "abs(try_cast(regexp_replace({text}, '^\\s*(<=|>=|<|>|≤|≥)\\s*', '') AS DOUBLE) - try_cast({number} AS DOUBLE)) > "
+    "1e-6 * abs(try_cast({number} AS DOUBLE)) + 1e-30"
+)
+
 
 def to_the_end(moment: str) -> str:
     """SQL for the end of something: a date without a time lasts to the end of its day."""
