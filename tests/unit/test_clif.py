@@ -65,6 +65,7 @@ def test_no_category_is_used_and_left_out():
         (lab(), "ferritin", exactly(500)),
         (lab(value="'>40000'"), "ferritin", above(40000)),
         (lab("crp", "'<0.3'", "'mg/L'"), "crp", below(0.3)),
+        (lab("crp", "'<0.3'", "'mg/L'", number="0.3::DOUBLE"), "crp", below(0.3)),
         (lab("crp", "'5'", "'mg/dL'"), "crp", exactly(50)),
         (lab("platelet_count", "'90'", "'10^3/µL'"), "platelets", exactly(90)),
         (lab("inr", "'1.5'", "NULL"), "inr", exactly(1.5)),
@@ -219,6 +220,11 @@ def test_milestones(desk):
         ("P", name, datetime(2024, 12, day, hour))
         for name, day, hour in (("icu", 1, 3), ("ventilation", 1, 6), ("icu", 1, 9), ("ventilation", 1, 10), ("death", 9, 11))
     ]
+
+
+def test_who_comes_straight_to_intensive_care_and_is_ventilated_at_once(desk):
+    found = desk(adt=place("icu", at(3)), respiratory_support=device("IMV", at(4))).rows("SELECT milestone FROM milestone ORDER BY time")
+    assert found == [("icu",), ("ventilation",)]
 
 
 def test_stay_age_and_death(read):

@@ -15,6 +15,7 @@ from cytostorm.values import above, below, exactly
 PARENTS = {
     "LAB//50924//ng/mL": ["LOINC/2276-4"],
     "LAB//50924": ["LOINC/2276-4"],
+    "LAB//bare": ["LOINC/2276-4"],
     "LAB//50924//UNK": ["LOINC/2276-4"],
     "LAB//RESULT//50924//ng/mL": ["LOINC/2276-4"],
     "LAB//two//mg/dL": ["LOINC/2276-4", "LOINC/2160-0"],
@@ -103,6 +104,7 @@ def test_single_precision_stays_at_its_edge(read):
     [
         (event("LOINC//2276-4"), "ferritin has no unit", False),
         (event("LAB//50924//UNK"), "ferritin has no unit", False),
+        (event("LAB//bare"), "ferritin has no unit", False),
         (event("LOINC//2276-4//furlong"), "The unit 'furlong' is not known", False),
         (event(time=None), "it has no time", False),
         (event(text="50"), "two different numbers", False),
@@ -199,6 +201,12 @@ def test_a_birth_at_new_year_may_be_the_year_only(read):
     (age,) = [f for f in content.records[0].of(Measurement) if f.observable == "age"]
     assert (age.bounds.low // 365.25, age.bounds.high // 365.25) == (39, 40)
     assert "birth" in content.conformance.assumptions
+
+
+def test_two_births_are_a_range_over_both(read):
+    content = read(event(), event("MEDS_BIRTH", "NULL", "1985-01-01 00:00:00"), event("MEDS_BIRTH", "NULL", "1980-01-01 00:00:00"))
+    (age,) = [f for f in content.records[0].of(Measurement) if f.observable == "age"]
+    assert (age.bounds.low // 365.25, age.bounds.high // 365.25) == (34, 40)
 
 
 def test_shards_and_one_subject(tmp_path):

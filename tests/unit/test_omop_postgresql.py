@@ -267,6 +267,7 @@ with psycopg.connect(host="127.0.0.1", port={port}, user="boss", password={passw
     [
         "postgresql://u:wrongword@h:port/db",
         "postgresql://u:12/wrongword@h/db",
+        "postgresql://u:12/wrongword@h",
         "postgresql://u:12#wrongword@h/db",
         "postgresql://u:12?wrongword@h/db",
         "postgresql://u:wrongword@h/",

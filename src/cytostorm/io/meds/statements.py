@@ -76,16 +76,15 @@ FROM meds_data t WHERE word IN {_TOLD} AND person IS NOT NULL AND time IS NOT NU
 
 
 def _people(source: Source) -> None:
-    data = source.data
     source.desk.run(f"""
 INSERT INTO person
-SELECT p.person, born, CASE WHEN only_year THEN CAST(last_day(born + INTERVAL 11 MONTH) AS DATE) ELSE last_born END,
-       death IS NOT NULL, {to_the_end("death")}
-FROM (SELECT DISTINCT {data.identity("subject_id")} AS person FROM meds_data t WHERE subject_id IS NOT NULL) p LEFT JOIN (
-  SELECT person, CAST(min(time) FILTER (word = 'MEDS_BIRTH') AS DATE) AS born, CAST(max(time) FILTER (word = 'MEDS_BIRTH') AS DATE) AS last_born,
-         coalesce(bool_and(time = date_trunc('year', time)) FILTER (word = 'MEDS_BIRTH'), false) AND born = last_born AS only_year,
+SELECT p.person, m.first, m.last, m.death IS NOT NULL, {to_the_end("m.death")}
+FROM (SELECT DISTINCT {source.data.identity("subject_id")} AS person FROM meds_data t WHERE subject_id IS NOT NULL) p LEFT JOIN (
+  SELECT person, min(CAST(time AS DATE)) FILTER (word = 'MEDS_BIRTH') AS first,
+         max(CASE WHEN time = date_trunc('year', time) THEN last_day(CAST(time AS DATE) + INTERVAL 11 MONTH) ELSE CAST(time AS DATE) END)
+           FILTER (word = 'MEDS_BIRTH') AS last,
          min(time) FILTER (word = 'MEDS_DEATH') AS death
-  FROM ({_moments(data)}) GROUP BY person) m ON m.person = p.person
+  FROM ({_moments(source.data)}) GROUP BY person) m ON m.person = p.person
 """)
     if source.desk.one("SELECT count(*) FROM person WHERE born_first < born_last"):
         source.desk.assumptions["birth"] = _YEAR

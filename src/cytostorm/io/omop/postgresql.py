@@ -90,6 +90,8 @@ class _Reading:
         self._look_up()
         convert(self.desk, self.source)
         self._correct_word_of_drugs()
+        for name in self.tables:
+            self.desk.run(f"DROP TABLE omop_{name}")  # its rows are statements now, and would be held twice
 
     def _check(self) -> None:
         """Columns first, then permissions: a wrong schema has neither."""
