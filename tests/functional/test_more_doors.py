@@ -6,7 +6,11 @@ import duckdb
 import pytest
 
 from cytostorm.errors import InputError
+from cytostorm.io.clif import population as clif_population
+from cytostorm.io.meds import population as meds_population
 from cytostorm.io.sources import kind_of
+from cytostorm.io.staging import stage
+from cytostorm.library import shipped
 from tests.unit.clif_made import at, lab, place, vital, write
 from tests.unit.test_meds import event
 from tests.unit.test_meds import write as write_meds
@@ -56,3 +60,20 @@ def test_a_database_that_is_not_there(run):
     assert (done.code, done.out) == (2, "")
     assert "secretword" not in done.err
     assert "postgresql://me@127.0.0.1:1/db?schema=cdm: no PostgreSQL server answers there." in done.err or "is not installed" in done.err
+
+
+@pytest.mark.parametrize("source", ["clif", "meds"])
+def test_a_staged_source_has_the_events_of_its_door(source, request, tmp_path):
+    """Out of core and in memory: the same facts, and what was taken for granted is told by both."""
+    path = request.getfixturevalue(source)
+    there = stage(path, shipped(), tmp_path / "staged")
+    here = {"clif": clif_population, "meds": meds_population}[source](path, shipped())
+    columns = "person, subject, low, high, effective, known"
+    staged = duckdb.sql(f"SELECT {columns} FROM '{there.events}' ORDER BY ALL").fetchall()
+    with duckdb.connect() as base:
+        base.register("events", here.events)
+        assert staged == base.execute(f"SELECT {columns} FROM events ORDER BY ALL").fetchall()
+    assert staged
+    assert there.conformance.assumptions == here.conformance.assumptions
+    if source == "clif":
+        assert duckdb.sql(f"SELECT milestone FROM '{there.milestones}'").fetchall() == [("icu",)]

@@ -1,7 +1,6 @@
 """Screening: whichever way the table comes and however it is cut, the rows are the same; a bad table is refused with a sentence."""
 
 import random
-import sys
 from datetime import UTC, datetime, timedelta, timezone
 
 import duckdb
@@ -11,7 +10,7 @@ import pytest
 
 from cytostorm.bedside import courses
 from cytostorm.compiler import compile_plan
-from cytostorm.engines import CHANGES, EVENTS, events_of, onsets, screen, screened, stays_of
+from cytostorm.engines import CHANGES, EVENTS, buckets, events_of, onsets, screen, screened, stays_of
 from cytostorm.errors import InputError
 from cytostorm.library import shipped
 from cytostorm.record import Measurement, Observation, Record, Times
@@ -61,7 +60,7 @@ def test_buckets_of_persons_change_nothing(events, expected):
 
 def test_chunks_of_persons_change_nothing(events, expected, monkeypatch):
     for size in (1, 13, 40):
-        monkeypatch.setattr(sys.modules["cytostorm.engines.screen"], "_CHUNK", size)
+        monkeypatch.setattr(buckets, "_CHUNK", size)
         assert rows(screen(events, PLAN)) == expected
 
 

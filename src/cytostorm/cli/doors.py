@@ -58,6 +58,8 @@ def _kind_of(path: Path) -> str:
 
 def _read_coded(kind: str, path: Path | str, library: Library, patient: str) -> TableContent:
     """By the reader of its kind, which is loaded only when it is needed."""
+    if kind in ("long-folder", "event-folder"):
+        raise InputError(str(path), "a folder of this kind is staged for whole populations, and holds no records.", "Name its file of facts.")
     room, reader = _READERS[kind]
     content: TableContent = getattr(import_module(room), reader)(path, library, patient)
     return content

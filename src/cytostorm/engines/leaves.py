@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TypeVar
 
 import numpy as np
 
 from cytostorm.engines.facts import NEVER, Flags, Ints, Values
 from cytostorm.engines.jit import kernel
 from cytostorm.engines.rounding import Floats
+
+Column = TypeVar("Column", Floats, Flags)
 
 
 @dataclass(frozen=True)
@@ -47,6 +50,14 @@ class Leaf:
     def changed(self) -> Flags:
         """Whether anything differs from the moment before (of whichever person)."""
         return _changes(self.low, self.high, self.has)
+
+    def take(self, where: Ints) -> Leaf:
+        """The input at some of the moments."""
+        return Leaf(_all(self.low, where), _all(self.high, where), _all(self.has, where))
+
+
+def _all(column: Column, where: Ints) -> Column:
+    return np.full(len(where), column[0]) if len(column) == 1 else column[where]
 
 
 def constant(low: float, high: float, has: bool = False) -> Leaf:

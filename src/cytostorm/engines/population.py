@@ -12,7 +12,7 @@ from cytostorm.compiler import Plan, SetPlan
 from cytostorm.engines.evaluate import Pair, evaluate
 from cytostorm.engines.facts import Facts, Flags, Ints
 from cytostorm.engines.inputs import Inputs
-from cytostorm.engines.leaves import Moments
+from cytostorm.engines.leaves import Leaf, Moments
 from cytostorm.engines.moments import change_points
 from cytostorm.engines.rounding import Floats
 
@@ -24,6 +24,8 @@ class Changes:
     """One set: arrays of one length, by person and time. Truths are bounds over 0 and 1.
 
     `missing` is how many inputs of the set have no fact; `score` is empty (NaN) for a set without one.
+    `unknown` counts, for each input of the set, the persons in whom no moment had a fact of it.
+    `states` holds the leaves behind each row, by the position of the input in the plan, where they were asked for.
     """
 
     position: int
@@ -33,16 +35,18 @@ class Changes:
     applies: Pair
     score: Pair
     missing: NDArray[np.int16]
+    unknown: Ints
+    states: dict[int, Leaf] | None = None
 
 
-def evaluated(plan: Plan, facts: Facts, last: Ints) -> list[Changes]:
+def evaluated(plan: Plan, facts: Facts, last: Ints, states: bool = False) -> list[Changes]:
     """The changes of each set of the plan, in its order, up to the moment last[person]."""
     moments = change_points(plan, facts, last)
     inputs = Inputs(plan, facts, moments)
-    return [_changes(position, one, inputs, moments) for position, one in enumerate(plan.sets)]
+    return [_changes(position, one, inputs, moments, states) for position, one in enumerate(plan.sets)]
 
 
-def _changes(position: int, one: SetPlan, inputs: Inputs, moments: Moments) -> Changes:
+def _changes(position: int, one: SetPlan, inputs: Inputs, moments: Moments, states: bool) -> Changes:
     """Nodes are evaluated where an input of the set changed, and rows that only repeat the one before are dropped."""
     where = _where_inputs_change(one, inputs, moments)
     pairs = {i: (_at(inputs.leaves[i].low, where), _at(inputs.leaves[i].high, where)) for i in one.looked_up}
@@ -57,7 +61,17 @@ def _changes(position: int, one: SetPlan, inputs: Inputs, moments: Moments) -> C
         missing -= one_has
     rows = where[kept]
     said = [(low[kept], high[kept]) for low, high in (verdict, applies, score)]
-    return Changes(position, moments.person[rows], moments.at[rows], said[0], said[1], said[2], missing[kept])
+    behind = {i: inputs.leaves[i].take(rows) for i in one.looked_up} if states else None
+    unknown = _never_known(has, np.flatnonzero(moments.is_first[where]))
+    return Changes(position, moments.person[rows], moments.at[rows], said[0], said[1], said[2], missing[kept], unknown, behind)
+
+
+def _never_known(has: list[Flags], first: Ints) -> Ints:
+    """For each input, in how many persons no moment had it; `first` is where each person begins."""
+    if not len(first):
+        return np.zeros(len(has), np.int64)
+    ever = [len(first) * int(one[0]) if len(one) == 1 else int(np.logical_or.reduceat(one, first).sum()) for one in has]
+    return len(first) - np.array(ever, np.int64)
 
 
 def _where_inputs_change(one: SetPlan, inputs: Inputs, moments: Moments) -> Ints:

@@ -6,19 +6,19 @@ from pathlib import Path
 
 from cytostorm.io.clif.source import is_clif_folder, opened
 from cytostorm.io.clif.statements import fill
-from cytostorm.io.coded import CodedContent, Desk, Population, content_of, population_of
+from cytostorm.io.coded import CodedContent, Desk, Population, Spill, content_of, population_of
 from cytostorm.library import Library
 
 __all__ = ["filled", "is_clif_folder", "population", "read_clif"]
 
 
-def filled(path: Path | str, library: Library) -> Desk:
+def filled(path: Path | str, library: Library, spill: Spill | None = None) -> Desk:
     """A desk with the statements, persons, stays and milestones of a CLIF folder; the caller closes it.
 
     Raises InputError for a table or column that is missing or of a wrong type, for times of which only some have a zone,
     and for a damaged file.
     """
-    source = opened(Path(path))
+    source = opened(Path(path), spill)
     try:
         fill(source, library)
     except BaseException:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from cytostorm.errors import InputError
-from cytostorm.io.coded import Desk, quoted
+from cytostorm.io.coded import Desk, Spill, quoted
 from cytostorm.io.coded.columns import Columns, described
 
 NEEDED: dict[str, tuple[str, ...]] = {
@@ -46,7 +46,7 @@ def is_clif_folder(path: Path) -> bool:
     return path.is_dir() and bool(_files(path))
 
 
-def opened(path: Path) -> Source:
+def opened(path: Path, spill: Spill | None = None) -> Source:
     """The tables of a CLIF folder on a new desk. Raises InputError for what is missing, of a wrong type, or ambiguous in time."""
     if not path.is_dir():
         raise InputError(str(path), "there is no such folder.", "CLIF is a folder of files such as clif_labs.parquet.")
@@ -54,7 +54,7 @@ def opened(path: Path) -> Source:
     for table in NEEDED:
         if table not in files:
             raise InputError(str(path), f"there is no file 'clif_{table}.parquet'.", f"Needed are {', '.join(NEEDED)}. {_ADVICE}")
-    desk = Desk(str(path), zone=True)
+    desk = Desk(str(path), zone=True, spill=spill)
     try:
         source = Source(desk, {table: _view(desk, table, file) for table, file in files.items()})
         _settle_zone(source)

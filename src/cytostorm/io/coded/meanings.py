@@ -10,10 +10,10 @@ import pyarrow as pa
 
 from cytostorm.io.coded.codebook import SIGN, CodeBook, contradiction
 from cytostorm.io.coded.staging import Desk
+from cytostorm.io.shapes import MEANING, cells_of
 from cytostorm.io.tables.cells import NOWHERE, UNDATED, CellReader, Understood
 from cytostorm.io.tables.subjects import Subject
 from cytostorm.library import Library
-from cytostorm.record import Measurement, NormalLimit, Observation
 from cytostorm.record.entry import NotUnderstood
 
 _USED = """
@@ -34,11 +34,11 @@ SELECT person, sid, which, said, unit, unit_text, effective, known, NULL, place,
     lag(said || ' ' || unit) OVER (PARTITION BY s.person, m.sid ORDER BY greatest(s.effective, coalesce(s.known, s.effective)), s.effective, said))
 """
 _SHAPES = "SELECT sid, which, value, unit_code, unit_text, count(*) FROM used WHERE problem IS NULL AND value IS NOT NULL GROUP BY ALL"
-_COLUMNS = pa.schema([
+_PLACE = pa.schema([
     ("mid", pa.int64()), ("sid", pa.int64()), ("which", pa.string()), ("value", pa.string()), ("unit_code", pa.string()),
-    ("unit_text", pa.string()), ("kind", pa.string()), ("subject", pa.string()), ("low", pa.float64()), ("high", pa.float64()),
-    ("slip", pa.bool_()), ("other_low", pa.float64()), ("other_high", pa.float64()), ("unit", pa.string()), ("taken", pa.bool_()),
+    ("unit_text", pa.string()), ("unit", pa.string()),
 ])  # fmt: skip
+_COLUMNS = pa.schema([*_PLACE, *MEANING])
 _MEANT = pa.schema([("kind", pa.string()), ("code", pa.string()), ("sid", pa.int64()), ("quantity", pa.bool_()), ("problem", pa.string())])
 
 
@@ -87,7 +87,7 @@ class Meanings:
             reader.taken += count - 1
         self.facts.append(fact)
         place = {"mid": mid, "sid": sid, "which": which, "value": value, "unit_code": unit_code, "unit_text": unit_text}
-        return {**place, "unit": reader.subject.unit, **_cells(fact)}
+        return {**place, "unit": reader.subject.unit, **cells_of(fact)}
 
     def _reader(self, sid: int, which: str, unit: str) -> CellReader:
         if (sid, which, unit) not in self.readers:
@@ -106,24 +106,6 @@ class Meanings:
         refused = [unit for unit in given if known.code(unit) in known.refused]
         usable = [unit for unit in given if known.code(unit) in known.conversions]
         return next(iter([*refused, *usable, *given]), "")
-
-
-def _cells(fact: Understood) -> dict[str, Any]:
-    """A fact as the columns of an event."""
-    if isinstance(fact, NotUnderstood) or fact is None:
-        return {"taken": False, "slip": False}
-    if isinstance(fact, Measurement):
-        other = {"other_low": fact.slip.other_bounds.low, "other_high": fact.slip.other_bounds.high} if fact.slip else {}
-        return {**_ends("measurement", fact.observable, *fact.bounds), "slip": fact.slip is not None, **other}
-    if isinstance(fact, Observation):
-        return _ends("finding", fact.finding, *fact.present)
-    if isinstance(fact, NormalLimit):
-        return _ends("limit", fact.observable, *fact.bounds)
-    return _ends("drug", fact.drug, 1.0, 1.0)
-
-
-def _ends(kind: str, subject: str, low: float, high: float) -> dict[str, Any]:
-    return {"kind": kind, "subject": subject, "low": low, "high": high, "slip": False, "taken": True}
 
 
 def named(key: str) -> str:

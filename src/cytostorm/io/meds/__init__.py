@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from cytostorm.io.coded import CodedContent, Desk, Population, content_of, population_of
+from cytostorm.io.coded import CodedContent, Desk, Population, Spill, content_of, population_of
 from cytostorm.io.meds.source import is_meds_folder, opened
 from cytostorm.io.meds.statements import fill
 from cytostorm.library import Library
@@ -12,13 +12,13 @@ from cytostorm.library import Library
 __all__ = ["filled", "is_meds_folder", "population", "read_meds"]
 
 
-def filled(path: Path | str, library: Library) -> Desk:
+def filled(path: Path | str, library: Library, spill: Spill | None = None) -> Desk:
     """A desk with the statements, persons, stays and milestones of a MEDS data set; the caller closes it.
 
     Raises InputError for a folder or column that is missing or of a wrong type,
     and for a damaged file.
     """
-    source = opened(Path(path))
+    source = opened(Path(path), spill)
     try:
         fill(source, library)
     except BaseException:

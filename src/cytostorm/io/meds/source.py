@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from cytostorm.errors import InputError
-from cytostorm.io.coded import Desk, quoted
+from cytostorm.io.coded import Desk, Spill, quoted
 from cytostorm.io.coded.columns import Columns, described
 
 _NEEDED = ("subject_id", "time", "code")
@@ -30,11 +30,11 @@ def is_meds_folder(path: Path) -> bool:
     return (path / "data").is_dir() and next((path / "data").rglob("*.parquet"), None) is not None
 
 
-def opened(path: Path) -> Source:
+def opened(path: Path, spill: Spill | None = None) -> Source:
     """The files of a data set on a new desk. Raises InputError for what is missing, of a wrong type, or damaged."""
     if not is_meds_folder(path):
         raise InputError(str(path), "there is no folder data/ with Parquet files.", _ADVICE)
-    desk = Desk(str(path), zone=False)
+    desk = Desk(str(path), zone=False, spill=spill)
     try:
         return _opened(desk, path)
     except BaseException:

@@ -12,7 +12,7 @@ from typing import Any
 import pyarrow as pa
 
 from cytostorm.errors import InputError
-from cytostorm.io.coded import Desk
+from cytostorm.io.coded import Desk, Spill
 from cytostorm.io.coded.codebook import CodeBook
 from cytostorm.io.coded.meanings import named
 from cytostorm.io.omop.address import address_of
@@ -44,7 +44,7 @@ _LOOKED_UP = (
 )  # fmt: skip
 
 
-def filled_from_server(text: str, library: Library, patient: str = "") -> Desk:
+def filled_from_server(text: str, library: Library, patient: str = "", spill: Spill | None = None) -> Desk:
     """A desk filled from the address of a database, in one read-only transaction; with `patient`, the facts of one person_id only.
 
     Raises InputError for an address, a connection, a permission, a table or a column that is not as it should be.
@@ -52,7 +52,7 @@ def filled_from_server(text: str, library: Library, patient: str = "") -> Desk:
     address = address_of(text)
     server = Server(address)
     try:
-        desk = Desk(address.label, zone=False)
+        desk = Desk(address.label, zone=False, spill=spill)
         try:
             _Reading(desk, server, server.begin(address.schemas), patient).fill(library)
         except BaseException:

@@ -1,0 +1,101 @@
+"""What happened to the source on its way in: what was left at each step, units, refusals, and what never came."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from cytostorm.cohort.counting import Count
+from cytostorm.cohort.opened import Opened
+
+_ATTRITION = "SELECT step, count FROM attrition"
+_UNITS = """
+SELECT coalesce(name, ''), coalesce(subject, ''), coalesce(unit, ''), coalesce(canonical_unit, ''), coalesce(factor, ''), taken, refused
+FROM units ORDER BY subject, taken DESC, unit, name
+"""
+Counted = tuple[tuple[str, Count], ...]
+
+
+@dataclass(frozen=True)
+class UnitLine:
+    """How values of one name in one unit were converted; the factor as words."""
+
+    name: str
+    subject: str
+    unit: str
+    canonical_unit: str
+    factor: str
+    taken: Count
+    refused: Count
+
+
+@dataclass(frozen=True)
+class Reason:
+    """Why values were refused; `deliberate`: understood, and not to be used."""
+
+    reason: str
+    count: Count
+    deliberate: bool
+
+
+@dataclass(frozen=True)
+class Intake:
+    """The report of staging as counts. Texts of the source that stand in few rows can be left out for a shared report."""
+
+    attrition: Counted
+    values_read: Count
+    values_taken: Count
+    values_refused: Count
+    values_deliberate: Count
+    suspected_slips: Count
+    implausible: Count
+    after_today: Count
+    units: tuple[UnitLine, ...]
+    reasons: tuple[Reason, ...]
+    other_refusals: Count
+    refused_by_subject: Counted
+    slips_by_subject: Counted
+    never_seen: tuple[str, ...]
+    codes_never_used: Counted
+    ignored_names: Counted
+    not_counted: tuple[tuple[str, str], ...]
+
+
+def intake_of(source: Opened, least: int = 1) -> Intake:
+    """Units, reasons and codes that stand for fewer than `least` values are left out; of reasons, the rest is summed."""
+    told = source.conformance
+    reasons = [Reason(r["reason"], Count(r["count"]), bool(r.get("deliberate"))) for r in told.get("reasons") or () if r["count"] >= least]
+    refused = _number(told, "values_refused")
+    units = [UnitLine(*row[:5], Count(row[5]), Count(row[6])) for row in source.rows(_UNITS) if (row[5] or 0) + (row[6] or 0) >= least]
+    return Intake(
+        attrition=tuple((step, Count(n)) for step, n in source.rows(_ATTRITION)),
+        values_read=Count(_number(told, "values_read")), values_taken=Count(_number(told, "values_taken")), values_refused=Count(refused),
+        values_deliberate=Count(_number(told, "values_deliberate")), suspected_slips=Count(_number(told, "suspected_slips")),
+        implausible=Count(_number(told, "implausible")), after_today=Count(_number(told, "after_today")),
+        units=tuple(units), reasons=tuple(reasons), other_refusals=Count(max(refused - int(sum(r.count.number for r in reasons)), 0)),
+        refused_by_subject=_counted(told, "refused_by_subject", least), slips_by_subject=_slips(source, least),
+        never_seen=tuple(told.get("observables_never_seen") or ()), codes_never_used=_counted(told, "codes_never_used", least),
+        ignored_names=_counted(told, "ignored_names", least), not_counted=tuple(_texts(told.get("not_counted"))),
+    )  # fmt: skip
+
+
+def _number(told: Mapping[str, Any], name: str) -> int:
+    return int(told.get(name) or 0)
+
+
+def _counted(told: Mapping[str, Any], name: str, least: int) -> Counted:
+    found = (told.get(name) or {}).items()
+    return tuple((str(key), Count(n)) for key, n in sorted(found, key=lambda item: (-item[1], item[0])) if n >= least)
+
+
+def _slips(source: Opened, least: int) -> Counted:
+    """By subject; a source without any slip may have a table without that column."""
+    if "subject" not in {row[0] for row in source.rows("DESCRIBE slips")}:
+        return ()
+    query = "SELECT subject, count(*) FROM slips GROUP BY subject HAVING count(*) >= ? ORDER BY count(*) DESC, subject"
+    return tuple((subject or "", Count(n)) for subject, n in source.rows(query, [least]))
+
+
+def _texts(found: Any) -> Iterable[tuple[str, str]]:
+    return ((str(key), str(value)) for key, value in (found or {}).items())

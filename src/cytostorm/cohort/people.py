@@ -1,0 +1,43 @@
+"""Who is screened and until when: one row a person, out of the facts and the stays of a source."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import duckdb
+
+from cytostorm.io.coded import quoted
+
+# A single stay ends the course, unless facts lie more than a week behind it: then the source follows a life, and the last fact ends it.
+_PEOPLE = """
+COPY (
+  SELECT f.person, f.facts, least(f.first, s.start) AS start, s.stays, s.outcome,
+         CASE WHEN s.stays = 1 AND s.end_ IS NOT NULL AND coalesce(f.last_effective <= s.end_ + INTERVAL 7 DAY, true) THEN s.end_
+              ELSE f.last END AS end_
+  FROM (SELECT person, count(*) AS facts, min(greatest(effective, known)) AS first, max(greatest(effective, known)) AS last,
+               max(effective) AS last_effective
+        FROM read_parquet({events}) WHERE person IS NOT NULL GROUP BY person) f
+  LEFT JOIN (SELECT person, count(*) AS stays, min("start") AS start, max(end_) AS end_,
+                    CASE WHEN bool_or(outcome = 'died') THEN 'died' ELSE coalesce(any_value(outcome), '') END AS outcome
+             FROM read_parquet({stays}) GROUP BY person) s ON s.person = f.person
+  ORDER BY f.person
+) TO {people} (COMPRESSION zstd)
+"""
+# A person without a stay is present from the first fact to the last.
+_PRESENCE = """
+COPY (
+  SELECT s.person, coalesce(s."start", p.start) AS start, coalesce(s.end_, p.end_) AS end_
+  FROM read_parquet({stays}) s JOIN read_parquet({people}) p ON p.person = s.person WHERE coalesce(s."start", p.start) <= coalesce(s.end_, p.end_)
+  UNION ALL SELECT person, start, end_ FROM read_parquet({people}) WHERE stays IS NULL AND start <= end_
+) TO {presence} (COMPRESSION zstd)
+"""
+
+
+def write_people(db: duckdb.DuckDBPyConnection, events: Path, stays: Path, folder: Path) -> tuple[Path, Path]:
+    """(people.parquet, presence.parquet): the end of each person's course, and the stretches in which a person was there."""
+    people, presence = folder / "people.parquet", folder / "presence.parquet"
+    names = {"events": events, "stays": stays, "people": people, "presence": presence}
+    texts = {name: quoted(str(path)) for name, path in names.items()}
+    db.execute(_PEOPLE.format(**texts))
+    db.execute(_PRESENCE.format(**texts))
+    return people, presence

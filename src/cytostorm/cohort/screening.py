@@ -1,0 +1,180 @@
+"""One run over a whole source: staged, screened bucket by bucket, merged, and put in place when all of it is there."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Literal, get_args
+
+import duckdb
+import pyarrow.parquet as pq
+
+import cytostorm
+from cytostorm.cohort.days import write_present
+from cytostorm.cohort.folders import Workshop, write_manifest
+from cytostorm.cohort.merging import merge
+from cytostorm.cohort.people import write_people
+from cytostorm.cohort.staged import Kept, kept
+from cytostorm.cohort.tables import Wanted, tables_of
+from cytostorm.compiler import Plan, compile_plan
+from cytostorm.engines import Bucket, bucket_count, relation_of
+from cytostorm.errors import InputError
+from cytostorm.io.staging import stage
+from cytostorm.library import Library
+from cytostorm.model.documents import Reading
+from cytostorm.model.nodes import CriteriaSet
+
+Engine = Literal["duckdb", "spark"]
+ENGINES: tuple[str, ...] = get_args(Engine)
+Tell = Callable[[str, float], None]
+"""Called with what is being done and how much of it is done, from 0 to 1."""
+Clock = Callable[[], datetime]
+LEAST_MEMORY = 200_000_000
+AT_CHANGES = Wanted()
+
+
+@dataclass(frozen=True)
+class Request:
+    """What to screen and how. `memory` is in bytes, and about what the run may hold at once."""
+
+    source: str
+    sets: tuple[CriteriaSet, ...]
+    reading: Reading
+    wanted: Wanted = AT_CHANGES
+    memory: int = 2_000_000_000
+    engine: Engine = "duckdb"
+    mapping: Path | None = None
+    ignore: tuple[str, ...] = ()
+
+    def plan(self, library: Library) -> Plan:
+        return compile_plan(self.sets, self.reading, library)
+
+    def told(self, plan: Plan) -> dict[str, Any]:
+        """What a run must have in common with one that it resumes."""
+        return {
+            "source": self.source, "state_of_source": _state_of(self.source), "plan": plan.fingerprint, "reading": self.reading.id,
+            "criteria": [s.label for s in self.sets], "grid": self.wanted.grid, "states": self.wanted.states, "engine": self.engine,
+            "memory": self.memory, "mapping": str(self.mapping or ""), "ignore": list(self.ignore), "version": cytostorm.__version__,
+        }  # fmt: skip
+
+
+@contextmanager
+def screened(
+    request: Request, out: Path, library: Library, resume: bool = False, tell: Tell = lambda what, done: None, clock: Clock | None = None
+) -> Iterator[Path]:
+    """A folder with every table of a screened source; after the body it takes the place of `out`.
+
+    When anything fails, `out` is as it was, and what is done is kept beside it for `resume`. Raises InputError for a source
+    that cannot be read, a place that cannot be written, and too little memory.
+    """
+    _check_memory(request.memory)
+    plan = request.plan(library)
+    workshop = Workshop(out, request.told(plan))
+    with workshop.locked(), _named_trouble(out, request.memory):
+        workshop.open(resume)
+        began = clock() if clock else None
+        staged = _staged(workshop, request, library, tell, began)
+        people, presence = _people(workshop, staged, request.memory)
+        buckets = _run(workshop, request, plan, staged.events, people, presence, tell)
+        tell("Putting the tables together", 0.0)
+        folder = _finished(workshop, plan, staged, request.memory)
+        times = {"began": began.isoformat(), "ended": clock().isoformat()} if clock and began else {}
+        manifest = {**_manifest(request, plan, staged, buckets), **times}
+        write_manifest(folder, manifest)  # the report that is written next reads it
+        yield folder
+        workshop.finish(folder, manifest)
+
+
+def _check_memory(memory: int) -> None:
+    if memory < LEAST_MEMORY:
+        least = f"Give at least {LEAST_MEMORY // 1_000_000} MB, as in --memory 2GB."
+        raise InputError("--memory", f"{memory:,} bytes are too few to work with.", least)
+
+
+@contextmanager
+def _named_trouble(out: Path, memory: int) -> Iterator[None]:
+    try:
+        yield
+    except (MemoryError, duckdb.OutOfMemoryException):
+        advice = "Give more with --memory, or fewer criteria sets; --resume goes on where this stopped."
+        raise InputError(str(out), f"{memory // 1_000_000:,} MB of memory were not enough.", advice) from None
+    except OSError as error:
+        advice = "Look at the folder and the free space; --resume goes on where this stopped."
+        raise InputError(str(out), f"this cannot be written: {error.strerror or error}.", advice) from None
+
+
+def connection(memory: int, scratch: Path) -> duckdb.DuckDBPyConnection:
+    """DuckDB within a limit, spilling into a folder of ours."""
+    limits: dict[str, str | bool] = {"memory_limit": f"{max(memory // 2, 100_000_000)}B", "temp_directory": str(scratch)}
+    return duckdb.connect(config={**limits, "autoinstall_known_extensions": False, "TimeZone": "UTC"})
+
+
+def _staged(workshop: Workshop, request: Request, library: Library, tell: Tell, now: datetime | None) -> Kept:
+    """The source as an event table on disk; of a resumed run the one that is there."""
+    source = Path(request.source)
+    today = now.date() if now else None
+    return kept(
+        workshop.path / "staged", lambda folder: stage(source, library, folder, request.mapping, request.ignore, request.memory, tell, today=today)
+    )
+
+
+def _people(workshop: Workshop, staged: Kept, memory: int) -> tuple[Path, Path]:
+    with connection(memory, workshop.path / "spill") as db:
+        return write_people(db, staged.events, staged.stays, workshop.path)
+
+
+def _run(workshop: Workshop, request: Request, plan: Plan, events: Path, people: Path, presence: Path, tell: Tell) -> int:
+    if request.engine == "spark":
+        from cytostorm.cohort.spark import run_on_spark
+
+        return run_on_spark(workshop, plan, events, people, presence, request.wanted, tell)
+    relation = relation_of(events)
+    whole_people, whole_presence = pq.read_table(people), pq.read_table(presence)
+    buckets = bucket_count(relation, plan, request.memory // 2)
+    for number in range(buckets):
+        tell("Screening", number / buckets)
+        if not workshop.has(number):
+            bucket = Bucket.read(relation, plan, whole_people.select(["person", "end_"]), number, buckets)
+            workshop.put(number, tables_of(bucket, whole_people, whole_presence, request.wanted))
+    tell("Screening", 1.0)
+    return buckets
+
+
+def _finished(workshop: Workshop, plan: Plan, staged: Kept, memory: int) -> Path:
+    folder = workshop.path / "new"
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir()
+    with connection(memory, workshop.path / "spill") as db:
+        merge(db, workshop.parts, folder, staged, plan)
+        write_present(db, workshop.path / "presence.parquet", folder / "present.parquet")
+    for name in ("people.parquet", "presence.parquet"):
+        shutil.copy(workshop.path / name, folder / name)
+    (folder / "plan.json").write_text(plan.to_json(), encoding="utf-8")
+    return folder
+
+
+def _manifest(request: Request, plan: Plan, staged: Kept, buckets: int) -> Mapping[str, Any]:
+    return {
+        "made_by": "cytostorm screen", **request.told(plan), "criteria": [_traced(s) for s in request.sets],
+        "times_in_utc": staged.in_utc, "buckets": buckets,
+        "not_a_medical_device": "It says what published criteria say of the data given, and orders nothing.",
+    }  # fmt: skip
+
+
+def _traced(one: CriteriaSet) -> dict[str, Any]:
+    """What it takes to know years later which numbers were used."""
+    document = one.document
+    return {"id": one.id, "label": one.label, "edition": document.edition, "status": document.status, "fingerprint": one.fingerprint}
+
+
+def _state_of(source: str) -> Sequence[Sequence[Any]]:
+    """Names, sizes and times of the files of a source: a changed source is another one."""
+    path = Path(source)
+    if not path.exists():
+        return []
+    files = sorted(file for file in path.rglob("*") if file.is_file()) if path.is_dir() else [path]
+    return [[str(file.relative_to(path)) or file.name, file.stat().st_size, file.stat().st_mtime_ns] for file in files]

@@ -1,0 +1,113 @@
+"""The same buckets on Spark: the very same code runs on each partition of persons, so there is one meaning and nothing to translate.
+
+The facts travel with the number of their row, because a shuffle keeps no order and ties go by the order of the record.
+What comes back are the tables of each partition as Arrow bytes; the driver puts them where the other engine puts its buckets.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import duckdb
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from cytostorm.cohort.folders import Workshop
+from cytostorm.cohort.tables import Wanted, tables_of
+from cytostorm.compiler import Plan
+from cytostorm.engines import Bucket
+from cytostorm.errors import InputError
+
+if TYPE_CHECKING:
+    from pyspark.sql import DataFrame, SparkSession
+
+Tell = Callable[[str, float], None]
+_ROWS_A_PARTITION = 2_000_000
+_COLUMNS = ("person", "kind", "subject", "which", "low", "high", "effective", "known", "until", "slip")
+_NO_SPARK = "Install it with: pip install 'cytostorm[spark]'; it needs a Java runtime (17 or newer). Or leave --engine out."
+
+
+def run_on_spark(workshop: Workshop, plan: Plan, events: Path, people: Path, presence: Path, wanted: Wanted, tell: Tell) -> int:
+    """Fills the parts of a workshop; the number of partitions. A resumed run begins this step anew."""
+    session = _session()
+    tell("Screening on Spark", 0.0)
+    answers = workshop.path / "spark"
+    shutil.rmtree(answers, ignore_errors=True)
+    partitions = max(session.sparkContext.defaultParallelism, -(-pq.read_metadata(events).num_rows // _ROWS_A_PARTITION))
+    work = _work(plan.to_json(), _packed(pq.read_table(people)), _packed(pq.read_table(presence)), wanted)
+    facts = _facts(session, events, plan).repartition(partitions, "person")
+    facts.mapInArrow(work, "name string, packed binary").write.parquet(answers.resolve().as_uri())
+    return _put(workshop, answers)
+
+
+def _session() -> SparkSession:
+    """The session that is there, or one on the cluster of the settings, or on this machine."""
+    try:
+        from pyspark import SparkConf
+        from pyspark.sql import SparkSession
+    except ImportError:
+        raise InputError("--engine spark", "PySpark is not installed.", _NO_SPARK) from None
+    os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
+    builder = SparkSession.builder.appName("cytostorm screen").config("spark.sql.session.timeZone", "UTC").config("spark.ui.enabled", "false")
+    builder = builder.config("spark.log.level", "ERROR")
+    if not SparkConf().contains("spark.master"):
+        builder = builder.master("local[*]").config("spark.driver.memory", "2g").config("spark.ui.showConsoleProgress", "false")
+    try:
+        return builder.getOrCreate()
+    except Exception as error:  # what PySpark raises without a Java runtime depends on its version
+        raise InputError("--engine spark", f"Spark does not start: {str(error).splitlines()[0]}", _NO_SPARK) from None
+
+
+def _facts(session: SparkSession, events: Path, plan: Plan) -> DataFrame:
+    from pyspark.sql.functions import col
+
+    subjects = [subject.name for subject in plan.subjects]
+    frame = session.read.parquet(events.resolve().as_uri())
+    return frame.select(*_COLUMNS, col("_metadata.row_index").alias("position")).where(col("subject").isin(subjects) & col("person").isNotNull())
+
+
+def _work(plan: str, people: bytes, presence: bytes, wanted: Wanted) -> Callable[[Iterable[pa.RecordBatch]], Iterable[pa.RecordBatch]]:
+    """What each partition does with its facts, which are those of whole persons."""
+
+    def run(batches: Iterable[pa.RecordBatch]) -> Iterable[pa.RecordBatch]:
+        held = list(batches)
+        if sum(len(batch) for batch in held):
+            facts = pa.Table.from_batches(held).sort_by("position")
+            tables = _tables(Plan.from_json(plan), facts, _unpacked(people), _unpacked(presence), wanted)
+            yield pa.RecordBatch.from_pydict({"name": list(tables), "packed": [_packed(table) for table in tables.values()]}, _ANSWER)
+
+    return run
+
+
+_ANSWER = pa.schema([("name", pa.string()), ("packed", pa.binary())])
+
+
+def _tables(plan: Plan, facts: pa.Table, people: pa.Table, presence: pa.Table, wanted: Wanted) -> dict[str, pa.Table]:
+    bucket = Bucket.read(duckdb.connect().from_arrow(facts), plan, people.select(["person", "end_"]))
+    return tables_of(bucket, people, presence, wanted)
+
+
+def _packed(table: pa.Table) -> bytes:
+    sink = pa.BufferOutputStream()
+    with pa.ipc.new_stream(sink, table.schema, options=pa.ipc.IpcWriteOptions(compression="zstd")) as writer:
+        writer.write_table(table)
+    return bytes(sink.getvalue())
+
+
+def _unpacked(packed: bytes) -> pa.Table:
+    return pa.ipc.open_stream(packed).read_all()
+
+
+def _put(workshop: Workshop, answers: Path) -> int:
+    number = 0
+    for file in sorted(answers.glob("*.parquet")):
+        rows: list[dict[str, Any]] = pq.read_table(file).to_pylist()
+        if rows:
+            workshop.put(number, {row["name"]: _unpacked(row["packed"]) for row in rows})
+            number += 1
+    return number

@@ -1,0 +1,63 @@
+"""Everything that a report on a population says, as numbers: computed out of core from a screened folder."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from cytostorm.cohort.calendar import Calendar, calendar_of
+from cytostorm.cohort.counting import disclosed
+from cytostorm.cohort.extremes import Extreme, extremes_of
+from cytostorm.cohort.gaps import Deciding, Missing, Test, deciding_of, missing_of, tests_of
+from cytostorm.cohort.intake import Intake, intake_of
+from cytostorm.cohort.leads import Event, events_of
+from cytostorm.cohort.opened import Opened, opened
+from cytostorm.cohort.overlaps import Overlap, overlap_of
+from cytostorm.cohort.totals import People, SetCount, people_of, set_counts
+from cytostorm.errors import InputError
+
+
+@dataclass(frozen=True)
+class Summary:
+    """A screened population in numbers. `extremes` is empty, and every count masked, where `small_cells` is given."""
+
+    manifest: dict[str, Any]
+    small_cells: int | None
+    people: People
+    sets: tuple[SetCount, ...]
+    calendar: Calendar
+    overlap: Overlap
+    events: tuple[Event, ...]
+    missing: tuple[Missing, ...]
+    deciding: tuple[Deciding, ...]
+    tests: tuple[Test, ...]
+    intake: Intake
+    extremes: tuple[Extreme, ...]
+
+
+def summary_of(folder: Path, leading: str | None = None, small_cells: int | None = None) -> Summary:
+    """The numbers of a result of `cytostorm screen`. `leading` is the set whose score orders the courses that are drawn.
+
+    With `small_cells`, nothing in the summary is about one person: counts below it are hidden and others rounded, time is by
+    month at the finest, quartiles need that many persons, and there are no courses.
+    Raises InputError for a folder that is no such result, and for a number of cells below 2.
+    """
+    if small_cells is not None and small_cells < 2:
+        raise InputError("--small-cells", f"{small_cells} hides nothing.", "Give 2 or more; many rules ask for 5, 10 or 11.")
+    with opened(folder) as source:
+        return _whole(source, leading) if small_cells is None else disclosed(_shared(source, small_cells), small_cells)
+
+
+def _whole(source: Opened, leading: str | None) -> Summary:
+    return Summary(
+        source.manifest, None, people_of(source), set_counts(source), calendar_of(source), overlap_of(source), events_of(source),
+        missing_of(source), deciding_of(source), tests_of(source), intake_of(source), extremes_of(source, leading),
+    )  # fmt: skip
+
+
+def _shared(source: Opened, least: int) -> Summary:
+    return Summary(
+        source.manifest, least, people_of(source), set_counts(source), calendar_of(source, "month"), overlap_of(source, least),
+        events_of(source, least), missing_of(source), deciding_of(source), tests_of(source), intake_of(source, least), (),
+    )  # fmt: skip

@@ -1,0 +1,68 @@
+"""Who is in a population, and in how many each set was surely met, not ruled out, or possible at any moment."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from cytostorm.cohort.counting import Count
+from cytostorm.cohort.opened import Opened
+
+_PEOPLE = "SELECT count(*), count(*) FILTER (start IS NOT NULL), min(start)::DATE, max(end_)::DATE, sum(facts), sum(stays) FROM people"
+_TOLD = "SELECT count(DISTINCT person), count(DISTINCT person) FILTER (first_surely IS NOT NULL) FROM onsets"
+_OUTCOMES = "SELECT outcome, count(*) FROM people WHERE outcome <> '' GROUP BY outcome ORDER BY count(*) DESC, outcome"
+# Open: met at some moment, or not ruled out at one of those at which the fewest inputs were missing.
+_SETS = """
+SELECT criteria, count(*), count(first_surely), count(*) FILTER (first_surely IS NOT NULL OR open_when_best_known), count(first_possibly),
+       count(*) FILTER (applies = 'met'), count(*) FILTER (applies = 'unknown'), count(*) FILTER (applies = 'not met'),
+       count(first_surely) FILTER (applies = 'met'), count(first_surely) FILTER (applies = 'unknown')
+FROM onsets GROUP BY criteria
+"""
+
+
+@dataclass(frozen=True)
+class People:
+    """Persons with any fact, of them dated ones, with a dated fact that any set looks at, and surely met by any set.
+
+    `first` and `last` are the days of the first and the last moment; None where nothing is dated.
+    """
+
+    persons: Count
+    dated: Count
+    told: Count
+    met_any: Count
+    first: date | None
+    last: date | None
+    facts: Count
+    stays: Count
+    outcomes: tuple[tuple[str, Count], ...]
+
+
+@dataclass(frozen=True)
+class SetCount:
+    """Persons by what one set said: `open` holds `surely`, `possibly` holds both. `applies`: whether the set is about them."""
+
+    criteria: str
+    told: Count
+    surely: Count
+    open: Count
+    possibly: Count
+    applies: Count
+    applies_unknown: Count
+    applies_not: Count
+    surely_and_applies: Count
+    surely_and_unknown: Count
+
+
+def people_of(source: Opened) -> People:
+    ((persons, dated, first, last, facts, stays),) = source.rows(_PEOPLE)
+    ((told, met),) = source.rows(_TOLD)
+    outcomes = tuple((str(name), Count(n)) for name, n in source.rows(_OUTCOMES))
+    counts = (Count(persons), Count(dated), Count(told), Count(met))
+    return People(*counts, first, last, Count(int(facts or 0)), Count(int(stays or 0)), outcomes)
+
+
+def set_counts(source: Opened) -> tuple[SetCount, ...]:
+    """In the order of the request; a set that nobody has a fact for is there with zeros."""
+    found = {row[0]: SetCount(row[0], *(Count(n) for n in row[1:])) for row in source.rows(_SETS)}
+    return tuple(found.get(name, SetCount(name, *[Count(0)] * 9)) for name in source.criteria)

@@ -1,0 +1,62 @@
+"""Bars inside the tables of a population: the bounds of a count, a count of its own, quartiles around an event."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from markupsafe import Markup
+
+from cytostorm.cohort.counting import Count
+from cytostorm.cohort.leads import Span
+from cytostorm.report.drawing import FAINT, INK, MET, UNKNOWN
+
+_EDGE = "#b98a2c"
+
+
+def bounds_bar(surely: Count, possibly: Count, ever: Count, whole: Count, width: int = 240) -> Markup:
+    """Dark: surely. Light with an edge: not ruled out. A thin line goes on to those in whom it was possible at any moment."""
+    dark, light, line = (share * width for share in (surely.share(whole), possibly.share(whole), ever.share(whole)))
+    parts = [_rect(0, width, 2, 12, "none", FAINT)]
+    if line > light:
+        parts.append(f'<line x1="{light + 0.5:.1f}" x2="{line + 0.5:.1f}" y1="8" y2="8" stroke="{INK}" stroke-width="1" stroke-dasharray="2 2"/>')
+    parts += [_rect(0, light, 2, 12, UNKNOWN, _EDGE)] if light > 0 else []
+    parts += [_rect(0, max(dark, 1.5), 2, 12, MET, MET)] if dark > 0 else []
+    return _drawn(width + 1, 16, parts)
+
+
+def count_bar(part: Count, more: Count, whole: Count, width: int = 200) -> Markup:
+    """Dark grey for a count, light grey up to a second one, both of one whole."""
+    dark, light = part.share(whole) * width, max(part.share(whole), more.share(whole)) * width
+    parts = [_rect(0, width, 2, 9, "none", "#d0d5db")]
+    parts += [_rect(0, light, 2, 9, "#d3d9e0", FAINT)] if light > 0 else []
+    parts += [_rect(0, max(dark, 1.5), 2, 9, "#46566b", "#46566b")] if dark > 0 else []
+    return _drawn(width + 1, 13, parts)
+
+
+def span_bar(surely: Span | None, possibly: Span | None, low: float, high: float, width: int = 230) -> Markup:
+    """Quartiles and median in hours before an event, the event as a line; the lighter bar below is for "possibly"."""
+
+    def x(hours: float) -> float:
+        return round(4 + (high - min(max(hours, low), high)) / (high - low or 1) * (width - 8), 1)
+
+    parts = [f'<line x1="4" x2="{width - 4}" y1="12" y2="12" stroke="{FAINT}" stroke-width=".7"/>']
+    parts += [f'<line x1="{x(0)}" x2="{x(0)}" y1="0" y2="24" stroke="{INK}" stroke-width="1.2"/>']
+    parts += _box(surely, x, 2, 9, "#c993a6", MET) if surely else []
+    parts += _box(possibly, x, 15, 6, "#f6e3bb", _EDGE) if possibly else []
+    return _drawn(width, 24, parts)
+
+
+def _box(span: Span, x: Callable[[float], float], top: int, height: int, fill: str, ink: str) -> list[str]:
+    left, middle, right = (x(hours) for hours in (span.upper, span.median, span.lower))
+    box = f'<rect x="{left}" y="{top}" width="{max(right - left, 1):.1f}" height="{height}" fill="{fill}" stroke="{ink}" stroke-width=".9"/>'
+    median = f'<line x1="{middle}" x2="{middle}" y1="{top - 1}" y2="{top + height + 1}" stroke="{ink}" stroke-width="2.6"/>'
+    return [box, median]
+
+
+def _rect(left: float, width: float, top: float, height: float, fill: str, ink: str) -> str:
+    return f'<rect x="{left + 0.5:.1f}" y="{top}" width="{width:.1f}" height="{height}" fill="{fill}" stroke="{ink}" stroke-width=".8"/>'
+
+
+def _drawn(width: int, height: int, parts: list[str]) -> Markup:
+    opening = f'<svg class="sharebar" width="{width}" height="{height}" viewBox="0 0 {width} {height}" aria-hidden="true">'
+    return Markup(f"{opening}{''.join(parts)}</svg>")

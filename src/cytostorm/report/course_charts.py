@@ -1,0 +1,117 @@
+"""The courses of the most abnormal persons: four measurements, the bounds of the leading score, drugs and milestones."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+import altair as alt
+from markupsafe import Markup
+
+from cytostorm.bedside import Course, Moment
+from cytostorm.cohort.extremes import Extreme
+from cytostorm.cohort.treatments import GLUCOCORTICOIDS, TREATMENTS
+from cytostorm.library import Library
+from cytostorm.model.nodes import CriteriaSet
+from cytostorm.record import Administration
+from cytostorm.report.drawing import INK, SERIES, Rows, Spec, joined, layered, rows, spec, svg
+from cytostorm.report.panels import Panel, value_panel
+from cytostorm.report.points import spots
+from cytostorm.report.population_names import Names
+from cytostorm.report.score_panels import score_panel
+from cytostorm.report.timeline import Timeline, in_one, masked_times
+from cytostorm.report.wording import drug_label
+from cytostorm.words import number_words
+
+_WIDTH, _LEFT, _ROW = 368, 46, 16
+_PANELS = (
+    Panel(("ferritin",), 62, log=True), Panel(("crp",), 46), Panel(("platelets",), 46), Panel(("temperature",), 46, around=(36.0, 40.0)),
+)  # fmt: skip
+_MARKS = {"icu": "Intensive care", "ventilation": "Ventilation", "death": "Death"}
+
+
+@dataclass(frozen=True)
+class CourseView:
+    """One person's drawing, and the sets that were surely met."""
+
+    person: str
+    outcome: str
+    highest: str
+    sets: tuple[str, ...]
+    chart: Markup
+    shortened: bool
+
+
+def course_views(extremes: Sequence[Extreme], leading: CriteriaSet | None, names: Names) -> list[CourseView]:
+    return [_view(one, n, leading, names) for n, one in enumerate(extremes)]
+
+
+def _view(one: Extreme, number: int, leading: CriteriaSet | None, names: Names) -> CourseView:
+    highest = f"{leading.document.short_title} surely {number_words(one.highest)}" if leading and one.highest is not None else ""
+    chart = _chart(one, number, leading, names.library)
+    return CourseView(one.person, one.outcome, highest, tuple(names.short(criteria) for criteria in one.sets), chart, one.shortened)
+
+
+def _chart(one: Extreme, number: int, leading: CriteriaSet | None, library: Library) -> Markup:
+    timeline = Timeline(one.start, one.end, _WIDTH, _LEFT)
+    found = [*_values(one, timeline, library), _score(one, leading, timeline), *_lanes(one, timeline, library), _ruler(timeline)]
+    whole = joined([p for p in found if p is not None], spacing=5, resolve={"scale": {"x": "shared", "y": "independent"}})
+    return svg(whole, f"person-{number}", "Measurements, score, drugs and milestones of one person over time", _LEFT + _WIDTH + 44)
+
+
+def _values(one: Extreme, timeline: Timeline, library: Library) -> list[Spec]:
+    times = masked_times(one.record, library, timeline.end)
+    held = [(panel, spots(one.record, timeline, panel.names, times)) for panel in _PANELS]
+    hidden = {panel.names: in_one(time for time in times if time.observable in panel.names) for panel in _PANELS}
+    return [value_panel(panel, found, (), hidden[panel.names], timeline, library) for panel, found in held if found]
+
+
+def _score(one: Extreme, leading: CriteriaSet | None, timeline: Timeline) -> Spec | None:
+    if leading is None or not one.steps:
+        return None
+    moments = tuple(Moment(step.at, step.verdict, step.score) for step in one.steps)
+    return score_panel(Course(one.person, leading, moments), timeline, 66)
+
+
+def _lanes(one: Extreme, timeline: Timeline, library: Library) -> list[Spec]:
+    """One lane a drug that treats, in the order in which they were begun, and one for what happened."""
+    given: dict[str, list[Administration]] = {}
+    for fact in sorted((f for f in one.record.facts if isinstance(f, Administration)), key=_began):
+        if fact.drug in (*TREATMENTS, *GLUCOCORTICOIDS):
+            given.setdefault(fact.drug, []).append(fact)
+    drugs = [_lane(_doses(held, timeline), drug_label(drug, library).partition(" (")[0], timeline) for drug, held in given.items()]
+    marks = [_lane([_mark(at, timeline)], _MARKS.get(name, name), timeline, INK) for name, at in one.milestones]
+    return [lane for lane in (*drugs, *marks) if lane is not None]
+
+
+def _began(given: Administration) -> datetime:
+    return given.times.effective or datetime.min
+
+
+def _doses(held: Sequence[Administration], timeline: Timeline) -> list[tuple[int, int]]:
+    places = (timeline.clipped(_began(f), max(f.until or _began(f), _began(f) + timeline.pad / 2)) for f in held)
+    return [place for place in places if place]
+
+
+def _mark(at: datetime, timeline: Timeline) -> tuple[int, int]:
+    moment = timeline.milliseconds(at)
+    return moment, moment + round(timeline.pad.total_seconds() * 500)
+
+
+def _lane(found: Sequence[tuple[int, int]], words: str, timeline: Timeline, ink: str = SERIES[0]) -> Spec | None:
+    if not found:
+        return None
+    values: Rows = [{"t": low, "t2": high} for low, high in found]
+    bars = rows(values).mark_rect(fill=ink, stroke="white", strokeWidth=0.4).encode(x=timeline.x, x2="t2:T", y=alt.value(2), y2=alt.value(_ROW - 2))
+    late = timeline.pixels(timeline.milliseconds(timeline.start), found[0][0]) > 0.55 * timeline.width
+    place = rows([{"t": found[0][0] if late else found[-1][1], "said": words}])
+    style = {"align": "right" if late else "left", "dx": -5 if late else 5, "fontSize": 11, "color": INK}
+    text = place.mark_text(baseline="middle", **style).encode(x=timeline.x, y=alt.value(_ROW / 2), text="said:N")
+    halo = place.mark_text(baseline="middle", **style, stroke="white", strokeWidth=3).encode(x=timeline.x, y=alt.value(_ROW / 2), text="said:N")
+    return layered([bars, halo, text], timeline.width, _ROW)
+
+
+def _ruler(timeline: Timeline) -> Spec:
+    base = rows([{"t": timeline.milliseconds(timeline.start)}]).mark_point(opacity=0)
+    return spec(base.encode(x=timeline.axis(True)).properties(width=timeline.width, height=1))

@@ -1,0 +1,44 @@
+"""How sets and inputs of a population are called; a set that the library no longer holds is called by its id."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from cytostorm.library import Library
+from cytostorm.model.nodes import CriteriaSet
+from cytostorm.report.wording import subject_label
+
+
+@dataclass(frozen=True)
+class Names:
+    """The sets of the library by id, as far as it holds those that were screened."""
+
+    library: Library
+    sets: dict[str, CriteriaSet]
+
+    def short(self, criteria: str) -> str:
+        return self.sets[criteria].document.short_title if criteria in self.sets else criteria
+
+    def met(self, criteria: str) -> str:
+        """What "met" means in the words of the set."""
+        return (self.sets[criteria].document.verdict_label if criteria in self.sets else "") or self.short(criteria)
+
+    def about(self, criteria: str) -> str:
+        """Whom a set was made for; empty where it names nobody."""
+        found = self.sets[criteria].applies if criteria in self.sets else ()
+        return ", ".join(node.meta.label or node.meta.id for node in found)
+
+    def subject(self, subject: str, detail: str = "") -> str:
+        label = subject_label(subject, self.library)
+        return f"{label}, {detail.replace('_', ' ')}" if detail else label
+
+    def test(self, subject: str) -> str:
+        """As a test to ask for: a value that can be derived names what it is made from, too."""
+        label, observable = self.subject(subject), self.library.observables.get(subject)
+        sources = [source.partition("@")[0] for d in observable.derived for source in (d.first, d.second)] if observable else []
+        parts = " and ".join(self.subject(part).partition(" (")[0] for part in dict.fromkeys(sources))
+        return f"{label}, or {parts}" if parts else label
+
+
+def names_of(criteria: list[str], library: Library) -> Names:
+    return Names(library, {name: library.criteria(name) for name in criteria if name in library.criteria_ids})
