@@ -47,7 +47,7 @@ def _kind_of_folder(path: Path) -> SourceKind:
     except OSError as error:
         raise InputError(str(path), f"the folder cannot be read: {error.strerror or error}.") from None
     if not found:
-        raise InputError(str(path), "this folder holds neither FHIR resources nor OMOP tables, no CLIF, no MEDS, no long or event table.", _FOLDER)
+        raise InputError(str(path), "this folder holds neither FHIR resources nor OMOP tables.", _FOLDER)
     if len(found) > 1:
         raise InputError(str(path), f"this folder holds {' and '.join(_WORDS[kind] for kind in found)}.", "Put them into two folders.")
     return found[0]
