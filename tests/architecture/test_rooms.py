@@ -24,9 +24,9 @@ STRICTER = {
     "synthetic": {"library", "model", "units", "values", "errors"},
 }  # fmt: skip
 BESIDE = {"testing": 3}  # published for others: may import floors 0 to 3, and only the faces may run it
-OUTSIDE = {"duckdb", "pyarrow", "numba", "numpy", "polars", "narwhals", "jinja2", "altair", "vl_convert", "rich", "typer", "pyspark"}
+OUTSIDE = {"duckdb", "pyarrow", "numba", "numpy", "polars", "narwhals", "jinja2", "altair", "vl_convert", "rich", "typer", "pyspark", "psycopg"}
 ALLOWED_OUTSIDE = {
-    "io": {"duckdb", "pyarrow", "numpy", "polars", "narwhals"},
+    "io": {"duckdb", "pyarrow", "numpy", "polars", "narwhals", "psycopg"},
     "engines": {"duckdb", "pyarrow", "numba", "numpy"},
     "cohort": {"duckdb", "pyarrow", "numpy", "pyspark"},
     "synthetic": {"numpy", "pyarrow", "duckdb"},

@@ -54,11 +54,11 @@ class Meanings:
 
     def __init__(self, desk: Desk, library: Library, keeps_facts: bool = True):
         self.keeps_facts = keeps_facts
-        self.desk, self.library, self.book = desk, library, CodeBook(library)
+        self.desk, self.library, self.book = desk, library, CodeBook(library, desk.listed)
         self.subjects: list[Subject] = []
         self.facts: list[Understood] = []
         self.readers: dict[tuple[int, str, str], CellReader] = {}
-        self.never_used: Counter[str] = Counter()
+        self.never_used: Counter[str] = Counter(desk.never_used)
 
     def settle(self) -> None:
         """Fills the table `used` with the statements that mean something here, and `shape` with the facts of their values."""
@@ -104,7 +104,7 @@ class Meanings:
         for kind, key, count in self.desk.rows("SELECT kind, code, count(*) FROM statement GROUP BY ALL ORDER BY ALL"):
             found = self.book.subjects(kind, key or "")
             if not found:
-                self.never_used[_named(key or "")] += count
+                self.never_used[named(key or "")] += count
             problem = contradiction(found)
             meant += [(kind, key, self._number(s), self.book.names.needs_unit(s), problem) for s in (found[:1] if problem else found)]
         self.desk.table("meant", pa.Table.from_pylist([dict(zip(_MEANT.names, row, strict=True)) for row in meant], schema=_MEANT))
@@ -145,6 +145,6 @@ class Meanings:
         return next(iter([*refused, *usable, *given]), "")
 
 
-def _named(key: str) -> str:
+def named(key: str) -> str:
     """The codes of a statement as a report names them."""
     return " + ".join(part.replace("|", " ") for part in key.split(SIGN) if part) or "no code"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -12,6 +13,7 @@ import duckdb
 
 from cytostorm.errors import InputError
 from cytostorm.io.coded.codebook import SIGN
+from cytostorm.io.tables.subjects import Subject
 
 KEY_SIGN = f"chr({ord(SIGN)})"
 _TABLES = """
@@ -35,11 +37,13 @@ class Spill:
 
 
 class Desk:
-    """A connection for one source. A door fills `statement` (one row a coded value, however it is coded), `person`, `stay`
-    and `milestone` (icu, ventilation or death, with its time).
+    """A connection for one source. A door fills `statement` (one row a coded value, however it is coded), `person`, `stay` and `milestone`.
 
     `kind` is observation, condition or drug; `code` holds all codes as `system|code` with KEY_SIGN between;
     `problem` says why a row is refused, and `deliberate` that this is for a reason and needs no mending.
+    `milestone` holds when a person came to intensive care ("icu"), was first ventilated invasively ("ventilation") and died ("death").
+    `listed` are codes of the source's own vocabulary beside those of the library; `never_used` counts codes that a door left behind;
+    `assumptions` says what had to be taken for granted about the source.
     `zone`: the times of the source are moments in UTC; else they are local and have no zone.
     `spill`: where a source that does not fit in memory goes; without it everything stays in memory, as at the bedside.
     """
@@ -48,6 +52,9 @@ class Desk:
         self.source, self.zone = source, zone
         self.resources: dict[str, int] = {}
         self.not_counted: dict[str, str] = {}
+        self.assumptions: dict[str, str] = {}
+        self.listed: dict[str, Subject] = {}
+        self.never_used: Counter[str] = Counter()
         self.db = connected(spill)
         self.run(_TABLES)
 

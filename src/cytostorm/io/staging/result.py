@@ -62,6 +62,7 @@ class StagedConformance:
     duplicates_counted_once: int = 0
     constants: tuple[dict[str, str], ...] = ()
     after_today: int | None = None
+    assumptions: dict[str, str] = field(default_factory=dict)
 
     @property
     def values_bad(self) -> int:

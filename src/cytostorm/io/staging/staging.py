@@ -8,9 +8,11 @@ from datetime import date
 from pathlib import Path
 
 from cytostorm.errors import InputError
+from cytostorm.io.clif import filled as filled_from_clif
 from cytostorm.io.coded import Desk, Spill
 from cytostorm.io.fhir.bulk import filled as filled_from_ndjson
 from cytostorm.io.fhir.bundle import filled as filled_from_bundle
+from cytostorm.io.meds import filled as filled_from_meds
 from cytostorm.io.omop import filled as filled_from_omop
 from cytostorm.io.sources import SourceKind, kind_of
 from cytostorm.io.staging.from_desk import staged_desk
@@ -24,10 +26,12 @@ from cytostorm.library import Library
 MEMORY = 2_000_000_000
 LEAST_MEMORY = 100_000_000
 
-DESKS: dict[SourceKind, Callable[[Path, Spill], Desk]] = {
-    "fhir-bundle": filled_from_bundle,
-    "fhir-ndjson": filled_from_ndjson,
-    "omop": filled_from_omop,
+DESKS: dict[SourceKind, Callable[[Job], Desk]] = {
+    "fhir-bundle": lambda job: filled_from_bundle(job.source, job.spill),
+    "fhir-ndjson": lambda job: filled_from_ndjson(job.source, job.spill),
+    "omop": lambda job: filled_from_omop(job.source, job.library, spill=job.spill),
+    "clif": lambda job: filled_from_clif(job.source, job.library, job.spill),
+    "meds": lambda job: filled_from_meds(job.source, job.library, job.spill),
 }
 """Doors that fill a desk. A further door is one more line here, and one in `io.sources`."""
 
@@ -44,7 +48,7 @@ def stage(
 ) -> Staged:
     """Reads a source into event tables in `folder`, which is made where it is missing, within about `memory` bytes.
 
-    A source is a FHIR Bundle, FHIR NDJSON, an OMOP folder or DuckDB file, a table (CSV, XLSX, Parquet), a long folder
+    A source is a FHIR Bundle, FHIR NDJSON, an OMOP folder or DuckDB file, a CLIF folder, a MEDS data set, a table (CSV, XLSX, Parquet), a long folder
     (facts, stays, milestones) or an event folder; `mapping` and `ignore` are for tables. What lies in `folder` under the
     names of the tables is replaced. `progress` hears what is being done and how much of it, from 0 to 1.
     `today`: facts after that day are counted as a warning. Raises InputError for a source that cannot be read at all,
@@ -65,7 +69,7 @@ def stage(
 def _staged(kind: SourceKind, job: Job) -> Staged:
     if kind in DESKS:
         job.tell("reading", 0.0)
-        return staged_desk(DESKS[kind](job.source, job.spill), job)
+        return staged_desk(DESKS[kind](job), job)
     return staged_events(job) if kind == "event-folder" else staged_long(job, kind)
 
 
