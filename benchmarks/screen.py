@@ -1,8 +1,8 @@
 """How long a whole hospital takes: `python -m benchmarks.screen --rows 10000000`.
 
-Makes an event table of synthetic long rows in order of time (about 370 a stay, a fifth of them of interest to the HScore),
-and prints beside each time the yardsticks of this machine: scanning the table, and reading what matters and
-writing the answer. Every time is the best of three, the compiled loops warm. The last line is JSON.
+Every engine runs in a process of its own, compiled and warm, best of three; beside it stand the yardsticks of the same machine
+in the same run: a bare scan of the table, reading what matters and writing the answer, and pandas as a user would write it.
+The last line is JSON. `equal`: all engines that ran gave the same rows (counts, sums and a hash of every cell).
 """
 
 from __future__ import annotations
@@ -10,89 +10,36 @@ from __future__ import annotations
 import argparse
 import json
 import resource
+import shutil
 import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import duckdb
-import numpy as np
-import pyarrow as pa
 import pyarrow.parquet as pq
 
 from cytostorm.compiler import Plan, compile_plan
-from cytostorm.engines import CHANGES, EVENTS, screened
+from cytostorm.engines import CHANGES, screened
 from cytostorm.engines.reading import read_bucket, relation_of
 from cytostorm.library import shipped
 
-# subject: (how often beside the others, usual value, spread as a factor, hours until known)
-USUAL = {
-    "heart_rate": (24, 90, 0.2, 0), "systolic_blood_pressure": (24, 120, 0.15, 0), "oxygen_saturation": (24, 95, 0.03, 0),
-    "respiratory_rate": (24, 18, 0.2, 0),
-    "temperature": (14, 37.3, 0.02, 0), "potassium": (9, 4, 0.1, 1), "sodium": (9, 140, 0.03, 1), "creatinine": (6, 90, 0.5, 1),
-    "glucose": (20, 7, 0.3, 0), "chloride": (8, 100, 0.04, 1), "hemoglobin": (5, 110, 0.2, 1),
-    "leukocytes": (5, 8, 0.6, 1), "platelets": (5, 180, 0.5, 1),
-    "neutrophils": (3, 6, 0.6, 1), "lymphocytes": (3, 1.2, 0.5, 1), "crp": (4, 60, 1.0, 2), "ast": (3, 40, 1.0, 2), "ldh": (2, 250, 0.6, 2),
-    "fibrinogen": (1, 3.5, 0.4, 2), "triglycerides": (1, 1.8, 0.5, 4), "ferritin": (0.5, 600, 1.6, 8), "bilirubin": (3, 15, 0.8, 2),
-}  # fmt: skip
-SIGNS = {"splenomegaly": 0.1, "hepatomegaly": 0.1, "hemophagocytosis": 0.5, "immunosuppression": 0.1}
-DRUGS = ("acetaminophen", "dexamethasone")
-STAY = 370
+TEN = ("hscore", "hlh-2004", "mas-2016", "cov-hi", "temple", "ohi", "isth-dic", "ferritin-esr", "mals", "three-f")
+_SUM = """
+SELECT count(*), sum(low), sum(high), sum(missing), bit_xor(hash(person, time, criteria, low, high, verdict::VARCHAR, applies::VARCHAR, missing::INT))
+FROM read_parquet('{path}')
+"""
 
 
-def make(rows: int, path: Path, seed: int = 1) -> None:
-    """The event table: one Parquet file in order of time, written in parts that fit in memory."""
-    with pq.ParquetWriter(path, EVENTS, compression="zstd") as writer:
-        for part, size in enumerate(_parts(rows)):
-            writer.write_table(_part(np.random.default_rng((seed, part)), size, part))
+def plan_of(*names: str) -> Plan:
+    library = shipped()
+    return compile_plan([library.criteria(name) for name in names] or library.standard(), library.reading("inpatient-7d"), library)
 
 
-def _parts(rows: int, largest: int = 5_000_000) -> list[int]:
-    return [min(largest, rows - done) for done in range(0, rows, largest)]
-
-
-def _part(random: np.random.Generator, rows: int, part: int) -> pa.Table:
-    stays = max(1, rows // STAY)
-    person = random.integers(0, stays, rows)
-    admitted, length = random.uniform(0, 90 * 24, stays) + part * 90 * 24, random.lognormal(np.log(127), 0.8, stays)
-    hours = admitted[person] + random.uniform(0, 1, rows) * length[person]
-    order = np.argsort(hours)
-    person, hours = person[order], hours[order]
-    names = [*USUAL, *SIGNS, *DRUGS]
-    weights = np.array([*(one[0] for one in USUAL.values()), *([0.15] * len(SIGNS)), 1.5, 0.4])
-    which = random.choice(len(names), rows, p=weights / weights.sum())
-    usual = np.array([*(one[1] for one in USUAL.values()), *([0.0] * len(SIGNS)), 1, 1])
-    spread = np.array([*(one[2] for one in USUAL.values()), *([0.0] * (len(SIGNS) + 2))])
-    delay = np.array([*(one[3] for one in USUAL.values()), *([0.0] * (len(SIGNS) + 2))])
-    value = np.round(usual[which] * np.exp(random.normal(0, 1, rows) * spread[which]), 2)
-    value = np.where((which >= len(USUAL)) & (which < len(USUAL) + len(SIGNS)), random.random(rows) < 0.2, value)
-    effective = (hours * 60).astype(np.int64) * 60_000_000 + 1_600_000_000_000_000
-    kinds = np.array([0] * len(USUAL) + [1] * len(SIGNS) + [2] * len(DRUGS), np.int32)
-    return _table(person + part * (10**9), names, which, kinds, value, effective, effective + (delay[which] * 3.6e9).astype(np.int64))
-
-
-def _table(person, names, which, kinds, value, effective, known) -> pa.Table:  # type: ignore[no-untyped-def]
-    empty = pa.array([""]).take(pa.array(np.zeros(len(value), np.int32)))
-    columns = {
-        "person": pa.array(person).cast(pa.string()),
-        "kind": pa.array(["measurement", "finding", "drug"]).take(pa.array(kinds[which])),
-        "subject": pa.array(names).take(pa.array(which)),
-        "which": empty, "low": pa.array(value), "high": pa.array(value),
-        "effective": pa.array(effective, pa.timestamp("us")), "known": pa.array(known, pa.timestamp("us")),
-        "slip": pa.array(np.zeros(len(value), bool)), "text": empty, "unit": empty,
-    }  # fmt: skip
-    filled = [columns[field.name] if field.name in columns else pa.nulls(len(value), field.type) for field in EVENTS]
-    return pa.Table.from_arrays(filled, schema=EVENTS)
-
-
-def make_stays(path: Path, to: Path) -> None:
-    """The stays: each ends with its last row, as in `cytostorm timeline`."""
-    duckdb.sql(f"COPY (SELECT person, max(known) AS end_ FROM read_parquet('{path}') GROUP BY person) TO '{to}'")
-
-
-def best(work: Callable[[], object], times: int = 3) -> float:
+def best(work: Callable[[], object], times: int) -> float:
     """The shortest of some runs in seconds."""
     spent = []
     for _ in range(times):
@@ -102,46 +49,105 @@ def best(work: Callable[[], object], times: int = 3) -> float:
     return min(spent)
 
 
-def scan(path: Path) -> object:
-    return duckdb.sql(f"SELECT count(person), sum(low), sum(high), max(effective), max(known), count(subject) FROM read_parquet('{path}')").fetchall()
-
-
-def write(path: Path, plan: Plan, out: Path, memory: int) -> None:
-    """Screens up to the end of each stay and writes Parquet."""
+def kernel(folder: Path, out: Path, memory: int, *names: str) -> None:
+    """The compiled engine, up to the end of each stay, into Parquet."""
     with pq.ParquetWriter(out, CHANGES) as writer:
-        for table in screened(path, plan, path.with_name("stays.parquet"), memory):
+        for table in screened(folder / "events.parquet", plan_of(*names), folder / "stays.parquet", memory):
             writer.write_table(table)
 
 
-def read_and_write(path: Path, plan: Plan, answer: Path, out: Path) -> float:
-    """Seconds to read what matters to a plan into sorted arrays, and to write an answer that is there already."""
-    rows = pq.read_table(answer, read_dictionary=["person", "criteria", "verdict", "applies"])
-    return best(lambda: read_bucket(relation_of(path), plan, 0, 1)) + best(lambda: pq.write_table(rows, out))
+def sql(folder: Path, out: Path) -> None:
+    """The same plan as one statement in DuckDB."""
+    from cytostorm.sql import statement
+
+    db = duckdb.connect()
+    for name in ("events", "stays"):
+        db.execute(f"CREATE VIEW {name} AS SELECT * FROM read_parquet('{folder / name}.parquet')")
+    db.execute(f"COPY ({statement(plan_of('hscore'), 'duckdb')}) TO '{out}'")
 
 
-def measure(rows: int, path: Path, folder: Path, memory: int) -> dict[str, object]:
-    library = shipped()
-    reading = library.reading("inpatient-7d")
-    one, every = compile_plan([library.criteria("hscore")], reading, library), compile_plan(library.standard(), reading, library)
-    small = folder / "small"
-    small.mkdir()
-    make(20_000, small / "events.parquet")
-    make_stays(small / "events.parquet", small / "stays.parquet")
-    for plan in (one, every):
-        write(small / "events.parquet", plan, folder / "warm.parquet", memory)
-    found: dict[str, object] = {"rows": rows, "scan_seconds": best(lambda: scan(path))}
-    seconds = best(lambda: write(path, one, folder / "one.parquet", memory))
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
-    out = pq.read_metadata(folder / "one.parquet").num_rows
-    all_seconds = best(lambda: write(path, every, folder / "every.parquet", memory), 1 if rows > 20_000_000 else 2)
-    all_peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
-    read_write = read_and_write(path, one, folder / "one.parquet", folder / "again.parquet") if rows <= 20_000_000 else float("nan")
-    scan_again = best(lambda: scan(path))
-    return found | {
-        "scan_seconds_after": scan_again, "read_write_seconds": read_write, "seconds": seconds, "all_sets_seconds": all_seconds,
-        "sets": len(every.sets), "ratio_to_scan": seconds / scan_again, "ratio_to_read_write": seconds / read_write,
-        "ratio_all_to_one": all_seconds / seconds,
-        "rows_a_second": rows / seconds, "rows_told": out, "peak_rss_mb": peak, "peak_rss_mb_all_sets": all_peak,
+def scan(folder: Path) -> None:
+    query = "SELECT count(person), sum(low), sum(high), max(effective), max(known), count(subject)"
+    duckdb.sql(f"{query} FROM read_parquet('{folder / 'events.parquet'}')").fetchall()
+
+
+def read_and_write(folder: Path, out: Path, times: int) -> float:
+    """Seconds to read what matters to the HScore into sorted arrays, and to write an answer that is there already."""
+    plan = plan_of("hscore")
+    rows = pq.read_table(folder / "kernel.parquet", read_dictionary=["person", "criteria", "verdict", "applies"])
+    reading = best(lambda: read_bucket(relation_of(folder / "events.parquet"), plan, 0, 1), times)
+    return reading + best(lambda: pq.write_table(rows, out), times)
+
+
+def measured(name: str, folder: Path, small: Path, memory: int, times: int) -> dict[str, Any]:
+    """One engine or yardstick in this process: seconds, and the peak of its memory."""
+    from benchmarks import pandas_hscore
+
+    out = folder / f"{name}.parquet"
+    works: dict[str, Callable[[Path, Path], object]] = {
+        "kernel": lambda f, o: kernel(f, o, memory, "hscore"),
+        "ten": lambda f, o: kernel(f, o, memory, *TEN),
+        "all": lambda f, o: kernel(f, o, memory),
+        "sql": sql,
+        "pandas": lambda f, o: pandas_hscore.run(f / "events.parquet", o),
+        "scan": lambda f, o: scan(f),
+    }
+    if name == "read_write":
+        return {"seconds": read_and_write(folder, out, times)}
+    works[name](small, small / out.name)  # compiles, imports and fills the caches
+    seconds = best(lambda: works[name](folder, out), times)
+    return {"seconds": seconds, "peak_rss_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024}
+
+
+def spark(folder: Path, small: Path) -> dict[str, Any]:
+    """The whole screening on Spark and here, each after a small one that starts the virtual machine; both do more than the kernel alone."""
+    from cytostorm.cohort.screening import Request
+    from cytostorm.cohort.screening import screened as whole
+
+    library, seconds = shipped(), {}
+    for engine in ("duckdb", "spark"):
+        for source in (small, folder):
+            out = folder / f"whole-{engine}"
+            shutil.rmtree(out, ignore_errors=True)
+            request = Request(str(source), (library.criteria("hscore"),), library.reading("inpatient-7d"), engine=engine)  # type: ignore[arg-type]
+            start = time.perf_counter()
+            with whole(request, out, library):
+                pass
+            seconds[engine] = time.perf_counter() - start
+    return {"seconds": seconds["spark"], "beside": seconds["duckdb"]}
+
+
+def checksum(path: Path) -> tuple[Any, ...]:
+    """Counts, sums and a hash that does not depend on the order of the rows."""
+    return duckdb.sql(_SUM.format(path=path)).fetchall()[0]
+
+
+def apart(name: str, folder: Path, small: Path, asked: argparse.Namespace) -> dict[str, Any]:
+    """A measurement in a process of its own, so that memory is counted apart."""
+    times = "1" if asked.rows > 20_000_000 else "3"
+    command = [sys.executable, "-m", "benchmarks.screen", "--measure", name, "--folder", str(folder), "--small", str(small), "--times", times]
+    ran = subprocess.run([*command, "--memory", str(asked.memory)], check=True, capture_output=True, text=True)
+    found: dict[str, Any] = json.loads(ran.stdout.strip().splitlines()[-1])
+    print(f"{name:>12} {found['seconds']:9.2f} s" + (f" {found['peak_rss_mb']:7,} MB" if "peak_rss_mb" in found else ""), flush=True)
+    return found
+
+
+def report(rows: int, found: dict[str, dict[str, Any]], folder: Path) -> dict[str, Any]:
+    """What the last line tells."""
+    seconds = {name: one["seconds"] for name, one in found.items()}
+    scans = min(seconds["scan"], seconds["scan again"])
+    sums = {name: checksum(folder / f"{name}.parquet") for name in ("kernel", "sql") if name in seconds}
+    if "spark" in seconds:
+        sums |= {engine: checksum(folder / f"whole-{engine}" / "verdicts.parquet") for engine in ("duckdb", "spark")}
+    ratios = {f"ratio_{name}_to_kernel": seconds[name] / seconds["kernel"] for name in ("ten", "all", "sql") if name in seconds}
+    more = {"ratio_spark_to_whole": seconds["spark"] / found["spark"]["beside"]} if "spark" in seconds else {}
+    return {
+        "rows": rows, "seconds": seconds["kernel"], "scan_seconds": scans, "read_write_seconds": seconds.get("read_write"),
+        "ratio_to_scan": seconds["kernel"] / scans,
+        "ratio_to_read_write": seconds["kernel"] / seconds["read_write"] if "read_write" in seconds else None,
+        "ratio_to_pandas": seconds["pandas"] / seconds["kernel"] if "pandas" in seconds else None,
+        "peak_rss_mb": found["kernel"]["peak_rss_mb"], **ratios, **more, "rows_a_second": rows / seconds["kernel"],
+        "rows_told": sums["kernel"][0], "engines": list(sums), "equal": len(set(sums.values())) == 1,
     }  # fmt: skip
 
 
@@ -149,20 +155,27 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rows", type=int, default=1_000_000)
     parser.add_argument("--memory", type=int, default=2_000_000_000, help="bytes a bucket of persons may take")
-    parser.add_argument("--make", type=Path, help="only write the event table to this file")
+    parser.add_argument("--what", default="kernel,ten,all,sql,spark,pandas,read_write", help="which measurements beside the scans")
+    parser.add_argument("--folder", type=Path, help="an event folder that is there already")
+    parser.add_argument("--small", type=Path, help=argparse.SUPPRESS)
+    parser.add_argument("--measure", help=argparse.SUPPRESS)
+    parser.add_argument("--times", type=int, default=3, help=argparse.SUPPRESS)
     asked = parser.parse_args()
-    if asked.make:
-        make(asked.rows, asked.make)
-        make_stays(asked.make, asked.make.with_name("stays.parquet"))
+    if asked.measure:
+        work = spark(asked.folder, asked.small) if asked.measure == "spark" else _one(asked)
+        print(json.dumps(work))
         return
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "events.parquet"
-        # Another process makes the table, so that its memory is not counted here.
-        subprocess.run([sys.executable, "-m", "benchmarks.screen", "--rows", str(asked.rows), "--make", str(path)], check=True)
-        found = measure(asked.rows, path, Path(folder), asked.memory)
-    for name, value in found.items():
-        print(f"{name:>22} {value:,.3f}" if isinstance(value, float) else f"{name:>22} {value:,}")
-    print(json.dumps(found))
+    with tempfile.TemporaryDirectory() as scratch:
+        folder, small = asked.folder or Path(scratch) / "hospital", Path(scratch) / "small"
+        for place, rows in ((small, 20_000), *(() if asked.folder else ((folder, asked.rows),))):
+            subprocess.run([sys.executable, "-m", "benchmarks.event_table", "--rows", str(rows), "--out", str(place)], check=True)
+        names = ["scan", *asked.what.split(","), "scan"]
+        found = {name if i + 1 < len(names) else "scan again": apart(name, folder, small, asked) for i, name in enumerate(names)}
+        print(json.dumps(report(asked.rows, found, folder)))
+
+
+def _one(asked: argparse.Namespace) -> dict[str, Any]:
+    return measured(asked.measure, asked.folder, asked.small, asked.memory, asked.times)
 
 
 if __name__ == "__main__":

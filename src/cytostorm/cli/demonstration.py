@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from pathlib import Path
 
 from rich.console import Console
@@ -12,13 +13,18 @@ from cytostorm.bedside import assess, courses
 from cytostorm.bedside.scoring import score_columns, score_records
 from cytostorm.cli.assessing import text_of
 from cytostorm.cli.outputs import whole_folder
+from cytostorm.cli.screening import progress, say_ever_met
 from cytostorm.cli.tables import MARKER, write_scored
+from cytostorm.cohort.screening import Request, screened
 from cytostorm.io.tables import Table, read_mapping, read_table, records, row_records
 from cytostorm.library import Library, shipped
+from cytostorm.report import patient_page, population_page
+from cytostorm.synthetic import synthesize
 from cytostorm.values import Bounds
 from cytostorm.words import bounds_words
 
 DATA = Path(cytostorm.__file__).parent / "demo_data"
+STAYS = 2000
 OUT = Console(highlight=False, markup=False, emoji=False)
 
 
@@ -26,11 +32,13 @@ def run_demo(out: Path) -> None:
     library = shipped()
     with whole_folder(out, MARKER) as folder:
         (folder / MARKER).write_text('{"made_by": "cytostorm demo"}\n', encoding="utf-8")
+        _hospital(library, folder)
         _published(library, folder)
         _course(library, folder)
-    OUT.print("\nThe report:", style="bold")
-    OUT.print(f"  {(out / 'made-up-course.html').resolve()}", soft_wrap=True)
-    OUT.print(f"  {(out / 'published-cases-scored.csv').resolve()}", soft_wrap=True)
+    OUT.print("\nThe reports:", style="bold")
+    OUT.print(f"  a made-up hospital of {STAYS:,} stays  {(out / 'screened' / 'report.html').resolve()}", soft_wrap=True)
+    OUT.print(f"  one made-up patient             {(out / 'made-up-course.html').resolve()}", soft_wrap=True)
+    OUT.print(f"  published cases                 {(out / 'published-cases-scored.csv').resolve()}", soft_wrap=True)
 
 
 def _published(library: Library, folder: Path) -> None:
@@ -58,8 +66,6 @@ def _print_reported(table: Table, scores: list[Bounds | None]) -> None:
 
 def _course(library: Library, folder: Path) -> None:
     """A made-up patient whose course crosses the criteria; tocilizumab then hides CRP and fever."""
-    from cytostorm.report import patient_page
-
     content = records(read_table(DATA / "made-up-course.csv"), library)
     record, sets = content.records[0], library.standard()
     assessment = assess(record, library, sets, version=cytostorm.__version__)
@@ -71,3 +77,14 @@ def _course(library: Library, folder: Path) -> None:
             OUT.print(f"  {course.criteria.document.short_title}: first surely met {course.first_met:%Y-%m-%d %H:%M}")
     page = patient_page(assessment, courses(record, library, sets, assessment.reading, assessment.at), library, title="A made-up course")
     (folder / "made-up-course.html").write_text(page, encoding="utf-8")
+
+
+def _hospital(library: Library, folder: Path) -> None:
+    """A made-up hospital, screened with every set for every stay at every change."""
+    OUT.print(f"A made-up hospital of {STAYS:,} stays (the first time the engine is compiled, which takes half a minute)", style="bold")
+    (folder / "hospital").mkdir()
+    synthesize(folder / "hospital", STAYS, "long", 1)
+    request = Request(str(folder / "hospital"), library.standard(), library.reading("inpatient-7d"))
+    with progress() as tell, screened(request, folder / "screened", library, tell=tell, clock=lambda: datetime.now(UTC)) as result:
+        (result / "report.html").write_text(population_page(result, library), encoding="utf-8")
+    say_ever_met(folder / "screened", OUT)

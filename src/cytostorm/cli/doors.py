@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Sequence
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -29,13 +30,22 @@ def open_mapping(path: Path | None) -> Mapping | None:
 
 
 def open_source(name: str, library: Library, mapping: Path | None, ignore: Sequence[str], patient: str = "") -> TableContent:
-    """The records of a table, a FHIR Bundle, FHIR NDJSON or an OMOP source; what it is, its content says."""
-    kind = "table" if name == "-" else _kind_of(Path(name))
+    """The records of a table, a FHIR Bundle, FHIR NDJSON, an OMOP (files or PostgreSQL), CLIF or MEDS source; what it is, its content says."""
+    kind = "table" if name == "-" else "omop" if _is_database(name) else _kind_of(Path(name))
     if kind == "table":
         return records(open_table(name), library, open_mapping(mapping), ignore)
     if mapping is not None or ignore:
-        raise InputError(name, "this is no table, and only a table takes --mapping and --ignore.", "Leave them out.")
-    return _read_coded(kind, Path(name), library, patient)
+        shown = "The database" if _is_database(name) else name  # an address may hold a password
+        raise InputError(shown, "this is no table, and only a table takes --mapping and --ignore.", "Leave them out.")
+    return _read_coded(kind, name if _is_database(name) else Path(name), library, patient)
+
+
+def _is_database(name: str) -> bool:
+    if "://" not in name:
+        return False
+    from cytostorm.io.omop.address import is_postgresql
+
+    return is_postgresql(name)
 
 
 def _kind_of(path: Path) -> str:
@@ -46,13 +56,22 @@ def _kind_of(path: Path) -> str:
     return kind_of(path)
 
 
-def _read_coded(kind: str, path: Path, library: Library, patient: str) -> TableContent:
-    from cytostorm.io.fhir import read_bulk, read_bundle
-    from cytostorm.io.omop import read_omop
+def _read_coded(kind: str, path: Path | str, library: Library, patient: str) -> TableContent:
+    """By the reader of its kind, which is loaded only when it is needed."""
+    if kind in ("long-folder", "event-folder"):
+        raise InputError(str(path), "a folder of this kind is staged for whole populations, and holds no records.", "Name its file of facts.")
+    room, reader = _READERS[kind]
+    content: TableContent = getattr(import_module(room), reader)(path, library, patient)
+    return content
 
-    if kind == "fhir-bundle":
-        return read_bundle(path, library, patient)
-    return read_omop(path, library, patient) if kind == "omop" else read_bulk(path, library, patient)
+
+_READERS = {
+    "fhir-bundle": ("cytostorm.io.fhir", "read_bundle"),
+    "fhir-ndjson": ("cytostorm.io.fhir", "read_bulk"),
+    "omop": ("cytostorm.io.omop", "read_omop"),
+    "clif": ("cytostorm.io.clif", "read_clif"),
+    "meds": ("cytostorm.io.meds", "read_meds"),
+}
 
 
 def chosen_sets(library: Library, names: str) -> tuple[CriteriaSet, ...]:

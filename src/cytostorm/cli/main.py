@@ -107,7 +107,7 @@ def timeline(
 
 
 @app.command(
-    epilog="Examples:  cytostorm screen omop-folder --out screened   |   cytostorm screen labs.parquet -m labs.yaml -o screened -c hscore,cov-hi   |   "
+    epilog="Examples:  cytostorm screen omop-folder --out screened   |   cytostorm screen labs.parquet -m labs.yaml -o screened -c hscore   |   "
     "cytostorm screen fhir-export --out screened --share   |   cytostorm screen omop.duckdb -o screened --memory 8GB --resume"
 )
 def screen(
@@ -154,6 +154,23 @@ def demo(out: Annotated[Path, typer.Option("--out", "-o", help="Where the report
     from cytostorm.cli.demonstration import run_demo
 
     run_demo(out)
+
+
+@app.command(
+    epilog="Examples:  cytostorm synth --patients 1000 --out hospital   |   cytostorm synth --rows 100000000 --out large --seed 7   |   "
+    "cytostorm synth --patients 200 --format fhir --out export"
+)
+def synth(
+    out: Annotated[Path, typer.Option("--out", "-o", help="A folder to write; it must be new or a former result of this command.", metavar="DIR")],
+    patients: Annotated[int | None, typer.Option("--patients", "-n", help="How many patients, each with one stay.", metavar="N")] = None,
+    rows: Annotated[int | None, typer.Option("--rows", help="Instead of --patients: about how many rows of the format long.", metavar="R")] = None,
+    format: Annotated[str, typer.Option("--format", "-f", help="long (tables in order of time), omop (CDM 5.4) or fhir (R4 NDJSON).")] = "long",
+    seed: Annotated[int, typer.Option("--seed", help="The same seed and number give the same hospital in each format.", metavar="S")] = 1,
+) -> None:
+    """A made-up hospital to test with: stays, facts and labels. Its frequencies are made up and no epidemiology."""
+    from cytostorm.cli.synthesizing import run_synth
+
+    run_synth(out, patients, rows, format, seed)
 
 
 @app.command()
@@ -225,7 +242,7 @@ def main() -> None:
     except CytostormError as error:
         _fail(str(error), error.exit_code)
     except _StoppedError as stopped:
-        _fail("Stopped. No unfinished file is left.", 128 + stopped.number)
+        _fail("Stopped. No half-written result is left.", 128 + stopped.number)
     except BrokenPipeError:
         _close_output()
     except OSError as error:

@@ -6,8 +6,10 @@ import json
 import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 
+from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 from rich.table import Table as RichTable
 
@@ -16,7 +18,7 @@ from cytostorm.bedside import Assessment, assess
 from cytostorm.cli.assessing import rendered
 from cytostorm.cli.doors import ERR, chosen_sets, counted, one_of
 from cytostorm.cli.outputs import check_folder, show_or_write
-from cytostorm.cohort.explaining import Screened, differing, open_screened
+from cytostorm.cohort.explaining import Screened, differing, ever_met, open_screened
 from cytostorm.cohort.folders import MARKER, unfinished
 from cytostorm.cohort.grids import grid_named
 from cytostorm.cohort.screening import ENGINES, Engine, Request, Tell, screened
@@ -51,7 +53,7 @@ def run_screen(
     chosen: Engine = one_of(engine, ENGINES, "engine")  # type: ignore[assignment]
     request = Request(source, sets, rule, Wanted(grid_named(grid), states), memory_of(memory), chosen, mapping, tuple(ignore))
     try:
-        with _progress() as tell, screened(request, out, library, resume, tell) as folder:
+        with progress() as tell, screened(request, out, library, resume, tell, lambda: datetime.now(UTC)) as folder:
             tell("Writing the report", 0.0)
             _write_reports(folder, library, share, small_cells)
     finally:
@@ -61,7 +63,7 @@ def run_screen(
 
 
 @contextmanager
-def _progress() -> Iterator[Tell]:
+def progress() -> Iterator[Tell]:
     """A bar for each step where somebody watches."""
     columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), TimeElapsedColumn(), TimeRemainingColumn())
     with Progress(*columns, console=ERR, transient=True, disable=not ERR.is_terminal) as progress:
@@ -85,22 +87,20 @@ def _write_reports(folder: Path, library: Library, share: bool, small_cells: int
 
 def _say(out: Path) -> None:
     report = json.loads((out / "conformance.json").read_text(encoding="utf-8"))
-    table = RichTable(title="Persons in whom each set was ever met", title_justify="left", box=None)
-    for heading in ("criteria", "surely met", "possibly met"):
-        table.add_column(heading, justify="left" if heading == "criteria" else "right")
-    for name, surely, possibly in _counts(out):
-        table.add_row(name, f"{surely:,}", f"{possibly:,}")
-    ERR.print(table)
+    say_ever_met(out, ERR)
     if report["values_refused"]:
         ERR.print(f"{counted(report['values_refused'], 'value')} refused; they are listed in {out / 'refused.parquet'}.", soft_wrap=True)
     ERR.print(f"Written: {out} (report.html, verdicts.parquet, onsets.parquet and more)", soft_wrap=True)
 
 
-def _counts(out: Path) -> list[tuple[str, int, int]]:
-    import duckdb
-
-    query = "SELECT criteria, count(first_surely), count(first_possibly) FROM read_parquet(?) GROUP BY criteria ORDER BY criteria"
-    return duckdb.execute(query, [str(out / "onsets.parquet")]).fetchall()
+def say_ever_met(out: Path, console: Console) -> None:
+    """Both counts of each set, the most often met first."""
+    table = RichTable(title="Persons in whom each set was ever met", title_justify="left", box=None)
+    for heading in ("criteria", "surely met", "possibly met"):
+        table.add_column(heading, justify="left" if heading == "criteria" else "right")
+    for name, surely, possibly in sorted(ever_met(out), key=lambda row: -row[1]):
+        table.add_row(name, f"{surely:,}", f"{possibly:,}")
+    console.print(table)
 
 
 def run_explain(folder: Path, person: str, at: str, criteria: str, format: str, out: Path | None) -> None:

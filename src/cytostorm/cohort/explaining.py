@@ -75,3 +75,9 @@ def open_screened(folder: Path) -> Screened:
 def differing(said: dict[str, Said], found: Sequence[tuple[str, str, float | None, float | None]]) -> list[str]:
     """The sets for which the screened result and the interpreter do not say the same; there should be none."""
     return [name for name, *rest in found if name in said and [said[name].verdict, said[name].low, said[name].high] != rest]
+
+
+def ever_met(folder: Path) -> list[tuple[str, int, int]]:
+    """(criteria, persons surely met, persons possibly met) at any moment."""
+    query = "SELECT criteria, count(first_surely), count(first_possibly) FROM read_parquet(?) GROUP BY criteria ORDER BY criteria"
+    return duckdb.connect().execute(query, [str(folder / "onsets.parquet")]).fetchall()

@@ -59,6 +59,10 @@ class Workshop:
             problem = f"the unfinished run had another {', '.join(differing)}."
             raise InputError(str(self.path), problem, "Ask for the same, or leave --resume out to begin anew.")
 
+    def discard(self) -> None:
+        """Takes the unfinished folder away."""
+        shutil.rmtree(self.path, ignore_errors=True)
+
     def has(self, number: int) -> bool:
         return self._part(number).exists()
 

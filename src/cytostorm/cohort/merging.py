@@ -22,8 +22,8 @@ _UNITS = pa.schema([
 ])  # fmt: skip
 _ATTRITION = pa.schema([("step", pa.string()), ("count", pa.int64())])
 _BY_BUCKET = {
-    "verdicts": "SELECT * FROM part",
-    "states": "SELECT * FROM part",
+    "verdicts": "SELECT * FROM part ORDER BY person, criteria, time",
+    "states": "SELECT * FROM part ORDER BY person, criteria, time, kind, subject, detail",
     "onsets": "SELECT * FROM part ORDER BY criteria, person",
     "days": """SELECT criteria, day, sum(surely)::BIGINT AS surely, sum(possibly)::BIGINT AS possibly, sum(first_surely)::BIGINT AS first_surely,
                       sum(first_possibly)::BIGINT AS first_possibly FROM part GROUP BY ALL ORDER BY criteria, day""",
@@ -40,9 +40,7 @@ def merge(db: duckdb.DuckDBPyConnection, parts: Path, folder: Path, staged: Kept
     """Writes every table of a result folder but the report and the manifest."""
     for name, query in _BY_BUCKET.items():
         files = sorted(parts.glob(f"[0-9]*/{name}.parquet"))
-        if len(files) == 1 and query == "SELECT * FROM part":
-            files[0].replace(folder / f"{name}.parquet")
-        elif files:
+        if files:
             _copy(db, files, query, folder / f"{name}.parquet")
     _write_events(db, staged.events, folder / "events.parquet", plan)
     for name in ("stays", "milestones", "refused", "slips"):

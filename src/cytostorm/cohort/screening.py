@@ -6,7 +6,7 @@ import shutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Any, Literal, get_args
 
@@ -32,6 +32,7 @@ Engine = Literal["duckdb", "spark"]
 ENGINES: tuple[str, ...] = get_args(Engine)
 Tell = Callable[[str, float], None]
 """Called with what is being done and how much of it is done, from 0 to 1."""
+Clock = Callable[[], datetime]
 LEAST_MEMORY = 200_000_000
 AT_CHANGES = Wanted()
 
@@ -62,7 +63,9 @@ class Request:
 
 
 @contextmanager
-def screened(request: Request, out: Path, library: Library, resume: bool = False, tell: Tell = lambda what, done: None) -> Iterator[Path]:
+def screened(
+    request: Request, out: Path, library: Library, resume: bool = False, tell: Tell = lambda what, done: None, clock: Clock | None = None
+) -> Iterator[Path]:
     """A folder with every table of a screened source; after the body it takes the place of `out`.
 
     When anything fails, `out` is as it was, and what is done is kept beside it for `resume`. Raises InputError for a source
@@ -73,15 +76,17 @@ def screened(request: Request, out: Path, library: Library, resume: bool = False
     workshop = Workshop(out, request.told(plan))
     with workshop.locked(), _named_trouble(out, request.memory):
         workshop.open(resume)
-        began = datetime.now(UTC)
-        staged = _staged(workshop, request, library, tell)
+        began = clock() if clock else None
+        staged = _staged(workshop, request, library, tell, began)
         people, presence = _people(workshop, staged, request.memory)
         buckets = _run(workshop, request, plan, staged.events, people, presence, tell)
         tell("Putting the tables together", 0.0)
         folder = _finished(workshop, plan, staged, request.memory)
-        write_manifest(folder, _manifest(request, plan, staged, buckets, began))  # the report that is written next reads it
+        times = {"began": began.isoformat(), "ended": clock().isoformat()} if clock and began else {}
+        manifest = {**_manifest(request, plan, staged, buckets), **times}
+        write_manifest(folder, manifest)  # the report that is written next reads it
         yield folder
-        workshop.finish(folder, _manifest(request, plan, staged, buckets, began))
+        workshop.finish(folder, manifest)
 
 
 def _check_memory(memory: int) -> None:
@@ -108,10 +113,16 @@ def connection(memory: int, scratch: Path) -> duckdb.DuckDBPyConnection:
     return duckdb.connect(config={**limits, "autoinstall_known_extensions": False, "TimeZone": "UTC"})
 
 
-def _staged(workshop: Workshop, request: Request, library: Library, tell: Tell) -> Kept:
-    """The source as an event table on disk; of a resumed run the one that is there."""
-    source = Path(request.source)
-    return kept(workshop.path / "staged", lambda folder: stage(source, library, folder, request.mapping, request.ignore, request.memory, tell))
+def _staged(workshop: Workshop, request: Request, library: Library, tell: Tell, now: datetime | None) -> Kept:
+    """The source as an event table on disk; of a resumed run the one that is there. What fails here leaves nothing to resume."""
+    source, today = Path(request.source), now.date() if now else None
+    try:
+        return kept(
+            workshop.path / "staged", lambda folder: stage(source, library, folder, request.mapping, request.ignore, request.memory, tell, today=today)
+        )
+    except BaseException:
+        workshop.discard()
+        raise
 
 
 def _people(workshop: Workshop, staged: Kept, memory: int) -> tuple[Path, Path]:
@@ -149,10 +160,10 @@ def _finished(workshop: Workshop, plan: Plan, staged: Kept, memory: int) -> Path
     return folder
 
 
-def _manifest(request: Request, plan: Plan, staged: Kept, buckets: int, began: datetime) -> Mapping[str, Any]:
+def _manifest(request: Request, plan: Plan, staged: Kept, buckets: int) -> Mapping[str, Any]:
     return {
         "made_by": "cytostorm screen", **request.told(plan), "criteria": [_traced(s) for s in request.sets],
-        "times_in_utc": staged.in_utc, "buckets": buckets, "began": began.isoformat(), "ended": datetime.now(UTC).isoformat(),
+        "times_in_utc": staged.in_utc, "buckets": buckets,
         "not_a_medical_device": "It says what published criteria say of the data given, and orders nothing.",
     }  # fmt: skip
 

@@ -22,7 +22,7 @@ from cytostorm.engines.population import Changes, evaluated
 from cytostorm.engines.reading import last_moments, read_bucket
 
 THREADS = 2
-_CHUNK = 150000
+_CHUNK = 100000
 _WORDS = pa.array(["not met", "unknown", "met"])
 _word = pa.dictionary(pa.int8(), pa.string())
 CHANGES = pa.schema([

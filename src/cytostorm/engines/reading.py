@@ -73,18 +73,27 @@ def read_bucket(events: duckdb.DuckDBPyRelation, plan: Plan, bucket: int, bucket
         raise InputError("the event table", "has facts of no person.", "Leave such rows out, or name the person.")
     persons = table.column("person").combine_chunks().dictionary_encode()
     person, columns = _ints(persons.indices), [table.column(name).to_numpy() for name in ("low", "high", "effective", "known", "until", "slip")]
-    code = _codes(table, plan)
+    if table.column("code").null_count:
+        _check_kinds(events, plan)
+    code = table.column("code").to_numpy()
     _check(persons, *columns[:2])
     order, _ = sorted_by(person, len(persons.dictionary))
     return persons.dictionary, Facts(len(persons.dictionary), person, code, *columns).take(order, len(persons.dictionary))
 
 
 def _fetched(events: duckdb.DuckDBPyRelation, plan: Plan, bucket: int, buckets: int) -> pa.Table:
+    """The facts of a bucket; subject and kind come as one number, worked out once for each entry of a column's dictionary."""
     times = ", ".join(f"coalesce(epoch_us({name}::TIMESTAMP), {NEVER}) AS {name}" for name in ("effective", "known", "until"))
-    kinds = "CASE kind WHEN 'limit' THEN which ELSE kind END"
     where = _relevant(plan) + (f" AND hash(person) % {buckets} = {bucket}" if buckets > 1 else "")
     numbers = "coalesce(low, 'nan') AS low, coalesce(high, 'nan') AS high, coalesce(slip, false) AS slip"
-    return asked(events, "events", f"SELECT person, subject, {kinds} AS kind, {numbers}, {times} FROM events WHERE {where}")
+    return asked(events, "events", f"SELECT person, {_code(plan)} AS code, {numbers}, {times} FROM events WHERE {where}")
+
+
+def _code(plan: Plan) -> str:
+    """Position of the subject times the number of kinds, plus the kind; null for a kind that is none."""
+    subjects = " ".join(f"WHEN '{subject.name}' THEN {i * len(KINDS)}" for i, subject in enumerate(plan.subjects)) or "WHEN NULL THEN 0"
+    kinds, limits = (" ".join(f"WHEN '{name}' THEN {KINDS.index(name)}" for name in names) for names in (KINDS[:3], KINDS[3:]))
+    return f"CAST((CASE subject {subjects} END) + (CASE kind {kinds} WHEN 'limit' THEN (CASE which {limits} END) END) AS BIGINT)"
 
 
 def _relevant(plan: Plan) -> str:
@@ -92,16 +101,11 @@ def _relevant(plan: Plan) -> str:
     return f"subject IN ({names})" if names else "false"
 
 
-def _codes(table: pa.Table, plan: Plan) -> Ints:
-    """Position of the subject times the number of kinds, plus the kind."""
-    subjects, kinds = (table.column(name).combine_chunks().dictionary_encode() for name in ("subject", "kind"))
-    unknown = [kind for kind in kinds.dictionary.to_pylist() if kind not in KINDS]
-    if unknown:
-        raise InputError("the event table", f"has a fact of the kind '{unknown[0]}'.", f"Kinds and limits are {', '.join(KINDS)}.")
-    position = {subject.name: i for i, subject in enumerate(plan.subjects)}
-    subject_codes = np.array([position[name] * len(KINDS) for name in subjects.dictionary.to_pylist()], np.int64)
-    kind_codes = np.array([KINDS.index(kind) for kind in kinds.dictionary.to_pylist()], np.int64)
-    return np.asarray(subject_codes[subjects.indices.to_numpy()] + kind_codes[kinds.indices.to_numpy()])
+def _check_kinds(events: duckdb.DuckDBPyRelation, plan: Plan) -> None:
+    """Raises InputError that names the first kind, or limit, that is none."""
+    kind = "CASE kind WHEN 'limit' THEN which ELSE kind END"
+    unknown = asked(events, "events", f"SELECT {kind} AS kind FROM events WHERE {_relevant(plan)} AND {_code(plan)} IS NULL LIMIT 1")
+    raise InputError("the event table", f"has a fact of the kind '{unknown[0][0].as_py()}'.", f"Kinds and limits are {', '.join(KINDS)}.")
 
 
 def _ints(indices: Any) -> Ints:

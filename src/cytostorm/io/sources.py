@@ -1,22 +1,37 @@
-"""What a path holds: a table, a FHIR Bundle, FHIR NDJSON or an OMOP source. Decided by content, never by a guess."""
+"""What a path holds: a table, FHIR, OMOP, CLIF, MEDS, or a folder of long or event tables. Decided by content, never by a guess."""
 
 from __future__ import annotations
 
 import gzip
 import zlib
+from collections.abc import Callable
 from pathlib import Path
 from typing import Literal
 
 from cytostorm.errors import InputError
+from cytostorm.io.clif.source import is_clif_folder
 from cytostorm.io.fhir.bulk import is_ndjson
+from cytostorm.io.long.files import facts_of
+from cytostorm.io.meds.source import is_meds_folder
+from cytostorm.io.omop.address import is_postgresql
 from cytostorm.io.omop.source import is_duckdb, is_omop_folder
 
-SourceKind = Literal["table", "fhir-bundle", "fhir-ndjson", "omop"]
-_FOLDER = "A folder is read when it holds FHIR resources as .ndjson or .ndjson.gz files, or OMOP tables such as measurement.parquet."
+SourceKind = Literal["table", "fhir-bundle", "fhir-ndjson", "omop", "clif", "meds", "long-folder", "event-folder"]
+_FOLDER = (
+    "A folder is read when it holds FHIR resources as .ndjson or .ndjson.gz files, OMOP tables such as measurement.parquet, "
+    "CLIF tables such as clif_labs.parquet, a MEDS data set with Parquet files in data/, "
+    "a long table as facts.parquet or facts.csv, or an event table as events.parquet."
+)
+_WORDS = {
+    "fhir-ndjson": "FHIR resources", "omop": "OMOP tables", "clif": "CLIF tables", "meds": "a MEDS data set",
+    "long-folder": "a long table (facts)", "event-folder": "an event table (events.parquet)",
+}  # fmt: skip
 
 
-def kind_of(path: Path) -> SourceKind:
-    """What a file or folder is read as. Raises InputError for a folder that is neither FHIR nor OMOP, or both."""
+def kind_of(path: Path | str) -> SourceKind:
+    """What a file, a folder or the address of a database is read as. Raises InputError for a folder that is nothing of that, or two of them."""
+    if isinstance(path, str):
+        return "omop" if is_postgresql(path) else kind_of(Path(path))
     if path.is_dir():
         return _kind_of_folder(path)
     if is_duckdb(path):
@@ -28,14 +43,24 @@ def kind_of(path: Path) -> SourceKind:
 
 def _kind_of_folder(path: Path) -> SourceKind:
     try:
-        fhir, omop = any(is_ndjson(file) for file in path.iterdir()), is_omop_folder(path)
+        found = [kind for kind, holds in _HOLDS.items() if holds(path)]
     except OSError as error:
         raise InputError(str(path), f"the folder cannot be read: {error.strerror or error}.") from None
-    if fhir and omop:
-        raise InputError(str(path), "this folder holds FHIR resources and OMOP tables.", "Put them into two folders.")
-    if not fhir and not omop:
+    if not found:
         raise InputError(str(path), "this folder holds neither FHIR resources nor OMOP tables.", _FOLDER)
-    return "fhir-ndjson" if fhir else "omop"
+    if len(found) > 1:
+        raise InputError(str(path), f"this folder holds {' and '.join(_WORDS[kind] for kind in found)}.", "Put them into two folders.")
+    return found[0]
+
+
+_HOLDS: dict[SourceKind, Callable[[Path], bool]] = {
+    "event-folder": lambda path: (path / "events.parquet").is_file(),
+    "long-folder": lambda path: bool(facts_of(path)),
+    "fhir-ndjson": lambda path: any(is_ndjson(file) for file in path.iterdir()),
+    "omop": is_omop_folder,
+    "clif": is_clif_folder,
+    "meds": is_meds_folder,
+}
 
 
 def _begins_as_object(path: Path) -> bool:

@@ -19,6 +19,7 @@ from cytostorm.library.strict_yaml import Lines, read_yaml
 from cytostorm.model.criteria import CriteriaDocument
 from cytostorm.model.documents import Drug, Finding, Mask, Observable, Reading, Reference, UnitAliases
 from cytostorm.model.nodes import CriteriaSet, Node
+from cytostorm.model.vocabularies import Vocabulary
 from cytostorm.units import Conversion, UnitList, plain_spelling
 
 HOME = Path(__file__).resolve().parent.parent / "knowledge"
@@ -61,6 +62,10 @@ class Library:
     @cached_property
     def readings(self) -> Mapping[str, Reading]:
         return self._folder("readings", Reading)
+
+    @cached_property
+    def vocabularies(self) -> Mapping[str, Vocabulary]:
+        return self._folder("vocabularies", Vocabulary)
 
     @cached_property
     def aliases(self) -> Mapping[str, tuple[str, ...]]:

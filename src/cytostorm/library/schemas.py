@@ -9,6 +9,7 @@ from pydantic import BaseModel
 
 from cytostorm.model.criteria import CriteriaDocument
 from cytostorm.model.documents import Drug, Finding, Mask, Observable, Reading, Reference, UnitAliases
+from cytostorm.model.vocabularies import Vocabulary
 
 DOCUMENTS: dict[str, type[BaseModel]] = {
     "criteria": CriteriaDocument,
@@ -19,6 +20,7 @@ DOCUMENTS: dict[str, type[BaseModel]] = {
     "reading": Reading,
     "reference": Reference,
     "units": UnitAliases,
+    "vocabulary": Vocabulary,
 }
 
 

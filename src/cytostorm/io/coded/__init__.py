@@ -2,6 +2,6 @@
 
 from cytostorm.io.coded.content import CodedContent, Population, content_of, population_of
 from cytostorm.io.coded.report import CodedConformance
-from cytostorm.io.coded.staging import KEY_SIGN, Desk, quoted
+from cytostorm.io.coded.staging import KEY_SIGN, Desk, Spill, quoted
 
-__all__ = ["KEY_SIGN", "CodedConformance", "CodedContent", "Desk", "Population", "content_of", "population_of", "quoted"]
+__all__ = ["KEY_SIGN", "CodedConformance", "CodedContent", "Desk", "Population", "Spill", "content_of", "population_of", "quoted"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from cytostorm.io.tables.subjects import Names, Subject
 from cytostorm.library import Library
@@ -22,12 +22,12 @@ _MAY_MEAN = {"observation": ("observable", "finding"), "condition": ("finding",)
 class CodeBook:
     """Codes of LOINC, SNOMED CT, ICD-10-CM, ATC and RxNorm, and the names of drugs, as the library lists them.
 
-    A code whose status is `unconfirmed` is not used.
+    A code whose status is `unconfirmed` is not used. `more` are codes of a source's own vocabulary, as `system|code`.
     """
 
-    def __init__(self, library: Library):
+    def __init__(self, library: Library, more: Mapping[str, Subject] | None = None):
         self.names = Names(library)
-        self.listed: dict[str, list[Subject]] = {}
+        self.listed: dict[str, list[Subject]] = {code: [subject] for code, subject in (more or {}).items()}
         for code, subject in _listed(library):
             self.listed.setdefault(code, []).append(subject)
 

@@ -36,7 +36,7 @@ SELECT p.person, CASE WHEN one THEN s."start" END, CASE WHEN one THEN s.end_ END
 FROM person p LEFT JOIN (SELECT person, any_value("start") AS "start", any_value(end_) AS end_, count(*) AS stays FROM stay GROUP BY person) s
   ON s.person = p.person
 LEFT JOIN (SELECT person, max(effective) AS last FROM event GROUP BY person) e ON e.person = p.person,
-LATERAL (SELECT s.stays = 1 AND (s.end_ IS NULL OR e.last IS NULL OR e.last <= s.end_ + INTERVAL 1 DAY) AS one)
+LATERAL (SELECT s.stays = 1 AND (s.end_ IS NULL OR e.last IS NULL OR e.last <= s.end_ + INTERVAL 7 DAY) AS one)
 ORDER BY try_cast(p.person AS BIGINT) NULLS LAST, p.person
 """
 
@@ -74,14 +74,19 @@ def content_of(desk: Desk, library: Library, patient: str = "") -> CodedContent:
     return CodedContent(records, reporter.report())
 
 
-def _settled(desk: Desk, library: Library, patient: str) -> Reporter:
+def settled(desk: Desk, library: Library, patient: str = "", keeps_facts: bool = True) -> Meanings:
+    """Makes the desk's tables `used`, `shape` and `event` from its statements: of all patients, or of the one that is named."""
     desk.run(_NAMELESS)
     if patient:
         _only(desk, patient)
-    meanings = Meanings(desk, library)
+    meanings = Meanings(desk, library, keeps_facts)
     meanings.settle()
     make_events(desk, library)
-    reporter = Reporter(desk, meanings, library)
+    return meanings
+
+
+def _settled(desk: Desk, library: Library, patient: str) -> Reporter:
+    reporter = Reporter(desk, settled(desk, library, patient), library)
     reporter.collect()
     return reporter
 
@@ -90,7 +95,7 @@ def _only(desk: Desk, patient: str) -> None:
     if not desk.one("SELECT count(*) FROM person WHERE person = ?", patient):
         held = desk.one("SELECT count(*) FROM person")
         raise InputError(desk.source, f"holds {held} patient(s), and none has the id '{patient}'.", "Write the id as it stands in the source.")
-    for table in ("statement", "person", "stay"):
+    for table in ("statement", "person", "stay", "milestone"):
         desk.run(f"DELETE FROM {table} WHERE person IS DISTINCT FROM ?", patient)
 
 

@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import replace
+from itertools import groupby
+from operator import itemgetter
 from typing import Any
 
 import pyarrow as pa
 
 from cytostorm.io.coded.codebook import SIGN, CodeBook, contradiction
 from cytostorm.io.coded.staging import Desk
+from cytostorm.io.shapes import MEANING, cells_of, meanings_of
 from cytostorm.io.tables.cells import NOWHERE, UNDATED, CellReader, Understood
 from cytostorm.io.tables.subjects import Subject
 from cytostorm.library import Library
-from cytostorm.record import Measurement, NormalLimit, Observation
 from cytostorm.record.entry import NotUnderstood
 
+BATCH = 100_000
 _USED = """
 CREATE TEMP TABLE used AS
 SELECT s.person, m.sid, '' AS which, s.value, coalesce(s.unit_code, '') AS unit_code, coalesce(s.unit_text, '') AS unit_text,
@@ -34,23 +38,27 @@ SELECT person, sid, which, said, unit, unit_text, effective, known, NULL, place,
     lag(said || ' ' || unit) OVER (PARTITION BY s.person, m.sid ORDER BY greatest(s.effective, coalesce(s.known, s.effective)), s.effective, said))
 """
 _SHAPES = "SELECT sid, which, value, unit_code, unit_text, count(*) FROM used WHERE problem IS NULL AND value IS NOT NULL GROUP BY ALL"
-_COLUMNS = pa.schema([
+_PLACE = pa.schema([
     ("mid", pa.int64()), ("sid", pa.int64()), ("which", pa.string()), ("value", pa.string()), ("unit_code", pa.string()),
-    ("unit_text", pa.string()), ("kind", pa.string()), ("subject", pa.string()), ("low", pa.float64()), ("high", pa.float64()),
-    ("slip", pa.bool_()), ("other_low", pa.float64()), ("other_high", pa.float64()), ("unit", pa.string()), ("taken", pa.bool_()),
+    ("unit_text", pa.string()), ("unit", pa.string()),
 ])  # fmt: skip
+_COLUMNS = pa.schema([*_PLACE, *MEANING])
 _MEANT = pa.schema([("kind", pa.string()), ("code", pa.string()), ("sid", pa.int64()), ("quantity", pa.bool_()), ("problem", pa.string())])
 
 
 class Meanings:
-    """The subjects of codes and the facts of values; `facts[mid]` is the undated fact, or why there is none."""
+    """The subjects of codes and the facts of values; `facts[mid]` is the undated fact, or why there is none.
 
-    def __init__(self, desk: Desk, library: Library):
-        self.desk, self.library, self.book = desk, library, CodeBook(library)
+    Without `keeps_facts` only their columns are kept, in the table `shape`: many values, and no record to be made of them.
+    """
+
+    def __init__(self, desk: Desk, library: Library, keeps_facts: bool = True):
+        self.keeps_facts = keeps_facts
+        self.desk, self.library, self.book = desk, library, CodeBook(library, desk.listed)
         self.subjects: list[Subject] = []
         self.facts: list[Understood] = []
         self.readers: dict[tuple[int, str, str], CellReader] = {}
-        self.never_used: Counter[str] = Counter()
+        self.never_used: Counter[str] = Counter(desk.never_used)
 
     def settle(self) -> None:
         """Fills the table `used` with the statements that mean something here, and `shape` with the facts of their values."""
@@ -58,16 +66,45 @@ class Meanings:
         self.desk.run(_USED)
         for end, which in (("high", "upper_limit_of_normal"), ("low", "lower_limit_of_normal")):
             self.desk.run(_LIMITS.format(end=end, which=f"'{which}'"))
-        shapes = self.desk.rows(_SHAPES)
-        found = [self._shape(mid, shape) for mid, shape in enumerate(shapes)]
-        self.desk.table("shape", pa.Table.from_pylist(found, schema=_COLUMNS))
+        if self.keeps_facts:
+            found = [self._shape(mid, shape) for mid, shape in enumerate(self.desk.rows(_SHAPES))]
+            self.desk.table("shape", pa.Table.from_pylist(found, schema=_COLUMNS))
+        else:
+            self.desk.table("shape", _COLUMNS.empty_table())
+            self._in_batches()
+
+    def _in_batches(self) -> None:
+        """The same shapes, many at a time: nothing is kept of them but their columns."""
+        number = "row_number() OVER (ORDER BY sid, which, unit_code, unit_text, value) - 1 AS mid"
+        self.desk.run(f"CREATE TEMP TABLE distinct_shape AS SELECT {number}, * FROM ({_SHAPES})")
+        for first in range(0, self.desk.one("SELECT count(*) FROM distinct_shape"), BATCH):
+            rows = self.desk.rows("SELECT * FROM distinct_shape WHERE mid BETWEEN ? AND ? ORDER BY mid", first, first + BATCH - 1)
+            tables = [table for key, group in groupby(rows, key=itemgetter(1, 2, 4, 5)) for table in self._group(key, list(group))]
+            self.desk.add("shape", pa.concat_tables(tables))
+
+    def _group(self, key: tuple[Any, ...], rows: list[tuple[Any, ...]]) -> Iterator[pa.Table]:
+        """The shapes of one subject in one unit."""
+        sid, which, unit_code, unit_text = key
+        reader = self._reader(sid, which, self._unit(self.subjects[sid], unit_code, unit_text))
+        always = {"sid": sid, "which": which, "unit_code": unit_code, "unit_text": unit_text, "unit": reader.subject.unit}
+        taken, refused = reader.taken, reader.refused
+        for positions, meaning in meanings_of(reader, [row[3] for row in rows]):
+            own = {"mid": [rows[i][0] for i in positions], "value": [rows[i][3] for i in positions]}
+            columns = [
+                pa.array(own[f.name], f.type) if f.name in own else pa.repeat(pa.scalar(always[f.name], f.type), len(positions)) for f in _PLACE
+            ]  # fmt: skip
+            counts = [(rows[i][-1], reason is not None) for i, reason in zip(positions, meaning.column("reason").to_pylist(), strict=True)]
+            refused += sum(n for n, is_refused in counts if is_refused)
+            taken += sum(n for n, is_refused in counts if not is_refused)
+            yield pa.Table.from_arrays([*columns, *meaning.columns], schema=_COLUMNS)
+        reader.taken, reader.refused = taken, refused
 
     def _codes(self) -> None:
         meant = []
         for kind, key, count in self.desk.rows("SELECT kind, code, count(*) FROM statement GROUP BY ALL ORDER BY ALL"):
             found = self.book.subjects(kind, key or "")
             if not found:
-                self.never_used[_named(key or "")] += count
+                self.never_used[named(key or "")] += count
             problem = contradiction(found)
             meant += [(kind, key, self._number(s), self.book.names.needs_unit(s), problem) for s in (found[:1] if problem else found)]
         self.desk.table("meant", pa.Table.from_pylist([dict(zip(_MEANT.names, row, strict=True)) for row in meant], schema=_MEANT))
@@ -87,7 +124,7 @@ class Meanings:
             reader.taken += count - 1
         self.facts.append(fact)
         place = {"mid": mid, "sid": sid, "which": which, "value": value, "unit_code": unit_code, "unit_text": unit_text}
-        return {**place, "unit": reader.subject.unit, **_cells(fact)}
+        return {**place, "unit": reader.subject.unit, **cells_of(fact)}
 
     def _reader(self, sid: int, which: str, unit: str) -> CellReader:
         if (sid, which, unit) not in self.readers:
@@ -108,24 +145,6 @@ class Meanings:
         return next(iter([*refused, *usable, *given]), "")
 
 
-def _cells(fact: Understood) -> dict[str, Any]:
-    """A fact as the columns of an event."""
-    if isinstance(fact, NotUnderstood) or fact is None:
-        return {"taken": False, "slip": False}
-    if isinstance(fact, Measurement):
-        other = {"other_low": fact.slip.other_bounds.low, "other_high": fact.slip.other_bounds.high} if fact.slip else {}
-        return {**_ends("measurement", fact.observable, *fact.bounds), "slip": fact.slip is not None, **other}
-    if isinstance(fact, Observation):
-        return _ends("finding", fact.finding, *fact.present)
-    if isinstance(fact, NormalLimit):
-        return _ends("limit", fact.observable, *fact.bounds)
-    return _ends("drug", fact.drug, 1.0, 1.0)
-
-
-def _ends(kind: str, subject: str, low: float, high: float) -> dict[str, Any]:
-    return {"kind": kind, "subject": subject, "low": low, "high": high, "slip": False, "taken": True}
-
-
-def _named(key: str) -> str:
+def named(key: str) -> str:
     """The codes of a statement as a report names them."""
     return " + ".join(part.replace("|", " ") for part in key.split(SIGN) if part) or "no code"

@@ -30,12 +30,17 @@ _BLANK = "SELECT sid, count(*) FROM used WHERE problem IS NULL AND value IS NULL
 
 @dataclass(frozen=True)
 class CodedConformance(Conformance):
-    """The report of a table, and more: rows of each resource or table, the codes never used (the twenty commonest), what does not count and why."""
+    """The report of a table, and more.
+
+    Rows of each resource or table, the codes never used (the twenty commonest), what does not count and why,
+    what was taken for granted about the source.
+    """
 
     resources: dict[str, int]
     codes_never_used: dict[str, int]
     other_codes_never_used: int
     not_counted: dict[str, str]
+    assumptions: dict[str, str]
 
 
 class Reporter:
@@ -75,15 +80,16 @@ class Reporter:
         source, people = self.desk.source, self.desk.one("SELECT count(*) FROM person")
         plain = self.tally.report(source, sum(self.desk.resources.values()), people, Plan(source, "", "", "", (), None, ()))
         parts = {field.name: getattr(plain, field.name) for field in fields(Conformance)} | {"observables_never_seen": self._never_seen()}
-        commonest = dict(self.meanings.never_used.most_common(SHOWN))
+        commonest = dict(sorted(self.meanings.never_used.items(), key=lambda item: (-item[1], item[0]))[:SHOWN])  # ties keep no order of rows
         more = len(self.meanings.never_used) - len(commonest)
         return CodedConformance(**parts, resources=self.desk.resources, codes_never_used=commonest, other_codes_never_used=more,
-                                not_counted=_plain(self.desk.not_counted))  # fmt: skip
+                                not_counted=_plain(self.desk.not_counted), assumptions=_plain(self.desk.assumptions))  # fmt: skip
 
     def _never_seen(self) -> tuple[str, ...]:
         """Observables that can be asked for by a code and did not come."""
         seen = {reader.subject.name for reader in self.tally.readers if reader.taken}
-        return tuple(sorted(o.id for o in self.library.observables.values() if o.codes.loinc and o.id not in seen | {"age"}))
+        listed = {subject.name for subject in self.desk.listed.values()}
+        return tuple(sorted(o.id for o in self.library.observables.values() if (o.codes.loinc or o.id in listed) and o.id not in seen | {"age"}))
 
 
 def _plain(reasons: Mapping[str, str]) -> dict[str, str]:

@@ -1,15 +1,19 @@
-"""The desk that a door works at: one DuckDB connection in memory with three empty tables to fill."""
+"""The desk that a door works at: one DuckDB connection with four empty tables to fill."""
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import duckdb
 
 from cytostorm.errors import InputError
 from cytostorm.io.coded.codebook import SIGN
+from cytostorm.io.tables.subjects import Subject
 
 KEY_SIGN = f"chr({ord(SIGN)})"
 _TABLES = """
@@ -20,22 +24,38 @@ CREATE TEMP TABLE statement (
   place VARCHAR, "row" BIGINT, problem VARCHAR, deliberate BOOLEAN);
 CREATE TEMP TABLE person (person VARCHAR, born_first DATE, born_last DATE, died BOOLEAN, death TIMESTAMP);
 CREATE TEMP TABLE stay (person VARCHAR, "start" TIMESTAMP, end_ TIMESTAMP, outcome VARCHAR);
+CREATE TEMP TABLE milestone (person VARCHAR, milestone VARCHAR, time TIMESTAMP);
 """
 
 
+@dataclass(frozen=True)
+class Spill:
+    """How much memory a desk may take, in bytes, and the folder that takes what is more."""
+
+    folder: Path
+    memory: int
+
+
 class Desk:
-    """A connection for one source. A door fills `statement` (one row a coded value, however it is coded), `person` and `stay`.
+    """A connection for one source. A door fills `statement` (one row a coded value, however it is coded), `person`, `stay` and `milestone`.
 
     `kind` is observation, condition or drug; `code` holds all codes as `system|code` with KEY_SIGN between;
     `problem` says why a row is refused, and `deliberate` that this is for a reason and needs no mending.
+    `milestone` holds when a person came to intensive care ("icu"), was first ventilated invasively ("ventilation") and died ("death").
+    `listed` are codes of the source's own vocabulary beside those of the library; `never_used` counts codes that a door left behind;
+    `assumptions` says what had to be taken for granted about the source.
     `zone`: the times of the source are moments in UTC; else they are local and have no zone.
+    `spill`: where a source that does not fit in memory goes; without it everything stays in memory, as at the bedside.
     """
 
-    def __init__(self, source: str, zone: bool):
+    def __init__(self, source: str, zone: bool, spill: Spill | None = None):
         self.source, self.zone = source, zone
         self.resources: dict[str, int] = {}
         self.not_counted: dict[str, str] = {}
-        self.db = duckdb.connect(config={"TimeZone": "UTC", "autoinstall_known_extensions": False, "preserve_insertion_order": False})
+        self.assumptions: dict[str, str] = {}
+        self.listed: dict[str, Subject] = {}
+        self.never_used: Counter[str] = Counter()
+        self.db = connected(spill)
         self.run(_TABLES)
 
     def run(self, sql: str, *values: Any) -> duckdb.DuckDBPyConnection:
@@ -50,14 +70,33 @@ class Desk:
     def one(self, sql: str, *values: Any) -> Any:
         return self.rows(sql, *values)[0][0]
 
+    def batches(self, sql: str) -> Iterator[Any]:
+        """The answer as Arrow batches, one at a time."""
+        with readable(self.source):
+            yield from self.db.sql(sql).to_arrow_reader(1_000_000)
+
     def table(self, name: str, columns: Any) -> None:
         """A temporary table from an Arrow table."""
         self.db.register("incoming", columns)
         self.run(f"CREATE OR REPLACE TEMP TABLE {name} AS SELECT * FROM incoming")
         self.db.unregister("incoming")
 
+    def add(self, name: str, columns: Any) -> None:
+        """More rows for a table, from an Arrow table with columns of the same names."""
+        self.db.register("incoming", columns)
+        self.run(f"INSERT INTO {name} BY NAME SELECT * FROM incoming")
+        self.db.unregister("incoming")
+
     def close(self) -> None:
         self.db.close()
+
+
+def connected(spill: Spill | None = None) -> duckdb.DuckDBPyConnection:
+    """A DuckDB connection that downloads nothing, in UTC, within the memory that it is given."""
+    config: dict[str, Any] = {"TimeZone": "UTC", "autoinstall_known_extensions": False, "preserve_insertion_order": False}
+    if spill is not None:
+        config |= {"memory_limit": f"{spill.memory}B", "temp_directory": str(spill.folder)}
+    return duckdb.connect(config=config)
 
 
 @contextmanager

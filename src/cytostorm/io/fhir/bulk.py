@@ -8,7 +8,7 @@ from pathlib import Path
 import pyarrow as pa
 
 from cytostorm.errors import InputError
-from cytostorm.io.coded import CodedContent, Desk, Population, content_of, population_of
+from cytostorm.io.coded import CodedContent, Desk, Population, Spill, content_of, population_of
 from cytostorm.io.fhir.lines import ENDINGS
 from cytostorm.io.fhir.loading import Loader
 from cytostorm.io.fhir.statements import fill
@@ -25,7 +25,7 @@ def population(paths: Path | str | Iterable[Path | str], library: Library) -> Po
 
     Raises InputError, with file and line, for a line that is no resource; a value that is not understood is a refusal in the report.
     """
-    desk = _filled(paths)
+    desk = filled(paths)
     try:
         return population_of(desk, library)
     finally:
@@ -34,20 +34,21 @@ def population(paths: Path | str | Iterable[Path | str], library: Library) -> Po
 
 def read_bulk(paths: Path | str | Iterable[Path | str], library: Library, patient: str = "") -> CodedContent:
     """One record for each patient of NDJSON files or folders, or for the patient that is named by resource id."""
-    desk = _filled(paths)
+    desk = filled(paths)
     try:
         return content_of(desk, library, patient)
     finally:
         desk.close()
 
 
-def _filled(paths: Path | str | Iterable[Path | str]) -> Desk:
+def filled(paths: Path | str | Iterable[Path | str], spill: Spill | None = None) -> Desk:
+    """A desk with the statements, persons, stays and milestones of NDJSON files or folders; the caller closes it."""
     given = [Path(paths)] if isinstance(paths, (str, Path)) else [Path(path) for path in paths]
     files = [file for path in given for file in ndjson_files(path)]
     source = str(given[0]) if len(given) == 1 else f"{len(files)} files"
     if not files:
         raise InputError(source, "there is no NDJSON file.", f"Name files, or a folder with files, that end in {', '.join(ENDINGS)}.")
-    desk = Desk(source, zone=True)
+    desk = Desk(source, zone=True, spill=spill)
     Loader(desk, files).load()
     fill(desk)
     return desk

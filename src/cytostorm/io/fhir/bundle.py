@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from cytostorm.errors import InputError
-from cytostorm.io.coded import CodedContent, Desk, content_of
+from cytostorm.io.coded import CodedContent, Desk, Spill, content_of
 from cytostorm.io.fhir.loading import Loader
 from cytostorm.io.fhir.shapes import SHAPES, mismatch
 from cytostorm.io.fhir.statements import fill
@@ -26,19 +26,25 @@ def read_bundle(path: Path, library: Library, patient: str = "") -> CodedContent
 
     Raises InputError for what is no Bundle, is cut off, too large or nested too deep, and for a resource that has not the shape of R4.
     """
-    source = str(path)
-    bundle = _parsed(source, _content(source, path))
-    resources = list(_resources(source, bundle))
-    desk = Desk(source, zone=True)
+    desk = filled(path)
     try:
-        Loader(desk, parsed=_by_type(desk, resources)).load()
-        fill(desk)
         content = content_of(desk, library, patient)
     finally:
         desk.close()
     if not content.records:
-        raise InputError(source, "the Bundle holds no Patient, and nothing in it names one.", "Add the Patient resource.")
+        raise InputError(str(path), "the Bundle holds no Patient, and nothing in it names one.", "Add the Patient resource.")
     return content
+
+
+def filled(path: Path, spill: Spill | None = None) -> Desk:
+    """A desk with the statements, persons, stays and milestones of a Bundle; the caller closes it."""
+    source = str(path)
+    bundle = _parsed(source, _content(source, path))
+    resources = list(_resources(source, bundle))
+    desk = Desk(source, zone=True, spill=spill)
+    Loader(desk, parsed=_by_type(desk, resources)).load()
+    fill(desk)
+    return desk
 
 
 def _content(source: str, path: Path) -> str:

@@ -1,4 +1,4 @@
-"""OMOP CDM 5.3 and 5.4 in: a folder of Parquet tables, or a DuckDB file."""
+"""OMOP CDM 5.3 and 5.4 in: a folder of Parquet tables, a DuckDB file, or a schema in PostgreSQL."""
 
 from __future__ import annotations
 
@@ -6,12 +6,13 @@ from pathlib import Path
 
 import pyarrow as pa
 
-from cytostorm.io.coded import CodedContent, Desk, Population, content_of, population_of
+from cytostorm.io.coded import CodedContent, Desk, Population, Spill, content_of, population_of
+from cytostorm.io.omop.address import is_postgresql
 from cytostorm.io.omop.source import attach, is_duckdb, is_omop_folder
 from cytostorm.io.omop.statements import fill
 from cytostorm.library import Library
 
-__all__ = ["events", "is_duckdb", "is_omop_folder", "population", "read_omop"]
+__all__ = ["events", "filled", "is_duckdb", "is_omop_folder", "is_postgresql", "population", "read_omop"]
 
 
 def events(path: Path | str, library: Library) -> pa.Table:
@@ -22,9 +23,9 @@ def events(path: Path | str, library: Library) -> pa.Table:
 def population(path: Path | str, library: Library) -> Population:
     """Events, stays and the conformance report of an OMOP source.
 
-    Raises InputError for a table or column that is missing or of a wrong type, and for a damaged file.
+    Raises InputError for a table or column that is missing or of a wrong type, for a damaged file, and for a server that cannot be read.
     """
-    desk = _filled(Path(path))
+    desk = filled(path, library)
     try:
         return population_of(desk, library)
     finally:
@@ -33,14 +34,23 @@ def population(path: Path | str, library: Library) -> Population:
 
 def read_omop(path: Path | str, library: Library, patient: str = "") -> CodedContent:
     """One record for each person of an OMOP source, or for the one whose person_id is named."""
-    desk = _filled(Path(path))
+    desk = filled(path, library, patient)
     try:
         return content_of(desk, library, patient)
     finally:
         desk.close()
 
 
-def _filled(path: Path) -> Desk:
-    desk = Desk(str(path), zone=False)
-    fill(desk, attach(desk, path))
+def filled(path: Path | str, library: Library, patient: str = "", spill: Spill | None = None) -> Desk:
+    """A desk with the statements, persons and stays of an OMOP source; the caller closes it.
+
+    `path` is a folder, a DuckDB file, or an address such as postgresql://user@host/db?schema=cdm. A server is asked for the facts
+    of `patient` only, where one is named.
+    """
+    if isinstance(path, str) and is_postgresql(path):
+        from cytostorm.io.omop.postgresql import filled_from_server
+
+        return filled_from_server(path, library, patient, spill)
+    desk = Desk(str(path), zone=False, spill=spill)
+    fill(desk, attach(desk, Path(path)))
     return desk

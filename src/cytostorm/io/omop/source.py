@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -59,13 +60,22 @@ def attach(desk: Desk, path: Path) -> Source:
     if not path.exists():
         raise InputError(str(path), "there is no such file or folder.")
     found = _in_folder(path) if path.is_dir() else _in_database(desk, path)
+    need_tables(str(path), found)
+    source = Source(desk, {table: _view(desk, table, relation) for table, relation in found.items()})
+    tell_of_missing(desk, found)
+    return source
+
+
+def need_tables(label: str, found: Iterable[str]) -> None:
+    """Raises InputError, with the nearest name, for a needed table that was not found."""
     for table in NEEDED:
         if table not in found:
             near = suggestion(table, found)
-            raise InputError(str(path), f"there is no table '{table}'.{near}", f"Needed are {', '.join(NEEDED)}. {_ADVICE}")
-    source = Source(desk, {table: _view(desk, table, relation) for table, relation in found.items()})
+            raise InputError(label, f"there is no table '{table}'.{near}", f"Needed are {', '.join(NEEDED)}. {_ADVICE}")
+
+
+def tell_of_missing(desk: Desk, found: Iterable[str]) -> None:
     desk.not_counted |= {table: "the source does not have this table" for table in WHERE_PRESENT if table not in found}
-    return source
 
 
 def _in_folder(path: Path) -> dict[str, str]:
@@ -95,11 +105,19 @@ def _in_database(desk: Desk, path: Path) -> dict[str, str]:
 
 def _view(desk: Desk, table: str, relation: str) -> dict[str, str]:
     columns = {name.lower(): kind for name, kind, *_ in desk.rows(f"DESCRIBE SELECT * FROM {relation}")}
-    for name in (*NEEDED.get(table, ()), *WHERE_PRESENT.get(table, ())):
-        if name not in columns:
-            raise InputError(desk.source, f"the table {table} has no column '{name}'.{suggestion(name, columns)}", _ADVICE, field=table)
-        if name.endswith(("_concept_id", "concept_id_1", "concept_id_2", "year_of_birth")) and not columns[name].startswith(_NUMBERS):
-            problem = f"the column '{name}' of {table} is {columns[name]}, and a whole number belongs there."
-            raise InputError(desk.source, problem, _ADVICE, field=table)
+    need_columns(desk.source, table, columns)
     desk.run(f"CREATE TEMP VIEW omop_{table} AS SELECT * FROM {relation}")
     return columns
+
+
+def need_columns(label: str, table: str, columns: Mapping[str, str]) -> None:
+    """Raises InputError for a needed column that is missing, or that holds no whole numbers where concepts and years do.
+
+    `columns`: name in lower case to DuckDB type.
+    """
+    for name in (*NEEDED.get(table, ()), *WHERE_PRESENT.get(table, ())):
+        if name not in columns:
+            raise InputError(label, f"the table {table} has no column '{name}'.{suggestion(name, columns)}", _ADVICE, field=table)
+        if name.endswith(("_concept_id", "concept_id_1", "concept_id_2", "year_of_birth")) and not columns[name].startswith(_NUMBERS):
+            problem = f"the column '{name}' of {table} is {columns[name]}, and a whole number belongs there."
+            raise InputError(label, problem, _ADVICE, field=table)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from cytostorm.io.coded import KEY_SIGN, Desk
+from cytostorm.io.coded.columns import to_the_end
 from cytostorm.io.omop.source import Source
 
-_CONCEPTS = {
+CONCEPTS = {
     "measurement": ("measurement_concept_id", "measurement_source_concept_id"),
     "observation": ("observation_concept_id", "observation_source_concept_id"),
     "condition_occurrence": ("condition_concept_id", "condition_source_concept_id"),
@@ -19,7 +20,12 @@ _NO_TIME = "'it has no date, or one that cannot be read, and a value without one
 def fill(desk: Desk, source: Source) -> None:
     """The desk's `statement`, `person` and `stay`."""
     _count(desk, source)
-    _codes(desk, source)
+    codes(desk, source)
+    convert(desk, source)
+
+
+def convert(desk: Desk, source: Source) -> None:
+    """Rows to statements, persons and stays, once `codes` has said what their concepts are."""
     for table, kind in (("measurement", "observation"), ("observation", "observation")):
         if source.has(table):
             desk.run(_values(source, table, kind))
@@ -33,17 +39,23 @@ def fill(desk: Desk, source: Source) -> None:
 
 
 def _count(desk: Desk, source: Source) -> None:
-    for table in ("person", *_CONCEPTS, "visit_occurrence", "death"):
+    for table in ("person", *CONCEPTS, "visit_occurrence", "death"):
         if source.has(table):
             desk.resources[table] = desk.one(f"SELECT count(*) FROM omop_{table}")
 
 
-def _codes(desk: Desk, source: Source) -> None:
-    """For each concept in use: its own code, those that it maps to, and, where the source lists them, those above it."""
+def use(desk: Desk, source: Source, prefix: str = "omop") -> None:
+    """The table `used_concept`: the concepts of the rows in `<prefix>_<table>`."""
     used = " UNION ".join(
-        f"SELECT CAST({column} AS BIGINT) AS id FROM omop_{table}"
-        for table, columns in _CONCEPTS.items() if source.has(table) for column in columns if column in source.columns[table]
+        f"SELECT CAST({column} AS BIGINT) AS id FROM {prefix}_{table}"
+        for table, columns in CONCEPTS.items() if source.has(table) for column in columns if column in source.columns[table]
     )  # fmt: skip
+    desk.run(f"CREATE OR REPLACE TEMP TABLE used_concept AS SELECT id FROM ({used}) WHERE id <> 0")
+
+
+def codes(desk: Desk, source: Source, prefix: str = "omop") -> None:
+    """For each concept in use: its own code, those that it maps to, and, where the source lists them, those above it."""
+    use(desk, source, prefix)
     ways = ["SELECT id, id AS other, true AS own FROM used_concept"]
     if source.has("concept_relationship"):
         valid = f"{source.column('concept_relationship', 'invalid_reason', 'r')} IS NULL"
@@ -51,7 +63,6 @@ def _codes(desk: Desk, source: Source) -> None:
                     f"WHERE relationship_id = 'Maps to' AND {valid}")  # fmt: skip
     if source.has("concept_ancestor"):
         ways.append("SELECT id, ancestor_concept_id, false FROM used_concept JOIN omop_concept_ancestor ON descendant_concept_id = id")
-    desk.run(f"CREATE TEMP TABLE used_concept AS SELECT id FROM ({used}) WHERE id <> 0")
     desk.run(f"""
 CREATE TEMP TABLE concept_code AS
 SELECT id, string_agg(DISTINCT vocabulary_id || '|' || concept_code ||
@@ -63,9 +74,9 @@ GROUP BY id
 """)
 
 
-def _coded(source: Source, table: str) -> tuple[str, str]:
+def coded(source: Source, table: str) -> tuple[str, str]:
     """The codes of a row by its concept and its source concept, and the joins that bring them."""
-    standard, own = _CONCEPTS[table]
+    standard, own = CONCEPTS[table]
     has_own = own in source.columns[table]
     join = f"LEFT JOIN concept_code k ON k.id = t.{standard}"
     join += f" LEFT JOIN concept_code s ON s.id = t.{own} AND s.id IS DISTINCT FROM t.{standard}" if has_own else ""
@@ -82,7 +93,7 @@ def _moment(source: Source, table: str, name: str) -> str:
 
 def _values(source: Source, table: str, kind: str) -> str:
     """Rows with a value; the sign of a censored one comes from the operator concept, by its name, or from the source's own text."""
-    code, join = _coded(source, table)
+    code, join = coded(source, table)
 
     def column(name: str) -> str:
         return source.column(table, name)
@@ -114,7 +125,7 @@ def _number(column: str) -> str:
 
 def _conditions(source: Source) -> str:
     table = "condition_occurrence"
-    code, join = _coded(source, table)
+    code, join = coded(source, table)
     return f"""
 INSERT INTO statement (person, kind, code, value, effective, place, "row", problem)
 SELECT CAST(t.person_id AS VARCHAR), 'condition', {code}, 'yes', {_moment(source, table, 'condition_start')} AS happened, '{table}',
@@ -126,7 +137,7 @@ FROM omop_{table} t {join}
 def _drugs(source: Source) -> str:
     """An exposure counts, unless the source's own words say that the row is only a prescription, an order or a claim."""
     table = "drug_exposure"
-    code, join = _coded(source, table)
+    code, join = coded(source, table)
     only = "regexp_matches(coalesce(y.concept_name, ''), '(?i)prescri|order|claim')"
     return f"""
 INSERT INTO statement (person, kind, code, value, effective, until, place, "row", problem, deliberate)
@@ -161,15 +172,10 @@ FROM omop_person t WHERE person_id IS NOT NULL QUALIFY row_number() OVER (PARTIT
 """)
     if source.has("death"):
         desk.run(f"""
-UPDATE person SET died = true, death = {_to_the_end("d.happened")}
+UPDATE person SET died = true, death = {to_the_end("d.happened")}
 FROM (SELECT CAST(person_id AS VARCHAR) AS person, max({_moment(source, 'death', 'death')}) AS happened FROM omop_death t GROUP BY 1) d
 WHERE d.person = person.person
 """)
-
-
-def _to_the_end(moment: str) -> str:
-    """A date without a time that ends something lasts to the end of its day."""
-    return f"{moment} + CASE WHEN {moment} = CAST({moment} AS DATE) THEN INTERVAL 86399 SECOND ELSE INTERVAL 0 SECOND END"
 
 
 def _stays(desk: Desk, source: Source) -> None:
@@ -179,7 +185,7 @@ def _stays(desk: Desk, source: Source) -> None:
     table = "visit_occurrence"
     desk.run(f"""
 INSERT INTO stay
-SELECT p.person, {_moment(source, table, 'visit_start')} AS began, {_to_the_end("ended")},
+SELECT p.person, {_moment(source, table, 'visit_start')} AS began, {to_the_end("ended")},
        CASE WHEN p.died AND p.death <= ended + INTERVAL 1 DAY THEN 'died' ELSE '' END
 FROM (SELECT *, {_moment(source, table, 'visit_end')} AS ended FROM omop_{table} t) t JOIN omop_concept c ON c.concept_id = t.visit_concept_id
 JOIN person p ON p.person = CAST(t.person_id AS VARCHAR)

@@ -150,13 +150,14 @@ class Tally:
         """The finished report."""
         return Conformance(
             source, rows, patients, self.values_taken + self.values_refused, self.values_taken, self.values_refused,
-            tuple(_line(reader) for reader in self.readers if reader.taken or reader.refused), tuple(self.refused), tuple(self.slips),
+            tuple(conversion_line(reader) for reader in self.readers if reader.taken or reader.refused), tuple(self.refused), tuple(self.slips),
             tuple(self.implausible), plan.ignored, dict(self.ignored_names), dict(self.blanks), self.counted_once,
             tuple(_constant(constant) for constant in plan.constants), _never_seen(self.readers),
         )  # fmt: skip
 
 
-def _line(reader: CellReader) -> ConversionLine:
+def conversion_line(reader: CellReader) -> ConversionLine:
+    """How the values of one reader were converted, and how many."""
     subject, library = reader.subject, reader.library
     canonical = library.observables[subject.name].unit if subject.name in library.observables and subject.unit else ""
     factor = factor_text(reader.conversion) if reader.conversion else ""

@@ -19,12 +19,17 @@ def read_delimited(source: str, stream: IO[Any], separator: str | None = None) -
 
     Raises InputError, with the row, for anything that is not a table in UTF-8.
     """
+    records = delimited_records(source, stream, separator)
+    return assembled(source, next(records), records, 2, keep_last=False)
+
+
+def delimited_records(source: str, stream: IO[Any], separator: str | None = None) -> Iterator[list[str]]:
+    """The header and the records below it, as lists of cells; a blank line is an empty one. Raises InputError as they come."""
     text = _lines(source, stream)
     first = next(text, None)
     if first is None or not first.strip():
         raise InputError(source, "the file is empty." if first is None else "the first line is blank.", "Put the names of the columns into it.")
-    records = _records(source, chain([first], text), separator or _separator(first))
-    return assembled(source, next(records), records, 2, keep_last=False)
+    return _records(source, chain([first], text), separator or _separator(first))
 
 
 def _separator(header: str) -> str:

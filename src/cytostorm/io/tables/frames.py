@@ -62,7 +62,7 @@ def _alike(values: Sequence[Any]) -> list[Any]:
 
 
 def _texts(series: nw.Series[Any], source: str, name: str) -> list[str]:
-    convert = _text_of_single if series.dtype == nw.Float32 else text_of
+    convert = text_of_single if series.dtype == nw.Float32 else text_of
     missing = series.is_null().to_list()
     try:
         return _each_once(series.to_list(), missing, convert)
@@ -102,7 +102,7 @@ def text_of(value: Any) -> str:
     return "" if value is None else str(value)
 
 
-def _text_of_single(value: float) -> str:
+def text_of_single(value: float) -> str:
     """The shortest decimal that is this single-precision number: 38.4, not 38.400001525878906."""
     if not math.isfinite(value):
         return text_of(value)

@@ -16,6 +16,7 @@ _NO_YEAR = re.compile(r"\d{1,2}[/. -]\d{1,2}\.?(\s.*)?|\d{1,2}\.? ?[A-Za-z]{3,9}
 _MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December")
 _WRITE = "Write year, month and day: 2020-03-31, or 2020-03-31 14:30."
 FIRST_YEAR, LAST_YEAR = 1950, 2999  # records made anonymous are often moved into the future, none into the past
+OTHER_YEAR = f"the year of '{{}}' lies outside {FIRST_YEAR} to {LAST_YEAR}. {_WRITE}"
 
 
 class Clock:
@@ -35,7 +36,7 @@ class Clock:
             return None
         moment = self._known.get(text)
         if moment is None:
-            moment = self._known[text] = _moment(text)
+            moment = self._known[text] = understood(text)
         if isinstance(moment, datetime):
             self._same_kind(moment.tzinfo is not None, row, field)
         return moment
@@ -56,7 +57,7 @@ def moment_at(at: str | date | None, record: Record, field: str) -> datetime | N
     """
     if at is None or at == "":
         return None
-    moment = at if isinstance(at, datetime) else _moment(str(at))
+    moment = at if isinstance(at, datetime) else understood(str(at))
     if isinstance(moment, NotUnderstood):
         raise InputError(field, moment.reason)
     last = record.last_known
@@ -66,7 +67,8 @@ def moment_at(at: str | date | None, record: Record, field: str) -> datetime | N
     return moment
 
 
-def _moment(text: str) -> datetime | NotUnderstood:
+def understood(text: str) -> datetime | NotUnderstood:
+    """The moment that a text names, or what is wrong with it and what to write."""
     if not _ISO.fullmatch(text.upper()):
         return NotUnderstood(_what_is_wrong(text[:40]))
     try:
@@ -74,7 +76,7 @@ def _moment(text: str) -> datetime | NotUnderstood:
     except ValueError:
         return NotUnderstood(_not_in_calendar(text))
     if not FIRST_YEAR <= moment.year <= LAST_YEAR:
-        return NotUnderstood(f"the year of '{text}' lies outside {FIRST_YEAR} to {LAST_YEAR}. {_WRITE}")
+        return NotUnderstood(OTHER_YEAR.format(text))
     return moment
 
 

@@ -40,9 +40,9 @@ def assembled(source: str, header: Sequence[str], records: Iterable[Sequence[str
     than the header, for too many columns, and where there is no row.
     """
     names = [name.strip() for name in header]
-    _check_header(source, names)
+    check_header(source, names)
     most_rows = MOST_CELLS // len(names)
-    rows = [_row(source, names, record, number) for number, record in enumerate(islice(records, most_rows + 1), first_row)]
+    rows = [row_of(source, names, record, number) for number, record in enumerate(islice(records, most_rows + 1), first_row)]
     if len(rows) > most_rows:
         raise too_many_cells(source)
     while not keep_last and rows and not any(cell.strip() for cell in rows[-1].values()):
@@ -56,7 +56,8 @@ def too_many_cells(source: str, advice: str = "Split it, or leave columns out.")
     return InputError(source, f"the table has more than {MOST_CELLS // 1_000_000} million cells, blank ones counted.", advice)
 
 
-def _check_header(source: str, names: Sequence[str]) -> None:
+def check_header(source: str, names: Sequence[str]) -> None:
+    """Raises InputError for a header that names a column twice, names none, or has too many."""
     if len(names) > MOST_COLUMNS:
         raise InputError(source, f"there are {len(names)} columns; at most {MOST_COLUMNS} are read.", "Leave out the columns that are not needed.")
     if not any(names):
@@ -66,7 +67,8 @@ def _check_header(source: str, names: Sequence[str]) -> None:
         raise InputError(source, "two columns have this name, and nothing says which one counts.", "Rename or remove one of them.", field=twice[0])
 
 
-def _row(source: str, names: Sequence[str], record: Sequence[str], number: int) -> dict[str, str]:
+def row_of(source: str, names: Sequence[str], record: Sequence[str], number: int) -> dict[str, str]:
+    """A record as the row of a table. Raises InputError for a cell that stands beyond the header or under no name."""
     if len(record) != len(names):
         record = _fitted(source, names, record, number)
     row = dict(zip(names, record, strict=True))

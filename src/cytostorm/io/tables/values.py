@@ -65,7 +65,7 @@ class LongRows:
         self.blanks: Counter[str] = Counter()
         self.ignored: Counter[str] = Counter()
         for name in columns.names:  # so that a test that never comes is missed in the report
-            self._reader(name, "")
+            self.reader(name, "")
 
     @property
     def readers(self) -> list[CellReader]:
@@ -74,7 +74,7 @@ class LongRows:
     def values(self, number: int, row: Row) -> list[Value]:
         """The value of one row and its limits of normal; nothing where the value is blank or the test is ignored."""
         name, text, unit = (self._cell(row, header) for header in (self.headers.observable, self.headers.value, self.headers.unit))
-        reader = self._reader(name, unit) if text else None
+        reader = self.reader(name, unit) if text else None
         if reader is None:
             self.ignored.update([name] if text else [])
             return []
@@ -112,7 +112,7 @@ class LongRows:
             self.limits[key] = CellReader(replace(reader.subject, kind="limit", which=which), self.library, f"{reader.field} ({which})")
         return self.limits[key]
 
-    def _reader(self, name: str, unit: str) -> CellReader | NotUnderstood | None:
+    def reader(self, name: str, unit: str) -> CellReader | NotUnderstood | None:
         """Who reads a test in a unit; None for a test that the mapping ignores."""
         if (name, unit) not in self.known:
             self.known[name, unit] = self._find(name, unit)

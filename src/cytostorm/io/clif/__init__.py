@@ -1,0 +1,45 @@
+"""CLIF 2.1 (Common Longitudinal ICU data Format) in: a folder of Parquet files such as clif_labs.parquet."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from cytostorm.io.clif.source import is_clif_folder, opened
+from cytostorm.io.clif.statements import fill
+from cytostorm.io.coded import CodedContent, Desk, Population, Spill, content_of, population_of
+from cytostorm.library import Library
+
+__all__ = ["filled", "is_clif_folder", "population", "read_clif"]
+
+
+def filled(path: Path | str, library: Library, spill: Spill | None = None) -> Desk:
+    """A desk with the statements, persons, stays and milestones of a CLIF folder; the caller closes it.
+
+    Raises InputError for a table or column that is missing or of a wrong type, for times of which only some have a zone,
+    and for a damaged file.
+    """
+    source = opened(Path(path), spill)
+    try:
+        fill(source, library)
+    except BaseException:
+        source.desk.close()
+        raise
+    return source.desk
+
+
+def population(path: Path | str, library: Library) -> Population:
+    """Events, stays and the conformance report of a CLIF folder."""
+    desk = filled(path, library)
+    try:
+        return population_of(desk, library)
+    finally:
+        desk.close()
+
+
+def read_clif(path: Path | str, library: Library, patient: str = "") -> CodedContent:
+    """One record for each patient of a CLIF folder, or for the one whose patient_id is named."""
+    desk = filled(path, library)
+    try:
+        return content_of(desk, library, patient)
+    finally:
+        desk.close()

@@ -1,0 +1,90 @@
+"""The stays and milestones that stand beside the facts of a long folder."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from cytostorm.errors import InputError, suggestion
+from cytostorm.io.coded import Desk, quoted
+from cytostorm.io.long.files import Part, parts_of, table_of
+from cytostorm.io.long.times import TimeColumn, can_be_time, read_odd
+
+MILESTONES = ("icu", "ventilation", "death")
+_NONE = {
+    "stays": "SELECT NULL::VARCHAR AS person, NULL::TIMESTAMP AS start, NULL::TIMESTAMP AS end_, NULL::VARCHAR AS outcome WHERE false",
+    "milestones": "SELECT NULL::VARCHAR AS person, NULL::VARCHAR AS milestone, NULL::TIMESTAMP AS time WHERE false",
+}  # fmt: skip
+_COLUMNS = {"stays": ("patient", "start", "end", "outcome"), "milestones": ("patient", "milestone", "time")}
+_TIMES = {"stays": ("start", "end"), "milestones": ("time",)}
+
+
+def beside(desk: Desk, source: Path, folder: Path, scratch: Path, zone: bool) -> tuple[Path, Path]:
+    """Writes the stays and the milestones of a long folder; empty ones where it has none, or where the source is one file.
+
+    Raises InputError for a column that is missing, a time or a milestone that is not understood, and a row without a patient.
+    """
+    stays, milestones = (_written(desk, source, folder, scratch, zone, name) for name in ("stays", "milestones"))
+    return stays, milestones
+
+
+def _written(desk: Desk, source: Path, folder: Path, scratch: Path, zone: bool, name: str) -> Path:
+    files = table_of(source, name) if source.is_dir() else []
+    query = _NONE[name]
+    if files:
+        (scratch / name).mkdir()
+        query = _query(desk, parts_of(files, scratch / name), name, zone)
+    path = folder / f"{name}.parquet"
+    desk.run(f"COPY ({query}) TO {quoted(str(path))} (FORMAT parquet, COMPRESSION zstd)")
+    return path
+
+
+def _query(desk: Desk, parts: list[Part], name: str, zone: bool) -> str:
+    relation = "(" + " UNION ALL ".join(_read(part) for part in parts) + ")"
+    kinds = {column: kind for column, kind, *_ in desk.rows(f"DESCRIBE SELECT * FROM {relation}")}
+    for column in _COLUMNS[name]:
+        if column not in kinds and (name, column) != ("stays", "outcome"):
+            raise InputError(parts[0].name, f"there is no column '{column}'.{suggestion(column, kinds)}", f"It has {', '.join(_COLUMNS[name])}.")
+    for column in _TIMES[name]:
+        if not can_be_time(kinds[column]):
+            problem = f"the column is {kinds[column]}, and times belong there."
+            raise InputError(parts[0].name, problem, "Write them as 2020-03-31T14:30.", field=column)
+    times = {column: TimeColumn(column, kinds[column]) for column in _TIMES[name]}
+    odd = read_odd(desk, list(times.values()), relation)
+    _check(desk, parts, relation, times, odd, zone)
+    person = "clean(CAST(patient AS VARCHAR))"
+    if name == "milestones":
+        _check_milestones(desk, parts, relation)
+        return f"SELECT {person} AS person, lower(clean(milestone)) AS milestone, {times['time'].moment(odd)} AS time FROM {relation} ORDER BY ALL"
+    outcome = "clean(CAST(outcome AS VARCHAR))" if "outcome" in kinds else "''"
+    ends = f"{times['start'].moment(odd)} AS start, {times['end'].moment(odd)} AS end_"
+    return f"SELECT {person} AS person, {ends}, {outcome} AS outcome FROM {relation} ORDER BY ALL"
+
+
+def _read(part: Part) -> str:
+    read = f"read_parquet({quoted(str(part.path))}, file_row_number = true)"
+    return f"SELECT * EXCLUDE (file_row_number), file_row_number + {part.first_row} AS number FROM {read}"
+
+
+def _check(desk: Desk, parts: list[Part], relation: str, times: dict[str, TimeColumn], odd: bool, zone: bool) -> None:
+    """No row without a patient, no time that cannot be read, and none of another kind than those of the facts."""
+    nobody = desk.one(f"SELECT min(number) FROM {relation} WHERE clean(CAST(patient AS VARCHAR)) = ''")
+    if nobody is not None:
+        raise InputError(parts[0].name, "this row names no patient.", "Write the patient on each row.", nobody, "patient")
+    for name, column in times.items():
+        bad = f"{column.given} AND {column.moment(odd)} IS NULL"
+        wrong = desk.rows(f"SELECT number, {column.reason()} FROM {relation} WHERE {bad} ORDER BY 1 LIMIT 1")
+        if wrong:
+            raise InputError(parts[0].name, wrong[0][1], row=wrong[0][0], field=name)
+        other = f"{column.moment(odd)} IS NOT NULL AND {column.has_zone(odd)} <> {zone}"
+        row = desk.one(f"SELECT min(number) FROM {relation} WHERE {other}")
+        if row is not None:
+            here, there = ("no time zone", "have one") if zone else ("a time zone", "have none")
+            raise InputError(parts[0].name, f"this time has {here}, and those of the facts {there}.", "Write all times alike.", row, name)
+
+
+def _check_milestones(desk: Desk, parts: list[Part], relation: str) -> None:
+    named = ", ".join(map(quoted, MILESTONES))
+    wrong = desk.rows(f"SELECT number, coalesce(milestone, '') FROM {relation} WHERE lower(clean(milestone)) NOT IN ({named}) ORDER BY 1 LIMIT 1")
+    if wrong:
+        row, name = wrong[0]
+        raise InputError(parts[0].name, f"'{name[:40]}' is no milestone.", f"Milestones are {', '.join(MILESTONES)}.", row, "milestone")

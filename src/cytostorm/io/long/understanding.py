@@ -1,0 +1,110 @@
+"""The shapes of a long table: each distinct name, unit and value, understood once by the readers of tables."""
+
+from __future__ import annotations
+
+from collections import Counter
+from itertools import groupby
+from typing import Any
+
+import pyarrow as pa
+
+from cytostorm.io.coded import Desk
+from cytostorm.io.long.table import LongTable
+from cytostorm.io.shapes import MEANING, meanings_of
+from cytostorm.io.tables.cells import CellReader
+from cytostorm.io.tables.frames import text_of, text_of_single
+from cytostorm.io.tables.moments import Clock
+from cytostorm.io.tables.values import LongRows
+from cytostorm.library import Library
+
+BATCH = 100_000
+_RAW = """
+CREATE TEMP TABLE raw AS SELECT row_number() OVER () AS sid, * FROM (
+  SELECT name, unit, value, count(*) AS n FROM fact WHERE value IS NOT NULL GROUP BY ALL)
+"""
+_ABOUT = pa.schema([
+    ("sid", pa.int64()), ("reader", pa.int64()), ("text", pa.string()), ("written_unit", pa.string()), ("which", pa.string()),
+    ("label", pa.string()), ("field", pa.string()), ("named", pa.string()),
+])  # fmt: skip
+SHAPE = pa.schema([*_ABOUT, *MEANING])
+# `same` is one number for all ways to write the same value of the same name in the same unit.
+_SHAPES = """
+CREATE TEMP TABLE shape AS
+SELECT hash(r.name, r.unit, r.value) AS key, r.name, r.unit, r.value, r.n, u.*, u.reader IS NULL AS unread, u.which <> '' AS is_limit,
+       min(u.sid) OVER (PARTITION BY u.reader, u.text, CASE WHEN u.reader IS NULL THEN u.sid END) AS same
+FROM raw r JOIN understood u ON u.sid = r.sid
+"""
+
+
+class Shapes:
+    """Fills the table `shape` of a desk from its view `fact`. `readers` are those of the table, `ignored` and `blanks` what was passed over."""
+
+    def __init__(self, desk: Desk, table: LongTable, library: Library):
+        assert table.plan.long is not None
+        self.desk, self.plan, self.is_single = desk, table.plan, table.kinds[table.plan.long.headers.value] == "FLOAT"
+        self.headers = table.plan.long.headers
+        self.rows = LongRows(table.plan.long, table.plan.sentinels, library, Clock(desk.source))
+        self.numbers: dict[CellReader, int] = {}
+        self.ignored: Counter[str] = Counter()
+        self.blanks: Counter[str] = Counter()
+        self.is_keyed = False
+
+    def settle(self) -> None:
+        """Fills `shape`. `is_keyed`: no two shapes share their 64-bit number, so that it stands for the three texts."""
+        self.desk.run(_RAW)
+        self.desk.run(f"CREATE TEMP TABLE understood ({', '.join(f'{f.name} {_SQL[f.type]}' for f in SHAPE)})")
+        last = self.desk.one("SELECT coalesce(max(sid), 0) FROM raw")
+        self.desk.run("CREATE TEMP TABLE ordered AS SELECT row_number() OVER (ORDER BY name, unit) AS place, * FROM raw")
+        for first in range(1, last + 1, BATCH):
+            batch = "SELECT name, unit, sid, value, n FROM ordered WHERE place BETWEEN ? AND ? ORDER BY place"
+            rows = self.desk.rows(batch, first, first + BATCH - 1)
+            tables = [table for (name, unit), group in groupby(rows, key=lambda row: row[:2]) for table in self._group(name, unit, list(group))]
+            if tables:
+                self.desk.add("understood", pa.concat_tables(tables))
+        self.desk.run(_SHAPES)
+        self.is_keyed = not self.desk.one("SELECT count(*) - count(DISTINCT hash(name, unit, value)) FROM raw")
+        self.desk.run("DROP TABLE ordered; DROP TABLE raw; DROP TABLE understood")
+
+    def _group(self, name: str, unit: str, rows: list[tuple[Any, ...]]) -> list[pa.Table]:
+        """The shapes of one name in one unit, as written."""
+        total = sum(row[4] for row in rows)
+        name, unit = self._kept(name, self.headers.observable, total), self._kept(unit, self.headers.unit, total)
+        texts = [(sid, self._kept(self._text(value), self.headers.value, n), n) for _, _, sid, value, n in rows]
+        texts = [one for one in texts if one[1]]
+        reader = self.rows.reader(name, unit) if texts else None
+        if reader is None:
+            self.ignored.update({name: sum(n for _, _, n in texts)} if texts else {})
+            return []
+        if isinstance(reader, CellReader):
+            return list(self._read(reader, [sid for sid, _, _ in texts], [text for _, text, _ in texts]))
+        place = {"written_unit": unit, "label": name, "field": self.headers.observable, "named": name}
+        rest = place | {"taken": False, "slip": False, "reason": reader.reason, "deliberate": False}
+        return [pa.Table.from_pylist([rest | {"sid": sid, "text": text} for sid, text, _ in texts], SHAPE)]
+
+    def _read(self, reader: CellReader, sids: list[int], texts: list[str]) -> Any:
+        number = self.numbers.setdefault(reader, len(self.numbers))
+        always = {
+            "reader": number, "written_unit": reader.subject.unit, "which": reader.subject.which, "label": reader.subject.label,
+            "field": self.headers.value, "named": reader.field,
+        }  # fmt: skip
+        for positions, meaning in meanings_of(reader, texts):
+            own = {"sid": [sids[i] for i in positions], "text": [texts[i] for i in positions]}
+            columns = [
+                pa.array(own[field.name], field.type) if field.name in own else pa.repeat(pa.scalar(always[field.name], field.type), len(positions))
+                for field in _ABOUT
+            ]  # fmt: skip
+            yield pa.Table.from_arrays([*columns, *meaning.columns], schema=SHAPE)
+
+    def _text(self, value: Any) -> str:
+        return (text_of_single(value) if self.is_single else text_of(value)).strip()
+
+    def _kept(self, text: str, header: str, count: int) -> str:
+        """A cell without blanks around; '' where it is a word for blank."""
+        text = text.strip()
+        if text and header and text in self.plan.sentinels:
+            self.blanks[header] += count
+            return ""
+        return text
+
+
+_SQL = {pa.int64(): "BIGINT", pa.string(): "VARCHAR", pa.float64(): "DOUBLE", pa.bool_(): "BOOLEAN"}

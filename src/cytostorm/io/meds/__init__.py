@@ -1,0 +1,45 @@
+"""MEDS 0.3 and 0.4 (Medical Event Data Standard) in: a folder with Parquet files in data/ and metadata/codes.parquet."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from cytostorm.io.coded import CodedContent, Desk, Population, Spill, content_of, population_of
+from cytostorm.io.meds.source import is_meds_folder, opened
+from cytostorm.io.meds.statements import fill
+from cytostorm.library import Library
+
+__all__ = ["filled", "is_meds_folder", "population", "read_meds"]
+
+
+def filled(path: Path | str, library: Library, spill: Spill | None = None) -> Desk:
+    """A desk with the statements, persons, stays and milestones of a MEDS data set; the caller closes it.
+
+    Raises InputError for a folder or column that is missing or of a wrong type,
+    and for a damaged file.
+    """
+    source = opened(Path(path), spill)
+    try:
+        fill(source, library)
+    except BaseException:
+        source.desk.close()
+        raise
+    return source.desk
+
+
+def population(path: Path | str, library: Library) -> Population:
+    """Events, stays and the conformance report of a MEDS data set."""
+    desk = filled(path, library)
+    try:
+        return population_of(desk, library)
+    finally:
+        desk.close()
+
+
+def read_meds(path: Path | str, library: Library, patient: str = "") -> CodedContent:
+    """One record for each patient of a MEDS data set, or for the one whose subject_id is named."""
+    desk = filled(path, library)
+    try:
+        return content_of(desk, library, patient)
+    finally:
+        desk.close()

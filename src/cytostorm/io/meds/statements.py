@@ -1,0 +1,101 @@
+"""MEDS events to coded statements, persons, stays and milestones."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pyarrow as pa
+
+from cytostorm.io.coded import quoted
+from cytostorm.io.coded.codebook import CodeBook
+from cytostorm.io.coded.columns import NOT_THE_SAME, Columns, to_the_end
+from cytostorm.io.meds.resolving import Resolved, Resolver
+from cytostorm.io.meds.source import Source
+from cytostorm.library import Library
+
+_NO_TIME = "'it has no time, as a static event, and a value without one would count at every moment.'"
+_CODES = pa.schema([(name, pa.string()) for name in ("code", "kind", "key", "unit", "other_unit", "problem")])
+_TOLD = ("MEDS_BIRTH", "MEDS_DEATH", "HOSPITAL_ADMISSION", "HOSPITAL_DISCHARGE", "ICU_ADMISSION")
+_KNOWN = "MEDS has one time for a value; it counts as known at that time"
+_AS_GIVEN = "a code of RxNorm or ATC counts as a drug given at its time; MEDS does not say whether it was ordered, dispensed or given"
+_YEAR = "a birth at the first moment of a year may mean the year only, so the age is a range over that year"
+
+
+def fill(source: Source, library: Library) -> None:
+    """The desk's `statement`, `person`, `stay` and `milestone`."""
+    desk = source.desk
+    desk.resources["data"] = desk.one("SELECT count(*) FROM meds_data")
+    desk.assumptions["known"] = _KNOWN
+    desk.not_counted["ventilation"] = "MEDS has no code of its own for it"
+    _resolve(source, library)
+    desk.run(_statements(source.data, desk.source))
+    _people(source)
+    desk.run(_STAYS.format(moments=_moments(source.data)))
+    desk.run(f"INSERT INTO milestone SELECT DISTINCT person, 'icu', time FROM ({_moments(source.data)}) WHERE word = 'ICU_ADMISSION'")
+    desk.run("INSERT INTO milestone SELECT person, 'death', death FROM person WHERE death IS NOT NULL")
+
+
+def _resolve(source: Source, library: Library) -> None:
+    """`meds_code`: each code in use that means something; the rest is counted."""
+    resolver = Resolver(CodeBook(library), source.parents, source.units, source.descriptions)
+    found: list[tuple[str, Resolved]] = []
+    for code, count in source.desk.rows("SELECT CAST(code AS VARCHAR), count(*) FROM meds_data GROUP BY 1 ORDER BY 1"):
+        resolved = resolver.resolve(code or "")
+        if resolved:
+            found.append((code, resolved))
+        elif (code or "").split("//")[0] not in _TOLD:
+            source.desk.never_used[code or "no code"] += count
+    rows = [{"code": code, "kind": r.kind, "key": r.key, "unit": r.unit, "other_unit": r.other_unit, "problem": r.problem} for code, r in found]
+    source.desk.table("meds_code", pa.Table.from_pylist(rows, schema=_CODES))
+    if any(resolved.taken_as_given for _, resolved in found):
+        source.desk.assumptions["drugs"] = _AS_GIVEN
+
+
+def _statements(data: Columns, folder: str) -> str:
+    """The text counts, because it may say `<0.3`; single precision is written as short as it was read."""
+    text, number = data.text("text_value"), data.text("numeric_value")
+    unit = f"coalesce({data.text('unit')}, nullif(m.other_unit, ''))"
+    place = f"replace(t.filename, {quoted(str(Path(folder)) + '/')}, '')"
+    return f"""
+INSERT INTO statement (person, kind, code, value, unit_code, unit_text, effective, place, "row", problem, deliberate)
+SELECT {data.identity("subject_id")} AS who, m.kind, m.key,
+       CASE m.kind WHEN 'drug' THEN 'given' WHEN 'condition' THEN 'yes' ELSE coalesce({text}, {number}) END,
+       nullif(m.unit, ''), {unit}, {data.moment("time")} AS happened, {place}, t.file_row_number + 1,
+       CASE WHEN who IS NULL THEN 'it has no subject_id.' WHEN m.problem IS NOT NULL THEN m.problem WHEN happened IS NULL THEN {_NO_TIME}
+            WHEN m.kind = 'observation' AND {NOT_THE_SAME.format(text=text, number=number)} THEN
+              'text_value and numeric_value are two different numbers.' END,
+       m.problem IS NOT NULL
+FROM meds_data t JOIN meds_code m ON m.code = CAST(t.code AS VARCHAR)
+"""
+
+
+def _moments(data: Columns) -> str:
+    """Events of the standard and of the usual extractions that are told by the first word of their code."""
+    return f"""SELECT {data.identity("subject_id")} AS person, split_part(CAST(t.code AS VARCHAR), '//', 1) AS word, {data.moment("time")} AS time
+FROM meds_data t WHERE word IN {_TOLD} AND person IS NOT NULL AND time IS NOT NULL"""
+
+
+def _people(source: Source) -> None:
+    source.desk.run(f"""
+INSERT INTO person
+SELECT p.person, m.first, m.last, m.death IS NOT NULL, {to_the_end("m.death")}
+FROM (SELECT DISTINCT {source.data.identity("subject_id")} AS person FROM meds_data t WHERE subject_id IS NOT NULL) p LEFT JOIN (
+  SELECT person, min(CAST(time AS DATE)) FILTER (word = 'MEDS_BIRTH') AS first,
+         max(CASE WHEN time = date_trunc('year', time) THEN last_day(CAST(time AS DATE) + INTERVAL 11 MONTH) ELSE CAST(time AS DATE) END)
+           FILTER (word = 'MEDS_BIRTH') AS last,
+         min(time) FILTER (word = 'MEDS_DEATH') AS death
+  FROM ({_moments(source.data)}) GROUP BY person) m ON m.person = p.person
+""")
+    if source.desk.one("SELECT count(*) FROM person WHERE born_first < born_last"):
+        source.desk.assumptions["birth"] = _YEAR
+
+
+# A stay ends with the discharge that comes next; with another admission in between its end is not known.
+_STAYS = """
+INSERT INTO stay
+SELECT s.person, s.time, s.ended, CASE WHEN p.died AND p.death <= s.ended + INTERVAL 1 DAY AND p.death >= s.time THEN 'died' ELSE '' END
+FROM (SELECT person, word, time, CASE WHEN lead(word) OVER after = 'HOSPITAL_DISCHARGE' THEN lead(time) OVER after END AS ended
+      FROM ({moments}) WHERE word IN ('HOSPITAL_ADMISSION', 'HOSPITAL_DISCHARGE')
+      WINDOW after AS (PARTITION BY person ORDER BY time, word DESC)) s
+JOIN person p ON p.person = s.person WHERE s.word = 'HOSPITAL_ADMISSION'
+"""

@@ -1,0 +1,56 @@
+"""Plain decimals in one unit, read fast: whole numbers only, and one correct rounding at the end.
+
+A value is `(m / 10**s - subtract) * multiply_by / divide_by` for the digits `m` and the decimals `s` of its text.
+Over one denominator this is a quotient of two whole numbers, and Python divides those with one correct rounding:
+the same double as by fractions, to the last bit. What lies at an edge of what is plausible, or beyond it,
+and whatever is no plain decimal is left to the careful reader.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from fractions import Fraction
+
+from cytostorm.io.tables.cells import CellReader
+from cytostorm.model.documents import Edges
+from cytostorm.units import to_double
+
+_PLAIN = re.compile(r"([0-9]{1,15})(?:\.([0-9]{1,9}))?")
+_DECIMALS = 10
+
+
+class PlainDecimals:
+    """The values that one reader takes at their face: inside what is plausible and possible, and not at an edge."""
+
+    def __init__(self, reader: CellReader):
+        self.usable = reader.subject.kind == "observable" and reader.conversion is not None
+        if not self.usable or reader.conversion is None:
+            return
+        observable, conversion = reader.library.observables[reader.subject.name], reader.conversion
+        self.usable = observable.kind == "quantity"
+        factor, away = conversion.factor, conversion.subtract
+        self.over, taken_away = factor.numerator * away.denominator, away.numerator * factor.numerator
+        self.under = [factor.denominator * away.denominator * 10**decimals for decimals in range(_DECIMALS)]
+        self.shift = [taken_away * 10**decimals for decimals in range(_DECIMALS)]
+        self.low, self.high = _inside(observable.plausible, observable.possible)
+
+    def values(self, texts: Sequence[str]) -> list[float | None]:
+        """The exact value of each text in the canonical unit; None for what the careful reader has to decide."""
+        return [self._value(text) for text in texts] if self.usable else [None] * len(texts)
+
+    def _value(self, text: str) -> float | None:
+        found = _PLAIN.fullmatch(text)
+        if found is None:
+            return None
+        whole, part = found.groups()
+        decimals = len(part) if part else 0
+        value = (int(whole + part if part else whole) * self.over - self.shift[decimals]) / self.under[decimals]
+        return value if self.low < value < self.high else None
+
+
+def _inside(*edges: Edges) -> tuple[float, float]:
+    """The ends of what all of them hold."""
+    lows = [to_double(Fraction(edge.from_)) for edge in edges if edge.from_ is not None]
+    highs = [to_double(Fraction(edge.up_to)) for edge in edges if edge.up_to is not None]
+    return max(lows, default=-float("inf")), min(highs, default=float("inf"))

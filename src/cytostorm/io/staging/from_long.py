@@ -1,0 +1,132 @@
+"""A table to the tables on disk: a long one through DuckDB, any other row by row."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from cytostorm.errors import InputError
+from cytostorm.io.coded import Desk, quoted
+from cytostorm.io.long.beside import beside
+from cytostorm.io.long.files import facts_of, is_streamed, parts_of
+from cytostorm.io.long.rows import Rows, refused
+from cytostorm.io.long.table import LongTable, planned
+from cytostorm.io.long.understanding import Shapes
+from cytostorm.io.sources import SourceKind
+from cytostorm.io.staging.counting import after_today, counted_refusals
+from cytostorm.io.staging.from_records import staged_records
+from cytostorm.io.staging.job import Job
+from cytostorm.io.staging.result import Staged, StagedConformance, UnitLine
+from cytostorm.io.staging.tables import COLUMNS
+from cytostorm.io.tables import read_mapping, read_table, records
+from cytostorm.io.tables.conformance import conversion_line
+from cytostorm.io.tables.plans import Plan
+
+_COUNTED = "f.g NOT IN (SELECT g FROM misplaced) AND f.g NOT IN (SELECT g FROM twice)"
+# The rows stream past tables that are looked up, so that facts stand in the order of the source.
+_IN_ORDER = "SET preserve_insertion_order = true; SET disabled_optimizers = 'join_order,build_side_probe_side'"
+_EVENTS = """
+SELECT f.person, h.kind, h.subject, h.which, h.low, h.high, f.happened AS effective, f.known, CASE WHEN h.kind = 'drug' THEN f.until END AS until,
+       h.slip, h.other_low, h.other_high, h.text, h.written_unit AS unit, f.g + {first} AS "row"
+FROM {joined} WHERE h.taken AND {counted}
+"""
+_SLIPS = """
+SELECT f.person, h.subject, h.text, h.written_unit AS unit, h.other_unit, h.field AS place, f.number AS "row"
+FROM {joined} WHERE h.slip AND {counted}
+"""
+_BY_READER = """
+WITH gone AS (SELECT h.sid, count(*) AS n FROM {joined} WHERE NOT ({counted}) GROUP BY h.sid),
+     kept AS (SELECT h.reader, h.reason IS NULL AS good, h.slip, h.implausible, h.n - coalesce(gone.n, 0) AS n
+              FROM shape h LEFT JOIN gone ON gone.sid = h.sid WHERE h.reader IS NOT NULL)
+SELECT reader, coalesce(sum(n) FILTER (good), 0), coalesce(sum(n) FILTER (NOT good), 0), coalesce(sum(n) FILTER (slip), 0),
+       coalesce(sum(n) FILTER (implausible), 0)
+FROM kept GROUP BY reader
+"""
+
+
+def staged_long(job: Job, kind: SourceKind) -> Staged:
+    """The tables of a table, or of a long folder."""
+    files = facts_of(job.source) if kind == "long-folder" else [job.source]
+    if not is_streamed(files[0]):
+        return _row_by_row(job, files)
+    desk = Desk(str(job.source), zone=False, spill=job.spill)
+    try:
+        parts = parts_of(files, job.spill.folder)
+        plan = planned(str(files[0]), parts[0].columns, job.library, read_mapping(job.mapping) if job.mapping else None, job.ignore)
+        table = LongTable(desk, parts, plan) if plan.long else None
+        return _LongStaging(desk, job, table).staged() if table is not None and table.fits else _row_by_row(job, files)
+    finally:
+        desk.close()
+
+
+def _row_by_row(job: Job, files: Sequence[Path]) -> Staged:
+    if len(files) > 1:
+        raise InputError(str(job.source), "only a long table with plain columns can be in parts.", "Write one file.")
+    table = read_table(files[0])
+    content = records(table, job.library, read_mapping(job.mapping) if job.mapping else None, job.ignore)
+    return staged_records(content, job.target.folder, {files[0].name: len(table.rows)}, job.today)
+
+
+class _LongStaging:
+    """One long table, pass by pass: shapes, rows that do not count, then the tables."""
+
+    def __init__(self, desk: Desk, job: Job, table: LongTable):
+        self.desk, self.job, self.table = desk, job, table
+        job.tell("reading", 0.0)
+        table.open()
+        self.shapes = Shapes(desk, table, job.library)
+
+    def staged(self) -> Staged:
+        self.job.tell("understanding values", 0.1)
+        self.shapes.settle()
+        self.job.tell("looking for duplicates", 0.3)
+        self.rows = Rows(self.desk, self.table, self.shapes.is_keyed)
+        self.rows.settle()
+        joined, late = self.rows.joined(), " AND NOT (f.has_until AND f.until IS NULL)" if self.rows.bad_until else ""
+        self.words = {"joined": joined, "counted": _COUNTED + late, "first": self.table.parts[0].first_row}
+        self.job.tell("writing", 0.5)
+        self.desk.run(_IN_ORDER)
+        events = self._copied("events", _EVENTS.format(**self.words))
+        self.job.tell("writing", 0.9)
+        slips, not_taken = self._copied("slips", _SLIPS.format(**self.words)), self._copied("refused", refused(self.rows))
+        stays, milestones = beside(self.desk, self.job.source, self.job.target.folder, self.job.spill.folder, self.rows.zone)
+        return Staged(events, stays, milestones, not_taken, slips, self._conformance(events, not_taken), self.rows.zone)
+
+    def _copied(self, name: str, query: str) -> Path:
+        path = self.job.target.path(name)
+        columns = ", ".join(f'"{column}"' for column in COLUMNS[name])
+        self.desk.run(f"COPY (SELECT {columns} FROM ({query})) TO {quoted(str(path))} (FORMAT parquet, COMPRESSION zstd)")
+        return path
+
+    def _conformance(self, events: Path, not_taken: Path) -> StagedConformance:
+        slips, implausible = self._fill_readers()
+        taken = sum(reader.taken for reader in self.shapes.numbers)
+        found = counted_refusals(self.desk, not_taken)
+        plan: Plan = self.table.plan
+        lines = [line for line in map(conversion_line, self.shapes.rows.readers) if line.count or line.refused]
+        twice = self.desk.one("SELECT count(*) FROM twice") if plan.count_duplicates_once else 0
+        return StagedConformance(
+            self.desk.source, {part.name: part.rows for part in self.table.parts}, self.rows.persons, taken + found.refused, taken, found.refused,
+            found.deliberate, slips, implausible, found.by_subject, found.reasons, found.other_reasons,
+            tuple(UnitLine(c.field, c.subject, c.source_unit, c.canonical_unit, c.factor, c.count, c.refused) for c in lines),
+            observables_never_seen=_never_seen(self.shapes), ignored_columns=plan.ignored, ignored_names=dict(self.shapes.ignored),
+            read_as_blank=dict(self.shapes.blanks), duplicates_counted_once=twice, after_today=after_today(self.desk, events, self.job.today),
+        )  # fmt: skip
+
+    def _fill_readers(self) -> tuple[int, int]:
+        """Gives each reader what it took and refused of the rows that count; (suspected slips, implausible values)."""
+        readers, slips, implausible = {number: reader for reader, number in self.shapes.numbers.items()}, 0, 0
+        for number, taken, bad, slip, odd in self.desk.rows(_BY_READER.format(**self.words)):
+            readers[number].taken, readers[number].refused = int(taken), int(bad)
+            slips, implausible = slips + int(slip), implausible + int(odd)
+        return slips, implausible
+
+
+def _never_seen(shapes: Shapes) -> tuple[str, ...]:
+    """Subjects that a name stands for, of which no value was taken."""
+    seen: dict[str, bool] = {}
+    for reader in shapes.rows.readers:
+        seen[reader.subject.label] = seen.get(reader.subject.label, False) or reader.taken > 0
+    return tuple(sorted(label for label, was_seen in seen.items() if not was_seen))
+
+

@@ -1,0 +1,33 @@
+"""What one run of staging is given."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from cytostorm.io.coded import Spill
+from cytostorm.io.staging.tables import Target
+from cytostorm.library import Library
+
+Progress = Callable[[str, float], None]
+
+
+@dataclass(frozen=True)
+class Job:
+    """A source, where its tables go, and within which means."""
+
+    source: Path
+    library: Library
+    target: Target
+    mapping: Path | None
+    ignore: tuple[str, ...]
+    spill: Spill
+    progress: Progress | None = None
+    today: date | None = None
+
+    def tell(self, what: str, done: float) -> None:
+        """Says what is being done, and how much of the whole is, from 0 to 1."""
+        if self.progress is not None:
+            self.progress(what, done)

@@ -1,0 +1,76 @@
+"""`stage`: a source of any kind to event tables on disk. What it is, its content says."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable, Sequence
+from datetime import date
+from pathlib import Path
+
+from cytostorm.errors import InputError
+from cytostorm.io.clif import filled as filled_from_clif
+from cytostorm.io.coded import Desk, Spill
+from cytostorm.io.fhir.bulk import filled as filled_from_ndjson
+from cytostorm.io.fhir.bundle import filled as filled_from_bundle
+from cytostorm.io.meds import filled as filled_from_meds
+from cytostorm.io.omop import filled as filled_from_omop
+from cytostorm.io.sources import SourceKind, kind_of
+from cytostorm.io.staging.from_desk import staged_desk
+from cytostorm.io.staging.from_events import staged_events
+from cytostorm.io.staging.from_long import staged_long
+from cytostorm.io.staging.job import Job, Progress
+from cytostorm.io.staging.result import Staged
+from cytostorm.io.staging.tables import Target, writable
+from cytostorm.library import Library
+
+MEMORY = 2_000_000_000
+LEAST_MEMORY = 100_000_000
+
+DESKS: dict[SourceKind, Callable[[Job], Desk]] = {
+    "fhir-bundle": lambda job: filled_from_bundle(job.source, job.spill),
+    "fhir-ndjson": lambda job: filled_from_ndjson(job.source, job.spill),
+    "omop": lambda job: filled_from_omop(job.source, job.library, spill=job.spill),
+    "clif": lambda job: filled_from_clif(job.source, job.library, job.spill),
+    "meds": lambda job: filled_from_meds(job.source, job.library, job.spill),
+}
+"""Doors that fill a desk. A further door is one more line here, and one in `io.sources`."""
+
+
+def stage(
+    source: Path,
+    library: Library,
+    folder: Path,
+    mapping: Path | None = None,
+    ignore: Sequence[str] = (),
+    memory: int = MEMORY,
+    progress: Progress | None = None,
+    today: date | None = None,
+) -> Staged:
+    """Reads a source into event tables in `folder`, which is made where it is missing, within about `memory` bytes.
+
+    A source is a FHIR Bundle, FHIR NDJSON, an OMOP folder or DuckDB file, a CLIF folder, a MEDS data set, a table (CSV, XLSX, Parquet), a long folder
+    (facts, stays, milestones) or an event folder; `mapping` and `ignore` are for tables. What lies in `folder` under the
+    names of the tables is replaced. `progress` hears what is being done and how much of it, from 0 to 1.
+    `today`: facts after that day are counted as a warning. Raises InputError for a source that cannot be read at all,
+    a folder that cannot be written and a memory that is too small; a single value that is not understood is listed in `refused`.
+    """
+    kind = kind_of(source)
+    if (mapping is not None or ignore) and kind not in ("table", "long-folder"):
+        raise InputError(str(source), "this is no table, and only a table takes --mapping and --ignore.", "Leave them out.")
+    if memory < LEAST_MEMORY:
+        raise InputError("--memory", f"{memory} bytes are too few to work with.", f"Give at least {LEAST_MEMORY // 1_000_000} MB.")
+    with writable(folder):
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(dir=folder, prefix=".spill-") as scratch:
+            job = Job(source, library, Target(folder), mapping, tuple(ignore), Spill(Path(scratch), memory), progress, today)
+            return _staged(kind, job)
+
+
+def _staged(kind: SourceKind, job: Job) -> Staged:
+    if kind in DESKS:
+        job.tell("reading", 0.0)
+        return staged_desk(DESKS[kind](job), job)
+    return staged_events(job) if kind == "event-folder" else staged_long(job, kind)
+
+
+__all__ = ["DESKS", "LEAST_MEMORY", "MEMORY", "stage"]

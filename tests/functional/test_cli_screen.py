@@ -1,0 +1,183 @@
+"""`cytostorm screen` and `explain` as a person meets them: whole results, clear refusals, and a run that is killed and taken up again."""
+
+import json
+import os
+import re
+import resource
+import signal
+import subprocess
+import time
+from pathlib import Path
+
+import pyarrow.parquet as pq
+import pytest
+
+from tests.functional.conftest import COMMAND
+from tests.unit.hospital_made import write_folder
+
+ROOT = Path(__file__).parents[2]
+TONGJI = ROOT.parent / "shared" / "data" / "hairlab_tongji" / "time_series_375_prerpocess_en.xlsx"
+OMOP = ROOT.parent / "shared" / "data" / "omop_synthea27nj"
+CLINOSIM = ROOT.parent / "shared" / "data" / "fhir_clinosim"
+
+
+@pytest.fixture
+def hospital(folder):
+    write_folder(folder / "hospital", 30)
+    return folder
+
+
+def onsets(place):
+    rows = pq.read_table(place / "onsets.parquet").to_pylist()
+    return {(row["person"], row["criteria"]): row for row in rows}
+
+
+def test_a_hospital_is_screened_and_explained(run, hospital):
+    ran = run("screen", "hospital", "--out", "out", "--criteria", "hscore,cov-hi", "--share")
+    assert ran.code == 0, ran.err
+    assert "Written: out" in ran.err
+    for name in ("report.html", "report-to-share.html", "verdicts.parquet", "onsets.parquet", "cytostorm.json", "events.parquet"):
+        assert (hospital / "out" / name).exists()
+    row = next(row for row in pq.read_table("out/verdicts.parquet").to_pylist() if row["criteria"] == "hscore" and row["low"] > 60)
+    told = run("explain", "out", "--person", row["person"], "--time", row["time"].isoformat(), "--criteria", "hscore")
+    assert told.code == 0, told.err
+    assert "say the same" in told.err
+    assert re.search(rf"HScore +\S+ +{row['verdict']} +{row['low']:g} to {row['high']:g} points", told.out), told.out
+    assert "Not a medical device" in told.out
+
+
+def test_a_row_that_was_changed_is_noticed(run, hospital):
+    assert run("screen", "hospital", "--out", "out", "--criteria", "hscore").code == 0
+    table = pq.read_table("out/verdicts.parquet").to_pandas()
+    table["high"] += 1
+    table.to_parquet("out/verdicts.parquet")
+    told = run("explain", "out", "--person", "p3")
+    assert "The screened result says something else for hscore. This is a fault of cytostorm" in told.err
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("screen nowhere --out out", "nowhere"),
+        ("screen hospital --out out --grid 5h", "grid"),
+        ("screen hospital --out out --engine abacus", "engine"),
+        ("screen hospital --out out --memory much", "'much' is no size. Write it as in 2GB or 800MB."),
+        ("screen hospital --out out --memory 1MB", "too few"),
+        ("screen hospital --out out --criteria hscor", "hscore"),
+        ("screen hospital --out out --reading weekly", "weekly"),
+        ("screen hospital --out out --resume", "there is no unfinished run to resume"),
+        ("screen hospital --out nowhere/out", "does not exist"),
+        ("screen hospital --out hospital", "is no former result of this command"),
+        ("explain hospital --person p1", "is no result of cytostorm screen"),
+    ],
+)
+def test_what_cannot_be_done_is_said_and_nothing_is_left(run, hospital, line, said):
+    before = sorted(str(path) for path in hospital.rglob("*"))
+    ran = run(*line.split())
+    assert ran.code == 2
+    assert said in ran.err.replace("\n", " ")
+    assert "Traceback" not in ran.err
+    assert sorted(str(path) for path in hospital.rglob("*")) == before
+
+
+def test_explain_names_who_is_not_there(run, hospital):
+    assert run("screen", "hospital", "--out", "out", "--criteria", "qsofa").code == 0
+    assert "holds no person 'p99'" in run("explain", "out", "--person", "p99").err
+    assert run("explain", "out", "--person", "p1", "--time", "tomorrow").code == 2
+
+
+def test_a_full_disk_leaves_the_former_result(command, hospital):
+    assert command("screen", "hospital", "--out", "out", "--criteria", "hscore").code == 0
+    before = (hospital / "out" / "verdicts.parquet").read_bytes()
+    ran = command("screen", "hospital", "--out", "out", preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, 20_000)))
+    assert ran.code == 2, ran.err
+    assert "this cannot be written" in ran.err
+    assert "Traceback" not in ran.err
+    assert (hospital / "out" / "verdicts.parquet").read_bytes() == before
+
+
+@pytest.fixture(scope="module")
+def large(tmp_path_factory):
+    """A made-up hospital that needs several buckets in the least memory."""
+    place = tmp_path_factory.mktemp("large")
+    subprocess.run([COMMAND, "synth", "--patients", "3000", "--format", "long", "--out", place / "hospital"], check=True, capture_output=True)
+    return place
+
+
+SCREEN = ["screen", "hospital", "--out", "out", "--memory", "250MB", "--criteria", "hscore,cov-hi,mas-2016,news2"]
+
+
+def started(place, after):
+    """A running screening, and the wait for something in its unfinished folder."""
+    process = subprocess.Popen([COMMAND, *SCREEN], cwd=place, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True,
+                               preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler))  # fmt: skip
+    deadline = time.monotonic() + 120
+    while not list((place / "out.unfinished").glob(after)) and process.poll() is None:
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
+    assert process.poll() is None, process.communicate()[1]
+    return process
+
+
+@pytest.mark.parametrize("after", ["staged", "staged.json", "parts/00000"], ids=["while reading", "before screening", "between buckets"])
+def test_a_killed_run_leaves_no_half_result_and_is_resumed(large, after, tmp_path):
+    process = started(large, after)
+    os.killpg(process.pid, signal.SIGKILL)
+    process.communicate()
+    assert not (large / "out").exists()
+    done = sorted(path.name for path in (large / "out.unfinished" / "parts").glob("[0-9]*"))
+    ran = subprocess.run([COMMAND, *SCREEN, "--resume"], cwd=large, capture_output=True, text=True)
+    assert ran.returncode == 0, ran.stderr
+    assert not (large / "out.unfinished").exists()
+    manifest = json.loads((large / "out" / "cytostorm.json").read_text())
+    assert manifest["buckets"] > 2
+    assert len(done) >= (after == "parts/00000")
+    whole = subprocess.run([COMMAND, *SCREEN[:3], tmp_path / "whole", *SCREEN[4:]], cwd=large, capture_output=True, text=True)
+    assert whole.returncode == 0, whole.stderr
+    for name in ("verdicts", "onsets", "days", "deciding", "missingness", "events"):
+        assert pq.read_table(large / "out" / f"{name}.parquet").equals(pq.read_table(tmp_path / "whole" / f"{name}.parquet")), name
+    subprocess.run(["rm", "-r", large / "out"], check=True)
+
+
+def test_ctrl_c_says_how_to_go_on(large):
+    process = started(large, "staged.json")
+    process.send_signal(signal.SIGINT)
+    said = process.communicate(timeout=60)[1]
+    assert process.returncode == 130
+    assert "What is done is kept in out.unfinished; the same command with --resume goes on from there." in said
+    assert said.endswith("cytostorm: Stopped. No half-written result is left.\n")
+    assert not (large / "out").exists()
+
+
+@pytest.mark.skipif(not TONGJI.exists(), reason="the Tongji file is not part of the project; put it beside it to run this")
+@pytest.mark.parametrize("engine", ["duckdb", "spark"])
+def test_tongji_numbers_are_those_of_the_bedside(run, folder, engine):
+    if engine == "spark":
+        pytest.importorskip("pyspark")
+    mapping = ROOT / "examples" / "tongji-mapping.yaml"
+    ran = run("screen", TONGJI, "--mapping", mapping, "--out", "out", "--criteria", "cov-hi,temple,hscore,ohi,isth-dic", "--engine", engine)
+    assert ran.code == 0, ran.err
+    page = (ROOT / "docs" / "explanation" / "tongji.md").read_text()
+    told = onsets(folder / "out")
+    for name in ("cov-hi", "temple", "hscore", "ohi", "isth-dic"):
+        _, surely, best, possibly = map(int, re.search(rf"^\| `{name}` \| (\d+) \| (\d+) \| (\d+) \| (\d+) \|", page, flags=re.MULTILINE).groups())
+        rows = [row for (_, criteria), row in told.items() if criteria == name]
+        counts = [sum(r["first_surely"] is not None for r in rows), sum(r["open_when_best_known"] for r in rows)]
+        assert [*counts, sum(r["first_possibly"] is not None for r in rows)] == [surely, best, possibly]
+
+
+@pytest.mark.skipif(not OMOP.exists(), reason="the OMOP sample is not part of the project; put it beside it to run this")
+def test_the_omop_sample(run, folder):
+    assert run("screen", OMOP, "--out", "out").code == 0
+    facts = pq.read_table("out/events.parquet").to_pylist()
+    assert sum(row["subject"] == "ast" for row in facts) > 0, "AST is there although its unit concept is 0"
+    assert len({row["person"] for row in facts}) == 28
+
+
+@pytest.mark.skipif(not CLINOSIM.exists(), reason="the clinosim bundles are not part of the project; put them beside it to run this")
+@pytest.mark.parametrize("name", ["sepsis", "liver_cirrhosis_decompensated"])
+def test_sepsis_and_cirrhosis_are_unknown_and_not_met(run, folder, name):
+    assert run("screen", CLINOSIM / name, "--out", "out", "--criteria", "hscore,hlh-2004,mas-2016,ohi,temple").code == 0
+    rows = onsets(folder / "out").values()
+    assert rows
+    assert all(row["first_surely"] is None and row["first_possibly"] is not None for row in rows)
