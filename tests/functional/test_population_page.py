@@ -121,7 +121,8 @@ def test_another_text_of_a_set_is_told(tmp_path):
 def few(some, prefix):
     """200 persons, `some` of them with HLH-2004, in intensive care, dead and treated; all else is the same after rounding."""
     names = [f"{prefix}{n:03d}" for n in range(200)]
-    people = [person(name, START + timedelta(hours=n), outcome="died" if n < some else "survived") for n, name in enumerate(names)]
+    outcomes = {0: f"moved to {prefix}ward"} | dict.fromkeys(range(1, some), "died")
+    people = [person(name, START + timedelta(hours=n), outcome=outcomes.get(n, "survived")) for n, name in enumerate(names)]
     at = START + timedelta(days=3)
     onsets = [onset(name, "hscore", at if n < 57 else None, low=170.0) for n, name in enumerate(names)]
     onsets += [onset(name, "hlh-2004", at if n < some else None, is_open=n < some) for n, name in enumerate(names)]

@@ -58,6 +58,6 @@ def _whole(source: Opened, leading: str | None) -> Summary:
 
 def _shared(source: Opened, least: int) -> Summary:
     return Summary(
-        source.manifest, least, people_of(source), set_counts(source), calendar_of(source, "month"), overlap_of(source, least),
+        source.manifest, least, people_of(source, least), set_counts(source), calendar_of(source, "month"), overlap_of(source, least),
         events_of(source, least), missing_of(source), deciding_of(source), tests_of(source), intake_of(source, least), (),
     )  # fmt: skip

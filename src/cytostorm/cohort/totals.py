@@ -11,6 +11,7 @@ from cytostorm.cohort.opened import Opened
 _PEOPLE = "SELECT count(*), count(*) FILTER (start IS NOT NULL), min(start)::DATE, max(end_)::DATE, sum(facts), sum(stays) FROM people"
 _TOLD = "SELECT count(DISTINCT person), count(DISTINCT person) FILTER (first_surely IS NOT NULL) FROM onsets"
 _OUTCOMES = "SELECT outcome, count(*) FROM people WHERE outcome <> '' GROUP BY outcome ORDER BY count(*) DESC, outcome"
+_PLAIN = ("died", "survived")
 # Open: met at some moment, or not ruled out at one of those at which the fewest inputs were missing.
 _SETS = """
 SELECT criteria, count(*), count(first_surely), count(*) FILTER (first_surely IS NOT NULL OR open_when_best_known), count(first_possibly),
@@ -54,10 +55,11 @@ class SetCount:
     surely_and_unknown: Count
 
 
-def people_of(source: Opened) -> People:
+def people_of(source: Opened, least: int = 1) -> People:
+    """Outcomes other than died and survived are words of the source: those of fewer than `least` persons are left out."""
     ((persons, dated, first, last, facts, stays),) = source.rows(_PEOPLE)
     ((told, met),) = source.rows(_TOLD)
-    outcomes = tuple((str(name), Count(n)) for name, n in source.rows(_OUTCOMES))
+    outcomes = tuple((str(name), Count(n)) for name, n in source.rows(_OUTCOMES) if n >= least or name in _PLAIN)
     counts = (Count(persons), Count(dated), Count(told), Count(met))
     return People(*counts, first, last, Count(int(facts or 0)), Count(int(stays or 0)), outcomes)
 
