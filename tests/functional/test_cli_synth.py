@@ -102,6 +102,6 @@ def test_an_end_by_signal_leaves_nothing(tmp_path):
         if any(tmp_path.iterdir()):
             break
         time.sleep(0.1)
-    process.send_signal(signal.SIGINT)
+    process.send_signal(signal.SIGTERM)
     _, said = process.communicate(timeout=60)
-    assert (process.returncode, "Stopped" in said, list(tmp_path.iterdir())) == (130, True, [])
+    assert (process.returncode, "Stopped" in said, list(tmp_path.iterdir())) == (143, True, [])

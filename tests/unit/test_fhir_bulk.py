@@ -5,6 +5,7 @@ import json
 import math
 from datetime import datetime
 
+import pyarrow.parquet as pq
 import pytest
 
 from cytostorm.errors import InputError
@@ -148,3 +149,21 @@ def test_equal_values_are_understood_once(tmp_path, monkeypatch):
     path = write_ndjson(tmp_path, "o.ndjson", *(observation(FERRITIN, 500, name=str(n)) for n in range(200)))
     assert events(path, shipped()).num_rows == 200
     assert len(calls) == 1
+
+
+def test_an_intensive_care_unit_is_a_milestone_by_its_location_alone(tmp_path):
+    from cytostorm.io.staging import stage
+
+    role = "http://terminology.hl7.org/CodeSystem/v3-RoleCode"
+    places = [{"resourceType": "Location", "id": code, "type": [{"coding": [{"system": role, "code": code}]}]} for code in ("ICU", "HU")]
+    days = {"HU": "2024-03-01T08:00:00Z", "ICU": "2024-03-02T08:00:00Z"}
+    stays = [{"location": {"reference": f"Location/{code}"}, "period": {"start": day}} for code, day in days.items()]
+    encounter = {"resourceType": "Encounter", "id": "e", "status": "finished", "class": {"code": "IMP"}, "subject": {"reference": "Patient/A"},
+                 "period": {"start": "2024-03-01T08:00:00Z"}, "location": stays}  # fmt: skip
+    died = {"deceasedDateTime": "2024-03-09T10:00:00Z"}
+    source = tmp_path / "export"
+    source.mkdir()
+    for name, made in (("Patient", [patient("A", **died)]), ("Location", places), ("Encounter", [encounter]), ("Observation", [observation()])):
+        write_ndjson(source, f"{name}.ndjson", *made)
+    found = pq.read_table(stage(source, shipped(), tmp_path / "out").milestones).to_pylist()
+    assert [(row["milestone"], row["time"]) for row in found] == [("icu", datetime(2024, 3, 2, 8)), ("death", datetime(2024, 3, 9, 10))]

@@ -219,3 +219,13 @@ def test_text_where_a_number_belongs_is_one_clear_message(read):
         read(measurement=made)
 
 
+
+
+def test_intensive_care_is_a_milestone_and_other_units_are_not(tmp_path):
+    detail = "SELECT 1 AS person_id, {} AS visit_detail_concept_id, DATE '2020-01-02' AS visit_detail_start_date"
+    from cytostorm.io.staging import stage
+
+    for number, concept in enumerate((32037, 581379, 581382, 9201)):
+        source = write(tmp_path / f"cdm{number}", visit_detail=detail.format(concept))
+        found = duckdb.read_parquet(str(stage(source, shipped(), tmp_path / f"out{number}").milestones)).fetchall()
+        assert found == ([("1", "icu", datetime(2020, 1, 2))] if concept != 9201 else [])

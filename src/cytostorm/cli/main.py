@@ -220,8 +220,13 @@ class _StoppedError(BaseException):
         self.number = number
 
 
+_STOPPED = "Stopped. No half-written result is left."
+_signals: list[int] = []
+
+
 def _stop(number: int, frame: object) -> None:
     signal.signal(number, signal.SIG_IGN)  # once is enough: the second may not disturb the tidying up
+    _signals.append(number)  # a library may turn what is raised here into a fault of its own
     raise _StoppedError(number)
 
 
@@ -242,7 +247,7 @@ def main() -> None:
     except CytostormError as error:
         _fail(str(error), error.exit_code)
     except _StoppedError as stopped:
-        _fail("Stopped. No half-written result is left.", 128 + stopped.number)
+        _fail(_STOPPED, 128 + stopped.number)
     except BrokenPipeError:
         _close_output()
     except OSError as error:
@@ -251,6 +256,8 @@ def main() -> None:
     except MemoryError:
         _fail("There is not enough memory for this. Split the table, or leave columns out.", 2)
     except Exception as fault:
+        if _signals:
+            _fail(_STOPPED, 128 + _signals[0])
         _fail(_fault(fault), 1)
 
 

@@ -23,6 +23,7 @@ from cytostorm.cohort.tables import Wanted, tables_of
 from cytostorm.compiler import Plan, compile_plan
 from cytostorm.engines import Bucket, bucket_count, relation_of
 from cytostorm.errors import InputError
+from cytostorm.io.sources import label_of
 from cytostorm.io.staging import stage
 from cytostorm.library import Library
 from cytostorm.model.documents import Reading
@@ -56,7 +57,7 @@ class Request:
     def told(self, plan: Plan) -> dict[str, Any]:
         """What a run must have in common with one that it resumes."""
         return {
-            "source": self.source, "state_of_source": _state_of(self.source), "plan": plan.fingerprint, "reading": self.reading.id,
+            "source": label_of(self.source), "state_of_source": _state_of(self.source), "plan": plan.fingerprint, "reading": self.reading.id,
             "criteria": [s.label for s in self.sets], "grid": self.wanted.grid, "states": self.wanted.states, "engine": self.engine,
             "memory": self.memory, "mapping": str(self.mapping or ""), "ignore": list(self.ignore), "version": cytostorm.__version__,
         }  # fmt: skip
@@ -115,10 +116,11 @@ def connection(memory: int, scratch: Path) -> duckdb.DuckDBPyConnection:
 
 def _staged(workshop: Workshop, request: Request, library: Library, tell: Tell, now: datetime | None) -> Kept:
     """The source as an event table on disk; of a resumed run the one that is there. What fails here leaves nothing to resume."""
-    source, today = Path(request.source), now.date() if now else None
+    today = now.date() if now else None
     try:
         return kept(
-            workshop.path / "staged", lambda folder: stage(source, library, folder, request.mapping, request.ignore, request.memory, tell, today=today)
+            workshop.path / "staged",
+            lambda folder: stage(request.source, library, folder, request.mapping, request.ignore, request.memory, tell, today),
         )
     except BaseException:
         workshop.discard()

@@ -13,7 +13,7 @@ from cytostorm.io.clif.source import is_clif_folder
 from cytostorm.io.fhir.bulk import is_ndjson
 from cytostorm.io.long.files import facts_of
 from cytostorm.io.meds.source import is_meds_folder
-from cytostorm.io.omop.address import is_postgresql
+from cytostorm.io.omop.address import address_of, is_postgresql
 from cytostorm.io.omop.source import is_duckdb, is_omop_folder
 
 SourceKind = Literal["table", "fhir-bundle", "fhir-ndjson", "omop", "clif", "meds", "long-folder", "event-folder"]
@@ -39,6 +39,11 @@ def kind_of(path: Path | str) -> SourceKind:
     if is_ndjson(path):
         return "fhir-ndjson"
     return "fhir-bundle" if path.is_file() and path.name.lower().endswith((".json", ".json.gz")) and _begins_as_object(path) else "table"
+
+
+def label_of(source: str) -> str:
+    """How a source is named in reports and messages: a path as it is, the address of a database without its password."""
+    return address_of(source).label if is_postgresql(source) else source
 
 
 def _kind_of_folder(path: Path) -> SourceKind:

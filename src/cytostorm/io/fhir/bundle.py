@@ -110,6 +110,10 @@ def _checked(source: str, resource: dict[str, Any], urls: dict[str, str]) -> dic
         reference = resource.get(name)
         if isinstance(reference, dict) and reference.get("reference") in urls:
             reference["reference"] = urls[reference["reference"]]
+    for place in resource.get("location") or [] if kind == "Encounter" else []:
+        reference = place.get("location") or {}
+        if reference.get("reference") in urls:
+            reference["reference"] = urls[reference["reference"]]
     return resource
 
 

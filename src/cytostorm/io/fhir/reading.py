@@ -54,7 +54,9 @@ TAKEN = {
     "MedicationStatement": f"{_GIVEN}, moment(dateAsserted) AS known, 'given' AS value",
     "Medication": "drug_of(code) AS code",
     "Encounter": """status, patient_of(subject.reference) AS person, "class".code AS class_code,
-        moment(period.start) AS began, moment(period.end) AS ended""",
+        moment(period.start) AS began, moment(period.end) AS ended, location AS places""",
+    "Location": """len(list_filter(flatten(list_transform(type, lambda x: x.coding)),
+        lambda x: x.system = 'http://terminology.hl7.org/CodeSystem/v3-RoleCode' AND x.code = 'ICU')) > 0 AS is_icu""",
 }
 
 

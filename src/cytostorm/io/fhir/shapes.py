@@ -35,7 +35,11 @@ SHAPES: dict[str, dict[str, Any]] = {
     "MedicationAdministration": {**_GIVEN, "dosage": {"dose": _QUANTITY}},
     "MedicationStatement": {**_GIVEN, "dateAsserted": TEXT},
     "Medication": {**_COMMON, "code": _NAMED},
-    "Encounter": {**_COMMON, "status": TEXT, "subject": _REFERENCE, "class": {"code": TEXT}, "period": _PERIOD},
+    "Encounter": {
+        **_COMMON, "status": TEXT, "subject": _REFERENCE, "class": {"code": TEXT}, "period": _PERIOD,
+        "location": [{"location": _REFERENCE, "period": _PERIOD, "status": TEXT}],
+    },
+    "Location": {**_COMMON, "type": [_CODES]},
 }  # fmt: skip
 NOT_COUNTED = {
     "MedicationRequest": "an order does not say that the drug was given; MedicationAdministration and MedicationStatement do",

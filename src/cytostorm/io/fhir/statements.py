@@ -52,11 +52,20 @@ INSERT INTO stay
 SELECT p.person, e.began, e.ended, CASE WHEN p.died THEN 'died' ELSE '' END FROM fhir_Encounter e JOIN person p ON p.person = e.person
 WHERE e.class_code IN ('IMP', 'ACUTE', 'NONAC') AND e.status IN ('in-progress', 'finished', 'onleave') AND e.began IS NOT NULL
 """
+# A place of an encounter whose Location says, by HL7's RoleCode, that it is an intensive care unit; planned places are none yet.
+_INTENSIVE = """
+INSERT INTO milestone
+SELECT person, 'icu', coalesce(moment(place.period.start), CASE WHEN alone THEN began END) AS time
+FROM (SELECT person, began, len(places) = 1 AS alone, unnest(places) AS place FROM fhir_Encounter
+      WHERE places IS NOT NULL AND status IN ('in-progress', 'finished', 'onleave'))
+JOIN fhir_Location l ON place.location.reference = 'Location/' || l.id
+WHERE l.is_icu AND person IS NOT NULL AND time IS NOT NULL AND coalesce(place.status, 'active') IN ('active', 'completed')
+"""
 
 
 def fill(desk: Desk) -> None:
     """The desk's `statement`, `person` and `stay` from its tables `fhir_<type>`."""
-    for kind in ("Observation", "Condition", "MedicationAdministration", "MedicationStatement", "Medication", "Patient", "Encounter"):
+    for kind in ("Observation", "Condition", "MedicationAdministration", "MedicationStatement", "Medication", "Patient", "Encounter", "Location"):
         _keep_newest(desk, kind)
     desk.run(_OBSERVED.format(source="fhir_Observation"))
     desk.run(_OBSERVED.format(source=_COMPONENTS))
@@ -65,6 +74,7 @@ def fill(desk: Desk) -> None:
         desk.run(_GIVEN.format(kind=kind, words=", ".join(map(quoted, words))))
     desk.run(_PERSONS)
     desk.run(_STAYS)
+    desk.run(_INTENSIVE)
 
 
 def _keep_newest(desk: Desk, kind: str) -> None:

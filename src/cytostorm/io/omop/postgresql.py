@@ -32,6 +32,7 @@ _READ: dict[str, tuple[str, ...]] = {
     "drug_exposure": ("drug_exposure_id", "person_id", "drug_exposure_start_date", "drug_exposure_start_datetime", "drug_exposure_end_date",
                       "drug_exposure_end_datetime", "drug_type_concept_id"),
     "visit_occurrence": ("person_id", "visit_concept_id", "visit_start_date", "visit_start_datetime", "visit_end_date", "visit_end_datetime"),
+    "visit_detail": ("person_id", "visit_detail_concept_id", "visit_detail_start_date", "visit_detail_start_datetime"),
     "death": ("person_id", "death_date", "death_datetime"),
     "concept": ("concept_id", "concept_name", "domain_id", "vocabulary_id", "concept_code"),
     "concept_relationship": ("concept_id_1", "concept_id_2", "relationship_id", "invalid_reason"),

@@ -19,6 +19,7 @@ WHERE_PRESENT: dict[str, tuple[str, ...]] = {
     "condition_occurrence": ("person_id", "condition_concept_id", "condition_start_date"),
     "drug_exposure": ("person_id", "drug_concept_id", "drug_exposure_start_date"),
     "visit_occurrence": ("person_id", "visit_concept_id", "visit_start_date", "visit_end_date"),
+    "visit_detail": ("person_id", "visit_detail_concept_id", "visit_detail_start_date"),
     "death": ("person_id", "death_date"),
     "concept_relationship": ("concept_id_1", "concept_id_2", "relationship_id"),
     "concept_ancestor": ("ancestor_concept_id", "descendant_concept_id"),

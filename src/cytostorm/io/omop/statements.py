@@ -14,6 +14,8 @@ CONCEPTS = {
 }
 _SIGNS = "('<', '<=', '>', '>=')"
 _LOCAL = r"'\b(Topical|Ophthalmic|Otic|Nasal)\b'"  # dose forms of RxNorm that do not act on the whole body
+# Visit concepts 32037 (Intensive Care), 581379 (critical care) and 581382 (intensive care facility), as public OMOP databases of ICUs use them.
+INTENSIVE_CARE = (32037, 581379, 581382)
 _NO_TIME = "'it has no date, or one that cannot be read, and a value without one would count at every moment.'"
 
 
@@ -36,10 +38,11 @@ def convert(desk: Desk, source: Source) -> None:
         _tell_of_drugs(desk, source)
     _people(desk, source)
     _stays(desk, source)
+    _intensive(desk, source)
 
 
 def _count(desk: Desk, source: Source) -> None:
-    for table in ("person", *CONCEPTS, "visit_occurrence", "death"):
+    for table in ("person", *CONCEPTS, "visit_occurrence", "visit_detail", "death"):
         if source.has(table):
             desk.resources[table] = desk.one(f"SELECT count(*) FROM omop_{table}")
 
@@ -190,4 +193,14 @@ SELECT p.person, {_moment(source, table, 'visit_start')} AS began, {to_the_end("
 FROM (SELECT *, {_moment(source, table, 'visit_end')} AS ended FROM omop_{table} t) t JOIN omop_concept c ON c.concept_id = t.visit_concept_id
 JOIN person p ON p.person = CAST(t.person_id AS VARCHAR)
 WHERE c.vocabulary_id = 'Visit' AND c.concept_code IN ('IP', 'ERIP') AND began IS NOT NULL
+""")
+
+
+def _intensive(desk: Desk, source: Source) -> None:
+    """Stays in intensive care, by the concepts of visits that say so."""
+    if source.has("visit_detail"):
+        desk.run(f"""
+INSERT INTO milestone
+SELECT CAST(person_id AS VARCHAR), 'icu', {_moment(source, 'visit_detail', 'visit_detail_start')} AS time
+FROM omop_visit_detail t WHERE visit_detail_concept_id IN {INTENSIVE_CARE} AND person_id IS NOT NULL AND time IS NOT NULL
 """)

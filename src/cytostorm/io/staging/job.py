@@ -26,6 +26,7 @@ class Job:
     spill: Spill
     progress: Progress | None = None
     today: date | None = None
+    address: str = ""  # of a database, in the place of a path
 
     def tell(self, what: str, done: float) -> None:
         """Says what is being done, and how much of the whole is, from 0 to 1."""

@@ -14,7 +14,8 @@ from cytostorm.io.fhir.bulk import filled as filled_from_ndjson
 from cytostorm.io.fhir.bundle import filled as filled_from_bundle
 from cytostorm.io.meds import filled as filled_from_meds
 from cytostorm.io.omop import filled as filled_from_omop
-from cytostorm.io.sources import SourceKind, kind_of
+from cytostorm.io.omop import is_postgresql
+from cytostorm.io.sources import SourceKind, kind_of, label_of
 from cytostorm.io.staging.from_desk import staged_desk
 from cytostorm.io.staging.from_events import staged_events
 from cytostorm.io.staging.from_long import staged_long
@@ -29,7 +30,7 @@ LEAST_MEMORY = 100_000_000
 DESKS: dict[SourceKind, Callable[[Job], Desk]] = {
     "fhir-bundle": lambda job: filled_from_bundle(job.source, job.spill),
     "fhir-ndjson": lambda job: filled_from_ndjson(job.source, job.spill),
-    "omop": lambda job: filled_from_omop(job.source, job.library, spill=job.spill),
+    "omop": lambda job: filled_from_omop(job.address or job.source, job.library, spill=job.spill),
     "clif": lambda job: filled_from_clif(job.source, job.library, job.spill),
     "meds": lambda job: filled_from_meds(job.source, job.library, job.spill),
 }
@@ -37,7 +38,7 @@ DESKS: dict[SourceKind, Callable[[Job], Desk]] = {
 
 
 def stage(
-    source: Path,
+    source: Path | str,
     library: Library,
     folder: Path,
     mapping: Path | None = None,
@@ -48,21 +49,24 @@ def stage(
 ) -> Staged:
     """Reads a source into event tables in `folder`, which is made where it is missing, within about `memory` bytes.
 
-    A source is a FHIR Bundle, FHIR NDJSON, an OMOP folder or DuckDB file, a CLIF folder, a MEDS data set, a table (CSV, XLSX, Parquet), a long folder
+    A source is a FHIR Bundle, FHIR NDJSON, an OMOP folder, DuckDB file or PostgreSQL address, a CLIF folder, a MEDS data set,
+    a table (CSV, XLSX, Parquet), a long folder
     (facts, stays, milestones) or an event folder; `mapping` and `ignore` are for tables. What lies in `folder` under the
     names of the tables is replaced. `progress` hears what is being done and how much of it, from 0 to 1.
     `today`: facts after that day are counted as a warning. Raises InputError for a source that cannot be read at all,
     a folder that cannot be written and a memory that is too small; a single value that is not understood is listed in `refused`.
     """
-    kind = kind_of(source)
+    address = source if isinstance(source, str) and is_postgresql(source) else ""
+    path = Path() if address else Path(source)
+    kind: SourceKind = "omop" if address else kind_of(path)
     if (mapping is not None or ignore) and kind not in ("table", "long-folder"):
-        raise InputError(str(source), "this is no table, and only a table takes --mapping and --ignore.", "Leave them out.")
+        raise InputError(label_of(str(source)), "this is no table, and only a table takes --mapping and --ignore.", "Leave them out.")
     if memory < LEAST_MEMORY:
         raise InputError("--memory", f"{memory} bytes are too few to work with.", f"Give at least {LEAST_MEMORY // 1_000_000} MB.")
     with writable(folder):
         folder.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(dir=folder, prefix=".spill-") as scratch:
-            job = Job(source, library, Target(folder), mapping, tuple(ignore), Spill(Path(scratch), memory), progress, today)
+            job = Job(path, library, Target(folder), mapping, tuple(ignore), Spill(Path(scratch), memory), progress, today, address)
             return _staged(kind, job)
 
 
