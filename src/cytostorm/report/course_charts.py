@@ -108,12 +108,20 @@ def _lane(found: Sequence[tuple[int, int]], words: str, timeline: Timeline, ink:
         return None
     values: Rows = [{"t": low, "t2": high} for low, high in found]
     bars = rows(values).mark_rect(fill=ink, stroke="white", strokeWidth=0.4).encode(x=timeline.x, x2="t2:T", y=alt.value(2), y2=alt.value(_ROW - 2))
-    late = timeline.pixels(timeline.milliseconds(timeline.start), found[0][0]) > 0.55 * timeline.width
-    place = rows([{"t": found[0][0] if late else found[-1][1], "said": words}])
-    style: dict[str, Any] = {"align": "right" if late else "left", "dx": -5 if late else 5, "fontSize": 11, "color": INK}
+    place, style = _label(found, words, timeline)
     text = place.mark_text(baseline="middle", **style).encode(x=timeline.x, y=alt.value(_ROW / 2), text="said:N")
     halo = place.mark_text(baseline="middle", **style, stroke="white", strokeWidth=3).encode(x=timeline.x, y=alt.value(_ROW / 2), text="said:N")
     return layered([bars, halo, text], timeline.width, _ROW)
+
+
+def _label(found: Sequence[tuple[int, int]], words: str, timeline: Timeline) -> tuple[alt.Chart, dict[str, Any]]:
+    """Right of the bars where there is room, else left of them, else over their beginning."""
+    begin, end, room = timeline.milliseconds(timeline.start - timeline.pad), found[-1][1], 7 * len(words) + 8
+    fits_right = timeline.pixels(begin, end) + room < timeline.width
+    fits_left = timeline.pixels(begin, found[0][0]) > room
+    align = "right" if fits_left and not fits_right else "left"
+    style: dict[str, Any] = {"align": align, "dx": -5 if align == "right" else 5, "fontSize": 11, "color": INK}
+    return rows([{"t": end if fits_right else found[0][0], "said": words}]), style
 
 
 def _ruler(timeline: Timeline) -> Spec:

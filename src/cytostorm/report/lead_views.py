@@ -72,8 +72,8 @@ def _quartiles(span: Span) -> str:
 def signed_words(hours: float) -> str:
     """
     >>> signed_words(50), signed_words(-3), signed_words(0.2)
-    ('2 d 2 h before', '3 h after', 'in the same hour')
+    ('2 d 2 h before', '3 h after', 'same hour')
     """
     if round(abs(hours)) == 0:
-        return "in the same hour"
+        return "same hour"
     return f"{hours_words(abs(hours))} {'before' if hours > 0 else 'after'}"
