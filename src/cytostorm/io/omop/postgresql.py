@@ -84,7 +84,7 @@ class _Reading:
         self._vocabulary()
         codes(self.desk, self.source, "pairs")
         self._facts(library)
-        for name in ("person", "visit_occurrence", "death"):
+        for name in ("person", "visit_occurrence", "visit_detail", "death"):
             if name in self.tables:
                 self._bring(name, self.persons if name != "person" else None)
                 self.desk.resources[name] = self.desk.one(f"SELECT count(*) FROM omop_{name}")
