@@ -92,6 +92,13 @@ def connected(spill: Spill | None = None) -> duckdb.DuckDBPyConnection:
     return duckdb.connect(config=config)
 
 
+class OutOfMemory(InputError, MemoryError):
+    """The memory that a source was given does not hold what has to be held at once."""
+
+    def __init__(self, source: str):
+        super().__init__(source, "there was too little memory to read it.", "Give more with --memory, or close other programs.")
+
+
 @contextmanager
 def readable(source: str) -> Iterator[None]:
     try:
@@ -99,7 +106,7 @@ def readable(source: str) -> Iterator[None]:
     except (duckdb.BinderException, duckdb.ParserException, duckdb.CatalogException, duckdb.InternalException):
         raise  # a mistake of ours, and no fault of the source
     except duckdb.OutOfMemoryException:
-        raise MemoryError from None
+        raise OutOfMemory(source) from None
     except duckdb.Error as error:
         first = str(error).split("\n")[0].strip().rstrip(".")
         raise InputError(source, f"this cannot be read: {first}.", "Look at the file, or write it again.") from None
