@@ -54,9 +54,9 @@ def make_fhir(db: duckdb.DuckDBPyConnection, folder: Path) -> str:
     db.execute(f"COPY ({_OBSERVATION}) TO '{folder}/Observation.ndjson' (FORMAT json)")
     patients = "SELECT DISTINCT 'Patient' AS resourceType, CAST(person AS VARCHAR) AS id, '1970-05-05' AS birthDate FROM value"
     db.execute(f"COPY ({patients}) TO '{folder}/Patient.ndjson' (FORMAT json)")
-    return f"SELECT sum(length(id)), sum(length(effectiveDateTime)), sum(length(subject.reference)), sum(length(valueQuantity.value)) FROM read_json('{folder}/Observation.ndjson', columns = {{'id': 'VARCHAR', " + (
-        "'effectiveDateTime': 'VARCHAR', 'subject': 'STRUCT(reference VARCHAR)', 'valueQuantity': 'STRUCT(\"value\" VARCHAR, unit VARCHAR)'})"
-    )
+    columns = "id: 'VARCHAR', effectiveDateTime: 'VARCHAR', subject: 'STRUCT(reference VARCHAR)', valueQuantity: 'STRUCT(unit VARCHAR)'"
+    read = f"read_json('{folder}/Observation.ndjson', format = 'newline_delimited', columns = {{{columns}}})"
+    return f"SELECT sum(length(id)), sum(length(effectiveDateTime)), sum(length(subject.reference)), sum(length(valueQuantity.unit)) FROM {read}"
 
 
 def make_omop(db: duckdb.DuckDBPyConnection, folder: Path) -> str:

@@ -222,7 +222,7 @@ def test_a_folder_without_permission_is_named(tmp_path, out):
     ("raised", "said"),
     [
         (duckdb.OutOfMemoryException("failed to allocate"), "--memory"),
-        (duckdb.IOException("Could not write file: No space left on device"), "No space left"),
+        (duckdb.IOException("Could not write file: No space left on device"), "the disk became full while this was read. Make room"),
     ],
 )
 def test_too_little_memory_and_a_full_disk_are_told(tmp_path, out, monkeypatch, raised, said):
