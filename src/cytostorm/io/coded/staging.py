@@ -84,6 +84,16 @@ class Desk:
         self.db.close()
 
 
+@contextmanager
+def closed_on_failure(desk: Desk) -> Iterator[Desk]:
+    """A desk that is handed on where all went well, and closed where not."""
+    try:
+        yield desk
+    except BaseException:
+        desk.close()
+        raise
+
+
 def connected(spill: Spill | None = None) -> duckdb.DuckDBPyConnection:
     """A DuckDB connection that downloads nothing, in UTC, within the memory that it is given."""
     config: dict[str, Any] = {"TimeZone": "UTC", "autoinstall_known_extensions": False, "preserve_insertion_order": False}

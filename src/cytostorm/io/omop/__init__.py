@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pyarrow as pa
 
-from cytostorm.io.coded import CodedContent, Desk, Population, Spill, content_of, population_of
+from cytostorm.io.coded import CodedContent, Desk, Population, Spill, closed_on_failure, content_of, population_of
 from cytostorm.io.omop.source import attach, is_duckdb, is_omop_folder
 from cytostorm.io.omop.statements import fill
 from cytostorm.library import Library
@@ -42,6 +42,6 @@ def read_omop(path: Path | str, library: Library, patient: str = "") -> CodedCon
 
 def filled(path: Path, spill: Spill | None = None) -> Desk:
     """A desk with the statements, persons, stays and milestones of an OMOP source; the caller closes it."""
-    desk = Desk(str(path), zone=False, spill=spill)
-    fill(desk, attach(desk, path))
+    with closed_on_failure(Desk(str(path), zone=False, spill=spill)) as desk:
+        fill(desk, attach(desk, path))
     return desk
