@@ -2,6 +2,8 @@
 
 from cytostorm.io.coded.content import CodedContent, Population, content_of, population_of
 from cytostorm.io.coded.report import CodedConformance
-from cytostorm.io.coded.staging import KEY_SIGN, Desk, Spill, quoted
+from cytostorm.io.coded.staging import KEY_SIGN, Desk, Spill, closed_on_failure, quoted
 
-__all__ = ["KEY_SIGN", "CodedConformance", "CodedContent", "Desk", "Population", "Spill", "content_of", "population_of", "quoted"]
+__all__ = [
+    "KEY_SIGN", "CodedConformance", "CodedContent", "Desk", "Population", "Spill", "closed_on_failure", "content_of", "population_of", "quoted",
+]  # fmt: skip

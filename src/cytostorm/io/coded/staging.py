@@ -91,12 +91,29 @@ class Desk:
         self.db.close()
 
 
+@contextmanager
+def closed_on_failure(desk: Desk) -> Iterator[Desk]:
+    """A desk that is handed on where all went well, and closed where not."""
+    try:
+        yield desk
+    except BaseException:
+        desk.close()
+        raise
+
+
 def connected(spill: Spill | None = None) -> duckdb.DuckDBPyConnection:
     """A DuckDB connection that downloads nothing, in UTC, within the memory that it is given."""
     config: dict[str, Any] = {"TimeZone": "UTC", "autoinstall_known_extensions": False, "preserve_insertion_order": False}
     if spill is not None:
         config |= {"memory_limit": f"{spill.memory}B", "temp_directory": str(spill.folder)}
     return duckdb.connect(config=config)
+
+
+class OutOfMemory(InputError, MemoryError):
+    """The memory that a source was given does not hold what has to be held at once."""
+
+    def __init__(self, source: str):
+        super().__init__(source, "there was too little memory to read it.", "Give more with --memory, or close other programs.")
 
 
 @contextmanager
@@ -106,9 +123,11 @@ def readable(source: str) -> Iterator[None]:
     except (duckdb.BinderException, duckdb.ParserException, duckdb.CatalogException, duckdb.InternalException):
         raise  # a mistake of ours, and no fault of the source
     except duckdb.OutOfMemoryException:
-        raise MemoryError from None
+        raise OutOfMemory(source) from None
     except duckdb.Error as error:
         first = str(error).split("\n")[0].strip().rstrip(".")
+        if "No space left" in first:
+            raise InputError(source, "the disk became full while this was read.", "Make room, or write the result to another disk.") from None
         raise InputError(source, f"this cannot be read: {first}.", "Look at the file, or write it again.") from None
 
 

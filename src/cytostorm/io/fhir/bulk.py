@@ -8,7 +8,7 @@ from pathlib import Path
 import pyarrow as pa
 
 from cytostorm.errors import InputError
-from cytostorm.io.coded import CodedContent, Desk, Population, Spill, content_of, population_of
+from cytostorm.io.coded import CodedContent, Desk, Population, Spill, closed_on_failure, content_of, population_of
 from cytostorm.io.fhir.lines import ENDINGS
 from cytostorm.io.fhir.loading import Loader
 from cytostorm.io.fhir.statements import fill
@@ -48,9 +48,9 @@ def filled(paths: Path | str | Iterable[Path | str], spill: Spill | None = None)
     source = str(given[0]) if len(given) == 1 else f"{len(files)} files"
     if not files:
         raise InputError(source, "there is no NDJSON file.", f"Name files, or a folder with files, that end in {', '.join(ENDINGS)}.")
-    desk = Desk(source, zone=True, spill=spill)
-    Loader(desk, files).load()
-    fill(desk)
+    with closed_on_failure(Desk(source, zone=True, spill=spill)) as desk:
+        Loader(desk, files).load()
+        fill(desk)
     return desk
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from cytostorm.errors import InputError
-from cytostorm.io.coded import CodedContent, Desk, Spill, content_of
+from cytostorm.io.coded import CodedContent, Desk, Spill, closed_on_failure, content_of
 from cytostorm.io.fhir.loading import Loader
 from cytostorm.io.fhir.shapes import SHAPES, mismatch
 from cytostorm.io.fhir.statements import fill
@@ -41,9 +41,9 @@ def filled(path: Path, spill: Spill | None = None) -> Desk:
     source = str(path)
     bundle = _parsed(source, _content(source, path))
     resources = list(_resources(source, bundle))
-    desk = Desk(source, zone=True, spill=spill)
-    Loader(desk, parsed=_by_type(desk, resources)).load()
-    fill(desk)
+    with closed_on_failure(Desk(source, zone=True, spill=spill)) as desk:
+        Loader(desk, parsed=_by_type(desk, resources)).load()
+        fill(desk)
     return desk
 
 

@@ -54,7 +54,8 @@ def _query(desk: Desk, parts: list[Part], name: str, zone: bool) -> str:
     person = "clean(CAST(patient AS VARCHAR))"
     if name == "milestones":
         _check_milestones(desk, parts, relation)
-        return f"SELECT {person} AS person, lower(clean(milestone)) AS milestone, {times['time'].moment(odd)} AS time FROM {relation} ORDER BY ALL"
+        columns = f"{person} AS person, lower(clean(milestone)) AS milestone, {times['time'].moment(odd)} AS time"
+        return f"SELECT {columns} FROM {relation} ORDER BY person, time, milestone"
     outcome = "clean(CAST(outcome AS VARCHAR))" if "outcome" in kinds else "''"
     ends = f"{times['start'].moment(odd)} AS start, {times['end'].moment(odd)} AS end_"
     return f"SELECT {person} AS person, {ends}, {outcome} AS outcome FROM {relation} ORDER BY ALL"

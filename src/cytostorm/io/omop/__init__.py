@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pyarrow as pa
 
-from cytostorm.io.coded import CodedContent, Desk, Population, Spill, content_of, population_of
+from cytostorm.io.coded import CodedContent, Desk, Population, Spill, closed_on_failure, content_of, population_of
 from cytostorm.io.omop.address import is_postgresql
 from cytostorm.io.omop.source import attach, is_duckdb, is_omop_folder
 from cytostorm.io.omop.statements import fill
@@ -42,7 +42,7 @@ def read_omop(path: Path | str, library: Library, patient: str = "") -> CodedCon
 
 
 def filled(path: Path | str, library: Library, patient: str = "", spill: Spill | None = None) -> Desk:
-    """A desk with the statements, persons and stays of an OMOP source; the caller closes it.
+    """A desk with the statements, persons, stays and milestones of an OMOP source; the caller closes it.
 
     `path` is a folder, a DuckDB file, or an address such as postgresql://user@host/db?schema=cdm. A server is asked for the facts
     of `patient` only, where one is named.
@@ -51,6 +51,6 @@ def filled(path: Path | str, library: Library, patient: str = "", spill: Spill |
         from cytostorm.io.omop.postgresql import filled_from_server
 
         return filled_from_server(path, library, patient, spill)
-    desk = Desk(str(path), zone=False, spill=spill)
-    fill(desk, attach(desk, Path(path)))
+    with closed_on_failure(Desk(str(path), zone=False, spill=spill)) as desk:
+        fill(desk, attach(desk, Path(path)))
     return desk

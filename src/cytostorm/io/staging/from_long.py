@@ -17,14 +17,16 @@ from cytostorm.io.staging.counting import after_today, counted_refusals
 from cytostorm.io.staging.from_records import staged_records
 from cytostorm.io.staging.job import Job
 from cytostorm.io.staging.result import Staged, StagedConformance, UnitLine
-from cytostorm.io.staging.tables import COLUMNS
+from cytostorm.io.staging.tables import COLUMNS, SQL_TYPES
 from cytostorm.io.tables import read_mapping, read_table, records
 from cytostorm.io.tables.conformance import conversion_line
 from cytostorm.io.tables.plans import Plan
 
 _COUNTED = "f.g NOT IN (SELECT g FROM misplaced) AND f.g NOT IN (SELECT g FROM twice)"
-# The rows stream past tables that are looked up, so that facts stand in the order of the source.
-_IN_ORDER = "SET preserve_insertion_order = true; SET disabled_optimizers = 'join_order,build_side_probe_side'"
+# Facts keep the order of the source: with one thread the rows stream past what is looked up. A sort of all of them would take longer
+# on two cores, and all the memory there is.
+_IN_ORDER = "SET preserve_insertion_order = true; SET disabled_optimizers = 'join_order,build_side_probe_side'; SET threads = 1"
+_AS_IT_COMES = "RESET preserve_insertion_order; RESET disabled_optimizers; RESET threads"
 _EVENTS = """
 SELECT f.person, h.kind, h.subject, h.which, h.low, h.high, f.happened AS effective, f.known, CASE WHEN h.kind = 'drug' THEN f.until END AS until,
        h.slip, h.other_low, h.other_high, h.text, h.written_unit AS unit, f.g + {first} AS "row"
@@ -87,6 +89,7 @@ class _LongStaging:
         self.job.tell("writing", 0.5)
         self.desk.run(_IN_ORDER)
         events = self._copied("events", _EVENTS.format(**self.words))
+        self.desk.run(_AS_IT_COMES)
         self.job.tell("writing", 0.9)
         slips, not_taken = self._copied("slips", _SLIPS.format(**self.words)), self._copied("refused", refused(self.rows))
         stays, milestones = beside(self.desk, self.job.source, self.job.target.folder, self.job.spill.folder, self.rows.zone)
@@ -94,8 +97,9 @@ class _LongStaging:
 
     def _copied(self, name: str, query: str) -> Path:
         path = self.job.target.path(name)
-        columns = ", ".join(f'"{column}"' for column in COLUMNS[name])
-        self.desk.run(f"COPY (SELECT {columns} FROM ({query})) TO {quoted(str(path))} (FORMAT parquet, COMPRESSION zstd)")
+        columns = ", ".join(f'CAST("{column}" AS {SQL_TYPES[kind]}) AS "{column}"' for column, kind in COLUMNS[name].items())
+        order = "" if name == "events" else ' ORDER BY "row", subject, text'
+        self.desk.run(f"COPY (SELECT {columns} FROM ({query}){order}) TO {quoted(str(path))} (FORMAT parquet, COMPRESSION zstd)")
         return path
 
     def _conformance(self, events: Path, not_taken: Path) -> StagedConformance:
