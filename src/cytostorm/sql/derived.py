@@ -74,7 +74,9 @@ def _add_pairs(script: Script, layout: Layout, name: str, rule: DerivedBy, made:
     later = f"CASE WHEN {seconds('a.taken')} >= {seconds('b.taken')} THEN a.taken ELSE b.taken END AS taken"
     own = [f"a.{column} AS first_{column}" for column in ("taken", "starts", "ends", "low", "high")]
     distance = f"ABS({seconds('b.taken')} - {seconds('a.taken')}) AS distance"
-    query = exp.select("a.person", *both, "a.taken" if rule.second_is_limit else later, *own, "b.low AS second_low", "b.high AS second_high", distance)
+    query = exp.select(
+        "a.person", *both, "a.taken" if rule.second_is_limit else later, *own, "b.low AS second_low", "b.high AS second_high", distance
+    )
     query = query.from_(values(layout, rule.first, made).subquery("a")).join(second.subquery("b"), on=_beside(rule))
     script.add(name, query.where("GREATEST(a.starts, b.starts) < LEAST(a.ends, b.ends)"))
     return name if rule.second_is_limit or rule.paired_within == 0 else _nearest(script, name)
@@ -126,7 +128,9 @@ def add_rise(script: Script, layout: Layout, i: int, made: Sequence[str]) -> lis
     later = [f"b.{column} AS later_{column}" for column in ("taken", "starts", "ends", "low", "high")]
     both = ["GREATEST(a.starts, b.starts) AS starts", "LEAST(a.ends, b.ends) AS ends"]
     query = exp.select("a.person", *later, *both, f"{flag(surely)} AS surely", f"{flag(f'({surely}) OR ({possibly})')} AS possibly")
-    query = query.from_(source.subquery("a")).join(source.copy().subquery("b"), on=f"a.person = b.person AND {span} > 0 AND {span} <= {double(within)}")
+    query = query.from_(source.subquery("a")).join(
+        source.copy().subquery("b"), on=f"a.person = b.person AND {span} > 0 AND {span} <= {double(within)}"
+    )
     pairs = script.add(f"{name}_pairs", query.where("GREATEST(a.starts, b.starts) < LEAST(a.ends, b.ends)"))
     alone = _add_unpaired(script, name, pairs, source.copy(), f"high >= {double(factor)} * {low} AND {low} <= {high}")
     return [

@@ -14,59 +14,61 @@ from cytostorm.errors import InputError
 class Capability:
     """One dialect: `ran_on` names the engine on which the tests run the statement, empty where it is only built.
 
-    `fence`: whether queries can be kept from being merged (AS MATERIALIZED). `micros` and `moment` turn a timestamp into
+    `fence`: how an engine is kept from working out a named query again wherever it is read ("materialized": the words
+    AS MATERIALIZED; "random": Spark keeps what is not deterministic, so a condition that always holds asks for a random
+    number). `micros` and `moment` turn a timestamp into
     whole microseconds since 1970 and back. `note` says what a person has to know.
     """
 
     dialect: str
     ran_on: str
-    fence: bool
-    micros: Callable[[str], exp.Expression]
-    moment: Callable[[str], exp.Expression]
+    fence: str
+    micros: Callable[[str], exp.Expr]
+    moment: Callable[[str], exp.Expr]
     note: str
 
 
-def _call(name: str, argument: exp.Expression) -> exp.Expression:
+def _call(name: str, argument: exp.Expr) -> exp.Expr:
     return exp.Anonymous(this=name, expressions=[argument])
 
 
-def _as_timestamp(column: str) -> exp.Expression:
+def _as_timestamp(column: str) -> exp.Expr:
     return exp.cast(exp.maybe_parse(column), exp.DType.TIMESTAMP)
 
 
-def _duckdb_micros(column: str) -> exp.Expression:
+def _duckdb_micros(column: str) -> exp.Expr:
     return _call("EPOCH_US", _as_timestamp(column))
 
 
-def _duckdb_moment(column: str) -> exp.Expression:
+def _duckdb_moment(column: str) -> exp.Expr:
     return _call("MAKE_TIMESTAMP", exp.column(column))
 
 
-def _postgres_micros(column: str) -> exp.Expression:
+def _postgres_micros(column: str) -> exp.Expr:
     """The seconds are an exact numeric since PostgreSQL 14."""
     seconds = exp.Extract(this=exp.var("EPOCH"), expression=_as_timestamp(column))
     return exp.cast(exp.Mul(this=seconds, expression=exp.Literal.number(1_000_000)), exp.DType.BIGINT)
 
 
-def _postgres_moment(column: str) -> exp.Expression:
+def _postgres_moment(column: str) -> exp.Expr:
     micro = exp.Interval(this=exp.Literal.string("1"), unit=exp.var("MICROSECOND"))
     epoch = exp.cast(exp.Literal.string("1970-01-01"), exp.DType.TIMESTAMP)
     return exp.Add(this=epoch, expression=exp.Mul(this=exp.column(column), expression=micro))
 
 
-def _spark_micros(column: str) -> exp.Expression:
+def _spark_micros(column: str) -> exp.Expr:
     return _call("UNIX_MICROS", exp.cast(exp.maybe_parse(column), exp.DType.TIMESTAMPLTZ))
 
 
-def _spark_moment(column: str) -> exp.Expression:
+def _spark_moment(column: str) -> exp.Expr:
     return _call("TIMESTAMP_MICROS", exp.column(column))
 
 
 CAPABILITIES: tuple[Capability, ...] = (
-    Capability("duckdb", "DuckDB", True, _duckdb_micros, _duckdb_moment, "no setting is needed"),
-    Capability("postgres", "PostgreSQL 15", True, _postgres_micros, _postgres_moment, "version 14 or later, whose EXTRACT is exact"),
-    Capability("spark", "Spark 4.0", False, _spark_micros, _spark_moment, "set spark.sql.session.timeZone to UTC; one set a statement is faster"),
-    Capability("databricks", "", False, _spark_micros, _spark_moment, "the functions of Spark SQL; set the session time zone to UTC"),
+    Capability("duckdb", "DuckDB", "", _duckdb_micros, _duckdb_moment, "no setting is needed"),
+    Capability("postgres", "PostgreSQL 15", "materialized", _postgres_micros, _postgres_moment, "version 14 or later, whose EXTRACT is exact"),
+    Capability("spark", "Spark 4.0", "random", _spark_micros, _spark_moment, "set spark.sql.session.timeZone to UTC; one set a statement is faster"),
+    Capability("databricks", "", "random", _spark_micros, _spark_moment, "the functions of Spark SQL; set the session time zone to UTC"),
 )  # fmt: skip
 _BY_NAME = {one.dialect: one for one in CAPABILITIES}
 REFUSED = {

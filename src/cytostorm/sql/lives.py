@@ -14,7 +14,7 @@ from cytostorm.sql.words import FOREVER, NEVER, Script, double, flag
 
 LIFE = ("person", "code", "starts", "ends", "taken", "low", "high")
 _NOT_A_NUMBER = "CAST('NaN' AS DOUBLE)"
-_OPEN = "l.low <= l.high AND l.low <> {nan} AND l.high <> {nan}".format(nan=_NOT_A_NUMBER)
+_BOUNDED = f"l.low <= l.high AND l.low <> {_NOT_A_NUMBER} AND l.high <> {_NOT_A_NUMBER}"
 
 
 def add_facts(script: Script, layout: Layout, events: exp.Table, capability: Capability, order: str) -> None:
@@ -27,16 +27,20 @@ def add_facts(script: Script, layout: Layout, events: exp.Table, capability: Cap
     limits = "l.kind = 'limit' AND l.which IN ('upper_limit_of_normal', 'lower_limit_of_normal', 'baseline')"
     known = f"(l.kind IN ('measurement', 'finding', 'drug') OR ({limits}))"
     times = [_time(f"l.{name}", alias, capability) for name, alias in (("effective", "taken"), ("known", "told"), ("until", "given_until"))]
-    position = exp.alias_(exp.Coalesce(this=exp.column(order, table="l", quoted=True), expressions=[exp.Literal.number(0)]), "place") if order else "0 AS place"
+    position = (
+        exp.alias_(exp.Coalesce(this=exp.column(order, table="l", quoted=True), expressions=[exp.Literal.number(0)]), "place")
+        if order
+        else "0 AS place"
+    )
     others = ["COALESCE(l.slip, FALSE) AS slip", position]
     raw = exp.select("l.person", "s.first_code", f"{kind} AS kind", "s.ages", "l.low", "l.high", *times, *others)
-    raw = raw.from_(exp.alias_(events, "l", table=True)).join("subjects AS s", on="l.subject = s.subject").where(known, _OPEN)
+    raw = raw.from_(exp.alias_(events, "l", table=True)).join("subjects AS s", on="l.subject = s.subject").where(known, _BOUNDED)
     columns = ["person", "first_code + kind AS code", "kind", "ages", "low", "high", "taken", "told", "given_until", "slip", "place"]
     script.add("facts", exp.select(*columns, "GREATEST(taken, told) AS available").from_(raw.subquery("raw")))
 
 
-def _time(column: str, alias: str, capability: Capability) -> exp.Expression:
-    never = exp.maybe_parse(str(NEVER))
+def _time(column: str, alias: str, capability: Capability) -> exp.Expr:
+    never = exp.Neg(this=exp.Literal.number(-NEVER))
     return exp.alias_(exp.Coalesce(this=capability.micros(column), expressions=[never]), alias)
 
 
@@ -108,7 +112,10 @@ def _add_hidden(script: Script, layout: Layout) -> None:
     measured = exp.select("person", "code", "taken").distinct().from_("reported").where(f"code IN ({masked})")
     last = f"CASE WHEN given_until <> {NEVER} THEN given_until ELSE taken END"
     given = exp.select("person", "code", "taken", f"{last} AS last_given", "available").from_("facts").where(f"kind = {DRUG}")
-    opens = [f"MIN(CASE WHEN m.{at} = 1 THEN d.available ELSE {FOREVER} END) AS {name}" for at, name in (("at_low", "opens_low"), ("at_high", "opens_high"))]
+    opens = [
+        f"MIN(CASE WHEN m.{at} = 1 THEN d.available ELSE {FOREVER} END) AS {name}"
+        for at, name in (("at_low", "opens_low"), ("at_high", "opens_high"))
+    ]
     in_force = f"(r.taken = {NEVER} OR d.taken = {NEVER} OR (d.taken <= r.taken AND r.taken < d.last_given + m.lasts))"
     query = exp.select("r.person", "r.code", "r.taken", *opens).from_(measured.subquery("r"))
     query = query.join(given.subquery("d"), on="r.person = d.person").join("masks AS m", on="m.code = r.code AND m.drug = d.code")
@@ -126,7 +133,9 @@ def given_values(script: Script, layout: Layout, plan: Plan) -> list[exp.Query]:
     script.table("recorded", ("drug", "source", "ages"), rows)
     last = f"CASE WHEN f.given_until <> {NEVER} THEN f.given_until ELSE f.taken END"
     ends = f"CASE WHEN r.ages >= 0 AND f.taken <> {NEVER} THEN {last} + r.ages ELSE {FOREVER} END"
-    query = exp.select("f.person", "r.source", "f.available AS starts", f"{ends} AS ends", "f.taken", f"{double(1.0)} AS low", f"{double(1.0)} AS high")
+    query = exp.select(
+        "f.person", "r.source", "f.available AS starts", f"{ends} AS ends", "f.taken", f"{double(1.0)} AS low", f"{double(1.0)} AS high"
+    )
     return [query.from_("facts AS f").join("recorded AS r", on="f.code = r.drug").where(f"f.available < {ends}")]
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from cytostorm.compiler import NodePlan
 from cytostorm.errors import InputError
-from cytostorm.sql.layout import HAS, HIGH_BELOW, HIGH_FROM, LOW_BELOW, LOW_FROM, Follow, Layout
+from cytostorm.sql.layout import HAS, HIGH_BELOW, HIGH_FROM, LOW_BELOW, LOW_FROM, Follow
 from cytostorm.sql.words import INFINITY, all_of, any_of, double, flag, greatest, least
 
 Pair = tuple[str, str]
@@ -34,9 +34,9 @@ class Number:
 
 @dataclass(frozen=True)
 class Slots:
-    """An input of which only the answers to questions are known. What has no value has the bounds of what is possible."""
+    """An input of which only the answers to questions are known; `slot` gives the column of one. What has no value has the bounds of what is possible."""
 
-    layout: Layout
+    slot: Callable[..., str]
     follow: Follow
 
     @property
@@ -50,7 +50,7 @@ class Slots:
         return self._from(HIGH_FROM, HIGH_BELOW, cut, self.follow.high >= cut)
 
     def column(self, question: int, cut: float = 0.0) -> str:
-        return f"slot_{self.layout.slot(self.follow.source, question, cut)} > 0"
+        return f"{self.slot(self.follow.source, question, cut)} > 0"
 
     def _from(self, at_least: int, below: int, cut: float, if_unknown: bool) -> str:
         """The greatest of some is at least the cut where one is; the smallest, where none is below it."""

@@ -61,7 +61,10 @@ def add_steps(script: Script, layout: Layout) -> bool:
     chosen = exp.select(*keys, *worst, *possible).from_(exp.select("*", newest).from_(active).subquery("active"))
     script.add("chosen", chosen.where("standing_rank = newest_rank").group_by(*keys), fenced=True)
     inside = "GREATEST(low, lowest) <= LEAST(high, highest)"
-    low, high = f"CASE WHEN {inside} THEN GREATEST(low, lowest) ELSE low END AS low", f"CASE WHEN {inside} THEN LEAST(high, highest) ELSE high END AS high"
+    low, high = (
+        f"CASE WHEN {inside} THEN GREATEST(low, lowest) ELSE low END AS low",
+        f"CASE WHEN {inside} THEN LEAST(high, highest) ELSE high END AS high",
+    )
     script.add("steps", exp.select(*keys, low, high).from_("chosen"))
     return True
 
@@ -80,7 +83,12 @@ def add_marks(script: Script, layout: Layout, made: list[str], has_steps: bool) 
 
 def _answers(query: str, source: str, starts: str, ends: str) -> exp.Query:
     yes = "CASE a.question WHEN 1 THEN v.low >= a.cut WHEN 2 THEN v.low < a.cut WHEN 3 THEN v.high >= a.cut WHEN 4 THEN v.high < a.cut ELSE TRUE END"
-    return exp.select("v.person", "a.slot", f"{starts} AS starts", f"{ends} AS ends").from_(f"{query} AS v").join("asked AS a", on=f"a.source = {source}").where(yes)
+    return (
+        exp.select("v.person", "a.slot", f"{starts} AS starts", f"{ends} AS ends")
+        .from_(f"{query} AS v")
+        .join("asked AS a", on=f"a.source = {source}")
+        .where(yes)
+    )
 
 
 def add_switches(script: Script, layout: Layout, stays: exp.Table | None, capability: Capability, has_steps: bool) -> None:
@@ -100,7 +108,11 @@ def add_switches(script: Script, layout: Layout, stays: exp.Table | None, capabi
     script.together("turning", parts)
     _add_ticks(script, layout.plan)
     tick = f"{flag('u.person IS NULL')} AS tick"
-    dated = exp.select("t.person", "t.slot", "t.moment", "t.change", tick).from_("turning AS t").join("undated AS u", on="t.person = u.person", join_type="left")
+    dated = (
+        exp.select("t.person", "t.slot", "t.moment", "t.change", tick)
+        .from_("turning AS t")
+        .join("undated AS u", on="t.person = u.person", join_type="left")
+    )
     ticks = exp.select("person", f"{TICK} AS slot", "moment", "0 AS change", "1 AS tick").from_("ticks")
     together = exp.union(dated, ticks, distinct=False)
     script.add("switches", _cut_off(script, together, stays, capability))

@@ -98,4 +98,3 @@ def sweep(script: Script, name: str, keys: Sequence[str]) -> str:
     same = all_of([f"m.{key} = t.{key}" for key in keys])
     query = exp.select("m.*", "t.turn", "t.next_turn").from_(f"{turns} AS t")
     return script.add(f"{name}_active", query.join(f"{name} AS m", on=f"{same} AND m.starts <= t.turn AND t.turn < m.ends"))
-
