@@ -14,15 +14,13 @@ from cytostorm.errors import InputError
 class Capability:
     """One dialect: `ran_on` names the engine on which the tests run the statement, empty where it is only built.
 
-    `fence`: how an engine is kept from working out a named query again wherever it is read ("materialized": the words
-    AS MATERIALIZED; "random": Spark keeps what is not deterministic, so a condition that always holds asks for a random
-    number). `micros` and `moment` turn a timestamp into
-    whole microseconds since 1970 and back. `note` says what a person has to know.
+    `fence`: whether it has to be told not to merge named queries into those that read them (AS MATERIALIZED). `micros`
+    and `moment` turn a timestamp into whole microseconds since 1970 and back. `note` says what a person has to know.
     """
 
     dialect: str
     ran_on: str
-    fence: str
+    fence: bool
     micros: Callable[[str], exp.Expr]
     moment: Callable[[str], exp.Expr]
     note: str
@@ -65,10 +63,10 @@ def _spark_moment(column: str) -> exp.Expr:
 
 
 CAPABILITIES: tuple[Capability, ...] = (
-    Capability("duckdb", "DuckDB", "", _duckdb_micros, _duckdb_moment, "no setting is needed"),
-    Capability("postgres", "PostgreSQL 15", "materialized", _postgres_micros, _postgres_moment, "version 14 or later, whose EXTRACT is exact"),
-    Capability("spark", "Spark 4.0", "random", _spark_micros, _spark_moment, "set spark.sql.session.timeZone to UTC; one set a statement is faster"),
-    Capability("databricks", "", "random", _spark_micros, _spark_moment, "the functions of Spark SQL; set the session time zone to UTC"),
+    Capability("duckdb", "DuckDB", False, _duckdb_micros, _duckdb_moment, "no setting is needed"),
+    Capability("postgres", "PostgreSQL 15", True, _postgres_micros, _postgres_moment, "version 14 or later, whose EXTRACT is exact; SET enable_nestloop = off first, or it takes a hundred times as long"),
+    Capability("spark", "Spark 4.0", False, _spark_micros, _spark_moment, "set spark.sql.session.timeZone to UTC; one set a statement is faster"),
+    Capability("databricks", "", False, _spark_micros, _spark_moment, "the functions of Spark SQL; set the session time zone to UTC"),
 )  # fmt: skip
 _BY_NAME = {one.dialect: one for one in CAPABILITIES}
 REFUSED = {

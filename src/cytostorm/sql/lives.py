@@ -93,12 +93,14 @@ def add_shown(script: Script, layout: Layout) -> None:
     opens = [f"COALESCE(h.{name}, {FOREVER}) AS {name}" for name in ("opens_low", "opens_high")]
     same = "r.person = h.person AND r.code = h.code AND r.taken = h.taken"
     script.add("veiled", exp.select("r.*", *opens).from_("reported AS r").join("hidden AS h", on=same, join_type="left"))
-    first, second = "LEAST(opens_low, opens_high)", "GREATEST(opens_low, opens_high)"
-    pieces = (("starts", f"LEAST(ends, {first})"), (f"GREATEST(starts, {first})", f"LEAST(ends, {second})"), (f"GREATEST(starts, {second})", "ends"))
-    script.together("pieces", [exp.select("v.*", f"{a} AS since", f"{b} AS till").from_("veiled AS v").where(f"{a} < {b}") for a, b in pieces])
+    first, second = "LEAST(v.opens_low, v.opens_high)", "GREATEST(v.opens_low, v.opens_high)"
+    since = f"CASE p.piece WHEN 1 THEN v.starts WHEN 2 THEN GREATEST(v.starts, {first}) ELSE GREATEST(v.starts, {second}) END AS since"
+    till = f"CASE p.piece WHEN 1 THEN LEAST(v.ends, {first}) WHEN 2 THEN LEAST(v.ends, {second}) ELSE v.ends END AS till"
+    script.table("pieces", ("piece",), [["1"], ["2"], ["3"]])
+    script.add("cut", exp.select("v.*", since, till).from_("veiled AS v").join("pieces AS p", join_type="cross"))
     low = "CASE WHEN opens_low <= since THEN lowest ELSE low END AS low"
     high = "CASE WHEN opens_high <= since THEN highest ELSE high END AS high"
-    script.add("shown", exp.select("person", "code", "since AS starts", "till AS ends", "taken", low, high).from_("pieces"))
+    script.add("shown", exp.select("person", "code", "since AS starts", "till AS ends", "taken", low, high).from_("cut").where("since < till"))
 
 
 def _add_hidden(script: Script, layout: Layout) -> None:
@@ -109,7 +111,7 @@ def _add_hidden(script: Script, layout: Layout) -> None:
     ]  # fmt: skip
     script.table("masks", ("code", "drug", "lasts", "at_low", "at_high"), rows)
     masked = ", ".join(sorted({row[0] for row in rows}))
-    measured = exp.select("person", "code", "taken").distinct().from_("reported").where(f"code IN ({masked})")
+    measured = exp.select("person", "code", "taken").distinct().from_("facts").where(f"code IN ({masked})")
     last = f"CASE WHEN given_until <> {NEVER} THEN given_until ELSE taken END"
     given = exp.select("person", "code", "taken", f"{last} AS last_given", "available").from_("facts").where(f"kind = {DRUG}")
     opens = [

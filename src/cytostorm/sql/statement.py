@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 
 from sqlglot import ErrorLevel, exp
 
@@ -26,6 +25,7 @@ def statement(plan: Plan, dialect: str, events: str = "events", stays: str | Non
     known = capability(dialect)
     script, layout = Script(), Layout(plan)
     sets = [SetQueries(script, layout, one, f"set_{number}") for number, one in enumerate(plan.sets, 1)]
+    script.table("sides", ("side",), [["0"], ["1"]])
     add_facts(script, layout, _table(events, dialect), known, order)
     add_lives(script)
     add_reported(script, layout)
@@ -43,23 +43,9 @@ def _table(name: str, dialect: str) -> exp.Table:
     return exp.to_table(name, dialect=dialect)
 
 
-def _written(script: Script, rows: list[exp.Query], dialect: str, fence: str) -> str:
+def _written(script: Script, rows: list[exp.Query], dialect: str, fence: bool) -> str:
+    """One SELECT. Where an engine merges queries into those that read them, it is told not to: rules would be written out again and again."""
     query = rows[0] if len(rows) == 1 else exp.union(*rows, distinct=False, copy=False)
-    read_often = _read_often(script, rows)
     for name, part in script.queries:
-        is_kept = fence == "random" and name in read_often
-        materialized = True if fence == "materialized" and (name in script.fenced or name in read_often) else None
-        query = query.with_(name, as_=_kept(part) if is_kept else part, materialized=materialized, copy=False)
+        query = query.with_(name, as_=part, materialized=True if fence and name in script.fenced else None, copy=False)
     return query.sql(dialect, pretty=True, unsupported_level=ErrorLevel.RAISE)
-
-
-def _read_often(script: Script, rows: list[exp.Query]) -> set[str]:
-    """Names of queries that are read in more than one place."""
-    read = Counter(table.name for query in (*(part for _, part in script.queries), *rows) for table in query.find_all(exp.Table))
-    return {
-        name for name, part in script.queries if read[name] > 1 and not isinstance(part.args.get("from_") and part.args["from_"].this, exp.Values)
-    }
-
-
-def _kept(part: exp.Query) -> exp.Query:
-    return exp.select("*").from_(part.subquery("once")).where("RAND() >= 0")

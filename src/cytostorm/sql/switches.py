@@ -96,11 +96,12 @@ def add_switches(script: Script, layout: Layout, stays: exp.Table | None, capabi
     window = "OVER (PARTITION BY person, slot ORDER BY starts, ends{})"
     reach = f"MAX(ends) {window.format(' ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING')} AS reach"
     script.add("marked", exp.select("person", "slot", "starts", "ends", reach, f"LEAD(starts) {window.format('')} AS following").from_("marks"))
-    end = "GREATEST(ends, COALESCE(reach, ends))"
-    parts = [
-        exp.select("person", "slot", "starts AS moment", "1 AS change").from_("marked").where("reach IS NULL OR starts > reach"),
-        exp.select("person", "slot", f"{end} AS moment", "-1 AS change").from_("marked").where(f"following IS NULL OR following > {end}", f"{end} < {FOREVER}"),
-    ]  # fmt: skip
+    end = "GREATEST(m.ends, COALESCE(m.reach, m.ends))"
+    is_on = "e.side = 0 AND (m.reach IS NULL OR m.starts > m.reach)"
+    is_off = f"e.side = 1 AND (m.following IS NULL OR m.following > {end}) AND {end} < {FOREVER}"
+    moment = f"CASE WHEN e.side = 0 THEN m.starts ELSE {end} END AS moment"
+    turning = exp.select("m.person", "m.slot", moment, "1 - 2 * e.side AS change").from_("marked AS m").join("sides AS e", join_type="cross")
+    parts = [turning.where(f"({is_on}) OR ({is_off})")]
     numbers = sorted(i for i in layout.weighed if i in layout.follows and layout.follows[i].by_number)
     if has_steps and numbers:
         turns = exp.select("person", f"input + {OF_STEPS} AS slot", "turn AS moment", "0 AS change").from_("weighed_turns")
@@ -124,16 +125,14 @@ def _add_ticks(script: Script, plan: Plan) -> None:
     All values of others begin and end at moments, so that their switches are moments themselves.
     """
     script.add("undated", exp.select("person").distinct().from_("facts").where(f"taken = {NEVER}"))
-    mixed = "facts AS f JOIN undated AS u ON f.person = u.person"
     dated, last = f"f.taken <> {NEVER}", f"CASE WHEN f.given_until <> {NEVER} THEN f.given_until ELSE f.taken END"
+    script.table("windows", ("ages", "is_drug"), [["-2", "-1"], ["-1", "0"], *([str(within), "1"] for within in plan.drug_windows)])
+    mixed = exp.select("f.*").from_("facts AS f").join("undated AS u", on="f.person = u.person").where(dated)
+    moment = f"CASE WHEN w.ages = -2 THEN f.available WHEN w.ages = -1 THEN f.taken + f.ages ELSE {last} + w.ages END"
+    of_kind = f"(w.is_drug = -1 OR (w.is_drug = 0 AND f.kind <> {DRUG} AND f.ages <> {NO_WINDOW}) OR (w.is_drug = 1 AND f.kind = {DRUG}))"
+    ages = exp.select("f.person", f"{moment} AS moment").from_(mixed.subquery("f")).join("windows AS w", join_type="cross")
     first = exp.select("f.person", "MIN(f.available) AS moment").from_("facts AS f").where(dated).group_by("f.person")
-    parts = [first, exp.select("f.person", "f.available AS moment").from_(mixed).where(dated)]
-    aged = exp.select("f.person", "f.taken + f.ages AS moment").from_(mixed)
-    parts.append(aged.where(dated, f"f.kind <> {DRUG}", f"f.ages <> {NO_WINDOW}", "f.taken + f.ages > f.available"))
-    for within in plan.drug_windows:
-        gone = exp.select("f.person", f"{last} + {within} AS moment").from_(mixed)
-        parts.append(gone.where(dated, f"f.kind = {DRUG}", f"{last} + {within} > f.available"))
-    script.together("ticks", parts)
+    script.together("ticks", [first, ages.where(of_kind, f"(w.ages = -2 OR {moment} > f.available)")])
 
 
 def _cut_off(script: Script, switches: exp.Query, stays: exp.Table | None, capability: Capability) -> exp.Query:

@@ -92,7 +92,7 @@ def sweep(script: Script, name: str, keys: Sequence[str]) -> str:
     members, `turn` and `next_turn`.
     """
     listed = ", ".join(keys)
-    edges = exp.union(exp.select(*keys, "starts AS turn").from_(name), exp.select(*keys, "ends").from_(name))
+    edges = exp.select(*keys, "CASE WHEN e.side = 0 THEN starts ELSE ends END AS turn").distinct().from_(name).join("sides AS e", join_type="cross")
     following = f"LEAD(turn) OVER (PARTITION BY {listed} ORDER BY turn) AS next_turn"
     turns = script.add(f"{name}_turns", exp.select(*keys, "turn", following).from_(edges.subquery("edges")))
     same = all_of([f"m.{key} = t.{key}" for key in keys])
