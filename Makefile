@@ -3,12 +3,12 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo test install install-test lint types browser docs schema clean
+.PHONY: demo test browser servers docs clean
 
 demo: $(VENV)/.installed
 	$(BIN)/cytostorm demo --out demo-report
 
-test: $(VENV)/.installed-test browser
+test: $(VENV)/.installed-test browser servers
 	$(BIN)/ruff check src tests benchmarks docs
 	$(BIN)/mypy
 	$(BIN)/python -m pytest -n 2
@@ -28,6 +28,11 @@ $(VENV)/.installed-test: pyproject.toml constraints.txt | $(VENV)/bin/python
 # The report is looked at in a real browser; without the right to install one, those tests say so and skip.
 browser:
 	@command -v chromium >/dev/null || (apt-get update -qq && apt-get install -y -qq chromium >/dev/null) || echo "No Chromium: browser tests will skip."
+
+# A real PostgreSQL and a Java runtime for a real Spark; without the right to install them, those tests say so and skip.
+servers:
+	@ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || command -v initdb >/dev/null || (apt-get update -qq && apt-get install -y -qq postgresql >/dev/null) || echo "No PostgreSQL: its tests will skip."
+	@command -v java >/dev/null || (apt-get update -qq && apt-get install -y -qq openjdk-17-jre-headless >/dev/null) || echo "No Java: the tests of Spark will skip."
 
 docs: $(VENV)/.installed-test
 	$(BIN)/python docs/make_reference.py

@@ -94,3 +94,11 @@ def test_no_knowledge_file_is_read_by_an_ordinary_yaml_reader_otherwise():
     """Editors and other languages read the files with a common parser: the identifiers must come out the same."""
     for path in (shipped().home / "criteria").glob("*/definition.yaml"):
         assert yaml.safe_load(path.read_text())["id"] == path.parent.name
+
+
+def test_the_table_of_dialects_is_what_the_code_says():
+    from cytostorm.sql import capabilities
+
+    page = (ROOT / "docs" / "explanation" / "sql.md").read_text()
+    rows = [f"| {one.dialect} | {one.ran_on or 'not run, only built'} | {one.note} |" for one in capabilities()]
+    assert [line for line in page.splitlines() if line.startswith("| ") and not line.startswith("| dialect")] == rows

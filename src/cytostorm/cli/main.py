@@ -148,9 +148,28 @@ def explain(
     run_explain(folder, person, time, criteria, format, out)
 
 
+@app.command(
+    epilog="Examples:  cytostorm export hscore --to sql --dialect postgres | psql   |   "
+    "cytostorm export hscore,hlh-2004 --dialect spark --reading worst-72h --events records.events --stays '' --out hscore.sql"
+)
+def export(
+    criteria: Annotated[str, typer.Argument(help="Criteria sets by id, comma between.", metavar="ID,ID")],
+    to: Annotated[str, typer.Option("--to", help="The form: sql.")] = "sql",
+    dialect: Annotated[str, typer.Option("--dialect", "-d", help="duckdb, postgres, spark or databricks.")] = "duckdb",
+    reading: ReadingId = "inpatient-7d",
+    events: Annotated[str, typer.Option("--events", help="The event table, with its schema where needed.", metavar="TABLE")] = "events",
+    stays: Annotated[str, typer.Option("--stays", help="The table of stays; '' for none.", metavar="TABLE")] = "stays",
+    out: Annotated[Path | None, typer.Option("--out", "-o", help="Write here instead of standard output.", metavar="FILE")] = None,
+) -> None:
+    """Criteria sets as one SQL statement, for a warehouse that holds the records as an event table."""
+    from cytostorm.cli.exporting import run_export
+
+    run_export(criteria, to, dialect, reading, events, stays, out)
+
+
 @app.command(epilog="Example:  cytostorm demo --out my-demo")
 def demo(out: Annotated[Path, typer.Option("--out", "-o", help="Where the reports go.", metavar="DIR")] = Path("demo-report")) -> None:
-    """The main job on data that ship with the package: published cases, and a made-up course with a masked CRP."""
+    """The main job on data that ship with the package: a made-up hospital, published cases, and a course with a masked CRP."""
     from cytostorm.cli.demonstration import run_demo
 
     run_demo(out)

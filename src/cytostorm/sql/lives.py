@@ -1,0 +1,144 @@
+"""Queries from the event table to lives: each fact, or what follows from it, and the time during which it counts.
+
+A life has the columns person, code (subject and kind), starts, ends, taken (when it was true), low and high.
+"""
+
+from __future__ import annotations
+
+from sqlglot import exp
+
+from cytostorm.compiler import Plan
+from cytostorm.sql.dialects import Capability
+from cytostorm.sql.layout import DRUG, FINDING, KINDS, MEASUREMENT, Layout
+from cytostorm.sql.words import FOREVER, NEVER, Script, double, flag
+
+LIFE = ("person", "code", "starts", "ends", "taken", "low", "high")
+_NOT_A_NUMBER = "CAST('NaN' AS DOUBLE)"
+_BOUNDED = f"l.low <= l.high AND l.low <> {_NOT_A_NUMBER} AND l.high <> {_NOT_A_NUMBER}"
+
+
+def add_facts(script: Script, layout: Layout, events: exp.Table, capability: Capability, order: str) -> None:
+    """`facts`: the rows that matter, with times in microseconds and names as numbers. Rows without bounds are left out."""
+    plan = layout.plan
+    rows = ([exp.Literal.string(s.name).sql(), str(layout.position[s.name] * len(KINDS)), str(s.within)] for s in plan.subjects)
+    script.table("subjects", ("subject", "first_code", "ages"), rows)
+    kind = "CASE l.kind WHEN 'measurement' THEN 0 WHEN 'finding' THEN 1 WHEN 'drug' THEN 2 ELSE "
+    kind += "CASE l.which WHEN 'upper_limit_of_normal' THEN 3 WHEN 'lower_limit_of_normal' THEN 4 ELSE 5 END END"
+    limits = "l.kind = 'limit' AND l.which IN ('upper_limit_of_normal', 'lower_limit_of_normal', 'baseline')"
+    known = f"(l.kind IN ('measurement', 'finding', 'drug') OR ({limits}))"
+    times = [_time(f"l.{name}", alias, capability) for name, alias in (("effective", "taken"), ("known", "told"), ("until", "given_until"))]
+    position = (
+        exp.alias_(exp.Coalesce(this=exp.column(order, table="l", quoted=True), expressions=[exp.Literal.number(0)]), "place")
+        if order
+        else "0 AS place"
+    )
+    others = ["COALESCE(l.slip, FALSE) AS slip", position]
+    raw = exp.select("l.person", "s.first_code", f"{kind} AS kind", "s.ages", "l.low", "l.high", *times, *others)
+    raw = raw.from_(exp.alias_(events, "l", table=True)).join("subjects AS s", on="l.subject = s.subject").where(known, _BOUNDED)
+    columns = ["person", "first_code + kind AS code", "kind", "ages", "low", "high", "taken", "told", "given_until", "slip", "place"]
+    script.add("facts", exp.select(*columns, "GREATEST(taken, told) AS available").from_(raw.subquery("raw")))
+
+
+def _time(column: str, alias: str, capability: Capability) -> exp.Expr:
+    never = exp.Neg(this=exp.Literal.number(-NEVER))
+    return exp.alias_(exp.Coalesce(this=capability.micros(column), expressions=[never]), alias)
+
+
+def add_lives(script: Script) -> None:
+    """`lives`: corrections and windows are settled. Of facts with one effective time the last known counts.
+
+    A fact without a known time corrects nothing. Where such facts are among several of one time, the order of the
+    record decides what stands: everything, if one of them comes first, else what comes after the last correction.
+    """
+    same = ("person", "code", "taken")
+    shared = f"COUNT(*) OVER (PARTITION BY {', '.join(same)}) AS sharing"
+    script.add("counted", exp.select("*", shared).from_("facts").where(f"kind <= {FINDING}"))
+    distinct = exp.select(*same, "available AS turn").distinct().from_("counted").where("sharing > 1", f"taken <> {NEVER}")
+    following = f"COALESCE(LEAD(turn) OVER (PARTITION BY {', '.join(same)} ORDER BY turn), {FOREVER}) AS next_turn"
+    script.add("tellings", exp.select(*same, "turn", following).from_(distinct.subquery("told")))
+    window = "OVER (PARTITION BY {}, turn)".format(", ".join(same))
+    told = exp.select("c.*", "t.turn", "t.next_turn").from_("tellings AS t")
+    told = told.join("counted AS c", on="c.person = t.person AND c.code = t.code AND c.taken = t.taken AND c.available <= t.turn")
+    script.add("standing", exp.select("*", f"MIN(place) {window} AS first_place", f"MAX(told) {window} AS newest").from_(told.subquery("told")))
+    newest = f"MIN(CASE WHEN told = newest THEN place END) {window} AS newest_place"
+    open_ = f"MAX({flag(f'place = first_place AND told = {NEVER}')}) {window} AS first_is_open"
+    script.add("held", exp.select("*", newest, open_).from_("standing"))
+    kept = ("person", "code", "kind", "ages", "taken", "low", "high", "slip")
+    alone = exp.select(*kept, "available AS starts", f"{FOREVER} AS ends").from_("counted").where(f"(sharing = 1 OR taken = {NEVER})")
+    stands = f"(first_is_open = 1 OR told = newest OR (told = {NEVER} AND place > newest_place))"
+    several = exp.select(*kept, "turn AS starts", "next_turn AS ends").from_("held").where(stands)
+    ended = f"CASE WHEN ages >= 0 AND taken <> {NEVER} THEN LEAST(ends, taken + ages) ELSE ends END AS ends"
+    aged = exp.select("person", "code", "kind", "starts", ended, "taken", "low", "high", "slip")
+    aged = aged.from_(exp.union(alone, several, distinct=False).subquery("stretches"))
+    script.add("lives", exp.select("*").from_(aged.subquery("aged")).where("starts < ends"))
+
+
+def add_reported(script: Script, layout: Layout) -> None:
+    """`reported`: measured values as far as they are possible; suspected slips may correct others, and are kept out."""
+    rows = ([str(layout.code(o.name, "measurement")), double(o.low), double(o.high)] for o in layout.plan.observables)
+    script.table("observables", ("code", "lowest", "highest"), rows)
+    inside = "GREATEST(l.low, o.lowest) <= LEAST(l.high, o.highest)"
+    low = f"CASE WHEN {inside} THEN GREATEST(l.low, o.lowest) ELSE l.low END AS low"
+    high = f"CASE WHEN {inside} THEN LEAST(l.high, o.highest) ELSE l.high END AS high"
+    query = exp.select("l.person", "l.code", "l.starts", "l.ends", "l.taken", low, high, "o.lowest", "o.highest").from_("lives AS l")
+    script.add("reported", query.join("observables AS o", on="l.code = o.code").where("NOT l.slip"))
+
+
+def add_shown(script: Script, layout: Layout) -> None:
+    """`shown`: reported values, widened by every mask in force when they were measured, from when its drug is known."""
+    if not any(o.masks for o in layout.plan.observables):
+        script.add("shown", exp.select(*LIFE).from_("reported"))
+        return
+    _add_hidden(script, layout)
+    opens = [f"COALESCE(h.{name}, {FOREVER}) AS {name}" for name in ("opens_low", "opens_high")]
+    same = "r.person = h.person AND r.code = h.code AND r.taken = h.taken"
+    script.add("veiled", exp.select("r.*", *opens).from_("reported AS r").join("hidden AS h", on=same, join_type="left"))
+    first, second = "LEAST(v.opens_low, v.opens_high)", "GREATEST(v.opens_low, v.opens_high)"
+    since = f"CASE p.piece WHEN 1 THEN v.starts WHEN 2 THEN GREATEST(v.starts, {first}) ELSE GREATEST(v.starts, {second}) END AS since"
+    till = f"CASE p.piece WHEN 1 THEN LEAST(v.ends, {first}) WHEN 2 THEN LEAST(v.ends, {second}) ELSE v.ends END AS till"
+    script.table("pieces", ("piece",), [["1"], ["2"], ["3"]])
+    script.add("cut", exp.select("v.*", since, till).from_("veiled AS v").join("pieces AS p", join_type="cross"))
+    low = "CASE WHEN opens_low <= since THEN lowest ELSE low END AS low"
+    high = "CASE WHEN opens_high <= since THEN highest ELSE high END AS high"
+    script.add("shown", exp.select("person", "code", "since AS starts", "till AS ends", "taken", low, high).from_("cut").where("since < till"))
+
+
+def _add_hidden(script: Script, layout: Layout) -> None:
+    """`hidden`: for each measuring time the first moments at which a drug is known that opens its low or its high end."""
+    rows = [
+        [str(layout.code(o.name, "measurement")), str(layout.code(drug, "drug")), str(m.lasts), str(int(m.opens_low)), str(int(m.opens_high))]
+        for o in layout.plan.observables for m in o.masks for drug in m.drugs
+    ]  # fmt: skip
+    script.table("masks", ("code", "drug", "lasts", "at_low", "at_high"), rows)
+    masked = ", ".join(sorted({row[0] for row in rows}))
+    measured = exp.select("person", "code", "taken").distinct().from_("facts").where(f"code IN ({masked})")
+    last = f"CASE WHEN given_until <> {NEVER} THEN given_until ELSE taken END"
+    given = exp.select("person", "code", "taken", f"{last} AS last_given", "available").from_("facts").where(f"kind = {DRUG}")
+    opens = [
+        f"MIN(CASE WHEN m.{at} = 1 THEN d.available ELSE {FOREVER} END) AS {name}"
+        for at, name in (("at_low", "opens_low"), ("at_high", "opens_high"))
+    ]
+    in_force = f"(r.taken = {NEVER} OR d.taken = {NEVER} OR (d.taken <= r.taken AND r.taken < d.last_given + m.lasts))"
+    query = exp.select("r.person", "r.code", "r.taken", *opens).from_(measured.subquery("r"))
+    query = query.join(given.subquery("d"), on="r.person = d.person").join("masks AS m", on="m.code = r.code AND m.drug = d.code")
+    script.add("hidden", query.where(in_force).group_by("r.person", "r.code", "r.taken"))
+
+
+def given_values(script: Script, layout: Layout, plan: Plan) -> list[exp.Query]:
+    """Drugs as findings that they record: present until the window has passed since the last of them."""
+    rows = [
+        [str(layout.code(drug, "drug")), str(layout.code(finding.name, "drug")), str(finding.within)]
+        for finding in plan.findings for drug in finding.recorded_by
+    ]  # fmt: skip
+    if not rows:
+        return []
+    script.table("recorded", ("drug", "source", "ages"), rows)
+    last = f"CASE WHEN f.given_until <> {NEVER} THEN f.given_until ELSE f.taken END"
+    ends = f"CASE WHEN r.ages >= 0 AND f.taken <> {NEVER} THEN {last} + r.ages ELSE {FOREVER} END"
+    query = exp.select(
+        "f.person", "r.source", "f.available AS starts", f"{ends} AS ends", "f.taken", f"{double(1.0)} AS low", f"{double(1.0)} AS high"
+    )
+    return [query.from_("facts AS f").join("recorded AS r", on="f.code = r.drug").where(f"f.available < {ends}")]
+
+
+__all__ = ["LIFE", "MEASUREMENT", "add_facts", "add_lives", "add_reported", "add_shown", "given_values"]

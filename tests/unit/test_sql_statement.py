@@ -1,0 +1,111 @@
+"""The SQL statement at its edges: nothing there, nothing known, rows that have no meaning, numbers at ties."""
+
+import random
+from datetime import timedelta
+
+import duckdb
+import pyarrow as pa
+import pytest
+
+from cytostorm.compiler import compile_plan
+from cytostorm.engines import EVENTS, STAYS, events_of, screen, stays_of
+from cytostorm.errors import InputError
+from cytostorm.library import shipped
+from cytostorm.record import Administration, Measurement, Observation, Record, Times
+from cytostorm.sql import REFUSED, capabilities, statement
+from cytostorm.sql.words import rounded
+from cytostorm.values import MET, NOT_MET, exactly
+from tests.generative.test_engines import START
+from tests.sql_places import in_duckdb, numbered, rows_of
+
+LIBRARY = shipped()
+HOUR = timedelta(hours=1)
+
+
+def plan_of(*names, reading="inpatient-7d"):
+    return compile_plan([LIBRARY.criteria(name) for name in names], LIBRARY.reading(reading), LIBRARY)
+
+
+def both(plan, group):
+    """(rows by SQL, rows by the engine)."""
+    events, stays = numbered(events_of(group)), stays_of(group)
+    return in_duckdb(statement(plan, "duckdb"), events, stays), rows_of(screen(events, plan, stays))
+
+
+def at(hours, known=0):
+    return Times(START + hours * HOUR, START + (hours + known) * HOUR)
+
+
+@pytest.mark.parametrize("dialect", [one.dialect for one in capabilities()])
+def test_every_served_dialect_can_be_built(dialect):
+    assert statement(plan_of("hscore", "hlh-2004", "temple"), dialect).count("SELECT") > 10
+
+
+@pytest.mark.parametrize("dialect", [*REFUSED, "cobol"])
+def test_other_dialects_are_refused(dialect):
+    with pytest.raises(InputError, match="is not served"):
+        statement(plan_of("hscore"), dialect)
+
+
+def test_an_empty_table_says_nothing():
+    assert in_duckdb(statement(plan_of("hscore", "ferritin-esr"), "duckdb"), EVENTS.empty_table(), STAYS.empty_table()) == set()
+
+
+def test_without_stays_nothing_is_cut_off():
+    group = [Record("a", (Measurement("ferritin", exactly(7000.0), at(0)),), stay=(None, START + HOUR))]
+    plan = plan_of("hscore")
+    told = in_duckdb(statement(plan, "duckdb", stays=None), events_of(group))
+    assert told == rows_of(screen(events_of(group), plan))
+    assert len(told) == 2 and len(both(plan, group)[0]) == 1
+
+
+@pytest.mark.parametrize("reading", ["all-recorded", "latest-72h", "inpatient-7d"])
+def test_undated_facts_count_from_the_next_moment(reading):
+    undated = Observation("splenomegaly", MET, Times(None, START + 5 * HOUR)), Measurement("ferritin", exactly(7000.0), Times())
+    group = [Record("only undated", undated), Record("mixed", (*undated, Measurement("crp", exactly(3.0), at(0)), Measurement("ferritin", exactly(9.0), at(8))))]
+    group.append(Record("drug", (Administration("tocilizumab", Times()), Measurement("fibrinogen", exactly(1.0), at(1)))))
+    told, expected = both(plan_of("hscore", "crs-astct") if "crs-astct" in LIBRARY.criteria_ids else plan_of("hscore"), group)
+    assert told == expected
+    assert not any(row[0] == "only undated" for row in told)
+
+
+def test_facts_without_a_known_time_follow_the_order_of_the_record():
+    known = Measurement("ferritin", exactly(7000.0), at(0, 1))
+    later, open_ = Measurement("ferritin", exactly(100.0), at(0, 2)), Measurement("ferritin", exactly(3000.0), Times(START, None))
+    orders = [(open_, known, later), (known, open_, later), (known, later, open_), (later, known, open_), (later, open_, known)]
+    told, expected = both(plan_of("hscore"), [Record(str(number), facts) for number, facts in enumerate(orders)])
+    assert told == expected
+    assert len({tuple(sorted(str(row[1:]) for row in told if row[0] == str(number))) for number in range(5)}) > 1
+
+
+def test_rows_without_bounds_are_unknown_and_not_normal():
+    events = events_of([Record("a", (Measurement("ferritin", exactly(7000.0), at(0)), Observation("splenomegaly", NOT_MET, at(1))))])
+    plan = plan_of("hscore")
+    without = in_duckdb(statement(plan, "duckdb", stays=None), events.slice(1))
+    for low, high in ((None, None), (7000.0, None), (float("nan"), float("nan")), (2.0, 1.0), (1.0, float("nan"))):
+        columns = {"low": pa.array([low, 0.0]), "high": pa.array([high, 0.0])}
+        broken = events
+        for name, column in columns.items():
+            broken = broken.set_column(broken.schema.get_field_index(name), name, column)
+        assert in_duckdb(statement(plan, "duckdb", stays=None), broken) == without
+
+
+def test_an_input_that_is_missing_is_counted_missing():
+    told, expected = both(plan_of("hscore"), [Record("a", (Measurement("crp", exactly(3.0), at(0)), Observation("fever", NOT_MET, at(0))))])
+    assert told == expected
+
+
+def numbers_near_ties():
+    chance = random.Random(1)
+    ties = [(chance.randrange(10**chance.randint(6, 15)) + 0.5) / 1e9 for _ in range(3000)]
+    quotients = [chance.uniform(0, 10 ** chance.randint(0, 7)) / chance.uniform(0.1, 300) for _ in range(3000)]
+    halves = [chance.randrange(2**30) / 2 ** chance.randint(0, 30) for _ in range(3000)]
+    return [*ties, *quotients, *halves, *(-number for number in quotients[:500]), 0.0, 1e12, float("inf"), -float("inf"), 8388607.9999999995]
+
+
+def test_nine_decimals_are_those_of_python():
+    numbers = pa.table({"x": numbers_near_ties()})
+    with duckdb.connect() as connection:
+        connection.register("numbers", numbers)
+        told = connection.sql(f"SELECT x, {rounded('x')} AS r FROM numbers").fetchall()
+    assert [(x, r) for x, r in told if round(x, 9) != r] == []
