@@ -7,7 +7,7 @@ which the verdict was open and the fewest inputs were missing. A value that is t
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
 import pyarrow as pa
@@ -26,15 +26,33 @@ DECIDING = pa.schema([
 
 def deciding_of(bucket: Bucket, parts: Sequence[Changes]) -> pa.Table:
     """The table DECIDING of a bucket, a row for each set that anyone leaves open, and subject."""
-    questions = [(one.position, *_best_known(one)) for one in parts if len(one.at) and bucket.plan.sets[one.position].has_verdict]
+    questions = [(position, *_asked_of(parts, position)) for position, one in enumerate(bucket.plan.sets) if one.has_verdict]
     person, at = (np.concatenate([np.zeros(0, np.int64), *(q[i] for q in questions)]) for i in (1, 2))
-    pairs = np.unique(np.stack([person, at]), axis=1)
-    leaves = bucket.leaves_at(pairs[0], pairs[1])
+    first, where = _distinct(person, at)
+    leaves = bucket.leaves_at(person[first], at[first])
     rows: list[dict[str, object]] = []
-    for position, who, when in questions:
-        where = _positions(pairs, who, when)
-        rows += _rows(bucket.plan, bucket.plan.sets[position], tuple(leaf.take(where) for leaf in leaves), len(who))
+    done = 0
+    for position, who, _ in questions:
+        here, done = where[done : done + len(who)], done + len(who)
+        one = bucket.plan.sets[position]
+        rows += _rows(bucket.plan, one, {i: leaves[i].take(here) for i in one.looked_up}, len(who)) if len(who) else []
     return pa.Table.from_pylist(rows, schema=DECIDING)
+
+
+def _asked_of(parts: Sequence[Changes], position: int) -> tuple[Ints, Ints]:
+    """(person, moment) of everyone who leaves a set open."""
+    found = [_best_known(one) for one in parts if one.position == position and len(one.at)]
+    person, at = (np.concatenate([np.zeros(0, np.int64), *(pair[i] for pair in found)]) for i in (0, 1))
+    return person, at
+
+
+def _distinct(person: Ints, at: Ints) -> tuple[Ints, Ints]:
+    """(one position for each distinct pair, in order of person and moment; for every pair the place of its like among those)."""
+    order = np.lexsort((at, person))
+    new = np.append(True, (person[order][1:] != person[order][:-1]) | (at[order][1:] != at[order][:-1]))[: len(order)]
+    place = np.empty(len(order), np.int64)
+    place[order] = np.cumsum(new) - 1
+    return order[new], place
 
 
 def _best_known(one: Changes) -> tuple[Ints, Ints]:
@@ -48,18 +66,11 @@ def _best_known(one: Changes) -> tuple[Ints, Ints]:
     return one.person[chosen], one.at[chosen]
 
 
-def _positions(pairs: Ints, person: Ints, at: Ints) -> Ints:
-    """Where some (person, moment) stand among pairs that are sorted by both."""
-    both = np.concatenate([pairs, np.stack([person, at])], axis=1)
-    _, inverse = np.unique(both, axis=1, return_inverse=True)
-    return np.asarray(inverse.reshape(-1)[pairs.shape[1] :])
-
-
-def _rows(plan: Plan, one: SetPlan, leaves: Sequence[Leaf], size: int) -> Iterator[dict[str, object]]:
+def _rows(plan: Plan, one: SetPlan, leaves: Mapping[int, Leaf], size: int) -> Iterator[dict[str, object]]:
     for kind, subject in sorted({(_kind(plan, i), plan.inputs[i].name) for i in one.looked_up if plan.inputs[i].kind in _ASKED}):
         inputs = [i for i in one.looked_up if plan.inputs[i].kind in _ASKED and plan.inputs[i].name == subject]
         missing = np.flatnonzero(~np.logical_or.reduce([leaves[i].has for i in inputs]))
-        met, not_met = _tried(plan, one, [leaf.take(missing) for leaf in leaves], inputs)
+        met, not_met = _tried(plan, one, {i: leaf.take(missing) for i, leaf in leaves.items()}, inputs)
         always, could_meet, could_rule_out = (met | not_met).all(axis=0), met.any(axis=0), not_met.any(axis=0)
         yield {
             "criteria": one.id, "kind": kind, "subject": subject, "open": size, "missing": len(missing), "always_decides": int(always.sum()),
@@ -74,9 +85,9 @@ def _kind(plan: Plan, position: int) -> str:
     return "finding" if plan.inputs[position].kind == "finding" else "observable"
 
 
-def _tried(plan: Plan, one: SetPlan, leaves: Sequence[Leaf], asked: Sequence[int]) -> tuple[Flags, Flags]:
+def _tried(plan: Plan, one: SetPlan, leaves: Mapping[int, Leaf], asked: Sequence[int]) -> tuple[Flags, Flags]:
     """(results, persons): whether the set would be surely met, and surely not, with each result."""
-    now: dict[int, Pair] = {i: (leaves[i].low, leaves[i].high) for i in one.looked_up}
+    now: dict[int, Pair] = {i: (leaf.low, leaf.high) for i, leaf in leaves.items()}
     size = len(leaves[asked[0]].low)
     answers = []
     for low, high in _results(plan, one, asked):
