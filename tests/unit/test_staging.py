@@ -272,3 +272,19 @@ def test_future_dates_are_counted_and_kept(tmp_path, out):
     found = stage(folder_of(tmp_path / "long", facts=text), LIBRARY, out, today=date(2026, 1, 1))
     assert (found.conformance.after_today, found.conformance.values_taken) == (1, 2)
     assert timedelta(0) < rows(found.events)[0]["effective"] - datetime(2100, 1, 1)
+
+
+def test_a_drug_that_ends_at_another_time_is_no_duplicate(tmp_path, out):
+    line = "1,2024-03-01,tocilizumab,given,{}\n"
+    text = "patient,time,observable,value,until\n" + "".join(line.format(f"2024-03-0{day}") for day in (2, 3, 2, 3))
+    found = stage(folder_of(tmp_path / "long", facts=text), LIBRARY, out)
+    assert [row["row"] for row in rows(found.refused)] == [4, 5]
+    assert [row["reason"][:20] for row in rows(found.refused)] == ["the same as row 2: p", "the same as row 3: p"]
+
+
+def test_units_are_counted_by_rows_and_not_by_distinct_values(tmp_path, out):
+    values = (500, 500, 700, "x", "x")
+    made = [observation(name=str(number), value=value, effectiveDateTime=f"2024-03-0{number + 1}") for number, value in enumerate(values)]
+    source = write_ndjson(tmp_path, "o.ndjson", *made)
+    (line,) = stage(source, LIBRARY, out).conformance.units
+    assert (line.subject, line.taken, line.refused) == ("ferritin", 3, 2)
