@@ -57,7 +57,8 @@ def test_without_stays_nothing_is_cut_off():
     plan = plan_of("hscore")
     told = in_duckdb(statement(plan, "duckdb", stays=None), events_of(group))
     assert told == rows_of(screen(events_of(group), plan))
-    assert len(told) == 2 and len(both(plan, group)[0]) == 1
+    assert len(told) == 2
+    assert len(both(plan, group)[0]) == 1
 
 
 @pytest.mark.parametrize("reading", ["all-recorded", "latest-72h", "inpatient-7d"])
@@ -96,7 +97,8 @@ def test_a_correction_replaces_what_it_corrects_from_when_it_was_known():
 def test_windows_and_masks_end_at_the_very_moment(reading):
     week = 7 * 24
     facts = (
-        Measurement("temperature", exactly(37.0), at(0)), Measurement("temperature", exactly(37.5), at(8)), Measurement("temperature", exactly(37.2), at(7)),
+        Measurement("temperature", exactly(37.0), at(0)), Measurement("temperature", exactly(37.5), at(8)),
+        Measurement("temperature", exactly(37.2), at(7)),
         Administration("acetaminophen", at(0, 2)), Observation("hepatomegaly_3cm", MET, at(1)), Observation("hepatomegaly", NOT_MET, at(week)),
     )  # fmt: skip
     told, expected = both(plan_of("hscore", reading=reading), [Record("a", facts), Record("b", facts[:1], stay=(None, START + week * HOUR))])

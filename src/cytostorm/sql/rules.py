@@ -34,7 +34,10 @@ class Number:
 
 @dataclass(frozen=True)
 class Slots:
-    """An input of which only the answers to questions are known; `slot` gives the column of one. What has no value has the bounds of what is possible."""
+    """An input of which only the answers to questions are known; `slot` gives the column of one.
+
+    What has no value has the bounds of what is possible.
+    """
 
     slot: Callable[..., str]
     follow: Follow
