@@ -103,7 +103,7 @@ def spark():
 
     builder = SparkSession.builder.master("local[2]").appName("cytostorm").config("spark.ui.enabled", "false")
     settings = {
-        "spark.sql.session.timeZone": "UTC", "spark.sql.shuffle.partitions": "2", "spark.driver.memory": "3g",
+        "spark.sql.session.timeZone": "UTC", "spark.sql.shuffle.partitions": "1", "spark.driver.memory": "3g",
         "spark.driver.bindAddress": "127.0.0.1", "spark.driver.host": "127.0.0.1", "spark.log.level": "ERROR",
         "spark.ui.showConsoleProgress": "false", "spark.sql.codegen.wholeStage": "false", "spark.sql.codegen.factoryMode": "NO_CODEGEN",
     }  # fmt: skip

@@ -111,11 +111,13 @@ def tiny_plan(nodes, pick, within):
         made = linked(_children_first(root), inputs)
         looked = tuple(dict.fromkeys(int(node.numbers[0]) for node in made if node.kind == "Input"))
         last = len(made) - 1
-        sets.append(SetPlan(f"d{number}", f"d{number}@1", "", made, looked, (last,) if root.is_truth else (), root.is_truth, (), -1 if root.is_truth else last))
+        deciding, score = ((last,), -1) if root.is_truth else ((), last)
+        sets.append(SetPlan(f"d{number}", f"d{number}@1", "", made, looked, deciding, root.is_truth, (), score))
     names = (*QUANTITIES, *SIGNS)
     observables = tuple(ObservablePlan(name, LOWEST, HIGHEST, pick, within, (), ()) for name in QUANTITIES)
     findings = tuple(FindingPlan(name, pick, within, (), (), (), False) for name in SIGNS)
-    return Plan(VERSION, "tiny", tuple(SubjectPlan(name, within) for name in names), (), observables, findings, tuple(map(_renamed, inputs)), tuple(sets))
+    subjects = tuple(SubjectPlan(name, within) for name in names)
+    return Plan(VERSION, "tiny", subjects, (), observables, findings, tuple(map(_renamed, inputs)), tuple(sets))
 
 
 def _renamed(one):

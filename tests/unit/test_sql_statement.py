@@ -11,7 +11,7 @@ from cytostorm.compiler import compile_plan
 from cytostorm.engines import EVENTS, STAYS, events_of, screen, stays_of
 from cytostorm.errors import InputError
 from cytostorm.library import shipped
-from cytostorm.record import Administration, Measurement, Observation, Record, Times
+from cytostorm.record import Administration, Measurement, Observation, Record, SuspectedSlip, Times
 from cytostorm.sql import REFUSED, capabilities, statement
 from cytostorm.sql.words import rounded
 from cytostorm.values import MET, NOT_MET, exactly
@@ -20,6 +20,7 @@ from tests.sql_places import in_duckdb, numbered, rows_of
 
 LIBRARY = shipped()
 HOUR = timedelta(hours=1)
+SLIP = SuspectedSlip("a", "b", exactly(1))
 
 
 def plan_of(*names, reading="inpatient-7d"):
@@ -56,13 +57,17 @@ def test_without_stays_nothing_is_cut_off():
     plan = plan_of("hscore")
     told = in_duckdb(statement(plan, "duckdb", stays=None), events_of(group))
     assert told == rows_of(screen(events_of(group), plan))
-    assert len(told) == 2 and len(both(plan, group)[0]) == 1
+    assert len(told) == 2
+    assert len(both(plan, group)[0]) == 1
 
 
 @pytest.mark.parametrize("reading", ["all-recorded", "latest-72h", "inpatient-7d"])
 def test_undated_facts_count_from_the_next_moment(reading):
     undated = Observation("splenomegaly", MET, Times(None, START + 5 * HOUR)), Measurement("ferritin", exactly(7000.0), Times())
-    group = [Record("only undated", undated), Record("mixed", (*undated, Measurement("crp", exactly(3.0), at(0)), Measurement("ferritin", exactly(9.0), at(8))))]
+    group = [
+        Record("only undated", undated),
+        Record("mixed", (*undated, Measurement("crp", exactly(3.0), at(0)), Measurement("ferritin", exactly(9.0), at(8)))),
+    ]
     group.append(Record("drug", (Administration("tocilizumab", Times()), Measurement("fibrinogen", exactly(1.0), at(1)))))
     told, expected = both(plan_of("hscore", "crs-astct") if "crs-astct" in LIBRARY.criteria_ids else plan_of("hscore"), group)
     assert told == expected
@@ -76,6 +81,28 @@ def test_facts_without_a_known_time_follow_the_order_of_the_record():
     told, expected = both(plan_of("hscore"), [Record(str(number), facts) for number, facts in enumerate(orders)])
     assert told == expected
     assert len({tuple(sorted(str(row[1:]) for row in told if row[0] == str(number))) for number in range(5)}) > 1
+
+
+def test_a_correction_replaces_what_it_corrects_from_when_it_was_known():
+    first, corrected = Measurement("ferritin", exactly(7000.0), at(0, 1)), Measurement("ferritin", exactly(100.0), at(0, 5))
+    same_time, slip = Measurement("ferritin", exactly(3000.0), at(0, 5)), Measurement("ferritin", exactly(1.0), at(0, 6), slip=SLIP)
+    groups = [(first, corrected), (corrected, first), (first, corrected, same_time), (first, slip), (first, corrected, slip)]
+    told, expected = both(plan_of("hscore"), [Record(str(number), facts) for number, facts in enumerate(groups)])
+    assert told == expected
+    lows = sorted((row[1], row[3]) for row in told if row[0] == "0")
+    assert [low for _, low in lows][:2] == [50.0, 0.0]
+
+
+@pytest.mark.parametrize("reading", ["all-recorded", "inpatient-7d", "latest-72h"])
+def test_windows_and_masks_end_at_the_very_moment(reading):
+    week = 7 * 24
+    facts = (
+        Measurement("temperature", exactly(37.0), at(0)), Measurement("temperature", exactly(37.5), at(8)),
+        Measurement("temperature", exactly(37.2), at(7)),
+        Administration("acetaminophen", at(0, 2)), Observation("hepatomegaly_3cm", MET, at(1)), Observation("hepatomegaly", NOT_MET, at(week)),
+    )  # fmt: skip
+    told, expected = both(plan_of("hscore", reading=reading), [Record("a", facts), Record("b", facts[:1], stay=(None, START + week * HOUR))])
+    assert told == expected
 
 
 def test_rows_without_bounds_are_unknown_and_not_normal():
@@ -97,7 +124,7 @@ def test_an_input_that_is_missing_is_counted_missing():
 
 def numbers_near_ties():
     chance = random.Random(1)
-    ties = [(chance.randrange(10**chance.randint(6, 15)) + 0.5) / 1e9 for _ in range(3000)]
+    ties = [(chance.randrange(10 ** chance.randint(6, 15)) + 0.5) / 1e9 for _ in range(3000)]
     quotients = [chance.uniform(0, 10 ** chance.randint(0, 7)) / chance.uniform(0.1, 300) for _ in range(3000)]
     halves = [chance.randrange(2**30) / 2 ** chance.randint(0, 30) for _ in range(3000)]
     return [*ties, *quotients, *halves, *(-number for number in quotients[:500]), 0.0, 1e12, float("inf"), -float("inf"), 8388607.9999999995]

@@ -8,7 +8,7 @@ from sqlglot import exp
 
 from cytostorm.compiler import DerivedBy, ObservablePlan
 from cytostorm.sql.layout import Layout
-from cytostorm.sql.words import INFINITY, NEVER, Script, all_of, double, flag, rounded, sweep
+from cytostorm.sql.words import INFINITY, NEVER, Script, all_of, double, flag, rounded, sized, sweep
 
 _VALUE = ("person", "starts", "ends", "taken", "low", "high")
 _FIRST = ("person", "first_taken", "first_starts", "first_ends", "first_low", "first_high")
@@ -101,8 +101,8 @@ def _nearest(script: Script, name: str) -> str:
 
 def _follow(rule: DerivedBy) -> list[str]:
     """The bounds that follow, before they are rounded; zero is no divisor."""
-    a_low, a_high = (f"(first_{end} * {double(rule.first_factor)})" for end in ("low", "high"))
-    b_low, b_high = (f"(second_{end} * {double(rule.second_factor)})" for end in ("low", "high"))
+    a_low, a_high = (f"({sized(f'first_{end}')} * {double(rule.first_factor)})" for end in ("low", "high"))
+    b_low, b_high = (f"({sized(f'second_{end}')} * {double(rule.second_factor)})" for end in ("low", "high"))
     if rule.kind == "difference":
         return [f"{a_low} - {b_high} AS low", f"{a_high} - {b_low} AS high"]
     times, zero = double(rule.times), double(0.0)

@@ -62,9 +62,10 @@ def _spark_moment(column: str) -> exp.Expr:
     return _call("TIMESTAMP_MICROS", exp.column(column))
 
 
+_POSTGRES = "version 14 or later (exact EXTRACT); SET enable_nestloop = off first, or it may take a hundred times as long"
 CAPABILITIES: tuple[Capability, ...] = (
     Capability("duckdb", "DuckDB", False, _duckdb_micros, _duckdb_moment, "no setting is needed"),
-    Capability("postgres", "PostgreSQL 15", True, _postgres_micros, _postgres_moment, "version 14 or later, whose EXTRACT is exact; SET enable_nestloop = off first, or it takes a hundred times as long"),
+    Capability("postgres", "PostgreSQL 15", True, _postgres_micros, _postgres_moment, _POSTGRES),
     Capability("spark", "Spark 4.0", False, _spark_micros, _spark_moment, "set spark.sql.session.timeZone to UTC; one set a statement is faster"),
     Capability("databricks", "", False, _spark_micros, _spark_moment, "the functions of Spark SQL; set the session time zone to UTC"),
 )  # fmt: skip

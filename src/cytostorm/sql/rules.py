@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from cytostorm.compiler import NodePlan
 from cytostorm.errors import InputError
 from cytostorm.sql.layout import HAS, HIGH_BELOW, HIGH_FROM, LOW_BELOW, LOW_FROM, Follow
-from cytostorm.sql.words import INFINITY, all_of, any_of, double, flag, greatest, least
+from cytostorm.sql.words import INFINITY, all_of, any_of, double, flag, greatest, least, sized
 
 Pair = tuple[str, str]
 _ZERO = double(0.0)
@@ -34,7 +34,10 @@ class Number:
 
 @dataclass(frozen=True)
 class Slots:
-    """An input of which only the answers to questions are known; `slot` gives the column of one. What has no value has the bounds of what is possible."""
+    """An input of which only the answers to questions are known; `slot` gives the column of one.
+
+    What has no value has the bounds of what is possible.
+    """
 
     slot: Callable[..., str]
     follow: Follow
@@ -143,7 +146,7 @@ def _linear(numbers: Sequence[float], children: Sequence[Number]) -> Pair:
     """Terms first, then the constant, in the order of math.fsum and +; up to two terms that is the very same sum."""
     lows, highs = [], []
     for coefficient, child in zip(numbers[1:], children, strict=True):
-        ends = [f"{double(coefficient)} * {end}" for end in (child.low, child.high)] if coefficient else [_ZERO, _ZERO]
+        ends = [f"{double(coefficient)} * {sized(end)}" for end in (child.low, child.high)] if coefficient else [_ZERO, _ZERO]
         lows.append(least(ends))
         highs.append(greatest(ends))
     return f"{double(numbers[0])} + ({' + '.join(lows)})", f"{double(numbers[0])} + ({' + '.join(highs)})"
@@ -151,7 +154,7 @@ def _linear(numbers: Sequence[float], children: Sequence[Number]) -> Pair:
 
 def _ratio(numbers: Sequence[float], children: Sequence[Number]) -> Pair:
     """Both values are never negative; a divisor that may be zero leaves the upper end open."""
-    (over_low, over_high), (under_low, under_high) = ((f"GREATEST({c.low}, {_ZERO})", f"GREATEST({c.high}, {_ZERO})") for c in children)
+    (over_low, over_high), (under_low, under_high) = ((f"GREATEST({sized(c.low)}, {_ZERO})", f"GREATEST({sized(c.high)}, {_ZERO})") for c in children)
     factor = double(numbers[0])
     low = f"CASE WHEN {under_high} = 0 OR {under_high} = {INFINITY} THEN {_ZERO} ELSE {factor} * ({over_low} / {under_high}) END"
     open_ = f"{under_high} = 0 OR {under_low} = 0 OR {over_high} = {INFINITY}"

@@ -28,6 +28,14 @@ def double(number: float) -> str:
     return f"CAST('{number!r}' AS DOUBLE)"
 
 
+def sized(number: str) -> str:
+    """A number ready to be multiplied or divided: what is next to nothing is nothing.
+
+    "> 0" begins at the smallest double, and PostgreSQL raises an error where a product gets smaller still. Nine decimals hide the difference.
+    """
+    return f"CASE WHEN ABS({number}) < {double(1e-200)} THEN {double(0.0)} ELSE {number} END"
+
+
 def flag(condition: str) -> str:
     return f"CASE WHEN {condition} THEN 1 ELSE 0 END"
 
