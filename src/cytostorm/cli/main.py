@@ -92,7 +92,7 @@ def score(
 
 @app.command(epilog="Example:  cytostorm timeline icu.xlsx --mapping icu-mapping.yaml --criteria cov-hi,hscore --out icu-course")
 def timeline(
-    table: Annotated[str, typer.Argument(help="Many patients with dates: a table, a folder of FHIR NDJSON or OMOP tables.", metavar="SOURCE")],
+    table: Annotated[str, typer.Argument(help="Many patients with dates: a table, FHIR NDJSON, OMOP (folder, DuckDB, PostgreSQL), CLIF or MEDS.", metavar="SOURCE")],
     out: Annotated[Path, typer.Option("--out", "-o", help="A folder to write; it must be new or a former result of this command.", metavar="DIR")],
     criteria: Criteria = "",
     reading: ReadingId = "inpatient-7d",
@@ -112,7 +112,7 @@ def timeline(
 )
 def screen(
     source: Annotated[
-        str, typer.Argument(help="A folder of OMOP, FHIR NDJSON, CLIF, MEDS or event tables, a DuckDB file, or a long table.", metavar="SOURCE")
+        str, typer.Argument(help="OMOP (folder, DuckDB, PostgreSQL), FHIR NDJSON, CLIF, MEDS, a table, a long or event folder.", metavar="SOURCE")
     ],
     out: Annotated[Path, typer.Option("--out", "-o", help="A folder to write; it must be new or a former result of this command.", metavar="DIR")],
     criteria: Criteria = "",
