@@ -92,7 +92,9 @@ def score(
 
 @app.command(epilog="Example:  cytostorm timeline icu.xlsx --mapping icu-mapping.yaml --criteria cov-hi,hscore --out icu-course")
 def timeline(
-    table: Annotated[str, typer.Argument(help="Many patients with dates: a table, FHIR NDJSON, OMOP (folder, DuckDB, PostgreSQL), CLIF or MEDS.", metavar="SOURCE")],
+    table: Annotated[
+        str, typer.Argument(help="Many patients with dates: a table, FHIR NDJSON, OMOP (folder, DuckDB, PostgreSQL), CLIF or MEDS.", metavar="SOURCE")
+    ],
     out: Annotated[Path, typer.Option("--out", "-o", help="A folder to write; it must be new or a former result of this command.", metavar="DIR")],
     criteria: Criteria = "",
     reading: ReadingId = "inpatient-7d",
