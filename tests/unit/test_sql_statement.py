@@ -11,7 +11,7 @@ from cytostorm.compiler import compile_plan
 from cytostorm.engines import EVENTS, STAYS, events_of, screen, stays_of
 from cytostorm.errors import InputError
 from cytostorm.library import shipped
-from cytostorm.record import Administration, Measurement, Observation, Record, SuspectedSlip, Times
+from cytostorm.record import Administration, Measurement, NormalLimit, Observation, Record, SuspectedSlip, Times
 from cytostorm.sql import REFUSED, capabilities, statement
 from cytostorm.sql.words import rounded
 from cytostorm.values import MET, NOT_MET, exactly
@@ -91,6 +91,46 @@ def test_a_correction_replaces_what_it_corrects_from_when_it_was_known():
     assert told == expected
     lows = sorted((row[1], row[3]) for row in told if row[0] == "0")
     assert [low for _, low in lows][:2] == [50.0, 0.0]
+
+
+def measured(name, value, hours, known=0, slip=None):
+    return Measurement(name, exactly(value), at(hours, known), slip=slip)
+
+
+def using(name):
+    """The sets that look up an observable, or the series of one."""
+    return [one for one in LIBRARY.criteria_ids if any(name in key for key in LIBRARY.criteria(one).inputs)]
+
+
+@pytest.mark.parametrize("reading", ["all-recorded", "latest-72h"])
+def test_what_is_reported_comes_before_what_is_derived_and_the_nearest_partner_counts(reading):
+    pair = measured("ferritin", 9000.0, 0), measured("esr", 10.0, 0)
+    reported = measured("ferritin_esr_ratio", 5.0, 0, 3)
+    groups = [pair, (*pair, reported), (*pair, reported, measured("ferritin_esr_ratio", 1.0, 0, 6, SLIP))]
+    groups += [(*pair, measured("esr", 90.0, -5)), (pair[0], measured("esr", 90.0, 3, 1), measured("esr", 1.0, -3), measured("esr", 200.0, 1, 9))]
+    groups += [(pair[0], measured("esr", 10.0, 24)), (pair[0], measured("esr", 10.0, 25)), (pair[0], measured("esr", 0.0, 0))]
+    group = [Record(str(number), facts) for number, facts in enumerate(groups)]
+    for name in using("ferritin_esr_ratio"):
+        told, expected = both(plan_of(name, reading=reading), group)
+        assert told == expected
+        assert {row[1:] for row in told if row[0] == "0"} != {row[1:] for row in told if row[0] == "1"}
+
+
+def test_a_rise_needs_an_earlier_partner_within_its_time():
+    series = [(40, 0), (120, 10)], [(60, 0), (121, 24)], [(60, 0), (121, 25)], [(60, 0), (100, 10), (119, 20)], [(120, 0)], [(101, 0), (60, 3)]
+    group = [Record(str(n), tuple(measured("crp", float(value), hours) for value, hours in one)) for n, one in enumerate(series)]
+    for name in [one for one in LIBRARY.criteria_ids if ("series", "crp") in LIBRARY.criteria(one).inputs]:
+        told, expected = both(plan_of(name), group)
+        assert told == expected
+
+
+def test_of_limits_the_newest_counts_and_of_two_at_one_time_either():
+    limits = [(40.0, 0), (20.0, 5), (80.0, 5), (400.0, 3)]
+    facts = [NormalLimit("upper_limit_of_normal", "ast", exactly(value), at(hours, 2)) for value, hours in limits]
+    group = [Record(str(n), (measured("ast", 130.0, 0), *facts[:n])) for n in range(5)]
+    for name in [one for one in LIBRARY.criteria_ids if ("limit", "upper_limit_of_normal", "ast") in LIBRARY.criteria(one).inputs]:
+        told, expected = both(plan_of(name), group)
+        assert told == expected
 
 
 @pytest.mark.parametrize("reading", ["all-recorded", "inpatient-7d", "latest-72h"])
