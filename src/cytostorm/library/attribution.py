@@ -12,10 +12,10 @@ from cytostorm.errors import KnowledgeError, suggestion
 from cytostorm.library.checks import parts, walk
 from cytostorm.library.linking import Linker, plain_range
 from cytostorm.model import nodes
-from cytostorm.model.attribution import Cause, LinkedGrade, LinkedLevel, LinkedPointer, LinkedSign, LinkedTest, Staging
+from cytostorm.model.attribution import Cause, LinkedGrade, LinkedLevel, LinkedNeed, LinkedPointer, LinkedSign, LinkedTest, Staging, Workup
 from cytostorm.model.causes import CauseDocument, CauseTest, Pointer, StageDocument, StageLevel, StageSign, Term, WorkupDocument
 from cytostorm.model.documents import Cite, Drug, Finding, Observable, Reference
-from cytostorm.model.nodes import CriteriaSet, Node
+from cytostorm.model.nodes import CriteriaSet, Key, Node
 from cytostorm.units import UnitList
 
 
@@ -97,15 +97,31 @@ def _sign(linker: Linker, sign: StageSign, shelf: Shelf) -> LinkedSign:
     return LinkedSign(sign, None, criteria, plain_range(sign.score) if sign.score is not None else None)
 
 
-def check_workup(document: WorkupDocument, file: str, shelf: Shelf) -> WorkupDocument:
-    """The same document, after every subject, drug and treatment named in it was found."""
+def link_workup(document: WorkupDocument, file: str, shelf: Shelf) -> Workup:
+    """The core work-up, after every subject, drug and treatment named in it was found."""
     _check_cites(document, file, shelf)
-    subjects: dict[str, object] = {**shelf.observables, **shelf.findings}
-    for name in (name for test in document.tests for name in test.any_of):
-        _named(subjects, name, "observable or finding", file)
     for drug in (drug for group in document.treatments for drug in group.drugs):
         _named(shelf.drugs, drug, "drug", file)
-    return document
+    linker = Linker(file, shelf.observables, shelf.units, shelf.findings)
+    needs = tuple(LinkedNeed(n, linker.truth(n.unless) if n.unless is not None else None) for n in document.none_found_needs)
+    named = [name for test in (*document.tests, *document.none_found_needs) for name in test.any_of]
+    return Workup(document, needs, {name: _key(name, file, shelf) for name in named})
+
+
+def _key(name: str, file: str, shelf: Shelf) -> Key:
+    """Whether a subject is known at all does not depend on which direction is worse."""
+    if name in shelf.findings:
+        return ("finding", name)
+    _named({**shelf.observables, **shelf.findings}, name, "observable or finding", file)
+    return ("observable", name, "high")
+
+
+def check_treatments(causes: Iterable[Cause], workup: Workup, file: str) -> None:
+    """Every treatment that a test names is one of the groups of the work-up."""
+    groups = {group.id: group for group in workup.document.treatments}
+    losses = [loss for cause in causes for test in cause.tests for loss in test.test.before]
+    for loss in (*losses, *(loss for test in workup.document.tests for loss in test.before)):
+        _named(groups, loss.treatment, "treatment", file)
 
 
 def check_terms(terms: Mapping[str, Term], home: str, shelf: Shelf) -> Mapping[str, Term]:

@@ -16,7 +16,7 @@ from cytostorm.library import attribution, checks
 from cytostorm.library.fingerprints import fingerprint
 from cytostorm.library.linking import Linker
 from cytostorm.library.strict_yaml import Lines, read_yaml
-from cytostorm.model.attribution import Cause, Staging
+from cytostorm.model.attribution import Cause, Staging, Workup
 from cytostorm.model.causes import CauseDocument, ClassDocument, StageDocument, Term, WorkupDocument
 from cytostorm.model.criteria import CriteriaDocument
 from cytostorm.model.documents import Drug, Finding, Mask, Observable, Reading, Reference, UnitAliases
@@ -99,12 +99,15 @@ class Library:
         """The differential: every cause by id, linked, by class and then by name."""
         order = list(self.cause_classes)
         documents = sorted(self._folder("causes", CauseDocument).values(), key=lambda d: (order.index(d.class_), d.id))
-        return {d.id: attribution.link_cause(d, str(self.home / "causes" / f"{d.id}.yaml"), self) for d in documents}
+        linked = {d.id: attribution.link_cause(d, str(self.home / "causes" / f"{d.id}.yaml"), self) for d in documents}
+        attribution.check_treatments(linked.values(), self.workup, str(self.home / "causes"))
+        return linked
 
     @cached_property
-    def workup(self) -> WorkupDocument:
+    def workup(self) -> Workup:
+        """The core work-up, and what must be known before "no cause found" is said."""
         path = self.home / "workup" / "core.yaml"
-        return attribution.check_workup(read_document(path, WorkupDocument), str(path), self)
+        return attribution.link_workup(read_document(path, WorkupDocument), str(path), self)
 
     @cached_property
     def staging(self) -> Staging:
@@ -114,7 +117,7 @@ class Library:
     @cached_property
     def causes_fingerprint(self) -> str:
         """One fingerprint for all causes, the work-up and the stages, printed with every result."""
-        documents = [*(c.document for c in self.causes.values()), *self.cause_classes.values(), self.workup, self.staging.document]
+        documents = [*(c.document for c in self.causes.values()), *self.cause_classes.values(), self.workup.document, self.staging.document]
         return fingerprint([d.model_dump(mode="python", by_alias=True, exclude_defaults=True) for d in documents])
 
     def reading(self, name: str) -> Reading:

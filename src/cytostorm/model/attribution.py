@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 
-from cytostorm.model.causes import CauseDocument, CauseTest, GradeShown, Pointer, StageDocument, StageLevel, StageSign
+from cytostorm.model.causes import CauseDocument, CauseTest, GradeShown, Need, Pointer, StageDocument, StageLevel, StageSign, WorkupDocument
 from cytostorm.model.nodes import CriteriaSet, Key, Node, Range
 
 
@@ -55,6 +55,25 @@ class Cause:
         pointers = (*self.confirms, *self.supports, *self.against, *self.misleads)
         nodes = [p.node for p in pointers] + [n for t in self.tests for n in (t.result, t.when) if n is not None]
         return frozenset[Key]().union(*(node.inputs for node in nodes))
+
+
+@dataclass(frozen=True, eq=False)
+class LinkedNeed:
+    need: Need
+    unless: Node | None
+
+
+@dataclass(frozen=True, eq=False)
+class Workup:
+    """The core work-up; `keys` says what to look up in a record for each subject."""
+
+    document: WorkupDocument
+    needs: tuple[LinkedNeed, ...]
+    keys: dict[str, Key]
+
+    @cached_property
+    def inputs(self) -> frozenset[Key]:
+        return frozenset(self.keys.values()).union(*(need.unless.inputs for need in self.needs if need.unless is not None))
 
 
 @dataclass(frozen=True, eq=False)

@@ -14,7 +14,7 @@ from cytostorm.model.documents import Checked, Cite, Document, Edges, FindingCod
 
 Urgency = Literal["now", "today", "later"]
 URGENCIES: tuple[Urgency, ...] = ("now", "today", "later")
-CauseClass = Literal["rheumatic", "infection", "malignancy", "genetic", "cell-therapy", "drug", "circumstance", "none"]
+CauseClass = Literal["rheumatic", "infection", "malignancy", "genetic", "cell-therapy", "drug", "circumstance", "none-found"]
 
 
 class TermCodes(Document):
@@ -139,12 +139,22 @@ class TreatmentGroup(Document):
     drugs: tuple[Identifier, ...]
 
 
+class Need(Document):
+    """What must be known before "no cause found" may be said: any of the subjects, unless a rule says that it is not asked."""
+
+    label: str
+    any_of: tuple[Identifier, ...]
+    unless: Node | None = None
+    cite: Cite
+
+
 class WorkupDocument(Document):
-    """The core tests of every work-up, and the treatments that a sample may have to come before."""
+    """The core tests of every work-up, the treatments that a sample may have to come before, and what "none found" needs."""
 
     id: Identifier
     treatments: tuple[TreatmentGroup, ...]
     tests: tuple[CoreTest, ...]
+    none_found_needs: tuple[Need, ...] = ()
     last_checked: Checked
 
 
@@ -197,5 +207,5 @@ class StageDocument(Document):
     last_checked: Checked
 
 
-for _model in (Pointer, CauseTest, CauseDocument, StageSign, StageLevel, GradeShown, StageDocument):
+for _model in (Need, WorkupDocument, Pointer, CauseTest, CauseDocument, StageSign, StageLevel, GradeShown, StageDocument):
     _model.model_rebuild()
