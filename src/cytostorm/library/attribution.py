@@ -56,7 +56,7 @@ def _pointer(linker: Linker, pointer: Pointer) -> LinkedPointer:
 def _test(linker: Linker, test: CauseTest, shelf: Shelf) -> LinkedTest:
     known = _named(shelf.findings, test.finding, "finding", linker.file)
     sign = nodes.Sign(nodes.Meta(test.finding, test.label or known.label), known.short or known.label, test.finding)
-    return LinkedTest(test, test.label or known.label, sign, linker.truth(test.when) if test.when is not None else None)
+    return LinkedTest(test, test.label or known.short or known.label, sign, linker.truth(test.when) if test.when is not None else None)
 
 
 def _check_no_absence(node: Node, file: str) -> None:
@@ -104,8 +104,8 @@ def link_workup(document: WorkupDocument, file: str, shelf: Shelf) -> Workup:
         _named(shelf.drugs, drug, "drug", file)
     linker = Linker(file, shelf.observables, shelf.units, shelf.findings)
     needs = tuple(LinkedNeed(n, linker.truth(n.unless) if n.unless is not None else None) for n in document.none_found_needs)
-    named = [name for test in (*document.tests, *document.none_found_needs) for name in test.any_of]
-    return Workup(document, needs, {name: _key(name, file, shelf) for name in named})
+    asked = [test.any_of for test in document.tests] + [need.any_of for need in document.none_found_needs]
+    return Workup(document, needs, {name: _key(name, file, shelf) for names in asked for name in names})
 
 
 def _key(name: str, file: str, shelf: Shelf) -> Key:

@@ -19,7 +19,7 @@ from cytostorm.library.strict_yaml import Lines, read_yaml
 from cytostorm.model.attribution import Cause, Staging, Workup
 from cytostorm.model.causes import CauseDocument, ClassDocument, StageDocument, Term, WorkupDocument
 from cytostorm.model.criteria import CriteriaDocument
-from cytostorm.model.documents import Drug, Finding, Mask, Observable, Reading, Reference, UnitAliases
+from cytostorm.model.documents import Cite, Drug, Finding, Mask, Observable, Reading, Reference, UnitAliases
 from cytostorm.model.nodes import CriteriaSet, Node
 from cytostorm.units import Conversion, UnitList, plain_spelling
 
@@ -119,6 +119,12 @@ class Library:
         """One fingerprint for all causes, the work-up and the stages, printed with every result."""
         documents = [*(c.document for c in self.causes.values()), *self.cause_classes.values(), self.workup.document, self.staging.document]
         return fingerprint([d.model_dump(mode="python", by_alias=True, exclude_defaults=True) for d in documents])
+
+    @property
+    def attribution_cites(self) -> list[Cite]:
+        """Every citation of the causes, their classes, the work-up and the stages."""
+        documents = [*(c.document for c in self.causes.values()), *self.cause_classes.values(), self.workup.document, self.staging.document]
+        return [part for document in documents for part in checks.parts(document) if isinstance(part, Cite)]
 
     def reading(self, name: str) -> Reading:
         return _named("reading", name, self.readings)

@@ -7,10 +7,13 @@ from typing import Any
 
 from pydantic import BaseModel
 
+from cytostorm.model.causes import CauseDocument, ClassDocument, StageDocument, Term, WorkupDocument
 from cytostorm.model.criteria import CriteriaDocument
 from cytostorm.model.documents import Drug, Finding, Mask, Observable, Reading, Reference, UnitAliases
 
 DOCUMENTS: dict[str, type[BaseModel]] = {
+    "cause": CauseDocument,
+    "cause-class": ClassDocument,
     "criteria": CriteriaDocument,
     "drug": Drug,
     "finding": Finding,
@@ -18,7 +21,10 @@ DOCUMENTS: dict[str, type[BaseModel]] = {
     "observable": Observable,
     "reading": Reading,
     "reference": Reference,
+    "stage": StageDocument,
+    "term": Term,
     "units": UnitAliases,
+    "workup": WorkupDocument,
 }
 
 
