@@ -248,6 +248,43 @@ def test_a_broken_cause_says_what_is_wrong(tmp_path, body, said):
     assert said in str(error.value)
 
 
+TWO = """id: x
+label: X
+class: infection
+tests:
+  - {finding: igra, specimen: s, closes: true, because: b, urgency: now, cite: CITE}
+  - {finding: hiv_test, specimen: s, closes: true, because: b, urgency: now, when: {finding: tick_exposure}, cite: CITE}
+last_checked: "2026-01-01"
+""".replace("CITE", CITE.removeprefix("cite: "))
+
+
+@pytest.mark.parametrize(
+    ("answers", "state"),
+    [
+        ({"igra": False, "hiv_test": False}, "closed"),
+        ({"igra": False}, "open"),
+        ({"igra": False, "tick_exposure": True}, "open"),
+        ({"igra": False, "tick_exposure": False}, "closed"),
+        ({"hiv_test": False}, "open"),
+        ({"tick_exposure": False}, "open"),
+        ({"igra": True, "hiv_test": False}, "open"),
+    ],
+)
+def test_every_closing_test_that_is_asked_for_must_be_negative(tmp_path, answers, state):
+    path = tmp_path / "x.yaml"
+    path.write_text(TWO)
+    other = Library()
+    other.__dict__["causes"] = {"x": attribution.link_cause(read_document(path, CauseDocument), str(path), LIBRARY)}
+    assert attribute(record_of(answers, other), other, "all-recorded")["x"].state == state
+
+
+def test_what_argues_against_is_shown_and_closes_nothing():
+    found = attribute(record_of({"malignancy_excluded": True, "infection_excluded": True}, LIBRARY), LIBRARY, "all-recorded")
+    for name in ("lymphoma", "ebv", "bacterial-sepsis"):
+        assert found[name].state == "open"
+        assert [hint.met for hint in found[name].against] == [True]
+
+
 def terms(**parents):
     base = next(iter(LIBRARY.terms.values())).model_dump(exclude={"id", "label", "parent", "synonyms", "codes"})
     return {name: Term(id=name, label=name, parent=parent or None, **base) for name, parent in parents.items()}
