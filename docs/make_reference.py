@@ -16,7 +16,7 @@ from cytostorm.library.checks import cites
 from cytostorm.library.pages import criteria_page
 from cytostorm.library.schemas import knowledge_schemas, schema_text
 from cytostorm.model.documents import Drug, Edges, Finding, Mask
-from cytostorm.pathway.payload import AttributionPayload
+from cytostorm.pathway.attribution_payload import AttributionPayload
 
 ROOT = Path(__file__).parent.parent
 REFERENCE = ROOT / "docs" / "reference"

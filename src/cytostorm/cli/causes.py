@@ -14,7 +14,7 @@ from cytostorm.io.tables import moment_at
 from cytostorm.library import Library, shipped
 from cytostorm.model.causes import Frequency
 from cytostorm.pathway import CauseState, CheckItem, Differential, Hint, LossState, SignState, Stage, State, TestState, attribute, stage
-from cytostorm.pathway.payload import payload
+from cytostorm.pathway.attribution_payload import payload
 from cytostorm.words import DISCLAIMER, bounds_words, moment_words
 
 _STATES: tuple[tuple[State, str], ...] = (
