@@ -11,10 +11,12 @@ from pathlib import Path
 
 from cytostorm.bedside.payload import AssessmentPayload
 from cytostorm.library import Library, shipped
+from cytostorm.library.cause_pages import causes_page, stages_page, terms_page
 from cytostorm.library.checks import cites
 from cytostorm.library.pages import criteria_page
 from cytostorm.library.schemas import knowledge_schemas, schema_text
 from cytostorm.model.documents import Drug, Edges, Finding, Mask
+from cytostorm.pathway.attribution_payload import AttributionPayload
 
 ROOT = Path(__file__).parent.parent
 REFERENCE = ROOT / "docs" / "reference"
@@ -30,6 +32,10 @@ def pages() -> dict[Path, str]:
     made[REFERENCE / "coverage.md"] = coverage(library)
     made[REFERENCE / "observables.md"] = observables(library)
     made[REFERENCE / "findings-drugs-masks-readings.md"] = others(library)
+    made[REFERENCE / "causes.md"] = causes_page(library)
+    made[REFERENCE / "terms.md"] = terms_page(library)
+    made[REFERENCE / "stages.md"] = stages_page(library)
+    made[REFERENCE / "causes.schema.json"] = schema_text(AttributionPayload, "What cytostorm causes --format json prints")
     made[SCHEMA.parent / "accepted.lock"] = lock(library)
     return made
 

@@ -11,7 +11,7 @@ FLOORS = {
     "model": 1, "units": 1,
     "library": 2, "record": 2, "interpreter": 2, "compiler": 2,
     "words": 3, "io": 3, "engines": 3, "synthetic": 3, "sql": 3,
-    "bedside": 4, "cohort": 4,
+    "bedside": 4, "cohort": 4, "pathway": 4,
     "report": 5,
     "cli": 6, "notebook": 6,
 }  # fmt: skip
@@ -20,6 +20,7 @@ STRICTER = {
     "interpreter": {"model", "values"}, "library": {"model", "units", "errors", "values"}, "record": {"model", "units", "values", "errors"},
     "compiler": {"model", "units", "values", "errors"}, "engines": {"compiler", "record", "values", "errors"},
     "cohort": {"compiler", "engines", "io", "library", "model", "record", "values", "errors"},
+    "pathway": {"library", "record", "interpreter", "model", "values", "errors", "words"},
     "sql": {"compiler", "model", "values", "errors"},
     "words": {"interpreter", "model", "values"}, "io": {"record", "units", "library", "values", "errors", "model"},
     "synthetic": {"library", "model", "units", "values", "errors"},

@@ -72,6 +72,26 @@ def assess(
     run_assess(record, criteria, reading, at, format, out, patient, mapping, ignore or [], skip_refused)
 
 
+@app.command(epilog="Examples:  cytostorm causes patient.csv   |   cytostorm causes bundle.json --at 2024-03-05T08:00 --format json")
+def causes(
+    record: Annotated[
+        str, typer.Argument(help="CSV, XLSX, Parquet or JSON of one patient, a FHIR Bundle, NDJSON or OMOP; - is standard input.", metavar="RECORD")
+    ],
+    reading: ReadingId = "inpatient-7d",
+    at: Annotated[str, typer.Option("--at", help="The moment, ISO 8601; the last known fact when left out.", metavar="ISO-TIME")] = "",
+    format: Annotated[str, typer.Option("--format", "-f", help="text or json.")] = "text",
+    out: Annotated[Path | None, typer.Option("--out", "-o", help="Write here instead of standard output.", metavar="FILE")] = None,
+    patient: Annotated[str, typer.Option("--patient", help="Which patient, where the table holds several.", metavar="ID")] = "",
+    mapping: MappingFile = None,
+    ignore: Ignore = None,
+    skip_refused: SkipRefused = False,
+) -> None:
+    """One patient: causes confirmed, supported, open and closed, the stage as a range, and the work-up that is still open."""
+    from cytostorm.cli.causes import run_causes
+
+    run_causes(record, reading, at, format, out, patient, mapping, ignore or [], skip_refused)
+
+
 @app.command(
     epilog="Examples:  cytostorm score ward.csv --out scored.csv   |   cytostorm score cases.csv -m cases-mapping.yaml -o scored.csv -c hscore"
 )

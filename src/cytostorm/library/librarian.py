@@ -12,12 +12,14 @@ from typing import Any, Literal, TypeVar
 from pydantic import BaseModel, ValidationError
 
 from cytostorm.errors import KnowledgeError, UnknownNameError, suggestion
-from cytostorm.library import checks
+from cytostorm.library import attribution, checks
 from cytostorm.library.fingerprints import fingerprint
 from cytostorm.library.linking import Linker
 from cytostorm.library.strict_yaml import Lines, read_yaml
+from cytostorm.model.attribution import Cause, Staging, Workup
+from cytostorm.model.causes import CauseDocument, ClassDocument, StageDocument, Term, WorkupDocument
 from cytostorm.model.criteria import CriteriaDocument
-from cytostorm.model.documents import Drug, Finding, Mask, Observable, Reading, Reference, UnitAliases
+from cytostorm.model.documents import Cite, Drug, Finding, Mask, Observable, Reading, Reference, UnitAliases
 from cytostorm.model.nodes import CriteriaSet, Node
 from cytostorm.model.vocabularies import Vocabulary
 from cytostorm.units import Conversion, UnitList, plain_spelling
@@ -85,6 +87,49 @@ class Library:
     @cached_property
     def criteria_ids(self) -> tuple[str, ...]:
         return tuple(sorted(path.parent.name for path in (self.home / "criteria").glob("*/definition.yaml")))
+
+    @cached_property
+    def terms(self) -> Mapping[str, Term]:
+        """The names of the field, each with its place under the umbrella."""
+        return attribution.check_terms(self._folder("terminology", Term), str(self.home / "terminology"), self)
+
+    @cached_property
+    def cause_classes(self) -> Mapping[str, ClassDocument]:
+        """Classes of causes in the order in which they are shown."""
+        found = self._folder("cause-classes", ClassDocument)
+        return dict(sorted(found.items(), key=lambda item: item[1].order))
+
+    @cached_property
+    def causes(self) -> Mapping[str, Cause]:
+        """The differential: every cause by id, linked, by class and then by name."""
+        order = list(self.cause_classes)
+        documents = sorted(self._folder("causes", CauseDocument).values(), key=lambda d: (order.index(d.class_), d.id))
+        linked = {d.id: attribution.link_cause(d, str(self.home / "causes" / f"{d.id}.yaml"), self) for d in documents}
+        attribution.check_treatments(linked.values(), self.workup, str(self.home / "causes"))
+        return linked
+
+    @cached_property
+    def workup(self) -> Workup:
+        """The core work-up, and what must be known before "no cause found" is said."""
+        path = self.home / "workup" / "core.yaml"
+        return attribution.link_workup(read_document(path, WorkupDocument), str(path), self)
+
+    @cached_property
+    def staging(self) -> Staging:
+        path = self.home / "stages" / "hyperinflammation.yaml"
+        return attribution.link_staging(read_document(path, StageDocument), str(path), self)
+
+    @cached_property
+    def causes_fingerprint(self) -> str:
+        """One fingerprint for all causes, the work-up and the stages, printed with every result."""
+        documents = [*(c.document for c in self.causes.values()), *self.cause_classes.values(), self.workup.document, self.staging.document]
+        return fingerprint([d.model_dump(mode="python", by_alias=True, exclude_defaults=True) for d in documents])
+
+    @property
+    def attribution_cites(self) -> list[Cite]:
+        """Every citation of the causes, their classes, the work-up and the stages."""
+        documents = [*(c.document for c in self.causes.values()), *self.cause_classes.values(), self.workup.document, self.staging.document]
+        return [part for document in documents for part in checks.parts(document) if isinstance(part, Cite)]
 
     def reading(self, name: str) -> Reading:
         return _named("reading", name, self.readings)
@@ -195,10 +240,11 @@ def _keys(model: type[BaseModel]) -> set[str]:
 
 def _models(kind: type[BaseModel]) -> list[type[BaseModel]]:
     """All document classes that share the module of `kind`: where the words of its file come from."""
+    import cytostorm.model.causes as causes
     import cytostorm.model.criteria as criteria
     import cytostorm.model.documents as documents
 
-    return [m for module in (criteria, documents) for m in vars(module).values() if isinstance(m, type) and issubclass(m, BaseModel)]
+    return [m for module in (causes, criteria, documents) for m in vars(module).values() if isinstance(m, type) and issubclass(m, BaseModel)]
 
 
 @lru_cache(maxsize=1)

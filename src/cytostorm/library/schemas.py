@@ -7,11 +7,14 @@ from typing import Any
 
 from pydantic import BaseModel
 
+from cytostorm.model.causes import CauseDocument, ClassDocument, StageDocument, Term, WorkupDocument
 from cytostorm.model.criteria import CriteriaDocument
 from cytostorm.model.documents import Drug, Finding, Mask, Observable, Reading, Reference, UnitAliases
 from cytostorm.model.vocabularies import Vocabulary
 
 DOCUMENTS: dict[str, type[BaseModel]] = {
+    "cause": CauseDocument,
+    "cause-class": ClassDocument,
     "criteria": CriteriaDocument,
     "drug": Drug,
     "finding": Finding,
@@ -19,8 +22,11 @@ DOCUMENTS: dict[str, type[BaseModel]] = {
     "observable": Observable,
     "reading": Reading,
     "reference": Reference,
+    "stage": StageDocument,
+    "term": Term,
     "units": UnitAliases,
     "vocabulary": Vocabulary,
+    "workup": WorkupDocument,
 }
 
 

@@ -1,0 +1,115 @@
+"""Causes and stages ready to be evaluated: documents with their rules linked to nodes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from cytostorm.model.causes import CauseDocument, CauseTest, GradeShown, Need, Pointer, StageDocument, StageLevel, StageSign, WorkupDocument
+from cytostorm.model.nodes import CriteriaSet, Key, Node, Range
+
+
+@dataclass(frozen=True, eq=False)
+class LinkedPointer:
+    pointer: Pointer
+    node: Node
+
+    @property
+    def decides(self) -> bool:
+        """Whether it may decide a state: nothing unconfirmed does."""
+        return self.pointer.cite.status != "unconfirmed"
+
+
+@dataclass(frozen=True, eq=False)
+class LinkedTest:
+    """A test with the sign that records it; `when` is the rule under which it is asked for, None for always."""
+
+    test: CauseTest
+    label: str
+    result: Node
+    when: Node | None
+
+
+@dataclass(frozen=True, eq=False)
+class Cause:
+    """A cause with linked rules, in the order of its file."""
+
+    document: CauseDocument
+    confirms: tuple[LinkedPointer, ...]
+    supports: tuple[LinkedPointer, ...]
+    against: tuple[LinkedPointer, ...]
+    misleads: tuple[LinkedPointer, ...]
+    tests: tuple[LinkedTest, ...]
+
+    @property
+    def id(self) -> str:
+        return self.document.id
+
+    @cached_property
+    def closing(self) -> tuple[LinkedTest, ...]:
+        """The tests whose negative result can close the cause."""
+        return tuple(test for test in self.tests if test.test.closes)
+
+    @cached_property
+    def inputs(self) -> frozenset[Key]:
+        pointers = (*self.confirms, *self.supports, *self.against, *self.misleads)
+        nodes = [p.node for p in pointers] + [n for t in self.tests for n in (t.result, t.when) if n is not None]
+        return frozenset[Key]().union(*(node.inputs for node in nodes))
+
+
+@dataclass(frozen=True, eq=False)
+class LinkedNeed:
+    need: Need
+    unless: Node | None
+
+
+@dataclass(frozen=True, eq=False)
+class Workup:
+    """The core work-up; `keys` says what to look up in a record for each subject."""
+
+    document: WorkupDocument
+    needs: tuple[LinkedNeed, ...]
+    keys: dict[str, Key]
+
+    @cached_property
+    def inputs(self) -> frozenset[Key]:
+        return frozenset(self.keys.values()).union(*(need.unless.inputs for need in self.needs if need.unless is not None))
+
+
+@dataclass(frozen=True, eq=False)
+class LinkedSign:
+    """A sign of a stage: its own node, or a set with a range for its score (None: its verdict)."""
+
+    sign: StageSign
+    node: Node | None
+    criteria: CriteriaSet | None
+    score: Range | None
+
+    @property
+    def inputs(self) -> frozenset[Key]:
+        return self.node.inputs if self.node is not None else self.criteria.inputs if self.criteria is not None else frozenset()
+
+
+@dataclass(frozen=True, eq=False)
+class LinkedLevel:
+    level: StageLevel
+    signs: tuple[LinkedSign, ...]
+
+
+@dataclass(frozen=True, eq=False)
+class LinkedGrade:
+    shown: GradeShown
+    criteria: CriteriaSet
+    when: Node
+
+
+@dataclass(frozen=True, eq=False)
+class Staging:
+    document: StageDocument
+    levels: tuple[LinkedLevel, ...]
+    grades: tuple[LinkedGrade, ...]
+
+    @cached_property
+    def inputs(self) -> frozenset[Key]:
+        signs = [sign.inputs for level in self.levels for sign in level.signs]
+        return frozenset[Key]().union(*signs, *(grade.criteria.inputs | grade.when.inputs for grade in self.grades))

@@ -1,0 +1,211 @@
+"""The grammar of terms, causes, the core work-up and stages: what their knowledge files may say.
+
+The rules inside are those of `criteria`; these classes say what a rule that is met means.
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import Field, model_validator
+
+from cytostorm.model.criteria import Node
+from cytostorm.model.documents import Checked, Cite, Document, Edges, FindingCode, Flag, Identifier, Whole
+
+Urgency = Literal["now", "today", "later"]
+URGENCIES: tuple[Urgency, ...] = ("now", "today", "later")
+CauseClass = Literal["rheumatic", "infection", "malignancy", "genetic", "cell-therapy", "drug", "circumstance", "none-found"]
+
+
+class TermCodes(Document):
+    icd10cm: tuple[FindingCode, ...] = ()
+    orphanet: tuple[FindingCode, ...] = ()
+    snomed: tuple[FindingCode, ...] = ()
+
+
+class Term(Document):
+    """One name of the field, its place under a wider one, and what else it is called. `criteria` are the sets made for it."""
+
+    id: Identifier
+    label: str
+    parent: Identifier | None = None
+    synonyms: tuple[str, ...] = ()
+    codes: TermCodes = TermCodes()
+    criteria: tuple[Identifier, ...] = ()
+    cite: Cite
+    note: str = ""
+    last_checked: Checked
+
+
+class Pointer(Document):
+    """A rule that points to a cause or away from it. `weight` is the word as printed, empty where none was.
+
+    A rule with an unconfirmed citation is shown and decides nothing.
+    """
+
+    label: str
+    when: Node
+    weight: str = ""
+    cite: Cite
+
+
+class Loss(Document):
+    """What may be lost when a sample waits until after a treatment."""
+
+    treatment: Identifier
+    loses: str
+    cite: Cite
+
+
+class CauseTest(Document):
+    """A test and the finding that records its result. `closes`: whether a negative result can close the cause, with the reason.
+
+    `when`: asked for only under a condition, and asked for too as long as that is not known.
+    """
+
+    finding: Identifier
+    label: str = ""
+    specimen: str
+    closes: Flag
+    because: str
+    cite: Cite | None = None
+    urgency: Urgency
+    before: tuple[Loss, ...] = ()
+    when: Node | None = None
+
+    @model_validator(mode="after")
+    def _closing_is_cited(self) -> CauseTest:
+        if self.closes and (self.cite is None or self.cite.status == "unconfirmed"):
+            raise ValueError("a test that closes needs a citation that is not unconfirmed")
+        return self
+
+
+class Frequency(Document):
+    """How often a class of causes was found in a published cohort: context, never a probability of this patient."""
+
+    setting: str
+    n: Whole | None = None
+    printed: str
+    cite: Cite
+
+
+class CauseDocument(Document):
+    """One cause of a cytokine storm syndrome: what confirms it, what points to it, and which tests find it or close it.
+
+    `misleads`: what looks like support and is none. `residual`: what is left when nothing was found; no rule decides it.
+    """
+
+    id: Identifier
+    label: str
+    class_: CauseClass = Field(alias="class")
+    confirms: tuple[Pointer, ...] = ()
+    supports: tuple[Pointer, ...] = ()
+    against: tuple[Pointer, ...] = ()
+    misleads: tuple[Pointer, ...] = ()
+    tests: tuple[CauseTest, ...] = ()
+    frequencies: tuple[Frequency, ...] = ()
+    genes: tuple[str, ...] = ()
+    residual: Flag = False
+    note: str = ""
+    last_checked: Checked
+
+
+class ClassDocument(Document):
+    """A class of causes and its published frequencies. `conflict` says aloud where sources disagree."""
+
+    id: CauseClass
+    label: str
+    order: Whole
+    frequencies: tuple[Frequency, ...] = ()
+    conflict: str = ""
+    last_checked: Checked
+
+
+class CoreTest(Document):
+    """One line of the core work-up: known when any of its subjects is. Without subjects a record cannot tell, and it is only asked."""
+
+    id: Identifier
+    label: str
+    domain: str
+    any_of: tuple[Identifier, ...] = ()
+    urgency: Urgency
+    before: tuple[Loss, ...] = ()
+    cite: Cite
+
+
+class TreatmentGroup(Document):
+    id: Identifier
+    label: str
+    drugs: tuple[Identifier, ...]
+
+
+class Need(Document):
+    """What must be known before "no cause found" may be said: any of the subjects, unless a rule says that it is not asked."""
+
+    label: str
+    any_of: tuple[Identifier, ...]
+    unless: Node | None = None
+    cite: Cite
+
+
+class WorkupDocument(Document):
+    """The core tests of every work-up, the treatments that a sample may have to come before, and what "none found" needs."""
+
+    id: Identifier
+    treatments: tuple[TreatmentGroup, ...]
+    tests: tuple[CoreTest, ...]
+    none_found_needs: tuple[Need, ...] = ()
+    last_checked: Checked
+
+
+class StageSign(Document):
+    """One reason for a stage: a rule of its own (`when`), a set that is met, or a set whose score lies in a range."""
+
+    label: str
+    when: Node | None = None
+    criteria: Identifier | None = None
+    score: Edges | None = None
+    ours: Flag = False
+    because: str = ""
+    cite: Cite
+
+    @model_validator(mode="after")
+    def _one_way(self) -> StageSign:
+        if (self.when is None) == (self.criteria is None):
+            raise ValueError("a sign has either 'when' or 'criteria'")
+        if self.score is not None and self.criteria is None:
+            raise ValueError("'score' belongs to 'criteria'")
+        if self.ours and not self.because:
+            raise ValueError("a sign that is ours says because of what")
+        return self
+
+
+class StageLevel(Document):
+    id: Identifier
+    label: str
+    ours: Flag = False
+    because: str = ""
+    cite: Cite
+    signs: tuple[StageSign, ...]
+
+
+class GradeShown(Document):
+    """A grading set that is shown beside the stage when its condition is met."""
+
+    criteria: Identifier
+    when: Node
+
+
+class StageDocument(Document):
+    """Stages, lowest first. The first level is the gate: without it no higher one is reached."""
+
+    id: Identifier
+    label: str
+    none_label: str
+    levels: tuple[StageLevel, ...]
+    grades: tuple[GradeShown, ...] = ()
+    last_checked: Checked
+
+
+for _model in (Need, WorkupDocument, Pointer, CauseTest, CauseDocument, StageSign, StageLevel, GradeShown, StageDocument):
+    _model.model_rebuild()

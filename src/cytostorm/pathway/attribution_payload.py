@@ -1,0 +1,242 @@
+"""A differential and a stage as JSON, with a published schema."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from cytostorm.model.causes import Frequency, Urgency
+from cytostorm.model.documents import Cite
+from cytostorm.pathway.differential import CauseState, CheckItem, Differential, Hint, LossState, State, TestState
+from cytostorm.pathway.staging import GradeState, SignState, Stage
+from cytostorm.values import Word, verdict_word
+from cytostorm.words import DISCLAIMER
+
+
+class _Payload(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+
+class SourcePayload(_Payload):
+    """Where something was printed, and how far that was checked."""
+
+    reference: str
+    locator: str
+    as_printed: str
+    status: str
+
+
+class HintPayload(_Payload):
+    label: str
+    verdict: Word
+    weight: str = Field(description="the word as printed; empty where none was")
+    decides: bool = Field(description="false: its citation is unconfirmed, so it is shown and decides nothing")
+    facts: list[str]
+    cite: SourcePayload
+
+
+class LossPayload(_Payload):
+    """What may be lost by waiting until after a treatment; `given` names a drug of it that the record holds already."""
+
+    treatment: str
+    loses: str
+    given: str
+    since: datetime | None
+    cite: SourcePayload
+
+
+class TestPayload(_Payload):
+    finding: str
+    label: str
+    specimen: str
+    result: Literal["positive", "negative", "unclear", "missing"]
+    asked: Word = Field(description="met: asked for in this patient; unknown: its condition is not known, so it is asked for")
+    closes: bool = Field(description="whether a negative result can close the cause")
+    because: str
+    after: list[str] = Field(description="treatments begun before the sample was taken")
+    losses: list[LossPayload]
+
+
+class FrequencyPayload(_Payload):
+    """A published frequency: context, never a probability of this patient."""
+
+    setting: str
+    n: int | None
+    printed: str
+    cite: SourcePayload
+
+
+class CausePayload(_Payload):
+    id: str
+    label: str
+    class_: str = Field(alias="class")
+    state: State
+    closable: bool = Field(description="whether any negative test can close this cause")
+    keeps_open: list[str] = Field(description="what must be known to be absent before it could be closed")
+    confirms: list[HintPayload]
+    supports: list[HintPayload]
+    against: list[HintPayload]
+    misleads: list[HintPayload]
+    tests: list[TestPayload]
+    frequencies: list[FrequencyPayload]
+    genes: list[str]
+    note: str
+
+
+class CheckPayload(_Payload):
+    id: str
+    label: str
+    specimen: str
+    urgency: Urgency
+    core: bool
+    recordable: bool = Field(description="false: a record cannot tell whether it was done, so it is always asked")
+    causes: list[str]
+    losses: list[LossPayload]
+
+
+class SignPayload(_Payload):
+    label: str
+    verdict: Word
+    reasons: list[str]
+    ours: bool
+    because: str
+    cite: SourcePayload
+
+
+class LevelPayload(_Payload):
+    id: str
+    label: str
+    ours: bool
+    because: str
+    verdict: Word
+    signs: list[SignPayload]
+
+
+class GradePayload(_Payload):
+    criteria: str
+    low: float
+    high: float
+
+
+class StagePayload(_Payload):
+    """The stage as a range: 0 is none, 1 the lowest level."""
+
+    low: int
+    high: int
+    words: str
+    levels: list[LevelPayload]
+    grades: list[GradePayload]
+
+
+class AttributionPayload(_Payload):
+    """What `cytostorm causes --format json` prints."""
+
+    disclaimer: str
+    version: str
+    fingerprint: str
+    patient: str
+    at: datetime | None
+    reading: str
+    stage: StagePayload
+    causes: list[CausePayload]
+    checklist: list[CheckPayload]
+
+
+def payload(differential: Differential, stage: Stage, version: str) -> AttributionPayload:
+    """Both results as one document."""
+    return AttributionPayload(
+        disclaimer=DISCLAIMER,
+        version=version,
+        fingerprint=differential.fingerprint,
+        patient=differential.record.patient,
+        at=differential.at,
+        reading=differential.reading.id,
+        stage=_stage(stage),
+        causes=[_cause(one) for one in differential.causes],
+        checklist=[_check(item) for item in differential.checklist],
+    )
+
+
+def _source(cite: Cite) -> SourcePayload:
+    return SourcePayload(reference=cite.reference, locator=cite.locator, as_printed=cite.as_printed, status=cite.status)
+
+
+def _hint(hint: Hint) -> HintPayload:
+    pointer = hint.linked.pointer
+    word, facts = verdict_word(hint.bounds), list(hint.facts)
+    return HintPayload(label=pointer.label, verdict=word, weight=pointer.weight, decides=hint.decides, facts=facts, cite=_source(pointer.cite))
+
+
+def _loss(state: LossState) -> LossPayload:
+    return LossPayload(treatment=state.treatment, loses=state.loss.loses, given=state.given, since=state.since, cite=_source(state.loss.cite))
+
+
+def _test(state: TestState) -> TestPayload:
+    test = state.linked.test
+    return TestPayload(
+        finding=test.finding,
+        label=state.linked.label,
+        specimen=test.specimen,
+        result=state.result,
+        asked=verdict_word(state.asked),
+        closes=test.closes,
+        because=test.because,
+        after=list(state.after),
+        losses=[_loss(loss) for loss in state.losses],
+    )
+
+
+def _frequency(known: Frequency) -> FrequencyPayload:
+    return FrequencyPayload(setting=known.setting, n=known.n, printed=known.printed, cite=_source(known.cite))
+
+
+def _cause(state: CauseState) -> CausePayload:
+    document = state.cause.document
+    hints = {name: [_hint(hint) for hint in getattr(state, name)] for name in ("confirms", "supports", "against", "misleads")}
+    return CausePayload(
+        id=state.id,
+        label=document.label,
+        state=state.state,
+        closable=state.closable,
+        keeps_open=list(state.keeps_open),
+        tests=[_test(test) for test in state.tests],
+        frequencies=[_frequency(known) for known in document.frequencies],
+        genes=list(document.genes),
+        note=document.note,
+        **{"class": document.class_},
+        **hints,
+    )
+
+
+def _check(item: CheckItem) -> CheckPayload:
+    losses = [_loss(loss) for loss in item.losses]
+    return CheckPayload(
+        id=item.id, label=item.label, specimen=item.specimen, urgency=item.urgency, core=item.core, recordable=item.recordable,
+        causes=list(item.causes), losses=losses,
+    )  # fmt: skip
+
+
+def _stage(stage: Stage) -> StagePayload:
+    levels = [_level(stage, number) for number in range(len(stage.levels))]
+    grades = [_grade(grade) for grade in stage.grades]
+    return StagePayload(low=int(stage.bounds.low), high=int(stage.bounds.high), words=stage.words, levels=levels, grades=grades)
+
+
+def _level(stage: Stage, number: int) -> LevelPayload:
+    state = stage.levels[number]
+    level = state.linked.level
+    signs = [_sign(sign) for sign in state.signs]
+    return LevelPayload(id=level.id, label=level.label, ours=level.ours, because=level.because, verdict=verdict_word(state.bounds), signs=signs)
+
+
+def _sign(state: SignState) -> SignPayload:
+    sign = state.linked.sign
+    return SignPayload(
+        label=sign.label, verdict=state.word, reasons=list(state.reasons), ours=sign.ours, because=sign.because, cite=_source(sign.cite)
+    )
+
+
+def _grade(state: GradeState) -> GradePayload:
+    return GradePayload(criteria=state.criteria.id, low=state.grade.low, high=state.grade.high)

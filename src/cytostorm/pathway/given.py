@@ -1,0 +1,46 @@
+"""Which treatments were given already, and which subjects are known at all."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from cytostorm.model.attribution import Workup
+from cytostorm.model.causes import Loss
+from cytostorm.model.snapshot import Snapshot
+from cytostorm.pathway.differential import LossState
+from cytostorm.record import Administration, Record
+
+Given = dict[str, tuple[str, datetime | None]]
+"""Treatment group to the drug of it that was given first, and when."""
+
+
+def first_given(record: Record, workup: Workup, now: datetime | None) -> Given:
+    """The first administration of each treatment group that is known by now."""
+    facts = [fact for fact in record.facts if isinstance(fact, Administration) and _known(fact, now)]
+    found: Given = {}
+    for group in workup.document.treatments:
+        own = [fact for fact in facts if fact.drug in group.drugs]
+        if own:
+            first = min(own, key=_moment)
+            found[group.id] = (first.drug, first.times.effective)
+    return found
+
+
+def _known(fact: Administration, now: datetime | None) -> bool:
+    return now is None or fact.times.available is None or fact.times.available <= now
+
+
+def loss_state(loss: Loss, given: Given, workup: Workup) -> LossState:
+    label = next(group.label for group in workup.document.treatments if group.id == loss.treatment)
+    drug, since = given.get(loss.treatment, ("", None))
+    return LossState(loss, label, drug, since)
+
+
+def _moment(fact: Administration) -> str:
+    """Undated first: it may have been given at any time."""
+    return fact.times.effective.isoformat() if fact.times.effective is not None else ""
+
+
+def known(subjects: tuple[str, ...], snapshot: Snapshot, workup: Workup) -> bool:
+    """Whether the record holds anything on any of some subjects."""
+    return any(snapshot.seen[workup.keys[name]].facts for name in subjects if workup.keys[name] in snapshot.seen)
