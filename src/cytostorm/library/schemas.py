@@ -9,6 +9,7 @@ from pydantic import BaseModel
 
 from cytostorm.model.criteria import CriteriaDocument
 from cytostorm.model.documents import Drug, Finding, Mask, Observable, Reading, Reference, UnitAliases
+from cytostorm.model.treatments import Pharmacokinetics, Treatment
 
 DOCUMENTS: dict[str, type[BaseModel]] = {
     "criteria": CriteriaDocument,
@@ -16,8 +17,10 @@ DOCUMENTS: dict[str, type[BaseModel]] = {
     "finding": Finding,
     "mask": Mask,
     "observable": Observable,
+    "pharmacokinetics": Pharmacokinetics,
     "reading": Reading,
     "reference": Reference,
+    "treatment": Treatment,
     "units": UnitAliases,
 }
 
