@@ -11,7 +11,7 @@ FLOORS = {
     "model": 1, "units": 1,
     "library": 2, "record": 2, "interpreter": 2, "compiler": 2,
     "words": 3, "io": 3, "engines": 3,
-    "bedside": 4, "cohort": 4,
+    "bedside": 4, "cohort": 4, "pathway": 4,
     "report": 5,
     "cli": 6, "notebook": 6,
 }  # fmt: skip
@@ -20,6 +20,7 @@ STRICTER = {
     "interpreter": {"model", "values"}, "library": {"model", "units", "errors", "values"}, "record": {"model", "units", "values", "errors"},
     "compiler": {"model", "units", "values", "errors"}, "engines": {"compiler", "record", "values", "errors"},
     "cohort": {"engines", "compiler", "io", "library", "record", "model", "errors"},
+    "pathway": {"library", "record", "interpreter", "model", "units", "values", "errors", "words"},
     "words": {"interpreter", "model", "values"}, "io": {"record", "units", "library", "values", "errors", "model"},
 }  # fmt: skip
 BESIDE = {"testing": 3}  # published for others: may import floors 0 to 3, and only the faces may run it
@@ -28,6 +29,7 @@ ALLOWED_OUTSIDE = {
     "io": {"duckdb", "pyarrow", "polars", "narwhals"},
     "engines": {"duckdb", "pyarrow", "numba", "numpy"},
     "cohort": {"duckdb", "pyarrow", "numpy", "pyspark"},
+    "pathway": {"numpy"},
     "report": {"jinja2", "altair", "vl_convert"},
     "cli": {"polars", "rich", "typer"},
 }

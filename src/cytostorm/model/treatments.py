@@ -112,6 +112,10 @@ class Dose(Fact):
         """Whether numbers may be worked out from this row."""
         return self.confirmed and not self.not_computed
 
+    @property
+    def label_word(self) -> str:
+        return "label status unknown" if self.off_label == "unknown" else "off-label" if self.off_label else "on label"
+
     @model_validator(mode="after")
     def _complete(self) -> Dose:
         if self.computed and None in (self.min, self.max, self.unit):
@@ -164,6 +168,13 @@ class RenalRule(Statement):
         return self
 
 
+class Ceiling(Statement):
+    """The largest amount that a label names, in `unit`; a published row that goes beyond it is told so."""
+
+    max: Number
+    unit: Literal["mg/dose", "mg/day"]
+
+
 class Treatment(Document):
     """One drug in cytokine storm syndromes. `masks` are ids of knowledge/masks, `drug` an id of knowledge/drugs."""
 
@@ -172,6 +183,7 @@ class Treatment(Document):
     label: str
     roles: tuple[Statement, ...] = ()
     doses: tuple[Dose, ...] = ()
+    ceilings: tuple[Ceiling, ...] = ()
     renal: tuple[RenalRule, ...] = ()
     hepatic: tuple[Statement, ...] = ()
     contraindications: tuple[SafetyRule, ...] = ()
@@ -183,8 +195,8 @@ class Treatment(Document):
 
     @model_validator(mode="after")
     def _one_of_a_name(self) -> Treatment:
-        for rows in (self.doses, (*self.renal, *self.contraindications, *self.interactions)):
-            names = [row.id for row in rows]
+        rules = [rule.id for rule in self.renal] + [rule.id for rule in self.safety]
+        for names in ([dose.id for dose in self.doses], rules):
             if twice := next((name for name in names if names.count(name) > 1), None):
                 raise ValueError(f"the id '{twice}' is used twice")
         return self
@@ -196,10 +208,10 @@ class Treatment(Document):
 
     @property
     def facts(self) -> tuple[Fact, ...]:
-        return (*self.roles, *self.doses, *self.renal, *self.hepatic, *self.safety, *self.monitoring, *self.cautions)
+        return (*self.roles, *self.doses, *self.ceilings, *self.renal, *self.hepatic, *self.safety, *self.monitoring, *self.cautions)
 
 
-ParameterUnit = Literal["mL/min", "L/h", "L", "/h", "h", "mg/L", "1", "%", "kg", "a", "nM"]
+ParameterUnit = Literal["mL/min", "L/h", "L", "/h", "h", "mg/L", "1", "%", "kg", "a", "mo", "nM"]
 
 
 class Parameter(Fact):

@@ -33,8 +33,8 @@ def needed(dose: Dose) -> tuple[str, ...]:
 
 def amount(dose: Dose, patient: Patient) -> Amount:
     """The numbers of a row that is computed and has all that it needs."""
-    assert dose.min is not None  # noqa: S101 - the grammar promises it for a row that is computed
-    assert dose.max is not None  # noqa: S101
+    assert dose.min is not None, "the grammar promises it for a row that is computed"
+    assert dose.max is not None
     mass, *per = str(dose.unit).split("/")
     factor, shown = _factor(per[0], patient)
     unit = f"{mass}/{per[-1]}"

@@ -11,7 +11,7 @@ from cytostorm.library.linking import edge_words
 from cytostorm.model.documents import Edges
 from cytostorm.model.treatments import Dose, Region, Route, Treatment
 from cytostorm.pathway.arithmetic import Amount, amount, needed
-from cytostorm.pathway.patient import Patient
+from cytostorm.pathway.patient import ADULT, Patient
 from cytostorm.pathway.quantities import inside, plain
 from cytostorm.pathway.safety import Notice, notices, reduced
 
@@ -34,7 +34,7 @@ class Row:
     reason: str
     needs: tuple[str, ...]
     amount: Amount | None
-    renal: tuple[str, ...]
+    remarks: tuple[str, ...]
     notices: tuple[Notice, ...]
 
 
@@ -105,7 +105,8 @@ def _taken_away(dose: Dose, route: str | None, region: str | None, indication: s
 def _row(dose: Dose, treatment: Treatment, patient: Patient, found: tuple[Notice, ...]) -> Row:
     kind, reason, needs = _judged(dose, patient, found)
     made = amount(dose, patient) if kind == "option" else None
-    return Row(dose, kind, reason, needs, made, _renal(treatment, made, found) if made else (), found)
+    remarks = (*_renal(treatment, made, found), *_above(treatment, made), *_ageless(dose, patient)) if made else ()
+    return Row(dose, kind, reason, needs, made, remarks, found)
 
 
 def _judged(dose: Dose, patient: Patient, found: tuple[Notice, ...]) -> tuple[Kind, str, tuple[str, ...]]:
@@ -156,7 +157,21 @@ def _renal(treatment: Treatment, made: Amount, found: tuple[Notice, ...]) -> tup
     return tuple(f"{rule.text} {words}" for rule, words in said if words)
 
 
+def _above(treatment: Treatment, made: Amount) -> tuple[str, ...]:
+    """Published rows beyond the largest amount of a label say so; the number stays what was published."""
+    beyond = (one for one in treatment.ceilings if one.confirmed and one.unit == made.unit and made.high > Fraction(one.max))
+    return tuple(f"Above a label's largest amount: {plain(made.high)} {made.unit}. {one.text}" for one in beyond)
+
+
+def _ageless(dose: Dose, patient: Patient) -> tuple[str, ...]:
+    """A row without an age band, for somebody who may be a child."""
+    if dose.age is not None or (patient.age is not None and patient.age >= ADULT):
+        return ()
+    who = "the age is unknown" if patient.age is None else "the patient is a child"
+    return (f"No age band was read with this row, and {who}.",)
+
+
 def _unused(treatment: Treatment, patient: Patient) -> tuple[str, ...]:
     """Conditions that were named and of which this file says nothing: no warning does not mean no danger."""
-    spoken = {rule.condition for rule in (*treatment.safety, *treatment.renal)}
+    spoken = {rule.condition for rule in treatment.safety} | {rule.condition for rule in treatment.renal}
     return tuple(sorted(patient.present - spoken))

@@ -13,6 +13,7 @@ from cytostorm.pathway.patient import Patient
 from cytostorm.pathway.quantities import inside, plain
 
 State = Literal["fires", "unknown", "not confirmed"]
+Topic = Literal["contraindication", "interaction", "renal"]
 
 
 @dataclass(frozen=True)
@@ -23,7 +24,7 @@ class Notice:
     """
 
     rule: str
-    kind: Literal["contraindication", "interaction", "renal"]
+    kind: Topic
     state: State
     severity: Severity
     text: str
@@ -46,7 +47,8 @@ class Notice:
     @property
     def where(self) -> str:
         """The label that says it: "label: us, eu (older text)"."""
-        return " ".join(part for part in (f"label: {', '.join(self.regions)}" if self.regions else "", f"({self.version})" if self.version else "") if part)
+        label = f"label: {', '.join(self.regions)}" if self.regions else ""
+        return " ".join(part for part in (label, f"({self.version})" if self.version else "") if part)
 
 
 def notices(treatment: Treatment, patient: Patient) -> tuple[Notice, ...]:
@@ -55,7 +57,7 @@ def notices(treatment: Treatment, patient: Patient) -> tuple[Notice, ...]:
     return (*found, *(notice for rule in treatment.renal if (notice := _renal(rule, patient)) is not None))
 
 
-def _all(rules: Iterable[SafetyRule], kind: Literal["contraindication", "interaction"], patient: Patient) -> Iterator[Notice]:
+def _all(rules: Iterable[SafetyRule], kind: Topic, patient: Patient) -> Iterator[Notice]:
     for rule in rules:
         state, missing = _state(rule, patient)
         if state is not None:
@@ -90,7 +92,7 @@ def _renal(rule: RenalRule, patient: Patient) -> Notice | None:
     return None if state is None else _notice(rule, "renal", state, "alert", missing)
 
 
-def _notice(rule: SafetyRule | RenalRule, kind: Literal["contraindication", "interaction", "renal"], state: State, severity: Severity, missing: str) -> Notice:
+def _notice(rule: SafetyRule | RenalRule, kind: Topic, state: State, severity: Severity, missing: str) -> Notice:
     return Notice(
         rule.id, kind, state, severity, rule.text, missing, rule.routes, rule.regions, rule.version, rule.status, rule.cite, rule.unread
     )
