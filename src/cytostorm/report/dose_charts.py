@@ -1,4 +1,4 @@
-"""Exposure drawn: a curve with its band, and averages side by side on a logarithmic axis."""
+"""Exposure drawn: a curve with its band, and averages side by side on a compressed axis, which has a zero."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def curves_chart(one: RowExposure) -> Markup:
     curve = one.curve
     assert curve is not None, "only rows with a curve are drawn"
     base = rows(_points(curve))
-    hours = alt.X("hours:Q", title="hours from the first dose", axis=alt.Axis(grid=False))
+    hours = alt.X("hours:Q", title="hours from the first dose", axis=alt.Axis(grid=False), scale=alt.Scale(domain=[0, curve.regimen.hours], nice=False))
     level: dict[str, Any] = {"title": "anakinra, mg/L"}
     band = base.mark_area(color=SERIES[0], opacity=0.18).encode(x=hours, y=alt.Y("low:Q", **level), y2="high:Q")
     dotted = base.mark_line(color=SERIES[0], strokeWidth=0.8, strokeDash=[2, 2])
@@ -45,7 +45,7 @@ def averages_chart(exposures: Sequence[RowExposure]) -> Markup | None:
         return None
     base = rows([_bar(one) for one in found])
     names = alt.Y("name:N", sort=None, title=None, axis=alt.Axis(labelLimit=330))
-    scale = alt.X("low:Q", scale=alt.Scale(type="log"), title="average anakinra, mg/L (logarithmic)")
+    scale = alt.X("low:Q", scale=alt.Scale(type="symlog", constant=0.1), title="average anakinra, mg/L (compressed axis)")
     bars = base.mark_bar(color=SERIES[0], opacity=0.3, height=9).encode(x=scale, x2="high:Q", y=names)
     ends = [base.mark_tick(color=SERIES[0], thickness=1.5, height=11).encode(x=alt.X(f"{end}:Q"), y=names) for end in ("low", "high")]
     typical = base.transform_filter("isValid(datum.typical)").mark_circle(color=INK, size=36, opacity=1).encode(x="typical:Q", y=names)
