@@ -156,6 +156,7 @@ def complaint(tmp_path):
     return told
 
 
+RULE = f"{HEAD}contraindications:\n  - {{id: r, text: t, "
 GOOD = "min: 1, max: 2, unit: mg/kg/dose"
 
 
@@ -185,9 +186,9 @@ def test_the_file_that_is_broken_below_is_good_as_it_stands():
         (one_dose(GOOD).replace("drug: anakinra", "drug: anakinre"), "there is no drug 'anakinre'. Did you mean 'anakinra'?"),
         (one_dose(GOOD) + "masks: [il6]\n", "there is no mask 'il6'"),
         (one_dose(GOOD) + one_dose(GOOD).split("doses:\n")[1], "is used twice"),
-        (f"{HEAD}contraindications:\n  - {{id: r, severity: block, text: t, {CITE}}}\n", "needs either 'condition', or 'observable' with 'limit'"),
-        (f"{HEAD}contraindications:\n  - {{id: r, severity: block, text: t, condition: flu, {CITE}}}\n", "input should be"),
-        (f"{HEAD}contraindications:\n  - {{id: r, severity: alert, text: t, observable: anc, limit: {{below: 1}}, {CITE}}}\n", "there is no observable 'anc'"),
+        (f"{RULE}severity: block, {CITE}}}\n", "needs either 'condition', or 'observable' with 'limit'"),
+        (f"{RULE}severity: block, condition: flu, {CITE}}}\n", "input should be"),
+        (f"{RULE}severity: alert, observable: anc, limit: {{below: 1}}, {CITE}}}\n", "there is no observable 'anc'"),
         (f"{HEAD}renal:\n  - {{id: r, text: t, {CITE}}}\n", "needs 'clearance' or 'condition'"),
         (HEAD, "a treatment that says nothing"),
     ],

@@ -17,6 +17,10 @@ RULES = [(t.id, rule) for t in LIBRARY.treatments.values() for rule in t.safety 
 NAMES = sorted(LIBRARY.treatments)
 
 
+BOSTON = "2 to 4 mg/kg/dose x"
+PULSE = "30 mg/kg/dose x"
+
+
 def sheet_of(name, route=None, region=None, indication=None, **known):
     return doses(LIBRARY.treatment(name), patient(LIBRARY, **known), route, region, indication)
 
@@ -35,14 +39,15 @@ ADULT = {"weight": 70, "age": 50, "height": 175, "crcl": 95}
 @pytest.mark.parametrize(
     ("name", "which", "known", "text"),
     [
-        ("anakinra", "boston-moderate", ADULT, "2 to 4 mg/kg/dose x 70 kg = 140 to 280 mg/dose; cap 100 mg/dose -> 100 mg/dose; every 12 to 24 h"),
-        ("anakinra", "boston-moderate", {"weight": 12.5}, "2 to 4 mg/kg/dose x 12.5 kg = 25 to 50 mg/dose; cap 100 mg/dose not reached; every 12 to 24 h"),
-        ("anakinra", "boston-moderate", {"weight": 30}, "2 to 4 mg/kg/dose x 30 kg = 60 to 120 mg/dose; cap 100 mg/dose -> 60 to 100 mg/dose; every 12 to 24 h"),
-        ("anakinra", "boston-critical", ADULT, "2 to 4 mg/kg/dose x 70 kg = 140 to 280 mg/dose; every 6 to 24 h"),
+        ("anakinra", "boston-moderate", ADULT, f"{BOSTON} 70 kg = 140 to 280 mg/dose; cap 100 mg/dose -> 100 mg/dose; every 12 to 24 h"),
+        ("anakinra", "boston-moderate", {"weight": 12.5}, f"{BOSTON} 12.5 kg = 25 to 50 mg/dose; cap 100 mg/dose not reached; every 12 to 24 h"),
+        ("anakinra", "boston-moderate", {"weight": 30},
+         f"{BOSTON} 30 kg = 60 to 120 mg/dose; cap 100 mg/dose -> 60 to 100 mg/dose; every 12 to 24 h"),
+        ("anakinra", "boston-critical", ADULT, f"{BOSTON} 70 kg = 140 to 280 mg/dose; every 6 to 24 h"),
         ("anakinra", "fisher-infusion", ADULT, "1 to 2 mg/kg/h x 70 kg = 70 to 140 mg/h; that is 1680 to 3360 mg/day; continuous infusion, 72 hours"),
         ("anakinra", "monteagudo-infusion", ADULT, "2400 mg/day; that is 100 mg/h; continuous infusion"),
-        ("methylprednisolone", "boston-pulse", {"weight": 20}, "30 mg/kg/dose x 20 kg = 600 mg/dose; cap 1000 mg/dose not reached; every 24 h, 3 doses"),
-        ("methylprednisolone", "boston-pulse", ADULT, "30 mg/kg/dose x 70 kg = 2100 mg/dose; cap 1000 mg/dose -> 1000 mg/dose; every 24 h, 3 doses"),
+        ("methylprednisolone", "boston-pulse", {"weight": 20}, f"{PULSE} 20 kg = 600 mg/dose; cap 1000 mg/dose not reached; every 24 h, 3 doses"),
+        ("methylprednisolone", "boston-pulse", ADULT, f"{PULSE} 70 kg = 2100 mg/dose; cap 1000 mg/dose -> 1000 mg/dose; every 24 h, 3 doses"),
         ("ciclosporin", "boston-po", ADULT, "3 to 7 mg/kg/day x 70 kg = 210 to 490 mg/day; in 2 doses a day 105 to 245 mg each; every 12 h"),
     ],
 )  # fmt: skip

@@ -228,21 +228,22 @@ class Parameter(Fact):
 class Printed(Fact):
     """A published number that ours is held against, with the digits it was printed with.
 
-    `compare`: equal (ours must round to it), near (shown side by side, another model or other people),
-    data (no model here predicts it).
+    `compare`: equal (worked out here; ours must round to it), used (a parameter, taken as printed), near (shown beside: another model
+    or other people), data (no model here predicts it).
     """
 
     id: Identifier
     label: str
     value: Number
     high: Number | None = None
+    sd: Number | None = None
     unit: ParameterUnit
-    compare: Literal["equal", "near", "data"]
+    compare: Literal["equal", "used", "near", "data"]
     because: str = ""
 
     @model_validator(mode="after")
     def _reasoned(self) -> Printed:
-        if self.compare != "equal" and not self.because:
+        if self.compare in ("near", "data") and not self.because:
             raise ValueError(f"'{self.id}' is not held to be equal, and needs 'because'")
         return self
 

@@ -20,7 +20,8 @@ def curves_chart(one: RowExposure) -> Markup:
     curve = one.curve
     assert curve is not None, "only rows with a curve are drawn"
     base = rows(_points(curve))
-    hours = alt.X("hours:Q", title="hours from the first dose", axis=alt.Axis(grid=False), scale=alt.Scale(domain=[0, curve.regimen.hours], nice=False))
+    whole = alt.Scale(domain=[0, curve.regimen.hours], nice=False)
+    hours = alt.X("hours:Q", title="hours from the first dose", axis=alt.Axis(grid=False), scale=whole)
     level: dict[str, Any] = {"title": "anakinra, mg/L"}
     band = base.mark_area(color=SERIES[0], opacity=0.18).encode(x=hours, y=alt.Y("low:Q", **level), y2="high:Q")
     dotted = base.mark_line(color=SERIES[0], strokeWidth=0.8, strokeDash=[2, 2])

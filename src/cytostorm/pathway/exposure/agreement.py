@@ -25,7 +25,7 @@ class Agreement:
 
     @property
     def agrees(self) -> bool | None:
-        if self.printed.compare != "equal":
+        if self.printed.compare not in ("equal", "used"):
             return None
         return self.ours is not None and abs(self.ours - float(self.printed.value)) <= half_a_digit(self.printed.value) + 1e-9
 
