@@ -55,6 +55,16 @@ def test_the_arithmetic_is_shown(name, which, known, text):
     assert said(name, which, **known) == text
 
 
+def test_a_daily_amount_is_divided_in_every_printed_way():
+    text = "5 to 10 mg/kg/day x 70 kg = 350 to 700 mg/day; in 2 doses a day 175 to 350 mg each; in 4 doses a day 87.5 to 175 mg each; every 6 to 12 h"
+    assert said("anakinra", "uptodate-mas", **ADULT) == text
+
+
+def test_every_condition_that_can_be_named_has_a_rule_somewhere():
+    spoken = {rule.condition for t in LIBRARY.treatments.values() for rule in (*t.safety, *t.renal)}
+    assert set(CONDITIONS) == spoken - {None}
+
+
 def test_body_surface_is_by_mosteller_and_is_named():
     one = patient(LIBRARY, weight=72, height=200)
     assert one.surface.value == 2, "the square root of 72 x 200 / 3600"

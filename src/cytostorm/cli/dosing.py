@@ -112,7 +112,8 @@ def _warnings(sheet: Sheet) -> Iterator[str]:
 def _row(row: Row, exposures: Sequence[RowExposure]) -> Iterator[str]:
     dose = row.dose
     yield ""
-    yield f"{dose.label} [{dose.id}] {', '.join(dose.routes)}; {row.kind}"
+    tier = "" if dose.tier == "any" else f"; {dose.tier}"
+    yield f"{dose.label} [{dose.id}] {', '.join(dose.routes)}{tier}; {row.kind}"
     yield f"  {row.amount.arithmetic if row.amount else row.reason}"
     source = f"{dose.cite.reference}, {dose.cite.locator}" if dose.cite else "no source"
     yield f"  {source}; {dose.status}; {off_label_words(dose)}" + (f"; {dose.note}" if dose.note else "")

@@ -29,14 +29,16 @@ class Surface:
 
     value: Fraction
     arithmetic: str
+    reference: str = "mosteller-1987"
 
 
 @dataclass(frozen=True)
 class Clearance:
-    """Creatinine clearance in mL/min, and where it comes from."""
+    """Creatinine clearance in mL/min, and where it comes from; `reference` is empty for one that was given."""
 
     value: Fraction
     arithmetic: str
+    reference: str = ""
 
 
 @dataclass(frozen=True)
@@ -74,7 +76,7 @@ class Patient:
         serum = self.creatinine / _MG_PER_DL
         value = (140 - self.age) * self.weight / (72 * serum) * (Fraction("0.85") if self.sex == "female" else 1)
         formula = f"(140 - {plain(self.age)}) x {plain(self.weight)} kg / (72 x {plain(serum)} mg/dL){' x 0.85' if self.sex == 'female' else ''}"
-        return Clearance(value, f"Cockcroft-Gault, actual weight: {formula} = {plain(value)} mL/min")
+        return Clearance(value, f"Cockcroft-Gault, actual weight: {formula} = {plain(value)} mL/min", "cockcroft-1976")
 
     @property
     def clearance_needs(self) -> tuple[str, ...]:

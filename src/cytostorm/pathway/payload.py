@@ -40,6 +40,7 @@ def _patient(patient: Patient) -> dict[str, Any]:
         "measured": {name: float(value) for name, value in patient.measured},
         "surface_m2": float(surface.value) if surface else None,
         "surface_arithmetic": surface.arithmetic if surface else None,
+        "formulas": [found.reference for found in (surface, clearance) if found and found.reference],
         "clearance_ml_min": float(clearance.value) if clearance else None,
         "clearance_arithmetic": clearance.arithmetic if clearance else None,
         "present": sorted(patient.present),

@@ -62,6 +62,8 @@ def concentration(value: float) -> str:
 
 
 def average_words(average: Average) -> str:
+    if average.low == average.high:
+        return f"average about {concentration(average.high)} mg/L, printed without a spread; {average.arithmetic}"
     ends = f"{concentration(average.low)} to {concentration(average.high)} mg/L"
     said = f"{ends}, ends only" if average.typical is None else f"{concentration(average.typical)} mg/L ({ends})"
     return f"average {said}; {average.arithmetic}"

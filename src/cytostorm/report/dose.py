@@ -89,4 +89,5 @@ def _line(one: RowExposure) -> ExposureLine:
 
 def _references(sheet: Sheet, exposures: Sequence[RowExposure], library: Library) -> list[FullReference]:
     kinetics = [name for one in exposures for part in (one.curve, one.average) if part for name in part.references]
-    return [full_reference(library.references[name], ANCHOR) for name in dict.fromkeys([*references_of(sheet.treatment), *kinetics])]
+    formulas = [found.reference for found in (sheet.patient.surface, sheet.patient.clearance) if found and found.reference]
+    return [full_reference(library.references[name], ANCHOR) for name in dict.fromkeys([*references_of(sheet.treatment), *kinetics, *formulas])]
