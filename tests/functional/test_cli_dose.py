@@ -96,6 +96,12 @@ def test_ids_of_a_page_are_its_own(told, folder):
     assert len(ids) == len(set(ids))
 
 
+def test_large_concentrations_are_written_out(told):
+    printed = flat(told("dose", "anakinra", "--weight", "70", "--age", "50", "--condition", "dialysis", "--route", "iv"))
+    assert "average about 120 mg/L, printed without a spread; 140 mg/h / 20 mL/min = 116.667 mg/L" in printed
+    assert "e+" not in printed
+
+
 def test_no_dose_was_read_of_doxycycline(told):
     assert "No dose of this drug was read" in told("dose", "doxycycline", "--weight", "70")
 

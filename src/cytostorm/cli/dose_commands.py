@@ -25,7 +25,7 @@ Route = Annotated[str | None, typer.Option("--route", help="Only rows of this ro
 Region = Annotated[str | None, typer.Option("--region", help="us or eu: leaves out labels of the other; rows of no label and all safety rules stay.")]
 Indication = Annotated[str | None, typer.Option("--indication", help="Only rows for it.", metavar="ID")]
 Present = Annotated[list[str] | None, typer.Option("--condition", help="A condition that is present; may be given several times.", metavar="ID")]
-Absent = Annotated[list[str] | None, typer.Option("--without", help="A condition that is absent, or all that are not named.", metavar="ID")]
+Absent = Annotated[list[str] | None, typer.Option("--without", help="A condition that is absent; all: every one that is not named.", metavar="ID")]
 Shock = Annotated[bool, typer.Option("--shock", help="The same as --condition shock.")]
 Format = Annotated[str, typer.Option("--format", "-f", help="text, json or html.")]
 Out = Annotated[Path | None, typer.Option("--out", "-o", help="Write here instead of standard output.", metavar="FILE")]

@@ -21,10 +21,10 @@ DoseUnit = Literal[
     "mg/kg/dose", "mg/kg/day", "mg/kg/h", "mg/m2/dose", "mg/m2/day", "mg/dose", "mg/day", "g/kg/dose", "g/kg/day", "g/kg/course"
 ]  # fmt: skip
 Condition = Literal[
-    "active_cns_disease", "active_infection", "critical_illness", "cyp3a4_inducer", "cyp3a4_inhibitor", "dialysis",
-    "drug_allergy", "e_coli_protein_allergy", "hepatitis_b", "iga_deficiency_with_anti_iga", "latent_tuberculosis", "live_vaccine",
-    "lymphoma_not_excluded", "phenytoin", "pregnancy", "renal_impairment", "severe_hypertension",
-    "severe_thrombocytopenia", "shock", "subcutaneous_edema", "t_or_nk_cell_ebv", "thrombosis", "tnf_inhibitor", "treatable_intracellular_infection", "warfarin",
+    "active_cns_disease", "active_infection", "critical_illness", "cyp3a4_inducer", "cyp3a4_inhibitor", "dialysis", "drug_allergy",
+    "e_coli_protein_allergy", "hepatitis_b", "iga_deficiency_with_anti_iga", "latent_tuberculosis", "live_vaccine", "lymphoma_not_excluded",
+    "phenytoin", "pregnancy", "renal_impairment", "severe_hypertension", "severe_thrombocytopenia", "shock", "subcutaneous_edema",
+    "t_or_nk_cell_ebv", "thrombosis", "tnf_inhibitor", "treatable_intracellular_infection", "warfarin",
 ]  # fmt: skip
 
 

@@ -58,7 +58,7 @@ def off_label_words(dose: Dose) -> str:
 
 def concentration(value: float) -> str:
     """Two significant digits: the published spread holds no more."""
-    return f"{value:.2g}"
+    return f"{float(f'{value:.2g}'):g}"
 
 
 def average_words(average: Average) -> str:

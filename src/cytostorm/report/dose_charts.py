@@ -13,6 +13,7 @@ from cytostorm.pathway.exposure.curves import Curve
 from cytostorm.report.drawing import INK, SERIES, layered, rows, svg
 
 _WIDTH, _HEIGHT, _STEP = 760, 220, 26
+_TICKS = [0, 0.1, 0.4, 1, 4, 10, 40, 100, 400, 1000]
 
 
 def curves_chart(one: RowExposure) -> Markup:
@@ -46,7 +47,8 @@ def averages_chart(exposures: Sequence[RowExposure]) -> Markup | None:
         return None
     base = rows([_bar(one) for one in found])
     names = alt.Y("name:N", sort=None, title=None, axis=alt.Axis(labelLimit=330))
-    scale = alt.X("low:Q", scale=alt.Scale(type="symlog", constant=0.1), title="average anakinra, mg/L (compressed axis)")
+    axis = alt.Axis(values=_TICKS)
+    scale = alt.X("low:Q", scale=alt.Scale(type="symlog", constant=0.1), axis=axis, title="average anakinra, mg/L (compressed axis)")
     bars = base.mark_bar(color=SERIES[0], opacity=0.3, height=9).encode(x=scale, x2="high:Q", y=names)
     ends = [base.mark_tick(color=SERIES[0], thickness=1.5, height=11).encode(x=alt.X(f"{end}:Q"), y=names) for end in ("low", "high")]
     typical = base.transform_filter("isValid(datum.typical)").mark_circle(color=INK, size=36, opacity=1).encode(x="typical:Q", y=names)
