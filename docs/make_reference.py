@@ -15,6 +15,7 @@ from cytostorm.library.cause_pages import causes_page, stages_page, terms_page
 from cytostorm.library.checks import cites
 from cytostorm.library.pages import criteria_page
 from cytostorm.library.schemas import knowledge_schemas, schema_text
+from cytostorm.library.treatment_pages import NOT_ORDERS, treatment_page
 from cytostorm.model.documents import Drug, Edges, Finding, Mask
 from cytostorm.pathway.attribution_payload import AttributionPayload
 
@@ -27,6 +28,8 @@ def pages() -> dict[Path, str]:
     """Every generated file and what it should hold."""
     library = shipped()
     made = {REFERENCE / "criteria" / f"{name}.md": criteria_page(library.criteria(name), library) for name in library.criteria_ids}
+    made |= {REFERENCE / "treatments" / f"{name}.md": treatment_page(treatment, library) for name, treatment in library.treatments.items()}
+    made[REFERENCE / "treatments.md"] = treatments(library)
     made |= {SCHEMA / name: text for name, text in knowledge_schemas().items()}
     made[REFERENCE / "assess.schema.json"] = schema_text(AssessmentPayload, "What cytostorm assess --format json prints")
     made[REFERENCE / "coverage.md"] = coverage(library)
@@ -100,6 +103,17 @@ def others(library: Library) -> str:
     )
 
 
+def treatments(library: Library) -> str:
+    rows = []
+    for t in library.treatments.values():
+        statuses = [fact.status for fact in t.facts]
+        counts = [str(statuses.count(word)) for word in ("verified", "one-source", "letters", "derived", "unconfirmed")]
+        computed = f"{sum(dose.computed for dose in t.doses)} of {len(t.doses)}"
+        rows.append([f"[`{t.id}`](treatments/{t.id}.md)", t.label, computed, *counts])
+    header = ["id", "label", "doses computed", "verified", "one source", "letters", "derived", "unconfirmed"]
+    return f"# Treatments\n\n{GENERATED}\n{NOT_ORDERS}\n\n{table(header, rows)}"
+
+
 def finding_codes(finding: Finding) -> str:
     groups = (("SNOMED CT", finding.codes.snomed), ("ICD-10-CM", finding.codes.icd10cm))
     return ", ".join(f"{name} {code.code} ({code.status})" for name, codes in groups for code in codes)
@@ -134,7 +148,7 @@ def main() -> int:
         print("A set that was never released may keep its revision: add --unreleased.")
         return 1
     stale = [path for path, text in pages().items() if not path.exists() or path.read_text(encoding="utf-8") != text]
-    orphans = [p for p in (REFERENCE / "criteria").glob("*.md") if p not in pages()]
+    orphans = [p for folder in ("criteria", "treatments") for p in (REFERENCE / folder).glob("*.md") if p not in pages()]
     if "--check" in sys.argv:
         print("\n".join(f"stale: {path.relative_to(ROOT)}" for path in [*stale, *orphans]))
         return 1 if stale or orphans else 0

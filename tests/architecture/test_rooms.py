@@ -20,7 +20,7 @@ STRICTER = {
     "interpreter": {"model", "values"}, "library": {"model", "units", "errors", "values"}, "record": {"model", "units", "values", "errors"},
     "compiler": {"model", "units", "values", "errors"}, "engines": {"compiler", "record", "values", "errors"},
     "cohort": {"compiler", "engines", "io", "library", "model", "record", "values", "errors"},
-    "pathway": {"library", "record", "interpreter", "model", "values", "errors", "words"},
+    "pathway": {"library", "record", "interpreter", "model", "units", "values", "errors", "words"},
     "sql": {"compiler", "model", "values", "errors"},
     "words": {"interpreter", "model", "values"}, "io": {"record", "units", "library", "values", "errors", "model"},
     "synthetic": {"library", "model", "units", "values", "errors"},
@@ -35,6 +35,7 @@ ALLOWED_OUTSIDE = {
     "cohort": {"duckdb", "pyarrow", "numpy", "pyspark"},
     "synthetic": {"numpy", "pyarrow", "duckdb"},
     "sql": {"sqlglot"},
+    "pathway": {"numpy"},
     "report": {"jinja2", "altair", "vl_convert"},
     "cli": {"polars", "rich", "typer"},
 }

@@ -13,6 +13,7 @@ from typing import Annotated
 import typer
 
 import cytostorm
+from cytostorm.cli.dose_commands import DOSE_EPILOG, dose, treatments_app
 from cytostorm.cli.terminal import printable, speak_utf_8
 from cytostorm.errors import CytostormError
 
@@ -24,6 +25,7 @@ app = typer.Typer(
 )  # fmt: skip
 criteria_app = typer.Typer(no_args_is_help=True, help="The criteria sets: what is covered, how far verified, and checking a new file.")
 app.add_typer(criteria_app, name="criteria")
+app.add_typer(treatments_app, name="treatments")
 
 Criteria = Annotated[str, typer.Option("--criteria", "-c", help="Criteria sets by id, comma between; drafts run only when named.", metavar="ID,ID")]
 MappingFile = Annotated[
@@ -212,6 +214,9 @@ def synth(
     from cytostorm.cli.synthesizing import run_synth
 
     run_synth(out, patients, rows, format, seed)
+
+
+app.command("dose", epilog=DOSE_EPILOG)(dose)
 
 
 @app.command()

@@ -16,11 +16,13 @@ from cytostorm.library import attribution, checks
 from cytostorm.library.fingerprints import fingerprint
 from cytostorm.library.linking import Linker
 from cytostorm.library.strict_yaml import Lines, read_yaml
+from cytostorm.library.treatments import check_pharmacokinetics, check_treatment
 from cytostorm.model.attribution import Cause, Staging, Workup
 from cytostorm.model.causes import CauseDocument, ClassDocument, StageDocument, Term, WorkupDocument
 from cytostorm.model.criteria import CriteriaDocument
 from cytostorm.model.documents import Cite, Drug, Finding, Mask, Observable, Reading, Reference, UnitAliases
 from cytostorm.model.nodes import CriteriaSet, Node
+from cytostorm.model.treatments import Pharmacokinetics, Treatment
 from cytostorm.model.vocabularies import Vocabulary
 from cytostorm.units import Conversion, UnitList, plain_spelling
 
@@ -68,6 +70,24 @@ class Library:
     @cached_property
     def vocabularies(self) -> Mapping[str, Vocabulary]:
         return self._folder("vocabularies", Vocabulary)
+
+    @cached_property
+    def treatments(self) -> Mapping[str, Treatment]:
+        """Treatments by id, every name in them checked."""
+        found = self._folder("treatments", Treatment)
+        for name, treatment in found.items():
+            check_treatment(treatment, str(self.home / "treatments" / f"{name}.yaml"), self._names())
+        return found
+
+    @cached_property
+    def pharmacokinetics(self) -> Mapping[str, Pharmacokinetics]:
+        found = self._folder("pharmacokinetics", Pharmacokinetics)
+        for name, document in found.items():
+            check_pharmacokinetics(document, str(self.home / "pharmacokinetics" / f"{name}.yaml"), self._names())
+        return found
+
+    def _names(self) -> Mapping[str, Mapping[str, object]]:
+        return {"reference": self.references, "drug": self.drugs, "mask": self.masks, "observable": self.observables}
 
     @cached_property
     def aliases(self) -> Mapping[str, tuple[str, ...]]:
@@ -133,6 +153,10 @@ class Library:
 
     def reading(self, name: str) -> Reading:
         return _named("reading", name, self.readings)
+
+    def treatment(self, name: str) -> Treatment:
+        """A treatment by id; raises UnknownNameError, with the nearest id, for any other name."""
+        return _named("treatment", name, self.treatments)
 
     @lru_cache(maxsize=256)  # noqa: B019 - a library lives as long as the process
     def criteria(self, name: str) -> CriteriaSet:
@@ -243,8 +267,10 @@ def _models(kind: type[BaseModel]) -> list[type[BaseModel]]:
     import cytostorm.model.causes as causes
     import cytostorm.model.criteria as criteria
     import cytostorm.model.documents as documents
+    import cytostorm.model.treatments as treatments
 
-    return [m for module in (causes, criteria, documents) for m in vars(module).values() if isinstance(m, type) and issubclass(m, BaseModel)]
+    rooms = (causes, criteria, documents, treatments)
+    return [m for module in rooms for m in vars(module).values() if isinstance(m, type) and issubclass(m, BaseModel)]
 
 
 @lru_cache(maxsize=1)

@@ -10,6 +10,7 @@ from pydantic import BaseModel
 from cytostorm.model.causes import CauseDocument, ClassDocument, StageDocument, Term, WorkupDocument
 from cytostorm.model.criteria import CriteriaDocument
 from cytostorm.model.documents import Drug, Finding, Mask, Observable, Reading, Reference, UnitAliases
+from cytostorm.model.treatments import Pharmacokinetics, Treatment
 from cytostorm.model.vocabularies import Vocabulary
 
 DOCUMENTS: dict[str, type[BaseModel]] = {
@@ -20,10 +21,12 @@ DOCUMENTS: dict[str, type[BaseModel]] = {
     "finding": Finding,
     "mask": Mask,
     "observable": Observable,
+    "pharmacokinetics": Pharmacokinetics,
     "reading": Reading,
     "reference": Reference,
     "stage": StageDocument,
     "term": Term,
+    "treatment": Treatment,
     "units": UnitAliases,
     "vocabulary": Vocabulary,
     "workup": WorkupDocument,

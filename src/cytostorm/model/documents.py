@@ -34,7 +34,7 @@ SourceName = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]*(@upper_limit)?$
 Duration = Annotated[str, AfterValidator(_iso_duration)]
 Checked = Annotated[str, Field(pattern=r"^\d{4}-\d{2}-\d{2}$")]
 
-FactStatus = Literal["verified", "one-source", "unconfirmed", "derived", "ours"]
+FactStatus = Literal["verified", "one-source", "unconfirmed", "derived", "ours", "letters"]
 
 
 class Document(BaseModel):
@@ -71,7 +71,8 @@ class Cite(Document):
     """Where a number was printed, what was printed, and how far that has been checked.
 
     `status`: verified (two independent sources, or the paper's own table), one-source, unconfirmed,
-    derived (arithmetic from verified facts), ours (a choice of this project, never shown as published).
+    derived (arithmetic from verified facts), ours (a choice of this project, never shown as published),
+    letters (stated in the published letters themselves).
     """
 
     reference: Identifier

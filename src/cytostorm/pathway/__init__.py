@@ -1,11 +1,18 @@
-"""Which cause, how far: the differential of a cytokine storm syndrome, its work-up, its stage, and the names of the field."""
+"""Which cause, how far, which published doses: the differential and its work-up, the stage, the names of the field, doses and exposure.
+
+It offers options with reasons and orders nothing.
+"""
 
 from cytostorm.pathway.attributing import attribute
 from cytostorm.pathway.differential import DEFAULT_READING, CauseState, CheckItem, Differential, Hint, LossState, State, TestState
+from cytostorm.pathway.dosing import Row, Sheet, doses
+from cytostorm.pathway.patient import CONDITIONS, Clearance, Patient, Surface, patient
+from cytostorm.pathway.safety import Notice
 from cytostorm.pathway.staging import GradeState, LevelState, SignState, Stage, stage
 from cytostorm.pathway.terms import lineage, members, term_named
 
 __all__ = [
-    "DEFAULT_READING", "CauseState", "CheckItem", "Differential", "GradeState", "Hint", "LevelState", "LossState", "SignState",
-    "Stage", "State", "TestState", "attribute", "lineage", "members", "stage", "term_named",
+    "CONDITIONS", "DEFAULT_READING", "CauseState", "CheckItem", "Clearance", "Differential", "GradeState", "Hint", "LevelState", "LossState",
+    "Notice", "Patient", "Row", "Sheet", "SignState", "Stage", "State", "Surface", "TestState", "attribute", "doses", "lineage", "members",
+    "patient", "stage", "term_named",
 ]  # fmt: skip

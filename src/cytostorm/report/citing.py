@@ -52,7 +52,7 @@ def short_reference(name: str, library: Library) -> str:
 def full_references(criteria: CriteriaSet, place: str, library: Library) -> list[FullReference]:
     """Every publication that a set names, those of the set itself first."""
     names = dict.fromkeys([*criteria.document.references, *_cited(criteria)])
-    return [_full(library.references[name], place) for name in names if name in library.references]
+    return [full_reference(library.references[name], place) for name in names if name in library.references]
 
 
 def _cited(criteria: CriteriaSet) -> Iterator[str]:
@@ -68,7 +68,7 @@ def _document_cites(document: CriteriaDocument) -> Iterable[Cite]:
     yield from ([document.probability.cite] if document.probability else [])
 
 
-def _full(reference: Reference, place: str) -> FullReference:
+def full_reference(reference: Reference, place: str) -> FullReference:
     names = ", ".join(reference.authors[:6]) + (", et al." if len(reference.authors) > 6 else "")
     issue = f"({reference.issue})" if reference.issue else ""
     where = ":".join(part for part in (f"{reference.volume}{issue}", reference.pages) if part)

@@ -1,0 +1,78 @@
+"""The command lines of `cytostorm dose` and `cytostorm treatments`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+DOSE_EPILOG = (
+    "Examples:  cytostorm dose anakinra --weight 70 --age 50 --crcl 25 --route iv   |   "
+    "cytostorm dose anakinra --weight 21 --age 6 --route sc --condition shock --format html --out dose.html   |   "
+    'cytostorm dose etoposide --weight 70 --height 175 --age 60 --sex female --creatinine "150 umol/L"   |   '
+    "cytostorm dose tocilizumab --weight 29 --region us --indication car-t-crs --without all"
+)
+Drug = Annotated[str, typer.Argument(help="A treatment; see cytostorm treatments list.", metavar="DRUG")]
+Weight = Annotated[str | None, typer.Option("--weight", help="In kg; never guessed.", metavar="KG")]
+Height = Annotated[str | None, typer.Option("--height", help="In cm; for the body surface (Mosteller).", metavar="CM")]
+Age = Annotated[str | None, typer.Option("--age", help="In years; another unit is typed with it: '8 mo'.", metavar="YEARS")]
+Sex = Annotated[str | None, typer.Option("--sex", help="female or male; for Cockcroft-Gault.")]
+Crcl = Annotated[str | None, typer.Option("--crcl", help="Creatinine clearance in mL/min; it goes before --creatinine.", metavar="ML/MIN")]
+Creatinine = Annotated[str | None, typer.Option("--creatinine", help="With its unit, '150 umol/L'; Cockcroft-Gault for adults.", metavar="VALUE")]
+Anc = Annotated[str | None, typer.Option("--anc", help="Neutrophils in 10^9/L; another unit is typed with it.", metavar="VALUE")]
+Route = Annotated[str | None, typer.Option("--route", help="Only rows of this route: iv, sc or po.")]
+Region = Annotated[str | None, typer.Option("--region", help="us or eu: leaves out labels of the other; rows of no label and all safety rules stay.")]
+Indication = Annotated[str | None, typer.Option("--indication", help="Only rows for it.", metavar="ID")]
+Present = Annotated[list[str] | None, typer.Option("--condition", help="A condition that is present; may be given several times.", metavar="ID")]
+Absent = Annotated[list[str] | None, typer.Option("--without", help="A condition that is absent; all: every one that is not named.", metavar="ID")]
+Shock = Annotated[bool, typer.Option("--shock", help="The same as --condition shock.")]
+Format = Annotated[str, typer.Option("--format", "-f", help="text, json or html.")]
+Out = Annotated[Path | None, typer.Option("--out", "-o", help="Write here instead of standard output.", metavar="FILE")]
+
+treatments_app = typer.Typer(no_args_is_help=True, help="The treatments: published doses and safety rules, each with its source and status.")
+
+
+def dose(
+    drug: Drug,
+    weight: Weight = None,
+    height: Height = None,
+    age: Age = None,
+    sex: Sex = None,
+    crcl: Crcl = None,
+    creatinine: Creatinine = None,
+    anc: Anc = None,
+    route: Route = None,
+    region: Region = None,
+    indication: Indication = None,
+    condition: Present = None,
+    without: Absent = None,
+    shock: Shock = False,
+    format: Format = "text",
+    out: Out = None,
+) -> None:
+    """Published doses of one drug for one patient: the arithmetic, the source, what to think of. It offers, it never orders."""
+    from cytostorm.cli.dosing import Asked, run_dose
+
+    present = (*(condition or ()), *(("shock",) if shock else ()))
+    asked = Asked(drug, weight, height, age, sex, crcl, creatinine, anc, route, region, indication, present, tuple(without or ()))
+    run_dose(asked, format, out)
+
+
+@treatments_app.command("list")
+def treatments_list(format: Annotated[str, typer.Option("--format", "-f", help="text or json.")] = "text") -> None:
+    """What is covered, and how much of it was confirmed."""
+    from cytostorm.cli.dosing import run_treatments_list
+
+    run_treatments_list(format)
+
+
+@treatments_app.command("show", epilog="Example:  cytostorm treatments show anakinra")
+def treatments_show(
+    name: Annotated[str, typer.Argument(help="The id of a treatment.", metavar="ID")],
+    format: Annotated[str, typer.Option("--format", "-f", help="text or markdown.")] = "text",
+) -> None:
+    """One treatment in words: doses, safety rules, monitoring, references."""
+    from cytostorm.cli.dosing import run_treatments_show
+
+    run_treatments_show(name, format)

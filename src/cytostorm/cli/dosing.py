@@ -1,0 +1,178 @@
+"""`cytostorm dose` and `cytostorm treatments`: published doses for one patient, and the treatment files in words."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from io import StringIO
+from pathlib import Path
+
+from rich.console import Console
+from rich.markdown import Markdown
+from rich.table import Table as RichTable
+
+import cytostorm
+from cytostorm.cli.doors import one_of
+from cytostorm.cli.outputs import check_target, show_or_write
+from cytostorm.library import Library, shipped
+from cytostorm.library.treatment_pages import treatment_page
+from cytostorm.pathway import Row, Sheet, doses, patient
+from cytostorm.pathway.exposure import RowExposure, row_exposures
+from cytostorm.pathway.payload import payload
+from cytostorm.pathway.wording import (
+    DOSE_DISCLAIMER,
+    average_words,
+    curve_words,
+    exposure_notes,
+    known_words,
+    missing_words,
+    notice_words,
+    off_label_words,
+)
+
+OUT = Console(highlight=False, markup=False, emoji=False)
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What stands on the command line, as typed."""
+
+    drug: str
+    weight: str | None
+    height: str | None
+    age: str | None
+    sex: str | None
+    crcl: str | None
+    creatinine: str | None
+    anc: str | None
+    route: str | None
+    region: str | None
+    indication: str | None
+    present: tuple[str, ...]
+    absent: tuple[str, ...]
+
+
+def run_dose(asked: Asked, format: str, out: Path | None) -> None:
+    one_of(format, ("text", "json", "html"), "format")
+    if out is not None:
+        check_target(out)
+    library = shipped()
+    sheet = sheet_of(asked, library)
+    show_or_write(rendered(sheet, row_exposures(sheet, library, asked.route), library, format), out)
+
+
+def sheet_of(asked: Asked, library: Library) -> Sheet:
+    treatment = library.treatment(asked.drug)
+    one = patient(
+        library, asked.weight, asked.height, asked.age, asked.sex, asked.crcl, asked.creatinine, asked.anc, asked.present, asked.absent
+    )  # fmt: skip
+    return doses(treatment, one, asked.route, asked.region, asked.indication)
+
+
+def rendered(sheet: Sheet, exposures: Sequence[RowExposure], library: Library, format: str) -> str:
+    if format == "json":
+        return json.dumps({"disclaimer": DOSE_DISCLAIMER, **payload(sheet, exposures, cytostorm.__version__)}, indent=2, ensure_ascii=False)
+    if format == "text":
+        return text_of(sheet, exposures)
+    from cytostorm.report.dose import dose_page
+
+    return dose_page(sheet, exposures, library, cytostorm.__version__)
+
+
+def text_of(sheet: Sheet, exposures: Sequence[RowExposure], width: int | None = None) -> str:
+    """The sheet for a terminal, without colors: it is copied into notes."""
+    console = Console(file=StringIO(), width=width or max(Console().width, 80), highlight=False, markup=False, emoji=False)
+    for line in _lines(sheet, exposures):
+        console.print(line)
+    return console.file.getvalue().rstrip("\n")  # type: ignore[attr-defined, no-any-return]
+
+
+def _lines(sheet: Sheet, exposures: Sequence[RowExposure]) -> Iterator[str]:
+    yield f"{sheet.treatment.label}: published doses"
+    yield from (f"  {line}" for line in known_words(sheet.patient))
+    yield from _warnings(sheet)
+    for row in sheet.rows:
+        yield from _row(row, [one for one in exposures if one.row == row.dose.id])
+    if notes := exposure_notes(exposures):
+        yield from ("", "On the exposures:", *(f"  - {note}" for note in notes))
+    yield from _end(sheet)
+
+
+def _warnings(sheet: Sheet) -> Iterator[str]:
+    firing = [notice for notice in sheet.notices if notice.state != "unknown"]
+    yield from ([""] if firing else [])
+    yield from (notice_words(notice) for notice in firing)
+    if unknown := missing_words(sheet.notices):
+        yield from ("", unknown)
+    if sheet.unused_conditions:
+        yield f"No rule of this file speaks of: {', '.join(sheet.unused_conditions)}. That is no all-clear."
+
+
+def _row(row: Row, exposures: Sequence[RowExposure]) -> Iterator[str]:
+    dose = row.dose
+    yield ""
+    tier = "" if dose.tier == "any" else f"; {dose.tier}"
+    yield f"{dose.label} [{dose.id}] {', '.join(dose.routes)}{tier}; {row.kind}"
+    yield f"  {row.amount.arithmetic if row.amount else row.reason}"
+    source = f"{dose.cite.reference}, {dose.cite.locator}" if dose.cite else "no source"
+    yield f"  {source}; {dose.status}; {off_label_words(dose)}" + (f"; {dose.note}" if dose.note else "")
+    yield from (f"  ! {remark}" for remark in row.remarks)
+    if firing := [notice.rule for notice in row.notices if notice.state == "fires"]:
+        yield f"  ! see above: {', '.join(firing)}"
+    yield from (f"  {line}" for one in exposures for line in exposure_lines(one))
+
+
+def exposure_lines(one: RowExposure) -> Iterator[str]:
+    """One end of a row: the average or the curve in a line, its cautions after it, or why there is neither."""
+    head = f"exposure, {one.route}, {one.end}, {one.words}: "
+    if one.curve:
+        yield head + curve_words(one.curve)
+    if one.average:
+        yield head + average_words(one.average)
+    if not one.curve and not one.average:
+        yield head + "none, " + "; ".join(one.why_not)
+
+
+def _end(sheet: Sheet) -> Iterator[str]:
+    yield ""
+    if sheet.left_out:
+        yield "Left out by the filters: " + ", ".join(f"{count} rows ({why})" for why, count in sheet.left_out) + "."
+    if not sheet.treatment.doses:
+        yield "No dose of this drug was read, so none is given. See cytostorm treatments show " + sheet.treatment.id
+    yield sheet.rounding
+    yield DOSE_DISCLAIMER
+
+
+def run_treatments_list(format: str) -> None:
+    one_of(format, ("text", "json"), "format")
+    rows = [_listed(name) for name in shipped().treatments]
+    if format == "json":
+        print(json.dumps(rows, indent=2))
+        return
+    table = RichTable(box=None, pad_edge=False)
+    for heading in ("id", "drug", "doses", "computed", "facts", "not confirmed"):
+        table.add_column(heading, overflow="fold", no_wrap=heading == "id")
+    for row in rows:
+        table.add_row(*(str(value) for value in row.values()))
+    OUT.print(table)
+    OUT.print(DOSE_DISCLAIMER, style="dim")
+
+
+def _listed(name: str) -> dict[str, object]:
+    treatment = shipped().treatments[name]
+    computed, weak = sum(dose.computed for dose in treatment.doses), sum(not fact.confirmed for fact in treatment.facts)
+    counts = {"doses": len(treatment.doses), "computed": computed, "facts": len(treatment.facts), "not_confirmed": weak}
+    return {"id": name, "label": treatment.label, **counts}
+
+
+def run_treatments_show(name: str, format: str) -> None:
+    one_of(format, ("text", "markdown"), "format")
+    library = shipped()
+    page = treatment_page(library.treatment(name), library)
+    if format == "markdown":
+        print(page)
+    else:
+        OUT.print(Markdown(page))
+
+

@@ -1,0 +1,43 @@
+"""What is proven about treatments and pharmacokinetics before they are handed out: every name in them exists."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from typing import Any
+
+from cytostorm.errors import KnowledgeError, suggestion
+from cytostorm.library.checks import parts
+from cytostorm.model.documents import Cite
+from cytostorm.model.treatments import Pharmacokinetics, Treatment
+
+
+def check_treatment(treatment: Treatment, file: str, names: Mapping[str, Collection[str]]) -> None:
+    """`names` holds the known ids by kind: reference, drug, mask and observable. Raises KnowledgeError for any other."""
+    for kind, where, name in _named(treatment):
+        _check(file, kind, where, name, names[kind])
+    if not any((treatment.doses, treatment.roles, treatment.cautions)):
+        raise KnowledgeError(file, "doses", "a treatment that says nothing.", "Add a dose, a role or a caution.")
+
+
+def _named(treatment: Treatment) -> Iterator[tuple[str, str, str]]:
+    yield "drug", "drug", treatment.drug
+    yield from (("mask", "masks", name) for name in treatment.masks)
+    yield from (("observable", rule.id, rule.observable) for rule in treatment.safety if rule.observable)
+    yield from (("reference", "cite", name) for name in references_of(treatment))
+
+
+def references_of(document: Any) -> Iterable[str]:
+    """Every publication that a document names, in its order."""
+    cites = [part for part in parts(document) if isinstance(part, Cite)]
+    return dict.fromkeys(name for cite in cites for name in (cite.reference, *cite.confirmed_by))
+
+
+def check_pharmacokinetics(document: Pharmacokinetics, file: str, names: Mapping[str, Collection[str]]) -> None:
+    _check(file, "drug", "drug", document.drug, names["drug"])
+    for name in references_of(document):
+        _check(file, "reference", "cite", name, names["reference"])
+
+
+def _check(file: str, kind: str, where: str, name: str, known: Collection[str]) -> None:
+    if name not in known:
+        raise KnowledgeError(file, where, f"there is no {kind} '{name}'.{suggestion(name, known)}", f"Add {kind}s/{name}.yaml.")

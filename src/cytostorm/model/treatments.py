@@ -1,0 +1,264 @@
+"""What a treatment file may say: published doses, renal rules, contraindications, and how far each was checked.
+
+A treatment file orders nothing. Every fact either cites what was printed, or says why no source was read;
+the latter is unconfirmed, stays in the file, and is never computed.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, Field, model_validator
+
+from cytostorm.model.documents import Checked, Cite, Document, Edges, FactStatus, Flag, Identifier, Number
+
+Tier = Literal["subclinical", "moderate", "critical", "any"]
+Route = Literal["iv", "sc", "po"]
+Form = Literal["bolus", "infusion", "repeat"]
+Region = Literal["us", "eu"]
+Severity = Literal["block", "alert"]
+DoseUnit = Literal[
+    "mg/kg/dose", "mg/kg/day", "mg/kg/h", "mg/m2/dose", "mg/m2/day", "mg/dose", "mg/day", "g/kg/dose", "g/kg/day", "g/kg/course"
+]  # fmt: skip
+Condition = Literal[
+    "active_cns_disease", "active_infection", "critical_illness", "cyp3a4_inducer", "cyp3a4_inhibitor", "dialysis", "drug_allergy",
+    "e_coli_protein_allergy", "hepatitis_b", "iga_deficiency_with_anti_iga", "latent_tuberculosis", "live_vaccine", "lymphoma_not_excluded",
+    "phenytoin", "pregnancy", "renal_impairment", "severe_hypertension", "severe_thrombocytopenia", "shock", "subcutaneous_edema",
+    "t_or_nk_cell_ebv", "thrombosis", "tnf_inhibitor", "treatable_intracellular_infection", "warfarin",
+]  # fmt: skip
+
+
+def _positive(edges: Edges) -> Edges:
+    if edges == Edges():
+        raise ValueError("a band needs at least one edge: from, above, up_to or below")
+    return edges
+
+
+Band = Annotated[Edges, AfterValidator(_positive)]
+
+
+class Fact(Document):
+    """Something said about a drug: with what was printed, or with the reason why no source was read (`unread`)."""
+
+    cite: Cite | None = None
+    unread: str = ""
+    note: str = ""
+
+    @model_validator(mode="after")
+    def _sourced_or_unread(self) -> Fact:
+        if (self.cite is None) == (self.unread == ""):
+            raise ValueError("give either 'cite' (what was printed) or 'unread' (why no source was read), not both and not neither")
+        return self
+
+    @property
+    def status(self) -> FactStatus:
+        """How far it was checked; what no source was read for is unconfirmed."""
+        return self.cite.status if self.cite else "unconfirmed"
+
+    @property
+    def confirmed(self) -> bool:
+        return self.status != "unconfirmed"
+
+
+class Statement(Fact):
+    """A fact in words; `regions` are those of the label that says it, with `version` where wordings changed."""
+
+    text: str
+    regions: tuple[Region, ...] = ()
+    version: str = ""
+
+
+class Span(Document):
+    """From `min` to `max` hours between doses."""
+
+    min: Number
+    max: Number
+
+    @model_validator(mode="after")
+    def _ordered(self) -> Span:
+        if not 0 < self.min <= self.max:
+            raise ValueError("an interval needs 0 < min <= max, in hours")
+        return self
+
+
+class Dose(Fact):
+    """One published dose. Ages in years, weights in kg, clearances in mL/min, caps in mg, intervals in hours.
+
+    `not_computed` says why a confirmed row holds no number that can be computed ("bands by weight were not read").
+    """
+
+    id: Identifier
+    indication: Identifier
+    label: str
+    tier: Tier = "any"
+    routes: tuple[Route, ...] = Field(min_length=1)
+    form: Form
+    age: Band | None = None
+    weight: Band | None = None
+    clearance: Band | None = None
+    min: Number | None = None
+    max: Number | None = None
+    unit: DoseUnit | None = None
+    interval: Span | None = None
+    duration: str = ""
+    cap_per_dose: Number | None = None
+    cap_per_day: Number | None = None
+    regions: tuple[Region, ...] = ()
+    off_label: Flag | Literal["unknown"]
+    not_computed: str = ""
+
+    @property
+    def computed(self) -> bool:
+        """Whether numbers may be worked out from this row."""
+        return self.confirmed and not self.not_computed
+
+    @property
+    def label_word(self) -> str:
+        return "label status unknown" if self.off_label == "unknown" else "off-label" if self.off_label else "on label"
+
+    @model_validator(mode="after")
+    def _complete(self) -> Dose:
+        if self.computed and None in (self.min, self.max, self.unit):
+            raise ValueError(f"the row '{self.id}' is computed and needs min, max and unit; or say why not in 'not_computed'")
+        if self.not_computed and self.min is not None:
+            raise ValueError(f"the row '{self.id}' has 'not_computed' and a number; keep one of the two")
+        if self.min is not None and self.max is not None and not 0 < self.min <= self.max:
+            raise ValueError(f"the row '{self.id}' needs 0 < min <= max")
+        if (self.cap_per_dose and not str(self.unit).endswith("/dose")) or (self.cap_per_day and not str(self.unit).endswith("/day")):
+            raise ValueError(f"the row '{self.id}': a cap is in mg and per what the unit is per")
+        if (self.form == "infusion") != (self.unit == "mg/kg/h") and self.unit not in (None, "mg/day"):
+            raise ValueError(f"the row '{self.id}': an infusion is in mg/kg/h or mg/day, and mg/kg/h is an infusion")
+        return self
+
+
+class SafetyRule(Statement):
+    """What to think of before giving it: fires on a condition of the patient, or on a measured limit.
+
+    A rule with a limit names the observable of the library; an unconfirmed limit is never compared.
+    """
+
+    id: Identifier
+    severity: Severity
+    condition: Condition | None = None
+    observable: Identifier | None = None
+    limit: Edges | None = None
+    routes: tuple[Route, ...] = ()
+
+    @model_validator(mode="after")
+    def _one_trigger(self) -> SafetyRule:
+        if (self.condition is None) == (self.observable is None) or (self.observable is None) != (self.limit is None):
+            raise ValueError(f"the rule '{self.id}' needs either 'condition', or 'observable' with 'limit'")
+        return self
+
+
+class RenalRule(Statement):
+    """What is said of a reduced clearance; `factor` is the printed share of the dose, `every` the printed interval."""
+
+    id: Identifier
+    clearance: Band | None = None
+    condition: Condition | None = None
+    factor: Number | None = None
+    routes: tuple[Route, ...] = ()
+    forms: tuple[Form, ...] = ()
+
+    @model_validator(mode="after")
+    def _one_trigger(self) -> RenalRule:
+        if self.clearance is None and self.condition is None:
+            raise ValueError(f"the renal rule '{self.id}' needs 'clearance' or 'condition'")
+        return self
+
+
+class Ceiling(Statement):
+    """The largest amount that a label names, in `unit`; a published row that goes beyond it is told so."""
+
+    max: Number
+    unit: Literal["mg/dose", "mg/day"]
+
+
+class Treatment(Document):
+    """One drug in cytokine storm syndromes. `masks` are ids of knowledge/masks, `drug` an id of knowledge/drugs."""
+
+    id: Identifier
+    drug: Identifier
+    label: str
+    roles: tuple[Statement, ...] = ()
+    doses: tuple[Dose, ...] = ()
+    ceilings: tuple[Ceiling, ...] = ()
+    renal: tuple[RenalRule, ...] = ()
+    hepatic: tuple[Statement, ...] = ()
+    contraindications: tuple[SafetyRule, ...] = ()
+    interactions: tuple[SafetyRule, ...] = ()
+    monitoring: tuple[Statement, ...] = ()
+    cautions: tuple[Statement, ...] = ()
+    masks: tuple[Identifier, ...] = ()
+    last_checked: Checked
+
+    @model_validator(mode="after")
+    def _one_of_a_name(self) -> Treatment:
+        rules = [rule.id for rule in self.renal] + [rule.id for rule in self.safety]
+        for names in ([dose.id for dose in self.doses], rules):
+            if twice := next((name for name in names if names.count(name) > 1), None):
+                raise ValueError(f"the id '{twice}' is used twice")
+        return self
+
+    @property
+    def safety(self) -> tuple[SafetyRule, ...]:
+        """Every rule that looks at the patient, contraindications first."""
+        return (*self.contraindications, *self.interactions)
+
+    @property
+    def facts(self) -> tuple[Fact, ...]:
+        return (*self.roles, *self.doses, *self.ceilings, *self.renal, *self.hepatic, *self.safety, *self.monitoring, *self.cautions)
+
+
+ParameterUnit = Literal["mL/min", "L/h", "L", "/h", "h", "mg/L", "1", "%", "kg", "a", "mo", "nM"]
+
+
+class Parameter(Fact):
+    """A published pharmacokinetic number, with its spread as published: SD, relative standard error (%) or omega (log scale)."""
+
+    id: Identifier
+    value: Number
+    unit: ParameterUnit
+    sd: Number | None = None
+    rse: Number | None = None
+    omega: Number | None = None
+
+
+class Printed(Fact):
+    """A published number that ours is held against, with the digits it was printed with.
+
+    `compare`: equal (worked out here; ours must round to it), used (a parameter, taken as printed), near (shown beside: another model
+    or other people), data (no model here predicts it).
+    """
+
+    id: Identifier
+    label: str
+    value: Number
+    high: Number | None = None
+    sd: Number | None = None
+    unit: ParameterUnit
+    compare: Literal["equal", "used", "near", "data"]
+    because: str = ""
+
+    @model_validator(mode="after")
+    def _reasoned(self) -> Printed:
+        if self.compare in ("near", "data") and not self.because:
+            raise ValueError(f"'{self.id}' is not held to be equal, and needs 'because'")
+        return self
+
+
+class Pharmacokinetics(Document):
+    """The published pharmacokinetics of one drug: parameters that are used, and numbers to be held against."""
+
+    id: Identifier
+    drug: Identifier
+    label: str
+    parameters: tuple[Parameter, ...]
+    printed: tuple[Printed, ...]
+    cautions: tuple[Statement, ...] = ()
+    last_checked: Checked
+
+    def parameter(self, name: str) -> Parameter:
+        """One parameter; KeyError for a name that the file does not hold, which is our own mistake."""
+        return {parameter.id: parameter for parameter in self.parameters}[name]

@@ -1,0 +1,83 @@
+"""From a published row to numbers for one patient, with every step as text. Nothing is rounded."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+
+from cytostorm.model.treatments import Dose
+from cytostorm.pathway.patient import Patient
+from cytostorm.pathway.quantities import plain
+
+
+@dataclass(frozen=True)
+class Amount:
+    """Low and high end in `unit` (mg/dose, mg/day, mg/h, g/dose ...), and how they came about."""
+
+    low: Fraction
+    high: Fraction
+    unit: str
+    steps: tuple[str, ...]
+
+    @property
+    def arithmetic(self) -> str:
+        return "; ".join(self.steps)
+
+
+def needed(dose: Dose) -> tuple[str, ...]:
+    """What of the patient a row asks for: its bands, and what its unit is per."""
+    per = str(dose.unit).split("/")[1] if dose.computed else ""
+    asks = {"weight": per in ("kg", "m2") or dose.weight is not None, "height": per == "m2", "age": dose.age is not None}
+    return tuple(name for name, asked in {**asks, "creatinine clearance": dose.clearance is not None}.items() if asked)
+
+
+def amount(dose: Dose, patient: Patient) -> Amount:
+    """The numbers of a row that is computed and has all that it needs."""
+    assert dose.min is not None, "the grammar promises it for a row that is computed"
+    assert dose.max is not None
+    mass, *per = str(dose.unit).split("/")
+    factor, shown = _factor(per[0], patient)
+    unit = f"{mass}/{per[-1]}"
+    ends = [Fraction(end) * factor for end in (dose.min, dose.max)]
+    first = f"{_span(Fraction(dose.min), Fraction(dose.max))} {dose.unit}" + (f" x {shown} = {_span(*ends)} {unit}" if shown else "")
+    low, high, steps = _capped(dose, ends[0], ends[1], unit)
+    return Amount(low, high, unit, (first, *steps, *_divided(dose, low, high, unit), _timing(dose)))
+
+
+def _factor(per: str, patient: Patient) -> tuple[Fraction, str]:
+    if per == "kg" and patient.weight is not None:
+        return patient.weight, f"{plain(patient.weight)} kg"
+    if per == "m2" and patient.surface is not None:
+        return patient.surface.value, f"{plain(patient.surface.value)} m2"
+    return Fraction(1), ""
+
+
+def _span(low: Fraction, high: Fraction) -> str:
+    return plain(low) if low == high else f"{plain(low)} to {plain(high)}"
+
+
+def _capped(dose: Dose, low: Fraction, high: Fraction, unit: str) -> tuple[Fraction, Fraction, tuple[str, ...]]:
+    cap = dose.cap_per_dose if unit == "mg/dose" else dose.cap_per_day if unit == "mg/day" else None
+    if cap is None:
+        return low, high, ()
+    limit = Fraction(cap)
+    ends = min(low, limit), min(high, limit)
+    return *ends, (f"cap {plain(limit)} {unit} -> {_span(*ends)} {unit}" if high > limit else f"cap {plain(limit)} {unit} not reached",)
+
+
+def _divided(dose: Dose, low: Fraction, high: Fraction, unit: str) -> tuple[str, ...]:
+    """A daily amount in divided doses, and a rate over a day: what each dose, hour or day is."""
+    mass = unit.split("/")[0]
+    if dose.form == "infusion":
+        other, factor = (f"{mass}/day", Fraction(24)) if unit.endswith("/h") else (f"{mass}/h", Fraction(1, 24))
+        return (f"that is {_span(low * factor, high * factor)} {other}",)
+    if dose.interval is None or not unit.endswith("/day"):
+        return ()
+    parts = dict.fromkeys(Fraction(24) / Fraction(hours) for hours in (dose.interval.max, dose.interval.min))
+    return tuple(f"in {plain(n)} dose{'' if n == 1 else 's'} a day {_span(low / n, high / n)} {mass} each" for n in parts)
+
+
+def _timing(dose: Dose) -> str:
+    every = f"every {_span(Fraction(dose.interval.min), Fraction(dose.interval.max))} h" if dose.interval else ""
+    form = {"bolus": "single dose", "infusion": "continuous infusion", "repeat": every or "interval not printed as hours"}[dose.form]
+    return ", ".join(part for part in (form, dose.duration) if part)

@@ -1,0 +1,177 @@
+"""Published doses of one treatment for one patient, with arithmetic, sources and what to think of. It offers; it never orders."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Literal, get_args
+
+from cytostorm.errors import UnknownNameError
+from cytostorm.library.linking import edge_words
+from cytostorm.model.documents import Edges
+from cytostorm.model.treatments import Dose, Region, Route, Treatment
+from cytostorm.pathway.arithmetic import Amount, amount, needed
+from cytostorm.pathway.patient import ADULT, Patient
+from cytostorm.pathway.quantities import inside, plain
+from cytostorm.pathway.safety import Notice, notices, reduced
+
+Kind = Literal["option", "blocked", "refused", "outside", "printed only", "not confirmed"]
+ROUTES: tuple[str, ...] = get_args(Route)
+REGIONS: tuple[str, ...] = get_args(Region)
+ROUNDING = "Nothing is rounded: numbers are worked out exactly and shown with at most six significant digits."
+
+
+@dataclass(frozen=True)
+class Row:
+    """One published dose and what became of it for this patient.
+
+    `option`: computed, `amount` holds the numbers. All other kinds hold none: `blocked` by a rule, `refused` because
+    something is missing (`needs`), `outside` its age, weight or clearance band, `printed only`, `not confirmed`.
+    """
+
+    dose: Dose
+    kind: Kind
+    reason: str
+    needs: tuple[str, ...]
+    amount: Amount | None
+    remarks: tuple[str, ...]
+    notices: tuple[Notice, ...]
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """All rows of a treatment for one patient; `left_out` counts rows that the filters took away, by filter."""
+
+    treatment: Treatment
+    patient: Patient
+    rows: tuple[Row, ...]
+    notices: tuple[Notice, ...]
+    left_out: tuple[tuple[str, int], ...]
+    unused_conditions: tuple[str, ...]
+    rounding: str = ROUNDING
+
+    @property
+    def options(self) -> tuple[Row, ...]:
+        return tuple(row for row in self.rows if row.kind == "option")
+
+
+def doses(treatment: Treatment, patient: Patient, route: str | None = None, region: str | None = None, indication: str | None = None) -> Sheet:
+    """The published doses of a treatment for a patient.
+
+    `route`, `region` and `indication` keep rows: of that route; of that region's label or of no label; for that indication.
+    Safety rules of every region are kept. Raises UnknownNameError for a filter that nothing knows.
+    """
+    _check("route", route, ROUTES)
+    _check("region", region, REGIONS)
+    _check("indication", indication, tuple(dict.fromkeys(dose.indication for dose in treatment.doses)))
+    kept, left_out = _filtered(treatment.doses, route, region, indication)
+    routes: tuple[Route, ...] = (route,) if route else ROUTES  # type: ignore[assignment]
+    found = tuple(notice for notice in notices(treatment, patient) if notice.concerns(routes))
+    rows = tuple(_row(dose, treatment, patient, tuple(n for n in found if n.concerns(_routes(dose, route)))) for dose in kept)
+    return Sheet(treatment, patient, rows, found, left_out, _unused(treatment, patient))
+
+
+def _check(kind: str, name: str | None, known: tuple[str, ...]) -> None:
+    if name is not None and name not in known:
+        raise UnknownNameError(kind, name, known)
+
+
+def _routes(dose: Dose, route: str | None) -> tuple[Route, ...]:
+    return tuple(one for one in dose.routes if route is None or one == route)
+
+
+def _filtered(
+    doses: tuple[Dose, ...], route: str | None, region: str | None, indication: str | None
+) -> tuple[tuple[Dose, ...], tuple[tuple[str, int], ...]]:
+    counts: dict[str, int] = {}
+    kept = []
+    for dose in doses:
+        why = _taken_away(dose, route, region, indication)
+        if why:
+            counts[why] = counts.get(why, 0) + 1
+        else:
+            kept.append(dose)
+    return tuple(kept), tuple(counts.items())
+
+
+def _taken_away(dose: Dose, route: str | None, region: str | None, indication: str | None) -> str:
+    if route and route not in dose.routes:
+        return "other route"
+    if region and dose.regions and region not in dose.regions:
+        return "label of another region"
+    return "other indication" if indication and dose.indication != indication else ""
+
+
+def _row(dose: Dose, treatment: Treatment, patient: Patient, found: tuple[Notice, ...]) -> Row:
+    kind, reason, needs = _judged(dose, patient, found)
+    made = amount(dose, patient) if kind == "option" else None
+    remarks = (*_renal(treatment, made, found), *_above(treatment, made), *_ageless(dose, patient)) if made else ()
+    return Row(dose, kind, reason, needs, made, remarks, found)
+
+
+def _judged(dose: Dose, patient: Patient, found: tuple[Notice, ...]) -> tuple[Kind, str, tuple[str, ...]]:
+    """Why a row has no numbers, the weightiest reason first."""
+    if not dose.confirmed:
+        return "not confirmed", f"not confirmed, see source: {dose.unread or (dose.cite.as_printed if dose.cite else '')}", ()
+    if dose.not_computed:
+        return "printed only", dose.not_computed, ()
+    if blocked := [notice for notice in found if notice.blocks]:
+        return "blocked", "blocked, no number is offered: " + " ".join(notice.text for notice in blocked), ()
+    if beyond := _outside(dose, patient):
+        return "outside", beyond, ()
+    if missing := _missing(dose, patient):
+        return "refused", f"needs {', '.join(missing)}", missing
+    return "option", "", ()
+
+
+def _bands(dose: Dose, patient: Patient) -> list[tuple[str, str, Edges | None, Fraction | None]]:
+    clearance = patient.clearance.value if patient.clearance else None
+    return [
+        ("age", "years", dose.age, patient.age),
+        ("weight", "kg", dose.weight, patient.weight),
+        ("creatinine clearance", "mL/min", dose.clearance, clearance),
+    ]
+
+
+def _outside(dose: Dose, patient: Patient) -> str:
+    said = [
+        f"published for {name} {edge_words(edges, unit)}, the patient has {plain(value)}"
+        for name, unit, edges, value in _bands(dose, patient)
+        if edges is not None and value is not None and not inside(edges, value)
+    ]
+    return "; ".join(said)
+
+
+def _missing(dose: Dose, patient: Patient) -> tuple[str, ...]:
+    known = {"weight": patient.weight, "height": patient.height, "age": patient.age}
+    missing = [name for name in needed(dose) if name in known and known[name] is None]
+    if dose.clearance is not None and patient.clearance is None:
+        missing.append(f"creatinine clearance (or {', '.join(patient.clearance_needs)})")
+    return tuple(missing)
+
+
+def _renal(treatment: Treatment, made: Amount, found: tuple[Notice, ...]) -> tuple[str, ...]:
+    """Printed shares of the dose, worked out beside the full dose, for the rules that fire."""
+    firing = {notice.rule for notice in found if notice.kind == "renal" and notice.state == "fires"}
+    said = ((rule, reduced(rule, made.low, made.high, made.unit)) for rule in treatment.renal if rule.id in firing and rule.confirmed)
+    return tuple(f"{rule.text} {words}" for rule, words in said if words)
+
+
+def _above(treatment: Treatment, made: Amount) -> tuple[str, ...]:
+    """Published rows beyond the largest amount of a label say so; the number stays what was published."""
+    beyond = (one for one in treatment.ceilings if one.confirmed and one.unit == made.unit and made.high > Fraction(one.max))
+    return tuple(f"Above a label's largest amount: {plain(made.high)} {made.unit}. {one.text}" for one in beyond)
+
+
+def _ageless(dose: Dose, patient: Patient) -> tuple[str, ...]:
+    """A row without an age band, for somebody who may be a child."""
+    if dose.age is not None or (patient.age is not None and patient.age >= ADULT):
+        return ()
+    who = "the age is unknown" if patient.age is None else "the patient is a child"
+    return (f"No age band was read with this row, and {who}.",)
+
+
+def _unused(treatment: Treatment, patient: Patient) -> tuple[str, ...]:
+    """Conditions that were named and of which this file says nothing: no warning does not mean no danger."""
+    spoken = {rule.condition for rule in treatment.safety} | {rule.condition for rule in treatment.renal}
+    return tuple(sorted(patient.present - spoken))

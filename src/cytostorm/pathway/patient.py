@@ -1,0 +1,149 @@
+"""One patient for a dose: what is known, what is said to be absent, and what nobody told.
+
+Body surface and creatinine clearance are given, or worked out by a named formula with its arithmetic; never guessed.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Literal, get_args
+
+from cytostorm.errors import InputError, UnknownNameError
+from cytostorm.library import Library
+from cytostorm.model.treatments import Condition
+from cytostorm.pathway.quantities import CLEARANCE, HEIGHT, SOURCE, WEIGHT, Quantity, observed, own, plain
+
+CONDITIONS: tuple[str, ...] = get_args(Condition)
+ADULT = 18
+Sex = Literal["female", "male"]
+_YEAR = Fraction("365.25")
+_MG_PER_DL = Fraction("88.4")
+
+
+@dataclass(frozen=True)
+class Surface:
+    """Body surface in m2, and how it was worked out."""
+
+    value: Fraction
+    arithmetic: str
+    reference: str = "mosteller-1987"
+
+
+@dataclass(frozen=True)
+class Clearance:
+    """Creatinine clearance in mL/min, and where it comes from; `reference` is empty for one that was given."""
+
+    value: Fraction
+    arithmetic: str
+    reference: str = ""
+
+
+@dataclass(frozen=True)
+class Patient:
+    """What is known: weight in kg, height in cm, age in years, creatinine in umol/L, neutrophils in 10*9/L; None is unknown.
+
+    A condition in neither `present` nor `absent` is unknown.
+    """
+
+    weight: Fraction | None = None
+    height: Fraction | None = None
+    age: Fraction | None = None
+    sex: Sex | None = None
+    creatinine: Fraction | None = None
+    given_clearance: Fraction | None = None
+    measured: tuple[tuple[str, Fraction], ...] = ()
+    present: frozenset[str] = frozenset()
+    absent: frozenset[str] = frozenset()
+
+    @property
+    def surface(self) -> Surface | None:
+        """Mosteller 1987: the square root of height (cm) x weight (kg) / 3600."""
+        if self.weight is None or self.height is None:
+            return None
+        value = Fraction(math.sqrt(self.height * self.weight / 3600))
+        return Surface(value, f"Mosteller: sqrt({plain(self.height)} cm x {plain(self.weight)} kg / 3600) = {plain(value)} m2")
+
+    @property
+    def clearance(self) -> Clearance | None:
+        """As given; else by Cockcroft and Gault 1976 for an adult whose age, sex, weight and creatinine are known."""
+        if self.given_clearance is not None:
+            return Clearance(self.given_clearance, f"creatinine clearance {plain(self.given_clearance)} mL/min, as given")
+        if self.clearance_needs or self.age is None or self.weight is None or self.creatinine is None:
+            return None
+        serum = self.creatinine / _MG_PER_DL
+        value = (140 - self.age) * self.weight / (72 * serum) * (Fraction("0.85") if self.sex == "female" else 1)
+        formula = f"(140 - {plain(self.age)}) x {plain(self.weight)} kg / (72 x {plain(serum)} mg/dL){' x 0.85' if self.sex == 'female' else ''}"
+        return Clearance(value, f"Cockcroft-Gault, actual weight: {formula} = {plain(value)} mL/min", "cockcroft-1976")
+
+    @property
+    def clearance_needs(self) -> tuple[str, ...]:
+        """What is missing for a clearance; empty when it is known."""
+        if self.given_clearance is not None:
+            return ()
+        known = {"age": self.age, "sex": self.sex, "weight": self.weight, "creatinine": self.creatinine}
+        missing = tuple(name for name, value in known.items() if value is None)
+        too_young = self.age is not None and not ADULT <= self.age < 140
+        return ("a measured creatinine clearance (Cockcroft-Gault is for adults)",) if too_young else missing
+
+    def value_of(self, observable: str) -> Fraction | None:
+        return dict(self.measured).get(observable)
+
+    def has(self, condition: str) -> bool | None:
+        """True, False, or None where nobody said."""
+        return True if condition in self.present else False if condition in self.absent else None
+
+
+def patient(
+    library: Library,
+    weight: Quantity | None = None,
+    height: Quantity | None = None,
+    age: Quantity | None = None,
+    sex: str | None = None,
+    crcl: Quantity | None = None,
+    creatinine: Quantity | None = None,
+    anc: Quantity | None = None,
+    present: Iterable[str] = (),
+    absent: Iterable[str] = (),
+) -> Patient:
+    """A checked patient: weight in kg, height in cm, age in years, clearance in mL/min, ANC in 10*9/L unless a unit is typed.
+
+    Creatinine needs its unit. Raises InputError for what is implausible or contradictory, UnknownNameError for a condition nobody knows.
+    """
+    has, has_not = _conditions(present, absent)
+    return Patient(
+        weight=None if weight is None else own(weight, WEIGHT),
+        height=None if height is None else own(height, HEIGHT),
+        age=None if age is None else observed(library, "age", age, "a") / _YEAR,
+        sex=_sex(sex),
+        creatinine=None if creatinine is None else _positive("creatinine", observed(library, "creatinine", creatinine, None)),
+        given_clearance=None if crcl is None else own(crcl, CLEARANCE),
+        measured=() if anc is None else (("neutrophils", observed(library, "neutrophils", anc, "10*9/L")),),
+        present=has,
+        absent=has_not,
+    )
+
+
+def _positive(name: str, value: Fraction) -> Fraction:
+    if value <= 0:
+        raise InputError(SOURCE, "a value of zero cannot be used.", "Leave it out where it is unknown.", field=name)
+    return value
+
+
+def _sex(sex: str | None) -> Sex | None:
+    if sex in (None, "female", "male"):
+        return sex  # type: ignore[return-value]
+    raise InputError(SOURCE, f"'{sex}' is not known.", "Write female or male; the formula of Cockcroft and Gault knows these two.", field="sex")
+
+
+def _conditions(present: Iterable[str], absent: Iterable[str]) -> tuple[frozenset[str], frozenset[str]]:
+    """Both sets of names, checked. "all" among the absent ones means all that are not present."""
+    has, has_not = frozenset(present), frozenset(absent)
+    has_not = (has_not - {"all"}) | (frozenset(CONDITIONS) - has) if "all" in has_not else has_not
+    if unknown := sorted((has | has_not) - frozenset(CONDITIONS)):
+        raise UnknownNameError("condition", unknown[0], CONDITIONS)
+    if both := sorted(has & has_not):
+        raise InputError(SOURCE, f"'{both[0]}' is said to be present and absent.", "Keep one of the two.", field="condition")
+    return has, has_not

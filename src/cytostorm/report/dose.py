@@ -1,0 +1,93 @@
+"""The page of published doses: what is known, what to think of, every row with its arithmetic, and the exposure drawn."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from markupsafe import Markup
+
+from cytostorm.library import Library
+from cytostorm.library.treatments import references_of
+from cytostorm.pathway import Row, Sheet
+from cytostorm.pathway.exposure import RowExposure
+from cytostorm.pathway.wording import (
+    DOSE_DISCLAIMER,
+    average_words,
+    curve_words,
+    exposure_notes,
+    known_words,
+    missing_words,
+    notice_words,
+    off_label_words,
+)
+from cytostorm.report.citing import FullReference, Source, full_reference, source
+from cytostorm.report.dose_charts import averages_chart, curves_chart
+from cytostorm.report.pages import rendered
+
+ANCHOR = "dose"
+
+
+@dataclass(frozen=True)
+class DoseRow:
+    """One published dose as the page shows it."""
+
+    row: Row
+    said: str
+    label: str
+    source: Source | None
+    firing: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class ExposureLine:
+    """One end of a row in words."""
+
+    row: str
+    route: str
+    end: str
+    regimen: str
+    words: str
+
+
+def dose_page(sheet: Sheet, exposures: Sequence[RowExposure], library: Library, version: str) -> str:
+    """One self-contained HTML page for one sheet; curves and averages where kinetics are held (anakinra)."""
+    title = f"{sheet.treatment.label}: published doses"
+    return rendered(
+        "dose.html.j2",
+        title=title,
+        running=f"{sheet.treatment.id} · cytostorm {version}",
+        sheet=sheet,
+        disclaimer=DOSE_DISCLAIMER,
+        known=list(known_words(sheet.patient)),
+        warnings=[notice_words(notice) for notice in sheet.notices if notice.state != "unknown"],
+        unknown=missing_words(sheet.notices),
+        rows=[_row(row, library) for row in sheet.rows],
+        curves=_charts(curves_chart(one) for one in exposures if one.curve),
+        averages=averages_chart([one for one in exposures if one.average]),
+        lines=[_line(one) for one in exposures],
+        notes=exposure_notes(exposures),
+        references=_references(sheet, exposures, library),
+    )
+
+
+def _row(row: Row, library: Library) -> DoseRow:
+    said = row.amount.arithmetic if row.amount else row.reason
+    firing = tuple(notice.rule for notice in row.notices if notice.state == "fires")
+    return DoseRow(row, said, off_label_words(row.dose), source(row.dose.cite, ANCHOR, library), firing)
+
+
+def _charts(drawn: Iterable[Markup]) -> list[Markup]:
+    """Each picture once: rows with the same regimen have the same curve."""
+    return list(dict.fromkeys(drawn))
+
+
+def _line(one: RowExposure) -> ExposureLine:
+    words = curve_words(one.curve) if one.curve else average_words(one.average) if one.average else "none: " + "; ".join(one.why_not)
+    return ExposureLine(one.row, one.route, one.end, one.words, words)
+
+
+def _references(sheet: Sheet, exposures: Sequence[RowExposure], library: Library) -> list[FullReference]:
+    kinetics = [name for one in exposures for part in (one.curve, one.average) if part for name in part.references]
+    formulas = [found.reference for found in (sheet.patient.surface, sheet.patient.clearance) if found and found.reference]
+    return [full_reference(library.references[name], ANCHOR) for name in dict.fromkeys([*references_of(sheet.treatment), *kinetics, *formulas])]

@@ -1,0 +1,143 @@
+"""`cytostorm dose` and `cytostorm treatments` as a person meets them."""
+
+import json
+import re
+from html import unescape
+
+import pytest
+
+from cytostorm.pathway.wording import DOSE_DISCLAIMER
+
+
+def flat(text):
+    return " ".join(text.split())
+
+
+@pytest.fixture
+def told(run, folder):
+    """The standard output of a run that works."""
+
+    def check(*arguments):
+        ran = run(*arguments)
+        assert ran.code == 0, ran
+        return ran.out
+
+    return check
+
+
+ADULT = ("--weight", "70", "--age", "50", "--crcl", "25")
+
+
+def test_text_says_the_arithmetic_the_alerts_and_the_disclaimer_once(told):
+    printed = flat(told("dose", "anakinra", *ADULT, "--anc", "0.8", "--shock", "--route", "sc"))
+    assert "2 to 4 mg/kg/dose x 70 kg = 140 to 280 mg/dose; cap 100 mg/dose -> 100 mg/dose; every 12 to 24 h" in printed
+    for alert in ("ALERT (neutropenia; label: eu)", "ALERT (sc-in-shock; sc only)", "ALERT (renal-us; label: us (US label copies); sc only)"):
+        assert printed.count(alert) == 1
+    assert "tnf_inhibitor (tnf-inhibitor)" in printed.split("could not be checked:")[1]
+    assert printed.count(flat(DOSE_DISCLAIMER)) == 1
+    assert "Nothing is rounded" in printed
+
+
+def test_what_is_not_confirmed_has_no_numbers(told):
+    printed = told("dose", "siltuximab", "--weight", "70")
+    assert flat(printed).count("not confirmed, see source") == 2
+    assert not re.search(r"\d\s*mg", printed)
+
+
+def test_a_block_is_said_and_nothing_is_offered(told):
+    printed = told("dose", "anakinra", *ADULT, "--condition", "tnf_inhibitor")
+    assert "BLOCK (tnf-inhibitor; label: us, eu)" in flat(printed)
+    assert "mg/kg/dose x" not in printed
+
+
+def test_silence_means_checked(told):
+    printed = told("dose", "anakinra", *ADULT[:4], "--crcl", "95", "--anc", "3", "--without", "all")
+    assert "could not be checked" not in printed
+    assert "ALERT" not in printed
+
+
+def test_json_holds_what_the_text_says(told):
+    found = json.loads(told("dose", "anakinra", "--weight", "21", "--age", "6", "--crcl", "100", "--route", "sc", "-f", "json"))
+    rows = {row["id"]: row for row in found["rows"]}
+    assert (rows["boston-critical"]["low"], rows["boston-critical"]["high"], rows["boston-critical"]["unit"]) == (42, 84, "mg/dose")
+    assert rows["boston-critical"]["source"]["reference"] == "halyabar-2019"
+    assert found["disclaimer"] == DOSE_DISCLAIMER
+    curve = next(one["curve"] for one in found["exposures"] if one["row"] == "boston-critical")
+    assert len(curve["hours"]) == len(curve["low_mg_l"]) == 145
+    assert all(low <= typical <= high for low, typical, high in zip(curve["low_mg_l"], curve["typical_mg_l"], curve["high_mg_l"], strict=True))
+
+
+def test_html_draws_the_curves_and_loads_nothing(told, folder):
+    told("dose", "anakinra", "--weight", "21", "--age", "6", "--shock", "-f", "html", "-o", "dose.html")
+    page = (folder / "dose.html").read_text(encoding="utf-8")
+    assert page.count("<svg") >= 5
+    assert "band widened for poor absorption (ours)" in page
+    assert page.count(DOSE_DISCLAIMER) == 1
+    assert not re.search(r"<(link|img|iframe|script)\b[^>]*\b(src|href)=", page)
+    assert "default-src 'none'" in unescape(page)
+
+
+def test_html_of_an_adult_shows_averages_and_of_another_drug_none(told, folder):
+    told("dose", "anakinra", *ADULT, "--shock", "-f", "html", "-o", "adult.html")
+    assert "average concentrations of the rows" in (folder / "adult.html").read_text(encoding="utf-8")
+    told("dose", "tocilizumab", *ADULT, "-f", "html", "-o", "other.html")
+    assert "Exposure" not in (folder / "other.html").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("name", ["anakinra", "doxycycline", "siltuximab", "etoposide"])
+def test_a_page_for_every_kind_of_treatment(told, folder, name):
+    told("dose", name, "-f", "html", "-o", "page.html")
+    assert "<h1>" in (folder / "page.html").read_text(encoding="utf-8")
+
+
+def test_ids_of_a_page_are_its_own(told, folder):
+    told("dose", "anakinra", "--weight", "21", "--age", "6", "-f", "html", "-o", "dose.html")
+    ids = re.findall(r'\bid="([^"]+)"', (folder / "dose.html").read_text(encoding="utf-8"))
+    assert len(ids) == len(set(ids))
+
+
+def test_large_concentrations_are_written_out(told):
+    printed = flat(told("dose", "anakinra", "--weight", "70", "--age", "50", "--condition", "dialysis", "--route", "iv"))
+    assert "average about 120 mg/L, printed without a spread; 140 mg/h / 20 mL/min = 116.667 mg/L" in printed
+    assert "e+" not in printed
+
+
+def test_no_dose_was_read_of_doxycycline(told):
+    assert "No dose of this drug was read" in told("dose", "doxycycline", "--weight", "70")
+
+
+def test_treatments_are_listed_and_shown(told):
+    assert {row["id"] for row in json.loads(told("treatments", "list", "-f", "json"))} >= {"anakinra", "doxycycline"}
+    assert "anakinra" in told("treatments", "list")
+    page = told("treatments", "show", "anakinra", "-f", "markdown")
+    assert "| `boston-critical` |" in page
+    assert "2 to 4 mg/kg/dose, every 12 to 24 h, cap 100 mg per dose" in page
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("dose", "anakinara"), "There is no treatment 'anakinara'. Did you mean 'anakinra'?"),
+        (("dose", "anakinra", "--weight", "7000"), "the patient, field 'weight': '7000' is 7000 kg, and plausible is from 0.3 up to 650 kg."),
+        (("dose", "anakinra", "--age", "-3"), "field 'age'"),
+        (("dose", "anakinra", "--weight", "154 lb"), "The unit 'lb' is not known for weight."),
+        (("dose", "anakinra", "--creatinine", "150"), "'150' has no unit."),
+        (("dose", "anakinra", "--creatinine", "150 mg/dL"), "is 13260 umol/L, and plausible is"),
+        (("dose", "anakinra", "--route", "oral"), "There is no route 'oral'."),
+        (("dose", "anakinra", "--region", "uk"), "There is no region 'uk'."),
+        (("dose", "anakinra", "--indication", "hlh"), "There is no indication 'hlh'. Did you mean 'hlh-mas'?"),
+        (("dose", "anakinra", "--condition", "tnf"), "There is no condition 'tnf'."),
+        (("dose", "anakinra", "--condition", "shock", "--without", "shock"), "present and absent"),
+        (("dose", "anakinra", "-f", "pdf"), "pdf"),
+        (("dose", "anakinra", "-o", "nowhere/page.html"), "does not exist"),
+        (("treatments", "show", "aspirin"), "There is no treatment 'aspirin'."),
+    ],
+    ids=lambda value: " ".join(value) if isinstance(value, tuple) else "",
+)
+def test_bad_input_is_one_clear_message(run, folder, arguments, said):
+    ran = run(*arguments)
+    assert ran.code == 2
+    assert ran.out == ""
+    assert said in flat(ran.told)
+    assert "Traceback" not in ran.err
+    assert list(folder.iterdir()) == []

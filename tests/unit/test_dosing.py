@@ -1,0 +1,339 @@
+"""Published doses for one patient: the arithmetic, what is refused, and every safety rule firing, quiet and unknown."""
+
+import math
+from fractions import Fraction
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cytostorm.errors import InputError, UnknownNameError
+from cytostorm.library import shipped
+from cytostorm.pathway import CONDITIONS, doses, patient
+from cytostorm.pathway.wording import missing_words, notice_words
+
+LIBRARY = shipped()
+RULES = [(t.id, rule) for t in LIBRARY.treatments.values() for rule in t.safety if rule.condition]
+NAMES = sorted(LIBRARY.treatments)
+
+
+BOSTON = "2 to 4 mg/kg/dose x"
+PULSE = "30 mg/kg/dose x"
+
+
+def sheet_of(name, route=None, region=None, indication=None, **known):
+    return doses(LIBRARY.treatment(name), patient(LIBRARY, **known), route, region, indication)
+
+
+def row(sheet, name):
+    return next(row for row in sheet.rows if row.dose.id == name)
+
+
+def said(name, which, **known):
+    return row(sheet_of(name, **known), which).amount.arithmetic
+
+
+ADULT = {"weight": 70, "age": 50, "height": 175, "crcl": 95}
+
+
+@pytest.mark.parametrize(
+    ("name", "which", "known", "text"),
+    [
+        ("anakinra", "boston-moderate", ADULT, f"{BOSTON} 70 kg = 140 to 280 mg/dose; cap 100 mg/dose -> 100 mg/dose; every 12 to 24 h"),
+        ("anakinra", "boston-moderate", {"weight": 12.5}, f"{BOSTON} 12.5 kg = 25 to 50 mg/dose; cap 100 mg/dose not reached; every 12 to 24 h"),
+        ("anakinra", "boston-moderate", {"weight": 30},
+         f"{BOSTON} 30 kg = 60 to 120 mg/dose; cap 100 mg/dose -> 60 to 100 mg/dose; every 12 to 24 h"),
+        ("anakinra", "boston-critical", ADULT, f"{BOSTON} 70 kg = 140 to 280 mg/dose; every 6 to 24 h"),
+        ("anakinra", "fisher-infusion", ADULT, "1 to 2 mg/kg/h x 70 kg = 70 to 140 mg/h; that is 1680 to 3360 mg/day; continuous infusion, 72 hours"),
+        ("anakinra", "monteagudo-infusion", ADULT, "2400 mg/day; that is 100 mg/h; continuous infusion"),
+        ("methylprednisolone", "boston-pulse", {"weight": 20}, f"{PULSE} 20 kg = 600 mg/dose; cap 1000 mg/dose not reached; every 24 h, 3 doses"),
+        ("methylprednisolone", "boston-pulse", ADULT, f"{PULSE} 70 kg = 2100 mg/dose; cap 1000 mg/dose -> 1000 mg/dose; every 24 h, 3 doses"),
+        ("ciclosporin", "boston-po", ADULT, "3 to 7 mg/kg/day x 70 kg = 210 to 490 mg/day; in 2 doses a day 105 to 245 mg each; every 12 h"),
+    ],
+)  # fmt: skip
+def test_the_arithmetic_is_shown(name, which, known, text):
+    assert said(name, which, **known) == text
+
+
+def test_a_daily_amount_is_divided_in_every_printed_way():
+    text = "5 to 10 mg/kg/day x 70 kg = 350 to 700 mg/day; in 2 doses a day 175 to 350 mg each; in 4 doses a day 87.5 to 175 mg each; every 6 to 12 h"
+    assert said("anakinra", "uptodate-mas", **ADULT) == text
+
+
+def test_every_condition_that_can_be_named_has_a_rule_somewhere():
+    spoken = {rule.condition for t in LIBRARY.treatments.values() for rule in (*t.safety, *t.renal)}
+    assert set(CONDITIONS) == spoken - {None}
+
+
+def test_body_surface_is_by_mosteller_and_is_named():
+    one = patient(LIBRARY, weight=72, height=200)
+    assert one.surface.value == 2, "the square root of 72 x 200 / 3600"
+    assert one.surface.arithmetic == "Mosteller: sqrt(200 cm x 72 kg / 3600) = 2 m2"
+    assert row(sheet_of("rituximab", weight=72, height=200), "ebv-hlh").amount.low == 750
+
+
+@pytest.mark.parametrize(
+    ("known", "expected"),
+    [  # worked by hand: (140 - 65) x 70 / (72 x 1.4); (140 - 45) x 60 / (72 x 0.9) x 0.85
+        ({"age": 65, "sex": "male", "weight": 70, "creatinine": "1.4 mg/dL"}, 52.083333),
+        ({"age": 45, "sex": "female", "weight": 60, "creatinine": "0.9 mg/dL"}, 74.768518),
+        ({"age": 65, "sex": "male", "weight": 70, "creatinine": "123.76 umol/L"}, 52.083333),
+    ],
+)
+def test_clearance_is_by_cockcroft_and_gault(known, expected):
+    found = patient(LIBRARY, **known).clearance
+    assert float(found.value) == pytest.approx(expected, abs=1e-5)
+    assert found.arithmetic.startswith("Cockcroft-Gault")
+
+
+def test_a_given_clearance_goes_before_a_formula():
+    one = patient(LIBRARY, age=65, sex="male", weight=70, creatinine="1.4 mg/dL", crcl=20)
+    assert (one.clearance.value, one.clearance.arithmetic) == (20, "creatinine clearance 20 mL/min, as given")
+
+
+@pytest.mark.parametrize("without", ["age", "sex", "weight", "creatinine"])
+def test_a_clearance_is_never_guessed(without):
+    known = {"age": 65, "sex": "male", "weight": 70, "creatinine": "1.4 mg/dL"}
+    one = patient(LIBRARY, **{name: value for name, value in known.items() if name != without})
+    assert one.clearance is None
+    assert one.clearance_needs == (without,)
+
+
+def test_the_formula_of_adults_is_not_used_for_a_child():
+    one = patient(LIBRARY, age=10, sex="male", weight=30, creatinine="0.5 mg/dL")
+    assert one.clearance is None
+    assert "measured" in one.clearance_needs[0]
+
+
+@pytest.mark.parametrize(
+    ("name", "which", "known", "needs"),
+    [
+        ("anakinra", "boston-critical", {}, ("weight",)),
+        ("etoposide", "hlh-94-weeks-1-2", {"weight": 70}, ("height",)),
+        ("etoposide", "hlh-94-weeks-1-2", {}, ("weight", "height")),
+        ("etoposide", "adults-weekly", {"weight": 70, "height": 170}, ("age",)),
+        ("canakinumab", "can-covid-60-80-kg", {}, ("weight",)),
+        ("anakinra", "label-ra-severe-renal", {"age": 50}, ("creatinine clearance (or sex, weight, creatinine)",)),
+    ],
+)
+def test_what_is_missing_is_named_and_no_number_is_given(name, which, known, needs):
+    found = row(sheet_of(name, **known), which)
+    assert (found.kind, found.needs, found.amount) == ("refused", needs, None)
+
+
+@pytest.mark.parametrize(
+    ("name", "which", "known", "kind"),
+    [
+        ("tocilizumab", "label-crs-from-30-kg", {"weight": 30}, "option"),
+        ("tocilizumab", "label-crs-below-30-kg", {"weight": 30}, "outside"),
+        ("tocilizumab", "label-crs-below-30-kg", {"weight": "29.99"}, "option"),
+        ("tocilizumab", "label-crs-from-30-kg", {"weight": "29.99"}, "outside"),
+        ("canakinumab", "can-covid-40-60-kg", {"weight": 60}, "outside"),
+        ("canakinumab", "can-covid-60-80-kg", {"weight": 60}, "option"),
+        ("canakinumab", "can-covid-60-80-kg", {"weight": 80}, "option"),
+        ("canakinumab", "can-covid-above-80-kg", {"weight": 80}, "outside"),
+        ("anakinra", "label-ra-severe-renal", {"age": 50, "crcl": "29.9"}, "option"),
+        ("anakinra", "label-ra-severe-renal", {"age": 50, "crcl": 30}, "outside"),
+        ("anakinra", "label-ra", {"age": 17}, "outside"),
+        ("anakinra", "label-ra", {"age": 18}, "option"),
+    ],
+)
+def test_bands_hold_at_their_edges(name, which, known, kind):
+    assert row(sheet_of(name, **known), which).kind == kind
+
+
+@given(name=st.sampled_from(NAMES), weight=st.integers(1, 250), age=st.integers(0, 100), height=st.integers(40, 220))
+def test_what_is_not_confirmed_is_never_computed(name, weight, age, height):
+    for found in sheet_of(name, weight=weight, age=age, height=height, crcl=90, absent=["all"]).rows:
+        if found.dose.status == "unconfirmed" or found.dose.not_computed:
+            assert found.amount is None
+            assert found.kind in ("not confirmed", "printed only")
+
+
+@given(name=st.sampled_from(NAMES), weight=st.integers(1, 250), age=st.integers(0, 100), height=st.integers(40, 220), crcl=st.integers(0, 150))
+def test_taking_the_weight_away_never_yields_a_number(name, weight, age, height, crcl):
+    known = {"age": age, "height": height, "crcl": crcl, "absent": ["all"]}
+    for found in sheet_of(name, **known).rows:
+        per_size = found.dose.unit and ("/kg" in found.dose.unit or "/m2" in found.dose.unit)
+        if found.amount is not None:
+            assert not per_size
+            assert found.dose.weight is None
+    with_weight = {r.dose.id for r in sheet_of(name, weight=weight, **known).rows if r.amount}
+    without = {r.dose.id for r in sheet_of(name, **known).rows if r.amount}
+    assert without <= with_weight
+
+
+@given(
+    name=st.sampled_from(NAMES),
+    present=st.sets(st.sampled_from(CONDITIONS), max_size=4),
+    absent=st.sets(st.sampled_from(CONDITIONS), max_size=8),
+    more=st.sampled_from(CONDITIONS),
+)
+def test_adding_a_condition_never_removes_a_warning_and_never_adds_a_number(name, present, absent, more):
+    absent = absent - present
+    before = sheet_of(name, **ADULT, present=present, absent=absent)
+    after = sheet_of(name, **ADULT, present=present | {more}, absent=absent - {more})
+    assert {n.rule for n in before.notices} <= {n.rule for n in after.notices}
+    assert {n.rule for n in before.notices if n.state == "fires"} <= {n.rule for n in after.notices if n.state == "fires"}
+    assert {r.dose.id for r in after.options} <= {r.dose.id for r in before.options}
+
+
+@given(name=st.sampled_from(NAMES), weight=st.fractions(1, 300, max_denominator=1000), age=st.integers(18, 90))
+def test_numbers_are_the_printed_ones_times_the_weight_and_never_above_the_cap(name, weight, age):
+    typed = f"{float(weight):.3f}"
+    for found in sheet_of(name, weight=typed, age=age, height=170, crcl=95, absent=["all"]).options:
+        dose, made = found.dose, found.amount
+        size = {"kg": float(typed), "m2": math.sqrt(170 * float(typed) / 3600)}.get(str(dose.unit).split("/")[1], 1.0)
+        cap = float(dose.cap_per_dose or dose.cap_per_day or math.inf)
+        assert float(made.low) == pytest.approx(min(float(dose.min) * size, cap))
+        assert float(made.high) == pytest.approx(min(float(dose.max) * size, cap))
+        assert 0 < made.low <= made.high
+
+
+@pytest.mark.parametrize(("name", "rule"), RULES, ids=lambda value: getattr(value, "id", value))
+def test_each_rule_fires_is_quiet_and_says_when_nobody_told(name, rule):
+    def found(**known):
+        return [n for n in sheet_of(name, **ADULT, **known).notices if n.rule == rule.id]
+
+    (fires,) = found(present=[rule.condition])
+    assert (fires.state, fires.severity) == ("fires", rule.severity)
+    assert rule.text in notice_words(fires)
+    assert found(absent=[rule.condition]) == []
+    (unknown,) = found()
+    assert unknown.state == "unknown"
+    assert rule.condition in missing_words([unknown])
+
+
+@pytest.mark.parametrize(("anc", "state"), [("0.8", "fires"), ("1.49", "fires"), ("1.5", None), ("800 /uL", "fires"), (None, "unknown")])
+def test_the_limit_of_neutrophils_for_anakinra(anc, state):
+    found = [n.state for n in sheet_of("anakinra", **ADULT, anc=anc).notices if n.rule == "neutropenia"]
+    assert found == ([state] if state else [])
+
+
+def test_a_low_neutrophil_count_alerts_and_does_not_block():
+    assert row(sheet_of("anakinra", **ADULT, anc="0.8"), "boston-critical").kind == "option"
+
+
+def test_an_unconfirmed_limit_is_never_compared():
+    for anc in ("0.1", "9", None):
+        (found,) = [n for n in sheet_of("tocilizumab", **ADULT, anc=anc).notices if n.rule == "neutropenia"]
+        assert found.state == "not confirmed"
+
+
+@pytest.mark.parametrize("condition", ["tnf_inhibitor", "live_vaccine", "e_coli_protein_allergy", "drug_allergy"])
+def test_a_block_withholds_every_number(condition):
+    sheet = sheet_of("anakinra", **ADULT, present=[condition])
+    assert sheet.options == ()
+    assert all("no number is offered" in r.reason for r in sheet.rows if r.kind == "blocked")
+
+
+@pytest.mark.parametrize(
+    ("crcl", "dialysis", "fires"),
+    [
+        (25, None, {"renal-us", "renal-eu-old", "renal-infusion"}),
+        (30, False, {"renal-infusion"}),
+        (80, False, {"renal-infusion"}),
+        (95, False, set()),
+        (95, True, {"renal-us", "renal-infusion"}),
+        (None, True, {"renal-us", "renal-infusion"}),
+    ],
+)
+def test_the_renal_rules_of_anakinra(crcl, dialysis, fires):
+    told = {"present": ["dialysis"] if dialysis else [], "absent": ["dialysis"] if dialysis is False else []}
+    sheet = sheet_of("anakinra", weight=70, age=50, crcl=crcl, **told)
+    assert {n.rule for n in sheet.notices if n.kind == "renal" and n.state == "fires"} == fires
+
+
+def test_unknown_renal_function_is_said():
+    states = {n.rule: (n.state, n.missing) for n in sheet_of("anakinra", weight=70, age=50).notices if n.kind == "renal"}
+    assert states["renal-us"] == ("unknown", "creatinine clearance and dialysis")
+    assert states["renal-eu-old"] == ("unknown", "creatinine clearance")
+
+
+def test_renal_rules_name_region_and_version():
+    found = {n.rule: n.where for n in sheet_of("anakinra", weight=70, age=50, crcl=20).notices if n.kind == "renal"}
+    assert found["renal-us"] == "label: us (US label copies)"
+    assert found["renal-eu-old"] == "label: eu (older European text)"
+
+
+@pytest.mark.parametrize(("crcl", "share"), [(14, None), (15, 225), (50, 225), (51, None)])
+def test_a_printed_share_stands_beside_the_full_dose(crcl, share):
+    found = row(sheet_of("etoposide", weight=72, height=200, age=50, crcl=crcl), "hlh-94-weeks-1-2")
+    assert found.amount.low == 300
+    assert any(f"x 0.75 = {share} mg/dose" in remark for remark in found.remarks) == (share is not None)
+
+
+@pytest.mark.parametrize(("weight", "above"), [(50, False), (51, True)])
+def test_a_row_above_the_largest_amount_of_a_label_says_so(weight, above):
+    found = row(sheet_of("ruxolitinib", weight=weight, age=50), "uptodate-weight")
+    assert any("Above a label's largest amount" in remark for remark in found.remarks) == above
+
+
+@pytest.mark.parametrize(("age", "remarked"), [(None, True), (9, True), (18, False)])
+def test_a_row_without_an_age_band_says_so_of_a_child(age, remarked):
+    found = row(sheet_of("anakinra", weight=30, age=age), "kharazmi-covid19")
+    assert any("No age band" in remark for remark in found.remarks) == remarked
+
+
+def test_sc_in_shock_points_to_iv_and_stays_with_the_sc_rows():
+    sheet = sheet_of("anakinra", **ADULT, present=["shock"])
+    assert "consider IV (off-label)" in next(n.text for n in sheet.notices if n.rule == "sc-in-shock")
+    assert "sc-in-shock" in {n.rule for n in row(sheet, "label-ra").notices}
+    assert "sc-in-shock" not in {n.rule for n in row(sheet, "fisher-infusion").notices}
+    assert "sc-in-shock" not in {n.rule for n in sheet_of("anakinra", route="iv", **ADULT, present=["shock"]).notices}
+
+
+def test_filters_count_what_they_leave_out_and_keep_rules_of_every_region():
+    sheet = sheet_of("anakinra", region="us", route="sc", **ADULT, anc="0.8")
+    assert dict(sheet.left_out) == {"other route": 13, "label of another region": 1}
+    assert len(sheet.rows) + 14 == len(LIBRARY.treatment("anakinra").doses)
+    assert "neutropenia" in {n.rule for n in sheet.notices}, "the European rule"
+
+
+def test_a_condition_of_which_the_file_says_nothing_is_told():
+    assert sheet_of("rituximab", present=["tnf_inhibitor"]).unused_conditions == ("tnf_inhibitor",)
+
+
+@pytest.mark.parametrize(
+    ("known", "field"),
+    [
+        ({"weight": 7000}, "weight"), ({"weight": 0}, "weight"), ({"weight": -70}, "weight"), ({"weight": "seventy"}, "weight"),
+        ({"weight": "70 lb"}, "weight"), ({"weight": "nan"}, "weight"), ({"weight": "1e3"}, "weight"),
+        ({"height": "1.75"}, "height"), ({"age": -3}, "age"), ({"age": 140}, "age"), ({"age": "5 kg"}, "age"),
+        ({"crcl": 900}, "clearance"), ({"crcl": "90 mL/min/1.73m2"}, "clearance"), ({"creatinine": "150"}, "creatinine"),
+        ({"creatinine": "150 mg/dL"}, "creatinine"), ({"creatinine": "0 mg/dL"}, "creatinine"), ({"creatinine": "1 furlong"}, "creatinine"),
+        ({"anc": "-1"}, "neutrophils"), ({"anc": "800"}, "neutrophils"), ({"sex": "f"}, "sex"),
+        ({"present": ["shock"], "absent": ["shock"]}, "condition"),
+    ],
+)  # fmt: skip
+def test_what_cannot_be_is_refused_with_its_field(known, field):
+    with pytest.raises(InputError) as error:
+        patient(LIBRARY, **known)
+    assert error.value.field == field
+
+
+@pytest.mark.parametrize(("typed", "kilograms"), [("70", 70), ("70 kg", 70), ("3500 g", Fraction(7, 2)), (" 70.5kg ", Fraction(141, 2))])
+def test_weights_are_read_exactly(typed, kilograms):
+    assert patient(LIBRARY, weight=typed).weight == kilograms
+
+
+def test_a_height_in_meters_is_read_with_its_unit():
+    assert patient(LIBRARY, height="1.75 m").height == 175
+
+
+@pytest.mark.parametrize("age", ["8 mo", "0.6666"])
+def test_an_age_in_months(age):
+    assert float(patient(LIBRARY, age=age).age) == pytest.approx(8 / 12, abs=1e-4)
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"route": "im"}, {"region": "mars"}, {"indication": "gout"}, {"present": ["tnf_inhibitors"]}, {"absent": ["shocked"]}]
+)
+def test_unknown_names_are_refused_with_what_is_known(wrong):
+    with pytest.raises(UnknownNameError):
+        sheet_of("anakinra", **wrong)
+
+
+def test_an_unknown_drug_is_told_its_neighbor():
+    with pytest.raises(UnknownNameError, match="Did you mean 'anakinra'"):
+        LIBRARY.treatment("anakinara")
