@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from fractions import Fraction
 from functools import cached_property, lru_cache
 from pathlib import Path
-from typing import Any, Literal, TypeVar
+from typing import Any, Literal, TypeVar, get_args
 
 from pydantic import BaseModel, ValidationError
 
@@ -240,7 +240,8 @@ def read_document(path: Path, kind: type[DocumentType]) -> DocumentType:
 
 def _explained(error: ValidationError, file: str, lines: Lines, kind: type[BaseModel]) -> KnowledgeError:
     """The first complaint of the validator, in the words of the file."""
-    first = error.errors(include_url=False)[0]
+    told = error.errors(include_url=False)
+    first = next((one for one in told if one["type"] == "extra_forbidden"), told[0])  # a mistyped word, before the word that it leaves missing
     where = tuple(part for part in first["loc"])
     line = next((lines[where[:n]] for n in range(len(where), -1, -1) if where[:n] in lines), None)
     return KnowledgeError(file, ".".join(str(part) for part in where), *_worded(first, where, kind), line=line)
@@ -248,7 +249,7 @@ def _explained(error: ValidationError, file: str, lines: Lines, kind: type[BaseM
 
 def _worded(first: Any, where: tuple[Any, ...], kind: type[BaseModel]) -> tuple[str, str]:
     if first["type"] == "extra_forbidden":
-        words = {name for model in [kind, *_models(kind)] for name in _keys(model)}
+        words = {name for model in _models(kind) for name in _keys(model)}
         return f"'{where[-1]}' is not a word of this file.{suggestion(str(where[-1]), words)}", ""
     if first["type"] == "missing":
         return f"'{where[-1]}' is missing.", "Add it."
@@ -262,15 +263,23 @@ def _keys(model: type[BaseModel]) -> set[str]:
     return {field.alias or name for name, field in model.model_fields.items()}
 
 
-def _models(kind: type[BaseModel]) -> list[type[BaseModel]]:
-    """All document classes that share the module of `kind`: where the words of its file come from."""
-    import cytostorm.model.causes as causes
-    import cytostorm.model.criteria as criteria
-    import cytostorm.model.documents as documents
-    import cytostorm.model.treatments as treatments
+def _models(kind: type[BaseModel], found: dict[type[BaseModel], None] | None = None) -> list[type[BaseModel]]:
+    """The document classes that a file of one kind is made of: where the words of the file come from."""
+    found = {} if found is None else found
+    if kind not in found:
+        found[kind] = None
+        for field in kind.model_fields.values():
+            for part in _classes(field.annotation):
+                _models(part, found)
+    return list(found)
 
-    rooms = (causes, criteria, documents, treatments)
-    return [m for module in rooms for m in vars(module).values() if isinstance(m, type) and issubclass(m, BaseModel)]
+
+def _classes(annotation: Any) -> Iterator[type[BaseModel]]:
+    """The document classes in a type, through unions, tuples and mappings."""
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        yield annotation
+    for part in get_args(annotation):
+        yield from _classes(part)
 
 
 @lru_cache(maxsize=1)
