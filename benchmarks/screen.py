@@ -60,7 +60,7 @@ def sql(folder: Path, out: Path) -> None:
     """The same plan as one statement in DuckDB."""
     from cytostorm.sql import statement
 
-    db = duckdb.connect()
+    db = duckdb.connect(config={"memory_limit": "8GB", "temp_directory": str(out.parent / "spill")})
     for name in ("events", "stays"):
         db.execute(f"CREATE VIEW {name} AS SELECT * FROM read_parquet('{folder / name}.parquet')")
     db.execute(f"COPY ({statement(plan_of('hscore'), 'duckdb')}) TO '{out}'")
