@@ -218,7 +218,8 @@ def _models(kind: type[BaseModel]) -> list[type[BaseModel]]:
     import cytostorm.model.documents as documents
     import cytostorm.model.treatments as treatments
 
-    return [m for module in (criteria, documents, treatments) for m in vars(module).values() if isinstance(m, type) and issubclass(m, BaseModel)]
+    own = treatments if kind.__module__ == treatments.__name__ else criteria  # a word of the other kind of file would be bad advice
+    return [m for module in (own, documents) for m in vars(module).values() if isinstance(m, type) and issubclass(m, BaseModel)]
 
 
 @lru_cache(maxsize=1)
