@@ -15,7 +15,8 @@ from typing import Any
 import altair
 import vl_convert
 
-SIZES = {1_000_000: "kernel,ten,all,sql,spark,pandas,read_write", 10_000_000: "kernel,ten,all,sql,spark,pandas,read_write", 100_000_000: "kernel,ten,sql"}
+EVERYTHING = "kernel,ten,all,sql,spark,pandas,read_write"
+SIZES = {1_000_000: EVERYTHING, 10_000_000: EVERYTHING, 100_000_000: "kernel,ten,sql"}
 LINES = {
     "kernel, HScore": "kernel",
     "kernel, ten sets": "ten",

@@ -47,7 +47,7 @@ def averages_chart(exposures: Sequence[RowExposure]) -> Markup | None:
         return None
     base = rows([_bar(one) for one in found])
     names = alt.Y("name:N", sort=None, title=None, axis=alt.Axis(labelLimit=330))
-    axis = alt.Axis(values=_TICKS)
+    axis = alt.Axis(values=_TICKS, labelExpr="datum.value")
     scale = alt.X("low:Q", scale=alt.Scale(type="symlog", constant=0.1), axis=axis, title="average anakinra, mg/L (compressed axis)")
     bars = base.mark_bar(color=SERIES[0], opacity=0.3, height=9).encode(x=scale, x2="high:Q", y=names)
     ends = [base.mark_tick(color=SERIES[0], thickness=1.5, height=11).encode(x=alt.X(f"{end}:Q"), y=names) for end in ("low", "high")]
