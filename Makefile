@@ -37,6 +37,7 @@ servers:
 docs: $(VENV)/.installed-test
 	$(BIN)/python docs/make_reference.py
 	$(BIN)/python docs/make_cases.py
+	$(BIN)/python docs/make_exposure.py
 
 clean:
 	rm -rf $(VENV) demo-report .pytest_cache .mypy_cache .ruff_cache .hypothesis
