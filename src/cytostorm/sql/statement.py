@@ -43,9 +43,10 @@ def _table(name: str, dialect: str) -> exp.Table:
     return exp.to_table(name, dialect=dialect)
 
 
-def _written(script: Script, rows: list[exp.Query], dialect: str, fence: bool) -> str:
-    """One SELECT. Where an engine merges queries into those that read them, it is told not to: rules would be written out again and again."""
+def _written(script: Script, rows: list[exp.Query], dialect: str, fence: str) -> str:
+    """One SELECT; a fence stands around the queries that an engine must not merge into those that read them."""
     query = rows[0] if len(rows) == 1 else exp.union(*rows, distinct=False, copy=False)
     for name, part in script.queries:
-        query = query.with_(name, as_=part, materialized=True if fence and name in script.fenced else None, copy=False)
+        is_fenced = (fence == "rules" and name in script.fenced) or (fence == "joins" and part.find(exp.Join) is not None)
+        query = query.with_(name, as_=part, materialized=is_fenced or None, copy=False)
     return query.sql(dialect, pretty=True, unsupported_level=ErrorLevel.RAISE)
