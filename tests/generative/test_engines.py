@@ -222,7 +222,7 @@ def without_applies(rows):
     return [row[:3] + row[4:] for row in rows]
 
 
-def test_the_engine_says_what_the_interpreter_says_at_every_change_point(capsys):
+def test_the_engine_says_what_the_interpreter_says_at_every_change_point(record_property):
     counts = {"records": 0, "rows": 0, "met": 0}
     plans = {(w, r.id): Plan.from_json(compile_plan(SETS, r, world).to_json()) for w, world in WORLDS.items() for r in READINGS}
 
@@ -239,8 +239,8 @@ def test_the_engine_says_what_the_interpreter_says_at_every_change_point(capsys)
         counts["records"] += len(group)
 
     check()
-    with capsys.disabled():
-        print(f"\n{counts['records']} records times {len(SETS)} sets ({counts['rows']} rows, {counts['met']} met), 0 differences")
+    said = f"Kernel: {counts['records']} records times {len(SETS)} sets ({counts['rows']} rows, {counts['met']} met), 0 differences"
+    record_property("equivalence", said)
     assert counts["met"] > 0
 
 
@@ -256,7 +256,7 @@ def test_the_engine_has_the_moments_of_the_bedside_courses(record, reading):
         assert len(rows) == len(expected) or course.criteria.applies
 
 
-def test_arrays_have_the_meaning_of_nodes(capsys):
+def test_arrays_have_the_meaning_of_nodes(record_property):
     """Every node of random definitions on random patients, rises through their own kernel."""
     counts = {"definitions": 0, "nodes": 0}
 
@@ -275,8 +275,7 @@ def test_arrays_have_the_meaning_of_nodes(capsys):
         counts["definitions"] += 1
 
     check()
-    with capsys.disabled():
-        print(f"\n{counts['definitions']} definitions, {counts['nodes']} evaluations of nodes, 0 differences")
+    record_property("equivalence", f"Kernel: {counts['definitions']} random definitions, {counts['nodes']} evaluations of nodes, 0 differences")
 
 
 def _children_first(node):
@@ -311,7 +310,7 @@ def _rise_column(one, series):
 
 
 @pytest.mark.skipif(not TONGJI.exists(), reason="the Tongji file is not part of the project; put it beside it to run this")
-def test_real_inpatients_row_by_row(capsys):
+def test_real_inpatients_row_by_row(record_property):
     sets = [LIBRARY.criteria(name) for name in ("cov-hi", "temple", "hscore", "ohi", "isth-dic")]
     group = list(table_records(read_table(TONGJI), LIBRARY, read_mapping(ROOT / "examples" / "tongji-mapping.yaml"), []).records)
     group = [Record(r.patient, r.facts, (), (r.stay[0], r.stay[1] or r.last_known), r.outcome) for r in group]
@@ -323,5 +322,4 @@ def test_real_inpatients_row_by_row(capsys):
             assert without_applies(got.pop((record.patient, course.criteria.id), [])) == expected
             compared += len(expected)
     assert got == {}
-    with capsys.disabled():
-        print(f"\n{len(group)} inpatients times {len(sets)} sets ({compared} rows), 0 differences")
+    record_property("equivalence", f"Kernel: {len(group)} inpatients times {len(sets)} sets ({compared} rows), 0 differences")

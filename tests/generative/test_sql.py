@@ -56,13 +56,12 @@ def compared(run, dialect, plan, events, stays):
 
 
 @pytest.mark.parametrize("number", range(len(READINGS)), ids=[reading.id for reading in READINGS])
-def test_duckdb_says_what_the_engine_says(number, capsys):
+def test_duckdb_says_what_the_engine_says(number, record_property):
     """Readings take turns with the two worlds; the made-up readings meet the world that uses everything."""
     world = "other" if number % 2 == 0 else "shipped"
     plans = [compile_plan([one], READINGS[number], WORLDS[world]) for one in SETS]
     rows = sum(compared(in_duckdb, "duckdb", plan, *tables(300)) for plan in plans)
-    with capsys.disabled():
-        print(f"\nDuckDB: {len(SETS)} definitions x 300 records under {READINGS[number].id} ({rows} rows), 0 differences")
+    record_property("equivalence", f"DuckDB: {len(SETS)} definitions x 300 records under {READINGS[number].id} ({rows} rows), 0 differences")
 
 
 def test_several_sets_in_one_statement():
@@ -71,19 +70,18 @@ def test_several_sets_in_one_statement():
 
 
 @pytest.mark.skipif(not HAS_POSTGRES, reason="no PostgreSQL server programs or no psycopg here")
-def test_postgres_says_what_the_engine_says(capsys):
+def test_postgres_says_what_the_engine_says(record_property):
     events, stays = tables(60)
     with postgres() as run:
         named = {reading.id: reading for reading in READINGS}
         plans = [compile_plan([one], named["mixed"], WORLDS["other"]) for one in SETS]
         plans += [compile_plan([LIBRARY.criteria(name)], named["inpatient-7d"], LIBRARY) for name in ("hscore", "hlh-2004", "temple")]
         rows = sum(compared(run, "postgres", plan, events, stays) for plan in plans)
-    with capsys.disabled():
-        print(f"\nPostgreSQL: {len(plans)} definitions x 60 records ({rows} rows), 0 differences")
+    record_property("equivalence", f"PostgreSQL: {len(plans)} definitions x 60 records ({rows} rows), 0 differences")
 
 
 @pytest.mark.skipif(not HAS_SPARK, reason="no Java or no pyspark here")
-def test_spark_says_what_the_engine_says(capsys):
+def test_spark_says_what_the_engine_says(record_property):
     events, stays = tables(60)
     with spark() as run:
         named = {reading.id: reading for reading in READINGS}
@@ -91,8 +89,7 @@ def test_spark_says_what_the_engine_says(capsys):
         if os.environ.get("HYPOTHESIS_PROFILE") == "explore":  # pairs of values take Spark minutes to plan
             plans.append(compile_plan([LIBRARY.criteria("ferritin-esr")], named["mixed"], WORLDS["other"]))
         rows = sum(compared(run, "spark", plan, events, stays) for plan in plans)
-    with capsys.disabled():
-        print(f"\nSpark: {len(plans)} definitions x 60 records ({rows} rows), 0 differences")
+    record_property("equivalence", f"Spark: {len(plans)} definitions x 60 records ({rows} rows), 0 differences")
 
 
 tiny_facts = st.lists(
@@ -127,23 +124,21 @@ def _renamed(one):
     return InputPlan(one.kind, one.name, one.detail, (one.numbers[0], 6 * 3600.0, *one.numbers[2:])) if one.kind == "rise" else one
 
 
-def test_random_definitions_mean_the_same_in_duckdb(capsys):
+def test_random_definitions_mean_the_same_in_duckdb(record_property):
     group = [Record(f"p{i}", tuple(facts)) for i, facts in enumerate(drawn(tiny_facts, 150))]
     events, stays, nodes = numbered(events_of(group)), stays_of(group), drawn(definitions, 60)
     rows = 0
     for first in range(0, len(nodes), 6):
         pick, within = (("worst", "latest")[first % 12 // 6], (NO_WINDOW, 12 * 3600 * 10**6)[first % 24 // 12])
         rows += compared(in_duckdb, "duckdb", tiny_plan(nodes[first : first + 6], pick, within), events, stays)
-    with capsys.disabled():
-        print(f"\nDuckDB: {len(nodes)} random definitions x {len(group)} records ({rows} rows), 0 differences")
+    record_property("equivalence", f"DuckDB: {len(nodes)} random definitions x {len(group)} records ({rows} rows), 0 differences")
 
 
 @pytest.mark.skipif(not TONGJI.exists(), reason="the Tongji file is not part of the project; put it beside it to run this")
-def test_real_inpatients_row_by_row_in_duckdb(capsys):
+def test_real_inpatients_row_by_row_in_duckdb(record_property):
     sets = [LIBRARY.criteria(name) for name in ("cov-hi", "temple", "hscore", "ohi", "isth-dic")]
     group = list(table_records(read_table(TONGJI), LIBRARY, read_mapping(ROOT / "examples" / "tongji-mapping.yaml"), []).records)
     group = [Record(r.patient, r.facts, (), (r.stay[0], r.stay[1] or r.last_known), r.outcome) for r in group]
     events, stays = numbered(events_of(group)), stays_of(group)
     rows = sum(compared(in_duckdb, "duckdb", compile_plan([one], LIBRARY.reading("inpatient-7d"), LIBRARY), events, stays) for one in sets)
-    with capsys.disabled():
-        print(f"\nDuckDB: {len(group)} inpatients x {len(sets)} sets ({rows} rows), 0 differences")
+    record_property("equivalence", f"DuckDB: {len(group)} inpatients x {len(sets)} sets ({rows} rows), 0 differences")
