@@ -15,11 +15,14 @@ from cytostorm.errors import KnowledgeError, UnknownNameError, suggestion
 from cytostorm.library import checks
 from cytostorm.library.fingerprints import fingerprint
 from cytostorm.library.linking import Linker
+from cytostorm.library.responses import ResponseLinker
 from cytostorm.library.strict_yaml import Lines, read_yaml
 from cytostorm.model.criteria import CriteriaDocument
 from cytostorm.model.documents import Drug, Finding, Mask, Observable, Reading, Reference, UnitAliases
 from cytostorm.model.nodes import CriteriaSet, Node
+from cytostorm.model.responses import ResponseDocument, ResponseSet
 from cytostorm.model.vocabularies import Vocabulary
+from cytostorm.model.watching import WatchPlan
 from cytostorm.units import Conversion, UnitList, plain_spelling
 
 HOME = Path(__file__).resolve().parent.parent / "knowledge"
@@ -66,6 +69,25 @@ class Library:
     @cached_property
     def vocabularies(self) -> Mapping[str, Vocabulary]:
         return self._folder("vocabularies", Vocabulary)
+
+    @cached_property
+    def responses(self) -> Mapping[str, ResponseSet]:
+        """The published definitions of response, linked, by id."""
+        return {name: self._response(document) for name, document in self._folder("responses", ResponseDocument).items()}
+
+    def _response(self, document: ResponseDocument) -> ResponseSet:
+        file = str(self.home / "responses" / f"{document.id}.yaml")
+        checks.check_response(document, file)
+        self._check_named([cite.reference for cite in checks.cites(document)], file)
+        return ResponseLinker(file, self.observables, self.units, self.findings).link(document)
+
+    @cached_property
+    def watching(self) -> WatchPlan:
+        """What is tracked, what starts the clock of a treatment, and what is due when."""
+        file = self.home / "watching" / "standard.yaml"
+        plan = read_document(file, WatchPlan)
+        self._check_named([cite.reference for cite in checks.cites(plan)], str(file))
+        return plan
 
     @cached_property
     def aliases(self) -> Mapping[str, tuple[str, ...]]:
@@ -130,7 +152,9 @@ class Library:
             raise KnowledgeError(file, "score", f"'{document.score}' is yes or no; a score is a number.", "Name a sum or a count.")
 
     def _check_references(self, document: CriteriaDocument, file: str) -> None:
-        named = [cite.reference for cite in checks.cites(document)] + list(document.references)
+        self._check_named([cite.reference for cite in checks.cites(document)] + list(document.references), file)
+
+    def _check_named(self, named: Iterable[str], file: str) -> None:
         for name in named:
             if name not in self.references:
                 raise KnowledgeError(file, "cite", f"there is no reference '{name}'.{suggestion(name, self.references)}", "Add references/<id>.yaml.")
@@ -197,8 +221,11 @@ def _models(kind: type[BaseModel]) -> list[type[BaseModel]]:
     """All document classes that share the module of `kind`: where the words of its file come from."""
     import cytostorm.model.criteria as criteria
     import cytostorm.model.documents as documents
+    import cytostorm.model.responses as responses
+    import cytostorm.model.watching as watching
 
-    return [m for module in (criteria, documents) for m in vars(module).values() if isinstance(m, type) and issubclass(m, BaseModel)]
+    modules = (criteria, documents, responses, watching)
+    return [m for module in modules for m in vars(module).values() if isinstance(m, type) and issubclass(m, BaseModel)]
 
 
 @lru_cache(maxsize=1)

@@ -9,7 +9,9 @@ from pydantic import BaseModel
 
 from cytostorm.model.criteria import CriteriaDocument
 from cytostorm.model.documents import Drug, Finding, Mask, Observable, Reading, Reference, UnitAliases
+from cytostorm.model.responses import ResponseDocument
 from cytostorm.model.vocabularies import Vocabulary
+from cytostorm.model.watching import WatchPlan
 
 DOCUMENTS: dict[str, type[BaseModel]] = {
     "criteria": CriteriaDocument,
@@ -19,8 +21,10 @@ DOCUMENTS: dict[str, type[BaseModel]] = {
     "observable": Observable,
     "reading": Reading,
     "reference": Reference,
+    "response": ResponseDocument,
     "units": UnitAliases,
     "vocabulary": Vocabulary,
+    "watching": WatchPlan,
 }
 
 
