@@ -15,6 +15,7 @@ from cytostorm.library.checks import cites
 from cytostorm.library.pages import criteria_page
 from cytostorm.library.schemas import knowledge_schemas, schema_text
 from cytostorm.model.documents import Drug, Edges, Finding, Mask
+from cytostorm.monitoring.payload import WatchPayload
 
 ROOT = Path(__file__).parent.parent
 REFERENCE = ROOT / "docs" / "reference"
@@ -27,6 +28,7 @@ def pages() -> dict[Path, str]:
     made = {REFERENCE / "criteria" / f"{name}.md": criteria_page(library.criteria(name), library) for name in library.criteria_ids}
     made |= {SCHEMA / name: text for name, text in knowledge_schemas().items()}
     made[REFERENCE / "assess.schema.json"] = schema_text(AssessmentPayload, "What cytostorm assess --format json prints")
+    made[REFERENCE / "watch.schema.json"] = schema_text(WatchPayload, "What cytostorm watch-record --format json prints")
     made[REFERENCE / "coverage.md"] = coverage(library)
     made[REFERENCE / "observables.md"] = observables(library)
     made[REFERENCE / "findings-drugs-masks-readings.md"] = others(library)

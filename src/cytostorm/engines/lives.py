@@ -151,7 +151,9 @@ def reigning(facts: Facts) -> Values:
 
 
 @kernel
-def _reigns(start: Ints, by_available: Ints, effective: Ints, available: Ints, low: Floats, high: Floats) -> tuple[Ints, Ints, Ints, Floats, Floats]:
+def _reigns(
+    start: Ints, by_available: Ints, effective: Ints, available: Ints, low: Floats, high: Floats
+) -> tuple[Ints, Ints, Ints, Floats, Floats]:
     fact, begin, end = np.empty(len(effective), np.int64), np.empty(len(effective), np.int64), np.empty(len(effective), np.int64)
     lows, highs = np.empty(len(effective)), np.empty(len(effective))
     n = 0

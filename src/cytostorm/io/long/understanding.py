@@ -35,7 +35,6 @@ SELECT hash(r.name, r.unit, r.value) AS key, r.name, r.unit, r.value, r.n, u.*, 
 FROM raw r JOIN understood u ON u.sid = r.sid
 """
 
-
 class Shapes:
     """Fills the table `shape` of a desk from its view `fact`. `readers` are those of the table, `ignored` and `blanks` what was passed over."""
 

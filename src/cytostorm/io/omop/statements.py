@@ -70,8 +70,8 @@ def codes(desk: Desk, source: Source, prefix: str = "omop") -> None:
 CREATE TEMP TABLE concept_code AS
 SELECT id, string_agg(DISTINCT vocabulary_id || '|' || concept_code ||
                       CASE WHEN domain_id = 'Drug' THEN {KEY_SIGN} || 'name|' || concept_name ELSE '' END, {KEY_SIGN}) AS code
-FROM (SELECT w.id, c.vocabulary_id, c.concept_code, c.concept_name, {source.column("concept", "domain_id", "c", "''")} AS domain_id
-      FROM ({" UNION ".join(ways)}) w JOIN omop_concept c ON c.concept_id = w.other LEFT JOIN omop_concept o ON o.concept_id = w.id
+FROM (SELECT w.id, c.vocabulary_id, c.concept_code, c.concept_name, {source.column('concept', 'domain_id', 'c', "''")} AS domain_id
+      FROM ({' UNION '.join(ways)}) w JOIN omop_concept c ON c.concept_id = w.other LEFT JOIN omop_concept o ON o.concept_id = w.id
       WHERE w.own OR NOT regexp_matches(coalesce(o.concept_name, ''), {_LOCAL}))
 GROUP BY id
 """)
@@ -111,14 +111,14 @@ def _values(source: Source, table: str, kind: str) -> str:
 INSERT INTO statement
 SELECT CAST(t.person_id AS VARCHAR), '{kind}', {code},
        CASE WHEN {number} IS NOT NULL THEN {sign} || {number} ELSE coalesce({text}, {written}, v.concept_name) END,
-       u.concept_code, CAST({column("unit_source_value")} AS VARCHAR), {_number(column("range_low"))}, NULL, {_number(column("range_high"))}, NULL,
-       {_moment(source, table, table)} AS happened, NULL, NULL, '{table}', CAST({column(f"{table}_id")} AS BIGINT),
+       u.concept_code, CAST({column('unit_source_value')} AS VARCHAR), {_number(column('range_low'))}, NULL, {_number(column('range_high'))}, NULL,
+       {_moment(source, table, table)} AS happened, NULL, NULL, '{table}', CAST({column(f'{table}_id')} AS BIGINT),
        CASE WHEN {unknown} THEN 'its operator is a concept that the table concept does not hold, so it is not clear whether the value is censored.'
             WHEN happened IS NULL THEN {_NO_TIME} END, false
 FROM omop_{table} t {join}
-LEFT JOIN omop_concept u ON u.concept_id = {column("unit_concept_id")} AND u.vocabulary_id = 'UCUM' AND u.concept_id <> 0
-LEFT JOIN omop_concept op ON op.concept_id = {column("operator_concept_id")} AND op.concept_id <> 0
-LEFT JOIN omop_concept v ON v.concept_id = {column("value_as_concept_id")} AND v.concept_id <> 0
+LEFT JOIN omop_concept u ON u.concept_id = {column('unit_concept_id')} AND u.vocabulary_id = 'UCUM' AND u.concept_id <> 0
+LEFT JOIN omop_concept op ON op.concept_id = {column('operator_concept_id')} AND op.concept_id <> 0
+LEFT JOIN omop_concept v ON v.concept_id = {column('value_as_concept_id')} AND v.concept_id <> 0
 """
 
 
@@ -131,8 +131,8 @@ def _conditions(source: Source) -> str:
     code, join = coded(source, table)
     return f"""
 INSERT INTO statement (person, kind, code, value, effective, place, "row", problem)
-SELECT CAST(t.person_id AS VARCHAR), 'condition', {code}, 'yes', {_moment(source, table, "condition_start")} AS happened, '{table}',
-       CAST({source.column(table, "condition_occurrence_id")} AS BIGINT), CASE WHEN happened IS NULL THEN {_NO_TIME} END
+SELECT CAST(t.person_id AS VARCHAR), 'condition', {code}, 'yes', {_moment(source, table, 'condition_start')} AS happened, '{table}',
+       CAST({source.column(table, 'condition_occurrence_id')} AS BIGINT), CASE WHEN happened IS NULL THEN {_NO_TIME} END
 FROM omop_{table} t {join}
 """
 
@@ -144,12 +144,12 @@ def _drugs(source: Source) -> str:
     only = "regexp_matches(coalesce(y.concept_name, ''), '(?i)prescri|order|claim')"
     return f"""
 INSERT INTO statement (person, kind, code, value, effective, until, place, "row", problem, deliberate)
-SELECT CAST(t.person_id AS VARCHAR), 'drug', {code}, 'given', {_moment(source, table, "drug_exposure_start")} AS happened,
-       {_moment(source, table, "drug_exposure_end")}, '{table}', CAST({source.column(table, "drug_exposure_id")} AS BIGINT),
+SELECT CAST(t.person_id AS VARCHAR), 'drug', {code}, 'given', {_moment(source, table, 'drug_exposure_start')} AS happened,
+       {_moment(source, table, 'drug_exposure_end')}, '{table}', CAST({source.column(table, 'drug_exposure_id')} AS BIGINT),
        CASE WHEN {only} THEN 'its type is ' || y.concept_name || ', which does not say that the drug was given.'
             WHEN happened IS NULL THEN {_NO_TIME} END,
        {only}
-FROM omop_{table} t {join} LEFT JOIN omop_concept y ON y.concept_id = {source.column(table, "drug_type_concept_id")} AND y.concept_id <> 0
+FROM omop_{table} t {join} LEFT JOIN omop_concept y ON y.concept_id = {source.column(table, 'drug_type_concept_id')} AND y.concept_id <> 0
 """
 
 
@@ -168,15 +168,15 @@ def _people(desk: Desk, source: Source) -> None:
 CREATE MACRO day_of(y, m, d) AS try_cast(printf('%04d-%02d-%02d', CAST(y AS INTEGER), CAST(m AS INTEGER), CAST(d AS INTEGER)) AS DATE);
 INSERT INTO person
 SELECT CAST(person_id AS VARCHAR),
-       coalesce({exact}, day_of({born["year"]}, coalesce({born["month"]}, 1), coalesce({born["day"]}, 1))),
-       coalesce({exact}, day_of({born["year"]}, {born["month"]}, {born["day"]}), last_day(day_of({born["year"]}, coalesce({born["month"]}, 12), 1))),
+       coalesce({exact}, day_of({born['year']}, coalesce({born['month']}, 1), coalesce({born['day']}, 1))),
+       coalesce({exact}, day_of({born['year']}, {born['month']}, {born['day']}), last_day(day_of({born['year']}, coalesce({born['month']}, 12), 1))),
        false, NULL
 FROM omop_person t WHERE person_id IS NOT NULL QUALIFY row_number() OVER (PARTITION BY person_id) = 1
 """)
     if source.has("death"):
         desk.run(f"""
 UPDATE person SET died = true, death = {to_the_end("d.happened")}
-FROM (SELECT CAST(person_id AS VARCHAR) AS person, max({_moment(source, "death", "death")}) AS happened FROM omop_death t GROUP BY 1) d
+FROM (SELECT CAST(person_id AS VARCHAR) AS person, max({_moment(source, 'death', 'death')}) AS happened FROM omop_death t GROUP BY 1) d
 WHERE d.person = person.person
 """)
 
@@ -188,9 +188,9 @@ def _stays(desk: Desk, source: Source) -> None:
     table = "visit_occurrence"
     desk.run(f"""
 INSERT INTO stay
-SELECT p.person, {_moment(source, table, "visit_start")} AS began, {to_the_end("ended")},
+SELECT p.person, {_moment(source, table, 'visit_start')} AS began, {to_the_end("ended")},
        CASE WHEN p.died AND p.death <= ended + INTERVAL 1 DAY THEN 'died' ELSE '' END
-FROM (SELECT *, {_moment(source, table, "visit_end")} AS ended FROM omop_{table} t) t JOIN omop_concept c ON c.concept_id = t.visit_concept_id
+FROM (SELECT *, {_moment(source, table, 'visit_end')} AS ended FROM omop_{table} t) t JOIN omop_concept c ON c.concept_id = t.visit_concept_id
 JOIN person p ON p.person = CAST(t.person_id AS VARCHAR)
 WHERE c.vocabulary_id = 'Visit' AND c.concept_code IN ('IP', 'ERIP') AND began IS NOT NULL
 """)
@@ -201,6 +201,6 @@ def _intensive(desk: Desk, source: Source) -> None:
     if source.has("visit_detail"):
         desk.run(f"""
 INSERT INTO milestone
-SELECT CAST(person_id AS VARCHAR), 'icu', {_moment(source, "visit_detail", "visit_detail_start")} AS time
+SELECT CAST(person_id AS VARCHAR), 'icu', {_moment(source, 'visit_detail', 'visit_detail_start')} AS time
 FROM omop_visit_detail t WHERE visit_detail_concept_id IN {INTENSIVE_CARE} AND person_id IS NOT NULL AND time IS NOT NULL
 """)

@@ -132,3 +132,5 @@ def _never_seen(shapes: Shapes) -> tuple[str, ...]:
     for reader in shapes.rows.readers:
         seen[reader.subject.label] = seen.get(reader.subject.label, False) or reader.taken > 0
     return tuple(sorted(label for label, was_seen in seen.items() if not was_seen))
+
+

@@ -77,3 +77,5 @@ def _conformance(found: Conformance, rows: dict[str, int], after_today: int | No
         ignored_columns=found.ignored_columns, ignored_names=found.ignored_names, read_as_blank=found.read_as_blank,
         duplicates_counted_once=found.duplicates_counted_once, constants=tuple(asdict(one) for one in found.constants), after_today=after_today,
     )  # fmt: skip
+
+
