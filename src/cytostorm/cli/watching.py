@@ -21,6 +21,7 @@ from cytostorm.monitoring.phrases import (
     fall_words,
     falls_of,
     name_words,
+    parts_words,
     rate_words,
     relapse_words,
     response_words,
@@ -113,5 +114,5 @@ def _definitions(watched: Watch) -> Iterator[str]:
         for result in one.results:
             yield f"    {result.word}: {result.label} (when met: {MEANINGS[result.meaning]})"
             if not one.asked:
-                yield from (f"      {reason}" for reason in result.outcome.reasons if result.word != "met")
+                yield from (f"      {said}" for said in parts_words(result.outcome))
         yield from (f"    context: {told.text}" for told in one.definition.document.context)

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from cytostorm.library import Library
 from cytostorm.monitoring.due import Due
 from cytostorm.monitoring.relapse import Relapse
-from cytostorm.monitoring.responding import Response
+from cytostorm.monitoring.responding import ClauseOutcome, Response
 from cytostorm.monitoring.trajectories import Fall, Rate, Trajectory
 from cytostorm.monitoring.watching import Watch
 from cytostorm.values import Bounds
@@ -90,6 +90,15 @@ def response_words(response: Response) -> str:
     about = {"met": "", "not met": "outside its population", "unknown": "population not recorded"}[response.applies]
     draft = "draft: listed, never computed" if response.definition.document.status == "draft" else ""
     return "; ".join(filter(None, (draft, response.asked, about)))
+
+
+def parts_words(outcome: ClauseOutcome) -> list[str]:
+    """The named parts of a result by what is known of them; the reasons themselves where it has none."""
+    named = [child for child in outcome.children if child.label]
+    if not named or outcome.clause.kind == "either":
+        return list(outcome.reasons)
+    words = ("met", "not met", "unknown")
+    return [f"{word}: {', '.join(said)}" for word in words if (said := [child.label for child in named if child.word == word])]
 
 
 def due_words(due: Due, now: datetime, library: Library) -> str:

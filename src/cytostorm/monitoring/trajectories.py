@@ -139,8 +139,8 @@ def _rate(values: list[Value]) -> Rate | None:
 
 
 def _fall(sight: Sight, name: str, worse: Direction, since: Literal["start", "worst"], day: int | None) -> Fall:
-    value = sight.history(name)[-1] if day is None else sight.on_day(name, day)
-    if why := _not_yet(sight, since, day) or ("" if value else "not measured on that day"):
+    value = _fresh(sight, name, since) if day is None else sight.on_day(name, day)
+    if why := _not_yet(sight, since, day) or ("" if value else "not measured on that day" if day else "no value of the last three days"):
         return Fall(since, day, None, None, None, False, why)
     assert value is not None
     base = start_value(sight, name, worse) if since == "start" else sight.worst(name, worse, value.at)
@@ -148,6 +148,14 @@ def _fall(sight: Sight, name: str, worse: Direction, since: Literal["start", "wo
         return Fall(since, day, None, value.seen.bounds, None, bool(value.seen.masks), "no value in the three days before the start")
     masked = bool(base.masks or value.seen.masks)
     return Fall(since, day, base.bounds, value.seen.bounds, percent_fall(base.bounds, value.seen.bounds), masked)
+
+
+def _fresh(sight: Sight, name: str, since: str) -> Value | None:
+    """The last value, where it is no older than the reading allows and not itself the one to compare with."""
+    last = sight.history(name)[-1]
+    oldest = sight.at - duration(sight.reading.pick_for(name).within or "P0D")
+    earliest = max(oldest, sight.start.at) if sight.start and since == "start" else oldest
+    return last if last.at is not None and last.at > earliest else None
 
 
 def _not_yet(sight: Sight, since: str, day: int | None) -> str:

@@ -18,6 +18,7 @@ from cytostorm.report.points import spots
 from cytostorm.report.strips import drug_strip
 from cytostorm.report.timecourse import stacked
 from cytostorm.report.timeline import LEFT, WIDTH, Timeline, in_one, masked_times, timeline_of
+from cytostorm.words import moment_words
 
 _MORE = (Panel(("d_dimer_feu",), 52), Panel(("d_dimer_ddu",), 52), Panel(("ldh",), 52), Panel(("esr",), 52))
 
@@ -29,6 +30,7 @@ def watch_page(watched: Watch, library: Library, title: str = "Course under trea
         "watch.html.j2",
         title=title,
         patient=patient,
+        running=f"{patient} · {moment_words(watched.at)} · cytostorm {watched.version}",
         watched=watched,
         start=say.start_words(watched, library),
         convention=CONVENTION,
@@ -37,6 +39,7 @@ def watch_page(watched: Watch, library: Library, title: str = "Course under trea
         courses=[_course(course, watched, library) for course in watched.trajectories if course.last],
         due=[(one, say.due_words(one, watched.at, library)) for one in watched.due],
         definitions=[(one, say.response_words(one)) for one in watched.responses],
+        parts=say.parts_words,
         meanings=say.MEANINGS,
         names={name: say.name_words(name, library) for name in library.observables},
         drugs={name: drug.label for name, drug in library.drugs.items()},
