@@ -200,6 +200,18 @@ def test_a_result_that_comes_late_still_belongs_to_its_sample():
     assert said(late, "ferritin-outcome-adults", "fall_above_81") == "met"
 
 
+def test_a_baseline_that_is_not_known_yet_is_none():
+    record = course({}, {"ferritin": 1000}).with_facts([measured("ferritin", 20000, -3, late=400)])
+    assert said(record, "ferritin-outcome-adults", "fall_above_81") == "unknown"
+    assert said(record, "ferritin-outcome-adults", "fall_above_81", times_at(240)) == "unknown"
+
+
+def test_a_percent_that_is_equal_on_paper_is_equal_at_an_edge():
+    """A fall from 3000.4 to 2400.32 is 20 % on paper; in doubles it comes out beside it."""
+    assert 100 - 100 * 2400.32 / 3000.4 != 20
+    assert clause(course({"ferritin": 3000.4}, {"ferritin": 2400.32}, "emapalumab"), "emapalumab-step-up", "ferritin") == "not met"
+
+
 def test_the_population_stands_beside_and_decides_nothing():
     child = course({"ferritin": 10000, "age": 7}, {"ferritin": 100})
     (one,) = [r for r in responses(child, LIBRARY, AT) if r.id == "ferritin-outcome-adults"]

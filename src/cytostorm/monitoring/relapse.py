@@ -6,15 +6,20 @@ prints for its complete response. Under IL-6 blockade fever is not looked at, an
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from dataclasses import dataclass
 from datetime import datetime
 
 from cytostorm.library import Library
+from cytostorm.model.durations import duration
+from cytostorm.model.nodes import Key
+from cytostorm.model.responses import Clause, ResponseSet
 from cytostorm.monitoring.masking import hides_fever
 from cytostorm.monitoring.responding import ClauseOutcome, Evaluator, respond
 from cytostorm.monitoring.sight import Sight, known_facts
 from cytostorm.monitoring.trajectories import sight_of
-from cytostorm.record import Measurement, Observation, Record
+from cytostorm.record import Administration, Record, subjects_behind
+from cytostorm.record.facts import Fact, subject
 from cytostorm.values import MET, NOT_MET, UNDECIDED, Bounds, Word, verdict_word
 
 LEAST_ITEMS = 2
@@ -71,7 +76,8 @@ def relapse(record: Record, library: Library, at: datetime | None = None, since:
 
 
 def relapse_at(sight: Sight) -> Relapse:
-    past = [_past(sight, moment) for moment in _moments(sight)]
+    recent = Recent(sight)
+    past = [_past(recent.sight(moment)) for moment in recent.moments()]
     responded = _any([one.response for one in past])
     items = _items(sight, past)
     fever = None if hides_fever(sight.record, sight.library, sight.at) else _fever(sight)
@@ -81,22 +87,57 @@ def relapse_at(sight: Sight) -> Relapse:
     return Relapse(bounds, responded, next((one.at for one in past if one.response == MET), None), fever, items)
 
 
-def _moments(sight: Sight) -> list[datetime]:
-    """The moments after the start at which a fact became usable, before now; empty where no treatment has started."""
-    if sight.start is None:
-        return []
-    facts = [fact for fact in known_facts(sight.record, sight.at) if isinstance(fact, (Measurement, Observation))]
-    found = {fact.times.available for fact in facts if fact.times.available is not None}
-    return sorted(moment for moment in found if sight.start.at < moment < sight.at)
+class Recent:
+    """The facts that a response rests on, in order of time, so that each earlier moment looks at its own window only."""
+
+    def __init__(self, sight: Sight):
+        self.now = sight
+        wanted = subjects_behind(_inputs(sight.library.responses[sight.library.watching.relapse_by]), sight.library)
+        facts = [fact for fact in known_facts(sight.record, sight.at) if subject(fact) in wanted]
+        dated = [(fact.times.effective, fact) for fact in facts if fact.times.effective is not None and not isinstance(fact, Administration)]
+        self.dated = sorted(dated, key=lambda pair: pair[0])
+        self.always = [fact for fact in facts if fact.times.effective is None or isinstance(fact, Administration)]
+        self.longest = max(duration(sight.reading.pick_for(name).within or "P0D") for name in wanted)
+
+    def moments(self) -> list[datetime]:
+        """When a fact became usable after the start, before now; empty where no treatment has started."""
+        start = self.now.start
+        if start is None:
+            return []
+        found = {fact.times.available for _, fact in self.dated}
+        return sorted(moment for moment in found if moment is not None and start.at < moment < self.now.at)
+
+    def sight(self, moment: datetime) -> Sight:
+        """The course at an earlier moment."""
+        low = bisect_right(self.dated, moment - self.longest, key=lambda pair: pair[0])
+        high = bisect_right(self.dated, moment, key=lambda pair: pair[0])
+        held = [fact for _, fact in self.dated[low:high] if self._counts(fact, moment)]
+        return self.now.earlier(moment, Record(facts=(*self.always, *held)))
+
+    def _counts(self, fact: Fact, moment: datetime) -> bool:
+        within = self.now.reading.pick_for(subject(fact)).within
+        return within is None or (fact.times.effective is not None and fact.times.effective > moment - duration(within))
 
 
-def _past(sight: Sight, moment: datetime) -> _Past:
-    then = Sight(sight.record, sight.library, moment, sight.start)
-    response = respond(sight.library.responses[sight.library.watching.relapse_by], then)
-    strict = Evaluator(then, True)
-    wanted = sight.library.watching.relapse_items
-    normal = {clause.meta.id: strict.outcome(clause).bounds for clause in response.definition.clauses if clause.meta.id in wanted}
-    return _Past(moment, _any([result.outcome.bounds for result in response.results]), normal)
+def _inputs(definition: ResponseSet) -> frozenset[Key]:
+    """Every input of a definition."""
+    parts = [*definition.clauses, *(result.clause for result in definition.results)]
+    return frozenset().union(*(_clause_inputs(part) for part in parts))
+
+
+def _clause_inputs(clause: Clause) -> frozenset[Key]:
+    own = clause.node.inputs if clause.node else frozenset()
+    changed = frozenset({("observable", clause.change.observable, clause.change.worse)}) if clause.change else frozenset()
+    return own.union(changed, *(_clause_inputs(child) for child in clause.children))
+
+
+def _past(then: Sight) -> _Past:
+    """Whether there was a response, and what was normal; a hidden value makes neither."""
+    definition = then.library.responses[then.library.watching.relapse_by]
+    response, strict = respond(definition, then), Evaluator(then, True)
+    wanted = then.library.watching.relapse_items
+    normal = {clause.meta.id: strict.outcome(clause).bounds for clause in definition.clauses if clause.meta.id in wanted}
+    return _Past(then.at, _any([result.outcome.bounds for result in response.results]), normal)
 
 
 def _items(sight: Sight, past: list[_Past]) -> tuple[WorseAgain, ...]:

@@ -79,21 +79,58 @@ def first_given(record: Record, drugs: Iterable[str], at: datetime) -> Start | N
     return min(starts, key=lambda start: (start.at, start.drug), default=None)
 
 
-class Sight:
-    """One record at one moment, with the start of the treatment. Nothing that became known later is seen."""
+class Looked:
+    """One chooser at one moment; every input is looked up once, as many clauses ask for the same."""
 
-    def __init__(self, record: Record, library: Library, at: datetime, start: Start | None):
+    def __init__(self, chooser: Chooser, at: datetime):
+        self.chooser, self.at = chooser, at
+        self._seen: dict[Key, Snapshot] = {}
+
+    def snapshot(self, keys: Iterable[Key]) -> Snapshot:
+        found = [self._one(key) for key in keys]
+        return Snapshot({k: v for one in found for k, v in one.seen.items()}, {k: v for one in found for k, v in one.series.items()})
+
+    def _one(self, key: Key) -> Snapshot:
+        if key not in self._seen:
+            self._seen[key] = self.chooser.snapshot([key], self.at)
+        return self._seen[key]
+
+
+class Sight:
+    """One record at one moment, with the start of the treatment. Nothing that became known later is seen.
+
+    `recent` holds the facts that the state at the moment rests on, where they were picked out beforehand.
+    """
+
+    def __init__(self, record: Record, library: Library, at: datetime, start: Start | None, recent: Record | None = None):
         self.record, self.library, self.at = record, library, at
+        self.recent = record if recent is None else recent
         self.start = start if start is not None and start.at <= at else None
         self.reading = library.reading(library.watching.reading)
 
     @cached_property
-    def _now(self) -> Chooser:
-        return Chooser(self.record, self.reading, self.library)
+    def _now(self) -> Looked:
+        return Looked(Chooser(self.recent, self.reading, self.library), self.at)
 
     @cached_property
-    def _start(self) -> Chooser:
-        return Chooser(Record(facts=tuple(self._until_start())), self.reading, self.library)
+    def _start(self) -> Looked:
+        """Everything is unknown where no treatment has started: then no fact is held."""
+        chooser = Chooser(Record(facts=tuple(self._until_start())), self.reading, self.library)
+        return Looked(chooser, self.start.at if self.start is not None else self.at)
+
+    def earlier(self, moment: datetime, recent: Record) -> Sight:
+        """The same course at an earlier moment. The state at the start is shared once all that is known of it was known."""
+        then = Sight(self.record, self.library, moment, self.start, recent)
+        if moment >= self._start_known:
+            then._start = self._start
+        return then
+
+    @cached_property
+    def _start_known(self) -> datetime:
+        """When the last fact about the time up to the start became known."""
+        start = self.start.at if self.start is not None else self.at
+        found = [f.times.available for f in known_facts(self.record, self.at) if f.times.effective is not None and f.times.effective <= start]
+        return max((moment for moment in found if moment is not None), default=start)
 
     @cached_property
     def _history(self) -> Chooser:
@@ -106,11 +143,10 @@ class Sight:
                 yield replace(fact, times=Times(fact.times.effective, fact.times.effective))
 
     def now(self, keys: Iterable[Key]) -> Snapshot:
-        return self._now.snapshot(keys, self.at)
+        return self._now.snapshot(keys)
 
     def at_start(self, keys: Iterable[Key]) -> Snapshot:
-        """The state at the start; everything is unknown where no treatment has started."""
-        return self._start.snapshot(keys, self.start.at) if self.start is not None else self._start.snapshot(keys, self.at)
+        return self._start.snapshot(keys)
 
     def worst(self, name: str, worse: str, until: datetime | None = None) -> Seen:
         """The worst value so far, or until a moment."""
