@@ -9,6 +9,10 @@ from hypothesis import strategies as st
 from cytostorm.library import shipped
 from cytostorm.monitoring import due, masking, relapse, responses, trajectories
 from cytostorm.monitoring.changes import percent_fall, slope
+from cytostorm.monitoring.relapse import Recent
+from cytostorm.monitoring.responding import respond
+from cytostorm.monitoring.sight import Sight
+from cytostorm.monitoring.trajectories import sight_of
 from cytostorm.record import Administration, Measurement, Origin, Record, Times
 from cytostorm.values import UNKNOWN, Bounds, contains, exactly
 from tests.watched_made import START, seen, times
@@ -102,6 +106,18 @@ def test_the_order_of_rows_means_nothing(record, at):
     turned = replace(record, facts=tuple(reversed(record.facts)))
     assert truths(turned, at) == truths(record, at)
     assert percents(turned, at) == percents(record, at)
+
+
+@SLOW
+@given(records, moments)
+def test_an_earlier_moment_looked_back_on_is_what_was_seen_then(record, at):
+    """The relapse looks back through a narrow window; the whole record as it was known then says the same."""
+    sight = sight_of(record, LIBRARY, at)
+    definition, recent = LIBRARY.responses["ni-0501-04"], Recent(sight)
+    for moment in recent.moments():
+        quick, whole = (respond(definition, one) for one in (recent.sight(moment), Sight(record, LIBRARY, moment, sight.start)))
+        assert [r.outcome.bounds for r in quick.results] == [r.outcome.bounds for r in whole.results]
+        assert [c.bounds for c in quick.clauses] == [c.bounds for c in whole.clauses]
 
 
 ends = st.tuples(st.floats(0.5, 1e5), st.floats(1, 5)).map(lambda pair: Bounds(pair[0], pair[0] * pair[1]))
