@@ -17,6 +17,7 @@ from cytostorm.library.pages import criteria_page
 from cytostorm.library.schemas import knowledge_schemas, schema_text
 from cytostorm.library.treatment_pages import NOT_ORDERS, treatment_page
 from cytostorm.model.documents import Drug, Edges, Finding, Mask
+from cytostorm.monitoring.payload import WatchPayload
 from cytostorm.pathway.attribution_payload import AttributionPayload
 
 ROOT = Path(__file__).parent.parent
@@ -32,6 +33,7 @@ def pages() -> dict[Path, str]:
     made[REFERENCE / "treatments.md"] = treatments(library)
     made |= {SCHEMA / name: text for name, text in knowledge_schemas().items()}
     made[REFERENCE / "assess.schema.json"] = schema_text(AssessmentPayload, "What cytostorm assess --format json prints")
+    made[REFERENCE / "watch.schema.json"] = schema_text(WatchPayload, "What cytostorm watch-record --format json prints")
     made[REFERENCE / "coverage.md"] = coverage(library)
     made[REFERENCE / "observables.md"] = observables(library)
     made[REFERENCE / "findings-drugs-masks-readings.md"] = others(library)

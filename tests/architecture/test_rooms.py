@@ -11,7 +11,7 @@ FLOORS = {
     "model": 1, "units": 1,
     "library": 2, "record": 2, "interpreter": 2, "compiler": 2,
     "words": 3, "io": 3, "engines": 3, "synthetic": 3, "sql": 3,
-    "bedside": 4, "cohort": 4, "pathway": 4,
+    "bedside": 4, "cohort": 4, "pathway": 4, "monitoring": 4,
     "report": 5,
     "cli": 6, "notebook": 6,
 }  # fmt: skip
@@ -23,6 +23,7 @@ STRICTER = {
     "pathway": {"library", "record", "interpreter", "model", "units", "values", "errors", "words"},
     "sql": {"compiler", "model", "values", "errors"},
     "words": {"interpreter", "model", "values"}, "io": {"record", "units", "library", "values", "errors", "model"},
+    "monitoring": {"library", "record", "interpreter", "model", "units", "values", "errors", "words"},
     "synthetic": {"library", "model", "units", "values", "errors"},
 }  # fmt: skip
 BESIDE = {"testing": 3}  # published for others: may import floors 0 to 3, and only the faces may run it

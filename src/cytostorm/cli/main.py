@@ -95,6 +95,30 @@ def causes(
 
 
 @app.command(
+    name="watch-record",
+    epilog="Examples:  cytostorm watch-record patient.csv   |   cytostorm watch-record patient.csv --since 2024-03-01T08:00 -f html -o watch.html",
+)
+def watch_record(
+    record: Annotated[str, typer.Argument(help="One patient with dates, as for assess; - is standard input.", metavar="RECORD")],
+    at: Annotated[str, typer.Option("--at", help="The moment, ISO 8601; the last known fact when left out.", metavar="ISO-TIME")] = "",
+    since: Annotated[
+        str, typer.Option("--since", help="The start of the treatment; the first immunomodulator given when left out.", metavar="ISO-TIME")
+    ] = "",
+    reading: ReadingId = "inpatient-7d",
+    format: Annotated[str, typer.Option("--format", "-f", help="text, json or html.")] = "text",
+    out: Annotated[Path | None, typer.Option("--out", "-o", help="Write here instead of standard output.", metavar="FILE")] = None,
+    patient: Annotated[str, typer.Option("--patient", help="Which patient, where the table holds several.", metavar="ID")] = "",
+    mapping: MappingFile = None,
+    ignore: Ignore = None,
+    skip_refused: SkipRefused = False,
+) -> None:
+    """One patient under treatment: the course, published definitions of response, what a drug hides, what is due."""
+    from cytostorm.cli.watching import run_watch
+
+    run_watch(record, at, since, reading, format, out, patient, mapping, ignore or [], skip_refused)
+
+
+@app.command(
     epilog="Examples:  cytostorm score ward.csv --out scored.csv   |   cytostorm score cases.csv -m cases-mapping.yaml -o scored.csv -c hscore"
 )
 def score(

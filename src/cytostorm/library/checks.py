@@ -12,6 +12,7 @@ from cytostorm.model import nodes
 from cytostorm.model.criteria import CriteriaDocument
 from cytostorm.model.documents import Cite
 from cytostorm.model.nodes import CriteriaSet, Key, Node
+from cytostorm.model.responses import ClauseDocument, ResponseDocument
 
 _NUMBERED = ("threshold", "bands", "at_least", "points", "linear", "grade", "change")
 
@@ -27,8 +28,8 @@ def parts(document: Any) -> Iterator[Any]:
             yield from parts(member)
 
 
-def cites(document: CriteriaDocument) -> list[Cite]:
-    """Every citation in a set."""
+def cites(document: Any) -> list[Cite]:
+    """Every citation in a knowledge document."""
     return [part for part in parts(document) if isinstance(part, Cite)]
 
 
@@ -62,6 +63,20 @@ def check_status(document: CriteriaDocument, file: str) -> None:
             f"'{document.status}' is too much: \"{weak[0].as_printed}\" is {weak[0].status}.",
             "Set status: draft, or confirm the number.",
         )
+
+
+def check_response(document: ResponseDocument, file: str) -> None:
+    """A response definition is a draft as long as any part of it rests on fewer than two sources; such a part must stay `unstated`."""
+    weak = [part for part in parts((*document.clauses, *document.results)) if isinstance(part, ClauseDocument) and _is_weak(part)]
+    if weak and document.status != "draft":
+        raise KnowledgeError(file, "status", f"'{document.status}' is too much: the clause '{weak[0].id}' is not verified.", "Set status: draft.")
+    for part in weak:
+        if part.kind in ("now", "at_start", "percent"):
+            raise KnowledgeError(file, str(part.id), "a number that is not verified would decide.", "Make it unstated, or confirm the number.")
+
+
+def _is_weak(part: ClauseDocument) -> bool:
+    return part.cite is not None and part.cite.status in ("unconfirmed", "one-source")
 
 
 def _is_context(document: CriteriaDocument, cite: Cite) -> bool:

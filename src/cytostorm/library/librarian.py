@@ -15,6 +15,7 @@ from cytostorm.errors import KnowledgeError, UnknownNameError, suggestion
 from cytostorm.library import attribution, checks
 from cytostorm.library.fingerprints import fingerprint
 from cytostorm.library.linking import Linker
+from cytostorm.library.responses import ResponseLinker
 from cytostorm.library.strict_yaml import Lines, read_yaml
 from cytostorm.library.treatments import check_pharmacokinetics, check_treatment
 from cytostorm.model.attribution import Cause, Staging, Workup
@@ -22,8 +23,10 @@ from cytostorm.model.causes import CauseDocument, ClassDocument, StageDocument, 
 from cytostorm.model.criteria import CriteriaDocument
 from cytostorm.model.documents import Cite, Drug, Finding, Mask, Observable, Reading, Reference, UnitAliases
 from cytostorm.model.nodes import CriteriaSet, Node
+from cytostorm.model.responses import ResponseDocument, ResponseSet
 from cytostorm.model.treatments import Pharmacokinetics, Treatment
 from cytostorm.model.vocabularies import Vocabulary
+from cytostorm.model.watching import WatchPlan
 from cytostorm.units import Conversion, UnitList, plain_spelling
 
 HOME = Path(__file__).resolve().parent.parent / "knowledge"
@@ -88,6 +91,25 @@ class Library:
 
     def _names(self) -> Mapping[str, Mapping[str, object]]:
         return {"reference": self.references, "drug": self.drugs, "mask": self.masks, "observable": self.observables}
+
+    @cached_property
+    def responses(self) -> Mapping[str, ResponseSet]:
+        """The published definitions of response, linked, by id."""
+        return {name: self._response(document) for name, document in self._folder("responses", ResponseDocument).items()}
+
+    def _response(self, document: ResponseDocument) -> ResponseSet:
+        file = str(self.home / "responses" / f"{document.id}.yaml")
+        checks.check_response(document, file)
+        self._check_named([cite.reference for cite in checks.cites(document)], file)
+        return ResponseLinker(file, self.observables, self.units, self.findings).link(document)
+
+    @cached_property
+    def watching(self) -> WatchPlan:
+        """What is tracked, what starts the clock of a treatment, and what is due when."""
+        file = self.home / "watching" / "standard.yaml"
+        plan = read_document(file, WatchPlan)
+        self._check_named([cite.reference for cite in checks.cites(plan)], str(file))
+        return plan
 
     @cached_property
     def aliases(self) -> Mapping[str, tuple[str, ...]]:
@@ -199,7 +221,9 @@ class Library:
             raise KnowledgeError(file, "score", f"'{document.score}' is yes or no; a score is a number.", "Name a sum or a count.")
 
     def _check_references(self, document: CriteriaDocument, file: str) -> None:
-        named = [cite.reference for cite in checks.cites(document)] + list(document.references)
+        self._check_named([cite.reference for cite in checks.cites(document)] + list(document.references), file)
+
+    def _check_named(self, named: Iterable[str], file: str) -> None:
         for name in named:
             if name not in self.references:
                 raise KnowledgeError(file, "cite", f"there is no reference '{name}'.{suggestion(name, self.references)}", "Add references/<id>.yaml.")

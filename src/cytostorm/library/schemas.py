@@ -10,8 +10,10 @@ from pydantic import BaseModel
 from cytostorm.model.causes import CauseDocument, ClassDocument, StageDocument, Term, WorkupDocument
 from cytostorm.model.criteria import CriteriaDocument
 from cytostorm.model.documents import Drug, Finding, Mask, Observable, Reading, Reference, UnitAliases
+from cytostorm.model.responses import ResponseDocument
 from cytostorm.model.treatments import Pharmacokinetics, Treatment
 from cytostorm.model.vocabularies import Vocabulary
+from cytostorm.model.watching import WatchPlan
 
 DOCUMENTS: dict[str, type[BaseModel]] = {
     "cause": CauseDocument,
@@ -24,11 +26,13 @@ DOCUMENTS: dict[str, type[BaseModel]] = {
     "pharmacokinetics": Pharmacokinetics,
     "reading": Reading,
     "reference": Reference,
+    "response": ResponseDocument,
     "stage": StageDocument,
     "term": Term,
     "treatment": Treatment,
     "units": UnitAliases,
     "vocabulary": Vocabulary,
+    "watching": WatchPlan,
     "workup": WorkupDocument,
 }
 

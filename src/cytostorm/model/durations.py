@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
+from functools import lru_cache
 
 _DURATION = re.compile(r"P(?=.)(?:(\d+)W)?(?:(\d+)D)?(?:T(?=.)(?:(\d+)H)?(?:(\d+)M)?)?")
 
 
+@lru_cache(maxsize=256)  # a reading asks for the same few lengths millions of times
 def duration(text: str) -> timedelta:
     """The length of time that an ISO 8601 text names.
 

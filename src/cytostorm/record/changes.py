@@ -14,7 +14,7 @@ from cytostorm.record.snapshots import Guide
 
 def change_points(record: Record, reading: Reading, guide: Guide, keys: Iterable[Key]) -> list[datetime]:
     """Every moment at which a verdict on these inputs can change: a fact becomes usable, or leaves its window."""
-    subjects = _subjects(keys, guide)
+    subjects = subjects_behind(keys, guide)
     moments: set[datetime] = set()
     for fact in record.facts:
         if subject(fact) in subjects:
@@ -22,7 +22,7 @@ def change_points(record: Record, reading: Reading, guide: Guide, keys: Iterable
     return sorted(moments)
 
 
-def _subjects(keys: Iterable[Key], guide: Guide) -> set[str]:
+def subjects_behind(keys: Iterable[Key], guide: Guide) -> set[str]:
     """The names whose facts matter to some inputs, through derivations, implications and drugs."""
     names = {part for key in keys for part in key[1:]}
     while (more := names | _sources(names, guide) | _implications(names, guide)) != names:

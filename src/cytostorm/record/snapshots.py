@@ -83,6 +83,10 @@ class Chooser:
             seen[("series", name)] = Seen(UNKNOWN, facts if points else ())
         return Snapshot(seen, series)
 
+    def values(self, name: str, now: datetime | None) -> list[Value]:
+        """Every value of one observable that the reading lets count at a moment, widened by masks, in order of time."""
+        return sorted(self._values(name, now), key=lambda value: seconds(value.at))
+
     def _look(self, key: Key, now: datetime | None) -> Seen:
         if key[0] in ("observable", "measured"):
             return self._observable(key[1], key[2], now, masks=key[0] == "observable")

@@ -39,11 +39,11 @@ def time_course(assessment: Assessment, courses: Sequence[Course], library: Libr
     shown = settled_sometime(_in_order(assessment, courses), timeline)
     patient = assessment.record.patient or "the patient"
     doubtful = {one.id for one in assessment.judged if one.verdict.applies != MET}
-    verdicts = _stacked([*_strips(assessment, shown, doubtful, timeline, library), *_scores(courses, timeline)], timeline)
+    verdicts = stacked([*_strips(assessment, shown, doubtful, timeline, library), *_scores(courses, timeline)], timeline)
     values = _values(assessment, timeline, library)
     return TimeCourse(
         verdicts=svg(verdicts, "course", f"Verdicts, drugs, findings and scores of {patient} over time", _LEAST_WIDTH),
-        values=svg(_stacked(values, timeline), "values", f"Measurements of {patient} over time", _LEAST_WIDTH) if values else None,
+        values=svg(stacked(values, timeline), "values", f"Measurements of {patient} over time", _LEAST_WIDTH) if values else None,
         unknown_throughout=tuple(c.criteria.document.short_title for c in courses if c not in shown),
         starred=any(c.criteria.id in doubtful for c in shown),
     )
@@ -81,7 +81,7 @@ def _values(assessment: Assessment, timeline: Timeline, library: Library) -> lis
     return panels
 
 
-def _stacked(panels: Sequence[Spec], timeline: Timeline) -> Spec:
+def stacked(panels: Sequence[Spec], timeline: Timeline) -> Spec:
     return joined([_ruler(timeline, "top"), *panels, _ruler(timeline, "bottom")], spacing=9, resolve={"scale": {"x": "shared", "y": "independent"}})
 
 

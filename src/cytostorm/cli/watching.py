@@ -1,0 +1,118 @@
+"""`cytostorm watch-record`: one patient under treatment as text, JSON or HTML."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import cytostorm
+from cytostorm.cli.assessing import one_record
+from cytostorm.cli.doors import one_of, open_source, take_in
+from cytostorm.cli.outputs import check_target, show_or_write
+from cytostorm.cli.terminal import printable
+from cytostorm.io.tables import moment_at
+from cytostorm.library import Library, shipped
+from cytostorm.monitoring import CONVENTION, Trajectory, Watch, watch
+from cytostorm.monitoring.payload import payload
+from cytostorm.monitoring.phrases import (
+    MEANINGS,
+    ago,
+    due_words,
+    fall_words,
+    falls_of,
+    name_words,
+    parts_words,
+    rate_words,
+    relapse_words,
+    response_words,
+    start_words,
+)
+from cytostorm.words import DISCLAIMER, moment_words
+
+
+def run_watch(
+    source: str,
+    at: str,
+    since: str,
+    reading: str,
+    format: str,
+    out: Path | None,
+    patient: str,
+    mapping: Path | None,
+    ignore: list[str],
+    skip: bool,
+) -> None:
+    one_of(format, ("text", "json", "html"), "format")
+    if out is not None:
+        check_target(out, Path(source), mapping)
+    library = shipped()
+    library.reading(reading)
+    record = one_record(take_in(open_source(source, library, mapping, ignore, patient), skip), patient)
+    moments = moment_at(at, record, "--at"), moment_at(since, record, "--since")
+    show_or_write(rendered(watch(record, library, *moments, reading, version=cytostorm.__version__), library, format), out)
+
+
+def rendered(watched: Watch, library: Library, format: str) -> str:
+    if format == "json":
+        return payload(watched, {name: o.unit for name, o in library.observables.items()}).model_dump_json(indent=2)
+    if format == "text":
+        return "\n".join(printable(line) for line in _lines(watched, library))
+    from cytostorm.report.watching import watch_page
+
+    return watch_page(watched, library)
+
+
+def _lines(watched: Watch, library: Library) -> Iterator[str]:
+    """Hidden signs first, for whoever is on call; then what is due, the course, the definitions."""
+    who = f"Patient {watched.record.patient}, " if watched.record.patient else ""
+    yield f"{who}{moment_words(watched.at)}, {start_words(watched, library)}"
+    yield from _hidden(watched, library)
+    yield from ("", "DUE (nothing is ordered)")
+    for one in watched.due:
+        yield f"  {one.state.upper() if one.state == 'overdue' else one.state}: {one.item.label}; {due_words(one, watched.at, library)}"
+    yield from ("", "COURSE")
+    for course in watched.trajectories:
+        yield from _course(course, watched, library)
+    for alarm in watched.alarms:
+        yield f"  alarm {alarm.word} ({alarm.status}): {alarm.text}"
+    yield from _definitions(watched)
+    yield from ("", f"RELAPSE {watched.relapse.word}: {relapse_words(watched.relapse)}", f"  {CONVENTION}", "", DISCLAIMER)
+
+
+def _hidden(watched: Watch, library: Library) -> Iterator[str]:
+    masking = watched.masking
+    if not masking.in_force:
+        return
+    yield from ("", "HIDDEN NOW")
+    for force in masking.in_force:
+        signs = ", ".join(name_words(hidden.observable, library) for hidden in force.hides)
+        yield f"  {signs} by {library.drugs[force.drug].label}, until {moment_words(force.until)}"
+    for one in masking.opened:
+        yield f"  unknown because of it: {one.criteria.document.short_title} ({one.as_reported} as reported, maybe the drug's work)"
+    if masking.follow:
+        yield f"  follow instead: {', '.join(name_words(name, library) for name in masking.follow.observables)} ({masking.follow.status})"
+
+
+def _course(course: Trajectory, watched: Watch, library: Library) -> Iterator[str]:
+    if course.last is None:
+        return
+    hidden = f", hidden by {' and '.join(course.last.hidden_by)}" if course.last.hidden_by else ""
+    rate = rate_words(course.last_rate)
+    last = f"{course.last.text} {ago(course.last.at, watched.at)}{hidden}"
+    yield f"  {name_words(course.observable, library)}: {last}{f'; {rate}' if rate else ''}"
+    for since, name in (("start", "from the start"), ("worst", "from the worst value")):
+        said = [f"{'now' if f.day is None else f'day {f.day}'} {fall_words(f)}" for f in falls_of(course, since) if f.percent is not None]
+        if said:
+            yield f"    {name}: {'; '.join(said)}"
+
+
+def _definitions(watched: Watch) -> Iterator[str]:
+    yield from ("", "PUBLISHED DEFINITIONS")
+    for one in watched.responses:
+        told = response_words(one)
+        yield f"  {one.definition.document.title}{f' ({told})' if told else ''}"
+        for result in one.results:
+            yield f"    {result.word}: {result.label} (when met: {MEANINGS[result.meaning]})"
+            if not one.asked:
+                yield from (f"      {said}" for said in parts_words(result.outcome))
+        yield from (f"    context: {told.text}" for told in one.definition.document.context)

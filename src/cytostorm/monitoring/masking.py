@@ -1,0 +1,109 @@
+"""What drugs hide now, until when, which verdicts are open only because of that, and what to follow instead."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from cytostorm.interpreter import Evaluation
+from cytostorm.library import Library
+from cytostorm.model.documents import Hidden, Mask
+from cytostorm.model.durations import duration
+from cytostorm.model.nodes import CriteriaSet
+from cytostorm.model.watching import Follow
+from cytostorm.monitoring.sight import Unmasked, known_facts, moment_of
+from cytostorm.record import Administration, Chooser, Record
+from cytostorm.values import Word, verdict_word
+
+DEFAULT_READING = "inpatient-7d"
+
+
+@dataclass(frozen=True)
+class InForce:
+    """A mask that is in force now: the drug, since when, and until when at the earliest (a later dose lengthens it)."""
+
+    mask: Mask
+    drug: str
+    since: datetime
+    until: datetime
+
+    @property
+    def hides(self) -> tuple[Hidden, ...]:
+        return self.mask.hides
+
+
+@dataclass(frozen=True)
+class Opened:
+    """A set whose verdict is unknown because of masks, and what it would say of the values as reported.
+
+    What it would say is no verdict: the values may be the drug's work.
+    """
+
+    criteria: CriteriaSet
+    as_reported: Word
+    hidden: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Masking:
+    """Everything hidden at a moment. `follow` is None where neither fever nor CRP is hidden."""
+
+    in_force: tuple[InForce, ...]
+    opened: tuple[Opened, ...]
+    follow: Follow | None
+
+
+def masking(
+    record: Record, library: Library, at: datetime | None = None, criteria: Sequence[CriteriaSet] | None = None, reading: str = DEFAULT_READING
+) -> Masking:
+    """What is hidden at a moment (the last known fact unless given), for some sets (all that are no drafts unless given).
+
+    Raises InputError for a record without dates.
+    """
+    moment = moment_of(record, at)
+    force = in_force(record, library, moment)
+    sets = library.standard() if criteria is None else tuple(criteria)
+    hidden = {one.observable for mask in force for one in mask.hides}
+    follow = library.watching.follow if hidden & {"temperature", "crp"} else None
+    return Masking(force, opened(record, library, sets, reading, moment), follow)
+
+
+def in_force(record: Record, library: Library, at: datetime) -> tuple[InForce, ...]:
+    """Masks in force at a moment: one for each mask and drug, from the first dose of an unbroken row to the end of the last."""
+    found: dict[tuple[str, str], InForce] = {}
+    for one in sorted(_stretches(record, library, at), key=lambda stretch: stretch.since):
+        key = (one.mask.id, one.drug)
+        before = found.get(key)
+        unbroken = before is not None and one.since <= before.until
+        found[key] = InForce(one.mask, one.drug, before.since, max(one.until, before.until)) if before and unbroken else one
+    return tuple(one for one in found.values() if one.since <= at < one.until)
+
+
+def _stretches(record: Record, library: Library, at: datetime) -> list[InForce]:
+    given = [fact for fact in known_facts(record, at) if isinstance(fact, Administration)]
+    found = []
+    for fact in given:
+        for mask in library.masks.values():
+            if fact.drug in mask.drugs and fact.times.effective is not None:
+                found.append(InForce(mask, fact.drug, fact.times.effective, (fact.until or fact.times.effective) + duration(mask.lasts)))
+    return found
+
+
+def hides_fever(record: Record, library: Library, at: datetime) -> bool:
+    """Whether IL-6 blockade is in force, under which fever is not looked at for a relapse."""
+    return any(one.mask.id in library.watching.fever_masks for one in in_force(record, library, at))
+
+
+def opened(record: Record, library: Library, criteria: Sequence[CriteriaSet], reading: str, at: datetime) -> tuple[Opened, ...]:
+    """Sets that are unknown with the masks and settled on the same values without them."""
+    rule = library.reading(reading)
+    masked, bare = Chooser(record, rule, library), Chooser(record, rule, Unmasked(library))
+    found = []
+    for one in criteria:
+        snapshot = masked.snapshot(one.inputs, at)
+        word = verdict_word(Evaluation(one, bare.snapshot(one.inputs, at)).verdict)
+        if word != "unknown" and verdict_word(Evaluation(one, snapshot).verdict) == "unknown":
+            hidden = tuple(sorted({key[1] for key, seen in snapshot.seen.items() if seen.masks}))
+            found.append(Opened(one, word, hidden))
+    return tuple(found)

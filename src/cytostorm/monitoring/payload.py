@@ -1,0 +1,287 @@
+"""A watch as JSON, with a published schema. An open end of bounds is null: there is no limit on that side."""
+
+from __future__ import annotations
+
+import math
+from datetime import datetime
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from cytostorm.model.documents import Cite
+from cytostorm.monitoring.due import Due
+from cytostorm.monitoring.masking import Masking
+from cytostorm.monitoring.relapse import CONVENTION, Relapse
+from cytostorm.monitoring.responding import ClauseOutcome, Response
+from cytostorm.monitoring.trajectories import Rate, Trajectory
+from cytostorm.monitoring.watching import Watch
+from cytostorm.values import Bounds, Word
+from cytostorm.words import DISCLAIMER
+
+
+class _Payload(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+
+class Ends(_Payload):
+    """What is still possible of a number."""
+
+    low: float | None
+    high: float | None
+
+
+class PointPayload(_Payload):
+    at: datetime
+    written: str
+    possible: Ends
+    hidden_by: list[str]
+
+
+class RatePayload(_Payload):
+    since: datetime
+    until: datetime
+    points: int
+    doubling_hours: Ends | None
+    halving_hours: Ends | None
+    masked: bool
+
+
+class FallPayload(_Payload):
+    since: Literal["start", "worst"]
+    day: int | None = Field(description="days after the start; null for the last value")
+    percent: Ends | None = Field(description="a rise is negative; null where the reason says what is missing")
+    masked: bool = Field(description="a drug hides one of the two values: no response")
+    why: str
+
+
+class TrajectoryPayload(_Payload):
+    observable: str
+    unit: str
+    points: list[PointPayload]
+    last_change: Ends | None
+    last_two: RatePayload | None
+    window: RatePayload | None
+    falls: list[FallPayload]
+
+
+class SourcePayload(_Payload):
+    reference: str
+    locator: str
+    as_printed: str
+    status: str
+
+
+class ClausePayload(_Payload):
+    id: str
+    label: str
+    verdict: Word
+    reasons: list[str]
+    source: SourcePayload | None
+
+
+class ResultPayload(ClausePayload):
+    meaning: Literal["response", "no_response", "better_outlook", "worse_outlook"]
+
+
+class ResponsePayload(_Payload):
+    """One published definition. `not_asked` is empty where it is asked."""
+
+    id: str
+    title: str
+    revision: int
+    fingerprint: str
+    status: Literal["draft", "sourced"]
+    population: str
+    applies: Word
+    counted_from: datetime | None
+    not_asked: str
+    clauses: list[ClausePayload]
+    results: list[ResultPayload]
+    context: list[str]
+    cautions: list[str]
+
+
+class AlarmPayload(_Payload):
+    id: str
+    text: str
+    status: str
+    verdict: Word
+
+
+class RelapsePayload(_Payload):
+    """Our convention, not published."""
+
+    convention: str
+    verdict: Word
+    responded: Ends
+    first_response: datetime | None
+    fever_looked_at: bool
+    worse_again: list[ClausePayload]
+
+
+class MaskPayload(_Payload):
+    mask: str
+    drug: str
+    hides: list[str]
+    since: datetime
+    until: datetime
+
+
+class OpenedPayload(_Payload):
+    criteria: str
+    as_reported: Word = Field(description="what the set would say of the values as reported; no verdict")
+    hidden: list[str]
+
+
+class MaskingPayload(_Payload):
+    in_force: list[MaskPayload]
+    unknown_because_of_it: list[OpenedPayload]
+    follow_instead: list[str]
+
+
+class LastPayload(_Payload):
+    subject: str
+    written: str
+    at: datetime
+
+
+class DuePayload(_Payload):
+    id: str
+    label: str
+    state: Literal["overdue", "due later", "over", "no interval known", "not in the record"]
+    next: datetime | None
+    status: str = Field(description="how far the interval is confirmed; unconfirmed is customary practice")
+    whom: str
+    last: list[LastPayload]
+    never_recorded: list[str]
+    none_before_first_dose: bool
+    source: SourcePayload | None
+
+
+class WatchPayload(_Payload):
+    """What `cytostorm watch-record --format json` prints."""
+
+    patient: str
+    at: datetime
+    start: datetime | None
+    start_drug: str
+    version: str
+    disclaimer: str
+    trajectories: list[TrajectoryPayload]
+    alarms: list[AlarmPayload]
+    responses: list[ResponsePayload]
+    relapse: RelapsePayload
+    masking: MaskingPayload
+    due: list[DuePayload]
+
+
+def payload(watched: Watch, units: dict[str, str]) -> WatchPayload:
+    """A watch as its JSON document; `units` are the canonical units of the observables."""
+    start = watched.start
+    return WatchPayload(
+        patient=watched.record.patient,
+        at=watched.at,
+        start=start.at if start else None,
+        start_drug=start.drug if start else "",
+        version=watched.version,
+        disclaimer=DISCLAIMER,
+        trajectories=[_trajectory(one, units[one.observable]) for one in watched.trajectories],
+        alarms=[AlarmPayload(id=a.id, text=a.text, status=a.status, verdict=a.word) for a in watched.alarms],
+        responses=[_response(one) for one in watched.responses],
+        relapse=_relapse(watched.relapse),
+        masking=_masking(watched.masking),
+        due=[_due(one) for one in watched.due],
+    )
+
+
+def _ends(bounds: Bounds) -> Ends:
+    low, high = (end if math.isfinite(end) else None for end in bounds)
+    return Ends(low=low, high=high)
+
+
+def _maybe(bounds: Bounds | None) -> Ends | None:
+    return _ends(bounds) if bounds is not None else None
+
+
+def _trajectory(one: Trajectory, unit: str) -> TrajectoryPayload:
+    return TrajectoryPayload(
+        observable=one.observable,
+        unit=unit,
+        points=[PointPayload(at=p.at, written=p.text, possible=_ends(p.bounds), hidden_by=list(p.hidden_by)) for p in one.points],
+        last_change=_maybe(one.change),
+        last_two=_rate(one.last_rate),
+        window=_rate(one.window_rate),
+        falls=[FallPayload(since=f.since, day=f.day, percent=_maybe(f.percent), masked=f.masked, why=f.why) for f in one.falls],
+    )
+
+
+def _rate(rate: Rate | None) -> RatePayload | None:
+    if rate is None:
+        return None
+    hours = {"doubling_hours": _maybe(rate.doubling), "halving_hours": _maybe(rate.halving)}
+    return RatePayload(since=rate.since, until=rate.until, points=rate.points, masked=rate.masked, **hours)
+
+
+def _source(cite: Cite | None) -> SourcePayload | None:
+    if cite is None:
+        return None
+    return SourcePayload(reference=cite.reference, locator=cite.locator, as_printed=cite.as_printed, status=cite.status)
+
+
+def _clause(outcome: ClauseOutcome) -> ClausePayload:
+    meta = outcome.clause.meta
+    return ClausePayload(id=meta.id, label=outcome.label, verdict=outcome.word, reasons=list(outcome.reasons), source=_source(meta.cite))
+
+
+def _response(one: Response) -> ResponsePayload:
+    document = one.definition.document
+    return ResponsePayload(
+        id=one.id,
+        title=document.title,
+        revision=document.revision,
+        fingerprint=one.definition.fingerprint,
+        status=document.status,
+        population=document.population,
+        applies=one.applies,
+        counted_from=one.start.at if one.start else None,
+        not_asked=one.asked,
+        clauses=[_clause(clause) for clause in one.clauses],
+        results=[ResultPayload(**_clause(result.outcome).model_dump(), meaning=result.meaning) for result in one.results],
+        context=[told.text for told in document.context],
+        cautions=[told.text for told in document.cautions],
+    )
+
+
+def _relapse(one: Relapse) -> RelapsePayload:
+    again = [_clause(item.now).model_copy(update={"verdict": item.word}) for item in one.items]
+    return RelapsePayload(
+        convention=CONVENTION,
+        verdict=one.word,
+        responded=_ends(one.responded),
+        first_response=one.response_at,
+        fever_looked_at=one.fever is not None,
+        worse_again=again,
+    )
+
+
+def _masking(one: Masking) -> MaskingPayload:
+    force = [
+        MaskPayload(mask=f.mask.id, drug=f.drug, hides=[hidden.observable for hidden in f.hides], since=f.since, until=f.until) for f in one.in_force
+    ]
+    found = [OpenedPayload(criteria=o.criteria.id, as_reported=o.as_reported, hidden=list(o.hidden)) for o in one.opened]
+    return MaskingPayload(in_force=force, unknown_because_of_it=found, follow_instead=list(one.follow.observables) if one.follow else [])
+
+
+def _due(one: Due) -> DuePayload:
+    return DuePayload(
+        id=one.item.id,
+        label=one.item.label,
+        state=one.state,
+        next=one.next,
+        status=one.item.status,
+        whom=one.item.whom,
+        last=[LastPayload(subject=last.subject, written=last.text, at=last.at) for last in one.last],
+        never_recorded=list(one.missing),
+        none_before_first_dose=one.not_before,
+        source=_source(one.item.cite),
+    )

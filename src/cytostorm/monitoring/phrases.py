@@ -1,0 +1,144 @@
+"""A watch in short sentences that the text and the page share."""
+
+from __future__ import annotations
+
+import math
+from datetime import datetime, timedelta
+
+from cytostorm.library import Library
+from cytostorm.monitoring.due import Due
+from cytostorm.monitoring.relapse import Relapse
+from cytostorm.monitoring.responding import ClauseOutcome, Response
+from cytostorm.monitoring.trajectories import Fall, Rate, Trajectory
+from cytostorm.monitoring.watching import Watch
+from cytostorm.values import Bounds
+from cytostorm.words import moment_words, number_words
+
+MEANINGS = {
+    "response": "a response",
+    "no_response": "no response",
+    "better_outlook": "a better outlook in that cohort",
+    "worse_outlook": "a worse outlook in that cohort",
+}
+_STATUS = {"unconfirmed": "practice, read in no source", "one-source": "one source only", "ours": "our choice", "verified": "", "derived": "derived"}
+
+
+def start_words(watched: Watch, library: Library) -> str:
+    """From when the course is counted, and why."""
+    if watched.start is None:
+        return "no treatment recorded, so nothing is counted from a start (name one with --since)"
+    drug = library.drugs[watched.start.drug].label if watched.start.drug else ""
+    return f"counted from {moment_words(watched.start.at)}, " + (f"the first {drug} in the record" if drug else "as asked")
+
+
+def name_words(name: str, library: Library) -> str:
+    observable = library.observables[name]
+    return observable.short or observable.label
+
+
+def numbers(bounds: Bounds, digits: int = 4) -> str:
+    """A number, or what is possible of it: "more than 75", "12 to 30"."""
+    low, high = (end if math.isinf(end) else float(f"{end:.{digits}g}") for end in bounds)
+    if low == high:
+        return number_words(low)
+    if math.isinf(low) and math.isinf(high):
+        return "unknown"
+    if math.isinf(high):
+        return f"at least {number_words(low)}"
+    return f"at most {number_words(high)}" if math.isinf(low) else f"{number_words(low)} to {number_words(high)}"
+
+
+def ago(at: datetime, now: datetime) -> str:
+    """How long before now: "3 h ago", "2 d ago"."""
+    hours = (now - at).total_seconds() / 3600
+    return f"{hours:.0f} h ago" if hours < 48 else f"{hours / 24:.0f} d ago"
+
+
+def hours_words(hours: Bounds) -> str:
+    days = hours.low >= 48
+    return f"{numbers(Bounds(hours.low / 24, hours.high / 24) if days else hours, 2)} {'d' if days else 'h'}"
+
+
+def rate_words(rate: Rate | None) -> str:
+    """Whether it doubles or halves, and in how long; nothing is said where the direction is not sure."""
+    if rate is None:
+        return ""
+    said = f"doubles in {hours_words(rate.doubling)}" if rate.doubling else f"halves in {hours_words(rate.halving)}" if rate.halving else ""
+    return f"{said} (hidden by a drug: no response)" if said and rate.masked else said
+
+
+def percent_words(percent: Bounds) -> str:
+    """A fall or a rise in percent: "−75 %", "+30 %", "−100 to −75 %"."""
+    ends = [0.0 if end == 0 else -end for end in (percent.high, percent.low)]
+    signed = [number_words(end) if math.isinf(end) else f"{end:+.0f}".replace("-", "−") for end in ends]
+    if math.isinf(ends[1]):
+        return "unknown" if math.isinf(ends[0]) else f"{signed[0]} % or higher"
+    return f"{signed[0]} %" if signed[0] == signed[1] else f"{signed[0]} to {signed[1]} %"
+
+
+def fall_words(fall: Fall) -> str:
+    said = percent_words(fall.percent) if fall.percent is not None else fall.why
+    return f"{said} (hidden by a drug: no response)" if fall.masked else said
+
+
+def falls_of(course: Trajectory, since: str) -> list[Fall]:
+    return [fall for fall in course.falls if fall.since == since]
+
+
+def response_words(response: Response) -> str:
+    """What stands beside the name of a definition: that it is a draft, not asked, or about other patients."""
+    about = {"met": "", "not met": "outside its population", "unknown": "population not recorded"}[response.applies]
+    draft = "draft: listed, never computed" if response.definition.document.status == "draft" else ""
+    return "; ".join(filter(None, (draft, response.asked, about)))
+
+
+def parts_words(outcome: ClauseOutcome) -> list[str]:
+    """The named parts of a result by what is known of them; the reasons themselves where it has none."""
+    named = [child for child in outcome.children if child.label]
+    if not named or outcome.clause.kind == "either":
+        return list(outcome.reasons)
+    words = ("met", "not met", "unknown")
+    return [f"{word}: {', '.join(said)}" for word in words if (said := [child.label for child in named if child.word == word])]
+
+
+def due_words(due: Due, now: datetime, library: Library) -> str:
+    """State, last values, and how far the interval is confirmed."""
+    last = ", ".join(f"{_subject(one.subject, library)} {one.text} {ago(one.at, now)}" for one in due.last)
+    never = ", ".join(_subject(name, library) for name in due.missing)
+    parts = [last, f"never recorded: {never}" if never else "", _next(due, now), _interval(due)]
+    return "; ".join(filter(None, [*parts, "none recorded before the first dose" if due.not_before else ""]))
+
+
+def _subject(name: str, library: Library) -> str:
+    return name_words(name, library) if name in library.observables else library.drugs[name].label
+
+
+def _next(due: Due, now: datetime) -> str:
+    if due.next is None or due.missing:
+        return ""
+    late = now - due.next
+    return f"since {moment_words(due.next)}" if late >= timedelta(0) else f"next {moment_words(due.next)}"
+
+
+def _interval(due: Due) -> str:
+    steps = ", then ".join(f"every {_length(step.every)}" + (f" until {_length(step.until)}" if step.until else "") for step in due.item.steps)
+    return ", ".join(filter(None, (steps, due.item.whom, _STATUS[due.item.status])))
+
+
+def _length(text: str) -> str:
+    return text.removeprefix("P").removeprefix("T").replace("D", " d").replace("H", " h")
+
+
+def relapse_words(relapse: Relapse) -> str:
+    """The convention in one sentence."""
+    again = [item.label for item in relapse.items if item.word == "met"]
+    if relapse.responded.high <= 0:
+        return "no earlier moment of response, so no relapse"
+    fever = "fever not looked at (IL-6 blockade)" if relapse.fever is None else f"fever {_truth(relapse.fever)}"
+    return f"{fever}; worse again: {', '.join(again) or 'none surely'}" + (
+        "" if relapse.responded.low >= 1 else "; whether there was a response is unknown"
+    )
+
+
+def _truth(bounds: Bounds) -> str:
+    return "yes" if bounds.low >= 1 else "no" if bounds.high <= 0 else "unknown"

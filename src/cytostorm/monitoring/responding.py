@@ -1,0 +1,223 @@
+"""The published definitions of response on one record: met, not met or unknown, clause by clause, with the reasons."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Literal
+
+from cytostorm.interpreter import Outcome, evaluate
+from cytostorm.library import Library
+from cytostorm.model.nodes import Node
+from cytostorm.model.responses import Clause, Meaning, PercentChange, ResponseSet
+from cytostorm.model.snapshot import Seen, Snapshot
+from cytostorm.monitoring.changes import percent_fall, percent_rise
+from cytostorm.monitoring.sight import Sight, Start, blanked, first_given, taken_as
+from cytostorm.monitoring.trajectories import sight_of, start_value
+from cytostorm.record import Record
+from cytostorm.values import MET, NOT_MET, UNDECIDED, Bounds, Word, hull, verdict_word
+from cytostorm.words import because, bounds_words
+
+GOOD: tuple[Meaning, ...] = ("response", "better_outlook")
+
+
+@dataclass(frozen=True)
+class ClauseOutcome:
+    """One clause and its truth, with the reasons of a leaf."""
+
+    clause: Clause
+    bounds: Bounds
+    children: tuple[ClauseOutcome, ...] = ()
+    because: str = ""
+
+    @property
+    def word(self) -> Word:
+        return verdict_word(self.bounds)
+
+    @property
+    def label(self) -> str:
+        return self.clause.meta.label or self.clause.meta.id
+
+    @property
+    def reasons(self) -> tuple[str, ...]:
+        """The reasons of all leaves, each once."""
+        return tuple(dict.fromkeys(self._reasons()))
+
+    def _reasons(self) -> Iterator[str]:
+        if self.because:
+            yield self.because
+        for child in self.children:
+            yield from child._reasons()
+
+
+@dataclass(frozen=True)
+class ResultOutcome:
+    """One result: what it would mean, and whether it is so."""
+
+    id: str
+    label: str
+    meaning: Meaning
+    outcome: ClauseOutcome
+
+    @property
+    def word(self) -> Word:
+        return self.outcome.word
+
+
+@dataclass(frozen=True)
+class Response:
+    """One definition on one record. `asked` says why it is not asked (yet), where it is not; then everything is unknown."""
+
+    definition: ResponseSet
+    start: Start | None
+    asked: str
+    applies: Word
+    clauses: tuple[ClauseOutcome, ...]
+    results: tuple[ResultOutcome, ...]
+
+    @property
+    def id(self) -> str:
+        return self.definition.id
+
+    def __getitem__(self, name: str) -> ResultOutcome:
+        """One result by its id.
+
+        Raises KeyError for one that the definition does not have.
+        """
+        for result in self.results:
+            if result.id == name:
+                return result
+        raise KeyError(f"'{self.id}' has no result '{name}'")
+
+
+def responses(record: Record, library: Library, at: datetime | None = None, since: datetime | None = None) -> tuple[Response, ...]:
+    """Every definition at a moment (the last known fact unless given).
+
+    Raises InputError for a record without dates.
+    """
+    sight = sight_of(record, library, at, since)
+    return tuple(respond(definition, sight) for definition in library.responses.values())
+
+
+def respond(definition: ResponseSet, sight: Sight) -> Response:
+    """One definition. A value that a drug hides never makes a response: where one is claimed, such a value says nothing."""
+    sight = _counted_from(definition, sight)
+    asked = _why_not(definition, sight)
+    plain, strict = Evaluator(sight, False), Evaluator(sight, True)
+    clauses = tuple(plain.outcome(clause) for clause in definition.clauses)
+    results = []
+    for result in definition.results:
+        outcome = plain.outcome(result.clause)
+        if result.meaning in GOOD:
+            outcome = _without_hidden(outcome, strict.outcome(result.clause))
+        held = ClauseOutcome(outcome.clause, UNDECIDED, outcome.children, asked) if asked else outcome
+        results.append(ResultOutcome(result.clause.meta.id, held.label, result.meaning, held))
+    applies = verdict_word(plain.outcome(definition.applies).bounds) if definition.applies else "met"
+    return Response(definition, sight.start, asked, applies, clauses, tuple(results))
+
+
+def _counted_from(definition: ResponseSet, sight: Sight) -> Sight:
+    """A definition about one drug counts from its first dose."""
+    drug = definition.document.drug
+    return Sight(sight.record, sight.library, sight.at, first_given(sight.record, [drug], sight.at)) if drug else sight
+
+
+def _why_not(definition: ResponseSet, sight: Sight) -> str:
+    document = definition.document
+    if document.drug is not None and sight.start is None:
+        return f"no {document.drug} given"
+    if document.from_day is not None and sight.start is not None and sight.at < sight.start.at + timedelta(days=document.from_day):
+        return f"asked from day {document.from_day} on"
+    return ""
+
+
+def _without_hidden(plain: ClauseOutcome, strict: ClauseOutcome) -> ClauseOutcome:
+    """Met only by what no drug hides; ruled out by what is known all the same."""
+    children = strict.children if plain.clause.kind == "not" else tuple(map(_without_hidden, plain.children, strict.children))
+    return ClauseOutcome(plain.clause, Bounds(strict.bounds.low, plain.bounds.high), children, plain.because)
+
+
+class Evaluator:
+    """Clauses on one sight; with `strict` a value that a drug hides says nothing."""
+
+    def __init__(self, sight: Sight, strict: bool):
+        self.sight, self.strict = sight, strict
+        self._done: dict[int, ClauseOutcome] = {}
+
+    def outcome(self, clause: Clause) -> ClauseOutcome:
+        if id(clause) not in self._done:
+            self._done[id(clause)] = self._outcome(clause)
+        return self._done[id(clause)]
+
+    def _outcome(self, clause: Clause) -> ClauseOutcome:
+        if clause.node is not None:
+            return self._rule(clause, clause.node)
+        if clause.change is not None:
+            return self._percent(clause, clause.change)
+        children = tuple(self.outcome(child) for child in clause.children)
+        return ClauseOutcome(clause, joined(clause, [child.bounds for child in children]), children, clause.text)
+
+    def _rule(self, clause: Clause, node: Node) -> ClauseOutcome:
+        """A rule of the criteria grammar, on the state now or at the start."""
+        snapshot = self.sight.now(node.inputs) if clause.kind == "now" else self.sight.at_start(node.inputs)
+        used = blanked(snapshot, self.sight.library) if self.strict else snapshot
+        when = "" if clause.kind == "now" else "at the start: "
+        return ClauseOutcome(clause, evaluate(node, used), (), when + because(_reasoned(node, snapshot)))
+
+    def _percent(self, clause: Clause, change: PercentChange) -> ClauseOutcome:
+        base, value = self._base(change), self._value(change)
+        if not base.facts or not value.facts:
+            missing = "at the start" if not base.facts else f"on day {change.by_day}" if change.by_day else "now"
+            return ClauseOutcome(clause, UNDECIDED, (), f"{change.observable} missing {missing}")
+        bounds = [taken_as(seen, change.observable, self.sight.library, self.strict) for seen in (base, value)]
+        percent = (percent_fall if change.way == "fall" else percent_rise)(*bounds)
+        return ClauseOutcome(clause, _inside(percent, change), (), _percent_words(change, base, value))
+
+    def _base(self, change: PercentChange) -> Seen:
+        if change.since == "peak":
+            return self.sight.worst(change.observable, change.worse)
+        return start_value(self.sight, change.observable, change.worse)
+
+    def _value(self, change: PercentChange) -> Seen:
+        if change.by_day is not None:
+            value = self.sight.on_day(change.observable, change.by_day)
+            return value.seen if value is not None else Seen(UNDECIDED)
+        key = ("observable", change.observable, change.worse)
+        return self.sight.now([key]).seen[key]
+
+
+def joined(clause: Clause, children: list[Bounds]) -> Bounds:
+    """Kleene's logic on bounds; `either` holds the truths of all readings, `unstated` is always unknown."""
+    kind: Literal["all", "any", "at_least", "not", "either", "unstated"] = clause.kind  # type: ignore[assignment]
+    if kind == "unstated":
+        return UNDECIDED
+    if kind == "not":
+        return Bounds(1 - children[0].high, 1 - children[0].low)
+    if kind == "at_least":
+        surely, possibly = sum(c.low for c in children) >= clause.n, sum(c.high for c in children) >= clause.n
+        return MET if surely else UNDECIDED if possibly else NOT_MET
+    if kind == "either":
+        return hull(children)
+    choose = min if kind == "all" else max
+    return Bounds(choose(c.low for c in children), choose(c.high for c in children))
+
+
+def _inside(value: Bounds, change: PercentChange) -> Bounds:
+    if change.range.low <= value.low and value.high <= change.range.high:
+        return MET
+    return UNDECIDED if value.high >= change.range.low and value.low <= change.range.high else NOT_MET
+
+
+def _percent_words(change: PercentChange, base: Seen, value: Seen) -> str:
+    percent = (percent_fall if change.way == "fall" else percent_rise)(base.bounds, value.bounds)
+    hidden = sorted({mask.drug for mask in (*base.masks, *value.masks)})
+    told = f", {' and '.join(hidden)} may hide worse" if hidden else ""
+    shown = Bounds(round(percent.low, 1), round(percent.high, 1))
+    return f"{change.observable} {change.way} of {bounds_words(shown)} % from {'its worst value' if change.since == 'peak' else 'the start'}{told}"
+
+
+def _reasoned(node: Node, snapshot: Snapshot) -> Outcome:
+    """The tree of reasons under a rule, in the words of the criteria."""
+    seen = () if node.children else tuple(snapshot.seen[key] for key in node.inputs if key in snapshot.seen)
+    return Outcome(node, evaluate(node, snapshot), tuple(_reasoned(child, snapshot) for child in node.children), seen)

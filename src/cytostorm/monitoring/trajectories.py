@@ -1,0 +1,169 @@
+"""Each tracked observable through time: its values, how fast it moves, and how far it has come from where it was."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Literal
+
+from cytostorm.library import Library
+from cytostorm.model.durations import duration
+from cytostorm.model.snapshot import Seen
+from cytostorm.model.watching import Tracked
+from cytostorm.monitoring.changes import doubling_hours, halving_hours, percent_fall, slope
+from cytostorm.monitoring.sight import Sight, Start, first_given, moment_of
+from cytostorm.record import Record, Value
+from cytostorm.record.snapshots import seconds
+from cytostorm.values import Bounds
+
+Direction = Literal["high", "low"]
+
+
+@dataclass(frozen=True)
+class TrendPoint:
+    """One value: what was reported, what is possible of the true one, and the drugs that hide it."""
+
+    at: datetime
+    reported: Bounds
+    bounds: Bounds
+    hidden_by: tuple[str, ...]
+    text: str
+
+
+@dataclass(frozen=True)
+class Rate:
+    """How fast a value moves: change of its logarithm per day between some moments, as hours to double or to halve where that is sure."""
+
+    since: datetime
+    until: datetime
+    points: int
+    per_day: Bounds
+    doubling: Bounds | None
+    halving: Bounds | None
+    masked: bool
+
+
+@dataclass(frozen=True)
+class Fall:
+    """By how many percent a value lies below its baseline (a rise is negative), on a day after the start or now (`day` None).
+
+    `since`: the state at the start of the treatment, or the worst value until then. `masked`: a drug hides one of the
+    two values, so that it counts as no response. `percent` is None where `why` says what is missing.
+    """
+
+    since: Literal["start", "worst"]
+    day: int | None
+    base: Bounds | None
+    value: Bounds | None
+    percent: Bounds | None
+    masked: bool
+    why: str = ""
+
+
+@dataclass(frozen=True)
+class Trajectory:
+    """One observable through time. `change` is the difference of the last two values in the canonical unit."""
+
+    observable: str
+    worse: Direction
+    points: tuple[TrendPoint, ...]
+    change: Bounds | None
+    last_rate: Rate | None
+    window_rate: Rate | None
+    falls: tuple[Fall, ...]
+
+    @property
+    def last(self) -> TrendPoint | None:
+        return self.points[-1] if self.points else None
+
+
+def trajectories(record: Record, library: Library, at: datetime | None = None, since: datetime | None = None) -> tuple[Trajectory, ...]:
+    """Every tracked observable at a moment (the last known fact unless given), counted from `since` or from the first treatment given.
+
+    Raises InputError for a record without dates.
+    """
+    return tuple(trajectory(sight_of(record, library, at, since), tracked) for tracked in library.watching.tracked)
+
+
+def sight_of(record: Record, library: Library, at: datetime | None = None, since: datetime | None = None) -> Sight:
+    moment = moment_of(record, at)
+    start = Start(since) if since is not None else first_given(record, library.watching.treatments, moment)
+    return Sight(record, library, moment, start)
+
+
+def trajectory(sight: Sight, tracked: Tracked) -> Trajectory:
+    """One observable; values of no ratio (temperature) have no rates and no percents."""
+    name, worse = tracked.observable, worse_of(sight.library, tracked.observable)
+    values = sight.history(name)
+    points = tuple(_point(value) for value in values)
+    window = [v for v in values if v.at is not None and v.at > sight.at - duration(sight.library.watching.rate_window)]
+    if not tracked.ratio:
+        return Trajectory(name, worse, points, _difference(points), None, None, ())
+    return Trajectory(name, worse, points, _difference(points), _rate(values[-2:]), _rate(window), _falls(sight, name, worse) if values else ())
+
+
+def _falls(sight: Sight, name: str, worse: Direction) -> tuple[Fall, ...]:
+    days: tuple[int | None, ...] = (*sight.library.watching.days, None)
+    return tuple(_fall(sight, name, worse, since, day) for since in ("start", "worst") for day in days)
+
+
+def worse_of(library: Library, name: str) -> Direction:
+    """The direction of worse in hyperinflammation: low for the counts and fibrinogen, high for the rest."""
+    return "low" if library.observables[name].worse == "low" or name == "neutrophils" else "high"
+
+
+def _point(value: Value) -> TrendPoint:
+    fact, drugs = value.seen.facts[0], tuple(sorted({mask.drug for mask in value.seen.masks}))
+    derived = bool(value.seen.note)
+    reported = value.seen.bounds if derived else fact.bounds
+    text = value.seen.note if derived else f"{fact.origin.text} {fact.origin.unit}".strip()
+    assert value.at is not None
+    return TrendPoint(value.at, reported, value.seen.bounds, drugs, text)
+
+
+def _difference(points: tuple[TrendPoint, ...]) -> Bounds | None:
+    if len(points) < 2:
+        return None
+    before, last = points[-2].bounds, points[-1].bounds
+    return Bounds(round(last.low - before.high, 9), round(last.high - before.low, 9))
+
+
+def _rate(values: list[Value]) -> Rate | None:
+    """Over some values of different times; None with fewer than two."""
+    dated = [(value.at, value.seen) for value in values if value.at is not None]
+    if len(dated) < 2:
+        return None
+    per_day = slope([(seconds(at), seen.bounds) for at, seen in dated])
+    masked = any(seen.masks for _, seen in dated)
+    return Rate(dated[0][0], dated[-1][0], len(dated), per_day, doubling_hours(per_day), halving_hours(per_day), masked)
+
+
+def _fall(sight: Sight, name: str, worse: Direction, since: Literal["start", "worst"], day: int | None) -> Fall:
+    value = _fresh(sight, name, since) if day is None else sight.on_day(name, day)
+    if why := _not_yet(sight, since, day) or ("" if value else "not measured on that day" if day else "no value of the last three days"):
+        return Fall(since, day, None, None, None, False, why)
+    assert value is not None
+    base = start_value(sight, name, worse) if since == "start" else sight.worst(name, worse, value.at)
+    if not base.facts:
+        return Fall(since, day, None, value.seen.bounds, None, bool(value.seen.masks), "no value in the three days before the start")
+    masked = bool(base.masks or value.seen.masks)
+    return Fall(since, day, base.bounds, value.seen.bounds, percent_fall(base.bounds, value.seen.bounds), masked)
+
+
+def _fresh(sight: Sight, name: str, since: str) -> Value | None:
+    """The last value, where it is no older than the reading allows and not itself the one to compare with."""
+    last = sight.history(name)[-1]
+    oldest = sight.at - duration(sight.reading.pick_for(name).within or "P0D")
+    earliest = max(oldest, sight.start.at) if sight.start and since == "start" else oldest
+    return last if last.at is not None and last.at > earliest else None
+
+
+def _not_yet(sight: Sight, since: str, day: int | None) -> str:
+    if sight.start is None:
+        return "no treatment recorded" if since == "start" or day is not None else ""
+    return "that day is not over" if day is not None and sight.at < sight.start.at + timedelta(days=day) else ""
+
+
+def start_value(sight: Sight, name: str, worse: Direction) -> Seen:
+    key = ("observable", name, worse)
+    return sight.at_start([key]).seen[key]

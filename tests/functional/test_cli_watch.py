@@ -1,0 +1,89 @@
+"""`cytostorm watch-record`: the vignette of a hidden CRP as text, JSON and a page, and what is wrong with bad input."""
+
+import json
+from pathlib import Path
+
+import jsonschema
+import pytest
+
+SCHEMA = json.loads((Path(__file__).parents[2] / "docs" / "reference" / "watch.schema.json").read_text())
+RECORD = """patient,time,observable,value,unit
+A,2024-03-01T03:00,ferritin,>40000,ug/L
+A,2024-03-01T03:00,crp,210,mg/L
+A,2024-03-01T05:00,temperature,39.6,Cel
+A,2024-03-01T03:00,platelets,40,10*9/L
+A,2024-03-01T08:00,tocilizumab,given,
+A,2024-03-09T08:00,ferritin,9000,ug/L
+A,2024-03-09T08:00,crp,2,mg/L
+A,2024-03-09T08:00,temperature,36.7,Cel
+A,2024-03-09T08:00,platelets,120,10*9/L
+"""
+
+
+def test_the_text_says_what_is_hidden_first_and_the_disclaimer_once(run):
+    ran = run("watch-record", "-", text=RECORD)
+    assert ran.code == 0
+    lines = ran.out.splitlines()
+    assert "the first Tocilizumab in the record" in lines[0]
+    assert lines[2] == "HIDDEN NOW"
+    assert "CRP, Body temperature by Tocilizumab, until 2024-03-29 08:00" in ran.out
+    assert "follow instead: Ferritin, Platelets" in ran.out
+    assert "from the start: now −100 to −78 %" in ran.out
+    assert "−99 % or higher (hidden by a drug: no response)" in ran.out
+    assert "practice, read in no source" in ran.out
+    assert "listed, never computed" in ran.out
+    assert ran.out.count("Not a medical device") == 1
+
+
+def test_the_json_follows_its_published_schema(run):
+    told = json.loads(run("watch-record", "-", "-f", "json", text=RECORD).out)
+    jsonschema.validate(told, SCHEMA)
+    ferritin = next(one for one in told["trajectories"] if one["observable"] == "ferritin")
+    assert ferritin["falls"][3] == {"since": "start", "day": None, "percent": {"low": 77.5, "high": 100.0}, "masked": False, "why": ""}
+    crp = next(one for one in told["trajectories"] if one["observable"] == "crp")
+    assert crp["falls"][3]["masked"] is True
+    assert {one["mask"] for one in told["masking"]["in_force"]} == {"il6-blockade", "il6-blockade-acute-phase"}
+    assert told["masking"]["follow_instead"][0] == "ferritin"
+
+
+def test_the_page_stands_alone_and_lets_nothing_hostile_through(run, folder):
+    hostile = RECORD.replace("A,", "<script>alert(1)</script>,")
+    ran = run("watch-record", "-", "-f", "html", "-o", "watch.html", text=hostile)
+    assert ran.code == 0
+    page = (folder / "watch.html").read_text()
+    assert "<script>alert" not in page
+    assert "&lt;script&gt;alert(1)" in page
+    assert 'http-equiv="Content-Security-Policy" content="default-src &#39;none&#39;' in page
+    assert page.count("Not a medical device") == 1
+    assert 'class="chart"' in page
+    assert "Follow instead" in page
+
+
+def test_an_earlier_moment_sees_nothing_of_the_later(run):
+    early = run("watch-record", "-", "--at", "2024-03-02T08:00", text=RECORD).out
+    assert "36.7" not in early
+    assert "9000" not in early
+
+
+def test_the_start_can_be_named(run):
+    assert "counted from 2024-03-05 00:00, as asked" in run("watch-record", "-", "--since", "2024-03-05", text=RECORD).out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "text", "words"),
+    [
+        (("--since", "soon"), RECORD, "--since: 'soon' is not a date"),
+        (("--at", "2024-03-01T08:00+01:00"), RECORD, "no time zone"),
+        (("--format", "pdf"), RECORD, "There is no format 'pdf'"),
+        (("--reading", "watch-72"), RECORD, "Did you mean 'watch-72h'"),
+        ((), "patient,ferritin [ug/L]\nA,900\n", "has no dates"),
+        ((), RECORD.replace("9000", "lots"), "not understood"),
+        (("--patient", "B"), RECORD, "none is named 'B'"),
+    ],
+)
+def test_what_is_wrong_is_said_in_one_message(run, arguments, text, words):
+    ran = run("watch-record", "-", *arguments, text=text)
+    assert ran.code == 2
+    assert words in ran.err
+    assert "Traceback" not in ran.err
+    assert ran.out == ""
