@@ -21,7 +21,7 @@ from cytostorm.cohort.people import write_people
 from cytostorm.cohort.staged import Kept, kept
 from cytostorm.cohort.tables import Wanted, tables_of
 from cytostorm.compiler import Plan, compile_plan
-from cytostorm.engines import Bucket, bucket_count, relation_of
+from cytostorm.engines import Bucket, bucket_count, parted, relation_of
 from cytostorm.errors import InputError
 from cytostorm.io.sources import label_of
 from cytostorm.io.staging import stage
@@ -140,10 +140,11 @@ def _run(workshop: Workshop, request: Request, plan: Plan, events: Path, people:
     relation = relation_of(events)
     whole_people, whole_presence = pq.read_table(people), pq.read_table(presence)
     buckets = bucket_count(relation, plan, request.memory // 2)
+    part = parted(relation, plan, buckets, workshop.path / "buckets")
     for number in range(buckets):
         tell("Screening", number / buckets)
         if not workshop.has(number):
-            bucket = Bucket.read(relation, plan, whole_people.select(["person", "end_"]), number, buckets)
+            bucket = Bucket.read(part(number), plan, whole_people.select(["person", "end_"]))
             workshop.put(number, tables_of(bucket, whole_people, whole_presence, request.wanted))
     tell("Screening", 1.0)
     return buckets

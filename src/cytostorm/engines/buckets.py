@@ -42,9 +42,9 @@ class Bucket:
     last: Ints
 
     @classmethod
-    def read(cls, events: duckdb.DuckDBPyRelation, plan: Plan, stays: pa.Table | None, number: int = 0, buckets: int = 1) -> Bucket:
-        """Bucket `number` of `buckets` out of an event table; `stays` (person, end_) as read by `reading.read_stays`."""
-        persons, facts = read_bucket(events, plan, number, buckets)
+    def read(cls, events: duckdb.DuckDBPyRelation, plan: Plan, stays: pa.Table | None) -> Bucket:
+        """Everybody in an event table; `stays` (person, end_) as read by `reading.read_stays`."""
+        persons, facts = read_bucket(events, plan)
         return cls(plan, persons, facts, last_moments(persons, stays))
 
     def changes(self, states: bool = False) -> list[Changes]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -66,9 +67,28 @@ def asked(relation: duckdb.DuckDBPyRelation, name: str, query: str) -> pa.Table:
     return answer.to_arrow_table()
 
 
-def read_bucket(events: duckdb.DuckDBPyRelation, plan: Plan, bucket: int, buckets: int) -> tuple[pa.Array, Facts]:
+def parted(events: duckdb.DuckDBPyRelation, plan: Plan, buckets: int, folder: Path) -> Callable[[int], duckdb.DuckDBPyRelation]:
+    """The facts of each bucket of persons: the table itself where one is enough, else files that one pass over it writes into `folder`.
+
+    The files hold the place of each row, since ties go by the order of the record and parts are written by several threads.
+    """
+    if buckets == 1:
+        return lambda number: events
+    columns = f"{', '.join(_NEEDED)}, row_number() OVER () AS position, hash(person) % {buckets} AS bucket"
+    to = f"'{str(folder).replace(chr(39), chr(39) * 2)}' (FORMAT parquet, PARTITION_BY (bucket), OVERWRITE)"
+    written: Any = events.query("events", f"COPY (SELECT {columns} FROM events WHERE {_relevant(plan)}) TO {to}")
+    if written is not None:
+        written.fetchall()
+    return lambda number: _part(events, folder / f"bucket={number}")
+
+
+def _part(events: duckdb.DuckDBPyRelation, folder: Path) -> duckdb.DuckDBPyRelation:
+    return relation_of(str(folder / "*.parquet")) if folder.is_dir() else events.limit(0)
+
+
+def read_bucket(events: duckdb.DuckDBPyRelation, plan: Plan) -> tuple[pa.Array, Facts]:
     """(names of persons, their facts sorted by person): the facts that matter to the plan, of the persons in one bucket."""
-    table = _fetched(events, plan, bucket, buckets)
+    table = _fetched(events, plan)
     if table.column("person").null_count:
         raise InputError("the event table", "has facts of no person.", "Leave such rows out, or name the person.")
     persons = table.column("person").combine_chunks().dictionary_encode()
@@ -81,10 +101,10 @@ def read_bucket(events: duckdb.DuckDBPyRelation, plan: Plan, bucket: int, bucket
     return persons.dictionary, Facts(len(persons.dictionary), person, code, *columns).take(order, len(persons.dictionary))
 
 
-def _fetched(events: duckdb.DuckDBPyRelation, plan: Plan, bucket: int, buckets: int) -> pa.Table:
+def _fetched(events: duckdb.DuckDBPyRelation, plan: Plan) -> pa.Table:
     """The facts of a bucket; subject and kind come as one number, worked out once for each entry of a column's dictionary."""
     times = ", ".join(f"coalesce(epoch_us({name}::TIMESTAMP), {NEVER}) AS {name}" for name in ("effective", "known", "until"))
-    where = _relevant(plan) + (f" AND hash(person) % {buckets} = {bucket}" if buckets > 1 else "")
+    where = _relevant(plan) + (" ORDER BY position" if "position" in events.columns else "")
     numbers = "coalesce(low, 'nan') AS low, coalesce(high, 'nan') AS high, coalesce(slip, false) AS slip"
     return asked(events, "events", f"SELECT person, {_code(plan)} AS code, {numbers}, {times} FROM events WHERE {where}")
 

@@ -5,14 +5,16 @@ Persons are independent, so the table is read in buckets of persons that fit in 
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Iterator
+from pathlib import Path
 
 import duckdb
 import pyarrow as pa
 
 from cytostorm.compiler import Plan
 from cytostorm.engines.buckets import CHANGES, Bucket
-from cytostorm.engines.reading import Source, asked, bucket_count, read_stays, relation_of
+from cytostorm.engines.reading import Source, asked, bucket_count, parted, read_stays, relation_of
 
 MEMORY = 2_000_000_000
 
@@ -30,9 +32,11 @@ def screened(events: Source, plan: Plan, until: Source | None = None, memory: in
     """As `screen`, one table for each bucket of persons, so that no more than about `memory` bytes are held."""
     relation, stays = relation_of(events), read_stays(until)
     buckets = bucket_count(relation, plan, memory)
-    for number in range(buckets):
-        bucket = Bucket.read(relation, plan, stays, number, buckets)
-        yield bucket.told(bucket.changes())
+    with tempfile.TemporaryDirectory(prefix="cytostorm-") as folder:
+        part = parted(relation, plan, buckets, Path(folder) / "buckets")
+        for number in range(buckets):
+            bucket = Bucket.read(part(number), plan, stays)
+            yield bucket.told(bucket.changes())
 
 
 def onsets(changes: pa.Table) -> pa.Table:
