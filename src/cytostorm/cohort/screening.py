@@ -137,7 +137,7 @@ def _run(workshop: Workshop, request: Request, plan: Plan, events: Path, people:
         from cytostorm.cohort.spark import run_on_spark
 
         return run_on_spark(workshop, plan, events, people, presence, request.wanted, tell)
-    relation = relation_of(events)
+    relation = relation_of(events, memory=request.memory)
     whole_people, whole_presence = pq.read_table(people), pq.read_table(presence)
     buckets = bucket_count(relation, plan, request.memory // 2)
     part = parted(relation, plan, buckets, workshop.path / "buckets")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeAlias
@@ -17,18 +18,19 @@ from cytostorm.errors import InputError
 
 Source: TypeAlias = "str | Path | pa.Table | duckdb.DuckDBPyRelation"
 _NEEDED = ("person", "kind", "subject", "which", "low", "high", "effective", "known", "until", "slip")
+_LEAST = 400_000_000
 _BYTES_A_ROW = 500
 """On the ten million rows of benchmarks/screen.py the HScore took about 300 bytes for each row that matters to it,
 above an idle process: as read, while sorted, and as rows that are told. The rest is room for more sets."""
 
 
-def relation_of(source: Source, needed: tuple[str, ...] = _NEEDED) -> duckdb.DuckDBPyRelation:
+def relation_of(source: Source, needed: tuple[str, ...] = _NEEDED, memory: int | None = None) -> duckdb.DuckDBPyRelation:
     """A Parquet file (or a pattern of several), an Arrow table or a DuckDB relation as a relation.
 
-    Raises InputError where it cannot be read or lacks a column.
+    A file is read within about a quarter of `memory` bytes, and its rows are numbered. Raises InputError where it cannot be read or lacks a column.
     """
     try:
-        relation = _opened(source)
+        relation = _opened(source, memory)
     except duckdb.Error as error:
         raise InputError(str(source), f"cannot be read: {error}", "Give a Parquet file of the event table.") from None
     lacking = [name for name in needed if name not in relation.columns]
@@ -37,11 +39,14 @@ def relation_of(source: Source, needed: tuple[str, ...] = _NEEDED) -> duckdb.Duc
     return relation
 
 
-def _opened(source: Source) -> duckdb.DuckDBPyRelation:
+def _opened(source: Source, memory: int | None) -> duckdb.DuckDBPyRelation:
     if isinstance(source, duckdb.DuckDBPyRelation):
         return source
-    connection = duckdb.connect()
-    return connection.from_arrow(source) if isinstance(source, pa.Table) else connection.read_parquet(str(source))
+    spill = {"temp_directory": str(Path(tempfile.gettempdir()) / "cytostorm-spill")}
+    connection = duckdb.connect(config={**spill, "memory_limit": f"{max(memory // 4, _LEAST)}B"} if memory else {})
+    if isinstance(source, pa.Table):
+        return connection.from_arrow(source)
+    return connection.read_parquet(str(source), file_row_number=Path(source).is_file())
 
 
 def _name(source: Source) -> str:
@@ -74,7 +79,8 @@ def parted(events: duckdb.DuckDBPyRelation, plan: Plan, buckets: int, folder: Pa
     """
     if buckets == 1:
         return lambda number: events
-    columns = f"{', '.join(_NEEDED)}, row_number() OVER () AS position, hash(person) % {buckets} AS bucket"
+    position = "file_row_number" if "file_row_number" in events.columns else "row_number() OVER ()"  # the second holds up all threads
+    columns = f"{', '.join(_NEEDED)}, {position} AS position, hash(person) % {buckets} AS bucket"
     to = f"'{str(folder).replace(chr(39), chr(39) * 2)}' (FORMAT parquet, PARTITION_BY (bucket), OVERWRITE)"
     written: Any = events.query("events", f"COPY (SELECT {columns} FROM events WHERE {_relevant(plan)}) TO {to}")
     if written is not None:

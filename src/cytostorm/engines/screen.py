@@ -30,7 +30,7 @@ def screen(events: Source, plan: Plan, until: Source | None = None, memory: int 
 
 def screened(events: Source, plan: Plan, until: Source | None = None, memory: int = MEMORY) -> Iterator[pa.Table]:
     """As `screen`, one table for each bucket of persons, so that no more than about `memory` bytes are held."""
-    relation, stays = relation_of(events), read_stays(until)
+    relation, stays = relation_of(events, memory=memory), read_stays(until)
     buckets = bucket_count(relation, plan, memory)
     with tempfile.TemporaryDirectory(prefix="cytostorm-") as folder:
         part = parted(relation, plan, buckets, Path(folder) / "buckets")
