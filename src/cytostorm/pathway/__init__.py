@@ -1,4 +1,4 @@
-"""Which cause, how far, which published doses: the differential and its work-up, the stage, the names of the field, doses and exposure, and the step pathway with its dangers.
+"""Which cause, how far, which published doses: the differential, the stage, doses and exposure, and the step pathway with its dangers.
 
 It offers options with reasons and orders nothing.
 """
