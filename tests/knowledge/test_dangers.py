@@ -58,13 +58,14 @@ def broken(tmp_path, file, old, new):
 
 
 CSS = "pathways/css.yaml"
+IL6 = "{record: {threshold: {of: {observable: il6}, unit: pg/mL, from: 80}}}"
 IVIG = "role: immunoglobulin\n        applies: {stage: subclinical}"
 
 
 @pytest.mark.parametrize(
     ("file", "old", "new", "told"),
     [
-        (CSS, IVIG, IVIG.replace("{stage: subclinical}", "{record: {threshold: {of: {observable: il6}, unit: pg/mL, from: 80}}}"), "blood level of il6"),
+        (CSS, IVIG, IVIG.replace("{stage: subclinical}", IL6), "blood level of il6"),
         (CSS, IVIG, IVIG.replace("{stage: subclinical}", "{criteria: chis}"), "blood level of il6"),
         (CSS, "options: [anakinra-covid]", "options: [anakinra-critical]", "blood level of supar"),
         (CSS, IVIG, IVIG.replace("{stage: subclinical}", "{condition: drug_allergy}"), "never makes an option"),

@@ -67,10 +67,11 @@ def relevant(plan: Plan) -> tuple[list[DangerState], list[DangerState]]:
 
 
 def unchecked_words(plan: Plan) -> Iterator[str]:
-    """Rules that could not be checked, by what is missing; each rule once."""
+    """Rules that could not be checked, by what is missing, each rule once; those that would block come first and say so."""
     waiting: dict[str, list[str]] = {}
-    for one in plan.unchecked:
-        waiting.setdefault(missing_words(one.decision.missing), []).append(one.danger.document.label)
+    for one in sorted(plan.unchecked, key=lambda one: one.danger.document.severity != "block"):
+        would = " (would block)" if one.danger.document.severity == "block" else ""
+        waiting.setdefault(missing_words(one.decision.missing), []).append(one.danger.document.label + would)
     yield from (f"{missing}: {'; '.join(labels)}" for missing, labels in waiting.items())
 
 

@@ -7,14 +7,13 @@ from dataclasses import dataclass
 from cytostorm.bedside import assess
 from cytostorm.library import Library
 from cytostorm.pathway import OptionState, Plan
-from cytostorm.pathway.plan_words import OPTION_WORDS, PLAN_DISCLAIMER, missing_words, readable, relevant
+from cytostorm.pathway.plan_words import OPTION_WORDS, PLAN_DISCLAIMER, missing_words, relevant
 from cytostorm.report.citing import short_reference
 from cytostorm.report.pages import rendered
 from cytostorm.values import verdict_word
 from cytostorm.words import moment_words, score_words
 
 MAIN = ("boston-gate", "three-f", "hscore", "hlh-2004", "mas-2016", "isth-dic", "sofa")
-_ROOM = 7  # causes of drugs that a page holds; the rest is counted, and the full page has all
 
 
 @dataclass(frozen=True)
@@ -29,8 +28,9 @@ class Line:
 
 
 def summary_page(plan: Plan, library: Library, version: str) -> str:
-    """One A4 page. What does not fit is counted on it and stands in full on the page of the pathway."""
+    """One A4 page: the step, the next one in full, later ones by name. Reasons and doses stand on the page of the pathway."""
     near, far = relevant(plan)
+    now = [step for step in (plan.at_step, *plan.maybe[:1]) if step.options]
     who = plan.record.patient or "not named"
     return rendered(
         "plan_summary.html.j2",
@@ -42,12 +42,11 @@ def summary_page(plan: Plan, library: Library, version: str) -> str:
         near=near,
         far=len(far),
         unchecked=missing_words(name for one in plan.unchecked for name in one.decision.missing),
-        lines=[_line(option, library) for step in plan.steps for option in step.options if option.shown and step.id != "work-up"],
+        lines=[_line(option, library) for step in now for option in step.options if option.shown],
+        later_options=[option.linked.document.label for step in plan.maybe[1:] for option in step.options if option.shown],
         due=[item for item in plan.samples if item.urgency == "now"],
         later=sum(item.urgency != "now" for item in plan.samples),
-        missing=missing_words(plan.missing[:_ROOM]),
         short=lambda name: short_reference(name, library),
-        readable=readable,
     )
 
 
@@ -62,5 +61,6 @@ def _line(option: OptionState, library: Library) -> Line:
     document = option.linked.document
     names = dict.fromkeys(one.cite.reference for one in (document.because, *document.evidence_for, *document.evidence_against))
     needs = missing_words(option.decision.missing) if option.word == "possible" else ""
+    word = "depends" if option.word == "possible" else OPTION_WORDS[option.word]
     sources = "; ".join(short_reference(name, library) for name in names)
-    return Line(document.label, OPTION_WORDS[option.word], document.position or "", needs, sources)
+    return Line(document.label, word, document.position or "", needs, sources)
