@@ -27,7 +27,7 @@ CASES = (
         "Both positions accept anakinra here; they differ on what comes first. EULAR/PReS 2024 names steroid and IL-1 inhibitor together."
     )),
     ("leishmaniasis", "Leishmaniasis exposure, no marrow PCR", (
-        "The smear is negative and antiviral IgM positive. Neither closes leishmaniasis: the smear was false negative in 6 of 13, and IgM misled in 6. "
+        "The smear is negative and antiviral IgM positive. Neither closes leishmaniasis: the smear was false negative in 6 of 13; IgM misled in 6. "
         "The marrow PCR is due before steroids; treatment of the parasite is an option, and the danger of IL-1 blockade and of steroids is said."
     )),
     ("lymphoma", "Lymphoma not excluded", (
