@@ -65,6 +65,12 @@ def test_an_earlier_moment_knows_less(run):
     assert said["step"] == "work-up"
 
 
+def test_the_summary_says_whom_a_set_is_about(run):
+    page = run("pathway", EXAMPLES / "sepsis.csv", *TYPED, "--summary").out
+    assert "<strong>MAS 2016</strong>: met, population not recorded" in page
+    assert "Could not be checked" in page
+
+
 @pytest.mark.parametrize("example", sorted(path.stem for path in EXAMPLES.glob("*.csv")))
 def test_the_summary_prints_on_one_page(run, folder, example):
     api = pytest.importorskip("playwright.sync_api")

@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from cytostorm.bedside import assess
+from cytostorm.interpreter import Verdict
 from cytostorm.library import Library
 from cytostorm.pathway import OptionState, Plan
 from cytostorm.pathway.plan_words import OPTION_WORDS, PLAN_DISCLAIMER, missing_words, relevant
 from cytostorm.report.citing import short_reference
 from cytostorm.report.pages import rendered
 from cytostorm.values import verdict_word
-from cytostorm.words import moment_words, score_words
+from cytostorm.words import applies_words, moment_words, score_words
 
 MAIN = ("boston-gate", "three-f", "hscore", "hlh-2004", "mas-2016", "isth-dic", "sofa")
 
@@ -54,7 +55,13 @@ def _verdicts(plan: Plan, library: Library) -> list[tuple[str, str, str]]:
     """The main sets: name, verdict, and score as far as it is known."""
     found = assess(plan.record, library, [library.criteria(name) for name in MAIN], plan.differential.reading.id, plan.at, version="")
     said = [(one.verdict.criteria.document.short_title, one.verdict) for one in found.judged]
-    return [(title, verdict_word(v.bounds) if v.criteria.verdict is not None else "", score_words(v)) for title, v in said]
+    return [(title, _verdict(v), score_words(v)) for title, v in said]
+
+
+def _verdict(verdict: Verdict) -> str:
+    """The word, and whether the patient is one whom the set is about."""
+    word = verdict_word(verdict.bounds) if verdict.criteria.verdict is not None else ""
+    return ", ".join(part for part in (word, applies_words(verdict)) if part)
 
 
 def _line(option: OptionState, library: Library) -> Line:
