@@ -38,6 +38,7 @@ docs: $(VENV)/.installed-test
 	$(BIN)/python docs/make_reference.py
 	$(BIN)/python docs/make_cases.py
 	$(BIN)/python docs/make_exposure.py
+	$(BIN)/python docs/make_pathways.py
 
 clean:
 	rm -rf $(VENV) demo-report .pytest_cache .mypy_cache .ruff_cache .hypothesis

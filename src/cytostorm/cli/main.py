@@ -14,6 +14,7 @@ import typer
 
 import cytostorm
 from cytostorm.cli.dose_commands import DOSE_EPILOG, dose, treatments_app
+from cytostorm.cli.pathway_commands import PATHWAY_EPILOG, pathway
 from cytostorm.cli.terminal import printable, speak_utf_8
 from cytostorm.errors import CytostormError
 
@@ -241,6 +242,7 @@ def synth(
 
 
 app.command("dose", epilog=DOSE_EPILOG)(dose)
+app.command("pathway", epilog=PATHWAY_EPILOG)(pathway)
 
 
 @app.command()

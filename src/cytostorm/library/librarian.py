@@ -12,7 +12,7 @@ from typing import Any, Literal, TypeVar, get_args
 from pydantic import BaseModel, ValidationError
 
 from cytostorm.errors import KnowledgeError, UnknownNameError, suggestion
-from cytostorm.library import attribution, checks
+from cytostorm.library import attribution, checks, pathways
 from cytostorm.library.fingerprints import fingerprint
 from cytostorm.library.linking import Linker
 from cytostorm.library.responses import ResponseLinker
@@ -23,7 +23,9 @@ from cytostorm.model.causes import CauseDocument, ClassDocument, StageDocument, 
 from cytostorm.model.criteria import CriteriaDocument
 from cytostorm.model.documents import Cite, Drug, Finding, Mask, Observable, Reading, Reference, UnitAliases
 from cytostorm.model.nodes import CriteriaSet, Node
+from cytostorm.model.pathways import DangerDocument, PathwayDocument
 from cytostorm.model.responses import ResponseDocument, ResponseSet
+from cytostorm.model.routes import Danger, Pathway
 from cytostorm.model.treatments import Pharmacokinetics, Treatment
 from cytostorm.model.vocabularies import Vocabulary
 from cytostorm.model.watching import WatchPlan
@@ -160,6 +162,25 @@ class Library:
     def staging(self) -> Staging:
         path = self.home / "stages" / "hyperinflammation.yaml"
         return attribution.link_staging(read_document(path, StageDocument), str(path), self)
+
+    @cached_property
+    def pathway(self) -> Pathway:
+        """The step pathway, linked, without its safety rules; see `dangers`."""
+        path = self.home / "pathways" / "css.yaml"
+        return pathways.link_pathway(read_document(path, PathwayDocument), str(path), self)
+
+    @cached_property
+    def dangers(self) -> Mapping[str, Danger]:
+        """The safety rules of the pathway, the weightiest first."""
+        found = sorted(self._folder("safety", DangerDocument).values(), key=lambda d: (d.order, d.id))
+        linked = {d.id: pathways.link_danger(d, str(self.home / "safety" / f"{d.id}.yaml"), self, self.pathway) for d in found}
+        pathways.check_first(self.pathway, linked, str(self.home / "pathways" / "css.yaml"), self)
+        return linked
+
+    @cached_property
+    def pathway_fingerprint(self) -> str:
+        documents = [self.pathway.document, *(danger.document for danger in self.dangers.values())]
+        return fingerprint([d.model_dump(mode="python", by_alias=True, exclude_defaults=True) for d in documents])
 
     @cached_property
     def causes_fingerprint(self) -> str:

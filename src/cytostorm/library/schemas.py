@@ -10,6 +10,7 @@ from pydantic import BaseModel
 from cytostorm.model.causes import CauseDocument, ClassDocument, StageDocument, Term, WorkupDocument
 from cytostorm.model.criteria import CriteriaDocument
 from cytostorm.model.documents import Drug, Finding, Mask, Observable, Reading, Reference, UnitAliases
+from cytostorm.model.pathways import DangerDocument, PathwayDocument
 from cytostorm.model.responses import ResponseDocument
 from cytostorm.model.treatments import Pharmacokinetics, Treatment
 from cytostorm.model.vocabularies import Vocabulary
@@ -23,10 +24,12 @@ DOCUMENTS: dict[str, type[BaseModel]] = {
     "finding": Finding,
     "mask": Mask,
     "observable": Observable,
+    "pathway": PathwayDocument,
     "pharmacokinetics": Pharmacokinetics,
     "reading": Reading,
     "reference": Reference,
     "response": ResponseDocument,
+    "safety": DangerDocument,
     "stage": StageDocument,
     "term": Term,
     "treatment": Treatment,

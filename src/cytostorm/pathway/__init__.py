@@ -1,4 +1,4 @@
-"""Which cause, how far, which published doses: the differential and its work-up, the stage, the names of the field, doses and exposure.
+"""Which cause, how far, which published doses: the differential, the stage, doses and exposure, and the step pathway with its dangers.
 
 It offers options with reasons and orders nothing.
 """
@@ -7,12 +7,43 @@ from cytostorm.pathway.attributing import attribute
 from cytostorm.pathway.differential import DEFAULT_READING, CauseState, CheckItem, Differential, Hint, LossState, State, TestState
 from cytostorm.pathway.dosing import Row, Sheet, doses
 from cytostorm.pathway.patient import CONDITIONS, Clearance, Patient, Surface, patient
+from cytostorm.pathway.plan import DangerState, DifferenceState, OptionState, Plan, StepState
+from cytostorm.pathway.planning import pathway
 from cytostorm.pathway.safety import Notice
 from cytostorm.pathway.staging import GradeState, LevelState, SignState, Stage, stage
 from cytostorm.pathway.terms import lineage, members, term_named
 
 __all__ = [
-    "CONDITIONS", "DEFAULT_READING", "CauseState", "CheckItem", "Clearance", "Differential", "GradeState", "Hint", "LevelState", "LossState",
-    "Notice", "Patient", "Row", "Sheet", "SignState", "Stage", "State", "Surface", "TestState", "attribute", "doses", "lineage", "members",
-    "patient", "stage", "term_named",
+    "CONDITIONS",
+    "DEFAULT_READING",
+    "CauseState",
+    "CheckItem",
+    "Clearance",
+    "DangerState",
+    "DifferenceState",
+    "Differential",
+    "GradeState",
+    "Hint",
+    "LevelState",
+    "LossState",
+    "Notice",
+    "OptionState",
+    "Patient",
+    "Plan",
+    "Row",
+    "Sheet",
+    "SignState",
+    "Stage",
+    "State",
+    "StepState",
+    "Surface",
+    "TestState",
+    "attribute",
+    "doses",
+    "lineage",
+    "members",
+    "pathway",
+    "patient",
+    "stage",
+    "term_named",
 ]  # fmt: skip

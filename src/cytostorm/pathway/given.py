@@ -44,3 +44,9 @@ def _moment(fact: Administration) -> str:
 def known(subjects: tuple[str, ...], snapshot: Snapshot, workup: Workup) -> bool:
     """Whether the record holds anything on any of some subjects."""
     return any(snapshot.seen[workup.keys[name]].facts for name in subjects if workup.keys[name] in snapshot.seen)
+
+
+def first_of_each(record: Record, now: datetime | None) -> dict[str, datetime | None]:
+    """Each drug that was given by now, with its first time; undated where that is not known."""
+    facts = [fact for fact in record.facts if isinstance(fact, Administration) and _known(fact, now)]
+    return {fact.drug: fact.times.effective for fact in sorted(facts, key=_moment, reverse=True)}

@@ -44,7 +44,8 @@ def short_reference(name: str, library: Library) -> str:
     known = library.references.get(name)
     if known is None:
         return name
-    first = known.authors[0].split(",")[0].rsplit(" ", 1) if known.authors else [known.journal or name]
+    named = known.authors and not known.authors[0].startswith("Authors not read")
+    first = known.authors[0].split(",")[0].rsplit(" ", 1) if named else [known.journal or name]
     family = first[0] if len(first) == 1 or len(first[-1]) <= 4 else " ".join(first)
     return f"{family} {known.year}"
 

@@ -1,0 +1,48 @@
+"""The command line of `cytostorm pathway`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from cytostorm.cli.dose_commands import Absent, Age, Anc, Crcl, Creatinine, Format, Height, Out, Present, Sex, Weight
+
+PATHWAY_EPILOG = (
+    "Examples:  cytostorm pathway patient.csv   |   cytostorm pathway bundle.json --at 2024-03-05T08:00 --weight 62 --without all   |   "
+    "cytostorm pathway patient.csv --summary --out summary.html"
+)
+
+
+def pathway(
+    record: Annotated[
+        str, typer.Argument(help="CSV, XLSX, Parquet or JSON of one patient, a FHIR Bundle, NDJSON or OMOP; - is standard input.", metavar="RECORD")
+    ],
+    reading: Annotated[str, typer.Option("--reading", "-r", help="How the record is looked into; see cytostorm knowledge.")] = "inpatient-7d",
+    at: Annotated[str, typer.Option("--at", help="The moment, ISO 8601; the last known fact when left out.", metavar="ISO-TIME")] = "",
+    weight: Weight = None,
+    height: Height = None,
+    age: Age = None,
+    sex: Sex = None,
+    crcl: Crcl = None,
+    creatinine: Creatinine = None,
+    anc: Anc = None,
+    condition: Present = None,
+    without: Absent = None,
+    format: Format = "text",
+    summary: Annotated[bool, typer.Option("--summary", help="One HTML page for the notes, to print on A4.")] = False,
+    out: Out = None,
+    patient: Annotated[str, typer.Option("--patient", help="Which patient, where the table holds several.", metavar="ID")] = "",
+    mapping: Annotated[Path | None, typer.Option("--mapping", "-m", help="A mapping file for your own column names.", metavar="FILE")] = None,
+    ignore: Annotated[list[str] | None, typer.Option("--ignore", help="A column to leave out; may be given several times.", metavar="COLUMN")] = None,
+    skip_refused: Annotated[bool, typer.Option("--skip-refused", help="Go on without values that were not understood; they are listed.")] = False,
+) -> None:
+    """One patient: dangers first, then the step, options with why and why not, and where two published positions differ. It never orders."""
+    from cytostorm.cli.pathways import Asked, run_pathway
+
+    asked = Asked(
+        record, reading, at, patient, mapping, tuple(ignore or ()), skip_refused, weight, height, age, sex, crcl, creatinine, anc,
+        tuple(condition or ()), tuple(without or ()),
+    )  # fmt: skip
+    run_pathway(asked, format, summary, out)

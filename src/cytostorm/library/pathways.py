@@ -1,0 +1,144 @@
+"""The pathway and its safety rules: read, cross-checked and linked. Every name in them must exist, and no cytokine level decides a drug."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any, Protocol
+
+from cytostorm.errors import KnowledgeError, suggestion
+from cytostorm.library.attribution import Shelf
+from cytostorm.library.checks import parts
+from cytostorm.library.linking import Linker
+from cytostorm.model.attribution import Cause, Staging
+from cytostorm.model.documents import Cite
+from cytostorm.model.pathways import CYTOKINES, DangerDocument, Expression, OptionDocument, PathwayDocument, StepDocument
+from cytostorm.model.routes import Danger, LinkedCondition, LinkedDifference, LinkedOption, LinkedStep, Pathway, Rule
+from cytostorm.model.treatments import Treatment
+
+
+class Rack(Shelf, Protocol):
+    """What linking the pathway needs of a library."""
+
+    @property
+    def treatments(self) -> Mapping[str, Treatment]: ...
+    @property
+    def causes(self) -> Mapping[str, Cause]: ...
+    @property
+    def staging(self) -> Staging: ...
+
+
+def link_pathway(document: PathwayDocument, file: str, rack: Rack) -> Pathway:
+    """The pathway linked. Raises KnowledgeError for an unknown name, a dose of another treatment, or a cytokine level that decides."""
+    _check_cites(document, file, rack)
+    groups = {group.id: group for group in document.groups}
+    for group in document.groups:
+        _all_known(rack.treatments, group.treatments, "treatment", file, group.id)
+        _all_known(rack.drugs, group.drugs, "drug", file, group.id)
+    steps = tuple(_step(step, file, rack, groups) for step in document.steps)
+    differences = tuple(LinkedDifference(d, link_rule(d.when, file, d.id, rack, groups)) for d in document.differences)
+    conditions = tuple(LinkedCondition(c, link_rule(c.when, file, c.condition, rack, groups)) for c in document.conditions)
+    made = Pathway(document, steps, differences, conditions)
+    _check_ids(made, file)
+    _check_cytokines(made, file, rack)
+    return made
+
+
+def _step(step: StepDocument, file: str, rack: Rack, groups: Mapping[str, Any]) -> LinkedStep:
+    return LinkedStep(step, link_rule(step.at, file, step.id, rack, groups), tuple(_option(o, file, rack, groups) for o in step.options))
+
+
+def _option(option: OptionDocument, file: str, rack: Rack, groups: Mapping[str, Any]) -> LinkedOption:
+    treatment = None
+    if option.treatment is not None:
+        treatment = _known(rack.treatments, option.treatment, "treatment", file, option.id)
+        _all_known({dose.id: dose for dose in treatment.doses}, option.doses, f"dose row of {treatment.id}", file, option.id)
+    applies = link_rule(option.applies, file, option.id, rack, groups)
+    if allergy := [part for part in applies.walk() if str(part.expression.condition).endswith("_allergy")]:
+        raise KnowledgeError(
+            file, option.id, f"turns on {allergy[0].expression.condition}.", "An allergy is a safety rule; it never makes an option."
+        )
+    return LinkedOption(option, applies, treatment)
+
+
+def link_rule(expression: Expression, file: str, where: str, rack: Rack, groups: Mapping[str, Any]) -> Rule:
+    """A condition with every name in it looked up."""
+    _check_named(expression, file, where, rack, groups)
+    node = Linker(file, rack.observables, rack.units, rack.findings).truth(expression.record) if expression.record is not None else None
+    criteria = rack.criteria(expression.criteria) if expression.criteria is not None else None
+    below = [*(expression.any or ()), *(expression.all or ()), *((expression.not_,) if expression.not_ is not None else ())]
+    return Rule(expression, node, criteria, tuple(link_rule(part, file, where, rack, groups) for part in below))
+
+
+def _check_named(expression: Expression, file: str, where: str, rack: Rack, groups: Mapping[str, Any]) -> None:
+    levels = {level.id: level for level in rack.staging.document.levels}
+    if expression.cause is not None:
+        _known(rack.causes, expression.cause, "cause", file, where)
+    if expression.stage is not None:
+        _known(levels, expression.stage, "stage", file, where)
+    if expression.given is not None:
+        _known({**groups, **rack.drugs}, expression.given, "group or drug", file, where)
+
+
+def link_danger(document: DangerDocument, file: str, rack: Rack, pathway: Pathway) -> Danger:
+    """A safety rule with its groups resolved to treatments."""
+    _check_cites(document, file, rack)
+    names: list[str] = []
+    for name in document.about:
+        known = _known({**pathway.groups, **rack.treatments}, name, "group or treatment", file, document.id)
+        names += known.treatments if name in pathway.groups else [name]
+    return Danger(document, link_rule(document.when, file, document.id, rack, pathway.groups), frozenset(names))
+
+
+def check_first(pathway: Pathway, dangers: Mapping[str, Danger], file: str, rack: Rack) -> None:
+    """What an option says to check first is a safety rule, a finding or an observable."""
+    known = {**dangers, **rack.findings, **rack.observables}
+    for option in pathway.options:
+        _all_known(known, option.document.check_first, "safety rule, finding or observable", file, option.document.id)
+
+
+def _check_ids(pathway: Pathway, file: str) -> None:
+    ids = [option.document.id for option in pathway.options]
+    if twice := next((name for name in ids if ids.count(name) > 1), None):
+        raise KnowledgeError(file, "options", f"the id '{twice}' is used twice.", "Name each option once.")
+    known = dict.fromkeys(ids)
+    for one in pathway.document.differences:
+        _all_known(known, (*one.mehta2020.options, *one.martis2020.options), "option", file, one.id)
+
+
+def _check_cytokines(pathway: Pathway, file: str, rack: Rack) -> None:
+    """The reply of Mehta and colleagues cautions against choosing a drug from blood cytokines; only a declared exception may read one."""
+    allowed = {(name, one.observable) for one in pathway.document.biomarker_exceptions for name in one.options}
+    for option in pathway.options:
+        read = cytokines_of(option.applies, rack)
+        if forbidden := sorted(name for name in read if (option.document.id, name) not in allowed):
+            problem = f"the blood level of {forbidden[0]} would decide this option."
+            raise KnowledgeError(file, option.document.id, problem, "Leave it out; only a licensed gate may be declared in biomarker_exceptions.")
+
+
+def cytokines_of(rule: Rule, rack: Rack) -> frozenset[str]:
+    """The cytokines that a condition reads: in its own rules, in its sets, in the causes and the stages that it names."""
+    keys = set(rule.inputs)
+    for part in rule.walk():
+        if part.expression.cause is not None:
+            keys |= rack.causes[part.expression.cause].inputs
+        if part.expression.class_ is not None:
+            keys |= {key for c in rack.causes.values() if c.document.class_ == part.expression.class_ for key in c.inputs}
+        if part.expression.stage is not None:
+            keys |= rack.staging.inputs
+    return frozenset(key[1] for key in keys) & CYTOKINES
+
+
+def _check_cites(document: Any, file: str, rack: Rack) -> None:
+    for cite in (part for part in parts(document) if isinstance(part, Cite)):
+        _known(rack.references, cite.reference, "reference", file, "cite")
+
+
+def _all_known(known: Mapping[str, Any], names: Iterable[str], kind: str, file: str, where: str) -> None:
+    for name in names:
+        _known(known, name, kind, file, where)
+
+
+def _known(known: Mapping[str, Any], name: str, kind: str, file: str, where: str) -> Any:
+    if name not in known:
+        raise KnowledgeError(file, where, f"there is no {kind} '{name}'.{suggestion(name, known)}", "Correct the name, or add its file.")
+    return known[name]

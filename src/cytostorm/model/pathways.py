@@ -1,0 +1,241 @@
+"""The grammar of the pathway and its safety rules: what their knowledge files may say.
+
+A rule here stands on four legs: the record (rules of `criteria`), the states of causes, the stage, and what is known of the patient.
+Nothing in these files is a dose: an option names rows of its treatment, and the numbers stay there.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, Field, model_validator
+
+from cytostorm.model.causes import CauseClass
+from cytostorm.model.criteria import Node
+from cytostorm.model.documents import Checked, Cite, Document, Edges, FactStatus, Flag, Identifier
+from cytostorm.model.treatments import Condition
+
+CauseWord = Literal["confirmed", "supported", "open", "closed"]
+DangerLevel = Literal["block", "alert", "note"]
+PositionId = Literal["mehta2020", "martis2020"]
+POSITIONS: tuple[PositionId, ...] = ("mehta2020", "martis2020")
+CYTOKINES = frozenset({
+    "il1", "il1a", "il1b", "il1ra", "il2", "il6", "il8", "il10", "il12", "il17", "il18", "il33", "cxcl9", "cxcl10",
+    "ifn_gamma", "ifn_alpha", "tnf", "gm_csf", "supar",
+})  # fmt: skip
+"""Blood cytokines and their like: never a reason for a drug, unless the pathway declares the exception."""
+ORDERS = ("give", "start", "administer", "prescribe", "infuse", "inject", "begin", "increase", "stop", "withhold")
+"""Words that begin an order. Nothing in these files begins with one."""
+
+
+def _no_order(text: str) -> str:
+    """A sentence that begins with an order is refused: the pathway offers and never orders."""
+    for sentence in text.replace(";", ".").replace(":", ".").split("."):
+        words = sentence.split()
+        if words and words[0].casefold().strip(",") in ORDERS:
+            raise ValueError(f"'{sentence.strip()}' reads as an order. Say what is an option, and why")
+    return text
+
+
+Wording = Annotated[str, AfterValidator(_no_order)]
+_KINDS = ("record", "cause", "class_", "stage", "condition", "given", "clearance", "criteria", "ask", "always", "any", "all", "not_")
+
+
+class Expression(Document):
+    """A condition of exactly one kind. Missing is unknown in all of them.
+
+    `record`: a rule over the record. `cause` or `class` with `in`: a cause, or any cause of a class, in one of some states.
+    `stage`: reached at least. `condition`: of the patient. `given`: a drug, or a group of treatments, given by now.
+    `criteria`: the verdict of a set in its population. `ask`: what only a clinician knows; always unknown.
+    """
+
+    record: Node | None = None
+    cause: Identifier | None = None
+    class_: CauseClass | None = Field(default=None, alias="class")
+    states: tuple[CauseWord, ...] = Field(default=(), alias="in")
+    stage: Identifier | None = None
+    condition: Condition | None = None
+    given: Identifier | None = None
+    clearance: Edges | None = None
+    criteria: Identifier | None = None
+    ask: str | None = None
+    always: Flag | None = None
+    any: tuple[Expression, ...] | None = None
+    all: tuple[Expression, ...] | None = None
+    not_: Expression | None = Field(default=None, alias="not")
+
+    @property
+    def kind(self) -> str:
+        return next(name for name in _KINDS if getattr(self, name) is not None)
+
+    @model_validator(mode="after")
+    def _one_kind(self) -> Expression:
+        kinds = [name for name in _KINDS if getattr(self, name) is not None]
+        if len(kinds) != 1:
+            raise ValueError(f"a condition has exactly one of: {', '.join(name.rstrip('_') for name in _KINDS)}")
+        if (kinds[0] in ("cause", "class_")) != bool(self.states):
+            raise ValueError("'in' names the states of a 'cause' or of a 'class', and belongs to nothing else")
+        return self
+
+
+class Said(Document):
+    """A statement with where it was printed. What is ours says because of what."""
+
+    text: Wording
+    cite: Cite
+    ours: Flag = False
+    because: str = ""
+
+    @property
+    def status(self) -> FactStatus:
+        return self.cite.status
+
+    @model_validator(mode="after")
+    def _ours_says_why(self) -> Said:
+        if (self.ours or self.cite.status == "ours") and not self.because:
+            raise ValueError("a statement that is ours says because of what")
+        if self.cite.status == "ours" and not self.ours:
+            raise ValueError("a citation of this project needs 'ours: true'")
+        return self
+
+
+class OptionDocument(Document):
+    """One thing that can be considered: a treatment with the rows that belong to it, or an action in words.
+
+    `because` is the citation of the condition itself; one that is unconfirmed decides nothing and the option is shown as not confirmed.
+    """
+
+    id: Identifier
+    label: Wording
+    treatment: Identifier | None = None
+    action: Wording = ""
+    role: Identifier
+    applies: Expression
+    because: Said
+    doses: tuple[Identifier, ...] = ()
+    why: tuple[Said, ...] = Field(min_length=1)
+    why_not: tuple[Said, ...] = Field(min_length=1)
+    check_first: tuple[Identifier, ...] = ()
+    watch_after: tuple[Said, ...] = ()
+    position: PositionId | None = None
+    evidence_for: tuple[Said, ...] = ()
+    evidence_against: tuple[Said, ...] = ()
+
+    @model_validator(mode="after")
+    def _treatment_or_action(self) -> OptionDocument:
+        if (self.treatment is None) == (not self.action):
+            raise ValueError(f"the option '{self.id}' needs either 'treatment' or 'action'")
+        if self.doses and self.treatment is None:
+            raise ValueError(f"the option '{self.id}' has dose rows and no treatment")
+        return self
+
+
+class StepDocument(Document):
+    """One step. `at`: when a patient is at it; of several, the last counts. `parallel`: beside the others, not after them."""
+
+    id: Identifier
+    label: Wording
+    at: Expression
+    because: Said
+    parallel: Flag = False
+    options: tuple[OptionDocument, ...] = ()
+
+
+class PositionDocument(Document):
+    id: PositionId
+    label: str
+    says: tuple[Said, ...] = Field(min_length=1)
+
+
+class Side(Document):
+    """What one position says on a point of difference, and the later evidence for it."""
+
+    says: Said
+    options: tuple[Identifier, ...] = ()
+    later: tuple[Said, ...] = ()
+
+
+class Difference(Document):
+    """A point on which the two positions differ, and for which patients."""
+
+    id: Identifier
+    label: Wording
+    when: Expression
+    mehta2020: Side
+    martis2020: Side
+    undecided: tuple[Said, ...] = ()
+
+
+class Group(Document):
+    """Treatments that a rule is about, and drugs of the library that count as given."""
+
+    id: Identifier
+    label: str
+    treatments: tuple[Identifier, ...] = ()
+    drugs: tuple[Identifier, ...] = ()
+
+
+class Derived(Document):
+    """A condition of the patient that the record itself can tell."""
+
+    condition: Condition
+    when: Expression
+    because: str
+
+
+class BiomarkerException(Document):
+    """The one kind of marker of this class that a licensed indication asks for."""
+
+    observable: Identifier
+    options: tuple[Identifier, ...]
+    because: Said
+
+
+class PathwayDocument(Document):
+    """A step pathway: steps in order, two positions side by side, and where they differ."""
+
+    id: Identifier
+    label: str
+    groups: tuple[Group, ...]
+    conditions: tuple[Derived, ...] = ()
+    biomarker_exceptions: tuple[BiomarkerException, ...] = ()
+    positions: tuple[PositionDocument, ...]
+    steps: tuple[StepDocument, ...]
+    differences: tuple[Difference, ...]
+    repeat: tuple[Said, ...]
+    last_checked: Checked
+
+
+class DangerDocument(Document):
+    """One safety rule. It fires, stays quiet, or says that it could not be checked; `about` names treatments or groups.
+
+    `block` keeps an option from being offered; a rule that is not confirmed never blocks.
+    """
+
+    id: Identifier
+    order: Annotated[int, Field(ge=1)]
+    label: Wording
+    when: Expression
+    about: tuple[Identifier, ...] = Field(min_length=1)
+    severity: DangerLevel
+    text: Wording
+    cite: Cite
+    ours: Flag = False
+    because: str = ""
+    last_checked: Checked
+
+    @property
+    def status(self) -> FactStatus:
+        return self.cite.status
+
+    @model_validator(mode="after")
+    def _honest(self) -> DangerDocument:
+        if self.severity == "block" and self.cite.status in ("unconfirmed", "one-source"):
+            raise ValueError(f"the rule '{self.id}' blocks and was not confirmed in two sources; make it an alert")
+        if (self.ours or self.cite.status == "ours") and not self.because:
+            raise ValueError(f"the rule '{self.id}' is ours and does not say because of what")
+        return self
+
+
+for _model in (Expression, OptionDocument, StepDocument, Difference, Derived, PathwayDocument, DangerDocument):
+    _model.model_rebuild()

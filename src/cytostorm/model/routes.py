@@ -1,0 +1,101 @@
+"""The pathway ready to be evaluated: conditions with their rules and sets linked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+from cytostorm.model.nodes import CriteriaSet, Key, Node
+from cytostorm.model.pathways import DangerDocument, Derived, Difference, Expression, Group, OptionDocument, PathwayDocument, StepDocument
+from cytostorm.model.treatments import Treatment
+
+
+@dataclass(frozen=True, eq=False)
+class Rule:
+    """A condition with its node, its set and its parts, whichever its kind has."""
+
+    expression: Expression
+    node: Node | None = None
+    criteria: CriteriaSet | None = None
+    parts: tuple[Rule, ...] = ()
+
+    @property
+    def kind(self) -> str:
+        return self.expression.kind
+
+    def walk(self) -> Iterator[Rule]:
+        yield self
+        for part in self.parts:
+            yield from part.walk()
+
+    @cached_property
+    def inputs(self) -> frozenset[Key]:
+        own = [part.node.inputs for part in self.walk() if part.node is not None]
+        return frozenset[Key]().union(*own, *(part.criteria.inputs for part in self.walk() if part.criteria is not None))
+
+
+@dataclass(frozen=True, eq=False)
+class LinkedOption:
+    document: OptionDocument
+    applies: Rule
+    treatment: Treatment | None
+
+    @property
+    def confirmed(self) -> bool:
+        """Whether its condition may decide anything."""
+        return self.document.because.status != "unconfirmed"
+
+
+@dataclass(frozen=True, eq=False)
+class LinkedStep:
+    document: StepDocument
+    at: Rule
+    options: tuple[LinkedOption, ...]
+
+
+@dataclass(frozen=True, eq=False)
+class LinkedDifference:
+    document: Difference
+    when: Rule
+
+
+@dataclass(frozen=True, eq=False)
+class LinkedCondition:
+    document: Derived
+    when: Rule
+
+
+@dataclass(frozen=True, eq=False)
+class Danger:
+    """A safety rule; `treatments` are those it is about, groups resolved."""
+
+    document: DangerDocument
+    when: Rule
+    treatments: frozenset[str]
+
+    @property
+    def id(self) -> str:
+        return self.document.id
+
+
+@dataclass(frozen=True, eq=False)
+class Pathway:
+    document: PathwayDocument
+    steps: tuple[LinkedStep, ...]
+    differences: tuple[LinkedDifference, ...]
+    conditions: tuple[LinkedCondition, ...]
+
+    @cached_property
+    def groups(self) -> dict[str, Group]:
+        return {group.id: group for group in self.document.groups}
+
+    @property
+    def options(self) -> tuple[LinkedOption, ...]:
+        return tuple(option for step in self.steps for option in step.options)
+
+    @cached_property
+    def inputs(self) -> frozenset[Key]:
+        rules = [step.at for step in self.steps] + [option.applies for option in self.options]
+        rules += [one.when for one in self.differences] + [one.when for one in self.conditions]
+        return frozenset[Key]().union(*(rule.inputs for rule in rules))

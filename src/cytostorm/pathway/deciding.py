@@ -1,0 +1,178 @@
+"""What a condition of the pathway says of one patient: yes, no or unknown, the facts behind it, and what would settle it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from cytostorm.interpreter import Evaluation
+from cytostorm.model.causes import CauseClass
+from cytostorm.model.documents import Edges
+from cytostorm.model.pathways import CauseWord
+from cytostorm.model.routes import Rule
+from cytostorm.model.snapshot import Snapshot
+from cytostorm.pathway.differential import CauseState, Differential
+from cytostorm.pathway.looking import outcome_of
+from cytostorm.pathway.patient import Patient
+from cytostorm.pathway.quantities import inside, plain
+from cytostorm.pathway.staging import Stage
+from cytostorm.values import MET, NOT_MET, UNDECIDED, Bounds, verdict_word
+from cytostorm.words import moment_words, reasons
+
+
+@dataclass(frozen=True)
+class Decision:
+    """Bounds over 0 and 1, the facts in words, and the names of what is missing; empty where nothing is.
+
+    `waits`: it is undecided because a cause is, which the work-up settles. `silent`: it is met only because a cause is still open.
+    """
+
+    bounds: Bounds
+    said: tuple[str, ...] = ()
+    missing: tuple[str, ...] = ()
+    waits: bool = False
+    silent: bool = False
+
+    @property
+    def met(self) -> bool:
+        return self.bounds == MET
+
+    @property
+    def excluded(self) -> bool:
+        return self.bounds == NOT_MET
+
+
+@dataclass(frozen=True)
+class Context:
+    """All that a condition may look at. `given`: each drug of the record given by now, with its first time."""
+
+    snapshot: Snapshot
+    differential: Differential
+    stage: Stage
+    patient: Patient
+    given: dict[str, datetime | None]
+    groups: dict[str, frozenset[str]]
+
+
+def decide(rule: Rule, context: Context) -> Decision:
+    """A condition by its kind; missing is unknown in every one of them."""
+    return _DECIDE[rule.kind](rule, context)
+
+
+def _record(rule: Rule, context: Context) -> Decision:
+    assert rule.node is not None
+    outcome = outcome_of(rule.node, context.snapshot)
+    missing = () if outcome.bounds.is_exact else tuple(key[1] for leaf in outcome.leaves if not leaf.bounds.is_exact for key in leaf.node.inputs)
+    return Decision(outcome.bounds, reasons(outcome), tuple(dict.fromkeys(missing)))
+
+
+def cause_decision(one: CauseState, wanted: tuple[CauseWord, ...]) -> Decision:
+    """Met in a wanted state. An open or a supported cause may still become another, so it is unknown and never no."""
+    shown = f" ({'; '.join(hint.linked.pointer.label for hint in one.shown if hint.decides)})" if any(h.decides for h in one.shown) else ""
+    said = (f"{one.cause.document.label} is {one.state}{shown}",)
+    if one.state in wanted:
+        return Decision(MET, said, silent=one.state == "open")
+    if one.state in ("open", "supported"):
+        return Decision(UNDECIDED, said, (f"whether it is {one.cause.document.label}",), waits=True)
+    return Decision(NOT_MET, said)
+
+
+def _cause(rule: Rule, context: Context) -> Decision:
+    return cause_decision(context.differential[str(rule.expression.cause)], rule.expression.states)
+
+
+def _class(rule: Rule, context: Context) -> Decision:
+    """Any cause of a class; where none is met, the class is named and not each of its causes."""
+    wanted: CauseClass | None = rule.expression.class_
+    found = [cause_decision(one, rule.expression.states) for one in context.differential.causes if one.cause.document.class_ == wanted]
+    if met := [one for one in found if one.met]:
+        return Decision(MET, tuple(text for one in met for text in one.said))
+    bounds = UNDECIDED if any(one.bounds == UNDECIDED for one in found) else NOT_MET
+    words = " or ".join(rule.expression.states)
+    missing = (f"a cause among {wanted}",) if bounds == UNDECIDED else ()
+    return Decision(bounds, (f"no cause among {wanted} is {words} so far",), missing, waits=bounds == UNDECIDED)
+
+
+def _stage(rule: Rule, context: Context) -> Decision:
+    names = [level.linked.level.id for level in context.stage.levels]
+    number, reached = names.index(str(rule.expression.stage)) + 1, context.stage.bounds
+    said = (f"stage: {context.stage.words}",)
+    if reached.low >= number:
+        return Decision(MET, said)
+    return Decision(NOT_MET, said) if reached.high < number else Decision(UNDECIDED, said, (f"whether the stage is {names[number - 1]}",))
+
+
+def _condition(rule: Rule, context: Context) -> Decision:
+    name = str(rule.expression.condition)
+    has, words = context.patient.has(name), name.replace("_", " ")
+    if has is None:
+        return Decision(UNDECIDED, (f"{words}: not known",), (name,))
+    return Decision(MET, (f"{words}: yes",)) if has else Decision(NOT_MET, (f"{words}: no",))
+
+
+def _given(rule: Rule, context: Context) -> Decision:
+    """A drug chart may be kept elsewhere, so a record without the drug leaves it unknown."""
+    name = str(rule.expression.given)
+    found = [(drug, when) for drug, when in context.given.items() if drug in context.groups.get(name, frozenset({name}))]
+    if found:
+        return Decision(MET, tuple(f"{drug} given since {moment_words(when)}" for drug, when in found))
+    return Decision(UNDECIDED, (f"no {name.replace('-', ' ')} in the record",), (f"whether {name.replace('-', ' ')} was given",))
+
+
+def _clearance(rule: Rule, context: Context) -> Decision:
+    known, edges = context.patient.clearance, rule.expression.clearance or Edges()
+    if known is None:
+        return Decision(UNDECIDED, (), ("creatinine clearance (or " + ", ".join(context.patient.clearance_needs) + ")",))
+    return Decision(MET if inside(edges, known.value) else NOT_MET, (f"creatinine clearance {plain(known.value)} mL/min",))
+
+
+def _criteria(rule: Rule, context: Context) -> Decision:
+    """The verdict of a set in its population."""
+    assert rule.criteria is not None
+    evaluation = Evaluation(rule.criteria, context.snapshot)
+    low, high = (min(getattr(evaluation.verdict, end), getattr(evaluation.applies, end)) for end in ("low", "high"))
+    bounds = Bounds(low, high)
+    said = f"{rule.criteria.document.short_title}: {verdict_word(bounds)}"
+    missing = () if bounds.is_exact else tuple(key[1] for key in rule.criteria.inputs if not context.snapshot.seen[key].facts)
+    return Decision(bounds, (said,), tuple(sorted(set(missing))) if missing or bounds.is_exact else (rule.criteria.id,))
+
+
+def _any(rule: Rule, context: Context) -> Decision:
+    return _joined([decide(part, context) for part in rule.parts], max, MET)
+
+
+def _all(rule: Rule, context: Context) -> Decision:
+    return _joined([decide(part, context) for part in rule.parts], min, NOT_MET)
+
+
+def _joined(found: list[Decision], end: Callable[..., float], settles: Bounds) -> Decision:
+    """Kleene's any or all: one that settles speaks alone; of the rest only the undecided are missing."""
+    bounds = Bounds(end(one.bounds.low for one in found), end(one.bounds.high for one in found))
+    speaking = [one for one in found if one.bounds == settles] if bounds == settles else found
+    missing = [] if bounds.is_exact else [name for one in found for name in one.missing]
+    said = tuple(dict.fromkeys(text for one in speaking for text in one.said))
+    waits = not bounds.is_exact and any(one.waits for one in found)
+    return Decision(bounds, said, tuple(dict.fromkeys(missing)), waits, bounds == MET and any(one.silent for one in speaking))
+
+
+def _not(rule: Rule, context: Context) -> Decision:
+    inner = decide(rule.parts[0], context)
+    return Decision(Bounds(1 - inner.bounds.high, 1 - inner.bounds.low), inner.said, inner.missing, inner.waits)
+
+
+_DECIDE: dict[str, Callable[[Rule, Context], Decision]] = {
+    "record": _record,
+    "cause": _cause,
+    "class_": _class,
+    "stage": _stage,
+    "condition": _condition,
+    "given": _given,
+    "clearance": _clearance,
+    "criteria": _criteria,
+    "ask": lambda rule, context: Decision(UNDECIDED, (), (f"a clinician's word: {rule.expression.ask}",)),
+    "always": lambda rule, context: Decision(MET if rule.expression.always else NOT_MET),
+    "any": _any,
+    "all": _all,
+    "not_": _not,
+}

@@ -1,0 +1,144 @@
+"""What the pathway says of one patient: the step, the options with their reasons, both positions, and every danger."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from cytostorm.model.pathways import PositionId, Said
+from cytostorm.model.routes import Danger, LinkedDifference, LinkedOption, LinkedStep, Pathway
+from cytostorm.pathway.deciding import Decision
+from cytostorm.pathway.differential import CheckItem, Differential
+from cytostorm.pathway.dosing import Row
+from cytostorm.pathway.patient import Patient
+from cytostorm.pathway.safety import Notice
+from cytostorm.pathway.staging import Stage
+from cytostorm.record import Record
+
+OptionWord = Literal["offered", "possible", "waiting", "blocked", "not confirmed", "not for this patient"]
+DangerWord = Literal["fires", "not checked", "quiet"]
+
+
+@dataclass(frozen=True)
+class DangerState:
+    """A safety rule on this patient. `not checked`: an input is missing, which is never taken for safe."""
+
+    danger: Danger
+    decision: Decision
+
+    @property
+    def word(self) -> DangerWord:
+        return "fires" if self.decision.met else "quiet" if self.decision.excluded else "not checked"
+
+    @property
+    def warns(self) -> bool:
+        return self.word != "quiet"
+
+    @property
+    def blocks(self) -> bool:
+        return self.word == "fires" and self.danger.document.severity == "block"
+
+
+@dataclass(frozen=True)
+class OptionState:
+    """One option on this patient. `rows` are the dose rows that belong to it; empty where it is blocked, not confirmed or not for the patient."""
+
+    linked: LinkedOption
+    step: str
+    word: OptionWord
+    decision: Decision
+    dangers: tuple[DangerState, ...]
+    rows: tuple[Row, ...] = ()
+    notices: tuple[Notice, ...] = ()
+
+    @property
+    def id(self) -> str:
+        return self.linked.document.id
+
+    @property
+    def shown(self) -> bool:
+        return self.word in ("offered", "possible", "blocked", "not confirmed")
+
+
+@dataclass(frozen=True)
+class StepState:
+    linked: LinkedStep
+    decision: Decision
+    options: tuple[OptionState, ...]
+
+    @property
+    def id(self) -> str:
+        return self.linked.document.id
+
+
+@dataclass(frozen=True)
+class DifferenceState:
+    """A point of difference between the two positions; `sides` hold the options of each that are in question here."""
+
+    linked: LinkedDifference
+    decision: Decision
+    sides: tuple[tuple[PositionId, tuple[OptionState, ...]], ...]
+
+
+@dataclass(frozen=True)
+class Plan:
+    """Everything of one patient at one moment. Nothing in it is an order.
+
+    `at_step`: the last step that the patient is surely at; `maybe` are later ones that cannot be excluded.
+    """
+
+    record: Record
+    at: datetime | None
+    pathway: Pathway
+    differential: Differential
+    stage: Stage
+    patient: Patient
+    steps: tuple[StepState, ...]
+    dangers: tuple[DangerState, ...]
+    differences: tuple[DifferenceState, ...]
+    fingerprint: str
+
+    @property
+    def at_step(self) -> StepState:
+        return [step for step in self.steps if step.decision.met][-1]
+
+    @property
+    def maybe(self) -> tuple[StepState, ...]:
+        after = self.steps.index(self.at_step) + 1
+        return tuple(step for step in self.steps[after:] if not step.decision.excluded)
+
+    @property
+    def options(self) -> tuple[OptionState, ...]:
+        return tuple(option for step in self.steps for option in step.options)
+
+    def of(self, *words: OptionWord) -> tuple[OptionState, ...]:
+        return tuple(option for option in self.options if option.word in words)
+
+    @property
+    def warnings(self) -> tuple[DangerState, ...]:
+        """Rules that fire or could not be checked."""
+        return tuple(one for one in self.dangers if one.warns)
+
+    @property
+    def firing(self) -> tuple[DangerState, ...]:
+        return tuple(one for one in self.dangers if one.word == "fires")
+
+    @property
+    def unchecked(self) -> tuple[DangerState, ...]:
+        return tuple(one for one in self.dangers if one.word == "not checked")
+
+    @property
+    def samples(self) -> tuple[CheckItem, ...]:
+        """What is due before a drug: open tests that a treatment can spoil, the most urgent first."""
+        return tuple(item for item in self.differential.checklist if item.losses)
+
+    @property
+    def repeats(self) -> tuple[Said, ...]:
+        return self.pathway.document.repeat
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """What would settle the step and the options that are only possible."""
+        open_ones = [step.decision for step in self.maybe] + [option.decision for option in self.of("possible")]
+        return tuple(dict.fromkeys(name for one in open_ones for name in one.missing))

@@ -1,0 +1,94 @@
+"""Laws of the pathway that hold for every patient: forgetting hides no danger, an allergy opens no option, nothing is uncited."""
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from cytostorm.library import shipped
+from cytostorm.pathway import pathway, patient
+from cytostorm.pathway.deciding import decide
+from cytostorm.pathway.patient import CONDITIONS
+from cytostorm.pathway.planning import _context
+from cytostorm.testing.cases import record_of
+
+LIBRARY = shipped()
+FINDINGS = (
+    "leishmania_exposure", "leishmania_marrow_pcr", "leishmania_serology", "igra", "tick_exposure", "tick_borne_pcr", "lymphoma_biopsy",
+    "pet_ct_lymphoma", "stills_disease", "sepsis", "bacteremia", "shock", "cns_dysfunction", "fever", "anti_tnf_given", "pregnancy",
+    "immune_effector_cell_therapy", "ebv_dna_blood", "ebv_in_t_or_nk_cells", "intensive_care", "respiratory_support", "direct_hyperbilirubinemia",
+)  # fmt: skip
+MEASURES = {
+    "ferritin": st.sampled_from([300, 900, 12000]).map(lambda v: {"value": v, "unit": "ng/mL"}),
+    "temperature": st.sampled_from([36.8, 39.4]).map(lambda v: {"value": v, "unit": "Cel"}),
+    "neutrophils": st.sampled_from([0.4, 1.5, 4]).map(lambda v: {"value": v, "unit": "10*9/L"}),
+    "platelets": st.sampled_from([30, 90, 250]).map(lambda v: {"value": v, "unit": "10*9/L"}),
+    "creatinine": st.sampled_from([70, 400]).map(lambda v: {"value": v, "unit": "umol/L"}),
+    "age": st.sampled_from([6, 34, 81]).map(lambda v: {"value": v, "unit": "a"}),
+}
+RECORDS = st.builds(
+    lambda findings, measures: {**findings, **measures},
+    st.dictionaries(st.sampled_from(FINDINGS), st.booleans(), max_size=10),
+    st.fixed_dictionaries({}, optional=MEASURES),
+)
+TYPED = st.dictionaries(st.sampled_from(CONDITIONS), st.booleans(), max_size=5)
+ALLERGIES = ("drug_allergy", "e_coli_protein_allergy")
+
+
+def plan_of(given_, conditions, **typed):
+    present = [name for name, has in conditions.items() if has]
+    absent = [name for name, has in conditions.items() if not has]
+    one = patient(LIBRARY, weight=typed.get("weight", 60), sex="male", present=present, absent=absent)
+    return pathway(record_of(given_, LIBRARY), LIBRARY, patient=one)
+
+
+def warned(plan):
+    return {one.danger.id for one in plan.warnings}
+
+
+@settings(max_examples=60, deadline=None)
+@given(RECORDS, TYPED, st.data())
+def test_forgetting_a_subject_never_hides_a_danger(given_, conditions, data):
+    full = plan_of(given_, conditions)
+    everything = [("record", name) for name in given_] + [("typed", name) for name in conditions]
+    if not everything:
+        return
+    kind, name = data.draw(st.sampled_from(everything))
+    less = {key: value for key, value in given_.items() if (kind, name) != ("record", key)}
+    fewer = {key: value for key, value in conditions.items() if (kind, name) != ("typed", key)}
+    assert warned(full) <= warned(plan_of(less, fewer))
+
+
+@settings(max_examples=40, deadline=None)
+@given(RECORDS, TYPED, st.sampled_from(ALLERGIES))
+def test_an_allergy_never_opens_an_option(given_, conditions, allergy):
+    before = plan_of(given_, {**conditions, allergy: False})
+    after = plan_of(given_, {**conditions, allergy: True})
+    said = ("offered", "possible")
+    assert {option.id for option in after.of(*said)} <= {option.id for option in before.of(*said)}
+
+
+@settings(max_examples=40, deadline=None)
+@given(RECORDS, TYPED)
+def test_every_option_is_cited_and_unconfirmed_rows_hold_no_number(given_, conditions):
+    plan = plan_of(given_, conditions)
+    assert plan.steps[0].decision.met
+    for option in plan.options:
+        document = option.linked.document
+        assert document.because.cite.reference in LIBRARY.references
+        assert document.why
+        assert document.why_not
+        assert all(row.dose.confirmed or row.amount is None for row in option.rows)
+        assert not (option.word in ("offered", "possible") and document.because.status == "unconfirmed")
+        assert bool(option.decision.missing) == (not option.decision.bounds.is_exact)
+    for one in plan.dangers:
+        assert (one.word == "not checked") == bool(one.decision.missing)
+
+
+@settings(max_examples=30, deadline=None)
+@given(RECORDS, TYPED)
+def test_a_negation_mirrors_its_rule(given_, conditions):
+    """Kleene: what is unknown stays unknown under not, and yes and no change places."""
+    plan = plan_of(given_, conditions)
+    context = _context(plan.record, LIBRARY, LIBRARY.pathway, "inpatient-7d", plan.at, plan.patient)
+    for rule in (part for option in LIBRARY.pathway.options for part in option.applies.walk() if part.kind == "not_"):
+        outer, inner = decide(rule, context).bounds, decide(rule.parts[0], context).bounds
+        assert (outer.low, outer.high) == (1 - inner.high, 1 - inner.low)
