@@ -84,7 +84,7 @@ def _hospital(library: Library, folder: Path) -> None:
     OUT.print(f"A made-up hospital of {STAYS:,} stays (the first time the engine is compiled, which takes half a minute)", style="bold")
     (folder / "hospital").mkdir()
     synthesize(folder / "hospital", STAYS, "long", 1)
-    request = Request(str(folder / "hospital"), library.standard(), library.reading("inpatient-7d"))
+    request = Request(str(folder / "hospital"), library.standard(), library.reading("inpatient-7d"), name="a made-up hospital")
     with progress() as tell, screened(request, folder / "screened", library, tell=tell, clock=lambda: datetime.now(UTC)) as result:
         (result / "report.html").write_text(population_page(result, library), encoding="utf-8")
     say_ever_met(folder / "screened", OUT)

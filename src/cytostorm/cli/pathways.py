@@ -20,6 +20,7 @@ from cytostorm.pathway.plan_words import (
     danger_words,
     missing_words,
     option_head,
+    position_words,
     relevant,
     row_words,
     said_words,
@@ -182,7 +183,7 @@ def _position_lines(plan: Plan) -> Iterator[str]:
         yield f"  {one.linked.document.label}{doubt}"
         for name, options in one.sides:
             side = getattr(one.linked.document, name)
-            yield f"    {name}: {said_words(side.says)}"
+            yield f"    {position_words(name)}: {said_words(side.says)}"
             yield from (f"      later: {said_words(later)}" for later in side.later)
             if named := [option.linked.document.label for option in options if option.shown]:
                 yield f"      options: {'; '.join(named)}"

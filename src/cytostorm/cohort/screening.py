@@ -40,7 +40,7 @@ AT_CHANGES = Wanted()
 
 @dataclass(frozen=True)
 class Request:
-    """What to screen and how. `memory` is in bytes, and about what the run may hold at once."""
+    """What to screen and how. `memory` is in bytes, and about what the run may hold at once; `name` is told in the place of the source."""
 
     source: str
     sets: tuple[CriteriaSet, ...]
@@ -50,6 +50,7 @@ class Request:
     engine: Engine = "duckdb"
     mapping: Path | None = None
     ignore: tuple[str, ...] = ()
+    name: str = ""
 
     def plan(self, library: Library) -> Plan:
         return compile_plan(self.sets, self.reading, library)
@@ -57,7 +58,7 @@ class Request:
     def told(self, plan: Plan) -> dict[str, Any]:
         """What a run must have in common with one that it resumes."""
         return {
-            "source": label_of(self.source), "state_of_source": _state_of(self.source), "plan": plan.fingerprint, "reading": self.reading.id,
+            "source": self.name or label_of(self.source), "state_of_source": _state_of(self.source), "plan": plan.fingerprint, "reading": self.reading.id,
             "criteria": [s.label for s in self.sets], "grid": self.wanted.grid, "states": self.wanted.states, "engine": self.engine,
             "memory": self.memory, "mapping": str(self.mapping or ""), "ignore": list(self.ignore), "version": cytostorm.__version__,
         }  # fmt: skip

@@ -99,7 +99,7 @@ def option_head(option: OptionState) -> str:
     document, needs = option.linked.document, ""
     if option.word == "possible":
         needs = f" (to decide: {missing_words(option.decision.missing)})"
-    position = f"; position of {document.position}" if document.position else ""
+    position = f"; position of {position_words(document.position)}" if document.position else ""
     return f"{document.label}: {OPTION_WORDS[option.word]}{needs}{position}"
 
 
@@ -119,3 +119,12 @@ def why_not_here(plan: Plan) -> Iterator[str]:
     """Options that are surely not for this patient, with the fact that rules them out."""
     for option in plan.of("not for this patient"):
         yield f"{option.linked.document.label}: {facts_words(option.decision)}"
+
+
+def position_words(name: str) -> str:
+    """The name of a position as people write it.
+
+    >>> position_words("mehta2020")
+    'Mehta 2020'
+    """
+    return f"{name[:-4].capitalize()} {name[-4:]}"

@@ -8,7 +8,7 @@ from cytostorm.bedside import assess
 from cytostorm.interpreter import Verdict
 from cytostorm.library import Library
 from cytostorm.pathway import OptionState, Plan
-from cytostorm.pathway.plan_words import OPTION_WORDS, PLAN_DISCLAIMER, missing_words, relevant
+from cytostorm.pathway.plan_words import OPTION_WORDS, PLAN_DISCLAIMER, missing_words, position_words, relevant
 from cytostorm.report.citing import short_reference
 from cytostorm.report.pages import rendered
 from cytostorm.values import verdict_word
@@ -70,4 +70,4 @@ def _line(option: OptionState, library: Library) -> Line:
     needs = missing_words(option.decision.missing) if option.word == "possible" else ""
     word = "depends" if option.word == "possible" else OPTION_WORDS[option.word]
     sources = "; ".join(short_reference(name, library) for name in names)
-    return Line(document.label, word, document.position or "", needs, sources)
+    return Line(document.label, word, position_words(document.position) if document.position else "", needs, sources)
