@@ -58,7 +58,8 @@ class Request:
     def told(self, plan: Plan) -> dict[str, Any]:
         """What a run must have in common with one that it resumes."""
         return {
-            "source": self.name or label_of(self.source), "state_of_source": _state_of(self.source), "plan": plan.fingerprint, "reading": self.reading.id,
+            "source": self.name or label_of(self.source), "state_of_source": _state_of(self.source),
+            "plan": plan.fingerprint, "reading": self.reading.id,
             "criteria": [s.label for s in self.sets], "grid": self.wanted.grid, "states": self.wanted.states, "engine": self.engine,
             "memory": self.memory, "mapping": str(self.mapping or ""), "ignore": list(self.ignore), "version": cytostorm.__version__,
         }  # fmt: skip
