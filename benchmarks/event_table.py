@@ -17,10 +17,10 @@ from cytostorm.engines import EVENTS
 
 # subject: (how often beside the others, usual value, spread as a factor, hours until known)
 USUAL = {
-    "heart_rate": (24, 90, 0.2, 0), "systolic_blood_pressure": (24, 120, 0.15, 0), "oxygen_saturation": (24, 95, 0.03, 0),
+    "heart_rate": (44, 90, 0.2, 0), "systolic_blood_pressure": (24, 120, 0.15, 0), "oxygen_saturation": (24, 95, 0.03, 0),
     "respiratory_rate": (24, 18, 0.2, 0),
     "temperature": (14, 37.3, 0.02, 0), "potassium": (9, 4, 0.1, 1), "sodium": (9, 140, 0.03, 1), "creatinine": (6, 90, 0.5, 1),
-    "chloride": (28, 100, 0.04, 1), "hemoglobin": (5, 110, 0.2, 1),
+    "chloride": (8, 100, 0.04, 1), "hemoglobin": (5, 110, 0.2, 1),
     "leukocytes": (5, 8, 0.6, 1), "platelets": (5, 180, 0.5, 1),
     "neutrophils": (3, 6, 0.6, 1), "lymphocytes": (3, 1.2, 0.5, 1), "crp": (4, 60, 1.0, 2), "ast": (3, 40, 1.0, 2), "ldh": (2, 250, 0.6, 2),
     "fibrinogen": (1, 3.5, 0.4, 2), "triglycerides": (1, 1.8, 0.5, 4), "ferritin": (0.5, 600, 1.6, 8), "bilirubin": (3, 15, 0.8, 2),

@@ -16,7 +16,7 @@ import altair
 import vl_convert
 
 EVERYTHING = "kernel,ten,all,sql,spark,pandas,read_write"
-SIZES = {1_000_000: EVERYTHING, 10_000_000: EVERYTHING, 100_000_000: "kernel,ten,sql"}
+SIZES = {1_000_000: EVERYTHING, 10_000_000: EVERYTHING, 100_000_000: "kernel,sql"}
 LINES = {
     "kernel, HScore": "kernel",
     "kernel, ten sets": "ten",
