@@ -52,7 +52,7 @@ def drawn(found: list[dict[str, Any]]) -> str:
             x=altair.X("rows:Q", scale=altair.Scale(type="log"), title="rows of the event table", axis=altair.Axis(values=list(SIZES), format="~s")),
             y=altair.Y("seconds:Q", scale=altair.Scale(type="log"), title="seconds"),
             color=altair.Color("what:N", sort=order, title=None),
-            strokeDash=altair.StrokeDash("what:N", sort=order, title=None),
+            strokeDash=altair.StrokeDash("what:N", sort=order, legend=None),
         )
         .properties(width=460, height=320)
     )
