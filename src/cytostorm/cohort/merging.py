@@ -28,11 +28,11 @@ _BY_BUCKET = {
     "days": """SELECT criteria, day, sum(surely)::BIGINT AS surely, sum(possibly)::BIGINT AS possibly, sum(first_surely)::BIGINT AS first_surely,
                       sum(first_possibly)::BIGINT AS first_possibly FROM part GROUP BY ALL ORDER BY criteria, day""",
     "missingness": """SELECT criteria, kind, subject, detail, sum(persons)::BIGINT AS persons, sum(never_known)::BIGINT AS never_known
-                      FROM part GROUP BY ALL ORDER BY criteria, subject""",
+                      FROM part GROUP BY ALL ORDER BY criteria, subject, kind, detail""",
     "deciding": """SELECT criteria, kind, subject, sum(open)::BIGINT AS open, sum(missing)::BIGINT AS missing,
                           sum(always_decides)::BIGINT AS always_decides, sum(could_meet)::BIGINT AS could_meet,
                           sum(could_rule_out)::BIGINT AS could_rule_out
-                   FROM part GROUP BY ALL ORDER BY criteria, subject""",
+                   FROM part GROUP BY ALL ORDER BY criteria, subject, kind""",
 }  # fmt: skip
 
 
