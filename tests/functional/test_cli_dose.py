@@ -120,7 +120,7 @@ def test_treatments_are_listed_and_shown(told):
         (("dose", "anakinara"), "There is no treatment 'anakinara'. Did you mean 'anakinra'?"),
         (("dose", "anakinra", "--weight", "7000"), "the patient, field 'weight': '7000' is 7000 kg, and plausible is from 0.3 up to 650 kg."),
         (("dose", "anakinra", "--age", "-3"), "field 'age'"),
-        (("dose", "anakinra", "--weight", "154 lb"), "The unit 'lb' is not known for weight."),
+        (("dose", "anakinra", "--weight", "154 stone"), "The unit 'stone' is not known"),
         (("dose", "anakinra", "--creatinine", "150"), "'150' has no unit."),
         (("dose", "anakinra", "--creatinine", "150 mg/dL"), "is 13260 umol/L, and plausible is"),
         (("dose", "anakinra", "--route", "oral"), "There is no route 'oral'."),

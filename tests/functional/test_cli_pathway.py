@@ -38,7 +38,45 @@ def test_what_is_typed_goes_beside_the_record(run):
     after = run("pathway", EXAMPLES / "still.csv", *TYPED, "--condition", "tnf_inhibitor")
     assert "Anakinra, moderate illness, with or without serious infection: an option" in before.out
     assert "Anakinra, moderate illness, with or without serious infection: BLOCKED" in after.out
-    assert after.out.split("DANGERS\n")[1].startswith("  ! BLOCK: TNF inhibitor with anakinra.")
+    assert after.out.split("DANGERS (")[1].splitlines()[1].startswith("  D1 BLOCK: TNF inhibitor with anakinra.")
+
+
+def test_an_option_names_its_dangers_by_number(run):
+    ran = run("pathway", EXAMPLES / "still.csv", *TYPED)
+    numbers = dict(re.findall(r"^  (D\d+) \w+: ([^.]+)\.", ran.out, re.MULTILINE))
+    leishmania = next(number for number, label in numbers.items() if label == "Visceral leishmaniasis is not closed")
+    pulse = ran.out.split("- Methylprednisolone pulse")[1].split("\n  - ")[0]
+    assert leishmania in re.search(r"check first (.*)", pulse)[1].split(";")[0].split()
+
+
+def test_later_steps_stand_by_name_and_whole_with_full(run):
+    brief, full = run("pathway", EXAMPLES / "still.csv", *TYPED), run("pathway", EXAMPLES / "still.csv", *TYPED, "--full")
+    assert "  - Ciclosporin, rheumatic cause: an option" not in brief.out
+    assert "Ciclosporin, rheumatic cause (an option" in brief.out.split("PERHAPS LATER")[1]
+    assert "  - Ciclosporin, rheumatic cause: an option" in full.out
+    assert "Hermansky-Pudlak syndrome type 2" in full.out.split("open, not looked for")[1].splitlines()[0]
+
+
+def test_a_clinicians_word_moves_the_patient_on(run, folder):
+    text = (EXAMPLES / "still.csv").read_text() + "p1,2024-03-01T07:00,methylprednisolone,given,\n"
+    (folder / "treated.csv").write_text(text)
+    asked = json.loads(run("pathway", "treated.csv", "--format", "json").out)
+    said = json.loads(run("pathway", "treated.csv", "--format", "json", "--refractory").out)
+    denied = json.loads(run("pathway", "treated.csv", "--format", "json", "--not-refractory").out)
+    assert (asked["step"], "second-line" in asked["perhaps"]) == ("first-line", True)
+    assert said["step"] == "second-line"
+    assert "second-line" not in [denied["step"], *denied["perhaps"]]
+    states = {option["id"]: option["state"] for step in said["steps"] for option in step["options"]}
+    assert states["ciclosporin-rheumatic"] == "offered"
+
+
+def test_a_weight_of_the_record_doses_and_is_named(run, folder):
+    rows = "p1,2024-02-20T08:00,body_weight,70,kg\np1,2024-03-01T07:00,body_weight,62,kg\n"
+    (folder / "weighed.csv").write_text((EXAMPLES / "still.csv").read_text() + rows)
+    ran = run("pathway", "weighed.csv")
+    assert "weight 62 kg (2024-03-01 07:00)" in ran.out
+    assert "30 mg/kg/dose x 62 kg = 1860 mg/dose; cap 1000 mg/dose" in ran.out
+    assert "x 58 kg" in run("pathway", "weighed.csv", "--weight", "58").out
 
 
 def test_without_a_weight_the_row_says_what_it_needs(run):

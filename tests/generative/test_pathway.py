@@ -88,7 +88,7 @@ def test_every_option_is_cited_and_unconfirmed_rows_hold_no_number(given_, condi
 def test_a_negation_mirrors_its_rule(given_, conditions):
     """Kleene: what is unknown stays unknown under not, and yes and no change places."""
     plan = plan_of(given_, conditions)
-    context = _context(plan.record, LIBRARY, LIBRARY.pathway, "inpatient-7d", plan.at, plan.patient)
+    context = _context(plan.record, LIBRARY, LIBRARY.pathway, "inpatient-7d", plan.at, plan.patient, {})
     for rule in (part for option in LIBRARY.pathway.options for part in option.applies.walk() if part.kind == "not_"):
         outer, inner = decide(rule, context).bounds, decide(rule.parts[0], context).bounds
         assert (outer.low, outer.high) == (1 - inner.high, 1 - inner.low)

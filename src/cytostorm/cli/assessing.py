@@ -67,10 +67,19 @@ def rendered(assessment: Assessment, library: Library, format: str, to_file: boo
         return payload(assessment).model_dump_json(indent=2)
     if format == "text":
         return text_of(assessment, styled=not to_file and Console().is_terminal)
+    return page_of(assessment, library)
+
+
+def page_of(assessment: Assessment, library: Library, title: str = "Cytokine storm criteria") -> str:
+    """Everything on one page: verdicts, causes and stage, pathway, course under treatment, reasons, data."""
+    from cytostorm.monitoring import watch
+    from cytostorm.pathway import pathway
     from cytostorm.report import patient_page
 
-    sets = [judged.verdict.criteria for judged in assessment.judged]
-    return patient_page(assessment, courses(assessment.record, library, sets, assessment.reading, assessment.at), library)
+    record, reading, at = assessment.record, assessment.reading, assessment.at
+    drawn = courses(record, library, [judged.verdict.criteria for judged in assessment.judged], reading, at)
+    watched = watch(record, library, at, reading=reading.id, version=assessment.version) if at is not None else None
+    return patient_page(assessment, drawn, library, title, pathway(record, library, reading.id, at), watched)
 
 
 def text_of(assessment: Assessment, width: int | None = None, styled: bool = False) -> str:

@@ -11,14 +11,14 @@ from rich.table import Table as RichTable
 import cytostorm
 from cytostorm.bedside import assess, courses
 from cytostorm.bedside.scoring import score_columns, score_records
-from cytostorm.cli.assessing import text_of
+from cytostorm.cli.assessing import page_of, text_of
 from cytostorm.cli.outputs import whole_folder
 from cytostorm.cli.screening import progress, say_ever_met
 from cytostorm.cli.tables import MARKER, write_scored
 from cytostorm.cohort.screening import Request, screened
 from cytostorm.io.tables import Table, read_mapping, read_table, records, row_records
 from cytostorm.library import Library, shipped
-from cytostorm.report import patient_page, population_page
+from cytostorm.report import population_page
 from cytostorm.synthetic import synthesize
 from cytostorm.values import Bounds
 from cytostorm.words import bounds_words
@@ -75,8 +75,7 @@ def _course(library: Library, folder: Path) -> None:
     for course in courses(record, library, sets, assessment.reading):
         if course.first_met:
             OUT.print(f"  {course.criteria.document.short_title}: first surely met {course.first_met:%Y-%m-%d %H:%M}")
-    page = patient_page(assessment, courses(record, library, sets, assessment.reading, assessment.at), library, title="A made-up course")
-    (folder / "made-up-course.html").write_text(page, encoding="utf-8")
+    (folder / "made-up-course.html").write_text(page_of(assessment, library, "A made-up course"), encoding="utf-8")
 
 
 def _hospital(library: Library, folder: Path) -> None:

@@ -82,7 +82,7 @@ def causes(
     ],
     reading: ReadingId = "inpatient-7d",
     at: Annotated[str, typer.Option("--at", help="The moment, ISO 8601; the last known fact when left out.", metavar="ISO-TIME")] = "",
-    format: Annotated[str, typer.Option("--format", "-f", help="text or json.")] = "text",
+    format: Annotated[str, typer.Option("--format", "-f", help="text, json or html.")] = "text",
     out: Annotated[Path | None, typer.Option("--out", "-o", help="Write here instead of standard output.", metavar="FILE")] = None,
     patient: Annotated[str, typer.Option("--patient", help="Which patient, where the table holds several.", metavar="ID")] = "",
     mapping: MappingFile = None,

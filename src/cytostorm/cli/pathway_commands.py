@@ -9,8 +9,16 @@ import typer
 
 from cytostorm.cli.dose_commands import Absent, Age, Anc, Crcl, Creatinine, Format, Height, Out, Present, Sex, Weight
 
+Refractory = Annotated[
+    bool | None,
+    typer.Option("--refractory/--not-refractory", help="A clinician's word: refractory to the first line, or deteriorating; never inferred."),
+]
+Response = Annotated[
+    bool | None, typer.Option("--response/--no-response", help="A clinician's word: fever gone, ferritin and counts better; never inferred.")
+]
 PATHWAY_EPILOG = (
     "Examples:  cytostorm pathway patient.csv   |   cytostorm pathway bundle.json --at 2024-03-05T08:00 --weight 62 --without all   |   "
+    "cytostorm pathway patient.csv --at 2024-03-08T08:00 --refractory --full   |   "
     "cytostorm pathway patient.csv --summary --out summary.html"
 )
 
@@ -19,7 +27,7 @@ def pathway(
     record: Annotated[
         str, typer.Argument(help="CSV, XLSX, Parquet or JSON of one patient, a FHIR Bundle, NDJSON or OMOP; - is standard input.", metavar="RECORD")
     ],
-    reading: Annotated[str, typer.Option("--reading", "-r", help="How the record is looked into; see cytostorm knowledge.")] = "inpatient-7d",
+    reading: Annotated[str, typer.Option("--reading", "-r", help="How the record is looked into; see cytostorm readings.")] = "inpatient-7d",
     at: Annotated[str, typer.Option("--at", help="The moment, ISO 8601; the last known fact when left out.", metavar="ISO-TIME")] = "",
     weight: Weight = None,
     height: Height = None,
@@ -30,7 +38,10 @@ def pathway(
     anc: Anc = None,
     condition: Present = None,
     without: Absent = None,
+    refractory: Refractory = None,
+    response: Response = None,
     format: Format = "text",
+    full: Annotated[bool, typer.Option("--full", help="Text with later steps, every reason and every open cause.")] = False,
     summary: Annotated[bool, typer.Option("--summary", help="One HTML page for the notes, to print on A4.")] = False,
     out: Out = None,
     patient: Annotated[str, typer.Option("--patient", help="Which patient, where the table holds several.", metavar="ID")] = "",
@@ -43,6 +54,6 @@ def pathway(
 
     asked = Asked(
         record, reading, at, patient, mapping, tuple(ignore or ()), skip_refused, weight, height, age, sex, crcl, creatinine, anc,
-        tuple(condition or ()), tuple(without or ()),
+        tuple(condition or ()), tuple(without or ()), {"refractory": refractory, "response": response},
     )  # fmt: skip
-    run_pathway(asked, format, summary, out)
+    run_pathway(asked, format, summary, full, out)

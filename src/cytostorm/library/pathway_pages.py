@@ -27,7 +27,7 @@ def pathway_page(library: Library) -> str:
     for one in document.differences:
         lines += [f"### {one.label}", "", f"When: {condition_words(one.when)}.", ""]
         for name, side in (("mehta2020", one.mehta2020), ("martis2020", one.martis2020)):
-            lines += [f"**{name}**", "", said_line(side.says), *(f"- later: {said_line(later)[2:]}" for later in side.later), ""]
+            lines += [f"**{name}**", "", said_line(side.says), *(f"- evidence: {said_line(one)[2:]}" for one in side.evidence), ""]
         lines += [*(f"- neither: {said_line(said)[2:]}" for said in one.undecided), ""]
     return "\n".join([*lines, *_references(library)]) + "\n"
 
@@ -47,7 +47,7 @@ def condition_words(rule: Expression) -> str:
     if rule.record is not None:
         return f"the record: `{_node_words(rule.record.model_dump(mode='json', by_alias=True, exclude_defaults=True))}`"
     states = f" {' or '.join(rule.states)}" if rule.states else ""
-    kinds = {"class_": "a cause among", "stage": "stage from", "clearance": "creatinine clearance", "ask": "a clinician's word:"}
+    kinds = {"class_": "a cause among", "stage": "stage from", "clearance": "creatinine clearance", "ask": "a clinician says:"}
     value = getattr(rule, rule.kind)
     said = "always" if rule.kind == "always" else f"{kinds.get(rule.kind, rule.kind)} {_node_words(value)}"
     return said + states

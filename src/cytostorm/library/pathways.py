@@ -37,7 +37,9 @@ def link_pathway(document: PathwayDocument, file: str, rack: Rack) -> Pathway:
     steps = tuple(_step(step, file, rack, groups) for step in document.steps)
     differences = tuple(LinkedDifference(d, link_rule(d.when, file, d.id, rack, groups)) for d in document.differences)
     conditions = tuple(LinkedCondition(c, link_rule(c.when, file, c.condition, rack, groups)) for c in document.conditions)
-    made = Pathway(document, steps, differences, conditions)
+    years = {cite.reference: rack.references[cite.reference].year for cite in parts(document) if isinstance(cite, Cite)}
+    made = Pathway(document, steps, differences, conditions, years)
+    _check_questions(made, file)
     _check_ids(made, file)
     _check_cytokines(made, file, rack)
     return made
@@ -94,6 +96,12 @@ def check_first(pathway: Pathway, dangers: Mapping[str, Danger], file: str, rack
     known = {**dangers, **rack.findings, **rack.observables}
     for option in pathway.options:
         _all_known(known, option.document.check_first, "safety rule, finding or observable", file, option.document.id)
+
+
+def _check_questions(pathway: Pathway, file: str) -> None:
+    rules = [*(step.at for step in pathway.steps), *(o.applies for o in pathway.options), *(one.when for one in pathway.differences)]
+    asked = [part.expression.ask for rule in rules for part in rule.walk() if part.expression.ask is not None]
+    _all_known(pathway.questions, asked, "question", file, "ask")
 
 
 def _check_ids(pathway: Pathway, file: str) -> None:

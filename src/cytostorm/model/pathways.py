@@ -46,7 +46,7 @@ class Expression(Document):
 
     `record`: a rule over the record. `cause` or `class` with `in`: a cause, or any cause of a class, in one of some states.
     `stage`: reached at least. `condition`: of the patient. `given`: a drug, or a group of treatments, given by now.
-    `criteria`: the verdict of a set in its population. `ask`: what only a clinician knows; always unknown.
+    `criteria`: the verdict of a set in its population. `ask`: a question of the pathway that only a clinician answers.
     """
 
     record: Node | None = None
@@ -58,7 +58,7 @@ class Expression(Document):
     given: Identifier | None = None
     clearance: Edges | None = None
     criteria: Identifier | None = None
-    ask: str | None = None
+    ask: Identifier | None = None
     always: Flag | None = None
     any: tuple[Expression, ...] | None = None
     all: tuple[Expression, ...] | None = None
@@ -148,11 +148,11 @@ class PositionDocument(Document):
 
 
 class Side(Document):
-    """What one position says on a point of difference, and the later evidence for it."""
+    """What one position says on a point of difference, and the evidence for it from before and after it was said."""
 
     says: Said
     options: tuple[Identifier, ...] = ()
-    later: tuple[Said, ...] = ()
+    evidence: tuple[Said, ...] = ()
 
 
 class Difference(Document):
@@ -183,6 +183,13 @@ class Derived(Document):
     because: str
 
 
+class Question(Document):
+    """What only a clinician can say; unknown until it is said, and never inferred from numbers."""
+
+    id: Identifier
+    text: Wording
+
+
 class BiomarkerException(Document):
     """The one kind of marker of this class that a licensed indication asks for."""
 
@@ -198,6 +205,7 @@ class PathwayDocument(Document):
     label: str
     groups: tuple[Group, ...]
     conditions: tuple[Derived, ...] = ()
+    questions: tuple[Question, ...] = ()
     biomarker_exceptions: tuple[BiomarkerException, ...] = ()
     positions: tuple[PositionDocument, ...]
     steps: tuple[StepDocument, ...]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -78,6 +78,11 @@ class Danger:
     def id(self) -> str:
         return self.document.id
 
+    @property
+    def about_given(self) -> bool:
+        """Whether it turns on a drug that was given: then it concerns the patient, whatever is chosen next."""
+        return any(part.kind == "given" for part in self.when.walk())
+
 
 @dataclass(frozen=True, eq=False)
 class Pathway:
@@ -85,10 +90,16 @@ class Pathway:
     steps: tuple[LinkedStep, ...]
     differences: tuple[LinkedDifference, ...]
     conditions: tuple[LinkedCondition, ...]
+    years: Mapping[str, int]
+    """Year of each publication that is cited."""
 
     @cached_property
     def groups(self) -> dict[str, Group]:
         return {group.id: group for group in self.document.groups}
+
+    @cached_property
+    def questions(self) -> dict[str, str]:
+        return {question.id: question.text for question in self.document.questions}
 
     @property
     def options(self) -> tuple[LinkedOption, ...]:

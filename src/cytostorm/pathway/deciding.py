@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -45,7 +45,10 @@ class Decision:
 
 @dataclass(frozen=True)
 class Context:
-    """All that a condition may look at. `given`: each drug of the record given by now, with its first time."""
+    """All that a condition may look at. `given`: each drug of the record given by now, with its first time.
+
+    `answers`: what a clinician said to the `questions` of the pathway; a question without an answer is unknown.
+    """
 
     snapshot: Snapshot
     differential: Differential
@@ -53,6 +56,8 @@ class Context:
     patient: Patient
     given: dict[str, datetime | None]
     groups: dict[str, frozenset[str]]
+    questions: Mapping[str, str]
+    answers: Mapping[str, bool]
 
 
 def decide(rule: Rule, context: Context) -> Decision:
@@ -127,6 +132,14 @@ def _clearance(rule: Rule, context: Context) -> Decision:
     return Decision(MET if inside(edges, known.value) else NOT_MET, (f"creatinine clearance {plain(known.value)} mL/min",))
 
 
+def _ask(rule: Rule, context: Context) -> Decision:
+    name = str(rule.expression.ask)
+    text, said = context.questions[name], context.answers.get(name)
+    if said is None:
+        return Decision(UNDECIDED, (), (f"a clinician's word: {text}",))
+    return Decision(MET if said else NOT_MET, (f"a clinician says: {'' if said else 'no '}{text.removeprefix('a ')}",))
+
+
 def _criteria(rule: Rule, context: Context) -> Decision:
     """The verdict of a set in its population."""
     assert rule.criteria is not None
@@ -170,7 +183,7 @@ _DECIDE: dict[str, Callable[[Rule, Context], Decision]] = {
     "given": _given,
     "clearance": _clearance,
     "criteria": _criteria,
-    "ask": lambda rule, context: Decision(UNDECIDED, (), (f"a clinician's word: {rule.expression.ask}",)),
+    "ask": _ask,
     "always": lambda rule, context: Decision(MET if rule.expression.always else NOT_MET),
     "any": _any,
     "all": _all,

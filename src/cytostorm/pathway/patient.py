@@ -14,7 +14,7 @@ from typing import Literal, get_args
 from cytostorm.errors import InputError, UnknownNameError
 from cytostorm.library import Library
 from cytostorm.model.treatments import Condition
-from cytostorm.pathway.quantities import CLEARANCE, HEIGHT, SOURCE, WEIGHT, Quantity, observed, own, plain
+from cytostorm.pathway.quantities import SOURCE, Quantity, cleared, observed, plain
 
 CONDITIONS: tuple[str, ...] = get_args(Condition)
 ADULT = 18
@@ -45,7 +45,7 @@ class Clearance:
 class Patient:
     """What is known: weight in kg, height in cm, age in years, creatinine in umol/L, neutrophils in 10*9/L; None is unknown.
 
-    A condition in neither `present` nor `absent` is unknown.
+    A condition in neither `present` nor `absent` is unknown. `taken` tells what came from the record, with its time.
     """
 
     weight: Fraction | None = None
@@ -57,6 +57,7 @@ class Patient:
     measured: tuple[tuple[str, Fraction], ...] = ()
     present: frozenset[str] = frozenset()
     absent: frozenset[str] = frozenset()
+    taken: tuple[str, ...] = ()
 
     @property
     def surface(self) -> Surface | None:
@@ -114,12 +115,12 @@ def patient(
     """
     has, has_not = _conditions(present, absent)
     return Patient(
-        weight=None if weight is None else own(weight, WEIGHT),
-        height=None if height is None else own(height, HEIGHT),
+        weight=None if weight is None else observed(library, "body_weight", weight, "kg", "weight"),
+        height=None if height is None else observed(library, "body_height", height, "cm", "height"),
         age=None if age is None else observed(library, "age", age, "a") / _YEAR,
         sex=_sex(sex),
         creatinine=None if creatinine is None else _positive("creatinine", observed(library, "creatinine", creatinine, None)),
-        given_clearance=None if crcl is None else own(crcl, CLEARANCE),
+        given_clearance=None if crcl is None else cleared(crcl),
         measured=() if anc is None else (("neutrophils", observed(library, "neutrophils", anc, "10*9/L")),),
         present=has,
         absent=has_not,

@@ -13,7 +13,7 @@ from cytostorm.pathway.attribution_payload import SourcePayload
 from cytostorm.pathway.deciding import Decision
 from cytostorm.pathway.dosing import Row
 from cytostorm.pathway.plan import DangerState, DangerWord, DifferenceState, OptionState, OptionWord, Plan
-from cytostorm.pathway.plan_words import PLAN_DISCLAIMER, row_words, sample_words
+from cytostorm.pathway.plan_words import PLAN_DISCLAIMER, by_year, row_words, sample_words
 from cytostorm.values import Word, verdict_word
 
 
@@ -84,10 +84,14 @@ class StepPayload(_Payload):
     options: list[OptionPayload]
 
 
+class EvidencePayload(SaidPayload):
+    year: int
+
+
 class SidePayload(_Payload):
     position: PositionId
     says: SaidPayload
-    later: list[SaidPayload]
+    evidence: list[EvidencePayload]
     options: list[str]
 
 
@@ -136,7 +140,7 @@ def payload(plan: Plan, version: str) -> PlanPayload:
         dangers=[_danger(one) for one in plan.dangers],
         samples_first=[sample_words(item) for item in plan.samples],
         steps=[_step(plan, number) for number in range(len(plan.steps))],
-        differences=[_difference(one) for one in plan.differences],
+        differences=[_difference(plan, one) for one in plan.differences],
         repeat=_all_said(plan.repeats),
         missing=list(plan.missing),
         disclaimer=PLAN_DISCLAIMER,
@@ -149,6 +153,10 @@ def _source(cite: Cite) -> SourcePayload:
 
 def _said(said: Said) -> SaidPayload:
     return SaidPayload(text=said.text, ours=said.ours, because=said.because, cite=_source(said.cite))
+
+
+def _evidence(plan: Plan, said: Said) -> EvidencePayload:
+    return EvidencePayload(**_said(said).model_dump(), year=plan.pathway.years[said.cite.reference])
 
 
 def _all_said(statements: tuple[Said, ...]) -> list[SaidPayload]:
@@ -207,7 +215,7 @@ def _row(row: Row) -> DoseRowPayload:
     return DoseRowPayload(id=row.dose.id, kind=row.kind, words=row_words(row), status=row.dose.status, needs=list(row.needs))
 
 
-def _difference(one: DifferenceState) -> DifferencePayload:
+def _difference(plan: Plan, one: DifferenceState) -> DifferencePayload:
     document = one.linked.document
     sides = [(name, getattr(document, name), options) for name, options in one.sides]
     return DifferencePayload(
@@ -215,7 +223,12 @@ def _difference(one: DifferenceState) -> DifferencePayload:
         label=document.label,
         decision=_decision(one.decision),
         sides=[
-            SidePayload(position=name, says=_said(side.says), later=_all_said(side.later), options=[option.id for option in options if option.shown])
+            SidePayload(
+                position=name,
+                says=_said(side.says),
+                evidence=[_evidence(plan, one) for one in by_year(plan, side.evidence)],
+                options=[option.id for option in options if option.shown],
+            )
             for name, side, options in sides
         ],
         undecided=_all_said(document.undecided),

@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 
 from cytostorm.model.documents import Cite
 from cytostorm.model.pathways import Said
 from cytostorm.pathway.deciding import Decision
 from cytostorm.pathway.differential import CheckItem
 from cytostorm.pathway.dosing import Row
-from cytostorm.pathway.plan import DangerState, OptionState, Plan
+from cytostorm.pathway.plan import DangerState, OptionState, Plan, StepState
 from cytostorm.words import moment_words
 
-PLAN_DISCLAIMER = (
-    "Not a medical device. These are options with published reasons, for a clinician to weigh; nothing here is an order or a recommendation, "
+PLAN_FRAME = (
+    "These are options with published reasons, for a clinician to weigh; nothing here is an order or a recommendation, "
     "and no clinician has signed it off."
 )
+PLAN_DISCLAIMER = f"Not a medical device. {PLAN_FRAME}"
 _STATUS = {"unconfirmed": "NOT CONFIRMED", "ours": "OURS", "one-source": "one source", "letters": "letter"}
+LETTERS = 2020
+"""The year of the letters."""
+_ORDER = {"block": 0, "alert": 1, "note": 2}
 OPTION_WORDS = {
     "offered": "an option",
     "possible": "an option if its condition is met",
@@ -27,8 +32,25 @@ OPTION_WORDS = {
 }
 
 
+_NAMES = {
+    "active_cns_disease": "active disease of the nervous system",
+    "active_infection": "active serious infection",
+    "cyp3a4_inducer": "a CYP3A4 inducer",
+    "cyp3a4_inhibitor": "a CYP3A4 inhibitor",
+    "drug_allergy": "allergy to the drug",
+    "e_coli_protein_allergy": "allergy to E. coli proteins",
+    "hepatitis_b": "hepatitis B",
+    "iga_deficiency_with_anti_iga": "IgA deficiency with antibodies to IgA",
+    "live_vaccine": "a live vaccine",
+    "subcutaneous_edema": "edema of the skin",
+    "t_or_nk_cell_ebv": "EBV in T or NK cells",
+    "tnf_inhibitor": "a TNF inhibitor",
+}
+
+
 def source_words(cite: Cite) -> str:
-    return f"[{cite.reference}, {_STATUS.get(cite.status, cite.status)}]"
+    """A verified source needs no further word: "[shakoory-2023]"; any other says how far it was checked."""
+    return f"[{cite.reference}]" if cite.status == "verified" else f"[{cite.reference}, {_STATUS.get(cite.status, cite.status)}]"
 
 
 def said_words(said: Said) -> str:
@@ -38,7 +60,7 @@ def said_words(said: Said) -> str:
 
 
 def readable(name: str) -> str:
-    return name.replace("_", " ")
+    return _NAMES.get(name, name.replace("_", " "))
 
 
 def missing_words(names: Iterable[str]) -> str:
@@ -51,28 +73,60 @@ def facts_words(decision: Decision) -> str:
 
 
 def danger_words(one: DangerState) -> str:
-    """A rule that fires, with its reason and source."""
+    """A rule that fires, with its reason and source. That a cause is open is the rule's own label and is not said twice."""
     document = one.danger.document
-    reason = f" Because: {facts_words(one.decision)}." if one.decision.said else ""
+    reason = f" Because: {facts_words(one.decision)}." if one.decision.said and not one.decision.silent else ""
     return f"{document.severity.upper()}: {document.label}. {document.text}{reason} {source_words(document.cite)}"
 
 
-def relevant(plan: Plan) -> tuple[list[DangerState], list[DangerState]]:
-    """Firing rules about the options that are shown, the weightiest first, and firing rules about other drugs."""
-    shown = {one.danger.id for option in plan.options if option.shown for one in option.dangers}
-    near = [one for one in plan.firing if one.danger.id in shown]
-    order = {"block": 0, "alert": 1, "note": 2}
-    near.sort(key=lambda one: (order[one.danger.document.severity], one.decision.silent))
-    return near, [one for one in plan.firing if one.danger.id not in shown]
+def now_and_later(plan: Plan) -> tuple[list[StepState], list[StepState]]:
+    """The steps that the patient is surely at, with those beside them, and the later ones that cannot be excluded; empty ones left out."""
+    shown = [step for step in plan.steps if any(option.shown for option in step.options) and not step.decision.excluded]
+    at, later = plan.steps.index(plan.at_step), plan.maybe
+    return [step for step in shown if step.linked.document.parallel or plan.steps.index(step) <= at], [step for step in shown if step in later]
 
 
-def unchecked_words(plan: Plan) -> Iterator[str]:
-    """Rules that could not be checked, by what is missing, each rule once; those that would block come first and say so."""
-    waiting: dict[str, list[str]] = {}
-    for one in sorted(plan.unchecked, key=lambda one: one.danger.document.severity != "block"):
-        would = " (would block)" if one.danger.document.severity == "block" else ""
-        waiting.setdefault(missing_words(one.decision.missing), []).append(one.danger.document.label + would)
-    yield from (f"{missing}: {'; '.join(labels)}" for missing, labels in waiting.items())
+@dataclass(frozen=True)
+class Dangers:
+    """Rules by where a reader needs them: `near` fire about the options of now or about what was given, `far` about others.
+
+    `number` holds a short name for each rule that fires near or was not checked: D1, D2 ... and U1, U2 ...
+    """
+
+    near: tuple[DangerState, ...]
+    far: tuple[DangerState, ...]
+    unchecked: tuple[tuple[str, tuple[DangerState, ...]], ...]
+    number: Mapping[str, str]
+
+
+def dangers_of(plan: Plan, steps: Iterable[StepState]) -> Dangers:
+    """The rules that fire or could not be checked, for a reader who sees the options of `steps`; the weightiest first."""
+    shown = {one.danger.id for step in steps for option in step.options if option.shown for one in option.dangers}
+    near = [one for one in plan.firing if one.danger.id in shown or one.danger.about_given]
+    near.sort(key=lambda one: (_ORDER[one.danger.document.severity], one.decision.silent))
+    far = tuple(one for one in plan.firing if one not in near)
+    groups: dict[str, list[DangerState]] = {}
+    for one in sorted(plan.unchecked, key=lambda one: _ORDER[one.danger.document.severity]):
+        groups.setdefault(missing_words(one.decision.missing), []).append(one)
+    number = {one.danger.id: f"D{n}" for n, one in enumerate(near, 1)}
+    number |= {one.danger.id: f"U{n}" for n, group in enumerate(groups.values(), 1) for one in group}
+    return Dangers(tuple(near), far, tuple((missing, tuple(group)) for missing, group in groups.items()), number)
+
+
+def unchecked_words(missing: str, group: Iterable[DangerState]) -> str:
+    """What is missing, and the rules that wait for it; one that would block says so."""
+    labels = [one.danger.document.label + (" (would block)" if one.danger.document.severity == "block" else "") for one in group]
+    return f"{missing}: {'; '.join(labels)}"
+
+
+def check_words(option: OptionState, dangers: Dangers) -> str:
+    """What to check first, by the numbers of the rules above, and what is not a rule by its name."""
+    rules = {one.danger.id for one in option.dangers}
+    fires = [dangers.number[name] for name in dangers.number if name in rules and dangers.number[name].startswith("D")]
+    waits = dict.fromkeys(dangers.number[name] for name in dangers.number if name in rules and dangers.number[name].startswith("U"))
+    other = [one.danger.document.label for one in dangers.far if one.danger.id in rules]
+    named = [readable(name) for name in option.linked.document.check_first if name not in rules]
+    return "; ".join(part for part in (" ".join(fires), f"not checked {' '.join(waits)}" if waits else "", *other, *named) if part)
 
 
 def step_words(plan: Plan) -> Iterator[str]:
@@ -83,6 +137,17 @@ def step_words(plan: Plan) -> Iterator[str]:
         yield f"perhaps: {step.linked.document.label}; to decide: {missing_words(step.decision.missing) or 'nothing is missing'}"
 
 
+def open_words(plan: Plan) -> str:
+    """How many causes are open, and the names of those that a rule which fires is about."""
+    opened, asked = plan.differential.in_state("open"), " ".join(one.danger.document.label for one in plan.firing if one.decision.silent).casefold()
+    named = [one.cause.document.label.partition(" (")[0] for one in opened if _stem(one.cause.document.label) in asked]
+    return f"{len(opened)} of {len(plan.differential.causes)} causes" + (f", among them {', '.join(named)}" if named else "")
+
+
+def _stem(label: str) -> str:
+    return label.partition(" (")[0].removesuffix(" infection").casefold()
+
+
 def sample_words(item: CheckItem) -> str:
     """What is due before a drug, and what is lost otherwise."""
     losses = []
@@ -91,7 +156,7 @@ def sample_words(item: CheckItem) -> str:
         when = f"{loss.given} ALREADY GIVEN since {moment_words(loss.since)}" if loss.given else f"before {loss.treatment}"
         losses.append(f"{when}{doubt}")
     specimen = f" ({item.specimen})" if item.specimen else ""
-    return f"{item.urgency}: {item.label}{specimen}; {', '.join(dict.fromkeys(losses))}"
+    return f"{item.label}{specimen}; {', '.join(dict.fromkeys(losses))}"
 
 
 def option_head(option: OptionState) -> str:
@@ -103,12 +168,45 @@ def option_head(option: OptionState) -> str:
     return f"{document.label}: {OPTION_WORDS[option.word]}{needs}{position}"
 
 
+def reasons_for(option: OptionState) -> tuple[Said, ...]:
+    """The condition's source, why, and the evidence for it, each sentence once; none where it is blocked or not confirmed."""
+    document = option.linked.document
+    silent = option.word in ("blocked", "not confirmed")
+    return _once([document.because] if silent else [document.because, *document.why, *document.evidence_for])
+
+
+def reasons_against(option: OptionState) -> tuple[Said, ...]:
+    return _once([*option.linked.document.why_not, *option.linked.document.evidence_against])
+
+
+def _once(statements: Iterable[Said]) -> tuple[Said, ...]:
+    """One line for what one source said in the same words."""
+    return tuple({(one.cite.reference, one.cite.as_printed): one for one in statements}.values())
+
+
 def row_words(row: Row) -> str:
     """One dose row: its arithmetic, or why there is none."""
     dose = row.dose
     said = row.amount.arithmetic if row.amount else row.reason
-    source = f"{dose.cite.reference}, {dose.status}" if dose.cite else "no source, unconfirmed"
-    return f"{dose.label} ({', '.join(dose.routes)}; {dose.label_word}): {said} [{source}]"
+    source = source_words(dose.cite) if dose.cite else "[no source, NOT CONFIRMED]"
+    return f"{dose.label} ({', '.join(dose.routes)}; {dose.label_word}): {said} {source}"
+
+
+def dose_words(option: OptionState) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """Rows with numbers or a block in full, with their remarks; then one line for rows that need something, and one for other patients."""
+    full = [(row_words(row), row.remarks) for row in option.rows if row.kind not in ("refused", "outside")]
+    needs: dict[str, int] = {}
+    for row in option.rows:
+        if row.kind == "refused":
+            needs[row.reason] = needs.get(row.reason, 0) + 1
+    brief = [f"{_rows(count)} {reason}" for reason, count in needs.items()]
+    outside = sum(row.kind == "outside" for row in option.rows)
+    brief += [f"{_rows(outside)} published for other ages, weights or clearances"] if outside else []
+    return (*full, *((line, ()) for line in brief))
+
+
+def _rows(count: int) -> str:
+    return f"{count} published row{'' if count == 1 else 's'}:"
 
 
 def waiting_words(option: OptionState) -> str:
@@ -119,6 +217,15 @@ def why_not_here(plan: Plan) -> Iterator[str]:
     """Options that are surely not for this patient, with the fact that rules them out."""
     for option in plan.of("not for this patient"):
         yield f"{option.linked.document.label}: {facts_words(option.decision)}"
+
+
+def when_known(plan: Plan, said: Said) -> str:
+    """Whether a study was there when the letters were written."""
+    return "since" if plan.pathway.years[said.cite.reference] > LETTERS else f"by {LETTERS}"
+
+
+def by_year(plan: Plan, statements: Iterable[Said]) -> list[Said]:
+    return sorted(statements, key=lambda said: plan.pathway.years[said.cite.reference])
 
 
 def position_words(name: str) -> str:

@@ -2,42 +2,45 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
-from fractions import Fraction
 
+from cytostorm.errors import UnknownNameError
 from cytostorm.library import Library
-from cytostorm.model.nodes import Key
 from cytostorm.model.pathways import POSITIONS
 from cytostorm.model.routes import LinkedDifference, LinkedOption, LinkedStep, Pathway
-from cytostorm.model.snapshot import Snapshot
 from cytostorm.pathway.attributing import attribute
 from cytostorm.pathway.deciding import Context, Decision, decide
 from cytostorm.pathway.differential import DEFAULT_READING
 from cytostorm.pathway.dosing import doses
 from cytostorm.pathway.given import first_of_each
 from cytostorm.pathway.looking import look, moment_of
+from cytostorm.pathway.measured import LOOKED_AT, with_record
 from cytostorm.pathway.patient import Patient
 from cytostorm.pathway.plan import DangerState, DifferenceState, OptionState, OptionWord, Plan, StepState
 from cytostorm.pathway.staging import stage
 from cytostorm.record import Record
-from cytostorm.values import Bounds
-
-_YEAR = Fraction("365.25")
-_OF_RECORD: tuple[Key, ...] = (("observable", "age", "high"), ("observable", "creatinine", "high"), ("observable", "neutrophils", "low"))
 
 
 def pathway(
-    record: Record, library: Library, reading: str = DEFAULT_READING, at: datetime | None = None, patient: Patient | None = None
-) -> Plan:  # fmt: skip
+    record: Record,
+    library: Library,
+    reading: str = DEFAULT_READING,
+    at: datetime | None = None,
+    patient: Patient | None = None,
+    answers: Mapping[str, bool] | None = None,
+) -> Plan:
     """The pathway of a record at a moment: step, options, both positions, and every danger that fires or could not be checked.
 
-    `patient` holds what was typed beside the record (weight in kg, height in cm, ...); age, creatinine and neutrophils are taken
-    from the record where nothing was typed. Raises UnknownNameError for a reading that the library does not hold.
+    `patient` holds what was typed beside the record (weight in kg, height in cm, ...); weight, height, age, creatinine and
+    neutrophils are taken from the record where nothing was typed. `answers` are a clinician's to the questions of the pathway: refractory, response.
+    Raises UnknownNameError for a reading that the library does not hold, or for an answer to no question.
     """
-    route, now = library.pathway, moment_of(record, at)
-    context = _context(record, library, route, reading, now, patient or Patient())
+    route, now, said = library.pathway, moment_of(record, at), dict(answers or {})
+    if unknown := sorted(said.keys() - route.questions.keys()):
+        raise UnknownNameError("question", unknown[0], tuple(route.questions))
+    context = _context(record, library, route, reading, now, patient or Patient(), said)
     dangers = tuple(DangerState(danger, decide(danger.when, context)) for danger in library.dangers.values())
     steps = tuple(_step(step, context, dangers) for step in route.steps)
     differences = tuple(_difference(one, context, steps) for one in route.differences)
@@ -46,29 +49,16 @@ def pathway(
     )  # fmt: skip
 
 
-def _context(record: Record, library: Library, route: Pathway, reading: str, now: datetime | None, typed: Patient) -> Context:
-    keys = route.inputs.union(_OF_RECORD, *(danger.when.inputs for danger in library.dangers.values()))
+def _context(
+    record: Record, library: Library, route: Pathway, reading: str, now: datetime | None, typed: Patient, answers: Mapping[str, bool]
+) -> Context:  # fmt: skip
+    keys = route.inputs.union(LOOKED_AT, *(danger.when.inputs for danger in library.dangers.values()))
     snapshot = look(record, library, library.reading(reading), keys, now)
     groups = {group.id: frozenset(group.drugs) for group in route.document.groups}
     found, reached = attribute(record, library, reading, now), stage(record, library, reading, now)
-    context = Context(snapshot, found, reached, _measured(typed, snapshot), first_of_each(record, now), groups)
+    given = first_of_each(record, now)
+    context = Context(snapshot, found, reached, with_record(typed, record, snapshot, now), given, groups, route.questions, answers)
     return replace(context, patient=_with_conditions(route, context))
-
-
-def _measured(typed: Patient, snapshot: Snapshot) -> Patient:
-    """Age, creatinine and neutrophils of the record, where one exact value is known and none was typed."""
-    age, creatinine, neutrophils = (_exact(snapshot.seen[key].bounds) for key in _OF_RECORD)
-    has_neutrophils = typed.value_of("neutrophils") is not None or neutrophils is None
-    return replace(
-        typed,
-        age=typed.age if typed.age is not None or age is None else age / _YEAR,
-        creatinine=typed.creatinine if typed.creatinine is not None or not creatinine else creatinine,
-        measured=typed.measured if has_neutrophils or neutrophils is None else (*typed.measured, ("neutrophils", neutrophils)),
-    )
-
-
-def _exact(bounds: Bounds) -> Fraction | None:
-    return Fraction(str(bounds.low)) if bounds.is_exact else None
 
 
 def _with_conditions(route: Pathway, context: Context) -> Patient:

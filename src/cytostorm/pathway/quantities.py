@@ -10,21 +10,17 @@ from cytostorm.errors import InputError, UnitError
 from cytostorm.library import Library
 from cytostorm.library.linking import edge_words
 from cytostorm.model.documents import Edges
-from cytostorm.units import Conversion, UnitList, to_double
+from cytostorm.units import Conversion, UnitList
 
 Quantity = str | int | float | Decimal
 SOURCE = "the patient"
+_WORDS = {"a": "years", "mo": "months", "d": "days"}
 _TYPED = re.compile(r"\s*([+-]?\d+(?:\.\d+)?)\s*(.*?)\s*")
 
-WEIGHT = UnitList("weight", "kg", {"kg": Conversion("kg"), "g": Conversion("g", divide_by=Fraction(1000))}, {}, {})
-HEIGHT = UnitList("height", "cm", {"cm": Conversion("cm"), "m": Conversion("m", multiply_by=Fraction(100))}, {}, {})
 CLEARANCE = UnitList("clearance", "mL/min", {"mL/min": Conversion("mL/min")}, {"mL/min/1.73m2": "it is not for this body surface"}, {})
-# No observable of the library has these, so what is plausible is ours: wide enough for anybody, narrow enough for a slip of unit or digit.
-OURS = {
-    "weight": Edges(from_=Decimal("0.3"), up_to=Decimal(650)),
-    "height": Edges(from_=Decimal(20), up_to=Decimal(272)),
-    "clearance": Edges(from_=Decimal(0), up_to=Decimal(300)),
-}  # fmt: skip
+# No observable of the library is a clearance, so what is plausible is ours: wide enough for anybody, narrow enough for a slip of unit or digit.
+CLEARANCE_EDGES = Edges(from_=Decimal(0), up_to=Decimal(300))
+
 
 
 def plain(value: Fraction | float) -> str:
@@ -40,37 +36,44 @@ def inside(edges: Edges | None, value: Fraction) -> bool:
     return low and (edges.up_to is None or value <= Fraction(edges.up_to)) and (edges.below is None or value < Fraction(edges.below))
 
 
-def observed(library: Library, name: str, typed: Quantity, unit: str | None) -> Fraction:
-    """A value of an observable of the library, in its canonical unit; `unit` is meant where none is typed (None: it must be)."""
+def observed(library: Library, name: str, typed: Quantity, unit: str | None, field: str = "") -> Fraction:
+    """A value of an observable of the library, in its canonical unit; `unit` is meant where none is typed (None: it must be).
+
+    `field` is what the person typed it as, where that is another word.
+    """
     observable, units = library.observables[name], library.units[name]
-    value = read(typed, units, unit)
+    value = read(typed, units, unit, field or name)
     for edges in (observable.possible, observable.plausible):
-        check(name, typed, value, edges, units.canonical)
+        check(field or name, typed, value, edges, unit or units.canonical, units)
     return value
 
 
-def own(typed: Quantity, units: UnitList) -> Fraction:
-    """A weight, height or clearance, in its canonical unit."""
-    value = read(typed, units, units.canonical)
-    check(units.observable, typed, value, OURS[units.observable], units.canonical)
+def cleared(typed: Quantity) -> Fraction:
+    """A creatinine clearance in mL/min."""
+    value = read(typed, CLEARANCE, CLEARANCE.canonical, "clearance")
+    check("clearance", typed, value, CLEARANCE_EDGES, CLEARANCE.canonical, CLEARANCE)
     return value
 
 
-def read(typed: Quantity, units: UnitList, unit: str | None) -> Fraction:
+def read(typed: Quantity, units: UnitList, unit: str | None, field: str) -> Fraction:
     """The exact value in the canonical unit; raises InputError for text that is no number with a known unit."""
     match = _TYPED.fullmatch(str(typed))
     if match is None:
-        raise InputError(SOURCE, f"'{typed}' is no number.", f"Write it as 12.5 {units.canonical}.", field=units.observable)
+        raise InputError(SOURCE, f"'{typed}' is no number.", f"Write it as 12.5 {units.canonical}.", field=field)
     number, named = match.groups()
     if not named and unit is None:
-        raise InputError(SOURCE, f"'{typed}' has no unit.", f"Write it with one of: {', '.join(units.conversions)}.", field=units.observable)
+        raise InputError(SOURCE, f"'{typed}' has no unit.", f"Write it with one of: {', '.join(units.conversions)}.", field=field)
     try:
         return units.named(named or str(unit)).exactly(Fraction(number))
     except UnitError as error:
-        raise InputError(SOURCE, str(error), field=units.observable) from None
+        raise InputError(SOURCE, str(error), field=field) from None
 
 
-def check(name: str, typed: Quantity, value: Fraction, edges: Edges, unit: str) -> None:
+def check(field: str, typed: Quantity, value: Fraction, edges: Edges, unit: str, units: UnitList) -> None:
+    """Raises InputError for a value outside, in the unit that the person thinks in."""
     if not inside(edges, value):
-        said = f"'{typed}' is {plain(to_double(value))} {unit}, and plausible is {edge_words(edges, unit)}."
-        raise InputError(SOURCE, said, "Look at the digits and the unit.", field=name)
+        of_one, shown = units.named(unit).exactly(Fraction(1)), _WORDS.get(unit, unit)
+        ends = edges.model_dump(exclude_none=True).items()
+        plausible = edge_words(Edges(**{key: Decimal(f"{float(Fraction(end) / of_one):.4g}") for key, end in ends}), shown)
+        said = f"'{typed}' is {plain(value / of_one)} {shown}, and plausible is {plausible}."
+        raise InputError(SOURCE, said, "Look at the digits and the unit.", field=field)

@@ -24,6 +24,8 @@ def known_words(patient: Patient) -> Iterator[str]:
     said = [f"{name} {plain(value)} {unit}" for name, value, unit in numbers if value is not None]
     said += [f"{name} {plain(value)} x10^9/L" for name, value in patient.measured]
     yield "Given: " + (", ".join([*said, *([patient.sex] if patient.sex else []), *sorted(patient.present)]) or "nothing")
+    if patient.taken:
+        yield f"Of these from the record: {'; '.join(patient.taken)}"
     if patient.absent:
         yield f"Said to be absent: {', '.join(sorted(patient.absent))}"
     if patient.surface:

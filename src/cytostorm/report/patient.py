@@ -6,23 +6,37 @@ from collections.abc import Sequence
 
 from cytostorm.bedside import Assessment, Course
 from cytostorm.library import Library
+from cytostorm.monitoring import Watch
+from cytostorm.pathway import Plan
+from cytostorm.report.causes import causes_part
 from cytostorm.report.fact_rows import fact_rows
 from cytostorm.report.pages import rendered
+from cytostorm.report.plan import plan_view
 from cytostorm.report.sections import set_sections
 from cytostorm.report.timecourse import time_course
 from cytostorm.report.verdict_rows import counts_by_word, verdict_groups
 from cytostorm.report.warnings import warnings_of
+from cytostorm.report.watching import watch_view
 from cytostorm.words import moment_words
 
 _FEW_SETS = 3
 
 
-def patient_page(assessment: Assessment, courses: Sequence[Course], library: Library, title: str = "Cytokine storm criteria") -> str:
+def patient_page(
+    assessment: Assessment,
+    courses: Sequence[Course],
+    library: Library,
+    title: str = "Cytokine storm criteria",
+    plan: Plan | None = None,
+    watched: Watch | None = None,
+) -> str:
     """One self-contained HTML page for one assessment.
 
-    `courses` draw the verdicts through time; leave them empty where only one moment is of interest.
+    `courses` draw the verdicts through time; leave them empty where only one moment is of interest. `plan` adds causes, stage
+    and pathway, `watched` the course under treatment.
     """
     patient = assessment.record.patient or "not named"
+    course = time_course(assessment, courses, library)
     return rendered(
         "patient.html.j2",
         title=title,
@@ -32,7 +46,18 @@ def patient_page(assessment: Assessment, courses: Sequence[Course], library: Lib
         counts=counts_by_word(assessment),
         groups=verdict_groups(assessment, courses, library),
         warnings=warnings_of(assessment, library),
-        course=time_course(assessment, courses, library),
+        course=course,
         sections=set_sections(assessment.judged, library, len(assessment.judged) <= _FEW_SETS),
         facts=fact_rows(assessment, library),
+        nav=_nav(plan, watched),
+        view=plan_view(plan, library) if plan else None,
+        w=watch_view(watched, library, curves=course is None) if watched else None,
+        **(causes_part(plan.differential, plan.stage, library) if plan else {"causes": None}),
     )
+
+
+def _nav(plan: Plan | None, watched: Watch | None) -> list[tuple[str, str]]:
+    """Links to the parts that this page has."""
+    planned = [("part-causes", "Causes and stage"), ("part-pathway", "Dangers and pathway")] if plan else []
+    course = [("part-course", "Course under treatment")] if watched else []
+    return [("part-verdicts", "Verdicts"), *planned, *course, ("part-sets", "Every set"), ("part-data", "Data")]

@@ -1,63 +1,72 @@
-"""The page of the pathway: dangers, step, what is due first, options with their reasons, and the two positions side by side."""
+"""The pathway of one patient as HTML: a page of its own, and a part of the page of `assess`."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from types import ModuleType
 
 from cytostorm.library import Library
 from cytostorm.library.treatments import references_of
+from cytostorm.model.documents import Cite
 from cytostorm.pathway import Plan
-from cytostorm.pathway.plan_words import (
-    OPTION_WORDS,
-    PLAN_DISCLAIMER,
-    danger_words,
-    facts_words,
-    missing_words,
-    position_words,
-    relevant,
-    row_words,
-    said_words,
-    sample_words,
-    step_words,
-    unchecked_words,
-    waiting_words,
-    why_not_here,
-)
+from cytostorm.pathway import plan_words as say
+from cytostorm.pathway.plan import StepState
 from cytostorm.pathway.wording import known_words
-from cytostorm.report.citing import FullReference, full_reference, source
+from cytostorm.report.citing import FullReference, Source, full_reference, source
 from cytostorm.report.pages import rendered
 from cytostorm.words import moment_words
 
 ANCHOR = "pathway"
 
 
+@dataclass(frozen=True)
+class PlanView:
+    """All that the template shows. `now` are the steps whose options stand open, `later` those that cannot be excluded."""
+
+    plan: Plan
+    disclaimer: str
+    frame: str
+    known: tuple[str, ...]
+    dangers: say.Dangers
+    steps: tuple[str, ...]
+    now: tuple[StepState, ...]
+    later: tuple[StepState, ...]
+    waiting: tuple[str, ...]
+    excluded: tuple[str, ...]
+    references: tuple[FullReference, ...]
+    cited: Callable[[Cite], Source | None]
+    say: ModuleType = say
+
+
 def plan_page(plan: Plan, library: Library, version: str) -> str:
     """One self-contained HTML page of a plan."""
-    near, far = relevant(plan)
     who = plan.record.patient or "not named"
     return rendered(
         "plan.html.j2",
         title="Pathway: options, dangers and two positions",
+        patient=who,
         running=f"{who} · {moment_words(plan.at)} · pathway {plan.fingerprint} · cytostorm {version}",
+        view=plan_view(plan, library),
+    )
+
+
+def plan_view(plan: Plan, library: Library) -> PlanView:
+    """Dangers for a reader who sees every step: those of the later ones stand folded on the same page."""
+    now, later = say.now_and_later(plan)
+    return PlanView(
         plan=plan,
-        disclaimer=PLAN_DISCLAIMER,
-        known=list(known_words(plan.patient)),
-        near=near,
-        far=far,
-        unchecked=list(unchecked_words(plan)),
-        steps=list(step_words(plan)),
-        waiting=[waiting_words(option) for option in plan.of("waiting")],
-        excluded=list(why_not_here(plan)),
-        references=list(_references(plan, library)),
-        option_words=OPTION_WORDS,
+        disclaimer=say.PLAN_DISCLAIMER,
+        frame=say.PLAN_FRAME,
+        known=tuple(known_words(plan.patient)),
+        dangers=say.dangers_of(plan, [*now, *later]),
+        steps=tuple(say.step_words(plan)),
+        now=tuple(now),
+        later=tuple(later),
+        waiting=tuple(say.waiting_words(option) for option in plan.of("waiting")),
+        excluded=tuple(say.why_not_here(plan)),
+        references=tuple(_references(plan, library)),
         cited=lambda cite: source(cite, ANCHOR, library),
-        danger_words=danger_words,
-        facts_words=facts_words,
-        missing_words=missing_words,
-        position_words=position_words,
-        row_words=row_words,
-        said_words=said_words,
-        sample_words=sample_words,
     )
 
 

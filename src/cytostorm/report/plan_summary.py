@@ -8,7 +8,7 @@ from cytostorm.bedside import assess
 from cytostorm.interpreter import Verdict
 from cytostorm.library import Library
 from cytostorm.pathway import OptionState, Plan
-from cytostorm.pathway.plan_words import OPTION_WORDS, PLAN_DISCLAIMER, missing_words, position_words, relevant
+from cytostorm.pathway.plan_words import OPTION_WORDS, PLAN_DISCLAIMER, dangers_of, missing_words, now_and_later, open_words, position_words
 from cytostorm.report.citing import short_reference
 from cytostorm.report.pages import rendered
 from cytostorm.values import verdict_word
@@ -30,8 +30,8 @@ class Line:
 
 def summary_page(plan: Plan, library: Library, version: str) -> str:
     """One A4 page: the step, the next one in full, later ones by name. Reasons and doses stand on the page of the pathway."""
-    near, far = relevant(plan)
-    now = [step for step in (plan.at_step, *plan.maybe[:1]) if step.options]
+    now, later = now_and_later(plan)
+    dangers = dangers_of(plan, now)
     who = plan.record.patient or "not named"
     return rendered(
         "plan_summary.html.j2",
@@ -40,11 +40,11 @@ def summary_page(plan: Plan, library: Library, version: str) -> str:
         plan=plan,
         disclaimer=PLAN_DISCLAIMER,
         verdicts=_verdicts(plan, library),
-        near=near,
-        far=len(far),
+        dangers=dangers,
+        opened=open_words(plan),
         unchecked=missing_words(name for one in plan.unchecked for name in one.decision.missing),
-        lines=[_line(option, library) for step in now for option in step.options if option.shown],
-        later_options=[option.linked.document.label for step in plan.maybe[1:] for option in step.options if option.shown],
+        lines=[_line(option, library) for step in now for option in step.options if option.shown and not step.linked.document.parallel],
+        later_options=[option.linked.document.label for step in later for option in step.options if option.shown],
         due=[item for item in plan.samples if item.urgency == "now"],
         later=sum(item.urgency != "now" for item in plan.samples),
         short=lambda name: short_reference(name, library),

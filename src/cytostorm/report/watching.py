@@ -31,20 +31,27 @@ def watch_page(watched: Watch, library: Library, title: str = "Course under trea
         title=title,
         patient=patient,
         running=f"{patient} · {moment_words(watched.at)} · cytostorm {watched.version}",
-        watched=watched,
-        start=say.start_words(watched, library),
-        convention=CONVENTION,
-        relapse=say.relapse_words(watched.relapse),
-        curves=_curves(watched, library),
-        courses=[_course(course, watched, library) for course in watched.trajectories if course.last],
-        due=[(one, say.due_words(one, watched.at, library)) for one in watched.due],
-        definitions=[(one, say.response_words(one)) for one in watched.responses],
-        parts=say.parts_words,
-        meanings=say.MEANINGS,
-        names={name: say.name_words(name, library) for name in library.observables},
-        drugs={name: drug.label for name, drug in library.drugs.items()},
-        references=[reference_words(library.references[name]) for name in _cited(watched)],
+        w=watch_view(watched, library, curves=True),
     )
+
+
+def watch_view(watched: Watch, library: Library, curves: bool) -> dict[str, object]:
+    """All that the template shows. `curves` are left out where the page draws the same values already."""
+    return {
+        "watched": watched,
+        "start": say.start_words(watched, library),
+        "convention": CONVENTION,
+        "relapse": say.relapse_words(watched.relapse),
+        "curves": _curves(watched, library) if curves else None,
+        "courses": [_course(course, watched, library) for course in watched.trajectories if course.last],
+        "due": [(one, say.due_words(one, watched.at, library)) for one in watched.due],
+        "definitions": [(one, say.response_words(one)) for one in watched.responses],
+        "parts": say.parts_words,
+        "meanings": say.MEANINGS,
+        "names": {name: say.name_words(name, library) for name in library.observables},
+        "drugs": {name: drug.label for name, drug in library.drugs.items()},
+        "references": [reference_words(library.references[name]) for name in _cited(watched)],
+    }
 
 
 def _course(course: Trajectory, watched: Watch, library: Library) -> dict[str, object]:

@@ -1,0 +1,171 @@
+"""A plan for a terminal: dangers first and numbered, then the step and its options; with `full` every step and every reason."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from cytostorm.cli.terminal import printable
+from cytostorm.model.pathways import Said
+from cytostorm.pathway import CauseState, OptionState, Plan
+from cytostorm.pathway.plan import StepState
+from cytostorm.pathway.plan_words import (
+    OPTION_WORDS,
+    PLAN_DISCLAIMER,
+    Dangers,
+    by_year,
+    check_words,
+    danger_words,
+    dangers_of,
+    dose_words,
+    missing_words,
+    now_and_later,
+    open_words,
+    option_head,
+    position_words,
+    reasons_against,
+    reasons_for,
+    row_words,
+    said_words,
+    sample_words,
+    step_words,
+    unchecked_words,
+    waiting_words,
+    when_known,
+    why_not_here,
+)
+from cytostorm.pathway.wording import known_words
+from cytostorm.words import moment_words
+
+_INDENT = " " * 6
+_WIDTH = 11
+
+
+def text_of(plan: Plan, full: bool = False) -> str:
+    """What a person on call reads. Without `full` later steps stand by name only; nothing that fires is left out in either."""
+    now, later = now_and_later(plan)
+    steps = [*now, *later] if full else now
+    dangers = dangers_of(plan, steps)
+    parts = (
+        _head(plan), _danger_lines(dangers), _step_lines(plan, full), _sample_lines(plan), _option_lines(steps, dangers, full),
+        _later_lines([] if full else later), _other_lines(plan, full), _position_lines(plan), _end(plan),
+    )  # fmt: skip
+    return "\n".join(printable(line) for lines in parts for line in lines)
+
+
+def _head(plan: Plan) -> Iterator[str]:
+    who = f"Patient {plan.record.patient}, " if plan.record.patient else ""
+    yield f"{who}{moment_words(plan.at)}, reading {plan.differential.reading.id} (our choice), pathway {plan.fingerprint}"
+    yield from known_words(plan.patient)
+
+
+def _danger_lines(dangers: Dangers) -> Iterator[str]:
+    yield from ("", "DANGERS (the options name them by number)")
+    yield from (f"  {dangers.number[one.danger.id]} {danger_words(one)}" for one in dangers.near)
+    if dangers.far:
+        yield f"  of other drugs and later steps: {'; '.join(one.danger.document.label for one in dangers.far)}"
+    if dangers.unchecked:
+        yield "  COULD NOT BE CHECKED; that is no all-clear. Missing, and the rules that wait for it:"
+        yield from (f"  U{n} {unchecked_words(missing, group)}" for n, (missing, group) in enumerate(dangers.unchecked, 1))
+
+
+def _step_lines(plan: Plan, full: bool) -> Iterator[str]:
+    yield from ("", "STEP")
+    yield from (f"  {line}" for line in step_words(plan))
+    for state in ("confirmed", "supported"):
+        yield from (f"  {state}: {_cause_words(one)}" for one in plan.differential.causes if one.state == state)
+    opened = plan.differential.in_state("open")
+    if opened and full:
+        yield f"  open, not looked for or not settled: {', '.join(one.cause.document.label for one in opened)}"
+    elif opened:
+        yield f"  open, not looked for or not settled: {open_words(plan)}; cytostorm causes lists them"
+
+
+def _cause_words(one: CauseState) -> str:
+    return f"{one.cause.document.label} ({'; '.join(hint.linked.pointer.label for hint in one.shown) or 'by exclusion'})"
+
+
+def _sample_lines(plan: Plan) -> Iterator[str]:
+    if plan.samples:
+        yield from ("", "DUE FIRST: samples that a drug can spoil, where that delays nothing")
+    for urgency in ("now", "today", "later"):
+        items = [item for item in plan.samples if item.urgency == urgency]
+        yield from ([f"  {urgency}"] if items else [])
+        yield from (f"    [ ] {sample_words(item)}" for item in items)
+
+
+def _option_lines(steps: Sequence[StepState], dangers: Dangers, full: bool) -> Iterator[str]:
+    for step in steps:
+        yield from ("", f"OPTIONS: {step.linked.document.label}")
+        for option in step.options:
+            if option.shown:
+                yield from _one_option(option, dangers, full)
+
+
+def _one_option(option: OptionState, dangers: Dangers, full: bool) -> Iterator[str]:
+    yield f"  - {option_head(option)}"
+    if action := option.linked.document.action:
+        yield f"{_INDENT}{action}"
+    yield from _said("why", reasons_for(option))
+    yield from _said("why not", reasons_against(option))
+    yield from _dose_lines(option, full)
+    yield _line("check first", check_words(option, dangers) or "nothing beyond the dangers above")
+    yield from _said("watch after", option.linked.document.watch_after)
+
+
+def _said(heading: str, statements: Sequence[Said]) -> Iterator[str]:
+    """The heading once, and one statement a line under it."""
+    yield from (_line(heading if n == 0 else "", said_words(one)) for n, one in enumerate(statements))
+
+
+def _line(heading: str, text: str) -> str:
+    return f"{_INDENT}{heading:<{_WIDTH}} {text}"
+
+
+def _dose_lines(option: OptionState, full: bool) -> Iterator[str]:
+    rows = [(row_words(row), row.remarks) for row in option.rows] if full else dose_words(option)
+    for n, (line, remarks) in enumerate(rows):
+        yield _line("dose" if n == 0 else "", line)
+        yield from (_line("", f"! {remark}") for remark in remarks)
+
+
+def _later_lines(later: Sequence[StepState]) -> Iterator[str]:
+    """Steps that cannot be excluded, with their options by name."""
+    if later:
+        yield from ("", "PERHAPS LATER (--full shows them whole)")
+    for step in later:
+        named = [f"{option.linked.document.label} ({OPTION_WORDS[option.word]})" for option in step.options if option.shown]
+        yield f"  {step.linked.document.label}: {'; '.join(named)}"
+
+
+def _other_lines(plan: Plan, full: bool) -> Iterator[str]:
+    if waiting := plan.of("waiting"):
+        yield from ("", "WAITING FOR A CAUSE: no reason for these yet, and none against looking")
+        yield from [f"  {waiting_words(option)}" for option in waiting] if full else [f"  {'; '.join(one.linked.document.label for one in waiting)}"]
+    if out := list(why_not_here(plan)):
+        yield from ("", "NOT FOR THIS PATIENT BY THESE FACTS")
+        yield from (f"  {line}" for line in out)
+
+
+def _position_lines(plan: Plan) -> Iterator[str]:
+    shown = [one for one in plan.differences if not one.decision.excluded]
+    if not shown:
+        return
+    yield from ("", "WHERE THE TWO POSITIONS DIFFER FOR THIS PATIENT")
+    for one in shown:
+        doubt = "" if one.decision.met else f" (perhaps; to decide: {missing_words(one.decision.missing)})"
+        yield f"  {one.linked.document.label}{doubt}"
+        for name, options in one.sides:
+            side = getattr(one.linked.document, name)
+            yield f"    {position_words(name)}: {said_words(side.says)}"
+            yield from (f"      {when_known(plan, said)}: {said_words(said)}" for said in by_year(plan, side.evidence))
+            if named := [option.linked.document.label for option in options if option.shown]:
+                yield f"      options: {'; '.join(named)}"
+        yield from (f"    neither: {said_words(said)}" for said in one.linked.document.undecided)
+
+
+def _end(plan: Plan) -> Iterator[str]:
+    yield from ("", "REPEAT")
+    yield from (f"  {said_words(one)}" for one in plan.repeats)
+    if plan.missing:
+        yield from ("", f"WOULD SETTLE MORE: {missing_words(plan.missing)}")
+    yield from ("", PLAN_DISCLAIMER)

@@ -1,0 +1,76 @@
+"""What the record tells of a patient for a dose: only exact values, and what was typed always goes before."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import datetime
+from fractions import Fraction
+
+from cytostorm.model.nodes import Key
+from cytostorm.model.snapshot import Snapshot
+from cytostorm.pathway.patient import Patient
+from cytostorm.pathway.quantities import plain
+from cytostorm.record import Measurement, Record
+from cytostorm.values import Bounds
+from cytostorm.words import moment_words
+
+AGE: Key = ("observable", "age", "high")
+CREATININE: Key = ("observable", "creatinine", "high")
+NEUTROPHILS: Key = ("observable", "neutrophils", "low")
+LOOKED_AT = (AGE, CREATININE, NEUTROPHILS)
+_YEAR = Fraction("365.25")
+
+
+def with_record(typed: Patient, record: Record, snapshot: Snapshot, now: datetime | None) -> Patient:
+    """The patient with what the record tells. Creatinine and neutrophils are the worst in the window of the reading; of weight and
+    height the latest value counts, because an older one is no measure of the body that is dosed.
+    """
+    found = dict(_found(typed, record, snapshot, now))
+    told = {name: value for name, (value, _) in found.items()}
+    neutrophils = (("neutrophils", told["neutrophils"]),) if "neutrophils" in told else ()
+    return replace(
+        typed,
+        weight=told.get("weight", typed.weight),
+        height=told.get("height", typed.height),
+        age=told.get("age", typed.age),
+        creatinine=told.get("creatinine", typed.creatinine),
+        measured=(*typed.measured, *neutrophils),
+        taken=tuple(words for _, words in found.values()),
+    )
+
+
+def _found(typed: Patient, record: Record, snapshot: Snapshot, now: datetime | None) -> Iterator[tuple[str, tuple[Fraction, str]]]:
+    """Each value that was not typed, and its words."""
+    if typed.age is None and (age := _exact(snapshot, AGE)) is not None:
+        yield "age", (age / _YEAR, f"age {plain(age / _YEAR)} years")
+    if typed.creatinine is None and (creatinine := _exact(snapshot, CREATININE)):
+        yield "creatinine", (creatinine, f"creatinine {plain(creatinine)} umol/L, worst of the window")
+    if typed.value_of("neutrophils") is None and (neutrophils := _exact(snapshot, NEUTROPHILS)) is not None:
+        yield "neutrophils", (neutrophils, f"neutrophils {plain(neutrophils)} x10^9/L, worst of the window")
+    for name, observable, unit in (("weight", "body_weight", "kg"), ("height", "body_height", "cm")):
+        if getattr(typed, name) is None and (latest := _latest(record, observable, now)) is not None:
+            value = Fraction(str(latest.bounds.low))
+            yield name, (value, f"{name} {plain(value)} {unit} ({moment_words(latest.times.effective)})")
+
+
+def _exact(snapshot: Snapshot, key: Key) -> Fraction | None:
+    bounds: Bounds = snapshot.seen[key].bounds
+    return Fraction(str(bounds.low)) if bounds.is_exact else None
+
+
+def _latest(record: Record, observable: str, now: datetime | None) -> Measurement | None:
+    """The last exact value known by now; a suspected slip is none."""
+    facts = (fact for fact in record.facts if isinstance(fact, Measurement) and fact.observable == observable)
+    usable = [fact for fact in facts if fact.slip is None and not fact.implausible and fact.bounds.is_exact and _known(fact, now)]
+    return max(usable, key=_when) if usable else None
+
+
+def _known(fact: Measurement, now: datetime | None) -> bool:
+    return now is None or fact.times.available is None or fact.times.available <= now
+
+
+def _when(fact: Measurement) -> tuple[bool, float]:
+    """Undated first: nothing says that it is the latest."""
+    moment = fact.times.effective
+    return (moment is not None, moment.timestamp() if moment is not None else 0.0)

@@ -1,0 +1,112 @@
+"""Causes, stage and work-up of one patient: a page of its own, and a part of the page of `assess`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from cytostorm.library import Library
+from cytostorm.model.documents import Cite
+from cytostorm.pathway import CauseState, CheckItem, Differential, Stage
+from cytostorm.pathway import cause_words as say
+from cytostorm.pathway.differential import Hint, TestState
+from cytostorm.report.citing import FullReference, full_reference, source
+from cytostorm.report.pages import rendered
+from cytostorm.words import DISCLAIMER, bounds_words, moment_words
+
+ANCHOR = "causes"
+
+
+@dataclass(frozen=True)
+class CauseRow:
+    """One cause: what speaks for it, against it, what does not count, and its tests by what became of them."""
+
+    label: str
+    note: str
+    closing: str
+    hints: tuple[tuple[str, tuple[Hint, ...]], ...]
+    done: tuple[TestState, ...]
+    still_open: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class CausesView:
+    """All that the template shows."""
+
+    stage: str
+    surely: tuple[str, ...]
+    possibly: tuple[str, ...]
+    grades: tuple[str, ...]
+    states: tuple[tuple[str, tuple[CauseRow, ...], tuple[str, ...]], ...]
+    checklist: tuple[tuple[str, tuple[CheckItem, ...]], ...]
+    frequencies: tuple[tuple[str, tuple[str, ...], str], ...]
+    references: tuple[FullReference, ...]
+
+
+def causes_page(found: Differential, reached: Stage, library: Library, version: str) -> str:
+    """One self-contained HTML page."""
+    who = found.record.patient or "not named"
+    return rendered(
+        "causes.html.j2",
+        title="Causes, stage and work-up",
+        patient=who,
+        running=f"{who} · {moment_words(found.at)} · {found.reading.id} · knowledge {found.fingerprint} · cytostorm {version}",
+        disclaimer=DISCLAIMER,
+        found=found,
+        **causes_part(found, reached, library),
+    )
+
+
+def causes_part(found: Differential, reached: Stage, library: Library) -> dict[str, object]:
+    """What the part needs, wherever it stands."""
+    return {
+        "causes": causes_view(found, reached, library),
+        "causes_cited": lambda cite: source(cite, ANCHOR, library),
+        "loss_words": say.loss_words,
+        "causes_frame": say.FRAME,
+    }
+
+
+def causes_view(found: Differential, reached: Stage, library: Library) -> CausesView:
+    """Causes by state, the stage with its reasons, and the checklist by urgency."""
+    urgent = [(heading, tuple(item for item in found.checklist if item.urgency == name)) for name, heading in say.URGENCY.items()]
+    return CausesView(
+        stage=reached.words,
+        surely=tuple(say.sign_words(sign) for sign in reached.surely),
+        possibly=tuple(dict.fromkeys(sign.linked.sign.label for sign in reached.possibly)),
+        grades=tuple(f"{one.criteria.document.short_title}: grade {bounds_words(one.grade)}" for one in reached.grades),
+        states=tuple(_states(found)),
+        checklist=tuple((heading, items) for heading, items in urgent if items),
+        frequencies=tuple(_frequencies(library)),
+        references=tuple(full_reference(library.references[name], ANCHOR) for name in sorted(set(_cited(found)))),
+    )
+
+
+def _states(found: Differential) -> Iterator[tuple[str, tuple[CauseRow, ...], tuple[str, ...]]]:
+    """A state with its causes, and the names of those of which nothing is known."""
+    for state, heading in say.STATES.items():
+        causes = found.in_state(state)
+        silent = tuple(one.cause.document.label for one in causes if say.is_silent(one))
+        if causes:
+            yield heading, tuple(_row(one) for one in causes if not say.is_silent(one)), silent
+
+
+def _row(one: CauseState) -> CauseRow:
+    groups = (("for it", one.shown), ("against it", one.against), ("does not count", one.misleads))
+    hints = tuple((word, met) for word, found in groups if (met := tuple(hint for hint in found if hint.met)))
+    done = tuple(test for test in one.tests if test.result not in ("missing",))
+    wanted = tuple(test.linked.label for test in one.tests if test.wanted)
+    return CauseRow(one.cause.document.label, one.cause.document.note, say.closing_words(one).strip(" ()"), hints, done, wanted)
+
+
+def _frequencies(library: Library) -> Iterator[tuple[str, tuple[str, ...], str]]:
+    for known in library.cause_classes.values():
+        if known.frequencies:
+            yield known.label, tuple(say.frequency_words(one) for one in known.frequencies), known.conflict
+
+
+def _cited(found: Differential) -> Iterator[str]:
+    for one in found.causes:
+        yield from (hint.linked.pointer.cite.reference for hint in (*one.shown, *one.against, *one.misleads) if hint.met)
+    losses: Iterator[Cite] = (loss.loss.cite for item in found.checklist for loss in item.losses)
+    yield from (cite.reference for cite in losses)
