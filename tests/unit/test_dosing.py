@@ -170,12 +170,14 @@ def test_taking_the_weight_away_never_yields_a_number(name, weight, age, height,
     more=st.sampled_from(CONDITIONS),
 )
 def test_adding_a_condition_never_removes_a_warning_and_never_adds_a_number(name, present, absent, more):
-    absent = absent - present
+    kidneys = {"renal_impairment"} if "dialysis" in present | {more} else set()
+    absent = absent - present - kidneys  # a contradiction is refused, see below
     before = sheet_of(name, **ADULT, present=present, absent=absent)
     after = sheet_of(name, **ADULT, present=present | {more}, absent=absent - {more})
     assert {n.rule for n in before.notices} <= {n.rule for n in after.notices}
     assert {n.rule for n in before.notices if n.state == "fires"} <= {n.rule for n in after.notices if n.state == "fires"}
-    assert {r.dose.id for r in after.options} <= {r.dose.id for r in before.options}
+    reduced = {r.dose.id for r in after.options if r.dose.clearance and more == "dialysis"}  # rows that are for failing kidneys
+    assert {r.dose.id for r in after.options} - reduced <= {r.dose.id for r in before.options}
 
 
 @given(name=st.sampled_from(NAMES), weight=st.fractions(1, 300, max_denominator=1000), age=st.integers(18, 90))
@@ -204,18 +206,22 @@ def test_each_rule_fires_is_quiet_and_says_when_nobody_told(name, rule):
     assert rule.condition in missing_words([unknown])
 
 
-@pytest.mark.parametrize(("anc", "state"), [("0.8", "fires"), ("1.49", "fires"), ("1.5", None), ("800 /uL", "fires"), (None, "unknown")])
+@pytest.mark.parametrize(
+    ("anc", "state"),
+    [("0.8 10^9/L", "fires"), ("1.49 G/L", "fires"), ("1.5 K/uL", None), ("800 /uL", "fires"), ("300 /uL", "fires"), ("1500 /uL", None),
+     (None, "unknown")],
+)  # fmt: skip
 def test_the_limit_of_neutrophils_for_anakinra(anc, state):
     found = [n.state for n in sheet_of("anakinra", **ADULT, anc=anc).notices if n.rule == "neutropenia"]
     assert found == ([state] if state else [])
 
 
 def test_a_low_neutrophil_count_alerts_and_does_not_block():
-    assert row(sheet_of("anakinra", **ADULT, anc="0.8"), "boston-critical").kind == "option"
+    assert row(sheet_of("anakinra", **ADULT, anc="800 /uL"), "boston-critical").kind == "option"
 
 
 def test_an_unconfirmed_limit_is_never_compared():
-    for anc in ("0.1", "9", None):
+    for anc in ("0.1 10^9/L", "9 10^9/L", None):
         (found,) = [n for n in sheet_of("tocilizumab", **ADULT, anc=anc).notices if n.rule == "neutropenia"]
         assert found.state == "not confirmed"
 
@@ -230,12 +236,12 @@ def test_a_block_withholds_every_number(condition):
 @pytest.mark.parametrize(
     ("crcl", "dialysis", "fires"),
     [
-        (25, None, {"renal-us", "renal-eu-old", "renal-infusion"}),
+        (25, None, {"renal-us", "renal-eu-old", "renal-eu-current", "renal-infusion"}),
         (30, False, {"renal-infusion"}),
         (80, False, {"renal-infusion"}),
         (95, False, set()),
-        (95, True, {"renal-us", "renal-infusion"}),
-        (None, True, {"renal-us", "renal-infusion"}),
+        (95, True, {"renal-us", "renal-eu-old", "renal-eu-current", "renal-infusion"}),
+        (None, True, {"renal-us", "renal-eu-old", "renal-eu-current", "renal-infusion"}),
     ],
 )
 def test_the_renal_rules_of_anakinra(crcl, dialysis, fires):
@@ -256,11 +262,127 @@ def test_renal_rules_name_region_and_version():
     assert found["renal-eu-old"] == "label: eu (older European text)"
 
 
-@pytest.mark.parametrize(("crcl", "share"), [(14, None), (15, 225), (50, 225), (51, None)])
+@pytest.mark.parametrize(("crcl", "share"), [(15, 225), (50, 225), (51, None)])
 def test_a_printed_share_stands_beside_the_full_dose(crcl, share):
     found = row(sheet_of("etoposide", weight=72, height=200, age=50, crcl=crcl), "hlh-94-weeks-1-2")
     assert found.amount.low == 300
     assert any(f"x 0.75 = {share} mg/dose" in remark for remark in found.remarks) == (share is not None)
+
+
+@pytest.mark.parametrize("known", [{"crcl": 14}, {"crcl": 0}, {"present": ["dialysis"]}, {"present": ["dialysis"], "crcl": 60}])
+def test_below_the_last_printed_share_the_full_dose_is_told_to_be_too_much(known):
+    found = row(sheet_of("etoposide", weight=72, height=200, age=50, **known), "hlh-94-weeks-1-2")
+    (remark,) = [one for one in found.remarks if "more than even a better kidney is given" in one]
+    assert remark.endswith("x 0.75 = 225 mg/dose")
+
+
+RENAL = "renal_impairment"
+
+
+@pytest.mark.parametrize(
+    ("known", "has"),
+    [
+        ({}, False), ({"crcl": 81}, False), ({"crcl": 80}, None), ({"crcl": 30}, None), ({"crcl": 29}, True), ({"crcl": 0}, True),
+        ({"present": ["dialysis"]}, True), ({"present": ["dialysis"], "crcl": 95}, True),
+        ({"age": 65, "sex": "male", "weight": 70, "creatinine": "6 mg/dL"}, True),
+    ],
+)  # fmt: skip
+def test_a_known_kidney_goes_before_the_absence_of_all_that_is_not_named(known, has):
+    one = patient(LIBRARY, **known, absent=["all"])
+    assert one.has(RENAL) is has
+    assert (RENAL in one.excluded) is (has is False)
+
+
+@pytest.mark.parametrize(
+    ("known", "state"), [({"crcl": 10}, "fires"), ({"crcl": 60}, "unknown"), ({"crcl": 95}, None), ({"present": ["dialysis"]}, "fires")]
+)
+def test_immunoglobulin_is_not_silent_on_a_failing_kidney(known, state):
+    sheet = sheet_of("ivig", weight=70, age=50, **known, absent=["all"])
+    assert [n.state for n in sheet.notices if n.rule == "renal-impairment"] == ([state] if state else [])
+    assert sheet.unused_conditions == ()
+
+
+SILENT = ("ciclosporin", "tacrolimus", "amphotericin-b-liposomal", "emapalumab", "methylprednisolone", "tocilizumab")
+
+
+@pytest.mark.parametrize("name", SILENT)
+def test_a_known_clearance_of_which_a_file_says_nothing_is_told(name):
+    assert "creatinine clearance" in sheet_of(name, weight=70, age=50, crcl=8, absent=["all"]).unused_conditions
+    assert "creatinine clearance" not in sheet_of(name, weight=70, age=50, absent=["all"]).unused_conditions
+
+
+def test_known_neutrophils_of_which_a_file_says_nothing_are_told():
+    assert sheet_of("etoposide", anc="300 /uL").unused_conditions == ("neutrophils",)
+    assert sheet_of("anakinra", anc="300 /uL").unused_conditions == ()
+
+
+def test_the_kidney_rule_of_ruxolitinib_fires_and_stays_unconfirmed():
+    (found,) = [n for n in sheet_of("ruxolitinib", weight=70, age=50, crcl=8, absent=["all"]).notices if n.kind == "renal"]
+    assert (found.rule, found.state, found.status) == ("renal-reduction", "fires", "unconfirmed")
+
+
+@pytest.mark.parametrize(
+    ("known", "kind"),
+    [
+        ({}, "refused"), ({"crcl": 40}, "outside"), ({"crcl": 29}, "option"),
+        ({"crcl": 40, "present": ["dialysis"]}, "option"), ({"present": ["dialysis"]}, "option"),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize(
+    ("which", "said"), [("label-ra-severe-renal", "100 mg/dose; every 48 h"), ("label-nomid-severe-renal", "70 to 140 mg/dose; every 48 h")]
+)
+def test_dialysis_is_as_good_as_a_low_clearance_for_the_row_of_failing_kidneys(known, kind, which, said):
+    found = row(sheet_of("anakinra", weight=70, age=50, **known), which)
+    assert found.kind == kind
+    assert found.amount is None or found.amount.arithmetic.endswith(said)
+
+
+def rules_of(sheet, which):
+    return {n.rule for n in row(sheet, which).notices if n.state == "fires"}
+
+
+def test_repeated_intravenous_doses_hear_of_every_other_day_and_only_infusions_of_infusions():
+    sheet = sheet_of("anakinra", weight=70, age=50, crcl=25, route="iv")
+    assert "renal-us" in rules_of(sheet, "boston-critical")
+    assert "renal-infusion" not in rules_of(sheet, "boston-critical")
+    assert "renal-infusion" in rules_of(sheet, "fisher-infusion")
+
+
+def test_a_rule_on_infusions_is_no_noise_where_only_injections_are_shown():
+    shown = {n.rule for n in sheet_of("anakinra", indication="rheumatoid-arthritis", weight=70, age=50, crcl=60).notices}
+    assert "renal-infusion" not in shown
+    assert "renal-infusion" in {n.rule for n in sheet_of("anakinra", indication="sepsis-trial", weight=70, age=50, crcl=60).notices}
+
+
+@pytest.mark.parametrize(("creatinine", "known"), [("20 umol/L", False), ("100 umol/L", True)])
+def test_a_worked_out_clearance_is_held_to_the_same_bound_as_a_typed_one(creatinine, known):
+    one = patient(LIBRARY, weight=200, age=18, sex="male", creatinine=creatinine)
+    assert (one.clearance is not None) == known
+    assert known or "Cockcroft-Gault gives 1497.89" in one.clearance_needs[0]
+
+
+@pytest.mark.parametrize("which", ["label-primary-day-3", "label-primary-day-6", "label-primary-day-9"])
+def test_a_step_of_emapalumab_names_its_condition(which):
+    found = row(sheet_of("emapalumab", weight=10, age=1), which)
+    assert "if the criteria are met" in found.dose.label
+    assert "emapalumab-step-up" in found.dose.note
+    assert found.remarks == (), "the label is for all ages"
+    assert "every 72 to 96 h" in found.amount.arithmetic
+
+
+@pytest.mark.parametrize(
+    ("name", "condition", "status"),
+    [
+        ("anakinra", "latent_tuberculosis", "verified"), ("anakinra", "active_cns_disease", "verified"),
+        ("prednisolone", "active_infection", "letters"), ("dexamethasone", "active_infection", "letters"),
+        ("emapalumab", "warfarin", "verified"), ("emapalumab", "phenytoin", "verified"),
+        ("ruxolitinib", "hepatitis_b", "unconfirmed"), ("ruxolitinib", "latent_tuberculosis", "unconfirmed"),
+    ],
+)  # fmt: skip
+def test_a_danger_of_which_a_file_speaks_fires(name, condition, status):
+    sheet = sheet_of(name, present=[condition])
+    assert sheet.unused_conditions == ()
+    assert status in {n.status for n in sheet.notices if n.state == "fires"}
 
 
 @pytest.mark.parametrize(("weight", "above"), [(50, False), (51, True)])
@@ -284,7 +406,7 @@ def test_sc_in_shock_points_to_iv_and_stays_with_the_sc_rows():
 
 
 def test_filters_count_what_they_leave_out_and_keep_rules_of_every_region():
-    sheet = sheet_of("anakinra", region="us", route="sc", **ADULT, anc="0.8")
+    sheet = sheet_of("anakinra", region="us", route="sc", **ADULT, anc="0.8 10^9/L")
     assert dict(sheet.left_out) == {"other route": 13, "label of another region": 1}
     assert len(sheet.rows) + 14 == len(LIBRARY.treatment("anakinra").doses)
     assert "neutropenia" in {n.rule for n in sheet.notices}, "the European rule"
@@ -302,7 +424,9 @@ def test_a_condition_of_which_the_file_says_nothing_is_told():
         ({"height": "1.75"}, "height"), ({"age": -3}, "age"), ({"age": 140}, "age"), ({"age": "5 kg"}, "age"),
         ({"crcl": 900}, "clearance"), ({"crcl": "90 mL/min/1.73m2"}, "clearance"), ({"creatinine": "150"}, "creatinine"),
         ({"creatinine": "150 mg/dL"}, "creatinine"), ({"creatinine": "0 mg/dL"}, "creatinine"), ({"creatinine": "1 furlong"}, "creatinine"),
-        ({"anc": "-1"}, "neutrophils"), ({"anc": "800"}, "neutrophils"), ({"sex": "f"}, "sex"),
+        ({"anc": "-1 /uL"}, "anc"), ({"anc": "800 G/L"}, "anc"), ({"anc": "300"}, "anc"), ({"anc": "0.3"}, "anc"), ({"sex": "f"}, "sex"),
+        ({"weight": "70,5"}, "weight"), ({"weight": "7e1"}, "weight"), ({"present": ["dialysis"], "absent": ["renal_impairment"]}, "condition"),
+        ({"crcl": 29, "absent": ["all", "renal_impairment"]}, "condition"),
         ({"present": ["shock"], "absent": ["shock"]}, "condition"),
     ],
 )  # fmt: skip

@@ -134,9 +134,24 @@ def test_what_a_child_lacks_is_said():
 
 def test_the_average_after_injections_is_dose_over_clearance():
     found = subcutaneous_average(LIBRARY, 100, 24, patient(LIBRARY, weight=70, age=40, crcl=100, **FINE))
-    assert found.typical == pytest.approx(100 / 24 / (186.2087 * 0.06), rel=1e-5)
+    assert found.typical == pytest.approx(100 / 24 / (170 * 0.06), rel=1e-5), "the mean of the normal group"
     assert found.low <= found.typical <= found.high
     assert found.low == pytest.approx(100 / 24 / ((170 + 1.96 * 37) * 0.06))
+
+
+def test_the_average_is_by_the_regression_inside_its_groups_and_by_no_extrapolation_above():
+    def average(crcl):
+        return subcutaneous_average(LIBRARY, 100, 24, patient(LIBRARY, weight=70, age=40, crcl=crcl, **FINE))
+
+    assert average(80).typical == pytest.approx(100 / 24 / (SOURCE.renal_clearance(80) * 0.06))
+    assert average(81) == average(119) == average(300)
+    assert average(300).low == pytest.approx(100 / 24 / ((170 + 1.96 * 37) * 0.06)), "the ends of the group, not stretched"
+
+
+def test_an_impossible_worked_out_clearance_makes_no_average():
+    odd = patient(LIBRARY, weight=200, age=18, sex="male", creatinine="20 umol/L", **FINE)
+    with pytest.raises(InputError, match="age and the creatinine clearance"):
+        subcutaneous_average(LIBRARY, 100, 24, odd)
 
 
 def test_shock_widens_the_average_to_nothing_and_moves_nothing_else():

@@ -84,6 +84,7 @@ class Span(Document):
 class Dose(Fact):
     """One published dose. Ages in years, weights in kg, clearances in mL/min, caps in mg, intervals in hours.
 
+    `all_ages`: the source says that it is for every age, which is more than naming none.
     `not_computed` says why a confirmed row holds no number that can be computed ("bands by weight were not read").
     """
 
@@ -94,6 +95,7 @@ class Dose(Fact):
     routes: tuple[Route, ...] = Field(min_length=1)
     form: Form
     age: Band | None = None
+    all_ages: Flag = False
     weight: Band | None = None
     clearance: Band | None = None
     min: Number | None = None
@@ -122,6 +124,8 @@ class Dose(Fact):
             raise ValueError(f"the row '{self.id}' is computed and needs min, max and unit; or say why not in 'not_computed'")
         if self.not_computed and self.min is not None:
             raise ValueError(f"the row '{self.id}' has 'not_computed' and a number; keep one of the two")
+        if self.all_ages and self.age is not None:
+            raise ValueError(f"the row '{self.id}' is for all ages and has an age band; keep one of the two")
         if self.min is not None and self.max is not None and not 0 < self.min <= self.max:
             raise ValueError(f"the row '{self.id}' needs 0 < min <= max")
         if (self.cap_per_dose and not str(self.unit).endswith("/dose")) or (self.cap_per_day and not str(self.unit).endswith("/day")):
@@ -152,7 +156,10 @@ class SafetyRule(Statement):
 
 
 class RenalRule(Statement):
-    """What is said of a reduced clearance; `factor` is the printed share of the dose, `every` the printed interval."""
+    """What is said of a reduced clearance; `factor` is the printed share of the dose.
+
+    `forms` empty: any way of giving. `worse_than` names a rule with a share for better kidneys: the full dose is then told to be too much.
+    """
 
     id: Identifier
     clearance: Band | None = None
@@ -160,6 +167,7 @@ class RenalRule(Statement):
     factor: Number | None = None
     routes: tuple[Route, ...] = ()
     forms: tuple[Form, ...] = ()
+    worse_than: Identifier | None = None
 
     @model_validator(mode="after")
     def _one_trigger(self) -> RenalRule:
@@ -199,6 +207,13 @@ class Treatment(Document):
         for names in ([dose.id for dose in self.doses], rules):
             if twice := next((name for name in names if names.count(name) > 1), None):
                 raise ValueError(f"the id '{twice}' is used twice")
+        return self
+
+    @model_validator(mode="after")
+    def _shares_exist(self) -> Treatment:
+        shares = {rule.id for rule in self.renal if rule.factor is not None and rule.confirmed}
+        if lost := next((rule for rule in self.renal if rule.worse_than and rule.worse_than not in shares), None):
+            raise ValueError(f"the renal rule '{lost.id}' is worse than '{lost.worse_than}', which is no renal rule with a confirmed 'factor'")
         return self
 
     @property

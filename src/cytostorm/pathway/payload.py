@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from cytostorm.library import Library
 from cytostorm.model.documents import Cite
 from cytostorm.pathway.dosing import Row, Sheet
 from cytostorm.pathway.exposure.averages import Average
@@ -12,9 +13,10 @@ from cytostorm.pathway.exposure.curves import Curve
 from cytostorm.pathway.exposure.rows import RowExposure
 from cytostorm.pathway.patient import Patient
 from cytostorm.pathway.safety import Notice
+from cytostorm.pathway.wording import background
 
 
-def payload(sheet: Sheet, exposures: Sequence[RowExposure], version: str) -> dict[str, Any]:
+def payload(sheet: Sheet, exposures: Sequence[RowExposure], library: Library, version: str) -> dict[str, Any]:
     """Everything the text says, and the numbers of the curves."""
     treatment = sheet.treatment
     return {
@@ -27,6 +29,7 @@ def payload(sheet: Sheet, exposures: Sequence[RowExposure], version: str) -> dic
         "notices": [_notice(notice) for notice in sheet.notices],
         "left_out": dict(sheet.left_out),
         "conditions_without_a_rule": list(sheet.unused_conditions),
+        "background": background(treatment, library),
         "exposures": [_exposure(one) for one in exposures],
     }
 
@@ -44,7 +47,7 @@ def _patient(patient: Patient) -> dict[str, Any]:
         "clearance_ml_min": float(clearance.value) if clearance else None,
         "clearance_arithmetic": clearance.arithmetic if clearance else None,
         "present": sorted(patient.present),
-        "absent": sorted(patient.absent),
+        "absent": sorted(patient.excluded),
     }
 
 

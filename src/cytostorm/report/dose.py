@@ -14,12 +14,15 @@ from cytostorm.pathway.exposure import RowExposure
 from cytostorm.pathway.wording import (
     DOSE_DISCLAIMER,
     average_words,
+    background,
     curve_words,
     exposure_notes,
     known_words,
     missing_words,
     notice_words,
     off_label_words,
+    remarks_of,
+    silent_words,
 )
 from cytostorm.report.citing import FullReference, Source, full_reference, source
 from cytostorm.report.dose_charts import averages_chart, curves_chart
@@ -35,6 +38,7 @@ class DoseRow:
     row: Row
     said: str
     label: str
+    note: str
     source: Source | None
     firing: tuple[str, ...]
 
@@ -62,6 +66,8 @@ def dose_page(sheet: Sheet, exposures: Sequence[RowExposure], library: Library, 
         known=list(known_words(sheet.patient)),
         warnings=[notice_words(notice) for notice in sheet.notices if notice.state != "unknown"],
         unknown=missing_words(sheet.notices),
+        silent=silent_words(sheet.unused_conditions),
+        background=background(sheet.treatment, library),
         rows=[_row(row, library) for row in sheet.rows],
         curves=_charts(curves_chart(one) for one in exposures if one.curve),
         averages=averages_chart([one for one in exposures if one.average]),
@@ -74,7 +80,7 @@ def dose_page(sheet: Sheet, exposures: Sequence[RowExposure], library: Library, 
 def _row(row: Row, library: Library) -> DoseRow:
     said = row.amount.arithmetic if row.amount else row.reason
     firing = tuple(notice.rule for notice in row.notices if notice.state == "fires")
-    return DoseRow(row, said, off_label_words(row.dose), source(row.dose.cite, ANCHOR, library), firing)
+    return DoseRow(row, said, off_label_words(row.dose), remarks_of(row.dose), source(row.dose.cite, ANCHOR, library), firing)
 
 
 def _charts(drawn: Iterable[Markup]) -> list[Markup]:
