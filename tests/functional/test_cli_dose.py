@@ -97,6 +97,7 @@ def test_json_holds_what_the_text_says(told):
     rows = {row["id"]: row for row in found["rows"]}
     assert (rows["boston-critical"]["low"], rows["boston-critical"]["high"], rows["boston-critical"]["unit"]) == (42, 84, "mg/dose")
     assert rows["boston-critical"]["source"]["reference"] == "halyabar-2019"
+    assert (rows["label-nomid-max"]["low"], rows["label-nomid-max"]["high"]) == (None, 168), "up to 8 mg/kg/day: nothing was printed below"
     assert found["disclaimer"] == DOSE_DISCLAIMER
     curve = next(one["curve"] for one in found["exposures"] if one["row"] == "boston-critical")
     assert len(curve["hours"]) == len(curve["low_mg_l"]) == 145

@@ -45,7 +45,7 @@ ADULT = {"weight": 70, "age": 50, "height": 175, "crcl": 95}
          f"{BOSTON} 30 kg = 60 to 120 mg/dose; cap 100 mg/dose -> 60 to 100 mg/dose; every 12 to 24 h"),
         ("anakinra", "boston-critical", ADULT, f"{BOSTON} 70 kg = 140 to 280 mg/dose; every 6 to 24 h"),
         ("anakinra", "fisher-infusion", ADULT, "1 to 2 mg/kg/h x 70 kg = 70 to 140 mg/h; that is 1680 to 3360 mg/day; continuous infusion, 72 hours"),
-        ("anakinra", "monteagudo-infusion", ADULT, "2400 mg/day; that is 100 mg/h; continuous infusion"),
+        ("anakinra", "monteagudo-infusion", ADULT, "up to 2400 mg/day; that is 100 mg/h; continuous infusion"),
         ("methylprednisolone", "boston-pulse", {"weight": 20}, f"{PULSE} 20 kg = 600 mg/dose; cap 1000 mg/dose not reached; every 24 h, 3 doses"),
         ("methylprednisolone", "boston-pulse", ADULT, f"{PULSE} 70 kg = 2100 mg/dose; cap 1000 mg/dose -> 1000 mg/dose; every 24 h, 3 doses"),
         ("ciclosporin", "boston-po", ADULT, "3 to 7 mg/kg/day x 70 kg = 210 to 490 mg/day; in 2 doses a day 105 to 245 mg each; every 12 h"),
@@ -389,6 +389,59 @@ def test_a_danger_of_which_a_file_speaks_fires(name, condition, status):
 def test_a_row_above_the_largest_amount_of_a_label_says_so(weight, above):
     found = row(sheet_of("ruxolitinib", weight=weight, age=50), "uptodate-weight")
     assert any("Above a label's largest amount" in remark for remark in found.remarks) == above
+
+
+@pytest.mark.parametrize(
+    ("which", "above"),
+    [  # at 70 kg: 280 mg every 6 h is 16 mg/kg/day, 700 mg/day is 10, 2 mg/kg/h is 48; capped doses and the label itself stay below
+        ("boston-critical", "16 mg/kg/day"), ("uptodate-mas", "10 mg/kg/day"), ("fisher-infusion", "48 mg/kg/day"),
+        ("cavalli-covid19", "10 mg/kg/day"),
+        ("boston-moderate", ""), ("label-nomid-max", ""), ("label-dira-max", ""), ("fisher-load", ""),
+    ],
+)  # fmt: skip
+def test_a_row_of_anakinra_above_the_label_over_a_day_says_so(which, above):
+    remarks = [one for one in row(sheet_of("anakinra", weight=70, age=50), which).remarks if "Above a label's largest amount" in one]
+    assert [one.startswith(f"Above a label's largest amount: {above}. ") for one in remarks] == ([True] if above else [])
+
+
+def test_a_ceiling_by_weight_is_silent_without_the_weight():
+    assert row(sheet_of("anakinra", age=50), "monteagudo-infusion").remarks == ()
+
+
+@pytest.mark.parametrize(("age", "kind"), [(17, "outside"), (18, "option"), (None, "refused")])
+@pytest.mark.parametrize(("name", "which"), [("prednisolone", "la-rosee-mild"), ("tocilizumab", "label-covid19")])
+def test_what_was_printed_for_adults_is_for_adults(name, which, age, kind):
+    assert row(sheet_of(name, weight=40, age=age), which).kind == kind
+
+
+@pytest.mark.parametrize(("age", "kind"), [("1 mo", "option"), ("27 d", "outside"), (6, "option")])
+def test_dira_is_from_one_month_and_is_not_told_to_be_split(age, kind):
+    found = row(sheet_of("anakinra", weight=4, age=age), "label-dira-start")
+    assert found.kind == kind
+    assert found.amount is None or "in 2 doses" not in found.amount.arithmetic
+
+
+def test_a_range_of_reports_is_no_option():
+    assert row(sheet_of("anakinra", weight=100, age=17), "pediatric-range").kind == "printed only"
+
+
+@pytest.mark.parametrize("name", ["methylprednisolone", "ciclosporin", "tacrolimus"])
+def test_what_boston_does_not_list_with_serious_infection_is_told(name):
+    sheet = sheet_of(name, weight=70, age=50, present=["active_infection"])
+    assert any("Not listed by the Boston guideline" in n.text for n in sheet.notices if n.state == "fires")
+
+
+@pytest.mark.parametrize(
+    ("name", "which", "said"),
+    [
+        ("anakinra", "label-ra", "on label"), ("anakinra", "label-nomid-start", "on label, its ages not read"),
+        ("ruxolitinib", "label-gvhd", "on label, its ages not read"), ("canakinumab", "label-still", "on label, its ages not read"),
+        ("emapalumab", "label-primary-start", "on label"), ("anakinra", "boston-critical", "off-label"),
+        ("methylprednisolone", "boston-pulse", "label status unknown"),
+    ],
+)  # fmt: skip
+def test_on_label_is_said_only_where_the_ages_of_the_label_were_read(name, which, said):
+    assert row(sheet_of(name), which).dose.label_word == said
 
 
 @pytest.mark.parametrize(("age", "remarked"), [(None, True), (9, True), (18, False)])

@@ -56,7 +56,8 @@ def dose_words(dose: Dose) -> str:
     every = f"every {_span(dose.interval.min, dose.interval.max)} h" if dose.interval else ""
     caps = (f"cap {dose.cap_per_dose} mg per dose" if dose.cap_per_dose else "", f"cap {dose.cap_per_day} mg per day" if dose.cap_per_day else "")
     form = "" if dose.form == "repeat" else dose.form
-    return ", ".join(part for part in (f"{_span(dose.min, dose.max)} {dose.unit}", form, every, dose.duration, *caps) if part)
+    amount = f"{'up to ' if dose.up_to else ''}{_span(dose.min, dose.max)} {dose.unit}"
+    return ", ".join(part for part in (amount, form, every, dose.duration, *caps) if part)
 
 
 def _span(low: object, high: object) -> str:

@@ -9,8 +9,8 @@ from typing import Literal, get_args
 from cytostorm.errors import UnknownNameError
 from cytostorm.library.linking import edge_words
 from cytostorm.model.documents import Edges
-from cytostorm.model.treatments import Dose, Region, Route, Treatment
-from cytostorm.pathway.arithmetic import Amount, amount, needed
+from cytostorm.model.treatments import Ceiling, Dose, Region, Route, Treatment
+from cytostorm.pathway.arithmetic import Amount, amount, needed, per_day
 from cytostorm.pathway.patient import ADULT, RENAL, Patient
 from cytostorm.pathway.quantities import inside, plain
 from cytostorm.pathway.safety import Notice, notices, reduced
@@ -110,7 +110,7 @@ def _taken_away(dose: Dose, route: str | None, region: str | None, indication: s
 def _row(dose: Dose, treatment: Treatment, patient: Patient, found: tuple[Notice, ...]) -> Row:
     kind, reason, needs = _judged(dose, patient, found)
     made = amount(dose, patient) if kind == "option" else None
-    remarks = (*_renal(treatment, made, found), *_above(treatment, made), *_ageless(dose, patient)) if made else ()
+    remarks = (*_renal(treatment, made, found), *_above(treatment, dose, made, patient), *_ageless(dose, patient)) if made else ()
     return Row(dose, kind, reason, needs, made, remarks, found)
 
 
@@ -166,10 +166,21 @@ def _renal(treatment: Treatment, made: Amount, found: tuple[Notice, ...]) -> tup
 _TOO_MUCH = "The full dose above is more than even a better kidney is given"
 
 
-def _above(treatment: Treatment, made: Amount) -> tuple[str, ...]:
+def _above(treatment: Treatment, dose: Dose, made: Amount, patient: Patient) -> tuple[str, ...]:
     """Published rows beyond the largest amount of a label say so; the number stays what was published."""
-    beyond = (one for one in treatment.ceilings if one.confirmed and one.unit == made.unit and made.high > Fraction(one.max))
-    return tuple(f"Above a label's largest amount: {plain(made.high)} {made.unit}. {one.text}" for one in beyond)
+    found = ((one, _as_ceiling(one, dose, made, patient)) for one in treatment.ceilings if one.confirmed)
+    beyond = ((one, most) for one, most in found if most is not None and most > Fraction(one.max))
+    return tuple(f"Above a label's largest amount: {plain(most)} {one.unit}. {one.text}" for one, most in beyond)
+
+
+def _as_ceiling(one: Ceiling, dose: Dose, made: Amount, patient: Patient) -> Fraction | None:
+    """The most of a row in the unit of a ceiling."""
+    if one.unit == "mg/dose":
+        return made.high if made.unit == "mg/dose" else None
+    daily = per_day(dose, made)
+    if one.unit == "mg/day" or daily is None:
+        return daily
+    return daily / patient.weight if patient.weight else None
 
 
 def _ageless(dose: Dose, patient: Patient) -> tuple[str, ...]:

@@ -56,7 +56,7 @@ def _row(row: Row) -> dict[str, Any]:
     return {
         "id": dose.id, "indication": dose.indication, "label": dose.label, "tier": dose.tier, "routes": list(dose.routes), "form": dose.form,
         "kind": row.kind, "reason": row.reason, "needs": list(row.needs),
-        "low": float(made.low) if made else None, "high": float(made.high) if made else None, "unit": made.unit if made else None,
+        "low": float(made.low) if made and not dose.up_to else None, "high": float(made.high) if made else None, "unit": made.unit if made else None,
         "interval_hours": [float(dose.interval.min), float(dose.interval.max)] if dose.interval else None, "duration": dose.duration,
         "arithmetic": made.arithmetic if made else None, "remarks": list(row.remarks), "regions": list(dose.regions), "off_label": dose.off_label,
         "status": dose.status, "source": _cite(dose.cite), "note": dose.note, "notices": [notice.rule for notice in row.notices],

@@ -61,8 +61,9 @@ def _ends(row: Row) -> Iterator[tuple[Literal["least", "most"], float, float]]:
         daily = made.unit == "mg/day"
         hours = (float(interval.max), float(interval.min))
         ends = [(value * each / 24 if daily else value, each) for value, each in zip((low, high), hours, strict=True)]
-    yield "least", *ends[0]
-    if ends[1] != ends[0]:
+    if not row.dose.up_to:
+        yield "least", *ends[0]
+    if row.dose.up_to or ends[1] != ends[0]:
         yield "most", *ends[1]
 
 
