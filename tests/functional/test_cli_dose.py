@@ -50,6 +50,11 @@ def test_a_block_is_said_and_nothing_is_offered(told):
     assert "mg/kg/dose x" not in printed
 
 
+def test_what_may_be_said_several_times_still_may(told):
+    several = ("--condition", "warfarin", "--condition", "phenytoin", "--without", "shock", "--without", "pregnancy")
+    assert "phenytoin, warfarin" in flat(told("dose", "anakinra", *several))
+
+
 def test_silence_means_checked(told):
     printed = told("dose", "anakinra", *ADULT[:4], "--crcl", "95", "--anc", "3 G/L", "--without", "all")
     assert "could not be checked" not in printed
@@ -155,6 +160,10 @@ def test_treatments_are_listed_and_shown(told):
     ("arguments", "said"),
     [
         (("dose", "anakinara"), "There is no treatment 'anakinara'. Did you mean 'anakinra'?"),
+        (("dose", "Kineret"), "There is no treatment 'Kineret'. It is another name of 'anakinra'."),
+        (("dose", "RoActemra"), "It is another name of 'tocilizumab'."),
+        (("dose", "anakinra", "--weight", "70", "--weight", "80"), "the command line: --weight is given more than once. Keep one of them."),
+        (("dose", "anakinra", "--crcl", "80", "--shock", "--crcl=8"), "--crcl is given more than once."),
         (("dose", "anakinra", "--weight", "7000"), "the patient, field 'weight': '7000' is 7000 kg, and plausible is from 0.3 up to 650 kg."),
         (("dose", "anakinra", "--age", "-3"), "field 'age'"),
         (("dose", "anakinra", "--weight", "154 stone"), "The unit 'stone' is not known"),

@@ -14,6 +14,7 @@ import typer
 
 import cytostorm
 from cytostorm.cli.dose_commands import DOSE_EPILOG, dose, treatments_app
+from cytostorm.cli.once import Once
 from cytostorm.cli.pathway_commands import PATHWAY_EPILOG, pathway
 from cytostorm.cli.terminal import printable, speak_utf_8
 from cytostorm.errors import CytostormError
@@ -241,8 +242,8 @@ def synth(
     run_synth(out, patients, rows, format, seed)
 
 
-app.command("dose", epilog=DOSE_EPILOG)(dose)
-app.command("pathway", epilog=PATHWAY_EPILOG)(pathway)
+app.command("dose", cls=Once, epilog=DOSE_EPILOG)(dose)
+app.command("pathway", cls=Once, epilog=PATHWAY_EPILOG)(pathway)
 
 
 @app.command()
