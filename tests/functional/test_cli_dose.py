@@ -74,6 +74,8 @@ def test_text_says_what_the_kidney_makes_of_all_that_was_said_to_be_absent(told)
     assert "ALERT (renal-impairment): Renal injury" in printed
     assert "Taken as present: renal_impairment (the clearance is below 30 mL/min" in printed
     assert "renal_impairment" not in printed.split("Said to be absent:")[1].split("Taken as present")[0]
+    one = json.loads(told("dose", "ivig", "--condition", "dialysis", "--without", "all", "-f", "json"))["patient"]
+    assert (one["inferred"], "renal_impairment" in one["absent"]) == (["renal_impairment"], False)
     printed = flat(told("dose", "ivig", "--weight", "70", "--crcl", "60", "--without", "all"))
     assert "Not taken as absent: renal_impairment" in printed
 

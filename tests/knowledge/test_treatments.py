@@ -23,6 +23,8 @@ PUBLISHED = [
     ("anakinra", "label-dira-max", 8, 8, "mg/kg/day", (24, 24), None, "sc", "verified"),
     ("anakinra", "label-nomid-severe-renal", 1, 2, "mg/kg/dose", (48, 48), None, "sc", "verified"),
     ("anakinra", "label-covid19", 100, 100, "mg/dose", (24, 24), None, "sc", "verified"),
+    ("anakinra", "label-caps-start", 1, 2, "mg/kg/day", None, None, "sc", "one-source"),
+    ("anakinra", "label-caps-severe", 3, 4, "mg/kg/day", None, None, "sc", "one-source"),
     ("anakinra", "boston-moderate", 2, 4, "mg/kg/dose", (12, 24), 100, "iv sc", "verified"),
     ("anakinra", "boston-critical", 2, 4, "mg/kg/dose", (6, 24), None, "iv sc", "verified"),
     ("anakinra", "uptodate-mas", 5, 10, "mg/kg/day", (6, 12), None, "iv sc", "one-source"),

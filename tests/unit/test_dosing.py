@@ -421,6 +421,11 @@ def test_dira_is_from_one_month_and_is_not_told_to_be_split(age, kind):
     assert found.amount is None or "in 2 doses" not in found.amount.arithmetic
 
 
+@pytest.mark.parametrize(("age", "weight", "kind"), [("8 mo", 10, "option"), ("7 mo", 10, "outside"), (6, "9.9", "outside"), (40, 70, "option")])
+def test_caps_on_the_european_label_is_from_eight_months_and_ten_kilograms(age, weight, kind):
+    assert row(sheet_of("anakinra", weight=weight, age=age), "label-caps-start").kind == kind
+
+
 def test_a_range_of_reports_is_no_option():
     assert row(sheet_of("anakinra", weight=100, age=17), "pediatric-range").kind == "printed only"
 
@@ -460,8 +465,8 @@ def test_sc_in_shock_points_to_iv_and_stays_with_the_sc_rows():
 
 def test_filters_count_what_they_leave_out_and_keep_rules_of_every_region():
     sheet = sheet_of("anakinra", region="us", route="sc", **ADULT, anc="0.8 10^9/L")
-    assert dict(sheet.left_out) == {"other route": 13, "label of another region": 1}
-    assert len(sheet.rows) + 14 == len(LIBRARY.treatment("anakinra").doses)
+    assert dict(sheet.left_out) == {"other route": 13, "label of another region": 4}
+    assert len(sheet.rows) + 17 == len(LIBRARY.treatment("anakinra").doses)
     assert "neutropenia" in {n.rule for n in sheet.notices}, "the European rule"
 
 

@@ -123,6 +123,11 @@ class Patient:
         return "dialysis" in self.present or (self.clearance is not None and self.clearance.value < SEVERE)
 
     @property
+    def inferred(self) -> frozenset[str]:
+        """What nobody named and the rest of the patient says."""
+        return frozenset({RENAL} if self._kidneys_fail else ()) - self.present
+
+    @property
     def excluded(self) -> frozenset[str]:
         """What is said to be absent, without what the rest of the patient contradicts."""
         return frozenset(name for name in self.absent if self.has(name) is False)

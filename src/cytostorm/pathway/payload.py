@@ -47,6 +47,7 @@ def _patient(patient: Patient) -> dict[str, Any]:
         "clearance_ml_min": float(clearance.value) if clearance else None,
         "clearance_arithmetic": clearance.arithmetic if clearance else None,
         "present": sorted(patient.present),
+        "inferred": sorted(patient.inferred),
         "absent": sorted(patient.excluded),
     }
 

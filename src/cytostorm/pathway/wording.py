@@ -42,7 +42,7 @@ def known_words(patient: Patient) -> Iterator[str]:
 
 def _kidney_words(patient: Patient) -> str:
     """What the clearance or dialysis says of renal impairment, where nobody said that it is present."""
-    if patient.has(RENAL) and RENAL not in patient.present:
+    if RENAL in patient.inferred:
         why = "dialysis" if "dialysis" in patient.present else f"the clearance is below {SEVERE} mL/min, severe on the US label of anakinra"
         return f"Taken as present: {RENAL} ({why})"
     if RENAL in patient.absent and RENAL not in patient.excluded:
