@@ -22,10 +22,9 @@ from cytostorm.pathway.exposure import RowExposure, row_exposures
 from cytostorm.pathway.payload import payload
 from cytostorm.pathway.wording import (
     DOSE_DISCLAIMER,
-    average_words,
     background,
-    curve_words,
     exposure_notes,
+    exposure_words,
     known_words,
     missing_words,
     notice_words,
@@ -129,14 +128,8 @@ def _row(row: Row, exposures: Sequence[RowExposure]) -> Iterator[str]:
 
 
 def exposure_lines(one: RowExposure) -> Iterator[str]:
-    """One end of a row: the average or the curve in a line, its cautions after it, or why there is neither."""
-    head = f"exposure, {one.route}, {one.end}, {one.words}: "
-    if one.curve:
-        yield head + curve_words(one.curve)
-    if one.average:
-        yield head + average_words(one.average)
-    if not one.curve and not one.average:
-        yield head + "none, " + "; ".join(one.why_not)
+    """One end of a row in a line: average and curve, or why there is neither."""
+    yield f"exposure, {one.route}, {one.end}, {one.words}: {exposure_words(one)}"
 
 
 def _end(sheet: Sheet) -> Iterator[str]:

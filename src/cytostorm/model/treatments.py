@@ -234,7 +234,7 @@ class Treatment(Document):
         return (*self.roles, *self.doses, *self.ceilings, *self.renal, *self.hepatic, *self.safety, *self.monitoring, *self.cautions)
 
 
-ParameterUnit = Literal["mL/min", "L/h", "L", "/h", "h", "mg/L", "1", "%", "kg", "a", "mo", "nM"]
+ParameterUnit = Literal["mL/min", "L/h", "L", "L/kg", "/h", "h", "mg/L", "1", "%", "kg", "a", "mo", "nM"]
 
 
 class Parameter(Fact):

@@ -92,4 +92,4 @@ def _average(average: Average) -> dict[str, Any]:
 def _curve(curve: Curve) -> dict[str, Any]:
     arrays = {"hours": curve.hours, "typical_mg_l": curve.typical, "low_mg_l": curve.low, "high_mg_l": curve.high}
     said = {"plateau_mg_l": curve.plateau, "target_mg_l": curve.target, "basis": curve.basis, "cautions": list(curve.cautions)}
-    return {**{name: values.round(6).tolist() for name, values in arrays.items()}, **said, "widened": curve.widened}
+    return {**{name: None if values is None else values.round(6).tolist() for name, values in arrays.items()}, **said, "widened": curve.widened}

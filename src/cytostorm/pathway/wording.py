@@ -117,12 +117,22 @@ def average_words(average: Average) -> str:
 
 
 def curve_words(curve: Curve) -> str:
-    """The last interval of a curve in words: lowest and highest typical level, the band, the plateau."""
+    """The last interval of a curve in words: lowest and highest typical level, the band, the average; of a band its ends alone."""
     last = curve.hours >= curve.regimen.starts[-1]
+    if curve.regimen.way == "infusion":
+        last = curve.hours >= curve.regimen.hours
     low, high = concentration(float(curve.low[last].min())), concentration(float(curve.high[last].max()))
+    if curve.typical is None or curve.plateau is None:
+        return f"band {low} to {high} mg/L {'after' if curve.regimen.way == 'infusion' else 'in the last interval of'} {plain(curve.regimen.hours)} h"
     typical = f"{concentration(float(curve.typical[last].min()))} to {concentration(float(curve.typical[last].max()))} mg/L"
-    said = f"typical {typical} in the last interval (band {low} to {high}), average at steady state {concentration(curve.plateau)} mg/L"
-    return said
+    return f"typical {typical} in the last interval (band {low} to {high}), average at steady state {concentration(curve.plateau)} mg/L"
+
+
+def exposure_words(one: RowExposure) -> str:
+    """Average and curve of one end of a row, or why there is neither."""
+    said = [average_words(one.average)] if one.average else []
+    said += [curve_words(one.curve)] if one.curve else []
+    return "; ".join(said) or "none: " + "; ".join(one.why_not)
 
 
 def exposure_notes(exposures: Iterable[RowExposure]) -> tuple[str, ...]:

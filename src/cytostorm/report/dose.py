@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from markupsafe import Markup
@@ -13,10 +13,9 @@ from cytostorm.pathway import Row, Sheet
 from cytostorm.pathway.exposure import RowExposure
 from cytostorm.pathway.wording import (
     DOSE_DISCLAIMER,
-    average_words,
     background,
-    curve_words,
     exposure_notes,
+    exposure_words,
     known_words,
     missing_words,
     notice_words,
@@ -69,7 +68,7 @@ def dose_page(sheet: Sheet, exposures: Sequence[RowExposure], library: Library, 
         silent=silent_words(sheet.unused_conditions),
         background=background(sheet.treatment, library),
         rows=[_row(row, library) for row in sheet.rows],
-        curves=_charts(curves_chart(one) for one in exposures if one.curve),
+        curves=_charts(exposures),
         averages=averages_chart([one for one in exposures if one.average]),
         lines=[_line(one) for one in exposures],
         notes=exposure_notes(exposures),
@@ -83,14 +82,15 @@ def _row(row: Row, library: Library) -> DoseRow:
     return DoseRow(row, said, off_label_words(row.dose), remarks_of(row.dose), source(row.dose.cite, ANCHOR, library), firing)
 
 
-def _charts(drawn: Iterable[Markup]) -> list[Markup]:
-    """Each picture once: rows with the same regimen have the same curve."""
-    return list(dict.fromkeys(drawn))
+def _charts(exposures: Sequence[RowExposure]) -> list[Markup]:
+    """Each picture once: rows with the same regimen have the same curve. One of each way of giving it comes first."""
+    drawn = [one for one in exposures if one.curve is not None]
+    first = {one.curve.regimen.way: one for one in reversed(drawn) if one.curve is not None}
+    return list(dict.fromkeys(curves_chart(one) for one in [*first.values(), *drawn]))
 
 
 def _line(one: RowExposure) -> ExposureLine:
-    words = curve_words(one.curve) if one.curve else average_words(one.average) if one.average else "none: " + "; ".join(one.why_not)
-    return ExposureLine(one.row, one.route, one.end, one.words, words)
+    return ExposureLine(one.row, one.route, one.end, one.words, exposure_words(one))
 
 
 def _references(sheet: Sheet, exposures: Sequence[RowExposure], library: Library) -> list[FullReference]:
