@@ -14,6 +14,8 @@ from cytostorm.pathway.patient import NORMAL, RENAL, SEVERE, Patient
 from cytostorm.pathway.quantities import plain
 from cytostorm.pathway.safety import Notice
 
+_LEAST = 0.01
+"""mg/L; the assays that were read quantify down to 0.04."""
 DOSE_DISCLAIMER = (
     "Not a medical device. These are published doses and what was printed about them; nothing here is an order or a recommendation, "
     "and no clinician has signed it off. Check every number against its source and your formulary."
@@ -104,7 +106,9 @@ def off_label_words(dose: Dose) -> str:
 
 
 def concentration(value: float) -> str:
-    """Two significant digits: the published spread holds no more."""
+    """Two significant digits: the published spread holds no more; and no digits where next to nothing is left."""
+    if 0 < value < _LEAST:
+        return f"below {_LEAST}"
     return f"{float(f'{value:.2g}'):g}"
 
 
