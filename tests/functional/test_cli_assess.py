@@ -98,7 +98,7 @@ def test_text_says_the_same(run):
     said = run("assess", "-", "--criteria", "hscore", text=wide({**PATIENTS["P1"], "temperature": ("103.28", "[degF]")})).out
     assert "● met" in said
     assert "317 points of 337" in said
-    assert "temperature 103.28 [degF]" in said, "a unit in brackets is a unit"
+    assert "temperature 103.28 °F" in said, "a unit in brackets is a unit"
     assert "\x1b" not in said
     assert "Not a medical device." in said
 
@@ -149,7 +149,7 @@ def test_a_suspected_unit_slip_is_told_and_kept_out(run, folder):
     assert ran.err.startswith("in.csv: 2 values were kept out with a suspected unit slip:\n")
     assert "row 2, field 'temperature [Cel]': 102.5 Cel is far outside what is seen, and 102.5 [degF] is not." in ran.err
     assert "0 to 337 points" in ran.out
-    assert "suspected unit slip: temperature 102.5 Cel kept out" in ran.out
+    assert "suspected unit slip: temperature 102.5 °C kept out" in ran.out
 
 
 def test_a_drug_that_masks_a_sign(run):

@@ -142,7 +142,7 @@ def test_ids_of_a_page_are_its_own(told, folder):
 
 def test_large_concentrations_are_written_out(told):
     printed = flat(told("dose", "anakinra", "--weight", "70", "--age", "50", "--condition", "dialysis", "--route", "iv"))
-    assert "average about 120 mg/L, printed without a spread; 140 mg/h / 20 mL/min = 116.667 mg/L" in printed
+    assert "average about 120 mg/L, printed without a spread; 140 mg/h / 20 mL/min = 116.7 mg/L" in printed
     assert "e+" not in printed
 
 
@@ -150,11 +150,26 @@ def test_no_dose_was_read_of_doxycycline(told):
     assert "No dose of this drug was read" in told("dose", "doxycycline", "--weight", "70")
 
 
+def test_a_narrow_terminal_cuts_no_dose(run, monkeypatch):
+    monkeypatch.setenv("COLUMNS", "60")
+    shown = run("treatments", "show", "anakinra").out
+    assert "…" not in shown
+    assert "2 to 4 mg/kg/dose, every 6 to 24 h" in " ".join(shown.split())
+
+
+def test_rows_of_other_diseases_stand_last_and_are_no_options(told):
+    said = told("dose", "anakinra", "--weight", "70", "--age", "50", "--crcl", "90")
+    ours, others = said.split("PRINTED FOR OTHER DISEASES")
+    assert "[boston-critical]" in ours
+    assert "[galea-infusion]" in others
+    assert "; option" not in others.split("On the exposures")[0]
+
+
 def test_treatments_are_listed_and_shown(told):
     assert {row["id"] for row in json.loads(told("treatments", "list", "-f", "json"))} >= {"anakinra", "doxycycline"}
     assert "anakinra" in told("treatments", "list")
     page = told("treatments", "show", "anakinra", "-f", "markdown")
-    assert "| `boston-critical` |" in page
+    assert "- **2 to 4 mg/kg/dose, every 6 to 24 h**, iv, sc: " in page
     assert "2 to 4 mg/kg/dose, every 12 to 24 h, cap 100 mg per dose" in page
 
 

@@ -8,6 +8,7 @@ import pytest
 from cytostorm.errors import KnowledgeError
 from cytostorm.library import Library, shipped
 from cytostorm.model.treatments import Treatment
+from cytostorm.pathway.dosing import ELSEWHERE
 
 TREATMENTS = shipped().treatments
 ROWS = [(name, dose) for name, treatment in TREATMENTS.items() for dose in treatment.doses]
@@ -228,3 +229,12 @@ def test_the_file_that_is_broken_below_is_good_as_it_stands():
 )  # fmt: skip
 def test_a_broken_file_is_refused_in_its_own_words(complaint, text, said):
     assert said in complaint(text)
+
+
+STORM = {"car-t-crs", "covid19", "ebv-hlh", "hlh-94", "hlh-mas", "primary-hlh", "sepsis-trial", "still-mas", "visceral-leishmaniasis"}
+
+
+def test_every_indication_is_known_to_be_of_a_storm_or_not():
+    """A new indication has to be put on one side: rows of other diseases are no options."""
+    found = {dose.indication for treatment in TREATMENTS.values() for dose in treatment.doses}
+    assert found == STORM | ELSEWHERE

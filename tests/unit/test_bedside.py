@@ -197,12 +197,12 @@ def test_an_implausible_value_without_another_unit_is_kept_and_flagged():
 def test_the_reason_names_the_value_that_met_it_and_not_the_masked_one():
     facts = (at_day("temperature", 40.1, 0), at_day("temperature", 37, 2), Administration("tocilizumab", Times(START + timedelta(days=1))))
     (fever, *_) = judged(Record("p", facts), "hlh-2004").verdict.items
-    assert because(fever).startswith("temperature 40.1 Cel")
+    assert because(fever).startswith("temperature 40.1 °C")
     assert "tocilizumab may hide worse" in because(fever)
 
 
 def test_the_reason_for_a_low_count_names_the_lowest():
     facts = (at_day("platelets", 40, 0), at_day("platelets", 90, 1), at_day("platelets", 300, 2))
     items = {o.node.meta.id: because(o) for o in judged(Record("p", facts), "hscore").verdict.items}
-    assert "platelets 40 10*9/L" in items["cytopenias"]
+    assert "platelets 40 ×10⁹/L" in items["cytopenias"]
     assert "platelets 300" not in items["cytopenias"]

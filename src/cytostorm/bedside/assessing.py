@@ -13,7 +13,7 @@ from cytostorm.model.documents import Reading
 from cytostorm.model.nodes import CriteriaSet, Key, Quantity
 from cytostorm.record import Chooser, MaskInForce, Measurement, Record
 from cytostorm.values import MET, NOT_MET, Bounds, verdict_word
-from cytostorm.words import assessment_html, assessment_text
+from cytostorm.words import assessment_html, assessment_text, written
 
 DEFAULT_READING = "inpatient-7d"
 
@@ -177,4 +177,4 @@ def _leaf_cautions(node: object, seen: Sequence[object]) -> Iterable[str]:
     facts = [f for s in seen for f in getattr(s, "facts", ()) if isinstance(f, Measurement)]
     if isinstance(node, Quantity) and node.state == "fasting" and facts and not all(f.fasting for f in facts):
         yield f"{node.observable}: a fasting sample is asked for, and the record does not say that it was one."
-    yield from (f"{f.observable} {f.origin.text} {f.origin.unit} lies outside the plausible range; check it." for f in facts if f.implausible)
+    yield from (f"{f.observable} {written(f.origin.text, f.origin.unit)} lies outside the plausible range; check it." for f in facts if f.implausible)

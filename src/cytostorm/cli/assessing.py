@@ -21,7 +21,7 @@ from cytostorm.io.tables import TableContent, moment_at
 from cytostorm.library import Library, shipped
 from cytostorm.record import Record
 from cytostorm.values import Bounds
-from cytostorm.words import DISCLAIMER, applies_words, because, bounds_words, by_application, moment_words, probability_words, score_words
+from cytostorm.words import DISCLAIMER, applies_words, because, bounds_words, by_application, moment_words, probability_words, score_words, written
 
 _STYLE = {"met": "bold red", "not met": "green", "unknown": "yellow"}
 _SHAPE = {"met": "●", "not met": "○", "unknown": "◐"}
@@ -145,7 +145,7 @@ def _print_detail(console: Console, judged: Judged) -> None:
 def _slip_words(slip: SlipEffect) -> str:
     fact = slip.measurement
     other = fact.slip.other_unit if fact.slip else ""
-    kept = f"{fact.observable} {fact.origin.text} {fact.origin.unit} kept out"
+    kept = f"{fact.observable} {written(fact.origin.text, fact.origin.unit)} kept out"
     return f"{kept}; as stated {_would_say(slip.as_stated)}, as {other} {_would_say(slip.as_other)}"
 
 

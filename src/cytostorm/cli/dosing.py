@@ -22,6 +22,7 @@ from cytostorm.pathway.exposure import RowExposure, row_exposures
 from cytostorm.pathway.payload import payload
 from cytostorm.pathway.wording import (
     DOSE_DISCLAIMER,
+    ELSEWHERE_HEADING,
     background,
     exposure_notes,
     exposure_words,
@@ -94,7 +95,9 @@ def _lines(sheet: Sheet, exposures: Sequence[RowExposure], library: Library) -> 
     yield f"{sheet.treatment.label}: published doses"
     yield from (f"  {line}" for line in known_words(sheet.patient))
     yield from _warnings(sheet)
-    for row in sheet.rows:
+    for number, row in enumerate(sheet.rows):
+        if row.elsewhere and (number == 0 or not sheet.rows[number - 1].elsewhere):
+            yield from ("", ELSEWHERE_HEADING)
         yield from _row(row, [one for one in exposures if one.row == row.dose.id])
     if notes := exposure_notes(exposures):
         yield from ("", "On the exposures:", *(f"  - {note}" for note in notes))
@@ -117,7 +120,7 @@ def _row(row: Row, exposures: Sequence[RowExposure]) -> Iterator[str]:
     dose = row.dose
     yield ""
     tier = "" if dose.tier == "any" else f"; {dose.tier}"
-    yield f"{dose.label} [{dose.id}] {', '.join(dose.routes)}{tier}; {row.kind}"
+    yield f"{dose.label} [{dose.id}] {', '.join(dose.routes)}{tier}; {row.tag}"
     yield f"  {row.amount.arithmetic if row.amount else row.reason}"
     source = f"{dose.cite.reference}, {dose.cite.locator}" if dose.cite else "no source"
     yield f"  {source}; {dose.status}; {off_label_words(dose)}" + (f"; {remarks_of(dose)}" if remarks_of(dose) else "")

@@ -37,16 +37,20 @@ def _lines(treatment: Treatment, library: Library) -> Iterator[str]:
 
 
 def _doses(doses: Iterable[Dose]) -> Iterator[str]:
-    rows = [_dose(dose) for dose in doses]
+    """A list and no table: a narrow terminal cuts the cells of a table, and a dose without its unit is a danger."""
+    rows = [line for dose in doses for line in _dose(dose)]
     if rows:
-        header = ("row", "for", "tier", "route", "dose", "bands", "label of", "label status", "source", "status", "note")
-        yield from ("", "## Doses", "", "| " + " | ".join(header) + " |", "|" + "---|" * len(header), *rows)
+        yield from ("", "## Doses", "", *rows)
 
 
-def _dose(dose: Dose) -> str:
-    note = "; ".join(part for part in (dose.note, dose.not_computed, dose.unread) if part)
-    cells = (f"`{dose.id}`", f"{dose.label} (`{dose.indication}`)", dose.tier, ", ".join(dose.routes), dose_words(dose), _bands(dose))
-    return "| " + " | ".join(_cell(c) for c in (*cells, ", ".join(dose.regions), dose.label_word, source_words(dose), dose.status, note)) + " |"
+def _dose(dose: Dose) -> Iterator[str]:
+    """The dose on the first line; whom it is for, the label and the source under it."""
+    tier = "" if dose.tier == "any" else f"; {dose.tier}"
+    yield f"- **{dose_words(dose)}**, {', '.join(dose.routes)}: {dose.label} (`{dose.id}`)"
+    regions = f", label of {', '.join(dose.regions)}" if dose.regions else ""
+    yield f"  - {_bands(dose) or 'no band of age, weight or clearance'}; `{dose.indication}`{tier}; {dose.label_word}{regions}"
+    yield f"  - {dose.status}; {source_words(dose)}"
+    yield from (f"  - {note}" for note in (dose.note, dose.not_computed, dose.unread) if note and note not in source_words(dose))
 
 
 def dose_words(dose: Dose) -> str:
@@ -70,17 +74,16 @@ def _bands(dose: Dose) -> str:
 
 
 def _rules(heading: str, rules: Iterable[SafetyRule | RenalRule]) -> Iterator[str]:
-    rows = [_rule(rule) for rule in rules]
+    rows = [line for rule in rules for line in _rule(rule)]
     if rows:
-        header = ("rule", "when", "severity", "text", "label", "source", "status")
-        yield from ("", f"## {heading}", "", "| " + " | ".join(header) + " |", "|" + "---|" * len(header), *rows)
+        yield from ("", f"## {heading}", "", *rows)
 
 
-def _rule(rule: SafetyRule | RenalRule) -> str:
+def _rule(rule: SafetyRule | RenalRule) -> Iterator[str]:
     severity = rule.severity if isinstance(rule, SafetyRule) else "alert"
     label = " ".join(part for part in (", ".join(rule.regions), f"({rule.version})" if rule.version else "") if part)
-    cells = (f"`{rule.id}`", when_words(rule), severity, rule.text, label, source_words(rule), rule.status)
-    return "| " + " | ".join(_cell(cell) for cell in cells) + " |"
+    yield f"- **{severity}**, when {when_words(rule)}: {rule.text} (`{rule.id}`)"
+    yield f"  - {rule.status}; {f'label of {label}; ' if label else ''}{source_words(rule)}"
 
 
 def when_words(rule: SafetyRule | RenalRule) -> str:
@@ -106,7 +109,3 @@ def source_words(fact: Fact) -> str:
         return f"no source: {fact.unread}"
     note = f" ({fact.cite.note})" if fact.cite.note else ""
     return f"{fact.cite.reference}, {fact.cite.locator}: “{fact.cite.as_printed}”{note}"
-
-
-def _cell(text: str) -> str:
-    return text.replace("|", "\\|").replace("\n", " ")

@@ -16,6 +16,7 @@ from cytostorm.model.watching import DueItem
 from cytostorm.monitoring.sight import first_given, known_facts, moment_of
 from cytostorm.record import Administration, Measurement, Record
 from cytostorm.record.facts import Fact, subject, without_corrected
+from cytostorm.words import written
 
 State = Literal["overdue", "due later", "over", "no interval known", "not in the record"]
 
@@ -83,7 +84,7 @@ def _last(name: str, facts: Iterable[Fact]) -> Last | None:
     if not found:
         return None
     when, fact = max(found, key=lambda pair: pair[0])
-    text = "given" if isinstance(fact, Administration) else f"{fact.origin.text} {fact.origin.unit}".strip()
+    text = "given" if isinstance(fact, Administration) else written(fact.origin.text, fact.origin.unit)
     return Last(name, text, when)
 
 

@@ -15,6 +15,7 @@ from cytostorm.monitoring.sight import Sight, Start, first_given, moment_of
 from cytostorm.record import Record, Value
 from cytostorm.record.snapshots import seconds
 from cytostorm.values import Bounds
+from cytostorm.words import written
 
 Direction = Literal["high", "low"]
 
@@ -116,7 +117,7 @@ def _point(value: Value) -> TrendPoint:
     fact, drugs = value.seen.facts[0], tuple(sorted({mask.drug for mask in value.seen.masks}))
     derived = bool(value.seen.note)
     reported = value.seen.bounds if derived else fact.bounds
-    text = value.seen.note if derived else f"{fact.origin.text} {fact.origin.unit}".strip()
+    text = value.seen.note if derived else written(fact.origin.text, fact.origin.unit)
     assert value.at is not None
     return TrendPoint(value.at, reported, value.seen.bounds, drugs, text)
 

@@ -16,9 +16,14 @@ from cytostorm.pathway.quantities import inside, plain
 from cytostorm.pathway.safety import Notice, notices, reduced
 
 Kind = Literal["option", "blocked", "refused", "outside", "printed only", "not confirmed"]
+ELSEWHERE = frozenset({
+    "caps", "castleman-disease", "dira", "graft-versus-host-disease", "myelofibrosis-polycythemia", "nomid", "rheumatoid-arthritis",
+    "stills-disease", "stroke-trial", "subarachnoid-hemorrhage-study",
+})  # fmt: skip
+"""Indications without a cytokine storm: their rows are printed for other diseases and stand last."""
 ROUTES: tuple[str, ...] = get_args(Route)
 REGIONS: tuple[str, ...] = get_args(Region)
-ROUNDING = "Nothing is rounded: numbers are worked out exactly and shown with at most six significant digits."
+ROUNDING = "Nothing is rounded: numbers are worked out exactly and shown with at most four significant digits."
 
 
 @dataclass(frozen=True)
@@ -36,6 +41,16 @@ class Row:
     amount: Amount | None
     remarks: tuple[str, ...]
     notices: tuple[Notice, ...]
+
+    @property
+    def elsewhere(self) -> bool:
+        """Whether it was printed for a disease without a cytokine storm."""
+        return self.dose.indication in ELSEWHERE
+
+    @property
+    def tag(self) -> str:
+        """The word on it: a number printed for another disease is no option here."""
+        return "printed for another disease" if self.elsewhere and self.kind == "option" else self.kind
 
 
 @dataclass(frozen=True)
@@ -68,7 +83,7 @@ def doses(treatment: Treatment, patient: Patient, route: str | None = None, regi
     routes: tuple[Route, ...] = (route,) if route else ROUTES  # type: ignore[assignment]
     found = tuple(notice for notice in notices(treatment, patient) if notice.concerns(routes) and _spoken_to(notice, kept))
     rows = tuple(_row(dose, treatment, patient, tuple(n for n in found if n.about(dose.form, _routes(dose, route)))) for dose in kept)
-    return Sheet(treatment, patient, rows, found, left_out, _unused(treatment, patient))
+    return Sheet(treatment, patient, tuple(sorted(rows, key=lambda row: row.elsewhere)), found, left_out, _unused(treatment, patient))
 
 
 def _check(kind: str, name: str | None, known: tuple[str, ...]) -> None:

@@ -26,8 +26,8 @@ CLEARANCE_EDGES = Edges(from_=Decimal(0), up_to=Decimal(300))
 
 
 def plain(value: Fraction | float) -> str:
-    """A number as a person reads it, six significant digits at most; what is worked out is not rounded."""
-    return f"{float(value):.6g}" if abs(float(value)) < 1e6 else f"{float(value):.0f}"
+    """A number as a person reads it, four significant digits at most; what is worked out is not rounded."""
+    return f"{float(value):.4g}" if abs(float(value)) < 1e4 else f"{float(value):.0f}"
 
 
 def inside(edges: Edges | None, value: Fraction) -> bool:

@@ -16,6 +16,7 @@ from cytostorm.pathway.safety import Notice
 
 _LEAST = 0.01
 """mg/L; the assays that were read quantify down to 0.04."""
+ELSEWHERE_HEADING = "PRINTED FOR OTHER DISEASES: no row below is an option in a cytokine storm"
 DOSE_DISCLAIMER = (
     "Not a medical device. These are published doses and what was printed about them; nothing here is an order or a recommendation, "
     "and no clinician has signed it off. Check every number against its source and your formulary."

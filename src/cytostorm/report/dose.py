@@ -13,6 +13,7 @@ from cytostorm.pathway import Row, Sheet
 from cytostorm.pathway.exposure import RowExposure
 from cytostorm.pathway.wording import (
     DOSE_DISCLAIMER,
+    ELSEWHERE_HEADING,
     background,
     exposure_notes,
     exposure_words,
@@ -62,6 +63,7 @@ def dose_page(sheet: Sheet, exposures: Sequence[RowExposure], library: Library, 
         running=f"{sheet.treatment.id} · cytostorm {version}",
         sheet=sheet,
         disclaimer=DOSE_DISCLAIMER,
+        elsewhere=ELSEWHERE_HEADING,
         known=list(known_words(sheet.patient)),
         warnings=[notice_words(notice) for notice in sheet.notices if notice.state != "unknown"],
         unknown=missing_words(sheet.notices),

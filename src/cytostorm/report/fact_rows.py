@@ -11,9 +11,9 @@ from cytostorm.library import Library
 from cytostorm.record import Administration, Measurement, NormalLimit, Observation
 from cytostorm.record.facts import Fact, without_corrected
 from cytostorm.report.timeline import MaskedTime, hiding, known_facts, masked_times
-from cytostorm.report.wording import drug_label, subject_label, unit_words, value_words
+from cytostorm.report.wording import drug_label, subject_label, value_words
 from cytostorm.values import MET, NOT_MET
-from cytostorm.words import moment_words
+from cytostorm.words import moment_words, unit_words
 
 
 @dataclass(frozen=True)

@@ -12,8 +12,8 @@ from markupsafe import Markup
 
 from cytostorm.report.drawing import MET, UNKNOWN
 from cytostorm.report.glyphs import plain_bar, share_bar, verdict_glyph
-from cytostorm.report.wording import share_words, unit_words
-from cytostorm.words import DISCLAIMER, moment_words
+from cytostorm.report.wording import share_words
+from cytostorm.words import DISCLAIMER, moment_words, unit_words
 
 
 @lru_cache(maxsize=1)

@@ -16,6 +16,7 @@ from cytostorm.monitoring import phrases as course_words
 from cytostorm.pathway import OptionState, Plan
 from cytostorm.pathway import plan_words as say
 from cytostorm.pathway.dosing import Row
+from cytostorm.pathway.quantities import plain
 from cytostorm.report.citing import short_reference
 from cytostorm.report.pages import rendered
 from cytostorm.values import verdict_word
@@ -133,7 +134,7 @@ def _doses(option: OptionState) -> str:
 def _dose(row: Row) -> str:
     """The amount and how often, with the route and the word of the label."""
     assert row.amount is not None
-    low, high = (f"{float(end):.6g}" for end in (row.amount.low, row.amount.high))
+    low, high = (plain(end) for end in (row.amount.low, row.amount.high))
     amount = f"{low} {row.amount.unit}" if low == high else f"{low} to {high} {row.amount.unit}"
     label = f" ({row.dose.label_word})" if row.dose.label_word != "label status unknown" else ""
     return f"{'/'.join(row.dose.routes)} {amount}, {row.amount.steps[-1]}{label}"

@@ -12,8 +12,8 @@ from cytostorm.model.nodes import CriteriaSet, Node, Range
 from cytostorm.record import Measurement, Record
 from cytostorm.record.facts import without_corrected
 from cytostorm.report.timeline import MaskedTime, Timeline, hiding, known_facts
-from cytostorm.report.wording import unit_words
 from cytostorm.values import Bounds
+from cytostorm.words import written
 
 
 @dataclass(frozen=True)
@@ -47,7 +47,7 @@ def spots(record: Record, timeline: Timeline, names: Sequence[str], times: Itera
 def _spot(fact: Measurement, at: datetime, masks: Sequence[MaskedTime]) -> Spot:
     ways = {time.true_value for time in hiding(fact, masks)}
     hidden = "" if not ways else "both" if len(ways) > 1 or "unknown" in ways else ways.pop()
-    text = f"{fact.origin.text} {unit_words(fact.origin.unit)}".strip()
+    text = written(fact.origin.text, fact.origin.unit)
     return Spot(at, _drawn_at(fact.bounds), _shape(fact), hidden, fact.observable, text)
 
 

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from cytostorm.bedside import Judged, MissingTest, Result, TestSet
 from cytostorm.library import Library
-from cytostorm.report.wording import drug_label, short_label, subject_label, unit_words
-from cytostorm.words import bounds_words
+from cytostorm.report.wording import drug_label, short_label, subject_label
+from cytostorm.words import bounds_words, unit_words
 
 _MOST_NAMED = 3
 

@@ -11,9 +11,9 @@ from cytostorm.library import Library
 from cytostorm.record import Measurement, Refusal
 from cytostorm.report.citing import short_reference
 from cytostorm.report.timeline import known_facts, masked_times
-from cytostorm.report.wording import drug_label, short_label, subject_label, unit_words, value_words
+from cytostorm.report.wording import drug_label, short_label, subject_label, value_words
 from cytostorm.values import Bounds
-from cytostorm.words import bounds_words, moment_words
+from cytostorm.words import bounds_words, moment_words, unit_words
 
 
 @dataclass(frozen=True)

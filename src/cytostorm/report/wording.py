@@ -1,4 +1,4 @@
-"""Small words that only pages need: units as a ward writes them, days and hours, shares of patients."""
+"""Small words that only pages need: days and hours, shares of patients, values in a cell."""
 
 from __future__ import annotations
 
@@ -7,29 +7,7 @@ from datetime import timedelta
 from cytostorm.library import Library
 from cytostorm.model.nodes import Key
 from cytostorm.values import Bounds
-from cytostorm.words import bounds_words, number_words
-
-_UNITS = {
-    "Cel": "°C",
-    "[degF]": "°F",
-    "[arb'U]/mL": "U/mL",
-    "ug/L": "µg/L",
-    "ug/mL": "µg/mL",
-    "umol/L": "µmol/L",
-    "mm[Hg]": "mmHg",
-    "ug/kg/min": "µg/kg/min",
-    "ug/mL{FEU}": "µg/mL FEU",
-    "ug/mL{DDU}": "µg/mL DDU",
-    "1": "",
-    "level": "",
-    "a": "years",
-    "d": "days",
-}
-
-
-def unit_words(unit: str) -> str:
-    """A UCUM code as it is read aloud; an unlisted one stays as it is."""
-    return _UNITS.get(unit, unit.replace("10*", "×10^").replace("^9", "⁹").replace("^12", "¹²").replace("^6", "⁶"))
+from cytostorm.words import bounds_words, number_words, unit_words
 
 
 def length_words(length: timedelta) -> str:

@@ -18,6 +18,7 @@ from cytostorm.words.sentences import (
     reasons,
     score_words,
 )
+from cytostorm.words.units import unit_words, written
 
 __all__ = [
     "DISCLAIMER",
@@ -36,4 +37,6 @@ __all__ = [
     "probability_words",
     "reasons",
     "score_words",
+    "unit_words",
+    "written",
 ]

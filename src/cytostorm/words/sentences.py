@@ -14,6 +14,7 @@ from cytostorm.model.documents import Cite, Interpretation, Reading
 from cytostorm.model.nodes import Limit, Node, Quantity, Rise, Sign
 from cytostorm.model.snapshot import Seen
 from cytostorm.values import MET, NOT_MET, Bounds
+from cytostorm.words.units import written
 
 DISCLAIMER = "Not a medical device. Verdicts are by published criteria only; they are no diagnosis and order nothing."
 
@@ -70,7 +71,7 @@ def _facts_words(leaf: Outcome, seen: Seen) -> str:
     elif seen.note:
         said = bounds_words(leaf.bounds)
     else:
-        said = f"{fact.origin.text} {fact.origin.unit}".strip()
+        said = written(fact.origin.text, fact.origin.unit)
     dated = f" ({moment_words(fact.times.effective)})" if fact.times.effective else ""
     return said + (f", {seen.note}" if seen.note else "") + dated
 

@@ -15,6 +15,7 @@ from cytostorm.pathway.exposure.adults import intravenous_band, subcutaneous_ban
 from cytostorm.pathway.exposure.averages import Average, infusion_plateau, intravenous_average, subcutaneous_average
 from cytostorm.pathway.exposure.curves import Curve, Regimen, Way, subcutaneous_curve
 from cytostorm.pathway.exposure.published import DRUG, published
+from cytostorm.pathway.quantities import plain
 
 Made = TypeVar("Made")
 
@@ -41,7 +42,7 @@ def row_exposures(sheet: Sheet, library: Library, route: str | None = None) -> t
 
 def _of(row: Row, route: Route, sheet: Sheet, library: Library) -> Iterator[RowExposure]:
     for end, dose, interval in _ends(row):
-        words = f"{dose:.6g} mg/h" if interval == 0 else f"{dose:.6g} mg every {interval:.6g} h"
+        words = f"{plain(dose)} mg/h" if interval == 0 else f"{plain(dose)} mg every {plain(interval)} h"
         reasons: list[str] = []
         curve = _tried(partial(_drawn, library, dose, interval, route, sheet), reasons)
         # The curve of a child carries its own average; a band of adults has none, and the averages are of adults.
