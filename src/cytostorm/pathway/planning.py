@@ -14,7 +14,7 @@ from cytostorm.pathway.attributing import attribute
 from cytostorm.pathway.deciding import Context, Decision, decide
 from cytostorm.pathway.differential import DEFAULT_READING
 from cytostorm.pathway.dosing import doses
-from cytostorm.pathway.given import first_of_each
+from cytostorm.pathway.given import first_of_each, first_recorded
 from cytostorm.pathway.looking import look, moment_of
 from cytostorm.pathway.measured import LOOKED_AT, with_record
 from cytostorm.pathway.patient import Patient
@@ -56,16 +56,20 @@ def _context(
     snapshot = look(record, library, library.reading(reading), keys, now)
     groups = {group.id: frozenset(group.drugs) for group in route.document.groups}
     found, reached = attribute(record, library, reading, now), stage(record, library, reading, now)
-    given = first_of_each(record, now)
-    context = Context(snapshot, found, reached, with_record(typed, record, snapshot, now), given, groups, route.questions, answers)
+    given, recorded = first_of_each(record, now), first_recorded(record, now)
+    context = Context(snapshot, found, reached, with_record(typed, record, snapshot, now), given, recorded, groups, route.questions, answers)
     return replace(context, patient=_with_conditions(route, context))
 
 
 def _with_conditions(route: Pathway, context: Context) -> Patient:
-    """Conditions that the record tells. What was typed stands; of two that say present or absent, present counts."""
-    said = {one.document.condition: decide(one.when, context) for one in route.conditions}
-    present = context.patient.present | {name for name, says in said.items() if says.met}
-    absent = (context.patient.absent | {name for name, says in said.items() if says.excluded}) - present
+    """Conditions that the record tells. What was typed by name stands; of two that say present or absent, present counts.
+
+    "all" said nothing of them: what the record leaves open stays open.
+    """
+    said = [(one.document, decide(one.when, context)) for one in route.conditions]
+    typed = context.patient.absent - (context.patient.by_all & route.told)
+    present = context.patient.present | {one.condition for one, says in said if says.met}
+    absent = (typed | {one.condition for one, says in said if says.excluded and not one.only_present}) - present
     return replace(context.patient, present=frozenset(present), absent=frozenset(absent))
 
 
@@ -85,8 +89,7 @@ def _option(option: LinkedOption, step: LinkedStep, context: Context, dangers: t
 
 
 def _concerns(one: DangerState, option: LinkedOption) -> bool:
-    treatment = option.document.treatment
-    return (treatment is not None and treatment in one.danger.treatments) or one.danger.id in option.document.check_first
+    return bool(option.about & one.danger.treatments) or one.danger.id in option.document.check_first
 
 
 def option_word(option: LinkedOption, decision: Decision, about: Iterable[DangerState]) -> OptionWord:
