@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from fractions import Fraction
 
 from cytostorm.interpreter import Evaluation
 from cytostorm.model.causes import CauseClass
@@ -48,6 +49,7 @@ class Decision:
 class Context:
     """All that a condition may look at. `given`: each drug of the record given by now, with its first time.
 
+    `typed`: each observable that was typed beside the record, in its canonical unit, with its words.
     `recorded`: each subject that was measured or looked at by now, with its first time; undated where that is not known.
     `answers`: what a clinician said to the `questions` of the pathway; a question without an answer is unknown.
     """
@@ -56,6 +58,7 @@ class Context:
     differential: Differential
     stage: Stage
     patient: Patient
+    typed: Mapping[str, tuple[Fraction, str]]
     given: dict[str, datetime | None]
     recorded: dict[str, datetime | None]
     groups: dict[str, frozenset[str]]
@@ -79,13 +82,12 @@ def _measured(rule: Rule, context: Context) -> Decision:
     """A typed value counts beside the record: either of the two that lies inside speaks, and a silent one is left out."""
     assert isinstance(rule.node, Threshold) and isinstance(rule.node.children[0], Quantity)  # noqa: PT018
     found, name = _record(rule, context), rule.node.children[0].observable
-    value = context.patient.value_of(name)
-    if value is None or any(words.startswith(name) for words in context.patient.taken):
+    if name not in context.typed:
         return found
-    said = (f"{name.replace('_', ' ')} {plain(value)}, typed",)
+    value, said = context.typed[name]
     if rule.node.range.low <= float(value) <= rule.node.range.high:
-        return Decision(MET, (*said, *(found.said if found.met else ())))
-    return found if found.met or any(context.snapshot.seen[key].facts for key in rule.inputs) else Decision(NOT_MET, said)
+        return Decision(MET, (said, *(found.said if found.met else ())))
+    return found if found.met or any(context.snapshot.seen[key].facts for key in rule.inputs) else Decision(NOT_MET, (said,))
 
 
 def cause_decision(one: CauseState, wanted: tuple[CauseWord, ...]) -> Decision:

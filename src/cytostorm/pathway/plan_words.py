@@ -167,8 +167,14 @@ def option_head(option: OptionState) -> str:
     document, needs = option.linked.document, ""
     if option.word == "possible":
         needs = f" (to decide: {missing_words(option.decision.missing)})"
-    position = f"; position of {position_words(document.position)}" if document.position else ""
+    position = f"; position of {position_note(option)}" if document.position else ""
     return f"{document.label}: {OPTION_WORDS[option.word]}{needs}{position}"
+
+
+def position_note(option: OptionState) -> str:
+    """Whose position an option is. Neither letter names a dose, so of an option with rows only the drug is."""
+    document = option.linked.document
+    return f"{position_words(document.position or '')}{' (the drug; the doses are of other sources)' if document.doses else ''}"
 
 
 def reasons_for(option: OptionState) -> tuple[Said, ...]:
@@ -183,8 +189,13 @@ def reasons_against(option: OptionState) -> tuple[Said, ...]:
 
 
 def _once(statements: Iterable[Said]) -> tuple[Said, ...]:
-    """One line for what one source said in the same words."""
-    return tuple({(one.cite.reference, one.cite.as_printed): one for one in statements}.values())
+    """One line for what one source said in the same words; that it is ours is kept."""
+    found: dict[tuple[str, str], Said] = {}
+    for one in statements:
+        before = found.get((one.cite.reference, one.cite.as_printed))
+        kept = one.model_copy(update={"ours": True, "because": before.because}) if before and before.ours and not one.ours else one
+        found[one.cite.reference, one.cite.as_printed] = kept
+    return tuple(found.values())
 
 
 def row_words(row: Row) -> str:

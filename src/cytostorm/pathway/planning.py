@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
 
-from cytostorm.errors import UnknownNameError
+from cytostorm.errors import InputError, UnknownNameError
 from cytostorm.library import Library
 from cytostorm.model.pathways import POSITIONS
 from cytostorm.model.routes import LinkedDifference, LinkedOption, LinkedStep, Pathway
@@ -16,9 +16,10 @@ from cytostorm.pathway.differential import DEFAULT_READING
 from cytostorm.pathway.dosing import doses
 from cytostorm.pathway.given import first_of_each, first_recorded
 from cytostorm.pathway.looking import look, moment_of
-from cytostorm.pathway.measured import LOOKED_AT, with_record
+from cytostorm.pathway.measured import LOOKED_AT, typed_values, with_record
 from cytostorm.pathway.patient import Patient
 from cytostorm.pathway.plan import DangerState, DifferenceState, OptionState, OptionWord, Plan, StepState
+from cytostorm.pathway.quantities import SOURCE
 from cytostorm.pathway.staging import stage
 from cytostorm.record import Record
 
@@ -35,11 +36,14 @@ def pathway(
 
     `patient` holds what was typed beside the record (weight in kg, height in cm, ...); weight, height, age, creatinine and
     neutrophils are taken from the record where nothing was typed. `answers` are a clinician's to the questions of the pathway: refractory, response.
-    Raises UnknownNameError for a reading that the library does not hold, or for an answer to no question.
+    Raises UnknownNameError for a reading that the library does not hold, or for an answer to no question; InputError for two answers
+    that exclude each other.
     """
     route, now, said = library.pathway, moment_of(record, at), dict(answers or {})
     if unknown := sorted(said.keys() - route.questions.keys()):
         raise UnknownNameError("question", unknown[0], tuple(route.questions))
+    if said.get("refractory") and said.get("response"):
+        raise InputError(SOURCE, "the disease is said to be refractory and to respond.", "Keep one of the two.", field="refractory")
     context = _context(record, library, route, reading, now, patient or Patient(), said)
     dangers = tuple(DangerState(danger, decide(danger.when, context)) for danger in library.dangers.values())
     steps = tuple(_step(step, context, dangers) for step in route.steps)
@@ -57,7 +61,8 @@ def _context(
     groups = {group.id: frozenset(group.drugs) for group in route.document.groups}
     found, reached = attribute(record, library, reading, now), stage(record, library, reading, now)
     given, recorded = first_of_each(record, now), first_recorded(record, now)
-    context = Context(snapshot, found, reached, with_record(typed, record, snapshot, now), given, recorded, groups, route.questions, answers)
+    known = with_record(typed, record, snapshot, now)
+    context = Context(snapshot, found, reached, known, typed_values(typed), given, recorded, groups, route.questions, answers)
     return replace(context, patient=_with_conditions(route, context))
 
 
