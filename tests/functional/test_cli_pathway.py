@@ -99,6 +99,7 @@ def test_the_json_keeps_to_its_schema(run):
     assert options["anakinra-sepsis"]["state"] == "offered"
     assert options["steroid-moderate"]["state"] == "not for this patient"
     assert options["emapalumab-primary"]["doses"] == []
+    assert options["steroid-crs"]["about"] == ["dexamethasone", "methylprednisolone", "prednisolone"]
     assert {one["state"] for one in said["dangers"]} >= {"fires", "not checked"}
 
 
