@@ -7,10 +7,10 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from cytostorm.notebook import Record, assess, load_criteria, score
+    from cytostorm.notebook import Record, assess, causes, dose, load_criteria, plan, score, watch
 
 __version__ = "0.1.0"
-__all__ = ["Record", "__version__", "assess", "load_criteria", "score"]
+__all__ = ["Record", "__version__", "assess", "causes", "dose", "load_criteria", "plan", "score", "watch"]
 
 
 def __getattr__(name: str) -> Any:

@@ -1,4 +1,4 @@
-"""What a notebook needs and no more: a record, its assessment, a scored frame, and the criteria sets."""
+"""What a notebook needs and no more: a record, its assessment, causes, pathway, course and doses, a scored frame, the criteria sets."""
 
 from __future__ import annotations
 
@@ -19,6 +19,9 @@ from cytostorm.io.tables.moments import moment_at
 from cytostorm.io.tables.subjects import Names
 from cytostorm.library import shipped
 from cytostorm.model.nodes import CriteriaSet
+from cytostorm.monitoring import Watch
+from cytostorm.monitoring import watch as watched
+from cytostorm.pathway import Differential, Plan, Sheet, Stage, attribute, doses, pathway, patient, stage
 from cytostorm.record import Record as PlainRecord
 
 _NUMBER_AND_UNIT = re.compile(r"\s*((?>(?:[<>]=?|[≤≥])?\s*[+-]?[\d.,]+(?:[eE][+-]?\d+)?))\s*(\S.*?)\s*")
@@ -95,6 +98,60 @@ def assess(
     """
     taken = _record(record)
     return bedside.assess(taken, shipped(), _sets(criteria), reading, moment_at(at, taken, "at"), version=cytostorm.__version__)
+
+
+def causes(
+    record: PlainRecord | MappingType[str, Any] | Source, reading: str = bedside.DEFAULT_READING, at: date | str | None = None
+) -> tuple[Differential, Stage]:
+    """Every cause with its state (confirmed, supported, open, closed), and the stage as a range.
+
+    >>> found, stage = causes({"leishmania_exposure": True})
+    >>> found["leishmaniasis"].state
+    'supported'
+    """
+    taken = _record(record)
+    moment = moment_at(at, taken, "at")
+    return attribute(taken, shipped(), reading, moment), stage(taken, shipped(), reading, moment)
+
+
+def plan(
+    record: PlainRecord | MappingType[str, Any] | Source,
+    reading: str = bedside.DEFAULT_READING,
+    at: date | str | None = None,
+    refractory: bool | None = None,
+    response: bool | None = None,
+    **typed: Any,
+) -> Plan:
+    """Dangers, step, options and both positions for one record; it offers and never orders.
+
+    `typed` as for `dose`. `refractory` and `response` are a clinician's word and unknown when left out.
+
+    >>> planned = plan({"ferritin": "12000 ng/mL", "temperature": "39.4 Cel"}, weight=62)
+    >>> planned.at_step.id
+    'first-line'
+    """
+    taken, said = _record(record), {"refractory": refractory, "response": response}
+    answers = {name: word for name, word in said.items() if word is not None}
+    return pathway(taken, shipped(), reading, moment_at(at, taken, "at"), patient(shipped(), **typed), answers)
+
+
+def watch(
+    record: PlainRecord | Source, reading: str = bedside.DEFAULT_READING, at: date | str | None = None, since: date | str | None = None
+) -> Watch:
+    """The course of one dated record under treatment: trajectories, published definitions of response, what is hidden, what is due."""
+    taken = _record(record)
+    moments = moment_at(at, taken, "at"), moment_at(since, taken, "since")
+    return watched(taken, shipped(), *moments, reading, version=cytostorm.__version__)
+
+
+def dose(drug: str, route: str | None = None, region: str | None = None, indication: str | None = None, **typed: Any) -> Sheet:
+    """Published doses of a drug for one patient: weight in kg, height in cm, age in years, sex, crcl in mL/min, creatinine with its
+    unit, anc with its unit, present and absent conditions.
+
+    >>> [row.amount.arithmetic for row in dose("anakinra", indication="rheumatoid-arthritis", weight=70, age=50, crcl=90).options][0]
+    '100 mg/dose; every 24 h'
+    """
+    return doses(shipped().treatment(drug), patient(shipped(), **typed), route, region, indication)
 
 
 def _record(source: Any) -> PlainRecord:

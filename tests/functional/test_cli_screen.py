@@ -143,7 +143,7 @@ def test_ctrl_c_says_how_to_go_on(large):
     process = started(large, "staged.json")
     process.send_signal(signal.SIGINT)
     said = process.communicate(timeout=60)[1]
-    assert process.returncode == 130
+    assert process.returncode == 130, said
     assert "What is done is kept in out.unfinished; the same command with --resume goes on from there." in said
     assert said.endswith("cytostorm: Stopped. No half-written result is left.\n")
     assert not (large / "out").exists()

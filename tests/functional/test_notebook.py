@@ -23,7 +23,7 @@ def refused(kind, call, *arguments, **options):
 
 
 def test_the_names_that_are_promised():
-    assert cytostorm.__all__ == ["Record", "__version__", "assess", "load_criteria", "score"]
+    assert cytostorm.__all__ == ["Record", "__version__", "assess", "causes", "dose", "load_criteria", "plan", "score", "watch"]
     assert all(getattr(cytostorm, name).__doc__ for name in cytostorm.__all__ if name != "__version__")
     with pytest.raises(AttributeError, match="has no attribute 'diagnose'"):
         cytostorm.diagnose  # noqa: B018

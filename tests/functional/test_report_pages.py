@@ -11,6 +11,8 @@ import pytest
 
 from cytostorm.bedside import PatientCourse, assess, courses, summarize
 from cytostorm.library import shipped
+from cytostorm.monitoring import watch
+from cytostorm.pathway import pathway
 from cytostorm.record import Administration, Origin, Record, Refusal, Times
 from cytostorm.record.entry import measure, observe
 from cytostorm.report import group_page, patient_page
@@ -57,7 +59,9 @@ def page_of(record, at=None, names=("hscore", "hlh-2004", "mas-2016", "qsofa"), 
     assessment = assess(record, LIBRARY, [LIBRARY.criteria(name) for name in names], reading, at, version="0.1.0")
     sets = [one.verdict.criteria for one in assessment.judged]
     drawn = courses(record, LIBRARY, sets, assessment.reading, assessment.at) if assessment.at else ()
-    return patient_page(assessment, drawn, LIBRARY)
+    plan = pathway(record, LIBRARY, reading, assessment.at)
+    watched = watch(record, LIBRARY, assessment.at, reading=reading, version="0.1.0") if assessment.at else None
+    return patient_page(assessment, drawn, LIBRARY, plan=plan, watched=watched)
 
 
 def group_of(records, conformance=None, title="A group"):
@@ -149,6 +153,19 @@ def test_a_patients_page_stands_alone(page):
     assert_anchors_hold(page)
 
 
+def test_all_parts_stand_on_one_page(page):
+    for part, said in (
+        ("part-verdicts", "HScore"),
+        ("part-causes", "Visceral leishmaniasis"),
+        ("part-pathway", "IL-6 blockade stands in the record"),
+        ("part-course", "CRP"),
+        ("part-sets", "As printed"),
+    ):
+        assert f'id="{part}"' in page
+        assert f'href="#{part}"' in page
+        assert said in page.split(f'id="{part}"')[1]
+
+
 def test_a_groups_page_stands_alone(group):
     assert_stands_alone(group)
     assert_anchors_hold(group)
@@ -216,7 +233,9 @@ def test_nothing_that_became_known_later_is_shown():
     words = Tags(page_of(patient(), START + timedelta(days=4))).words
     assert "38200" not in words
     assert "180 g/L" not in words
-    assert "Tocilizumab" not in words
+    assert "Signs hidden by a drug" not in words
+    assert "tocilizumab given" not in words
+    assert "the first Tocilizumab" not in words
 
 
 def test_a_population_that_the_record_does_not_name_is_told(page):
@@ -322,6 +341,8 @@ def test_a_browser_shows_and_prints_it(which, browser, page, group, tmp_path):
     tab.get_by_role("button", name="Open all sections").click()
     assert tab.evaluate("[...document.querySelectorAll('details')].every(part => part.open)")
     assert tab.evaluate("document.documentElement.scrollWidth") <= 1280
+    tab.set_viewport_size({"width": 390, "height": 844})
+    assert tab.evaluate("document.documentElement.scrollWidth") <= 390
     assert tab.pdf(prefer_css_page_size=True).startswith(b"%PDF")
     assert said == []
     assert alerts == []

@@ -6,7 +6,7 @@ import pytest
 
 from cytostorm.errors import KnowledgeError, UnknownNameError
 from cytostorm.library import Library, attribution, shipped
-from cytostorm.library.librarian import read_document
+from cytostorm.library.documents import read_document
 from cytostorm.model.causes import CauseDocument, Term
 from cytostorm.pathway import attribute, lineage, members, stage, term_named
 from cytostorm.pathway.looking import look

@@ -4,7 +4,7 @@ import pytest
 
 from cytostorm.errors import KnowledgeError
 from cytostorm.library import Library, shipped
-from cytostorm.library.librarian import read_document
+from cytostorm.library.documents import read_document
 from cytostorm.library.responses import ResponseLinker
 from cytostorm.model.responses import ResponseDocument
 from cytostorm.monitoring import responses

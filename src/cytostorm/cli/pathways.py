@@ -13,6 +13,7 @@ from cytostorm.cli.outputs import check_target, show_or_write
 from cytostorm.cli.plan_text import text_of
 from cytostorm.io.tables import moment_at
 from cytostorm.library import Library, shipped
+from cytostorm.monitoring import Watch, brief_lines, watch
 from cytostorm.pathway import Patient, Plan, pathway, patient
 from cytostorm.pathway.plan_payload import payload
 
@@ -66,11 +67,23 @@ def rendered(plan: Plan, library: Library, format: str, summary: bool, full: boo
     if summary:
         from cytostorm.report.plan_summary import summary_page
 
-        return summary_page(plan, library, cytostorm.__version__)
+        return summary_page(plan, library, cytostorm.__version__, watched_of(plan, library))
     if format == "json":
         return payload(plan, cytostorm.__version__).model_dump_json(indent=2, by_alias=True)
     if format == "text":
-        return text_of(plan, full)
+        return text_of(plan, full, course_of(plan, library))
     from cytostorm.report.plan import plan_page
 
-    return plan_page(plan, library, cytostorm.__version__)
+    return plan_page(plan, library, cytostorm.__version__, course_of(plan, library))
+
+
+def course_of(plan: Plan, library: Library) -> list[str]:
+    watched = watched_of(plan, library)
+    return list(brief_lines(watched, library)) if watched else []
+
+
+def watched_of(plan: Plan, library: Library) -> Watch | None:
+    """The course of the same record up to the same moment; None where nothing is dated."""
+    if plan.at is None:
+        return None
+    return watch(plan.record, library, plan.at, reading=plan.differential.reading.id, version=cytostorm.__version__)

@@ -40,13 +40,16 @@ _INDENT = " " * 6
 _WIDTH = 11
 
 
-def text_of(plan: Plan, full: bool = False) -> str:
-    """What a person on call reads. Without `full` later steps stand by name only; nothing that fires is left out in either."""
+def text_of(plan: Plan, full: bool = False, course: Sequence[str] = ()) -> str:
+    """What a person on call reads. Without `full` later steps stand by name only; nothing that fires is left out in either.
+
+    `course` are the lines of `monitoring.brief_lines`.
+    """
     now, later = now_and_later(plan)
     steps = [*now, *later] if full else now
     dangers = dangers_of(plan, steps)
     parts = (
-        _head(plan), _danger_lines(dangers), _step_lines(plan, full), _sample_lines(plan), _option_lines(steps, dangers, full),
+        _head(plan), _danger_lines(dangers), _step_lines(plan, full), _course_lines(course), _sample_lines(plan), _option_lines(steps, dangers, full),
         _later_lines([] if full else later), _other_lines(plan, full), _position_lines(plan), _end(plan),
     )  # fmt: skip
     return "\n".join(printable(line) for lines in parts for line in lines)
@@ -78,6 +81,12 @@ def _step_lines(plan: Plan, full: bool) -> Iterator[str]:
         yield f"  open, not looked for or not settled: {', '.join(one.cause.document.label for one in opened)}"
     elif opened:
         yield f"  open, not looked for or not settled: {open_words(plan)}; cytostorm causes lists them"
+
+
+def _course_lines(course: Sequence[str]) -> Iterator[str]:
+    if course:
+        yield from ("", "COURSE UNDER TREATMENT (whether it is a response, or refractory, is a clinician's word: --response, --refractory)")
+        yield from (f"  {line}" for line in course)
 
 
 def _cause_words(one: CauseState) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from cytostorm.bedside import Assessment, Course
 from cytostorm.library import Library
-from cytostorm.monitoring import Watch
+from cytostorm.monitoring import Watch, brief_lines
 from cytostorm.pathway import Plan
 from cytostorm.report.causes import causes_part
 from cytostorm.report.fact_rows import fact_rows
@@ -50,7 +50,7 @@ def patient_page(
         sections=set_sections(assessment.judged, library, len(assessment.judged) <= _FEW_SETS),
         facts=fact_rows(assessment, library),
         nav=_nav(plan, watched),
-        view=plan_view(plan, library) if plan else None,
+        view=plan_view(plan, library, tuple(brief_lines(watched, library)) if watched else ()) if plan else None,
         w=watch_view(watched, library, curves=course is None) if watched else None,
         **(causes_part(plan.differential, plan.stage, library) if plan else {"causes": None}),
     )

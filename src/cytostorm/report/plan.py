@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from types import ModuleType
 
@@ -30,6 +30,7 @@ class PlanView:
     known: tuple[str, ...]
     dangers: say.Dangers
     steps: tuple[str, ...]
+    course: tuple[str, ...]
     now: tuple[StepState, ...]
     later: tuple[StepState, ...]
     waiting: tuple[str, ...]
@@ -39,19 +40,19 @@ class PlanView:
     say: ModuleType = say
 
 
-def plan_page(plan: Plan, library: Library, version: str) -> str:
-    """One self-contained HTML page of a plan."""
+def plan_page(plan: Plan, library: Library, version: str, course: Sequence[str] = ()) -> str:
+    """One self-contained HTML page of a plan; `course` are the lines of `monitoring.brief_lines`."""
     who = plan.record.patient or "not named"
     return rendered(
         "plan.html.j2",
         title="Pathway: options, dangers and two positions",
         patient=who,
         running=f"{who} · {moment_words(plan.at)} · pathway {plan.fingerprint} · cytostorm {version}",
-        view=plan_view(plan, library),
+        view=plan_view(plan, library, course),
     )
 
 
-def plan_view(plan: Plan, library: Library) -> PlanView:
+def plan_view(plan: Plan, library: Library, course: Sequence[str] = ()) -> PlanView:
     """Dangers for a reader who sees every step: those of the later ones stand folded on the same page."""
     now, later = say.now_and_later(plan)
     return PlanView(
@@ -61,6 +62,7 @@ def plan_view(plan: Plan, library: Library) -> PlanView:
         known=tuple(known_words(plan.patient)),
         dangers=say.dangers_of(plan, [*now, *later]),
         steps=tuple(say.step_words(plan)),
+        course=tuple(course),
         now=tuple(now),
         later=tuple(later),
         waiting=tuple(say.waiting_words(option) for option in plan.of("waiting")),

@@ -1,52 +1,70 @@
-"""One page for the notes: verdicts of the main sets, causes, stage, dangers, options, what to repeat, sources. Prints on one A4 page."""
+"""One page for the notes: values, verdicts of the main sets, causes, stage, dangers, options with doses, what to repeat when, sources.
+
+Prints on one A4 page: longer lists are cut to what comes first, and the page says how many more there are.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from cytostorm.bedside import assess
 from cytostorm.interpreter import Verdict
 from cytostorm.library import Library
+from cytostorm.monitoring import Watch
+from cytostorm.monitoring import phrases as course_words
 from cytostorm.pathway import OptionState, Plan
-from cytostorm.pathway.plan_words import OPTION_WORDS, PLAN_DISCLAIMER, dangers_of, missing_words, now_and_later, open_words, position_words
+from cytostorm.pathway import plan_words as say
+from cytostorm.pathway.dosing import Row
 from cytostorm.report.citing import short_reference
 from cytostorm.report.pages import rendered
 from cytostorm.values import verdict_word
-from cytostorm.words import applies_words, moment_words, score_words
+from cytostorm.words import applies_words, bounds_words, moment_words, score_words
 
 MAIN = ("boston-gate", "three-f", "hscore", "hlh-2004", "mas-2016", "isth-dic", "sofa")
+_MOST_DOSES = 1
 
 
 @dataclass(frozen=True)
 class Line:
-    """An option in a line: its name, its word, what is to be decided, and the sources of its reasons."""
+    """An option in a line: its name, its word, what is to be decided, published doses worked out, dangers by number, sources."""
 
     label: str
     word: str
     position: str
     needs: str
+    doses: str
+    check: str
     sources: str
 
 
-def summary_page(plan: Plan, library: Library, version: str) -> str:
-    """One A4 page: the step, the next one in full, later ones by name. Reasons and doses stand on the page of the pathway."""
-    now, later = now_and_later(plan)
-    dangers = dangers_of(plan, now)
+def summary_page(plan: Plan, library: Library, version: str, watched: Watch | None = None) -> str:
+    """One A4 page: the present step with its options, later ones by name. Reasons stand on the page of the pathway.
+
+    `watched` adds the last values, what is hidden and what is due when.
+    """
+    now, later = say.now_and_later(plan)
+    dangers = say.dangers_of(plan, now)
     who = plan.record.patient or "not named"
     return rendered(
         "plan_summary.html.j2",
         title="Summary for the notes",
         running=f"{who} · {moment_words(plan.at)} · {plan.differential.reading.id} · pathway {plan.fingerprint} · cytostorm {version}",
         plan=plan,
-        disclaimer=PLAN_DISCLAIMER,
+        disclaimer=say.PLAN_DISCLAIMER,
         verdicts=_verdicts(plan, library),
+        values=list(_values(watched, library)) if watched else [],
+        hidden=list(_hidden(watched, library)) if watched else [],
+        repeats=list(_repeats(watched)) if watched else [],
         dangers=dangers,
-        opened=open_words(plan),
-        unchecked=missing_words(name for one in plan.unchecked for name in one.decision.missing),
-        lines=[_line(option, library) for step in now for option in step.options if option.shown and not step.linked.document.parallel],
+        opened=say.open_words(plan),
+        unchecked=say.missing_words(name for one in plan.unchecked for name in one.decision.missing),
+        lines=[_line(option, dangers, library) for step in now if not step.linked.document.parallel for option in step.options if option.shown],
         later_options=[option.linked.document.label for step in later for option in step.options if option.shown],
         due=[item for item in plan.samples if item.urgency == "now"],
         later=sum(item.urgency != "now" for item in plan.samples),
+        facts=say.facts_words,
+        bounds=bounds_words,
         short=lambda name: short_reference(name, library),
     )
 
@@ -64,10 +82,58 @@ def _verdict(verdict: Verdict) -> str:
     return ", ".join(part for part in (word, applies_words(verdict)) if part)
 
 
-def _line(option: OptionState, library: Library) -> Line:
+def _values(watched: Watch, library: Library) -> Iterator[str]:
+    """The last values of the tracked observables, those of one moment together."""
+    moments: dict[str, list[str]] = {}
+    for course in watched.trajectories:
+        if course.last is not None:
+            moments.setdefault(moment_words(course.last.at), []).append(f"{course_words.name_words(course.observable, library)} {course.last.text}")
+    yield from (f"{moment}: {', '.join(values)}" for moment, values in sorted(moments.items(), reverse=True))
+
+
+def _hidden(watched: Watch, library: Library) -> Iterator[str]:
+    for force in watched.masking.in_force:
+        signs = ", ".join(course_words.name_words(hidden.observable, library) for hidden in force.hides)
+        yield f"{signs} by {library.drugs[force.drug].label}, until {moment_words(force.until)}"
+
+
+def _repeats(watched: Watch) -> Iterator[str]:
+    """What is due by its interval: overdue first, then by time; intervals of practice say so."""
+    order = {"overdue": 0, "due later": 1}
+    for one in sorted((one for one in watched.due if one.state in order), key=lambda one: (order[one.state], one.next or watched.at)):
+        when = "overdue" if one.state == "overdue" else f"next {moment_words(one.next)}"
+        yield f"{one.item.label}: {when}{' (practice)' if one.practice else ''}"
+
+
+def _line(option: OptionState, dangers: say.Dangers, library: Library) -> Line:
     document = option.linked.document
     names = dict.fromkeys(one.cite.reference for one in (document.because, *document.evidence_for, *document.evidence_against))
-    needs = missing_words(option.decision.missing) if option.word == "possible" else ""
-    word = "depends" if option.word == "possible" else OPTION_WORDS[option.word]
+    needs = say.missing_words(option.decision.missing) if option.word == "possible" else ""
+    word = "depends" if option.word == "possible" else say.OPTION_WORDS[option.word]
     sources = "; ".join(short_reference(name, library) for name in names)
-    return Line(document.label, word, position_words(document.position) if document.position else "", needs, sources)
+    position = say.position_words(document.position) if document.position else ""
+    return Line(document.label, word, position, needs, _doses(option), _check(option, dangers), sources)
+
+
+def _check(option: OptionState, dangers: say.Dangers) -> str:
+    """The rules that fire, by number, and how many could not be checked; the list of what is missing stands above."""
+    numbers = [dangers.number[one.danger.id] for one in option.dangers if one.word == "fires" and one.danger.id in dangers.number]
+    waiting = sum(one.word != "fires" for one in option.dangers)
+    return " ".join([*sorted(numbers, key=lambda name: int(name[1:])), *([f"+ {waiting} not checked"] if waiting else [])])
+
+
+def _doses(option: OptionState) -> str:
+    """The first rows with numbers; how many more there are; or what they need."""
+    numbers = [_dose(row) for row in option.rows if row.amount is not None]
+    more = [f"{len(numbers) - _MOST_DOSES} more published"] if len(numbers) > _MOST_DOSES else []
+    needs = dict.fromkeys(row.reason for row in option.rows if row.kind == "refused")
+    return "; ".join([*numbers[:_MOST_DOSES], *more] or needs)
+
+
+def _dose(row: Row) -> str:
+    """The amount and how often, with the route and the word of the label."""
+    assert row.amount is not None
+    low, high = (f"{float(end):.6g}" for end in (row.amount.low, row.amount.high))
+    amount = f"{low} {row.amount.unit}" if low == high else f"{low} to {high} {row.amount.unit}"
+    label = f" ({row.dose.label_word})" if row.dose.label_word != "label status unknown" else ""
+    return f"{'/'.join(row.dose.routes)} {amount}, {row.amount.steps[-1]}{label}"

@@ -20,7 +20,7 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
 from cytostorm.io.tables.subjects import Which
-from cytostorm.library.librarian import read_document
+from cytostorm.library.documents import read_document
 from cytostorm.model.documents import Document, Flag, Identifier
 
 
