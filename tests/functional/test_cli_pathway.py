@@ -50,7 +50,7 @@ def test_an_option_names_its_dangers_by_number(run):
 
 
 def test_a_typed_neutrophil_count_reaches_its_rule(run):
-    ran = run("pathway", EXAMPLES / "still.csv", *TYPED, "--anc", "0.4")
+    ran = run("pathway", EXAMPLES / "still.csv", *TYPED, "--anc", "0.4 10*9/L")
     assert "ALERT: Neutrophils below 1.5." in ran.out
     assert "Because: neutrophils 0.4, typed; neutrophils 1.3" in ran.out
 

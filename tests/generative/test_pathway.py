@@ -34,7 +34,7 @@ TYPED = st.dictionaries(st.sampled_from(CONDITIONS), st.booleans(), max_size=5)
 ALLERGIES = ("drug_allergy", "e_coli_protein_allergy")
 
 
-NUMBERS = st.fixed_dictionaries({}, optional={"anc": st.sampled_from([0.4, 1.5, 4]), "crcl": st.sampled_from([20, 45, 90])})
+NUMBERS = st.fixed_dictionaries({}, optional={"anc": st.sampled_from(["0.4 10*9/L", "1.5 10*9/L", "4 10*9/L"]), "crcl": st.sampled_from([20, 45, 90])})
 CONCLUSIONS = {"critical_illness", "active_infection", "treatable_intracellular_infection", "lymphoma_not_excluded"}
 """What several subjects lead to. Said to be absent by name it is a clinician's word, and stays when the facts behind it are forgotten."""
 SUBJECTS = (

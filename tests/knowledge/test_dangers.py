@@ -106,7 +106,7 @@ def test_all_says_nothing_of_what_the_record_can_tell():
 
 
 def test_a_checked_rule_is_named_by_its_label():
-    plan = plan_of({"given": STILL, "anc": 2.0})
+    plan = plan_of({"given": STILL, "anc": "2.0 10*9/L"})
     option = next(one for one in plan.options if one.id == "anakinra-moderate")
     assert "Neutrophils below 1.5: checked, does not hold" in check_words(option, dangers_of(plan, plan.steps))
     assert "ana-neutrophils" not in check_words(option, dangers_of(plan, plan.steps))
