@@ -1,4 +1,4 @@
-"""Writes the table of docs/explanation/exposure.md: every published number beside ours. `--check` only says whether it is stale."""
+"""Writes the table of docs/explanation/exposure.md: every printed or expected number beside ours. `--check` only says whether it is stale."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ START, END = "<!-- table -->\n", "<!-- end of table -->\n"
 
 
 def table(library: Library) -> str:
-    """One line a number: what, printed, ours, and whether it is held to be equal."""
-    lines = ["| number | printed | ours | how | source |", "|---|---|---|---|---|"]
+    """One line a number: what, printed or expected, ours, and whether it is held to be equal."""
+    lines = ["| number | printed, or expected | ours | how | source |", "|---|---|---|---|---|"]
     return "\n".join([*lines, *(row(one) for one in agreements(library))]) + "\n"
 
 
@@ -24,9 +24,11 @@ def row(one: Agreement) -> str:
     high = f" to {printed.high}" if printed.high is not None else ""
     ours = "" if one.ours is None else f"{one.ours:.5g}{unit}"
     held = held_words(one)
+    expected = "expected " if printed.status == "derived" else ""
+    formula = f" ({printed.cite.as_printed})" if printed.cite and expected else ""
     source = f"{printed.cite.reference}, {printed.status}" if printed.cite else printed.status
     spread = f" ± {printed.sd}" if printed.sd is not None else ""
-    return f"| {printed.label} | {printed.value}{spread}{high}{unit} | {ours} | {held} | {source} |"
+    return f"| {printed.label} | {expected}{printed.value}{spread}{high}{unit} | {ours} | {held}{formula} | {source} |"
 
 
 def held_words(one: Agreement) -> str:

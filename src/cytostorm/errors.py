@@ -65,15 +65,17 @@ class RefusedError(CytostormError):
 
 @dataclass
 class UnknownNameError(CytostormError):
-    """A name that the library does not hold, with the nearest one that it does."""
+    """A name that the library does not hold, with the nearest one that it does, or with what it is another name of."""
 
     kind: str
     name: str
     known: Sequence[str]
+    other_name_of: str = ""
 
     def __str__(self) -> str:
         listing = ", ".join(sorted(self.known)) if len(self.known) <= 60 else f"{len(self.known)} names"
-        return f"There is no {self.kind} '{self.name}'.{suggestion(self.name, self.known)} Known: {listing}."
+        hint = f" It is another name of '{self.other_name_of}'." if self.other_name_of else suggestion(self.name, self.known)
+        return f"There is no {self.kind} '{self.name}'.{hint} Known: {listing}."
 
 
 @dataclass

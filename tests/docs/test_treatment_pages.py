@@ -28,6 +28,13 @@ def test_every_published_number_stands_in_the_table():
     assert rows == len(shipped().pharmacokinetics["anakinra"].printed) + 1, "and the heading"
 
 
+def test_an_expected_number_stands_with_its_formula():
+    (line,) = [one for one in EXPOSURE.read_text(encoding="utf-8").split("\n") if one.startswith("| Css on infusion, 1 mg/kg/h")]
+    assert "| expected 8.5 mg/L | 8.5158 mg/L |" in line
+    assert "70 mg/h / (137 mL/min x 0.06) = 8.5 mg/L" in line
+    assert "cytostorm-exposure" in line
+
+
 def test_no_page_is_left_of_a_treatment_that_is_gone():
     written = {path.stem for path in (ROOT / "docs" / "reference" / "treatments").glob("*.md")}
     assert written == set(shipped().treatments)

@@ -29,9 +29,9 @@ ADULT = ("--weight", "70", "--age", "50", "--crcl", "25")
 
 
 def test_text_says_the_arithmetic_the_alerts_and_the_disclaimer_once(told):
-    printed = flat(told("dose", "anakinra", *ADULT, "--anc", "0.8", "--shock", "--route", "sc"))
+    printed = flat(told("dose", "anakinra", *ADULT, "--anc", "800 /uL", "--shock", "--route", "sc"))
     assert "2 to 4 mg/kg/dose x 70 kg = 140 to 280 mg/dose; cap 100 mg/dose -> 100 mg/dose; every 12 to 24 h" in printed
-    for alert in ("ALERT (neutropenia; label: eu)", "ALERT (sc-in-shock; sc only)", "ALERT (renal-us; label: us (US label copies); sc only)"):
+    for alert in ("ALERT (neutropenia; label: eu)", "ALERT (sc-in-shock; sc only)", "ALERT (renal-us; label: us (US label copies))"):
         assert printed.count(alert) == 1
     assert "tnf_inhibitor (tnf-inhibitor)" in printed.split("could not be checked:")[1]
     assert printed.count(flat(DOSE_DISCLAIMER)) == 1
@@ -50,10 +50,53 @@ def test_a_block_is_said_and_nothing_is_offered(told):
     assert "mg/kg/dose x" not in printed
 
 
+def test_what_may_be_said_several_times_still_may(told):
+    several = ("--condition", "warfarin", "--condition", "phenytoin", "--without", "shock", "--without", "pregnancy")
+    assert "phenytoin, warfarin" in flat(told("dose", "anakinra", *several))
+
+
 def test_silence_means_checked(told):
-    printed = told("dose", "anakinra", *ADULT[:4], "--crcl", "95", "--anc", "3", "--without", "all")
+    printed = told("dose", "anakinra", *ADULT[:4], "--crcl", "95", "--anc", "3 G/L", "--without", "all")
     assert "could not be checked" not in printed
     assert "ALERT" not in printed
+
+
+def test_a_count_without_a_unit_is_refused_and_with_it_alerts(run, told):
+    ran = run("dose", "anakinra", "--weight", "70", "--anc", "300")
+    assert ran.code == 2
+    assert "field 'anc': '300' has no unit. Write it with its unit: '300 10*9/L' or" in flat(ran.told)
+    assert "'300 /uL'" in flat(ran.told)
+    assert "ALERT (neutropenia; label: eu)" in flat(told("dose", "anakinra", "--weight", "70", "--anc", "300 /uL"))
+
+
+def test_text_says_what_the_kidney_makes_of_all_that_was_said_to_be_absent(told):
+    printed = flat(told("dose", "ivig", "--weight", "70", "--age", "50", "--crcl", "10", "--without", "all"))
+    assert "ALERT (renal-impairment): Renal injury" in printed
+    assert "Taken as present: renal_impairment (the clearance is below 30 mL/min" in printed
+    assert "renal_impairment" not in printed.split("Said to be absent:")[1].split("Taken as present")[0]
+    one = json.loads(told("dose", "ivig", "--condition", "dialysis", "--without", "all", "-f", "json"))["patient"]
+    assert (one["inferred"], "renal_impairment" in one["absent"]) == (["renal_impairment"], False)
+    printed = flat(told("dose", "ivig", "--weight", "70", "--crcl", "60", "--without", "all"))
+    assert "Not taken as absent: renal_impairment" in printed
+
+
+def test_text_says_what_belongs_to_no_row_and_what_stands_beside_a_source(told):
+    printed = flat(told("dose", "tocilizumab", "--weight", "70"))
+    assert "Hides signs: - IL-6 blockade hides C-reactive protein and fever (mehta-2020-reply; verified)" in printed
+    assert "Fever and CRP" in printed.split("Monitoring:")[1]
+    assert "with another immunomodulator, not alone" in flat(told("dose", "ivig")).split("Role:")[1]
+    assert "do not reduce for isolated hyperbilirubinemia" in flat(told("dose", "etoposide")).split("Liver:")[1]
+    assert "a mirror; only a pointer" in flat(told("dose", "anakinra", "--weight", "70"))
+    assert "secondary prophylaxis" in flat(told("dose", "amphotericin-b-liposomal", "--weight", "70"))
+
+
+def test_json_and_html_hold_the_background_too(told, folder):
+    found = json.loads(told("dose", "tocilizumab", "-f", "json"))["background"]
+    assert set(found) == {"Role", "Monitoring", "Cautions", "Hides signs"}
+    told("dose", "tocilizumab", "-f", "html", "-o", "page.html")
+    page = unescape((folder / "page.html").read_text(encoding="utf-8"))
+    assert all(line in page for lines in found.values() for line in lines)
+    assert "a mirror; only a pointer" in unescape(told("dose", "anakinra", "--weight", "70", "-f", "html"))
 
 
 def test_json_holds_what_the_text_says(told):
@@ -61,6 +104,7 @@ def test_json_holds_what_the_text_says(told):
     rows = {row["id"]: row for row in found["rows"]}
     assert (rows["boston-critical"]["low"], rows["boston-critical"]["high"], rows["boston-critical"]["unit"]) == (42, 84, "mg/dose")
     assert rows["boston-critical"]["source"]["reference"] == "halyabar-2019"
+    assert (rows["label-nomid-max"]["low"], rows["label-nomid-max"]["high"]) == (None, 168), "up to 8 mg/kg/day: nothing was printed below"
     assert found["disclaimer"] == DOSE_DISCLAIMER
     curve = next(one["curve"] for one in found["exposures"] if one["row"] == "boston-critical")
     assert len(curve["hours"]) == len(curve["low_mg_l"]) == 145
@@ -118,10 +162,18 @@ def test_treatments_are_listed_and_shown(told):
     ("arguments", "said"),
     [
         (("dose", "anakinara"), "There is no treatment 'anakinara'. Did you mean 'anakinra'?"),
+        (("dose", "Kineret"), "There is no treatment 'Kineret'. It is another name of 'anakinra'."),
+        (("dose", "RoActemra"), "It is another name of 'tocilizumab'."),
+        (("dose", "anakinra", "--weight", "70", "--weight", "80"), "the command line: --weight is given more than once. Keep one of them."),
+        (("dose", "anakinra", "--crcl", "80", "--shock", "--crcl=8"), "--crcl is given more than once."),
         (("dose", "anakinra", "--weight", "7000"), "the patient, field 'weight': '7000' is 7000 kg, and plausible is from 0.3 up to 650 kg."),
         (("dose", "anakinra", "--age", "-3"), "field 'age'"),
         (("dose", "anakinra", "--weight", "154 stone"), "The unit 'stone' is not known"),
         (("dose", "anakinra", "--creatinine", "150"), "'150' has no unit."),
+        (("dose", "anakinra", "--weight", "70,5"), "field 'weight': '70,5' is no plain number. Write it with a decimal point, not a comma"),
+        (("dose", "anakinra", "--weight", "1e2"), "'1e2' is no plain number."),
+        (("dose", "anakinra", "--crcl", "25 mL/min/1.73m2"), "A clearance per 1.73 m2 (mL/min/1.73m2) is not the patient's own"),
+        (("dose", "anakinra", "--crcl", "25", "--without", "renal_impairment"), "'renal_impairment' is said to be absent, with a creatinine"),
         (("dose", "anakinra", "--creatinine", "150 mg/dL"), "is 13260 umol/L, and plausible is"),
         (("dose", "anakinra", "--route", "oral"), "There is no route 'oral'."),
         (("dose", "anakinra", "--region", "uk"), "There is no region 'uk'."),

@@ -19,12 +19,16 @@ PUBLISHED = [
     ("anakinra", "label-ra-severe-renal", 100, 100, "mg/dose", (48, 48), None, "sc", "verified"),
     ("anakinra", "label-nomid-start", 1, 2, "mg/kg/day", (12, 24), None, "sc", "verified"),
     ("anakinra", "label-nomid-max", 8, 8, "mg/kg/day", (12, 24), None, "sc", "verified"),
+    ("anakinra", "label-dira-start", 1, 2, "mg/kg/day", (24, 24), None, "sc", "verified"),
+    ("anakinra", "label-dira-max", 8, 8, "mg/kg/day", (24, 24), None, "sc", "verified"),
+    ("anakinra", "label-nomid-severe-renal", 1, 2, "mg/kg/dose", (48, 48), None, "sc", "verified"),
     ("anakinra", "label-covid19", 100, 100, "mg/dose", (24, 24), None, "sc", "verified"),
+    ("anakinra", "label-caps-start", 1, 2, "mg/kg/day", None, None, "sc", "one-source"),
+    ("anakinra", "label-caps-severe", 3, 4, "mg/kg/day", None, None, "sc", "one-source"),
     ("anakinra", "boston-moderate", 2, 4, "mg/kg/dose", (12, 24), 100, "iv sc", "verified"),
     ("anakinra", "boston-critical", 2, 4, "mg/kg/dose", (6, 24), None, "iv sc", "verified"),
     ("anakinra", "uptodate-mas", 5, 10, "mg/kg/day", (6, 12), None, "iv sc", "one-source"),
     ("anakinra", "la-rosee-mas", 2, 10, "mg/kg/day", None, None, "sc", "one-source"),
-    ("anakinra", "pediatric-range", 1, 48, "mg/kg/day", None, None, "iv sc", "one-source"),
     ("anakinra", "monteagudo-infusion", 2400, 2400, "mg/day", None, None, "iv", "verified"),
     ("anakinra", "fisher-load", 100, 100, "mg/dose", None, None, "iv", "verified"),
     ("anakinra", "fisher-infusion", 1, 2, "mg/kg/h", None, None, "iv", "verified"),
@@ -41,6 +45,7 @@ PUBLISHED = [
     ("methylprednisolone", "la-rosee-pulse", 1000, 1000, "mg/day", None, None, "iv", "one-source"),
     ("methylprednisolone", "boston-maintenance", 1, 1, "mg/kg/dose", (12, 12), None, "iv", "verified"),
     ("prednisolone", "la-rosee-mild", 1, 2, "mg/kg/day", None, None, "po", "one-source"),
+    ("prednisolone", "uptodate-moderate", 1, 2, "mg/kg/day", (12, 12), None, "po", "one-source"),
     ("dexamethasone", "hlh-94-weeks-1-2", 10, 10, "mg/m2/day", None, None, "iv po", "verified"),
     ("dexamethasone", "hlh-94-weeks-3-4", 5, 5, "mg/m2/day", None, None, "iv po", "verified"),
     ("dexamethasone", "hlh-94-weeks-5-6", "2.5", "2.5", "mg/m2/day", None, None, "iv po", "verified"),
@@ -54,7 +59,7 @@ PUBLISHED = [
     ("ciclosporin", "boston-po", 3, 7, "mg/kg/day", (12, 12), None, "po", "verified"),
     ("ciclosporin", "boston-iv", 3, 5, "mg/kg/day", (12, 12), None, "iv", "verified"),
     ("ciclosporin", "la-rosee-mas", 2, 7, "mg/kg/day", None, None, "po", "one-source"),
-    ("tacrolimus", "boston-po", "0.1", "0.1", "mg/kg/day", None, None, "po", "verified"),
+    ("tacrolimus", "boston-po", "0.1", "0.1", "mg/kg/day", (12, 12), None, "po", "verified"),
     ("tacrolimus", "boston-iv", "0.01", "0.05", "mg/kg/day", None, None, "iv", "verified"),
     ("tocilizumab", "label-crs-from-30-kg", 8, 8, "mg/kg/dose", None, 800, "iv", "verified"),
     ("tocilizumab", "label-crs-below-30-kg", 12, 12, "mg/kg/dose", None, 800, "iv", "verified"),
@@ -63,13 +68,13 @@ PUBLISHED = [
     ("canakinumab", "can-covid-40-60-kg", 450, 450, "mg/dose", None, None, "iv", "verified"),
     ("canakinumab", "can-covid-60-80-kg", 600, 600, "mg/dose", None, None, "iv", "verified"),
     ("canakinumab", "can-covid-above-80-kg", 750, 750, "mg/dose", None, None, "iv", "verified"),
-    ("emapalumab", "label-primary-start", 1, 1, "mg/kg/dose", None, None, "iv", "verified"),
-    ("emapalumab", "label-primary-day-3", 3, 3, "mg/kg/dose", None, None, "iv", "verified"),
-    ("emapalumab", "label-primary-day-6", 6, 6, "mg/kg/dose", None, None, "iv", "verified"),
-    ("emapalumab", "label-primary-day-9", 10, 10, "mg/kg/dose", None, None, "iv", "verified"),
+    ("emapalumab", "label-primary-start", 1, 1, "mg/kg/dose", (72, 96), None, "iv", "verified"),
+    ("emapalumab", "label-primary-day-3", 3, 3, "mg/kg/dose", (72, 96), None, "iv", "verified"),
+    ("emapalumab", "label-primary-day-6", 6, 6, "mg/kg/dose", (72, 96), None, "iv", "verified"),
+    ("emapalumab", "label-primary-day-9", 10, 10, "mg/kg/dose", (72, 96), None, "iv", "verified"),
     ("emapalumab", "label-still-day-1", 6, 6, "mg/kg/dose", None, None, "iv", "verified"),
     ("emapalumab", "label-still-days-4-16", 3, 3, "mg/kg/dose", (72, 72), None, "iv", "verified"),
-    ("emapalumab", "label-still-from-day-19", 3, 3, "mg/kg/dose", None, None, "iv", "verified"),
+    ("emapalumab", "label-still-from-day-19", 3, 3, "mg/kg/dose", (72, 96), None, "iv", "verified"),
     ("ruxolitinib", "uptodate-weight", "0.5", "0.5", "mg/kg/dose", (12, 12), None, "po", "one-source"),
     ("ruxolitinib", "uptodate-surface", 25, 25, "mg/m2/dose", (12, 12), None, "po", "one-source"),
     ("ruxolitinib", "label-other", 5, 20, "mg/dose", (12, 12), 25, "po", "verified"),
@@ -80,7 +85,11 @@ PUBLISHED = [
     ("rituximab", "ebv-hlh", 375, 375, "mg/m2/dose", None, None, "iv", "verified"),
     ("amphotericin-b-liposomal", "immunocompetent", 3, 3, "mg/kg/dose", None, None, "iv", "verified"),
     ("amphotericin-b-liposomal", "immunosuppressed", 4, 4, "mg/kg/dose", None, None, "iv", "verified"),
+    ("amphotericin-b-liposomal", "eacs-treatment", 2, 4, "mg/kg/dose", (24, 24), None, "iv", "verified"),
     ("amphotericin-b-liposomal", "who-infantum", 3, 5, "mg/kg/day", (24, 24), None, "iv", "verified"),
+    ("amphotericin-b-liposomal", "who-east-africa", 3, 5, "mg/kg/day", (24, 24), None, "iv", "verified"),
+    ("amphotericin-b-liposomal", "who-indian-subcontinent", 3, 5, "mg/kg/day", (24, 24), None, "iv", "verified"),
+    ("amphotericin-b-liposomal", "who-indian-subcontinent-single", 10, 10, "mg/kg/dose", None, None, "iv", "verified"),
 ]  # fmt: skip
 
 
@@ -99,6 +108,26 @@ def test_no_other_row_is_computed():
     assert {(name, dose.id) for name, dose in ROWS if dose.computed} == {(row[0], row[1]) for row in PUBLISHED}
 
 
+TIERS = {  # Table 3 of Halyabar 2019, and one textbook graphic and one paper that say how severe
+    ("anakinra", "boston-moderate"): "moderate", ("anakinra", "boston-critical"): "critical",
+    ("methylprednisolone", "boston-pulse"): "moderate or critical", ("methylprednisolone", "boston-maintenance"): "moderate or critical",
+    ("ciclosporin", "boston-po"): "moderate or critical", ("ciclosporin", "boston-iv"): "critical",
+    ("tacrolimus", "boston-po"): "moderate or critical", ("tacrolimus", "boston-iv"): "critical", ("ivig", "boston"): "moderate or critical",
+    ("prednisolone", "la-rosee-mild"): "moderate", ("prednisolone", "uptodate-moderate"): "moderate",
+}  # fmt: skip
+
+
+def test_a_row_has_a_tier_only_where_its_source_prints_one():
+    assert {(name, dose.id): dose.tier for name, dose in ROWS if dose.tier != "any"} == TIERS
+
+
+def test_rows_of_the_mirror_say_what_it_is():
+    cites = [fact.cite for _, fact in FACTS if fact.cite and fact.cite.reference == "uptodate-146346"]
+    assert len(cites) >= 10
+    assert all(cite.note and cite.status == "one-source" for cite in cites)
+    assert shipped().references["uptodate-146346"].status == "one-source"
+
+
 def test_what_was_read_in_no_source_holds_no_number():
     unread = [dose for _, dose in ROWS if dose.status == "unconfirmed"]
     assert {dose.id for dose in unread} >= {"kooistra-covid19", "regions-infusion", "crs", "label-castleman", "adults"}
@@ -109,7 +138,8 @@ def test_every_fact_has_a_source_or_says_that_none_was_read():
     assert len(FACTS) > 150
     for name, fact in FACTS:
         assert bool(fact.cite) != bool(fact.unread), name
-        assert fact.status in {"verified", "one-source", "unconfirmed", "letters", "derived"}, name
+        assert fact.status in {"verified", "one-source", "unconfirmed", "letters", "derived", "ours"}, name
+        assert (fact.status == "ours") == bool(fact.cite and fact.cite.reference.startswith("cytostorm-")), name
 
 
 def test_the_bands_of_weight_leave_no_gap_and_do_not_overlap():
@@ -190,6 +220,9 @@ def test_the_file_that_is_broken_below_is_good_as_it_stands():
         (f"{RULE}severity: block, condition: flu, {CITE}}}\n", "input should be"),
         (f"{RULE}severity: alert, observable: anc, limit: {{below: 1}}, {CITE}}}\n", "there is no observable 'anc'"),
         (f"{HEAD}renal:\n  - {{id: r, text: t, {CITE}}}\n", "needs 'clearance' or 'condition'"),
+        (f"{HEAD}renal:\n  - {{id: r, text: t, condition: dialysis, worse_than: s, {CITE}}}\n", "which is no renal rule with a confirmed 'factor'"),
+        (one_dose(f"{GOOD}, up_to: true"), "is up to an amount"),
+        (one_dose(f"{GOOD}, all_ages: true, age: {{from: 18}}"), "is for all ages and has an age band"),
         (HEAD, "a treatment that says nothing"),
     ],
 )  # fmt: skip

@@ -45,7 +45,7 @@ ADULT = {"weight": 70, "age": 50, "height": 175, "crcl": 95}
          f"{BOSTON} 30 kg = 60 to 120 mg/dose; cap 100 mg/dose -> 60 to 100 mg/dose; every 12 to 24 h"),
         ("anakinra", "boston-critical", ADULT, f"{BOSTON} 70 kg = 140 to 280 mg/dose; every 6 to 24 h"),
         ("anakinra", "fisher-infusion", ADULT, "1 to 2 mg/kg/h x 70 kg = 70 to 140 mg/h; that is 1680 to 3360 mg/day; continuous infusion, 72 hours"),
-        ("anakinra", "monteagudo-infusion", ADULT, "2400 mg/day; that is 100 mg/h; continuous infusion"),
+        ("anakinra", "monteagudo-infusion", ADULT, "up to 2400 mg/day; that is 100 mg/h; continuous infusion"),
         ("methylprednisolone", "boston-pulse", {"weight": 20}, f"{PULSE} 20 kg = 600 mg/dose; cap 1000 mg/dose not reached; every 24 h, 3 doses"),
         ("methylprednisolone", "boston-pulse", ADULT, f"{PULSE} 70 kg = 2100 mg/dose; cap 1000 mg/dose -> 1000 mg/dose; every 24 h, 3 doses"),
         ("ciclosporin", "boston-po", ADULT, "3 to 7 mg/kg/day x 70 kg = 210 to 490 mg/day; in 2 doses a day 105 to 245 mg each; every 12 h"),
@@ -170,12 +170,14 @@ def test_taking_the_weight_away_never_yields_a_number(name, weight, age, height,
     more=st.sampled_from(CONDITIONS),
 )
 def test_adding_a_condition_never_removes_a_warning_and_never_adds_a_number(name, present, absent, more):
-    absent = absent - present
+    kidneys = {"renal_impairment"} if "dialysis" in present | {more} else set()
+    absent = absent - present - kidneys  # a contradiction is refused, see below
     before = sheet_of(name, **ADULT, present=present, absent=absent)
     after = sheet_of(name, **ADULT, present=present | {more}, absent=absent - {more})
     assert {n.rule for n in before.notices} <= {n.rule for n in after.notices}
     assert {n.rule for n in before.notices if n.state == "fires"} <= {n.rule for n in after.notices if n.state == "fires"}
-    assert {r.dose.id for r in after.options} <= {r.dose.id for r in before.options}
+    reduced = {r.dose.id for r in after.options if r.dose.clearance and more == "dialysis"}  # rows that are for failing kidneys
+    assert {r.dose.id for r in after.options} - reduced <= {r.dose.id for r in before.options}
 
 
 @given(name=st.sampled_from(NAMES), weight=st.fractions(1, 300, max_denominator=1000), age=st.integers(18, 90))
@@ -204,18 +206,22 @@ def test_each_rule_fires_is_quiet_and_says_when_nobody_told(name, rule):
     assert rule.condition in missing_words([unknown])
 
 
-@pytest.mark.parametrize(("anc", "state"), [("0.8", "fires"), ("1.49", "fires"), ("1.5", None), ("800 /uL", "fires"), (None, "unknown")])
+@pytest.mark.parametrize(
+    ("anc", "state"),
+    [("0.8 10^9/L", "fires"), ("1.49 G/L", "fires"), ("1.5 K/uL", None), ("800 /uL", "fires"), ("300 /uL", "fires"), ("1500 /uL", None),
+     (None, "unknown")],
+)  # fmt: skip
 def test_the_limit_of_neutrophils_for_anakinra(anc, state):
     found = [n.state for n in sheet_of("anakinra", **ADULT, anc=anc).notices if n.rule == "neutropenia"]
     assert found == ([state] if state else [])
 
 
 def test_a_low_neutrophil_count_alerts_and_does_not_block():
-    assert row(sheet_of("anakinra", **ADULT, anc="0.8"), "boston-critical").kind == "option"
+    assert row(sheet_of("anakinra", **ADULT, anc="800 /uL"), "boston-critical").kind == "option"
 
 
 def test_an_unconfirmed_limit_is_never_compared():
-    for anc in ("0.1", "9", None):
+    for anc in ("0.1 10^9/L", "9 10^9/L", None):
         (found,) = [n for n in sheet_of("tocilizumab", **ADULT, anc=anc).notices if n.rule == "neutropenia"]
         assert found.state == "not confirmed"
 
@@ -230,12 +236,12 @@ def test_a_block_withholds_every_number(condition):
 @pytest.mark.parametrize(
     ("crcl", "dialysis", "fires"),
     [
-        (25, None, {"renal-us", "renal-eu-old", "renal-infusion"}),
+        (25, None, {"renal-us", "renal-eu-old", "renal-eu-current", "renal-infusion"}),
         (30, False, {"renal-infusion"}),
         (80, False, {"renal-infusion"}),
         (95, False, set()),
-        (95, True, {"renal-us", "renal-infusion"}),
-        (None, True, {"renal-us", "renal-infusion"}),
+        (95, True, {"renal-us", "renal-eu-old", "renal-eu-current", "renal-infusion"}),
+        (None, True, {"renal-us", "renal-eu-old", "renal-eu-current", "renal-infusion"}),
     ],
 )
 def test_the_renal_rules_of_anakinra(crcl, dialysis, fires):
@@ -256,17 +262,191 @@ def test_renal_rules_name_region_and_version():
     assert found["renal-eu-old"] == "label: eu (older European text)"
 
 
-@pytest.mark.parametrize(("crcl", "share"), [(14, None), (15, 225), (50, 225), (51, None)])
+@pytest.mark.parametrize(("crcl", "share"), [(15, 225), (50, 225), (51, None)])
 def test_a_printed_share_stands_beside_the_full_dose(crcl, share):
     found = row(sheet_of("etoposide", weight=72, height=200, age=50, crcl=crcl), "hlh-94-weeks-1-2")
     assert found.amount.low == 300
     assert any(f"x 0.75 = {share} mg/dose" in remark for remark in found.remarks) == (share is not None)
 
 
+@pytest.mark.parametrize("known", [{"crcl": 14}, {"crcl": 0}, {"present": ["dialysis"]}, {"present": ["dialysis"], "crcl": 60}])
+def test_below_the_last_printed_share_the_full_dose_is_told_to_be_too_much(known):
+    found = row(sheet_of("etoposide", weight=72, height=200, age=50, **known), "hlh-94-weeks-1-2")
+    (remark,) = [one for one in found.remarks if "more than even a better kidney is given" in one]
+    assert remark.endswith("x 0.75 = 225 mg/dose")
+
+
+RENAL = "renal_impairment"
+
+
+@pytest.mark.parametrize(
+    ("known", "has"),
+    [
+        ({}, False), ({"crcl": 81}, False), ({"crcl": 80}, None), ({"crcl": 30}, None), ({"crcl": 29}, True), ({"crcl": 0}, True),
+        ({"present": ["dialysis"]}, True), ({"present": ["dialysis"], "crcl": 95}, True),
+        ({"age": 65, "sex": "male", "weight": 70, "creatinine": "6 mg/dL"}, True),
+    ],
+)  # fmt: skip
+def test_a_known_kidney_goes_before_the_absence_of_all_that_is_not_named(known, has):
+    one = patient(LIBRARY, **known, absent=["all"])
+    assert one.has(RENAL) is has
+    assert (RENAL in one.excluded) is (has is False)
+
+
+@pytest.mark.parametrize(
+    ("known", "state"), [({"crcl": 10}, "fires"), ({"crcl": 60}, "unknown"), ({"crcl": 95}, None), ({"present": ["dialysis"]}, "fires")]
+)
+def test_immunoglobulin_is_not_silent_on_a_failing_kidney(known, state):
+    sheet = sheet_of("ivig", weight=70, age=50, **known, absent=["all"])
+    assert [n.state for n in sheet.notices if n.rule == "renal-impairment"] == ([state] if state else [])
+    assert sheet.unused_conditions == ()
+
+
+SILENT = ("ciclosporin", "tacrolimus", "amphotericin-b-liposomal", "emapalumab", "methylprednisolone", "tocilizumab")
+
+
+@pytest.mark.parametrize("name", SILENT)
+def test_a_known_clearance_of_which_a_file_says_nothing_is_told(name):
+    assert "creatinine clearance" in sheet_of(name, weight=70, age=50, crcl=8, absent=["all"]).unused_conditions
+    assert "creatinine clearance" not in sheet_of(name, weight=70, age=50, absent=["all"]).unused_conditions
+
+
+def test_known_neutrophils_of_which_a_file_says_nothing_are_told():
+    assert sheet_of("etoposide", anc="300 /uL").unused_conditions == ("neutrophils",)
+    assert sheet_of("anakinra", anc="300 /uL").unused_conditions == ()
+
+
+def test_the_kidney_rule_of_ruxolitinib_fires_and_stays_unconfirmed():
+    (found,) = [n for n in sheet_of("ruxolitinib", weight=70, age=50, crcl=8, absent=["all"]).notices if n.kind == "renal"]
+    assert (found.rule, found.state, found.status) == ("renal-reduction", "fires", "unconfirmed")
+
+
+@pytest.mark.parametrize(
+    ("known", "kind"),
+    [
+        ({}, "refused"), ({"crcl": 40}, "outside"), ({"crcl": 29}, "option"),
+        ({"crcl": 40, "present": ["dialysis"]}, "option"), ({"present": ["dialysis"]}, "option"),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize(
+    ("which", "said"), [("label-ra-severe-renal", "100 mg/dose; every 48 h"), ("label-nomid-severe-renal", "70 to 140 mg/dose; every 48 h")]
+)
+def test_dialysis_is_as_good_as_a_low_clearance_for_the_row_of_failing_kidneys(known, kind, which, said):
+    found = row(sheet_of("anakinra", weight=70, age=50, **known), which)
+    assert found.kind == kind
+    assert found.amount is None or found.amount.arithmetic.endswith(said)
+
+
+def rules_of(sheet, which):
+    return {n.rule for n in row(sheet, which).notices if n.state == "fires"}
+
+
+def test_repeated_intravenous_doses_hear_of_every_other_day_and_only_infusions_of_infusions():
+    sheet = sheet_of("anakinra", weight=70, age=50, crcl=25, route="iv")
+    assert "renal-us" in rules_of(sheet, "boston-critical")
+    assert "renal-infusion" not in rules_of(sheet, "boston-critical")
+    assert "renal-infusion" in rules_of(sheet, "fisher-infusion")
+
+
+def test_a_rule_on_infusions_is_no_noise_where_only_injections_are_shown():
+    shown = {n.rule for n in sheet_of("anakinra", indication="rheumatoid-arthritis", weight=70, age=50, crcl=60).notices}
+    assert "renal-infusion" not in shown
+    assert "renal-infusion" in {n.rule for n in sheet_of("anakinra", indication="sepsis-trial", weight=70, age=50, crcl=60).notices}
+
+
+@pytest.mark.parametrize(("creatinine", "known"), [("20 umol/L", False), ("100 umol/L", True)])
+def test_a_worked_out_clearance_is_held_to_the_same_bound_as_a_typed_one(creatinine, known):
+    one = patient(LIBRARY, weight=200, age=18, sex="male", creatinine=creatinine)
+    assert (one.clearance is not None) == known
+    assert known or "Cockcroft-Gault gives 1497.89" in one.clearance_needs[0]
+
+
+@pytest.mark.parametrize("which", ["label-primary-day-3", "label-primary-day-6", "label-primary-day-9"])
+def test_a_step_of_emapalumab_names_its_condition(which):
+    found = row(sheet_of("emapalumab", weight=10, age=1), which)
+    assert "if the criteria are met" in found.dose.label
+    assert "emapalumab-step-up" in found.dose.note
+    assert found.remarks == (), "the label is for all ages"
+    assert "every 72 to 96 h" in found.amount.arithmetic
+
+
+@pytest.mark.parametrize(
+    ("name", "condition", "status"),
+    [
+        ("anakinra", "latent_tuberculosis", "verified"), ("anakinra", "active_cns_disease", "verified"),
+        ("prednisolone", "active_infection", "letters"), ("dexamethasone", "active_infection", "letters"),
+        ("emapalumab", "warfarin", "verified"), ("emapalumab", "phenytoin", "verified"),
+        ("ruxolitinib", "hepatitis_b", "unconfirmed"), ("ruxolitinib", "latent_tuberculosis", "unconfirmed"),
+    ],
+)  # fmt: skip
+def test_a_danger_of_which_a_file_speaks_fires(name, condition, status):
+    sheet = sheet_of(name, present=[condition])
+    assert sheet.unused_conditions == ()
+    assert status in {n.status for n in sheet.notices if n.state == "fires"}
+
+
 @pytest.mark.parametrize(("weight", "above"), [(50, False), (51, True)])
 def test_a_row_above_the_largest_amount_of_a_label_says_so(weight, above):
     found = row(sheet_of("ruxolitinib", weight=weight, age=50), "uptodate-weight")
     assert any("Above a label's largest amount" in remark for remark in found.remarks) == above
+
+
+@pytest.mark.parametrize(
+    ("which", "above"),
+    [  # at 70 kg: 280 mg every 6 h is 16 mg/kg/day, 700 mg/day is 10, 2 mg/kg/h is 48; capped doses and the label itself stay below
+        ("boston-critical", "16 mg/kg/day"), ("uptodate-mas", "10 mg/kg/day"), ("fisher-infusion", "48 mg/kg/day"),
+        ("cavalli-covid19", "10 mg/kg/day"),
+        ("boston-moderate", ""), ("label-nomid-max", ""), ("label-dira-max", ""), ("fisher-load", ""),
+    ],
+)  # fmt: skip
+def test_a_row_of_anakinra_above_the_label_over_a_day_says_so(which, above):
+    remarks = [one for one in row(sheet_of("anakinra", weight=70, age=50), which).remarks if "Above a label's largest amount" in one]
+    assert [one.startswith(f"Above a label's largest amount: {above}. ") for one in remarks] == ([True] if above else [])
+
+
+def test_a_ceiling_by_weight_is_silent_without_the_weight():
+    assert row(sheet_of("anakinra", age=50), "monteagudo-infusion").remarks == ()
+
+
+@pytest.mark.parametrize(("age", "kind"), [(17, "outside"), (18, "option"), (None, "refused")])
+@pytest.mark.parametrize(("name", "which"), [("prednisolone", "la-rosee-mild"), ("tocilizumab", "label-covid19")])
+def test_what_was_printed_for_adults_is_for_adults(name, which, age, kind):
+    assert row(sheet_of(name, weight=40, age=age), which).kind == kind
+
+
+@pytest.mark.parametrize(("age", "kind"), [("1 mo", "option"), ("27 d", "outside"), (6, "option")])
+def test_dira_is_from_one_month_and_is_not_told_to_be_split(age, kind):
+    found = row(sheet_of("anakinra", weight=4, age=age), "label-dira-start")
+    assert found.kind == kind
+    assert found.amount is None or "in 2 doses" not in found.amount.arithmetic
+
+
+@pytest.mark.parametrize(("age", "weight", "kind"), [("8 mo", 10, "option"), ("7 mo", 10, "outside"), (6, "9.9", "outside"), (40, 70, "option")])
+def test_caps_on_the_european_label_is_from_eight_months_and_ten_kilograms(age, weight, kind):
+    assert row(sheet_of("anakinra", weight=weight, age=age), "label-caps-start").kind == kind
+
+
+def test_a_range_of_reports_is_no_option():
+    assert row(sheet_of("anakinra", weight=100, age=17), "pediatric-range").kind == "printed only"
+
+
+@pytest.mark.parametrize("name", ["methylprednisolone", "ciclosporin", "tacrolimus"])
+def test_what_boston_does_not_list_with_serious_infection_is_told(name):
+    sheet = sheet_of(name, weight=70, age=50, present=["active_infection"])
+    assert any("Not listed by the Boston guideline" in n.text for n in sheet.notices if n.state == "fires")
+
+
+@pytest.mark.parametrize(
+    ("name", "which", "said"),
+    [
+        ("anakinra", "label-ra", "on label"), ("anakinra", "label-nomid-start", "on label, its ages not read"),
+        ("ruxolitinib", "label-gvhd", "on label, its ages not read"), ("canakinumab", "label-still", "on label, its ages not read"),
+        ("emapalumab", "label-primary-start", "on label"), ("anakinra", "boston-critical", "off-label"),
+        ("methylprednisolone", "boston-pulse", "label status unknown"),
+    ],
+)  # fmt: skip
+def test_on_label_is_said_only_where_the_ages_of_the_label_were_read(name, which, said):
+    assert row(sheet_of(name), which).dose.label_word == said
 
 
 @pytest.mark.parametrize(("age", "remarked"), [(None, True), (9, True), (18, False)])
@@ -284,9 +464,9 @@ def test_sc_in_shock_points_to_iv_and_stays_with_the_sc_rows():
 
 
 def test_filters_count_what_they_leave_out_and_keep_rules_of_every_region():
-    sheet = sheet_of("anakinra", region="us", route="sc", **ADULT, anc="0.8")
-    assert dict(sheet.left_out) == {"other route": 13, "label of another region": 1}
-    assert len(sheet.rows) + 14 == len(LIBRARY.treatment("anakinra").doses)
+    sheet = sheet_of("anakinra", region="us", route="sc", **ADULT, anc="0.8 10^9/L")
+    assert dict(sheet.left_out) == {"other route": 13, "label of another region": 4}
+    assert len(sheet.rows) + 17 == len(LIBRARY.treatment("anakinra").doses)
     assert "neutropenia" in {n.rule for n in sheet.notices}, "the European rule"
 
 
@@ -302,7 +482,9 @@ def test_a_condition_of_which_the_file_says_nothing_is_told():
         ({"height": "1.75"}, "height"), ({"age": -3}, "age"), ({"age": 140}, "age"), ({"age": "5 kg"}, "age"),
         ({"crcl": 900}, "clearance"), ({"crcl": "90 mL/min/1.73m2"}, "clearance"), ({"creatinine": "150"}, "creatinine"),
         ({"creatinine": "150 mg/dL"}, "creatinine"), ({"creatinine": "0 mg/dL"}, "creatinine"), ({"creatinine": "1 furlong"}, "creatinine"),
-        ({"anc": "-1"}, "neutrophils"), ({"anc": "800"}, "neutrophils"), ({"sex": "f"}, "sex"),
+        ({"anc": "-1 /uL"}, "anc"), ({"anc": "800 G/L"}, "anc"), ({"anc": "300"}, "anc"), ({"anc": "0.3"}, "anc"), ({"sex": "f"}, "sex"),
+        ({"weight": "70,5"}, "weight"), ({"weight": "7e1"}, "weight"), ({"present": ["dialysis"], "absent": ["renal_impairment"]}, "condition"),
+        ({"crcl": 29, "absent": ["all", "renal_impairment"]}, "condition"),
         ({"present": ["shock"], "absent": ["shock"]}, "condition"),
     ],
 )  # fmt: skip

@@ -20,7 +20,7 @@ Age = Annotated[str | None, typer.Option("--age", help="In years; another unit i
 Sex = Annotated[str | None, typer.Option("--sex", help="female or male; for Cockcroft-Gault.")]
 Crcl = Annotated[str | None, typer.Option("--crcl", help="Creatinine clearance in mL/min; it goes before --creatinine.", metavar="ML/MIN")]
 Creatinine = Annotated[str | None, typer.Option("--creatinine", help="With its unit, '150 umol/L'; Cockcroft-Gault for adults.", metavar="VALUE")]
-Anc = Annotated[str | None, typer.Option("--anc", help="Neutrophils in 10^9/L; another unit is typed with it.", metavar="VALUE")]
+Anc = Annotated[str | None, typer.Option("--anc", help="Neutrophils with their unit: '800 /uL' or '0.8 10^9/L'.", metavar="VALUE")]
 Route = Annotated[str | None, typer.Option("--route", help="Only rows of this route: iv, sc or po.")]
 Region = Annotated[str | None, typer.Option("--region", help="us or eu: leaves out labels of the other; rows of no label and all safety rules stay.")]
 Indication = Annotated[str | None, typer.Option("--indication", help="Only rows for it.", metavar="ID")]

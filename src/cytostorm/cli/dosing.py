@@ -22,13 +22,15 @@ from cytostorm.pathway.exposure import RowExposure, row_exposures
 from cytostorm.pathway.payload import payload
 from cytostorm.pathway.wording import (
     DOSE_DISCLAIMER,
-    average_words,
-    curve_words,
+    background,
     exposure_notes,
+    exposure_words,
     known_words,
     missing_words,
     notice_words,
     off_label_words,
+    remarks_of,
+    silent_words,
 )
 
 OUT = Console(highlight=False, markup=False, emoji=False)
@@ -72,23 +74,23 @@ def sheet_of(asked: Asked, library: Library) -> Sheet:
 
 def rendered(sheet: Sheet, exposures: Sequence[RowExposure], library: Library, format: str) -> str:
     if format == "json":
-        return json.dumps({"disclaimer": DOSE_DISCLAIMER, **payload(sheet, exposures, cytostorm.__version__)}, indent=2, ensure_ascii=False)
+        return json.dumps({"disclaimer": DOSE_DISCLAIMER, **payload(sheet, exposures, library, cytostorm.__version__)}, indent=2, ensure_ascii=False)
     if format == "text":
-        return text_of(sheet, exposures)
+        return text_of(sheet, exposures, library)
     from cytostorm.report.dose import dose_page
 
     return dose_page(sheet, exposures, library, cytostorm.__version__)
 
 
-def text_of(sheet: Sheet, exposures: Sequence[RowExposure], width: int | None = None) -> str:
+def text_of(sheet: Sheet, exposures: Sequence[RowExposure], library: Library, width: int | None = None) -> str:
     """The sheet for a terminal, without colors: it is copied into notes."""
     console = Console(file=StringIO(), width=width or max(Console().width, 80), highlight=False, markup=False, emoji=False)
-    for line in _lines(sheet, exposures):
+    for line in _lines(sheet, exposures, library):
         console.print(line)
     return console.file.getvalue().rstrip("\n")  # type: ignore[attr-defined, no-any-return]
 
 
-def _lines(sheet: Sheet, exposures: Sequence[RowExposure]) -> Iterator[str]:
+def _lines(sheet: Sheet, exposures: Sequence[RowExposure], library: Library) -> Iterator[str]:
     yield f"{sheet.treatment.label}: published doses"
     yield from (f"  {line}" for line in known_words(sheet.patient))
     yield from _warnings(sheet)
@@ -96,6 +98,8 @@ def _lines(sheet: Sheet, exposures: Sequence[RowExposure]) -> Iterator[str]:
         yield from _row(row, [one for one in exposures if one.row == row.dose.id])
     if notes := exposure_notes(exposures):
         yield from ("", "On the exposures:", *(f"  - {note}" for note in notes))
+    for heading, said in background(sheet.treatment, library).items():
+        yield from ("", f"{heading}:", *(f"  - {line}" for line in said))
     yield from _end(sheet)
 
 
@@ -105,8 +109,8 @@ def _warnings(sheet: Sheet) -> Iterator[str]:
     yield from (notice_words(notice) for notice in firing)
     if unknown := missing_words(sheet.notices):
         yield from ("", unknown)
-    if sheet.unused_conditions:
-        yield f"No rule of this file speaks of: {', '.join(sheet.unused_conditions)}. That is no all-clear."
+    if silent := silent_words(sheet.unused_conditions):
+        yield silent
 
 
 def _row(row: Row, exposures: Sequence[RowExposure]) -> Iterator[str]:
@@ -116,7 +120,7 @@ def _row(row: Row, exposures: Sequence[RowExposure]) -> Iterator[str]:
     yield f"{dose.label} [{dose.id}] {', '.join(dose.routes)}{tier}; {row.kind}"
     yield f"  {row.amount.arithmetic if row.amount else row.reason}"
     source = f"{dose.cite.reference}, {dose.cite.locator}" if dose.cite else "no source"
-    yield f"  {source}; {dose.status}; {off_label_words(dose)}" + (f"; {dose.note}" if dose.note else "")
+    yield f"  {source}; {dose.status}; {off_label_words(dose)}" + (f"; {remarks_of(dose)}" if remarks_of(dose) else "")
     yield from (f"  ! {remark}" for remark in row.remarks)
     if firing := [notice.rule for notice in row.notices if notice.state == "fires"]:
         yield f"  ! see above: {', '.join(firing)}"
@@ -124,14 +128,8 @@ def _row(row: Row, exposures: Sequence[RowExposure]) -> Iterator[str]:
 
 
 def exposure_lines(one: RowExposure) -> Iterator[str]:
-    """One end of a row: the average or the curve in a line, its cautions after it, or why there is neither."""
-    head = f"exposure, {one.route}, {one.end}, {one.words}: "
-    if one.curve:
-        yield head + curve_words(one.curve)
-    if one.average:
-        yield head + average_words(one.average)
-    if not one.curve and not one.average:
-        yield head + "none, " + "; ".join(one.why_not)
+    """One end of a row in a line: average and curve, or why there is neither."""
+    yield f"exposure, {one.route}, {one.end}, {one.words}: {exposure_words(one)}"
 
 
 def _end(sheet: Sheet) -> Iterator[str]:

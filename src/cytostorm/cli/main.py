@@ -15,6 +15,7 @@ import typer
 import cytostorm
 from cytostorm.cli.criteria_commands import criteria_app, readings
 from cytostorm.cli.dose_commands import DOSE_EPILOG, dose, treatments_app
+from cytostorm.cli.once import Once
 from cytostorm.cli.pathway_commands import PATHWAY_EPILOG, pathway
 from cytostorm.cli.patient_commands import ASSESS_EPILOG, CAUSES_EPILOG, SCORE_EPILOG, WATCH_EPILOG, assess, causes, score, watch_record
 from cytostorm.cli.population_commands import (
@@ -65,8 +66,8 @@ app.command("explain", epilog=EXPLAIN_EPILOG)(explain)
 app.command("export", epilog=EXPORT_EPILOG)(export)
 app.command("demo", epilog=DEMO_EPILOG)(demo)
 app.command("synth", epilog=SYNTH_EPILOG)(synth)
-app.command("dose", epilog=DOSE_EPILOG)(dose)
-app.command("pathway", epilog=PATHWAY_EPILOG)(pathway)
+app.command("dose", cls=Once, epilog=DOSE_EPILOG)(dose)
+app.command("pathway", cls=Once, epilog=PATHWAY_EPILOG)(pathway)
 app.command("readings")(readings)
 
 

@@ -14,7 +14,7 @@ from cytostorm.library.documents import DocumentType, read_document
 from cytostorm.library.fingerprints import fingerprint
 from cytostorm.library.linking import Linker
 from cytostorm.library.responses import ResponseLinker
-from cytostorm.library.treatments import check_pharmacokinetics, check_treatment
+from cytostorm.library.treatments import check_pharmacokinetics, check_treatment, treatment_of_brand
 from cytostorm.model.attribution import Cause, Staging, Workup
 from cytostorm.model.causes import CauseDocument, ClassDocument, StageDocument, Term, WorkupDocument
 from cytostorm.model.criteria import CriteriaDocument
@@ -194,8 +194,10 @@ class Library:
         return _named("reading", name, self.readings)
 
     def treatment(self, name: str) -> Treatment:
-        """A treatment by id; raises UnknownNameError, with the nearest id, for any other name."""
-        return _named("treatment", name, self.treatments)
+        """A treatment by id; raises UnknownNameError, with the nearest id or with the id of a brand, for any other name."""
+        if name not in self.treatments:
+            raise UnknownNameError("treatment", name, tuple(self.treatments), treatment_of_brand(name, self.treatments, self.drugs))
+        return self.treatments[name]
 
     @lru_cache(maxsize=256)  # noqa: B019 - a library lives as long as the process
     def criteria(self, name: str) -> CriteriaSet:

@@ -56,7 +56,8 @@ def dose_words(dose: Dose) -> str:
     every = f"every {_span(dose.interval.min, dose.interval.max)} h" if dose.interval else ""
     caps = (f"cap {dose.cap_per_dose} mg per dose" if dose.cap_per_dose else "", f"cap {dose.cap_per_day} mg per day" if dose.cap_per_day else "")
     form = "" if dose.form == "repeat" else dose.form
-    return ", ".join(part for part in (f"{_span(dose.min, dose.max)} {dose.unit}", form, every, dose.duration, *caps) if part)
+    amount = f"{'up to ' if dose.up_to else ''}{_span(dose.min, dose.max)} {dose.unit}"
+    return ", ".join(part for part in (amount, form, every, dose.duration, *caps) if part)
 
 
 def _span(low: object, high: object) -> str:
@@ -90,7 +91,7 @@ def when_words(rule: SafetyRule | RenalRule) -> str:
         conditions += [f"CLcr {edge_words(rule.clearance, 'mL/min')}"] if rule.clearance else []
     elif rule.observable and rule.limit:
         conditions.append(f"{rule.observable} {edge_words(rule.limit)}" if rule.confirmed else f"{rule.observable}, limit not confirmed")
-    return " or ".join(conditions) + routes
+    return " or ".join(conditions) + routes + (f", {', '.join(rule.forms)} only" if isinstance(rule, RenalRule) and rule.forms else "")
 
 
 def _statements(heading: str, statements: Iterable[Statement]) -> Iterator[str]:
@@ -101,7 +102,10 @@ def _statements(heading: str, statements: Iterable[Statement]) -> Iterator[str]:
 
 def source_words(fact: Fact) -> str:
     """Where it was printed, or why nowhere was read."""
-    return f"{fact.cite.reference}, {fact.cite.locator}: “{fact.cite.as_printed}”" if fact.cite else f"no source: {fact.unread}"
+    if fact.cite is None:
+        return f"no source: {fact.unread}"
+    note = f" ({fact.cite.note})" if fact.cite.note else ""
+    return f"{fact.cite.reference}, {fact.cite.locator}: “{fact.cite.as_printed}”{note}"
 
 
 def _cell(text: str) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 
 from cytostorm.errors import KnowledgeError, suggestion
 from cytostorm.library.checks import parts
-from cytostorm.model.documents import Cite
+from cytostorm.model.documents import Cite, Drug
 from cytostorm.model.treatments import Pharmacokinetics, Treatment
 
 
@@ -30,6 +30,13 @@ def references_of(document: Any) -> Iterable[str]:
     """Every publication that a document names, in its order."""
     cites = [part for part in parts(document) if isinstance(part, Cite)]
     return dict.fromkeys(name for cite in cites for name in (cite.reference, *cite.confirmed_by))
+
+
+def treatment_of_brand(name: str, treatments: Mapping[str, Treatment], drugs: Mapping[str, Drug]) -> str:
+    """The treatment whose drug has this label or accepted name ("Kineret" is anakinra); empty where there is none."""
+    spelled = name.strip().casefold()
+    brands = {other.casefold(): one.id for one in treatments.values() for other in (drugs[one.drug].label, *drugs[one.drug].accepted)}
+    return brands.get(spelled, "")
 
 
 def check_pharmacokinetics(document: Pharmacokinetics, file: str, names: Mapping[str, Collection[str]]) -> None:

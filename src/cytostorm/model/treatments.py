@@ -12,7 +12,7 @@ from pydantic import AfterValidator, Field, model_validator
 
 from cytostorm.model.documents import Checked, Cite, Document, Edges, FactStatus, Flag, Identifier, Number
 
-Tier = Literal["subclinical", "moderate", "critical", "any"]
+Tier = Literal["subclinical", "moderate", "moderate or critical", "critical", "any"]
 Route = Literal["iv", "sc", "po"]
 Form = Literal["bolus", "infusion", "repeat"]
 Region = Literal["us", "eu"]
@@ -84,6 +84,9 @@ class Span(Document):
 class Dose(Fact):
     """One published dose. Ages in years, weights in kg, clearances in mL/min, caps in mg, intervals in hours.
 
+    `tier` is the severity that the source itself prints; one that prints none is for any.
+    `up_to`: only a largest amount was printed, so the row has no smallest one.
+    `all_ages`: the source says that it is for every age, which is more than naming none.
     `not_computed` says why a confirmed row holds no number that can be computed ("bands by weight were not read").
     """
 
@@ -94,11 +97,13 @@ class Dose(Fact):
     routes: tuple[Route, ...] = Field(min_length=1)
     form: Form
     age: Band | None = None
+    all_ages: Flag = False
     weight: Band | None = None
     clearance: Band | None = None
     min: Number | None = None
     max: Number | None = None
     unit: DoseUnit | None = None
+    up_to: Flag = False
     interval: Span | None = None
     duration: str = ""
     cap_per_dose: Number | None = None
@@ -114,7 +119,10 @@ class Dose(Fact):
 
     @property
     def label_word(self) -> str:
-        return "label status unknown" if self.off_label == "unknown" else "off-label" if self.off_label else "on label"
+        """How the row stands to a label. "On label" needs the ages of the label: without them it is said to be open."""
+        if self.off_label == "unknown":
+            return "label status unknown"
+        return "off-label" if self.off_label else "on label" if self.age or self.all_ages else "on label, its ages not read"
 
     @model_validator(mode="after")
     def _complete(self) -> Dose:
@@ -122,6 +130,10 @@ class Dose(Fact):
             raise ValueError(f"the row '{self.id}' is computed and needs min, max and unit; or say why not in 'not_computed'")
         if self.not_computed and self.min is not None:
             raise ValueError(f"the row '{self.id}' has 'not_computed' and a number; keep one of the two")
+        if self.up_to and self.min != self.max:
+            raise ValueError(f"the row '{self.id}' is up to an amount, so min and max are that amount")
+        if self.all_ages and self.age is not None:
+            raise ValueError(f"the row '{self.id}' is for all ages and has an age band; keep one of the two")
         if self.min is not None and self.max is not None and not 0 < self.min <= self.max:
             raise ValueError(f"the row '{self.id}' needs 0 < min <= max")
         if (self.cap_per_dose and not str(self.unit).endswith("/dose")) or (self.cap_per_day and not str(self.unit).endswith("/day")):
@@ -152,7 +164,10 @@ class SafetyRule(Statement):
 
 
 class RenalRule(Statement):
-    """What is said of a reduced clearance; `factor` is the printed share of the dose, `every` the printed interval."""
+    """What is said of a reduced clearance; `factor` is the printed share of the dose.
+
+    `forms` empty: any way of giving. `worse_than` names a rule with a share for better kidneys: the full dose is then told to be too much.
+    """
 
     id: Identifier
     clearance: Band | None = None
@@ -160,6 +175,7 @@ class RenalRule(Statement):
     factor: Number | None = None
     routes: tuple[Route, ...] = ()
     forms: tuple[Form, ...] = ()
+    worse_than: Identifier | None = None
 
     @model_validator(mode="after")
     def _one_trigger(self) -> RenalRule:
@@ -169,10 +185,10 @@ class RenalRule(Statement):
 
 
 class Ceiling(Statement):
-    """The largest amount that a label names, in `unit`; a published row that goes beyond it is told so."""
+    """The largest amount that a label names, in `unit`; a published row that goes beyond it, per dose or over a day, is told so."""
 
     max: Number
-    unit: Literal["mg/dose", "mg/day"]
+    unit: Literal["mg/dose", "mg/day", "mg/kg/day"]
 
 
 class Treatment(Document):
@@ -201,6 +217,13 @@ class Treatment(Document):
                 raise ValueError(f"the id '{twice}' is used twice")
         return self
 
+    @model_validator(mode="after")
+    def _shares_exist(self) -> Treatment:
+        shares = {rule.id for rule in self.renal if rule.factor is not None and rule.confirmed}
+        if lost := next((rule for rule in self.renal if rule.worse_than and rule.worse_than not in shares), None):
+            raise ValueError(f"the renal rule '{lost.id}' is worse than '{lost.worse_than}', which is no renal rule with a confirmed 'factor'")
+        return self
+
     @property
     def safety(self) -> tuple[SafetyRule, ...]:
         """Every rule that looks at the patient, contraindications first."""
@@ -211,7 +234,7 @@ class Treatment(Document):
         return (*self.roles, *self.doses, *self.ceilings, *self.renal, *self.hepatic, *self.safety, *self.monitoring, *self.cautions)
 
 
-ParameterUnit = Literal["mL/min", "L/h", "L", "/h", "h", "mg/L", "1", "%", "kg", "a", "mo", "nM"]
+ParameterUnit = Literal["mL/min", "L/h", "L", "L/kg", "/h", "h", "mg/L", "1", "%", "kg", "a", "mo", "nM"]
 
 
 class Parameter(Fact):

@@ -40,6 +40,7 @@ def amount(dose: Dose, patient: Patient) -> Amount:
     unit = f"{mass}/{per[-1]}"
     ends = [Fraction(end) * factor for end in (dose.min, dose.max)]
     first = f"{_span(Fraction(dose.min), Fraction(dose.max))} {dose.unit}" + (f" x {shown} = {_span(*ends)} {unit}" if shown else "")
+    first = f"up to {first}" if dose.up_to else first
     low, high, steps = _capped(dose, ends[0], ends[1], unit)
     return Amount(low, high, unit, (first, *steps, *_divided(dose, low, high, unit), _timing(dose)))
 
@@ -75,6 +76,16 @@ def _divided(dose: Dose, low: Fraction, high: Fraction, unit: str) -> tuple[str,
         return ()
     parts = dict.fromkeys(Fraction(24) / Fraction(hours) for hours in (dose.interval.max, dose.interval.min))
     return tuple(f"in {plain(n)} dose{'' if n == 1 else 's'} a day {_span(low / n, high / n)} {mass} each" for n in parts)
+
+
+def per_day(dose: Dose, made: Amount) -> Fraction | None:
+    """The most that a row means over a day, in mg; None where no interval says how often, and for a single dose."""
+    if not made.unit.startswith("mg/"):
+        return None
+    if made.unit == "mg/day":
+        return made.high
+    times = 24 if made.unit == "mg/h" else Fraction(24) / Fraction(dose.interval.min) if dose.interval else None
+    return None if times is None else made.high * times
 
 
 def _timing(dose: Dose) -> str:

@@ -9,9 +9,9 @@ from typing import Literal, get_args
 from cytostorm.errors import UnknownNameError
 from cytostorm.library.linking import edge_words
 from cytostorm.model.documents import Edges
-from cytostorm.model.treatments import Dose, Region, Route, Treatment
-from cytostorm.pathway.arithmetic import Amount, amount, needed
-from cytostorm.pathway.patient import ADULT, Patient
+from cytostorm.model.treatments import Ceiling, Dose, Region, Route, Treatment
+from cytostorm.pathway.arithmetic import Amount, amount, needed, per_day
+from cytostorm.pathway.patient import ADULT, RENAL, Patient
 from cytostorm.pathway.quantities import inside, plain
 from cytostorm.pathway.safety import Notice, notices, reduced
 
@@ -66,14 +66,19 @@ def doses(treatment: Treatment, patient: Patient, route: str | None = None, regi
     _check("indication", indication, tuple(dict.fromkeys(dose.indication for dose in treatment.doses)))
     kept, left_out = _filtered(treatment.doses, route, region, indication)
     routes: tuple[Route, ...] = (route,) if route else ROUTES  # type: ignore[assignment]
-    found = tuple(notice for notice in notices(treatment, patient) if notice.concerns(routes))
-    rows = tuple(_row(dose, treatment, patient, tuple(n for n in found if n.concerns(_routes(dose, route)))) for dose in kept)
+    found = tuple(notice for notice in notices(treatment, patient) if notice.concerns(routes) and _spoken_to(notice, kept))
+    rows = tuple(_row(dose, treatment, patient, tuple(n for n in found if n.about(dose.form, _routes(dose, route)))) for dose in kept)
     return Sheet(treatment, patient, rows, found, left_out, _unused(treatment, patient))
 
 
 def _check(kind: str, name: str | None, known: tuple[str, ...]) -> None:
     if name is not None and name not in known:
         raise UnknownNameError(kind, name, known)
+
+
+def _spoken_to(notice: Notice, kept: tuple[Dose, ...]) -> bool:
+    """A rule on one form of giving is left out where only rows of other forms are shown."""
+    return not notice.forms or not kept or any(notice.about(dose.form, dose.routes) for dose in kept)
 
 
 def _routes(dose: Dose, route: str | None) -> tuple[Route, ...]:
@@ -105,7 +110,7 @@ def _taken_away(dose: Dose, route: str | None, region: str | None, indication: s
 def _row(dose: Dose, treatment: Treatment, patient: Patient, found: tuple[Notice, ...]) -> Row:
     kind, reason, needs = _judged(dose, patient, found)
     made = amount(dose, patient) if kind == "option" else None
-    remarks = (*_renal(treatment, made, found), *_above(treatment, made), *_ageless(dose, patient)) if made else ()
+    remarks = (*_renal(treatment, made, found), *_above(treatment, dose, made, patient), *_ageless(dose, patient)) if made else ()
     return Row(dose, kind, reason, needs, made, remarks, found)
 
 
@@ -125,12 +130,10 @@ def _judged(dose: Dose, patient: Patient, found: tuple[Notice, ...]) -> tuple[Ki
 
 
 def _bands(dose: Dose, patient: Patient) -> list[tuple[str, str, Edges | None, Fraction | None]]:
-    clearance = patient.clearance.value if patient.clearance else None
-    return [
-        ("age", "years", dose.age, patient.age),
-        ("weight", "kg", dose.weight, patient.weight),
-        ("creatinine clearance", "mL/min", dose.clearance, clearance),
-    ]
+    bands = [("age", "years", dose.age, patient.age), ("weight", "kg", dose.weight, patient.weight)]
+    if dose.clearance is not None and patient.clearance is not None and not patient.clears(dose.clearance):
+        bands.append(("creatinine clearance", "mL/min", dose.clearance, patient.clearance.value))
+    return bands
 
 
 def _outside(dose: Dose, patient: Patient) -> str:
@@ -145,7 +148,7 @@ def _outside(dose: Dose, patient: Patient) -> str:
 def _missing(dose: Dose, patient: Patient) -> tuple[str, ...]:
     known = {"weight": patient.weight, "height": patient.height, "age": patient.age}
     missing = [name for name in needed(dose) if name in known and known[name] is None]
-    if dose.clearance is not None and patient.clearance is None:
+    if dose.clearance is not None and patient.clears(dose.clearance) is None:
         missing.append(f"creatinine clearance (or {', '.join(patient.clearance_needs)})")
     return tuple(missing)
 
@@ -153,25 +156,45 @@ def _missing(dose: Dose, patient: Patient) -> tuple[str, ...]:
 def _renal(treatment: Treatment, made: Amount, found: tuple[Notice, ...]) -> tuple[str, ...]:
     """Printed shares of the dose, worked out beside the full dose, for the rules that fire."""
     firing = {notice.rule for notice in found if notice.kind == "renal" and notice.state == "fires"}
-    said = ((rule, reduced(rule, made.low, made.high, made.unit)) for rule in treatment.renal if rule.id in firing and rule.confirmed)
-    return tuple(f"{rule.text} {words}" for rule, words in said if words)
+    rules = {rule.id: rule for rule in treatment.renal}
+    said = [(rule.text, reduced(rule, made.low, made.high, made.unit)) for name, rule in rules.items() if name in firing and rule.confirmed]
+    worse = [(rule, rules[rule.worse_than]) for name, rule in rules.items() if name in firing and rule.worse_than]
+    beyond = [(f"{_TOO_MUCH} ({rule.id}). {better.text}", reduced(better, made.low, made.high, made.unit)) for rule, better in worse]
+    return tuple(f"{text} {words}" for text, words in (*said, *beyond) if words)
 
 
-def _above(treatment: Treatment, made: Amount) -> tuple[str, ...]:
+_TOO_MUCH = "The full dose above is more than even a better kidney is given"
+
+
+def _above(treatment: Treatment, dose: Dose, made: Amount, patient: Patient) -> tuple[str, ...]:
     """Published rows beyond the largest amount of a label say so; the number stays what was published."""
-    beyond = (one for one in treatment.ceilings if one.confirmed and one.unit == made.unit and made.high > Fraction(one.max))
-    return tuple(f"Above a label's largest amount: {plain(made.high)} {made.unit}. {one.text}" for one in beyond)
+    found = ((one, _as_ceiling(one, dose, made, patient)) for one in treatment.ceilings if one.confirmed)
+    beyond = ((one, most) for one, most in found if most is not None and most > Fraction(one.max))
+    return tuple(f"Above a label's largest amount: {plain(most)} {one.unit}. {one.text}" for one, most in beyond)
+
+
+def _as_ceiling(one: Ceiling, dose: Dose, made: Amount, patient: Patient) -> Fraction | None:
+    """The most of a row in the unit of a ceiling."""
+    if one.unit == "mg/dose":
+        return made.high if made.unit == "mg/dose" else None
+    daily = per_day(dose, made)
+    if one.unit == "mg/day" or daily is None:
+        return daily
+    return daily / patient.weight if patient.weight else None
 
 
 def _ageless(dose: Dose, patient: Patient) -> tuple[str, ...]:
     """A row without an age band, for somebody who may be a child."""
-    if dose.age is not None or (patient.age is not None and patient.age >= ADULT):
+    if dose.age is not None or dose.all_ages or (patient.age is not None and patient.age >= ADULT):
         return ()
     who = "the age is unknown" if patient.age is None else "the patient is a child"
     return (f"No age band was read with this row, and {who}.",)
 
 
 def _unused(treatment: Treatment, patient: Patient) -> tuple[str, ...]:
-    """Conditions that were named and of which this file says nothing: no warning does not mean no danger."""
+    """What is known and of which this file says nothing, conditions first: no warning does not mean no danger."""
     spoken = {rule.condition for rule in treatment.safety} | {rule.condition for rule in treatment.renal}
-    return tuple(sorted(patient.present - spoken))
+    kidneys = RENAL in spoken or any(rule.clearance for rule in treatment.renal)
+    silent = patient.present - spoken - ({"dialysis"} if RENAL in spoken else set())
+    measured = {name for name, _ in patient.measured} - {rule.observable for rule in treatment.safety}
+    return (*sorted(silent), *(["creatinine clearance"] if patient.clearance and not kidneys else []), *sorted(measured))

@@ -13,14 +13,20 @@ from typing import Literal, get_args
 
 from cytostorm.errors import InputError, UnknownNameError
 from cytostorm.library import Library
+from cytostorm.model.documents import Edges
 from cytostorm.model.treatments import Condition
-from cytostorm.pathway.quantities import SOURCE, Quantity, cleared, observed, plain
+from cytostorm.pathway.quantities import CLEARANCE_EDGES, SOURCE, Quantity, cleared, inside, observed, plain
 
 CONDITIONS: tuple[str, ...] = get_args(Condition)
 ADULT = 18
 Sex = Literal["female", "male"]
 _YEAR = Fraction("365.25")
 _MG_PER_DL = Fraction("88.4")
+RENAL = "renal_impairment"
+SEVERE = 30
+"""Below it renal impairment is taken as present: the US label of anakinra defines severe as a clearance below 30 mL/min."""
+NORMAL = 80
+"""Up to it renal impairment is never taken as absent: the normal group of Yang 2003 lies above 80 mL/min."""
 
 
 @dataclass(frozen=True)
@@ -74,7 +80,12 @@ class Patient:
         """As given; else by Cockcroft and Gault 1976 for an adult whose age, sex, weight and creatinine are known."""
         if self.given_clearance is not None:
             return Clearance(self.given_clearance, f"creatinine clearance {plain(self.given_clearance)} mL/min, as given")
-        if self.clearance_needs or self.age is None or self.weight is None or self.creatinine is None:
+        worked_out = self._worked_out
+        return worked_out if worked_out is not None and inside(CLEARANCE_EDGES, worked_out.value) else None
+
+    @property
+    def _worked_out(self) -> Clearance | None:
+        if self._formula_needs or self.age is None or self.weight is None or self.creatinine is None:
             return None
         serum = self.creatinine / _MG_PER_DL
         value = (140 - self.age) * self.weight / (72 * serum) * (Fraction("0.85") if self.sex == "female" else 1)
@@ -84,8 +95,15 @@ class Patient:
     @property
     def clearance_needs(self) -> tuple[str, ...]:
         """What is missing for a clearance; empty when it is known."""
-        if self.given_clearance is not None:
+        if self.given_clearance is not None or self.clearance is not None:
             return ()
+        if self._worked_out is not None:
+            beyond = f"Cockcroft-Gault gives {plain(self._worked_out.value)} mL/min, above {CLEARANCE_EDGES.up_to}"
+            return (f"a measured creatinine clearance ({beyond}: look at the weight, the creatinine and its unit)",)
+        return self._formula_needs
+
+    @property
+    def _formula_needs(self) -> tuple[str, ...]:
         known = {"age": self.age, "sex": self.sex, "weight": self.weight, "creatinine": self.creatinine}
         missing = tuple(name for name, value in known.items() if value is None)
         too_young = self.age is not None and not ADULT <= self.age < 140
@@ -95,8 +113,32 @@ class Patient:
         return dict(self.measured).get(observable)
 
     def has(self, condition: str) -> bool | None:
-        """True, False, or None where nobody said."""
-        return True if condition in self.present else False if condition in self.absent else None
+        """True, False, or None where nobody said. Of renal impairment the clearance and dialysis speak as well."""
+        if condition in self.present or (condition == RENAL and self._kidneys_fail):
+            return True
+        if condition == RENAL and self.clearance is not None and self.clearance.value <= NORMAL:
+            return None
+        return False if condition in self.absent else None
+
+    @property
+    def _kidneys_fail(self) -> bool:
+        return "dialysis" in self.present or (self.clearance is not None and self.clearance.value < SEVERE)
+
+    @property
+    def inferred(self) -> frozenset[str]:
+        """What nobody named and the rest of the patient says."""
+        return frozenset({RENAL} if self._kidneys_fail else ()) - self.present
+
+    @property
+    def excluded(self) -> frozenset[str]:
+        """What is said to be absent, without what the rest of the patient contradicts."""
+        return frozenset(name for name in self.absent if self.has(name) is False)
+
+    def clears(self, band: Edges) -> bool | None:
+        """Whether the clearance lies in a band; on dialysis one that reaches down to zero holds, whatever was measured (ours)."""
+        if "dialysis" in self.present and inside(band, Fraction(0)):
+            return True
+        return None if self.clearance is None else inside(band, self.clearance.value)
 
 
 def patient(
@@ -111,23 +153,28 @@ def patient(
     present: Iterable[str] = (),
     absent: Iterable[str] = (),
 ) -> Patient:
-    """A checked patient: weight in kg, height in cm, age in years, clearance in mL/min, ANC in 10*9/L unless a unit is typed.
+    """A checked patient: weight in kg, height in cm, age in years and clearance in mL/min unless a unit is typed.
 
-    Creatinine needs its unit. Raises InputError for what is implausible or contradictory, UnknownNameError for a condition nobody knows.
+    Creatinine and ANC need their unit: 300 may be 300 /uL or 300 x10^9/L, and only one of them is neutropenia.
+    Raises InputError for what is implausible or contradictory, UnknownNameError for a condition nobody knows.
     """
     has, has_not, by_all = _conditions(present, absent)
-    return Patient(
+    found = Patient(
         weight=None if weight is None else observed(library, "body_weight", weight, "kg", "weight"),
         height=None if height is None else observed(library, "body_height", height, "cm", "height"),
         age=None if age is None else observed(library, "age", age, "a") / _YEAR,
         sex=_sex(sex),
         creatinine=None if creatinine is None else _positive("creatinine", observed(library, "creatinine", creatinine, None)),
         given_clearance=None if crcl is None else cleared(crcl),
-        measured=() if anc is None else (("neutrophils", observed(library, "neutrophils", anc, "10*9/L")),),
+        measured=() if anc is None else (("neutrophils", observed(library, "neutrophils", anc, None, "anc")),),
         present=has,
         absent=has_not,
         by_all=by_all,
     )
+    if RENAL in frozenset(absent) and found.has(RENAL):
+        why = "dialysis" if "dialysis" in has else f"a creatinine clearance below {SEVERE} mL/min"
+        raise InputError(SOURCE, f"'{RENAL}' is said to be absent, with {why}.", "Keep one of the two.", field="condition")
+    return found
 
 
 def _positive(name: str, value: Fraction) -> Fraction:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from cytostorm.library import Library
 from cytostorm.model.documents import Cite
 from cytostorm.pathway.dosing import Row, Sheet
 from cytostorm.pathway.exposure.averages import Average
@@ -12,9 +13,10 @@ from cytostorm.pathway.exposure.curves import Curve
 from cytostorm.pathway.exposure.rows import RowExposure
 from cytostorm.pathway.patient import Patient
 from cytostorm.pathway.safety import Notice
+from cytostorm.pathway.wording import background
 
 
-def payload(sheet: Sheet, exposures: Sequence[RowExposure], version: str) -> dict[str, Any]:
+def payload(sheet: Sheet, exposures: Sequence[RowExposure], library: Library, version: str) -> dict[str, Any]:
     """Everything the text says, and the numbers of the curves."""
     treatment = sheet.treatment
     return {
@@ -27,6 +29,7 @@ def payload(sheet: Sheet, exposures: Sequence[RowExposure], version: str) -> dic
         "notices": [_notice(notice) for notice in sheet.notices],
         "left_out": dict(sheet.left_out),
         "conditions_without_a_rule": list(sheet.unused_conditions),
+        "background": background(treatment, library),
         "exposures": [_exposure(one) for one in exposures],
     }
 
@@ -44,7 +47,8 @@ def _patient(patient: Patient) -> dict[str, Any]:
         "clearance_ml_min": float(clearance.value) if clearance else None,
         "clearance_arithmetic": clearance.arithmetic if clearance else None,
         "present": sorted(patient.present),
-        "absent": sorted(patient.absent),
+        "inferred": sorted(patient.inferred),
+        "absent": sorted(patient.excluded),
     }
 
 
@@ -53,7 +57,7 @@ def _row(row: Row) -> dict[str, Any]:
     return {
         "id": dose.id, "indication": dose.indication, "label": dose.label, "tier": dose.tier, "routes": list(dose.routes), "form": dose.form,
         "kind": row.kind, "reason": row.reason, "needs": list(row.needs),
-        "low": float(made.low) if made else None, "high": float(made.high) if made else None, "unit": made.unit if made else None,
+        "low": float(made.low) if made and not dose.up_to else None, "high": float(made.high) if made else None, "unit": made.unit if made else None,
         "interval_hours": [float(dose.interval.min), float(dose.interval.max)] if dose.interval else None, "duration": dose.duration,
         "arithmetic": made.arithmetic if made else None, "remarks": list(row.remarks), "regions": list(dose.regions), "off_label": dose.off_label,
         "status": dose.status, "source": _cite(dose.cite), "note": dose.note, "notices": [notice.rule for notice in row.notices],
@@ -88,4 +92,4 @@ def _average(average: Average) -> dict[str, Any]:
 def _curve(curve: Curve) -> dict[str, Any]:
     arrays = {"hours": curve.hours, "typical_mg_l": curve.typical, "low_mg_l": curve.low, "high_mg_l": curve.high}
     said = {"plateau_mg_l": curve.plateau, "target_mg_l": curve.target, "basis": curve.basis, "cautions": list(curve.cautions)}
-    return {**{name: values.round(6).tolist() for name, values in arrays.items()}, **said, "widened": curve.widened}
+    return {**{name: None if values is None else values.round(6).tolist() for name, values in arrays.items()}, **said, "widened": curve.widened}

@@ -16,11 +16,13 @@ Quantity = str | int | float | Decimal
 SOURCE = "the patient"
 _WORDS = {"a": "years", "mo": "months", "d": "days"}
 _TYPED = re.compile(r"\s*([+-]?\d+(?:\.\d+)?)\s*(.*?)\s*")
+_CUT_SHORT = re.compile(r"[,.]|e[+-]?\d", re.IGNORECASE)
+"""What follows a number that goes on: a comma, a second point, an exponent. No unit begins so."""
 
-CLEARANCE = UnitList("clearance", "mL/min", {"mL/min": Conversion("mL/min")}, {"mL/min/1.73m2": "it is not for this body surface"}, {})
+_INDEXED = {"mL/min/1.73m2": "A clearance per 1.73 m2 (mL/min/1.73m2) is not the patient's own; the rules here are in mL/min."}
+CLEARANCE = UnitList("clearance", "mL/min", {"mL/min": Conversion("mL/min")}, _INDEXED, {})
 # No observable of the library is a clearance, so what is plausible is ours: wide enough for anybody, narrow enough for a slip of unit or digit.
 CLEARANCE_EDGES = Edges(from_=Decimal(0), up_to=Decimal(300))
-
 
 
 def plain(value: Fraction | float) -> str:
@@ -61,8 +63,12 @@ def read(typed: Quantity, units: UnitList, unit: str | None, field: str) -> Frac
     if match is None:
         raise InputError(SOURCE, f"'{typed}' is no number.", f"Write it as 12.5 {units.canonical}.", field=field)
     number, named = match.groups()
+    if _CUT_SHORT.match(named):
+        advice = "Write it with a decimal point, not a comma, and without an exponent."
+        raise InputError(SOURCE, f"'{typed}' is no plain number.", advice, field=field)
     if not named and unit is None:
-        raise InputError(SOURCE, f"'{typed}' has no unit.", f"Write it with one of: {', '.join(units.conversions)}.", field=field)
+        ways = " or ".join(f"'{number} {one}'" for one in units.conversions)
+        raise InputError(SOURCE, f"'{typed}' has no unit.", f"Write it with its unit: {ways}.", field=field)
     try:
         return units.named(named or str(unit)).exactly(Fraction(number))
     except UnitError as error:

@@ -8,7 +8,7 @@ from fractions import Fraction
 from typing import Literal
 
 from cytostorm.model.documents import Cite
-from cytostorm.model.treatments import RenalRule, Route, SafetyRule, Severity, Treatment
+from cytostorm.model.treatments import Form, RenalRule, Route, SafetyRule, Severity, Treatment
 from cytostorm.pathway.patient import Patient
 from cytostorm.pathway.quantities import inside, plain
 
@@ -20,7 +20,7 @@ Topic = Literal["contraindication", "interaction", "renal"]
 class Notice:
     """One rule about this patient. `state` unknown: an input is missing; not confirmed: its limit was read in no source.
 
-    `missing` names what would settle it; `routes` empty: any route.
+    `missing` names what would settle it; `routes` and `forms` empty: any.
     """
 
     rule: str
@@ -35,6 +35,7 @@ class Notice:
     status: str
     cite: Cite | None
     unread: str = ""
+    forms: tuple[Form, ...] = ()
 
     @property
     def blocks(self) -> bool:
@@ -43,6 +44,10 @@ class Notice:
 
     def concerns(self, routes: Iterable[Route]) -> bool:
         return not self.routes or bool(set(self.routes) & set(routes))
+
+    def about(self, form: Form, routes: Iterable[Route]) -> bool:
+        """Whether it speaks of doses given so; a rule that names no form or no route speaks of all."""
+        return (not self.forms or form in self.forms) and self.concerns(routes)
 
     @property
     def where(self) -> str:
@@ -83,8 +88,7 @@ def _renal(rule: RenalRule, patient: Patient) -> Notice | None:
     """A rule with a clearance and a condition fires by either, and is quiet only when both are known and say no."""
     answers: list[tuple[bool | None, str]] = []
     if rule.clearance is not None:
-        known = patient.clearance
-        answers.append((None if known is None else inside(rule.clearance, known.value), "creatinine clearance"))
+        answers.append((patient.clears(rule.clearance), "creatinine clearance"))
     if rule.condition is not None:
         answers.append((patient.has(rule.condition), rule.condition))
     state: State | None = "fires" if any(says for says, _ in answers) else "unknown" if any(says is None for says, _ in answers) else None
@@ -93,9 +97,10 @@ def _renal(rule: RenalRule, patient: Patient) -> Notice | None:
 
 
 def _notice(rule: SafetyRule | RenalRule, kind: Topic, state: State, severity: Severity, missing: str) -> Notice:
+    forms = rule.forms if isinstance(rule, RenalRule) else ()
     return Notice(
-        rule.id, kind, state, severity, rule.text, missing, rule.routes, rule.regions, rule.version, rule.status, rule.cite, rule.unread
-    )
+        rule.id, kind, state, severity, rule.text, missing, rule.routes, rule.regions, rule.version, rule.status, rule.cite, rule.unread, forms
+    )  # fmt: skip
 
 
 def reduced(rule: RenalRule, low: Fraction, high: Fraction, unit: str) -> str:

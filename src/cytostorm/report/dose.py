@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from markupsafe import Markup
@@ -13,13 +13,15 @@ from cytostorm.pathway import Row, Sheet
 from cytostorm.pathway.exposure import RowExposure
 from cytostorm.pathway.wording import (
     DOSE_DISCLAIMER,
-    average_words,
-    curve_words,
+    background,
     exposure_notes,
+    exposure_words,
     known_words,
     missing_words,
     notice_words,
     off_label_words,
+    remarks_of,
+    silent_words,
 )
 from cytostorm.report.citing import FullReference, Source, full_reference, source
 from cytostorm.report.dose_charts import averages_chart, curves_chart
@@ -35,6 +37,7 @@ class DoseRow:
     row: Row
     said: str
     label: str
+    note: str
     source: Source | None
     firing: tuple[str, ...]
 
@@ -62,8 +65,10 @@ def dose_page(sheet: Sheet, exposures: Sequence[RowExposure], library: Library, 
         known=list(known_words(sheet.patient)),
         warnings=[notice_words(notice) for notice in sheet.notices if notice.state != "unknown"],
         unknown=missing_words(sheet.notices),
+        silent=silent_words(sheet.unused_conditions),
+        background=background(sheet.treatment, library),
         rows=[_row(row, library) for row in sheet.rows],
-        curves=_charts(curves_chart(one) for one in exposures if one.curve),
+        curves=_charts(exposures),
         averages=averages_chart([one for one in exposures if one.average]),
         lines=[_line(one) for one in exposures],
         notes=exposure_notes(exposures),
@@ -74,17 +79,18 @@ def dose_page(sheet: Sheet, exposures: Sequence[RowExposure], library: Library, 
 def _row(row: Row, library: Library) -> DoseRow:
     said = row.amount.arithmetic if row.amount else row.reason
     firing = tuple(notice.rule for notice in row.notices if notice.state == "fires")
-    return DoseRow(row, said, off_label_words(row.dose), source(row.dose.cite, ANCHOR, library), firing)
+    return DoseRow(row, said, off_label_words(row.dose), remarks_of(row.dose), source(row.dose.cite, ANCHOR, library), firing)
 
 
-def _charts(drawn: Iterable[Markup]) -> list[Markup]:
-    """Each picture once: rows with the same regimen have the same curve."""
-    return list(dict.fromkeys(drawn))
+def _charts(exposures: Sequence[RowExposure]) -> list[Markup]:
+    """Each picture once: rows with the same regimen have the same curve. One of each way of giving it comes first."""
+    drawn = [one for one in exposures if one.curve is not None]
+    first = {one.curve.regimen.way: one for one in reversed(drawn) if one.curve is not None}
+    return list(dict.fromkeys(curves_chart(one) for one in [*first.values(), *drawn]))
 
 
 def _line(one: RowExposure) -> ExposureLine:
-    words = curve_words(one.curve) if one.curve else average_words(one.average) if one.average else "none: " + "; ".join(one.why_not)
-    return ExposureLine(one.row, one.route, one.end, one.words, words)
+    return ExposureLine(one.row, one.route, one.end, one.words, exposure_words(one))
 
 
 def _references(sheet: Sheet, exposures: Sequence[RowExposure], library: Library) -> list[FullReference]:

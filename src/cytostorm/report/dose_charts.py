@@ -13,11 +13,12 @@ from cytostorm.pathway.exposure.curves import Curve
 from cytostorm.report.drawing import INK, SERIES, layered, rows, svg
 
 _WIDTH, _HEIGHT, _STEP = 760, 220, 26
+_WAYS = {"subcutaneous": "subcutaneously", "bolus": "intravenously, as a bolus", "infusion": "intravenously, continuous"}
 _TICKS = [0, 0.1, 0.4, 1, 4, 10, 40, 100, 400, 1000]
 
 
 def curves_chart(one: RowExposure) -> Markup:
-    """One regimen: the typical person as a line, the band around it, the average wanted by Urien 2013 as a broken line."""
+    """One regimen: the band, the typical person as a line where one is published, the average wanted by Urien 2013 as a broken line."""
     curve = one.curve
     assert curve is not None, "only rows with a curve are drawn"
     base = rows(_points(curve))
@@ -27,16 +28,23 @@ def curves_chart(one: RowExposure) -> Markup:
     band = base.mark_area(color=SERIES[0], opacity=0.18).encode(x=hours, y=alt.Y("low:Q", **level), y2="high:Q")
     dotted = base.mark_line(color=SERIES[0], strokeWidth=0.8, strokeDash=[2, 2])
     edges = [dotted.encode(x=hours, y=alt.Y(f"{end}:Q", **level)) for end in ("low", "high")]
-    line = base.mark_line(color=SERIES[0], strokeWidth=2).encode(x=hours, y=alt.Y("typical:Q", **level))
+    line = [base.mark_line(color=SERIES[0], strokeWidth=2).encode(x=hours, y=alt.Y("typical:Q", **level))] if curve.typical is not None else []
     target = rows([{"target": curve.target}]).mark_rule(color=INK, strokeDash=[6, 4]).encode(y="target:Q")
-    said = f"{one.words} subcutaneously, {'band widened for poor absorption (ours)' if curve.widened else 'band: 90 in 100 by the published spread'}"
-    name = f"curve-{one.words}-{curve.widened}".replace(" ", "-").replace(".", "-")
-    drawn = layered([band, *edges, line, target], _WIDTH, _HEIGHT)
+    said = f"{one.words}, {_WAYS[curve.regimen.way]}, {_band_words(curve)}"
+    name = f"curve-{one.words}-{curve.regimen.way}-{curve.widened}".replace(" ", "-").replace(".", "-").replace("/", "-")
+    drawn = layered([band, *edges, *line, target], _WIDTH, _HEIGHT)
     return svg({**drawn, "title": said}, name, said)
 
 
+def _band_words(curve: Curve) -> str:
+    if curve.widened:
+        return "band widened for poor absorption (ours)"
+    return "band: 90 in 100 by the published spread" if curve.typical is not None else "band between published ends (ours), no typical person"
+
+
 def _points(curve: Curve) -> list[dict[str, Any]]:
-    columns = zip(curve.hours, curve.typical, curve.low, curve.high, strict=True)
+    typical = curve.typical if curve.typical is not None else curve.low
+    columns = zip(curve.hours, typical, curve.low, curve.high, strict=True)
     return [{"hours": float(h), "typical": float(t), "low": float(low), "high": float(high)} for h, t, low, high in columns]
 
 

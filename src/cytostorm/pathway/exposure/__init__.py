@@ -1,5 +1,6 @@
 """Exposure to anakinra: curves, averages and plateaus from published parameters, with their spread. A range to think with, no target."""
 
+from cytostorm.pathway.exposure.adults import intravenous_band, subcutaneous_band
 from cytostorm.pathway.exposure.agreement import Agreement, agreements
 from cytostorm.pathway.exposure.averages import Average, infusion_plateau, intravenous_average, subcutaneous_average
 from cytostorm.pathway.exposure.curves import Curve, Regimen, subcutaneous_curve
@@ -7,5 +8,6 @@ from cytostorm.pathway.exposure.rows import RowExposure, row_exposures
 
 __all__ = [
     "Agreement", "Average", "Curve", "Regimen", "RowExposure",
-    "agreements", "infusion_plateau", "intravenous_average", "row_exposures", "subcutaneous_average", "subcutaneous_curve",
+    "agreements", "infusion_plateau", "intravenous_average", "intravenous_band", "row_exposures",
+    "subcutaneous_average", "subcutaneous_band", "subcutaneous_curve",
 ]  # fmt: skip

@@ -1,4 +1,4 @@
-"""Every published number that ours is held against: printed, ours, and whether they agree to the printed digits."""
+"""Every number that ours is held against, printed or expected by hand from printed ones: the number, ours, and whether they agree."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _HEAVY, _LIGHT, _DAY = 70.0, 21.0, 24.0
 
 @dataclass(frozen=True)
 class Agreement:
-    """One published number. `ours` is None where nothing here predicts it; `agrees` is None where equality is not claimed."""
+    """One number. `ours` is None where nothing here predicts it; `agrees` is None where equality is not claimed."""
 
     printed: Printed
     ours: float | None
@@ -37,7 +37,7 @@ def half_a_digit(value: Decimal) -> float:
 
 
 def agreements(library: Library) -> tuple[Agreement, ...]:
-    """All printed numbers of the knowledge file, in its order."""
+    """All printed and expected numbers of the knowledge file, in its order."""
     source = published(library)
     ours = {**_groups(source), **_regression(source), **_children(source), **_others(source), **_plateaus(source)}
     return tuple(Agreement(printed, ours.get(printed.id)) for printed in source.document.printed)
@@ -51,7 +51,8 @@ def _groups(source: Published) -> dict[str, float]:
         found |= {f"group-{name}": float(group.value), f"group-{name}-sd": float(group.sd or 0)}
         found[f"drop-{name}"] = 100 * (1 - float(group.value) / normal)
     healthy = source.of("iv-healthy")
-    return {**found, "iv-healthy": float(healthy.value), "iv-healthy-sd": float(healthy.sd or 0), "iv-esrd": source.value("iv-esrd")}
+    hourly = {f"{name}-hour": source.value(name) * LITRES_PER_HOUR for name in ("iv-healthy", "iv-esrd")}
+    return {**found, **hourly, "iv-healthy": float(healthy.value), "iv-healthy-sd": float(healthy.sd or 0), "iv-esrd": source.value("iv-esrd")}
 
 
 def _regression(source: Published) -> dict[str, float]:
@@ -76,20 +77,29 @@ def _children(source: Published) -> dict[str, float]:
     }  # fmt: skip
 
 
-def flagged_equation(crcl: float, weight: float) -> float:
+def flagged_equation(source: Published, crcl: float, weight: float) -> float:
     """CL/F in mL/min by the equation printed in Yang 2001. It contradicts the means of its own abstract: used for this table only."""
-    return 23.0 + 0.343 * crcl + 0.713 * weight
+    constant, per_clearance, per_kg = (source.value(f"yang-2001-{name}") for name in ("constant", "per-clearance", "per-kg"))
+    return constant + per_clearance * crcl + per_kg * weight
+
+
+def _flagged(source: Published) -> dict[str, float]:
+    """What the equation gives at CLcr 100 and 70 kg, and the CLcr at which it would meet the mean of men and women."""
+    given = flagged_equation(source, 100, _HEAVY)
+    numbers = {who: source.value(f"yang-2001-{who}-number") for who in ("men", "women")}
+    everybody = sum(source.value(f"yang-2001-{who}") * number for who, number in numbers.items()) / sum(numbers.values())
+    needed = (everybody - flagged_equation(source, 0, _HEAVY)) / source.value("yang-2001-per-clearance")
+    means = {f"yang-2001-{who}": given for who in ("men", "women", "under-65", "over-65")}
+    used = ("constant", "per-clearance", "per-kg", "men-number", "women-number")
+    taken = {f"yang-2001-{name}": source.value(f"yang-2001-{name}") for name in used}
+    return {**means, **taken, "yang-2001-equation": given, "yang-2001-needed": needed}
 
 
 def _others(source: Published) -> dict[str, float]:
-    flagged = flagged_equation(100, _HEAVY)
-    everybody = (164 * 79 + 144 * 262) / 341  # the printed means of men and women, by their printed numbers
-    needed = (everybody - flagged_equation(0, _HEAVY)) / 0.343
-    means: dict[str, float] = {f"yang-2001-{who}": flagged for who in ("men", "women", "under-65", "over-65")}
     jung = {f"jung-{name}": source.value(f"jung-{name}") for name in ("clearance", "volume", "ka")}
     spread = {f"jung-{name}-iiv": 100 * float(source.of(f"jung-{name}").omega or 0) for name in ("clearance", "volume", "ka")}
     return {
-        **means, **jung, **spread, "yang-2001-equation": flagged, "yang-2001-needed": needed,
+        **_flagged(source), **jung, **spread,
         "across-bioavailability": source.value("iv-healthy") / source.value("sc-normal"), "chinese-clearance": source.renal_clearance(90),
     }  # fmt: skip
 

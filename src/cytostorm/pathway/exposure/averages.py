@@ -9,11 +9,10 @@ from cytostorm.library import Library
 from cytostorm.model.treatments import Parameter
 from cytostorm.pathway.exposure.models import plateau
 from cytostorm.pathway.exposure.published import LITRES_PER_HOUR, published
-from cytostorm.pathway.patient import ADULT, Patient
+from cytostorm.pathway.patient import ADULT, NORMAL, Patient
 from cytostorm.pathway.quantities import SOURCE, plain
 
 TWO_SIDED_95 = 1.96
-_NORMAL = 80
 
 
 @dataclass(frozen=True)
@@ -43,7 +42,7 @@ def infusion_plateau(library: Library, rate: float, patient: Patient) -> Average
         said = f"{plain(rate)} mg/h / {failing.value} mL/min = {plain(value)} mg/L"
         basis = "IV clearance in end-stage renal disease, printed as approximate and without a spread"
         return Average(value, value, value, said, basis, ("yang-2003",), _weighed(patient))
-    if patient.clearance is not None and patient.clearance.value > _NORMAL:
+    if patient.clearance is not None and patient.clearance.value > NORMAL:
         return _healthy(rate, healthy, _weighed(patient))
     return _between(rate, healthy, failing, patient)
 
@@ -55,8 +54,9 @@ def intravenous_average(library: Library, dose: float, interval: float, patient:
 
 
 def subcutaneous_average(library: Library, dose: float, interval: float, patient: Patient) -> Average:
-    """The average of repeated SC doses in adults: dose / (CL/F x interval), CL/F by the regression of Yang 2003.
+    """The average of repeated SC doses in adults: dose / (CL/F x interval), CL/F by the regression of Yang 2003 up to 80 mL/min.
 
+    Above 80 it is the mean of the normal group: the regression rises without end, and nothing is extrapolated.
     The ends are those of the renal group, mean +- 1.96 SD. Raises InputError where the renal function or the age is missing.
     """
     _positive("interval", interval)
@@ -67,14 +67,16 @@ def subcutaneous_average(library: Library, dose: float, interval: float, patient
         raise InputError(SOURCE, "an average after SC doses needs the age and the creatinine clearance.", advice)
     source = published(library)
     group = source.renal_group(float(known.value) if known else 0.0, dialysis)
-    clearance = float(group.value) if known is None or dialysis else source.renal_clearance(float(known.value))
+    inside = known is not None and not dialysis and known.value <= NORMAL
+    clearance = source.renal_clearance(float(known.value)) if known is not None and inside else float(group.value)
     found = _spread(dose / interval, clearance, group, _basis(clearance, group), (*_weighed(patient), *_shock(patient)))
     poor = any(patient.has(name) for name in poor_absorption(patient))
     return replace(found, low=0.0) if poor else found
 
 
 def _basis(clearance: float, group: Parameter) -> str:
-    how = "mean of the group on dialysis" if group.id == "sc-esrd" else "regression on creatinine clearance"
+    means = {"sc-esrd": "mean of the group on dialysis", "sc-normal": "mean of the group above 80 mL/min"}
+    how = means.get(group.id, "regression on creatinine clearance")
     return f"CL/F {plain(clearance)} mL/min ({how}); ends from the renal group, {group.value} +- {group.sd} mL/min, 1.96 SD"
 
 
@@ -84,7 +86,7 @@ def _healthy(rate: float, healthy: Parameter, cautions: tuple[str, ...]) -> Aver
 
 
 def _spread(rate: float, clearance: float, group: Parameter, basis: str, cautions: tuple[str, ...]) -> Average:
-    """Ends from mean +- 1.96 SD; the typical value stays inside them, whatever the regression says."""
+    """Ends from mean +- 1.96 SD. Just below 30 mL/min the regression leaves its group by less than 1 mL/min; the end then goes with it."""
     reach = TWO_SIDED_95 * float(group.sd or 0)
     ends = [_concentration(rate, float(group.value) + side * reach) for side in (1, -1)]
     value = _concentration(rate, clearance)

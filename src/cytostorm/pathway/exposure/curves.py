@@ -7,7 +7,8 @@ Draws are seeded, so that the same question has the same answer; each drawn curv
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Literal
 
 import numpy as np
 
@@ -31,29 +32,38 @@ NOT_EXCLUDED = "shock and subcutaneous edema were not both excluded; with either
 NO_RENAL = "the model knows no renal function: with a creatinine clearance at or below 80 mL/min, or unknown, true levels may be higher"
 
 
+Way = Literal["subcutaneous", "bolus", "infusion"]
+
+
 @dataclass(frozen=True)
 class Regimen:
-    """`dose` mg SC every `interval` hours, for `hours` hours."""
+    """`dose` mg every `interval` hours, for `hours` hours, by `way`; of an infusion `dose` is mg/h, and it runs all the time."""
 
     dose: float
     interval: float
     hours: float = 72.0
+    way: Way = "subcutaneous"
 
     @property
     def starts(self) -> list[float]:
-        return [n * self.interval for n in range(math.ceil(self.hours / self.interval))]
+        return [0.0] if self.way == "infusion" else [n * self.interval for n in range(math.ceil(self.hours / self.interval))]
+
+    @property
+    def times(self) -> Numbers:
+        """The hours at which a curve is worked out."""
+        return np.linspace(0.0, self.hours, POINTS)
 
 
 @dataclass(frozen=True)
 class Curve:
-    """Concentrations in mg/L at `hours`: the typical person, and the ends of the band."""
+    """Concentrations in mg/L at `hours`: the ends of the band, and the typical person with its average; None where none is published."""
 
     regimen: Regimen
     hours: Numbers
-    typical: Numbers
+    typical: Numbers | None
     low: Numbers
     high: Numbers
-    plateau: float
+    plateau: float | None
     target: float
     cautions: tuple[str, ...]
     widened: bool
@@ -68,9 +78,9 @@ def subcutaneous_curve(library: Library, regimen: Regimen, patient: Patient) -> 
     """
     source = published(library)
     weight = _weight(source, patient)
-    _check(regimen)
+    check_regimen(regimen)
     model = source.child(weight)
-    hours = np.linspace(0.0, regimen.hours, POINTS)
+    hours = regimen.times
     typical = repeated(regimen.dose, regimen.starts, model.ka, model.clearance, model.volume, hours)
     low, high = _band(source, model, regimen, hours)
     poor = any(patient.has(name) for name in poor_absorption(patient))
@@ -93,7 +103,10 @@ def _weight(source: Published, patient: Patient) -> float:
     return float(patient.weight)
 
 
-def _check(regimen: Regimen) -> None:
+def check_regimen(regimen: Regimen) -> None:
+    """Raises InputError for a dose, an interval or a time that cannot be drawn."""
+    if regimen.way == "infusion":
+        regimen = replace(regimen, interval=regimen.hours)
     for name, value in (("dose", regimen.dose), ("interval", regimen.interval), ("hours", regimen.hours)):
         if not 0 < value < math.inf:
             raise InputError(SOURCE, f"{plain(value)} is no {name} above zero.", "Look at the digits.", field=name)

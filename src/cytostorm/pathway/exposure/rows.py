@@ -11,9 +11,10 @@ from cytostorm.errors import InputError
 from cytostorm.library import Library
 from cytostorm.model.treatments import Route
 from cytostorm.pathway.dosing import Row, Sheet
+from cytostorm.pathway.exposure.adults import intravenous_band, subcutaneous_band
 from cytostorm.pathway.exposure.averages import Average, infusion_plateau, intravenous_average, subcutaneous_average
-from cytostorm.pathway.exposure.curves import Curve, Regimen, subcutaneous_curve
-from cytostorm.pathway.exposure.published import DRUG
+from cytostorm.pathway.exposure.curves import Curve, Regimen, Way, subcutaneous_curve
+from cytostorm.pathway.exposure.published import DRUG, published
 
 Made = TypeVar("Made")
 
@@ -42,11 +43,21 @@ def _of(row: Row, route: Route, sheet: Sheet, library: Library) -> Iterator[RowE
     for end, dose, interval in _ends(row):
         words = f"{dose:.6g} mg/h" if interval == 0 else f"{dose:.6g} mg every {interval:.6g} h"
         reasons: list[str] = []
-        draw = partial(subcutaneous_curve, library, Regimen(dose, interval), sheet.patient)
-        curve = _tried(draw, reasons) if route == "sc" else None
-        # A curve carries its own plateau, of a child too; averages are of adults.
-        average = _tried(_average(library, dose, interval, route, sheet), reasons) if curve is None else None
+        curve = _tried(partial(_drawn, library, dose, interval, route, sheet), reasons)
+        # The curve of a child carries its own average; a band of adults has none, and the averages are of adults.
+        has_own = curve is not None and curve.plateau is not None
+        average = None if has_own else _tried(_average(library, dose, interval, route, sheet), reasons)
         yield RowExposure(row.dose.id, route, end, words, average, curve, tuple(reasons))
+
+
+def _drawn(library: Library, dose: float, interval: float, route: Route, sheet: Sheet) -> Curve:
+    """Urien 2013 for those whom it held, by age or because the age is unknown; the band of adults for all others."""
+    way: Way = "infusion" if interval == 0 else "subcutaneous" if route == "sc" else "bolus"
+    regimen, age = Regimen(dose, interval, way=way), sheet.patient.age
+    if way == "subcutaneous":
+        held = age is None or age < published(library).value("urien-oldest") + 1
+        return (subcutaneous_curve if held else subcutaneous_band)(library, regimen, sheet.patient)
+    return intravenous_band(library, regimen, sheet.patient)
 
 
 def _ends(row: Row) -> Iterator[tuple[Literal["least", "most"], float, float]]:
@@ -61,8 +72,9 @@ def _ends(row: Row) -> Iterator[tuple[Literal["least", "most"], float, float]]:
         daily = made.unit == "mg/day"
         hours = (float(interval.max), float(interval.min))
         ends = [(value * each / 24 if daily else value, each) for value, each in zip((low, high), hours, strict=True)]
-    yield "least", *ends[0]
-    if ends[1] != ends[0]:
+    if not row.dose.up_to:
+        yield "least", *ends[0]
+    if row.dose.up_to or ends[1] != ends[0]:
         yield "most", *ends[1]
 
 
