@@ -32,14 +32,14 @@ CASES = (
     )),
     ("lymphoma", "Lymphoma not excluded", (
         "PET-CT points to lymphoma and there is no tissue. Histology comes before steroids where that delays nothing; lymphoma has its own therapy, "
-        "and anakinra did badly in malignancy (survival 42.9 % against 83.3 %)."
+        "under intravenous anakinra survival was 42.9 % with an oncologic and 83.3 % with a rheumatic trigger, uncontrolled."
     )),
     ("sepsis", "Bacterial sepsis with hepatobiliary dysfunction and DIC", (
         "The stage is fulminant. The steroid row for moderate illness is not for this patient. Anakinra as in the sepsis trial becomes an option, "
         "with its post hoc numbers and with the label's warning of active infection beside it."
     )),
     ("car-t", "CAR-T cells, day 8", (
-        "Tocilizumab is labeled for CRS and hides fever and CRP from then on. "
+        "Tocilizumab is labeled for CRS after CAR-T cells and hides fever and CRP from then on. "
         "What is commonly done in IEC-HS was not confirmed in a source, so it is shown and decides nothing."
     )),
 )  # fmt: skip
@@ -56,12 +56,12 @@ def output(name: str) -> str:
 
 
 def shortened(text: str) -> list[str]:
-    """The dangers, the step, the names of the options and the points of difference; what is left out is marked."""
+    """The first dangers, the step, the names of the options and the points of difference; what is left out is marked."""
     kept: list[str] = []
     section = ""
     for line in text.splitlines():
         section = line if line and not line.startswith(" ") else section
-        wanted = line.startswith(SHOWN) or line == "DANGERS" or (section == "DANGERS" and line.startswith("  !"))
+        wanted = line.startswith(SHOWN) or (section.startswith("DANGERS") and line.startswith(("DANGERS", "  D1 ", "  D2 ", "  D3 ")))
         wanted = wanted or (section.startswith("WHERE") and line.startswith("  ") and not line.startswith("    "))
         if wanted:
             kept.append(line)

@@ -49,6 +49,12 @@ def test_an_option_names_its_dangers_by_number(run):
     assert leishmania in re.search(r"check first (.*)", pulse)[1].split(";")[0].split()
 
 
+def test_a_typed_neutrophil_count_reaches_its_rule(run):
+    ran = run("pathway", EXAMPLES / "still.csv", *TYPED, "--anc", "0.4 10*9/L")
+    assert "ALERT: Neutrophils below 1.5." in ran.out
+    assert "Because: neutrophils 0.4, typed; neutrophils 1.3" in ran.out
+
+
 def test_later_steps_stand_by_name_and_whole_with_full(run):
     brief, full = run("pathway", EXAMPLES / "still.csv", *TYPED), run("pathway", EXAMPLES / "still.csv", *TYPED, "--full")
     assert "  - Ciclosporin, rheumatic cause: an option" not in brief.out
@@ -93,6 +99,7 @@ def test_the_json_keeps_to_its_schema(run):
     assert options["anakinra-sepsis"]["state"] == "offered"
     assert options["steroid-moderate"]["state"] == "not for this patient"
     assert options["emapalumab-primary"]["doses"] == []
+    assert options["steroid-crs"]["about"] == ["dexamethasone", "methylprednisolone", "prednisolone"]
     assert {one["state"] for one in said["dangers"]} >= {"fires", "not checked"}
 
 

@@ -1,6 +1,8 @@
 """Each safety rule fires, must not, and says that it could not be checked; and what the reader refuses."""
 
 import shutil
+from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -9,7 +11,9 @@ from cytostorm.errors import KnowledgeError
 from cytostorm.library import Library, shipped
 from cytostorm.library.strict_yaml import read_yaml
 from cytostorm.pathway import pathway, patient
-from cytostorm.testing.cases import record_of
+from cytostorm.pathway.plan_words import check_words, dangers_of
+from cytostorm.record import Times
+from cytostorm.testing.cases import START, record_of
 
 LIBRARY = shipped()
 FILE = Path(__file__).with_name("danger_cases.yaml")
@@ -18,8 +22,20 @@ WORDS = {"fires": "fires", "quiet": "quiet", "missing": "not checked"}
 
 
 def plan_of(case):
-    typed = patient(LIBRARY, crcl=case.get("crcl"), present=case.get("present", ()), absent=case.get("absent", ()))
-    return pathway(record_of(case["given"], LIBRARY), LIBRARY, patient=typed)
+    typed = patient(LIBRARY, crcl=case.get("crcl"), anc=case.get("anc"), present=case.get("present", ()), absent=case.get("absent", ()))
+    record = record_of(case["given"], LIBRARY)
+    return pathway(record.with_facts(day_after(fact) for fact in record_of(case.get("later", {}), LIBRARY).facts), LIBRARY, patient=typed)
+
+
+def day_after(fact):
+    moment = START + timedelta(days=1)
+    return replace(fact, times=Times(moment, moment))
+
+
+def rule_cases():
+    for rule, cases in CASES.items():
+        for word in WORDS:
+            yield from ((rule, word, case) for case in [*([cases[word]] if word in cases else []), *cases.get(f"also_{word}", ())])
 
 
 def test_every_rule_has_its_three_patients_or_a_reason():
@@ -29,9 +45,9 @@ def test_every_rule_has_its_three_patients_or_a_reason():
             assert (word in cases) != (f"never_{word}" in cases), f"{name}: {word}"
 
 
-@pytest.mark.parametrize(("rule", "word"), [(rule, word) for rule in CASES for word in WORDS if word in CASES[rule]])
-def test_a_rule_on_a_patient(rule, word):
-    plan = plan_of(CASES[rule][word])
+@pytest.mark.parametrize(("rule", "word", "case"), list(rule_cases()))
+def test_a_rule_on_a_patient(rule, word, case):
+    plan = plan_of(case)
     state = next(one for one in plan.dangers if one.danger.id == rule)
     assert state.word == WORDS[word]
     assert bool(state.decision.missing) == (word == "missing")
@@ -46,6 +62,56 @@ def test_a_block_leaves_no_anakinra_and_no_number_of_it(allergy):
     assert not any(option.rows or option.word in ("offered", "possible") for option in anakinra)
 
 
+STILL = {"stills_disease": True, "fever": True, "temperature": {"value": 39.5, "unit": "Cel"}, "ferritin": {"value": 9000, "unit": "ng/mL"}}
+CAR_T = {**STILL, "stills_disease": False, "immune_effector_cell_therapy": True, "onset_after_crs": False, "hypotension": True}
+
+
+@pytest.mark.parametrize(
+    ("given", "present", "option", "word", "danger"),
+    [
+        (STILL, ["e_coli_protein_allergy"], "still-combined", "blocked", "ana-e-coli"),
+        (STILL, ["tnf_inhibitor"], "still-combined", "blocked", "ana-tnf-inhibitor"),
+        (STILL, [], "still-combined", "offered", "lymphoma-before-steroids"),
+        ({**CAR_T, "bacteremia": True}, [], "steroid-crs", "offered", "steroid-infection"),
+        ({**CAR_T, "bacteremia": True}, [], "tocilizumab-crs", "offered", "infection-immunosuppression"),
+        ({**CAR_T, "bacteremia": True}, [], "tocilizumab-crs", "offered", "il6-masks-infection"),
+    ],
+)
+def test_an_action_about_drugs_meets_their_dangers(given, present, option, word, danger):
+    plan = plan_of({"given": given, "present": present})
+    found = next(one for one in plan.options if one.id == option)
+    assert found.word == word
+    assert danger in {one.danger.id for one in found.dangers if one.word == "fires"}
+
+
+@pytest.mark.parametrize("option", ["ciclosporin-rheumatic", "tacrolimus-rheumatic", "emapalumab-still", "ruxolitinib"])
+def test_a_confirmed_fungus_warns_of_every_second_line(option):
+    typed = patient(LIBRARY, weight=60)
+    plan = pathway(record_of({**STILL, "fungus_found": True}, LIBRARY), LIBRARY, patient=typed, answers={"refractory": True})
+    found = next(one for one in plan.options if one.id == option)
+    assert found.word == "offered"
+    assert "infection-immunosuppression" in {one.danger.id for one in found.dangers if one.word == "fires"}
+
+
+def test_all_says_nothing_of_what_the_record_can_tell():
+    """Sepsis is supported and the stage open: what the record leaves open is not checked, and never quiet."""
+    given = {"suspected_infection": True, "pneumonia": True, "fever": True, "ferritin": {"value": 9000, "unit": "ng/mL"}}
+    plan = plan_of({"given": given, "absent": ["all"]})
+    words = {one.danger.id: one.word for one in plan.dangers}
+    for rule in ("steroid-infection", "ana-infection", "infection-no-mp", "infection-immunosuppression", "sc-route", "pregnancy", "latent-tb-il6"):
+        assert words[rule] == "not checked", rule
+    assert words["rituximab-hbv"] == "quiet"
+    named = plan_of({"given": given, "absent": ["all", "active_infection"]})
+    assert next(one for one in named.dangers if one.danger.id == "steroid-infection").word == "quiet"
+
+
+def test_a_checked_rule_is_named_by_its_label():
+    plan = plan_of({"given": STILL, "anc": "2.0 10*9/L"})
+    option = next(one for one in plan.options if one.id == "anakinra-moderate")
+    assert "Neutrophils below 1.5: checked, does not hold" in check_words(option, dangers_of(plan, plan.steps))
+    assert "ana-neutrophils" not in check_words(option, dangers_of(plan, plan.steps))
+
+
 def broken(tmp_path, file, old, new):
     """A library with one change."""
     home = tmp_path / "knowledge"
@@ -58,6 +124,7 @@ def broken(tmp_path, file, old, new):
 
 
 CSS = "pathways/css.yaml"
+ANC = "{threshold: {of: {observable: neutrophils, worse: low}, unit: 10*9/L, below: 1.5}}"
 IL6 = "{record: {threshold: {of: {observable: il6}, unit: pg/mL, from: 80}}}"
 IVIG = "role: immunoglobulin\n        applies: {stage: subclinical}"
 
@@ -77,6 +144,10 @@ IVIG = "role: immunoglobulin\n        applies: {stage: subclinical}"
         ("safety/cni-pres.yaml", "severity: alert", "severity: block", "blocks and was not confirmed"),
         ("safety/ana-e-coli.yaml", "about: [anakinra]", "about: [anakinara]", "Did you mean 'anakinra'?"),
         ("safety/ana-e-coli.yaml", "when: {condition:", "when: {conditoin:", "not a word of this file"),
+        (CSS, "treatments: [corticosteroid]\n        role", "role", "names 'treatments' where its action is about drugs"),
+        (CSS, "treatments: [corticosteroid]\n", "treatments: [corticosteriod]\n", "Did you mean 'corticosteroid'?"),
+        ("safety/ana-neutrophils.yaml", ANC, "{finding: sepsis}", "no threshold over one observable"),
+        ("safety/ivig-before-samples.yaml", "scd25, ferritin", "scd52, ferritin", "Did you mean 'scd25'?"),
         ("safety/cytokine-levels.yaml", "when: {always: true}", "when: {always: true, condition: shock}", "exactly one of"),
     ],
 )

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from cytostorm.cli.dose_commands import Absent, Age, Anc, Crcl, Creatinine, Format, Height, Out, Present, Sex, Weight
+from cytostorm.cli.dose_commands import Age, Anc, Crcl, Creatinine, Format, Height, Out, Present, Sex, Weight
 
 Refractory = Annotated[
     bool | None,
@@ -15,6 +15,10 @@ Refractory = Annotated[
 ]
 Response = Annotated[
     bool | None, typer.Option("--response/--no-response", help="A clinician's word: fever gone, ferritin and counts better; never inferred.")
+]
+Without = Annotated[
+    list[str] | None,
+    typer.Option("--without", help="A condition that is absent; all: every one that is neither named nor told by the record.", metavar="ID"),
 ]
 PATHWAY_EPILOG = (
     "Examples:  cytostorm pathway patient.csv   |   cytostorm pathway bundle.json --at 2024-03-05T08:00 --weight 62 --without all   |   "
@@ -37,7 +41,7 @@ def pathway(
     creatinine: Creatinine = None,
     anc: Anc = None,
     condition: Present = None,
-    without: Absent = None,
+    without: Without = None,
     refractory: Refractory = None,
     response: Response = None,
     format: Format = "text",

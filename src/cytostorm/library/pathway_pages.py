@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from cytostorm.library.cause_pages import source, table
 from cytostorm.library.librarian import Library
 from cytostorm.library.treatments import references_of
-from cytostorm.model.pathways import Expression, OptionDocument, Said
+from cytostorm.model.pathways import Derived, Expression, OptionDocument, Said
 from cytostorm.model.routes import Danger
 
 _NOTE = "Made from the knowledge files by `make docs`; a test fails when this page is stale.\n"
@@ -20,6 +20,7 @@ def pathway_page(library: Library) -> str:
     lines = [f"# {document.label}", "", _NOTE, _LINE]
     for position in document.positions:
         lines += [f"## Position `{position.id}`: {position.label}", "", *(said_line(one) for one in position.says), ""]
+    lines += ["## Conditions of the patient that the record tells", "", *(_derived(one) for one in document.conditions), ""]
     for step in document.steps:
         lines += [f"## Step: {step.label}", "", f"At it when: {condition_words(step.at)}. {said_line(step.because)[2:]}", ""]
         lines += [line for option in step.options for line in _option(option)]
@@ -30,6 +31,11 @@ def pathway_page(library: Library) -> str:
             lines += [f"**{name}**", "", said_line(side.says), *(f"- evidence: {said_line(one)[2:]}" for one in side.evidence), ""]
         lines += [*(f"- neither: {said_line(said)[2:]}" for said in one.undecided), ""]
     return "\n".join([*lines, *_references(library)]) + "\n"
+
+
+def _derived(one: Derived) -> str:
+    only = "; a no leaves it unknown" if one.only_present else ""
+    return f"- `{one.condition}`: {condition_words(one.when)}{only} ({one.because})"
 
 
 def said_line(said: Said) -> str:
@@ -44,8 +50,11 @@ def condition_words(rule: Expression) -> str:
         return "(" + joined.join(condition_words(part) for part in (rule.any or rule.all or ())) + ")"
     if rule.not_ is not None:
         return f"not {condition_words(rule.not_)}"
-    if rule.record is not None:
-        return f"the record: `{_node_words(rule.record.model_dump(mode='json', by_alias=True, exclude_defaults=True))}`"
+    if (node := rule.record or rule.measured) is not None:
+        where = "the record" if rule.measured is None else "the record or a typed value"
+        return f"{where}: `{_node_words(node.model_dump(mode='json', by_alias=True, exclude_defaults=True))}`"
+    if rule.taken_before is not None:
+        return f"{', '.join(rule.taken_before.subjects)} each in the record from before {rule.taken_before.given}"
     states = f" {' or '.join(rule.states)}" if rule.states else ""
     kinds = {"class_": "a cause among", "stage": "stage from", "clearance": "creatinine clearance", "ask": "a clinician says:"}
     value = getattr(rule, rule.kind)
@@ -65,9 +74,11 @@ def _node_words(value: object) -> str:
 
 def _option(option: OptionDocument) -> Iterator[str]:
     what = f"Treatment [`{option.treatment}`](treatments/{option.treatment}.md)" if option.treatment else option.action
+    about = f" About: {', '.join(f'`{name}`' for name in option.treatments)}." if option.treatments else ""
     rows = f", rows {', '.join(f'`{name}`' for name in option.doses)}" if option.doses else ""
     position = f" Position: {option.position}." if option.position else ""
-    yield from (f"### {option.label}", "", f"`{option.id}`. {what}{rows}.{position}", "", f"Applies when: {condition_words(option.applies)}.", "")
+    yield from (f"### {option.label}", "", f"`{option.id}`. {what}{rows}.{about}{position}", "")
+    yield from (f"Applies when: {condition_words(option.applies)}.", "")
     yield f"- condition: {said_line(option.because)[2:]}"
     groups = (("why", option.why), ("why not", option.why_not), ("evidence for", option.evidence_for), ("evidence against", option.evidence_against))
     for word, statements in (*groups, ("watch after", option.watch_after)):

@@ -11,6 +11,7 @@ from cytostorm.library.checks import parts
 from cytostorm.library.linking import Linker
 from cytostorm.model.attribution import Cause, Staging
 from cytostorm.model.documents import Cite
+from cytostorm.model.nodes import Node, Quantity, Threshold
 from cytostorm.model.pathways import CYTOKINES, DangerDocument, Expression, OptionDocument, PathwayDocument, StepDocument
 from cytostorm.model.routes import Danger, LinkedCondition, LinkedDifference, LinkedOption, LinkedStep, Pathway, Rule
 from cytostorm.model.treatments import Treatment
@@ -59,16 +60,35 @@ def _option(option: OptionDocument, file: str, rack: Rack, groups: Mapping[str, 
         raise KnowledgeError(
             file, option.id, f"turns on {allergy[0].expression.condition}.", "An allergy is a safety rule; it never makes an option."
         )
-    return LinkedOption(option, applies, treatment)
+    about = _treatments([option.treatment] if option.treatment else option.treatments, file, option.id, rack, groups)
+    return LinkedOption(option, applies, treatment, about)
+
+
+def _treatments(names: Iterable[str], file: str, where: str, rack: Rack, groups: Mapping[str, Any]) -> frozenset[str]:
+    """Names of treatments and groups, groups resolved."""
+    found: list[str] = []
+    for name in names:
+        known = _known({**groups, **rack.treatments}, name, "group or treatment", file, where)
+        found += known.treatments if name in groups else [name]
+    return frozenset(found)
 
 
 def link_rule(expression: Expression, file: str, where: str, rack: Rack, groups: Mapping[str, Any]) -> Rule:
     """A condition with every name in it looked up."""
     _check_named(expression, file, where, rack, groups)
-    node = Linker(file, rack.observables, rack.units, rack.findings).truth(expression.record) if expression.record is not None else None
+    node = _node(expression, file, where, rack)
     criteria = rack.criteria(expression.criteria) if expression.criteria is not None else None
     below = [*(expression.any or ()), *(expression.all or ()), *((expression.not_,) if expression.not_ is not None else ())]
     return Rule(expression, node, criteria, tuple(link_rule(part, file, where, rack, groups) for part in below))
+
+
+def _node(expression: Expression, file: str, where: str, rack: Rack) -> Node | None:
+    """The rule over the record; one for which a typed value counts is a threshold over one observable."""
+    rule = expression.record if expression.measured is None else expression.measured
+    node = None if rule is None else Linker(file, rack.observables, rack.units, rack.findings).truth(rule)
+    if expression.measured is not None and not (isinstance(node, Threshold) and isinstance(node.children[0], Quantity)):
+        raise KnowledgeError(file, where, "'measured' is no threshold over one observable.", "Write any other rule as 'record'.")
+    return node
 
 
 def _check_named(expression: Expression, file: str, where: str, rack: Rack, groups: Mapping[str, Any]) -> None:
@@ -79,16 +99,16 @@ def _check_named(expression: Expression, file: str, where: str, rack: Rack, grou
         _known(levels, expression.stage, "stage", file, where)
     if expression.given is not None:
         _known({**groups, **rack.drugs}, expression.given, "group or drug", file, where)
+    if expression.taken_before is not None:
+        _known({**groups, **rack.drugs}, expression.taken_before.given, "group or drug", file, where)
+        _all_known({**rack.observables, **rack.findings}, expression.taken_before.subjects, "observable or finding", file, where)
 
 
 def link_danger(document: DangerDocument, file: str, rack: Rack, pathway: Pathway) -> Danger:
     """A safety rule with its groups resolved to treatments."""
     _check_cites(document, file, rack)
-    names: list[str] = []
-    for name in document.about:
-        known = _known({**pathway.groups, **rack.treatments}, name, "group or treatment", file, document.id)
-        names += known.treatments if name in pathway.groups else [name]
-    return Danger(document, link_rule(document.when, file, document.id, rack, pathway.groups), frozenset(names))
+    about = _treatments(document.about, file, document.id, rack, pathway.groups)
+    return Danger(document, link_rule(document.when, file, document.id, rack, pathway.groups), about)
 
 
 def check_first(pathway: Pathway, dangers: Mapping[str, Danger], file: str, rack: Rack) -> None:

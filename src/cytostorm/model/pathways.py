@@ -37,19 +37,34 @@ def _no_order(text: str) -> str:
     return text
 
 
+DRUGLESS = ("work-up", "treats-the-cause", "watch", "referral")
+"""Roles of actions that are about no drug of these files; an action of any other role names its treatments."""
 Wording = Annotated[str, AfterValidator(_no_order)]
-_KINDS = ("record", "cause", "class_", "stage", "condition", "given", "clearance", "criteria", "ask", "always", "any", "all", "not_")
+_KINDS = (
+    "record", "measured", "taken_before", "cause", "class_", "stage", "condition", "given", "clearance", "criteria", "ask", "always",
+    "any", "all", "not_",
+)  # fmt: skip
+
+
+class TakenBefore(Document):
+    """Samples that come before a drug, or a group of drugs, is given."""
+
+    given: Identifier
+    subjects: tuple[Identifier, ...] = Field(min_length=1)
 
 
 class Expression(Document):
     """A condition of exactly one kind. Missing is unknown in all of them.
 
-    `record`: a rule over the record. `cause` or `class` with `in`: a cause, or any cause of a class, in one of some states.
-    `stage`: reached at least. `condition`: of the patient. `given`: a drug, or a group of treatments, given by now.
-    `criteria`: the verdict of a set in its population. `ask`: a question of the pathway that only a clinician answers.
+    `record`: a rule over the record. `measured`: a threshold for which a typed value counts beside the record.
+    `taken_before`: each sample stands in the record from before the drug. `cause` or `class` with `in`: a cause, or any cause of a
+    class, in one of some states. `stage`: reached at least. `condition`: of the patient. `given`: a drug, or a group of treatments,
+    given by now. `criteria`: the verdict of a set in its population. `ask`: a question of the pathway that only a clinician answers.
     """
 
     record: Node | None = None
+    measured: Node | None = None
+    taken_before: TakenBefore | None = None
     cause: Identifier | None = None
     class_: CauseClass | None = Field(default=None, alias="class")
     states: tuple[CauseWord, ...] = Field(default=(), alias="in")
@@ -102,6 +117,7 @@ class Said(Document):
 class OptionDocument(Document):
     """One thing that can be considered: a treatment with the rows that belong to it, or an action in words.
 
+    `treatments` of an action are the treatments and groups that it is about, so that every safety rule on them reaches it.
     `because` is the citation of the condition itself; one that is unconfirmed decides nothing and the option is shown as not confirmed.
     """
 
@@ -109,6 +125,7 @@ class OptionDocument(Document):
     label: Wording
     treatment: Identifier | None = None
     action: Wording = ""
+    treatments: tuple[Identifier, ...] = ()
     role: Identifier
     applies: Expression
     because: Said
@@ -127,6 +144,8 @@ class OptionDocument(Document):
             raise ValueError(f"the option '{self.id}' needs either 'treatment' or 'action'")
         if self.doses and self.treatment is None:
             raise ValueError(f"the option '{self.id}' has dose rows and no treatment")
+        if bool(self.treatments) != (self.treatment is None and self.role not in DRUGLESS):
+            raise ValueError(f"the option '{self.id}' names 'treatments' where its action is about drugs, and only there")
         return self
 
 
@@ -176,10 +195,11 @@ class Group(Document):
 
 
 class Derived(Document):
-    """A condition of the patient that the record itself can tell."""
+    """A condition of the patient that the record itself can tell. `only_present`: a no of the record does not make it absent."""
 
     condition: Condition
     when: Expression
+    only_present: Flag = False
     because: str
 
 

@@ -40,6 +40,8 @@ class LinkedOption:
     document: OptionDocument
     applies: Rule
     treatment: Treatment | None
+    about: frozenset[str] = frozenset()
+    """Every treatment that the option is about, groups resolved: its own, or those that its action names."""
 
     @property
     def confirmed(self) -> bool:
@@ -81,7 +83,7 @@ class Danger:
     @property
     def about_given(self) -> bool:
         """Whether it turns on a drug that was given: then it concerns the patient, whatever is chosen next."""
-        return any(part.kind == "given" for part in self.when.walk())
+        return any(part.kind in ("given", "taken_before") for part in self.when.walk())
 
 
 @dataclass(frozen=True, eq=False)
@@ -100,6 +102,11 @@ class Pathway:
     @cached_property
     def questions(self) -> dict[str, str]:
         return {question.id: question.text for question in self.document.questions}
+
+    @cached_property
+    def told(self) -> frozenset[str]:
+        """Conditions of the patient that the record itself can tell."""
+        return frozenset(one.document.condition for one in self.conditions)
 
     @property
     def options(self) -> tuple[LinkedOption, ...]:

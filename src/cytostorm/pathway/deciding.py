@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from fractions import Fraction
 
 from cytostorm.interpreter import Evaluation
 from cytostorm.model.causes import CauseClass
 from cytostorm.model.documents import Edges
+from cytostorm.model.nodes import Quantity, Threshold
 from cytostorm.model.pathways import CauseWord
 from cytostorm.model.routes import Rule
 from cytostorm.model.snapshot import Snapshot
@@ -47,6 +49,8 @@ class Decision:
 class Context:
     """All that a condition may look at. `given`: each drug of the record given by now, with its first time.
 
+    `typed`: each observable that was typed beside the record, in its canonical unit, with its words.
+    `recorded`: each subject that was measured or looked at by now, with its first time; undated where that is not known.
     `answers`: what a clinician said to the `questions` of the pathway; a question without an answer is unknown.
     """
 
@@ -54,7 +58,9 @@ class Context:
     differential: Differential
     stage: Stage
     patient: Patient
+    typed: Mapping[str, tuple[Fraction, str]]
     given: dict[str, datetime | None]
+    recorded: dict[str, datetime | None]
     groups: dict[str, frozenset[str]]
     questions: Mapping[str, str]
     answers: Mapping[str, bool]
@@ -70,6 +76,18 @@ def _record(rule: Rule, context: Context) -> Decision:
     outcome = outcome_of(rule.node, context.snapshot)
     missing = () if outcome.bounds.is_exact else tuple(key[1] for leaf in outcome.leaves if not leaf.bounds.is_exact for key in leaf.node.inputs)
     return Decision(outcome.bounds, reasons(outcome), tuple(dict.fromkeys(missing)))
+
+
+def _measured(rule: Rule, context: Context) -> Decision:
+    """A typed value counts beside the record: either of the two that lies inside speaks, and a silent one is left out."""
+    assert isinstance(rule.node, Threshold) and isinstance(rule.node.children[0], Quantity)  # noqa: PT018
+    found, name = _record(rule, context), rule.node.children[0].observable
+    if name not in context.typed:
+        return found
+    value, said = context.typed[name]
+    if rule.node.range.low <= float(value) <= rule.node.range.high:
+        return Decision(MET, (said, *(found.said if found.met else ())))
+    return found if found.met or any(context.snapshot.seen[key].facts for key in rule.inputs) else Decision(NOT_MET, (said,))
 
 
 def cause_decision(one: CauseState, wanted: tuple[CauseWord, ...]) -> Decision:
@@ -119,10 +137,36 @@ def _condition(rule: Rule, context: Context) -> Decision:
 def _given(rule: Rule, context: Context) -> Decision:
     """A drug chart may be kept elsewhere, so a record without the drug leaves it unknown."""
     name = str(rule.expression.given)
-    found = [(drug, when) for drug, when in context.given.items() if drug in context.groups.get(name, frozenset({name}))]
-    if found:
+    if found := _drugs(name, context):
         return Decision(MET, tuple(f"{drug} given since {moment_words(when)}" for drug, when in found))
     return Decision(UNDECIDED, (f"no {name.replace('-', ' ')} in the record",), (f"whether {name.replace('-', ' ')} was given",))
+
+
+def _drugs(name: str, context: Context) -> list[tuple[str, datetime | None]]:
+    """What was given of a group, or of one drug, with the first time of each."""
+    return [(drug, when) for drug, when in context.given.items() if drug in context.groups.get(name, frozenset({name}))]
+
+
+def _taken_before(rule: Rule, context: Context) -> Decision:
+    """No, where a first sample is surely later than the drug. What is not recorded may have been taken or given, and stays unknown."""
+    wanted = rule.expression.taken_before
+    assert wanted is not None
+    drugs, drug_words = _drugs(wanted.given, context), wanted.given.replace("-", " ")
+    starts = [when for _, when in drugs if when is not None]
+    first = min(starts) if starts else None
+    found = {name: _order(context.recorded.get(name), first) for name in wanted.subjects}
+    if late := [name.replace("_", " ") for name, order in found.items() if order == "after"]:
+        return Decision(NOT_MET, (f"{', '.join(late)} first in the record after {drug_words} ({moment_words(first)})",))
+    missing = [f"{name} before {drug_words}" for name, order in found.items() if order != "before" and (drugs or name not in context.recorded)]
+    missing += [] if drugs else [f"whether {drug_words} was given"]
+    return Decision(UNDECIDED, (), tuple(missing)) if missing else Decision(MET)
+
+
+def _order(sample: datetime | None, drug: datetime | None) -> str:
+    """Where a sample stands to a drug; the same moment tells nothing."""
+    if sample is None or drug is None or sample == drug:
+        return "unknown"
+    return "before" if sample < drug else "after"
 
 
 def _clearance(rule: Rule, context: Context) -> Decision:
@@ -176,6 +220,8 @@ def _not(rule: Rule, context: Context) -> Decision:
 
 _DECIDE: dict[str, Callable[[Rule, Context], Decision]] = {
     "record": _record,
+    "measured": _measured,
+    "taken_before": _taken_before,
     "cause": _cause,
     "class_": _class,
     "stage": _stage,

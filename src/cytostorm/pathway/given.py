@@ -8,7 +8,8 @@ from cytostorm.model.attribution import Workup
 from cytostorm.model.causes import Loss
 from cytostorm.model.snapshot import Snapshot
 from cytostorm.pathway.differential import LossState
-from cytostorm.record import Administration, Record
+from cytostorm.record import Administration, Measurement, Observation, Record
+from cytostorm.record.facts import Fact, subject
 
 Given = dict[str, tuple[str, datetime | None]]
 """Treatment group to the drug of it that was given first, and when."""
@@ -26,7 +27,7 @@ def first_given(record: Record, workup: Workup, now: datetime | None) -> Given:
     return found
 
 
-def _known(fact: Administration, now: datetime | None) -> bool:
+def _known(fact: Fact, now: datetime | None) -> bool:
     return now is None or fact.times.available is None or fact.times.available <= now
 
 
@@ -44,6 +45,17 @@ def _moment(fact: Administration) -> str:
 def known(subjects: tuple[str, ...], snapshot: Snapshot, workup: Workup) -> bool:
     """Whether the record holds anything on any of some subjects."""
     return any(snapshot.seen[workup.keys[name]].facts for name in subjects if workup.keys[name] in snapshot.seen)
+
+
+def first_recorded(record: Record, now: datetime | None) -> dict[str, datetime | None]:
+    """Each observable and finding that the record knows by now, with its first time; undated where one of them is."""
+    found: dict[str, datetime | None] = {}
+    for fact in record.facts:
+        if isinstance(fact, (Measurement, Observation)) and _known(fact, now):
+            name, when = subject(fact), fact.times.effective
+            before = found.get(name, when)
+            found[name] = None if before is None or when is None else min(before, when)
+    return found
 
 
 def first_of_each(record: Record, now: datetime | None) -> dict[str, datetime | None]:

@@ -40,6 +40,14 @@ def with_record(typed: Patient, record: Record, snapshot: Snapshot, now: datetim
     )
 
 
+def typed_values(typed: Patient) -> dict[str, tuple[Fraction, str]]:
+    """What was typed of observables that a rule may measure, in canonical units, with words."""
+    found = {name: (value, f"{name} {plain(value)}, typed") for name, value in typed.measured}
+    if typed.age is not None:
+        found["age"] = (typed.age * _YEAR, f"age {plain(typed.age)} years, typed")
+    return found
+
+
 def _found(typed: Patient, record: Record, snapshot: Snapshot, now: datetime | None) -> Iterator[tuple[str, tuple[Fraction, str]]]:
     """Each value that was not typed, and its words."""
     if typed.age is None and (age := _exact(snapshot, AGE)) is not None:

@@ -52,6 +52,7 @@ class Patient:
     """What is known: weight in kg, height in cm, age in years, creatinine in umol/L, neutrophils in 10*9/L; None is unknown.
 
     A condition in neither `present` nor `absent` is unknown. `taken` tells what came from the record, with its time.
+    `by_all`: absent only because "all" was said; beside a record it does not speak of what the record itself can tell.
     """
 
     weight: Fraction | None = None
@@ -64,6 +65,7 @@ class Patient:
     present: frozenset[str] = frozenset()
     absent: frozenset[str] = frozenset()
     taken: tuple[str, ...] = ()
+    by_all: frozenset[str] = frozenset()
 
     @property
     def surface(self) -> Surface | None:
@@ -156,7 +158,7 @@ def patient(
     Creatinine and ANC need their unit: 300 may be 300 /uL or 300 x10^9/L, and only one of them is neutropenia.
     Raises InputError for what is implausible or contradictory, UnknownNameError for a condition nobody knows.
     """
-    has, has_not = _conditions(present, absent)
+    has, has_not, by_all = _conditions(present, absent)
     found = Patient(
         weight=None if weight is None else observed(library, "body_weight", weight, "kg", "weight"),
         height=None if height is None else observed(library, "body_height", height, "cm", "height"),
@@ -167,6 +169,7 @@ def patient(
         measured=() if anc is None else (("neutrophils", observed(library, "neutrophils", anc, None, "anc")),),
         present=has,
         absent=has_not,
+        by_all=by_all,
     )
     if RENAL in frozenset(absent) and found.has(RENAL):
         why = "dialysis" if "dialysis" in has else f"a creatinine clearance below {SEVERE} mL/min"
@@ -186,12 +189,13 @@ def _sex(sex: str | None) -> Sex | None:
     raise InputError(SOURCE, f"'{sex}' is not known.", "Write female or male; the formula of Cockcroft and Gault knows these two.", field="sex")
 
 
-def _conditions(present: Iterable[str], absent: Iterable[str]) -> tuple[frozenset[str], frozenset[str]]:
-    """Both sets of names, checked. "all" among the absent ones means all that are not present."""
-    has, has_not = frozenset(present), frozenset(absent)
-    has_not = (has_not - {"all"}) | (frozenset(CONDITIONS) - has) if "all" in has_not else has_not
-    if unknown := sorted((has | has_not) - frozenset(CONDITIONS)):
+def _conditions(present: Iterable[str], absent: Iterable[str]) -> tuple[frozenset[str], frozenset[str], frozenset[str]]:
+    """Present, absent, and absent only by "all", checked. "all" means all that are not named."""
+    has, named = frozenset(present), frozenset(absent)
+    by_all = frozenset(CONDITIONS) - has - named if "all" in named else frozenset[str]()
+    named -= {"all"}
+    if unknown := sorted((has | named) - frozenset(CONDITIONS)):
         raise UnknownNameError("condition", unknown[0], CONDITIONS)
-    if both := sorted(has & has_not):
+    if both := sorted(has & named):
         raise InputError(SOURCE, f"'{both[0]}' is said to be present and absent.", "Keep one of the two.", field="condition")
-    return has, has_not
+    return has, named | by_all, by_all

@@ -60,6 +60,7 @@ class OptionPayload(_Payload):
     label: str
     treatment: str | None
     action: str
+    about: list[str] = Field(description="every treatment that the option is about; safety rules on them are its dangers")
     role: str
     state: OptionWord
     decision: DecisionPayload
@@ -202,6 +203,7 @@ def _option(option: OptionState) -> OptionPayload:
     return OptionPayload(
         **document.model_dump(include={"id", "label", "treatment", "action", "role", "position"}),
         **said,
+        about=sorted(option.linked.about),
         state=option.word,
         decision=_decision(option.decision),
         because=_said(document.because),

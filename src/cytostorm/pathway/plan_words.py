@@ -37,7 +37,7 @@ _NAMES = {
     "active_infection": "active serious infection",
     "cyp3a4_inducer": "a CYP3A4 inducer",
     "cyp3a4_inhibitor": "a CYP3A4 inhibitor",
-    "drug_allergy": "allergy to the drug",
+    "drug_allergy": "allergy to anakinra",
     "e_coli_protein_allergy": "allergy to E. coli proteins",
     "hepatitis_b": "hepatitis B",
     "iga_deficiency_with_anti_iga": "IgA deficiency with antibodies to IgA",
@@ -90,13 +90,14 @@ def now_and_later(plan: Plan) -> tuple[list[StepState], list[StepState]]:
 class Dangers:
     """Rules by where a reader needs them: `near` fire about the options of now or about what was given, `far` about others.
 
-    `number` holds a short name for each rule that fires near or was not checked: D1, D2 ... and U1, U2 ...
+    `number` holds a short name for each rule that fires near or was not checked: D1, D2 ... and U1, U2 ...; `quiet` the labels of the rest.
     """
 
     near: tuple[DangerState, ...]
     far: tuple[DangerState, ...]
     unchecked: tuple[tuple[str, tuple[DangerState, ...]], ...]
     number: Mapping[str, str]
+    quiet: Mapping[str, str]
 
 
 def dangers_of(plan: Plan, steps: Iterable[StepState]) -> Dangers:
@@ -110,7 +111,8 @@ def dangers_of(plan: Plan, steps: Iterable[StepState]) -> Dangers:
         groups.setdefault(missing_words(one.decision.missing), []).append(one)
     number = {one.danger.id: f"D{n}" for n, one in enumerate(near, 1)}
     number |= {one.danger.id: f"U{n}" for n, group in enumerate(groups.values(), 1) for one in group}
-    return Dangers(tuple(near), far, tuple((missing, tuple(group)) for missing, group in groups.items()), number)
+    quiet = {one.danger.id: one.danger.document.label for one in plan.dangers if not one.warns}
+    return Dangers(tuple(near), far, tuple((missing, tuple(group)) for missing, group in groups.items()), number, quiet)
 
 
 def unchecked_words(missing: str, group: Iterable[DangerState]) -> str:
@@ -120,12 +122,13 @@ def unchecked_words(missing: str, group: Iterable[DangerState]) -> str:
 
 
 def check_words(option: OptionState, dangers: Dangers) -> str:
-    """What to check first, by the numbers of the rules above, and what is not a rule by its name."""
+    """What to check first, by the numbers of the rules above, and what is not a rule by its name. A quiet rule was checked, and says so."""
     rules = {one.danger.id for one in option.dangers}
     fires = [dangers.number[name] for name in dangers.number if name in rules and dangers.number[name].startswith("D")]
     waits = dict.fromkeys(dangers.number[name] for name in dangers.number if name in rules and dangers.number[name].startswith("U"))
     other = [one.danger.document.label for one in dangers.far if one.danger.id in rules]
-    named = [readable(name) for name in option.linked.document.check_first if name not in rules]
+    rest = [name for name in option.linked.document.check_first if name not in rules]
+    named = [f"{dangers.quiet[name]}: checked, does not hold" if name in dangers.quiet else readable(name) for name in rest]
     return "; ".join(part for part in (" ".join(fires), f"not checked {' '.join(waits)}" if waits else "", *other, *named) if part)
 
 
@@ -164,8 +167,14 @@ def option_head(option: OptionState) -> str:
     document, needs = option.linked.document, ""
     if option.word == "possible":
         needs = f" (to decide: {missing_words(option.decision.missing)})"
-    position = f"; position of {position_words(document.position)}" if document.position else ""
+    position = f"; position of {position_note(option)}" if document.position else ""
     return f"{document.label}: {OPTION_WORDS[option.word]}{needs}{position}"
+
+
+def position_note(option: OptionState) -> str:
+    """Whose position an option is. Neither letter names a dose, so of an option with rows only the drug is."""
+    document = option.linked.document
+    return f"{position_words(document.position or '')}{' (the drug; the doses are of other sources)' if document.doses else ''}"
 
 
 def reasons_for(option: OptionState) -> tuple[Said, ...]:
@@ -180,8 +189,13 @@ def reasons_against(option: OptionState) -> tuple[Said, ...]:
 
 
 def _once(statements: Iterable[Said]) -> tuple[Said, ...]:
-    """One line for what one source said in the same words."""
-    return tuple({(one.cite.reference, one.cite.as_printed): one for one in statements}.values())
+    """One line for what one source said in the same words; that it is ours is kept."""
+    found: dict[tuple[str, str], Said] = {}
+    for one in statements:
+        before = found.get((one.cite.reference, one.cite.as_printed))
+        kept = one.model_copy(update={"ours": True, "because": before.because}) if before and before.ours and not one.ours else one
+        found[one.cite.reference, one.cite.as_printed] = kept
+    return tuple(found.values())
 
 
 def row_words(row: Row) -> str:

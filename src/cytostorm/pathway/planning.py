@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
 
-from cytostorm.errors import UnknownNameError
+from cytostorm.errors import InputError, UnknownNameError
 from cytostorm.library import Library
 from cytostorm.model.pathways import POSITIONS
 from cytostorm.model.routes import LinkedDifference, LinkedOption, LinkedStep, Pathway
@@ -14,11 +14,12 @@ from cytostorm.pathway.attributing import attribute
 from cytostorm.pathway.deciding import Context, Decision, decide
 from cytostorm.pathway.differential import DEFAULT_READING
 from cytostorm.pathway.dosing import doses
-from cytostorm.pathway.given import first_of_each
+from cytostorm.pathway.given import first_of_each, first_recorded
 from cytostorm.pathway.looking import look, moment_of
-from cytostorm.pathway.measured import LOOKED_AT, with_record
+from cytostorm.pathway.measured import LOOKED_AT, typed_values, with_record
 from cytostorm.pathway.patient import Patient
 from cytostorm.pathway.plan import DangerState, DifferenceState, OptionState, OptionWord, Plan, StepState
+from cytostorm.pathway.quantities import SOURCE
 from cytostorm.pathway.staging import stage
 from cytostorm.record import Record
 
@@ -35,11 +36,14 @@ def pathway(
 
     `patient` holds what was typed beside the record (weight in kg, height in cm, ...); weight, height, age, creatinine and
     neutrophils are taken from the record where nothing was typed. `answers` are a clinician's to the questions of the pathway: refractory, response.
-    Raises UnknownNameError for a reading that the library does not hold, or for an answer to no question.
+    Raises UnknownNameError for a reading that the library does not hold, or for an answer to no question; InputError for two answers
+    that exclude each other.
     """
     route, now, said = library.pathway, moment_of(record, at), dict(answers or {})
     if unknown := sorted(said.keys() - route.questions.keys()):
         raise UnknownNameError("question", unknown[0], tuple(route.questions))
+    if said.get("refractory") and said.get("response"):
+        raise InputError(SOURCE, "the disease is said to be refractory and to respond.", "Keep one of the two.", field="refractory")
     context = _context(record, library, route, reading, now, patient or Patient(), said)
     dangers = tuple(DangerState(danger, decide(danger.when, context)) for danger in library.dangers.values())
     steps = tuple(_step(step, context, dangers) for step in route.steps)
@@ -56,16 +60,21 @@ def _context(
     snapshot = look(record, library, library.reading(reading), keys, now)
     groups = {group.id: frozenset(group.drugs) for group in route.document.groups}
     found, reached = attribute(record, library, reading, now), stage(record, library, reading, now)
-    given = first_of_each(record, now)
-    context = Context(snapshot, found, reached, with_record(typed, record, snapshot, now), given, groups, route.questions, answers)
+    given, recorded = first_of_each(record, now), first_recorded(record, now)
+    known = with_record(typed, record, snapshot, now)
+    context = Context(snapshot, found, reached, known, typed_values(typed), given, recorded, groups, route.questions, answers)
     return replace(context, patient=_with_conditions(route, context))
 
 
 def _with_conditions(route: Pathway, context: Context) -> Patient:
-    """Conditions that the record tells. What was typed stands; of two that say present or absent, present counts."""
-    said = {one.document.condition: decide(one.when, context) for one in route.conditions}
-    present = context.patient.present | {name for name, says in said.items() if says.met}
-    absent = (context.patient.absent | {name for name, says in said.items() if says.excluded}) - present
+    """Conditions that the record tells. What was typed by name stands; of two that say present or absent, present counts.
+
+    "all" said nothing of them: what the record leaves open stays open.
+    """
+    said = [(one.document, decide(one.when, context)) for one in route.conditions]
+    typed = context.patient.absent - (context.patient.by_all & route.told)
+    present = context.patient.present | {one.condition for one, says in said if says.met}
+    absent = (typed | {one.condition for one, says in said if says.excluded and not one.only_present}) - present
     return replace(context.patient, present=frozenset(present), absent=frozenset(absent))
 
 
@@ -85,8 +94,7 @@ def _option(option: LinkedOption, step: LinkedStep, context: Context, dangers: t
 
 
 def _concerns(one: DangerState, option: LinkedOption) -> bool:
-    treatment = option.document.treatment
-    return (treatment is not None and treatment in one.danger.treatments) or one.danger.id in option.document.check_first
+    return bool(option.about & one.danger.treatments) or one.danger.id in option.document.check_first
 
 
 def option_word(option: LinkedOption, decision: Decision, about: Iterable[DangerState]) -> OptionWord:
