@@ -7,18 +7,19 @@ from collections.abc import Iterator, Sequence
 from cytostorm.cli.terminal import printable
 from cytostorm.model.pathways import Said
 from cytostorm.pathway import CauseState, OptionState, Plan
+from cytostorm.pathway.danger_words import Dangers, check_words, danger_words, dangers_of, far_words, unchecked_words
+from cytostorm.pathway.names import missing_words
 from cytostorm.pathway.plan import StepState
 from cytostorm.pathway.plan_words import (
     OPTION_WORDS,
     PLAN_DISCLAIMER,
-    Dangers,
+    SOURCES,
+    SUSPICION,
     by_year,
-    check_words,
-    danger_words,
-    dangers_of,
     dose_words,
-    missing_words,
+    given_already,
     now_and_later,
+    now_words,
     open_words,
     option_head,
     position_words,
@@ -28,7 +29,7 @@ from cytostorm.pathway.plan_words import (
     said_words,
     sample_words,
     step_words,
-    unchecked_words,
+    waiting,
     waiting_words,
     when_known,
     why_not_here,
@@ -49,7 +50,8 @@ def text_of(plan: Plan, full: bool = False, course: Sequence[str] = ()) -> str:
     steps = [*now, *later] if full else now
     dangers = dangers_of(plan, steps)
     parts = (
-        _head(plan), _danger_lines(dangers), _step_lines(plan, full), _course_lines(course), _sample_lines(plan), _option_lines(steps, dangers, full),
+        _head(plan), _now_lines(plan), _danger_lines(dangers, plan), _step_lines(plan, full), _course_lines(course), _sample_lines(plan),
+        _option_lines(plan, steps, dangers, full),
         _later_lines([] if full else later), _other_lines(plan, full), _position_lines(plan), _end(plan),
     )  # fmt: skip
     return "\n".join(printable(line) for lines in parts for line in lines)
@@ -58,14 +60,22 @@ def text_of(plan: Plan, full: bool = False, course: Sequence[str] = ()) -> str:
 def _head(plan: Plan) -> Iterator[str]:
     who = f"Patient {plan.record.patient}, " if plan.record.patient else ""
     yield f"{who}{moment_words(plan.at)}, reading {plan.differential.reading.id} (our choice), pathway {plan.fingerprint}"
-    yield from known_words(plan.patient)
+    yield from known_words(plan.known)
 
 
-def _danger_lines(dangers: Dangers) -> Iterator[str]:
+def _now_lines(plan: Plan) -> Iterator[str]:
+    yield from ("", "NOW IN THIS RECORD")
+    yield from (f"  {line}" for line in now_words(plan))
+
+
+def _danger_lines(dangers: Dangers, plan: Plan) -> Iterator[str]:
     yield from ("", "DANGERS (the options name them by number)")
-    yield from (f"  {dangers.number[one.danger.id]} {danger_words(one)}" for one in dangers.near)
+    yield from (f"  {dangers.number[one.danger.id]} {danger_words(one, plan)}" for one in dangers.pressing)
+    if dangers.standing:
+        yield "  Not settled here yet, as in almost everybody:"
+        yield from (f"  {dangers.number[one.danger.id]} {danger_words(one, plan)}" for one in dangers.standing)
     if dangers.far:
-        yield f"  of other drugs and later steps: {'; '.join(one.danger.document.label for one in dangers.far)}"
+        yield f"  Of other drugs and later steps: {far_words(dangers)}"
     if dangers.unchecked:
         yield "  COULD NOT BE CHECKED; that is no all-clear. Missing, and the rules that wait for it:"
         yield from (f"  U{n} {unchecked_words(missing, group)}" for n, (missing, group) in enumerate(dangers.unchecked, 1))
@@ -102,22 +112,24 @@ def _sample_lines(plan: Plan) -> Iterator[str]:
         yield from (f"    [ ] {sample_words(item)}" for item in items)
 
 
-def _option_lines(steps: Sequence[StepState], dangers: Dangers, full: bool) -> Iterator[str]:
+def _option_lines(plan: Plan, steps: Sequence[StepState], dangers: Dangers, full: bool) -> Iterator[str]:
     for step in steps:
         yield from ("", f"OPTIONS: {step.linked.document.label}")
         for option in step.options:
             if option.shown:
-                yield from _one_option(option, dangers, full)
+                yield from _one_option(option, plan, dangers, full)
 
 
-def _one_option(option: OptionState, dangers: Dangers, full: bool) -> Iterator[str]:
+def _one_option(option: OptionState, plan: Plan, dangers: Dangers, full: bool) -> Iterator[str]:
     yield f"  - {option_head(option)}"
+    if given := given_already(option, plan):
+        yield f"{_INDENT}{given}"
     if action := option.linked.document.action:
         yield f"{_INDENT}{action}"
     yield from _said("why", reasons_for(option))
     yield from _said("why not", reasons_against(option))
     yield from _dose_lines(option, full)
-    yield _line("check first", check_words(option, dangers) or "nothing beyond the dangers above")
+    yield _line("check first", check_words(option, dangers, plan) or "nothing beyond the dangers above")
     yield from _said("watch after", option.linked.document.watch_after)
 
 
@@ -147,12 +159,23 @@ def _later_lines(later: Sequence[StepState]) -> Iterator[str]:
 
 
 def _other_lines(plan: Plan, full: bool) -> Iterator[str]:
-    if waiting := plan.of("waiting"):
-        yield from ("", "WAITING FOR A CAUSE: no reason for these yet, and none against looking")
-        yield from [f"  {waiting_words(option)}" for option in waiting] if full else [f"  {'; '.join(one.linked.document.label for one in waiting)}"]
+    causal, others = waiting(plan)
+    if causal:
+        yield from ("", f"TREATMENT OF A CAUSE THAT THIS RECORD DOES NOT SETTLE: {SUSPICION}")
+        yield from _waiting_lines(causal, full)
+    if others:
+        yield from ("", "OTHER OPTIONS THAT WAIT FOR A CAUSE")
+        yield from _waiting_lines(others, full)
     if out := list(why_not_here(plan)):
         yield from ("", "NOT FOR THIS PATIENT BY THESE FACTS")
         yield from (f"  {line}" for line in out)
+
+
+def _waiting_lines(options: Sequence[OptionState], full: bool) -> Iterator[str]:
+    if full:
+        yield from (f"  {waiting_words(option)}" for option in options)
+    else:
+        yield f"  {'; '.join(one.linked.document.label for one in options)}"
 
 
 def _position_lines(plan: Plan) -> Iterator[str]:
@@ -177,4 +200,4 @@ def _end(plan: Plan) -> Iterator[str]:
     yield from (f"  {said_words(one)}" for one in plan.repeats)
     if plan.missing:
         yield from ("", f"WOULD SETTLE MORE: {missing_words(plan.missing)}")
-    yield from ("", PLAN_DISCLAIMER)
+    yield from ("", SOURCES, PLAN_DISCLAIMER)

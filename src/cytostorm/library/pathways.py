@@ -39,11 +39,16 @@ def link_pathway(document: PathwayDocument, file: str, rack: Rack) -> Pathway:
     differences = tuple(LinkedDifference(d, link_rule(d.when, file, d.id, rack, groups)) for d in document.differences)
     conditions = tuple(LinkedCondition(c, link_rule(c.when, file, c.condition, rack, groups)) for c in document.conditions)
     years = {cite.reference: rack.references[cite.reference].year for cite in parts(document) if isinstance(cite, Cite)}
-    made = Pathway(document, steps, differences, conditions, years)
+    made = Pathway(document, steps, differences, conditions, years, _labels(steps, rack))
     _check_questions(made, file)
     _check_ids(made, file)
     _check_cytokines(made, file, rack)
     return made
+
+
+def _labels(steps: Iterable[LinkedStep], rack: Rack) -> dict[str, str]:
+    named = {name for step in steps for option in step.options for name in option.document.check_first}
+    return {name: shelf[name].label for shelf in (rack.findings, rack.observables) for name in sorted(named) if name in shelf}
 
 
 def _step(step: StepDocument, file: str, rack: Rack, groups: Mapping[str, Any]) -> LinkedStep:

@@ -94,6 +94,8 @@ class Pathway:
     conditions: tuple[LinkedCondition, ...]
     years: Mapping[str, int]
     """Year of each publication that is cited."""
+    labels: Mapping[str, str]
+    """Names of the findings and observables that an option asks to check first."""
 
     @cached_property
     def groups(self) -> dict[str, Group]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from fractions import Fraction
 
@@ -51,6 +51,7 @@ class Context:
 
     `typed`: each observable that was typed beside the record, in its canonical unit, with its words.
     `recorded`: each subject that was measured or looked at by now, with its first time; undated where that is not known.
+    `told`: conditions that the record tells, with its reasons.
     `answers`: what a clinician said to the `questions` of the pathway; a question without an answer is unknown.
     """
 
@@ -64,6 +65,7 @@ class Context:
     groups: dict[str, frozenset[str]]
     questions: Mapping[str, str]
     answers: Mapping[str, bool]
+    told: Mapping[str, Decision] = field(default_factory=dict)
 
 
 def decide(rule: Rule, context: Context) -> Decision:
@@ -131,7 +133,10 @@ def _condition(rule: Rule, context: Context) -> Decision:
     has, words = context.patient.has(name), name.replace("_", " ")
     if has is None:
         return Decision(UNDECIDED, (f"{words}: not known",), (name,))
-    return Decision(MET, (f"{words}: yes",)) if has else Decision(NOT_MET, (f"{words}: no",))
+    told = context.told.get(name)
+    if has:
+        return Decision(MET, told.said if told is not None and told.met and told.said else (f"{words}: yes",))
+    return Decision(NOT_MET, (f"{words}: no",))
 
 
 def _given(rule: Rule, context: Context) -> Decision:

@@ -53,13 +53,21 @@ def _found(typed: Patient, record: Record, snapshot: Snapshot, now: datetime | N
     if typed.age is None and (age := _exact(snapshot, AGE)) is not None:
         yield "age", (age / _YEAR, f"age {plain(age / _YEAR)} years")
     if typed.creatinine is None and (creatinine := _exact(snapshot, CREATININE)):
-        yield "creatinine", (creatinine, f"creatinine {plain(creatinine)} umol/L, worst of the window")
+        yield "creatinine", (creatinine, f"creatinine {plain(creatinine)} µmol/L, worst of the window{_unsteady(record, now)}")
     if typed.value_of("neutrophils") is None and (neutrophils := _exact(snapshot, NEUTROPHILS)) is not None:
-        yield "neutrophils", (neutrophils, f"neutrophils {plain(neutrophils)} x10^9/L, worst of the window")
+        yield "neutrophils", (neutrophils, f"neutrophils {plain(neutrophils)} ×10⁹/L, worst of the window")
     for name, observable, unit in (("weight", "body_weight", "kg"), ("height", "body_height", "cm")):
         if getattr(typed, name) is None and (latest := _latest(record, observable, now)) is not None:
             value = Fraction(str(latest.bounds.low))
             yield name, (value, f"{name} {plain(value)} {unit} ({moment_words(latest.times.effective)})")
+
+
+def _unsteady(record: Record, now: datetime | None) -> str:
+    """The spread of creatinine where it moves: the formula of a clearance asks for a steady one."""
+    values = {fact.bounds.low for fact in _usable(record, "creatinine", now)}
+    if len(values) < 2:
+        return ""
+    return f"; it moved between {plain(min(values))} and {plain(max(values))}, and a clearance by formula asks for a steady one (ours)"
 
 
 def _exact(snapshot: Snapshot, key: Key) -> Fraction | None:
@@ -68,10 +76,14 @@ def _exact(snapshot: Snapshot, key: Key) -> Fraction | None:
 
 
 def _latest(record: Record, observable: str, now: datetime | None) -> Measurement | None:
-    """The last exact value known by now; a suspected slip is none."""
+    """The last exact value known by now."""
+    return max(_usable(record, observable, now), key=_when, default=None)
+
+
+def _usable(record: Record, observable: str, now: datetime | None) -> list[Measurement]:
+    """Exact values known by now; a suspected slip is none."""
     facts = (fact for fact in record.facts if isinstance(fact, Measurement) and fact.observable == observable)
-    usable = [fact for fact in facts if fact.slip is None and not fact.implausible and fact.bounds.is_exact and _known(fact, now)]
-    return max(usable, key=_when) if usable else None
+    return [fact for fact in facts if fact.slip is None and not fact.implausible and fact.bounds.is_exact and _known(fact, now)]
 
 
 def _known(fact: Measurement, now: datetime | None) -> bool:

@@ -85,6 +85,7 @@ class DifferenceState:
 class Plan:
     """Everything of one patient at one moment. Nothing in it is an order.
 
+    `patient` with the conditions that the record tells, `known` as it was said and measured.
     `at_step`: the last step that the patient is surely at; `maybe` are later ones that cannot be excluded.
     """
 
@@ -94,6 +95,7 @@ class Plan:
     differential: Differential
     stage: Stage
     patient: Patient
+    known: Patient
     steps: tuple[StepState, ...]
     dangers: tuple[DangerState, ...]
     differences: tuple[DifferenceState, ...]

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
 
-from cytostorm.model.documents import Cite
 from cytostorm.model.pathways import Said
-from cytostorm.pathway.deciding import Decision
 from cytostorm.pathway.differential import CheckItem
 from cytostorm.pathway.dosing import Row
-from cytostorm.pathway.plan import DangerState, OptionState, Plan, StepState
+from cytostorm.pathway.names import facts_words, missing_words, source_words
+from cytostorm.pathway.plan import OptionState, Plan, StepState
+from cytostorm.pathway.recorded import bleeding_words, drugs_given
 from cytostorm.words import moment_words
 
 PLAN_FRAME = (
@@ -18,10 +17,10 @@ PLAN_FRAME = (
     "and no clinician has signed it off."
 )
 PLAN_DISCLAIMER = f"Not a medical device. {PLAN_FRAME}"
-_STATUS = {"unconfirmed": "NOT CONFIRMED", "ours": "OURS", "one-source": "one source", "letters": "letter"}
+SOURCES = "A source without a further word was verified."
+SUSPICION = "whether to treat on suspicion is a clinician's and the local guideline's, and does not wait for this list"
 LETTERS = 2020
 """The year of the letters."""
-_ORDER = {"block": 0, "alert": 1, "note": 2}
 OPTION_WORDS = {
     "offered": "an option",
     "possible": "an option if its condition is met",
@@ -32,51 +31,10 @@ OPTION_WORDS = {
 }
 
 
-_NAMES = {
-    "active_cns_disease": "active disease of the nervous system",
-    "active_infection": "active serious infection",
-    "cyp3a4_inducer": "a CYP3A4 inducer",
-    "cyp3a4_inhibitor": "a CYP3A4 inhibitor",
-    "drug_allergy": "allergy to anakinra",
-    "e_coli_protein_allergy": "allergy to E. coli proteins",
-    "hepatitis_b": "hepatitis B",
-    "iga_deficiency_with_anti_iga": "IgA deficiency with antibodies to IgA",
-    "live_vaccine": "a live vaccine",
-    "subcutaneous_edema": "edema of the skin",
-    "t_or_nk_cell_ebv": "EBV in T or NK cells",
-    "tnf_inhibitor": "a TNF inhibitor",
-}
-
-
-def source_words(cite: Cite) -> str:
-    """A verified source needs no further word: "[shakoory-2023]"; any other says how far it was checked."""
-    return f"[{cite.reference}]" if cite.status == "verified" else f"[{cite.reference}, {_STATUS.get(cite.status, cite.status)}]"
-
-
 def said_words(said: Said) -> str:
     """A statement with its source; what is ours says because of what."""
     ours = f" (ours: {said.because})" if said.ours else ""
     return f"{said.text} {source_words(said.cite)}{ours}"
-
-
-def readable(name: str) -> str:
-    return _NAMES.get(name, name.replace("_", " "))
-
-
-def missing_words(names: Iterable[str]) -> str:
-    return ", ".join(readable(name) for name in dict.fromkeys(names))
-
-
-def facts_words(decision: Decision) -> str:
-    """Why a condition came out as it did: "Lymphoma is open"."""
-    return "; ".join(decision.said)
-
-
-def danger_words(one: DangerState) -> str:
-    """A rule that fires, with its reason and source. That a cause is open is the rule's own label and is not said twice."""
-    document = one.danger.document
-    reason = f" Because: {facts_words(one.decision)}." if one.decision.said and not one.decision.silent else ""
-    return f"{document.severity.upper()}: {document.label}. {document.text}{reason} {source_words(document.cite)}"
 
 
 def now_and_later(plan: Plan) -> tuple[list[StepState], list[StepState]]:
@@ -86,56 +44,21 @@ def now_and_later(plan: Plan) -> tuple[list[StepState], list[StepState]]:
     return [step for step in shown if step.linked.document.parallel or plan.steps.index(step) <= at], [step for step in shown if step in later]
 
 
-@dataclass(frozen=True)
-class Dangers:
-    """Rules by where a reader needs them: `near` fire about the options of now or about what was given, `far` about others.
-
-    `number` holds a short name for each rule that fires near or was not checked: D1, D2 ... and U1, U2 ...; `quiet` the labels of the rest.
-    """
-
-    near: tuple[DangerState, ...]
-    far: tuple[DangerState, ...]
-    unchecked: tuple[tuple[str, tuple[DangerState, ...]], ...]
-    number: Mapping[str, str]
-    quiet: Mapping[str, str]
-
-
-def dangers_of(plan: Plan, steps: Iterable[StepState]) -> Dangers:
-    """The rules that fire or could not be checked, for a reader who sees the options of `steps`; the weightiest first."""
-    shown = {one.danger.id for step in steps for option in step.options if option.shown for one in option.dangers}
-    near = [one for one in plan.firing if one.danger.id in shown or one.danger.about_given]
-    near.sort(key=lambda one: (_ORDER[one.danger.document.severity], one.decision.silent))
-    far = tuple(one for one in plan.firing if one not in near)
-    groups: dict[str, list[DangerState]] = {}
-    for one in sorted(plan.unchecked, key=lambda one: _ORDER[one.danger.document.severity]):
-        groups.setdefault(missing_words(one.decision.missing), []).append(one)
-    number = {one.danger.id: f"D{n}" for n, one in enumerate(near, 1)}
-    number |= {one.danger.id: f"U{n}" for n, group in enumerate(groups.values(), 1) for one in group}
-    quiet = {one.danger.id: one.danger.document.label for one in plan.dangers if not one.warns}
-    return Dangers(tuple(near), far, tuple((missing, tuple(group)) for missing, group in groups.items()), number, quiet)
-
-
-def unchecked_words(missing: str, group: Iterable[DangerState]) -> str:
-    """What is missing, and the rules that wait for it; one that would block says so."""
-    labels = [one.danger.document.label + (" (would block)" if one.danger.document.severity == "block" else "") for one in group]
-    return f"{missing}: {'; '.join(labels)}"
-
-
-def check_words(option: OptionState, dangers: Dangers) -> str:
-    """What to check first, by the numbers of the rules above, and what is not a rule by its name. A quiet rule was checked, and says so."""
-    rules = {one.danger.id for one in option.dangers}
-    fires = [dangers.number[name] for name in dangers.number if name in rules and dangers.number[name].startswith("D")]
-    waits = dict.fromkeys(dangers.number[name] for name in dangers.number if name in rules and dangers.number[name].startswith("U"))
-    other = [one.danger.document.label for one in dangers.far if one.danger.id in rules]
-    rest = [name for name in option.linked.document.check_first if name not in rules]
-    named = [f"{dangers.quiet[name]}: checked, does not hold" if name in dangers.quiet else readable(name) for name in rest]
-    return "; ".join(part for part in (" ".join(fires), f"not checked {' '.join(waits)}" if waits else "", *other, *named) if part)
+def now_words(plan: Plan) -> Iterator[str]:
+    """What stands in this record now: the stage with what made it, the drugs, and values to look at before a needle or a knife."""
+    reasons = "; ".join(f"{sign.linked.sign.label} ({'; '.join(sign.reasons)})" for sign in plan.stage.surely)
+    yield f"stage: {plan.stage.words}" + (f". Met: {reasons}" if reasons else "")
+    if unknown := list(dict.fromkeys(sign.linked.sign.label for sign in plan.stage.possibly)):
+        yield f"not known, and could raise the stage: {', '.join(unknown)}"
+    if drugs := [f"{drug} ({when})" for drug, when in drugs_given(plan.record, plan.at)]:
+        yield f"drugs in the record: {'; '.join(drugs)}"
+    if values := bleeding_words(plan.record, plan.at):
+        yield f"before a marrow, a biopsy or a lumbar puncture: {values}"
 
 
 def step_words(plan: Plan) -> Iterator[str]:
     at = plan.at_step
     yield f"{at.linked.document.label}. {said_words(at.linked.document.because)}"
-    yield f"stage: {plan.stage.words}"
     for step in plan.maybe:
         yield f"perhaps: {step.linked.document.label}; to decide: {missing_words(step.decision.missing) or 'nothing is missing'}"
 
@@ -169,6 +92,12 @@ def option_head(option: OptionState) -> str:
         needs = f" (to decide: {missing_words(option.decision.missing)})"
     position = f"; position of {position_note(option)}" if document.position else ""
     return f"{document.label}: {OPTION_WORDS[option.word]}{needs}{position}"
+
+
+def given_already(option: OptionState, plan: Plan) -> str:
+    """ "already in the record: tocilizumab (2024-03-03 16:00, 560 mg)"; empty where none of its drugs is."""
+    drugs = [f"{drug} ({when})" for drug, when in drugs_given(plan.record, plan.at) if drug in option.linked.about]
+    return f"already in the record: {'; '.join(drugs)}" if drugs else ""
 
 
 def position_note(option: OptionState) -> str:
@@ -221,6 +150,13 @@ def dose_words(option: OptionState) -> tuple[tuple[str, tuple[str, ...]], ...]:
 
 def _rows(count: int) -> str:
     return f"{count} published row{'' if count == 1 else 's'}:"
+
+
+def waiting(plan: Plan) -> tuple[list[OptionState], list[OptionState]]:
+    """Options that wait for a cause: treatments of a cause, which may not be able to wait, and all others."""
+    found = plan.of("waiting")
+    causal = [one for one in found if one.linked.document.role == "treats-the-cause"]
+    return causal, [one for one in found if one not in causal]
 
 
 def waiting_words(option: OptionState) -> str:

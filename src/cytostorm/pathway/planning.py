@@ -48,8 +48,10 @@ def pathway(
     dangers = tuple(DangerState(danger, decide(danger.when, context)) for danger in library.dangers.values())
     steps = tuple(_step(step, context, dangers) for step in route.steps)
     differences = tuple(_difference(one, context, steps) for one in route.differences)
+    known = with_record(patient or Patient(), record, context.snapshot, now)
     return Plan(
-        record, now, route, context.differential, context.stage, context.patient, steps, dangers, differences, library.pathway_fingerprint
+        record, now, route, context.differential, context.stage, context.patient, known, steps, dangers, differences,
+        library.pathway_fingerprint,
     )  # fmt: skip
 
 
@@ -63,7 +65,8 @@ def _context(
     given, recorded = first_of_each(record, now), first_recorded(record, now)
     known = with_record(typed, record, snapshot, now)
     context = Context(snapshot, found, reached, known, typed_values(typed), given, recorded, groups, route.questions, answers)
-    return replace(context, patient=_with_conditions(route, context))
+    told: dict[str, Decision] = {one.document.condition: decide(one.when, context) for one in route.conditions}
+    return replace(context, patient=_with_conditions(route, context), told=told)
 
 
 def _with_conditions(route: Pathway, context: Context) -> Patient:

@@ -9,6 +9,7 @@ from cytostorm.library import Library
 from cytostorm.model.criteria import CriteriaDocument
 from cytostorm.model.documents import Cite, Reference
 from cytostorm.model.nodes import CriteriaSet
+from cytostorm.pathway.names import OWN
 
 
 @dataclass(frozen=True)
@@ -36,14 +37,15 @@ def source(cite: Cite | None, place: str, library: Library) -> Source | None:
     """`place` is the section whose list of references is meant."""
     if cite is None:
         return None
-    return Source(short_reference(cite.reference, library), f"{place}-{cite.reference}", cite.locator, cite.as_printed, cite.status)
+    short = "no source" if cite.reference.startswith(OWN) and cite.status == "unconfirmed" else short_reference(cite.reference, library)
+    return Source(short, f"{place}-{cite.reference}", cite.locator, cite.as_printed, cite.status)
 
 
 def short_reference(name: str, library: Library) -> str:
     """As "Fardet 2014": the first author's family name and the year."""
     known = library.references.get(name)
-    if known is None:
-        return name
+    if known is None or name.startswith(OWN):
+        return "ours" if known else name
     named = known.authors and not known.authors[0].startswith("Authors not read")
     first = known.authors[0].split(",")[0].rsplit(" ", 1) if named else [known.journal or name]
     family = first[0] if len(first) == 1 or len(first[-1]) <= 4 else " ".join(first)

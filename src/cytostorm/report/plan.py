@@ -9,7 +9,8 @@ from types import ModuleType
 from cytostorm.library import Library
 from cytostorm.library.treatments import references_of
 from cytostorm.model.documents import Cite
-from cytostorm.pathway import Plan
+from cytostorm.pathway import Plan, names
+from cytostorm.pathway import danger_words as rules
 from cytostorm.pathway import plan_words as say
 from cytostorm.pathway.plan import StepState
 from cytostorm.pathway.wording import known_words
@@ -28,16 +29,20 @@ class PlanView:
     disclaimer: str
     frame: str
     known: tuple[str, ...]
-    dangers: say.Dangers
+    dangers: rules.Dangers
+    now_lines: tuple[str, ...]
     steps: tuple[str, ...]
     course: tuple[str, ...]
     now: tuple[StepState, ...]
     later: tuple[StepState, ...]
+    causal: tuple[str, ...]
     waiting: tuple[str, ...]
     excluded: tuple[str, ...]
     references: tuple[FullReference, ...]
     cited: Callable[[Cite], Source | None]
     say: ModuleType = say
+    rules: ModuleType = rules
+    names: ModuleType = names
 
 
 def plan_page(plan: Plan, library: Library, version: str, course: Sequence[str] = ()) -> str:
@@ -55,17 +60,20 @@ def plan_page(plan: Plan, library: Library, version: str, course: Sequence[str] 
 def plan_view(plan: Plan, library: Library, course: Sequence[str] = ()) -> PlanView:
     """Dangers for a reader who sees every step: those of the later ones stand folded on the same page."""
     now, later = say.now_and_later(plan)
+    causal, others = say.waiting(plan)
     return PlanView(
         plan=plan,
         disclaimer=say.PLAN_DISCLAIMER,
         frame=say.PLAN_FRAME,
-        known=tuple(known_words(plan.patient)),
-        dangers=say.dangers_of(plan, [*now, *later]),
+        known=tuple(known_words(plan.known)),
+        dangers=rules.dangers_of(plan, [*now, *later]),
+        now_lines=tuple(say.now_words(plan)),
         steps=tuple(say.step_words(plan)),
         course=tuple(course),
         now=tuple(now),
         later=tuple(later),
-        waiting=tuple(say.waiting_words(option) for option in plan.of("waiting")),
+        causal=tuple(say.waiting_words(option) for option in causal),
+        waiting=tuple(say.waiting_words(option) for option in others),
         excluded=tuple(say.why_not_here(plan)),
         references=tuple(_references(plan, library)),
         cited=lambda cite: source(cite, ANCHOR, library),

@@ -14,9 +14,14 @@ from cytostorm.library import Library
 from cytostorm.monitoring import Watch
 from cytostorm.monitoring import phrases as course_words
 from cytostorm.pathway import OptionState, Plan
+from cytostorm.pathway import danger_words as rules
 from cytostorm.pathway import plan_words as say
+from cytostorm.pathway.differential import CheckItem
 from cytostorm.pathway.dosing import Row
+from cytostorm.pathway.names import OWN, facts_words, missing_words
+from cytostorm.pathway.plan import StepState
 from cytostorm.pathway.quantities import plain
+from cytostorm.pathway.recorded import bleeding_words, drugs_given
 from cytostorm.report.citing import short_reference
 from cytostorm.report.pages import rendered
 from cytostorm.values import verdict_word
@@ -24,6 +29,8 @@ from cytostorm.words import applies_words, bounds_words, moment_words, score_wor
 
 MAIN = ("boston-gate", "three-f", "hscore", "hlh-2004", "mas-2016", "isth-dic", "sofa")
 _MOST_DOSES = 1
+_MOST_LINES = 24
+"""Options and dangers that leave room for the words of both positions on one page."""
 
 
 @dataclass(frozen=True)
@@ -45,7 +52,9 @@ def summary_page(plan: Plan, library: Library, version: str, watched: Watch | No
     `watched` adds the last values, what is hidden and what is due when.
     """
     now, later = say.now_and_later(plan)
-    dangers = say.dangers_of(plan, now)
+    dangers = rules.dangers_of(plan, now)
+    causal, others = say.waiting(plan)
+    lines = [_line(option, dangers, library) for step in now if step.id != "work-up" for option in step.options if option.shown]
     who = plan.record.patient or "not named"
     return rendered(
         "plan_summary.html.j2",
@@ -59,15 +68,50 @@ def summary_page(plan: Plan, library: Library, version: str, watched: Watch | No
         repeats=list(_repeats(watched)) if watched else [],
         dangers=dangers,
         opened=say.open_words(plan),
-        unchecked=say.missing_words(name for one in plan.unchecked for name in one.decision.missing),
-        lines=[_line(option, dangers, library) for step in now if not step.linked.document.parallel for option in step.options if option.shown],
+        unchecked=missing_words(name for one in plan.unchecked for name in one.decision.missing),
+        lines=lines,
+        patient=_patient(plan),
+        reading=plan.differential.reading.title,
+        brief=len(lines) + len(dangers.near) > _MOST_LINES,
+        drugs="; ".join(f"{drug} ({when})" for drug, when in drugs_given(plan.record, plan.at)),
+        bleeding=bleeding_words(plan.record, plan.at),
+        sources=_sources(plan, now, dangers, library),
+        causal=[option.linked.document.label for option in causal],
+        waiting=len(others),
+        suspicion=say.SUSPICION,
+        sample=_sample,
         later_options=[option.linked.document.label for step in later for option in step.options if option.shown],
         due=[item for item in plan.samples if item.urgency == "now"],
         later=sum(item.urgency != "now" for item in plan.samples),
-        facts=say.facts_words,
+        facts=facts_words,
         bounds=bounds_words,
         short=lambda name: short_reference(name, library),
     )
+
+
+def _patient(plan: Plan) -> str:
+    """What the doses are worked out for."""
+    one = plan.known
+    numbers = (("weight", one.weight, "kg"), ("height", one.height, "cm"), ("age", one.age, "years"))
+    said = [f"{name} {plain(value)} {unit}" if value is not None else f"{name} unknown" for name, value, unit in numbers]
+    clearance = f"creatinine clearance {plain(one.clearance.value)} mL/min" if one.clearance else "creatinine clearance unknown"
+    return ", ".join([*said, one.sex or "sex unknown", clearance])
+
+
+def _sample(item: CheckItem) -> str:
+    """A sample that is due, and the drug that came before it."""
+    given = next((loss.given for loss in item.losses if loss.given), "")
+    return f"{item.label}{f' (AFTER {given})' if given else ''}"
+
+
+def _sources(plan: Plan, steps: list[StepState], dangers: rules.Dangers, library: Library) -> str:
+    """Every source named above, once, by its short name and where it is found."""
+    names = [one.danger.document.cite.reference for one in dangers.near]
+    for option in (option for step in steps for option in step.options if option.shown):
+        document = option.linked.document
+        names += [one.cite.reference for one in (document.because, *document.evidence_for, *document.evidence_against)]
+    named = [library.references[name] for name in dict.fromkeys(names) if not name.startswith(OWN)]
+    return "; ".join(f"{short_reference(one.id, library)} {f'doi:{one.doi}' if one.doi else one.url or one.title}" for one in named)
 
 
 def _verdicts(plan: Plan, library: Library) -> list[tuple[str, str, str]]:
@@ -106,17 +150,17 @@ def _repeats(watched: Watch) -> Iterator[str]:
         yield f"{one.item.label}: {when}{' (practice)' if one.practice else ''}"
 
 
-def _line(option: OptionState, dangers: say.Dangers, library: Library) -> Line:
+def _line(option: OptionState, dangers: rules.Dangers, library: Library) -> Line:
     document = option.linked.document
     names = dict.fromkeys(one.cite.reference for one in (document.because, *document.evidence_for, *document.evidence_against))
-    needs = say.missing_words(option.decision.missing) if option.word == "possible" else ""
+    needs = missing_words(option.decision.missing) if option.word == "possible" else ""
     word = "depends" if option.word == "possible" else say.OPTION_WORDS[option.word]
     sources = "; ".join(short_reference(name, library) for name in names)
     position = say.position_words(document.position) if document.position else ""
     return Line(document.label, word, position, needs, _doses(option), _check(option, dangers), sources)
 
 
-def _check(option: OptionState, dangers: say.Dangers) -> str:
+def _check(option: OptionState, dangers: rules.Dangers) -> str:
     """The rules that fire, by number, and how many could not be checked; the list of what is missing stands above."""
     numbers = [dangers.number[one.danger.id] for one in option.dangers if one.word == "fires" and one.danger.id in dangers.number]
     waiting = sum(one.word != "fires" for one in option.dangers)

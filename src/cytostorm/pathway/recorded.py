@@ -1,0 +1,57 @@
+"""What the record holds of one subject by now, in words: for a reader who has to judge what no rule here judges."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from cytostorm.record import Administration, Measurement, Observation, Record
+from cytostorm.record.facts import Fact, subject
+from cytostorm.values import MET, NOT_MET
+from cytostorm.words import moment_words, written
+
+BLEEDING = ("platelets", "fibrinogen", "inr")
+
+
+def held(record: Record, name: str, now: datetime | None) -> str:
+    """The last fact of a subject with its time: "present (2024-03-01 08:00)"; empty where the record holds none."""
+    facts = [fact for fact in record.facts if subject(fact) == name and _known(fact, now)]
+    if not facts:
+        return ""
+    last = max(facts, key=_when)
+    return f"{_said(last)} ({moment_words(last.times.effective)})"
+
+
+def _said(fact: Fact) -> str:
+    if isinstance(fact, Measurement):
+        return written(fact.origin.text, fact.origin.unit)
+    if isinstance(fact, Observation):
+        return "present" if fact.present == MET else "absent" if fact.present == NOT_MET else "unclear"
+    return "given"
+
+
+def drugs_given(record: Record, now: datetime | None) -> Iterator[tuple[str, str]]:
+    """Each drug with its doses: ("tocilizumab", "2024-03-03 16:00, 560 mg"), or first and last time and how often."""
+    found: dict[str, list[Administration]] = {}
+    for fact in sorted((f for f in record.facts if isinstance(f, Administration) and _known(f, now)), key=_when):
+        found.setdefault(fact.drug, []).append(fact)
+    for drug, doses in found.items():
+        first, last = moment_words(doses[0].times.effective), moment_words(doses[-1].times.effective)
+        dose = f", {doses[-1].dose}" if doses[-1].dose else ""
+        yield drug, f"{first}{dose}" if len(doses) == 1 else f"{first} to {last}, {len(doses)} times{dose}"
+
+
+def bleeding_words(record: Record, now: datetime | None) -> str:
+    """Last values to look at before a needle or a knife. How low is too low is a clinician's: no threshold stands here."""
+    found = [f"{name} {value}" for name in BLEEDING if (value := held(record, name, now))]
+    return ", ".join(found)
+
+
+def _known(fact: Fact, now: datetime | None) -> bool:
+    return now is None or fact.times.available is None or fact.times.available <= now
+
+
+def _when(fact: Fact) -> tuple[bool, float]:
+    """Undated first: nothing says that it is the latest."""
+    moment = fact.times.effective
+    return (moment is not None, moment.timestamp() if moment is not None else 0.0)
