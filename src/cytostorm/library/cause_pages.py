@@ -116,6 +116,8 @@ def stages_page(library: Library) -> str:
     document = library.staging.document
     parts = [f"# Stages\n\n{_NOTE}\nThe first stage is the gate: without any of its signs no higher one is reached.\n"]
     parts += [_level_part(level) for level in document.levels]
+    sets = ", ".join(f"[`{name}`](criteria/{name}.md)" for name in document.syndrome)
+    parts += [f"A stage above the gate that none of {sets} surely bears out says so. {document.caution.text} ({source(document.caution.cite)})\n"]
     return "\n".join(parts)
 
 
