@@ -297,7 +297,11 @@ def test_a_set_made_for_others_leaves_the_stage_open():
         ("D76.1", "hlh"),
         ("d762", "infection-associated-hlh"),
         ("D89.832", "crs"),
-        ("M35.81", "mis-c"),
+        ("M35.81", "mis"),
+        ("MIS-A", "mis-a"),
+        ("MIS-C", "mis-c"),
+        ("ICANS", "icans"),
+        ("G92.03", "icans"),
         ("ORPHA:540", "primary-hlh"),
         ("cytokine  STORM", "css"),
         ("car-t crs", "crs"),
@@ -307,6 +311,12 @@ def test_a_set_made_for_others_leaves_the_stage_open():
 def test_a_name_or_a_code_finds_its_place(text, term):
     assert term_named(text, LIBRARY).id == term
     assert lineage(term_named(text, LIBRARY), LIBRARY)[0].id == "css"
+
+
+def test_a_set_for_children_is_not_that_of_adults():
+    assert term_named("MIS-A", LIBRARY).criteria == ()
+    assert term_named("MIS-C", LIBRARY).criteria == ("mis-c-2023",)
+    assert term_named("ICANS", LIBRARY).criteria == ("astct-icans",)
 
 
 def test_an_unknown_name_gets_the_nearest():

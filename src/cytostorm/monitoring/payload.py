@@ -280,7 +280,7 @@ def _masking(one: Masking) -> MaskingPayload:
         MaskPayload(mask=f.mask.id, drug=f.drug, hides=[hidden.observable for hidden in f.hides], since=f.since, until=f.until) for f in one.in_force
     ]
     found = [OpenedPayload(criteria=o.criteria.id, as_reported=o.as_reported, hidden=list(o.hidden)) for o in one.opened]
-    follow, because = (list(one.follow.observables), one.follow.because) if one.follow else ([], "")
+    follow, because = ([*one.follow.observables], one.follow.because) if one.follow else ([], "")
     return MaskingPayload(in_force=force, unknown_because_of_it=found, follow_instead=follow, follow_because=because)
 
 
