@@ -328,3 +328,9 @@ def test_the_drug_of_a_definition_starts_its_clock():
     record = course({"ferritin": 9000}, {"ferritin": 9000}, "anakinra").with_facts([given("emapalumab", 100)])
     (one,) = [r for r in responses(record, LIBRARY, AT) if r.id == "emapalumab-step-up"]
     assert one.start.at == times_at(100)
+
+
+def test_a_second_course_of_the_drug_starts_its_clock_anew():
+    record = course({"ferritin": 9000}, {"ferritin": 9000}, "emapalumab").with_facts([given("emapalumab", -24 * 100)])
+    (one,) = [r for r in responses(record, LIBRARY, AT) if r.id == "emapalumab-step-up"]
+    assert one.start.at == START

@@ -9,11 +9,12 @@ from typing import Literal
 
 from cytostorm.interpreter import Outcome, evaluate
 from cytostorm.library import Library
+from cytostorm.model.durations import duration
 from cytostorm.model.nodes import Key, Node
 from cytostorm.model.responses import Clause, Meaning, PercentChange, ResponseSet
 from cytostorm.model.snapshot import Seen, Snapshot
 from cytostorm.monitoring.changes import change_words, percent_fall, percent_rise
-from cytostorm.monitoring.sight import Sight, Start, blanked, first_given, taken_as
+from cytostorm.monitoring.sight import Sight, Start, blanked, course_start, taken_as
 from cytostorm.monitoring.trajectories import sight_of, start_value
 from cytostorm.record import Record
 from cytostorm.values import MET, NOT_MET, UNDECIDED, Bounds, Word, hull, verdict_word
@@ -118,9 +119,9 @@ def respond(definition: ResponseSet, sight: Sight) -> Response:
 
 
 def _counted_from(definition: ResponseSet, sight: Sight) -> Sight:
-    """A definition about one drug counts from its first dose."""
-    drug = definition.document.drug
-    return Sight(sight.record, sight.library, sight.at, first_given(sight.record, [drug], sight.at)) if drug else sight
+    """A definition about one drug counts from the first dose of its course, however long that lasts."""
+    drug, gap = definition.document.drug, duration(sight.library.watching.gap)
+    return Sight(sight.record, sight.library, sight.at, course_start(sight.record, [drug], sight.at, gap, timedelta.max)) if drug else sight
 
 
 def _why_not(definition: ResponseSet, sight: Sight) -> str:
