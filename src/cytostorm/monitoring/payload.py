@@ -205,8 +205,7 @@ def payload(watched: Watch, units: dict[str, str]) -> WatchPayload:
 
 
 def _ends(bounds: Bounds) -> Ends:
-    low, high = (end if math.isfinite(end) else None for end in bounds)
-    return Ends(low=low, high=high)
+    return Ends(**{side: end if math.isfinite(end) else None for side, end in zip(("low", "high"), bounds, strict=True)})
 
 
 def _maybe(bounds: Bounds | None) -> Ends | None:
@@ -233,9 +232,9 @@ def _rate(rate: Rate | None) -> RatePayload | None:
 
 
 def _source(cite: Cite | None) -> SourcePayload | None:
-    if cite is None:
-        return None
-    return SourcePayload(reference=cite.reference, locator=cite.locator, as_printed=cite.as_printed, status=cite.status)
+    if cite is not None:
+        return SourcePayload(reference=cite.reference, locator=cite.locator, as_printed=cite.as_printed, status=cite.status)
+    return None
 
 
 def _clause(outcome: ClauseOutcome) -> ClausePayload:
