@@ -24,12 +24,15 @@ def test_the_text_says_what_is_hidden_first_and_the_disclaimer_once(run):
     ran = run("watch-record", "-", text=RECORD)
     assert ran.code == 0
     lines = ran.out.splitlines()
-    assert "the first Tocilizumab in the record" in lines[0]
+    assert "counted from 2024-03-01 08:00, Tocilizumab, the first in the record" in lines[0]
     assert lines[2] == "HIDDEN NOW"
     assert "CRP, Body temperature by Tocilizumab, until 2024-03-29 08:00" in ran.out
-    assert "follow instead: Ferritin, Platelets" in ran.out
-    assert "from the start: now −100 to −78 %" in ran.out
-    assert "−99 % or higher (hidden by a drug: no response)" in ran.out
+    assert "follow instead: Platelets, " in ran.out
+    assert "a normal one is no all-clear; a rising one still counts" in ran.out
+    assert "Ferritin: 9000 ug/L 0 h ago, hidden by tocilizumab" in ran.out
+    assert "from the start: now unknown (hidden by a drug: no response)" in ran.out
+    assert "caution: Post-treatment means the value at discharge." in ran.out
+    assert "−99.05 % or higher (hidden by a drug: no response)" in ran.out
     assert "practice, read in no source" in ran.out
     assert "listed, never computed" in ran.out
     assert ran.out.count("Not a medical device") == 1
@@ -39,11 +42,11 @@ def test_the_json_follows_its_published_schema(run):
     told = json.loads(run("watch-record", "-", "-f", "json", text=RECORD).out)
     jsonschema.validate(told, SCHEMA)
     ferritin = next(one for one in told["trajectories"] if one["observable"] == "ferritin")
-    assert ferritin["falls"][3] == {"since": "start", "day": None, "percent": {"low": 77.5, "high": 100.0}, "masked": False, "why": ""}
+    assert ferritin["falls"][3] == {"since": "start", "day": None, "percent": {"low": None, "high": 100.0}, "masked": True, "why": ""}
     crp = next(one for one in told["trajectories"] if one["observable"] == "crp")
     assert crp["falls"][3]["masked"] is True
     assert {one["mask"] for one in told["masking"]["in_force"]} == {"il6-blockade", "il6-blockade-acute-phase"}
-    assert told["masking"]["follow_instead"][0] == "ferritin"
+    assert told["masking"]["follow_instead"][0] == "platelets"
 
 
 def test_the_page_stands_alone_and_lets_nothing_hostile_through(run, folder):

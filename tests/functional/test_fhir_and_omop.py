@@ -2,6 +2,7 @@
 
 import gzip
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -15,9 +16,13 @@ DATA = ROOT.parent / "shared" / "data"
 with_data = pytest.mark.skipif(not DATA.exists(), reason="the public data are not part of the project; put them beside it to run this")
 
 
+# Where the tests run on a tree that is not the installed one, the command shall be that of the tree, too.
+ENVIRONMENT = {"COLUMNS": "200", "PATH": ""} | ({"PYTHONPATH": os.environ["PYTHONPATH"]} if "PYTHONPATH" in os.environ else {})
+
+
 def run(*words):
     command = [sys.executable, "-m", "cytostorm.cli.main", *map(str, words)]
-    return subprocess.run(command, capture_output=True, text=True, cwd=ROOT, env={"COLUMNS": "200", "PATH": ""})
+    return subprocess.run(command, capture_output=True, text=True, cwd=ROOT, env=ENVIRONMENT)
 
 
 def assessed(*words):
@@ -36,6 +41,15 @@ def test_a_bundle_is_recognised_beside_rows(tmp_path):
     rows = tmp_path / "rows.json"
     rows.write_text('[{"ferritin [ng/mL]": 12000}]')
     assert assessed(rows, "-c", "hscore")["hscore"]["low"] == 50
+
+
+def test_a_code_that_nobody_reads_is_named(tmp_path):
+    path = write_bundle(tmp_path, patient(), condition("M33.20", "http://hl7.org/fhir/sid/icd-10-cm"), observation())
+    done = run("causes", path)
+    assert done.returncode == 0
+    assert "1 code is on no list here and said nothing" in done.stderr
+    assert "M33.20 (1)" in done.stderr
+    assert "on no list" not in run("causes", write_bundle(tmp_path, patient(), observation())).stderr
 
 
 def test_several_patients_need_a_name(tmp_path):

@@ -182,6 +182,30 @@ def test_conditions_become_findings_by_the_closed_list_only(read, code, system, 
     assert content.conformance.codes_never_used == ({} if expected else {f"{system} {code}": 1})
 
 
+ICD = "http://hl7.org/fhir/sid/icd-10-cm"
+
+
+@pytest.mark.parametrize(
+    ("code", "expected"),
+    [
+        ("M06.1", ["stills_disease"]), ("M08.20", ["sjia", "stills_disease"]), ("M32.10", ["sle"]), ("M32", ["sle"]), ("M32.9", ["sle"]),
+        ("M33.20", []), ("U07.1", ["covid19"]), ("Z21", ["hiv_test"]), ("C81.10", ["hematologic_malignancy", "lymphoma"]),
+        ("C91.01", ["hematologic_malignancy"]), ("C9", []), ("A15.0", ["tuberculosis"]), ("B25.9", ["cmv_disease"]), ("B27.00", ["ebv_disease"]),
+        ("B27.90", []), ("B39.3", ["histoplasmosis"]), ("D82.3", ["x_linked_lymphoproliferative"]), ("E70.330", ["chediak_higashi"]),
+        ("Z92.850", ["immune_effector_cell_therapy"]), ("Z92.26", ["checkpoint_inhibitor_given"]), ("D72.12", ["drug_reaction_suspected"]),
+        ("Z94.84", ["transplant_recipient"]), ("A41.9", ["sepsis"]),
+    ],
+)  # fmt: skip
+def test_diagnoses_are_read_from_their_codes_and_categories(read, code, expected):
+    assert sorted(f.finding for f in facts(read(condition(code, ICD)), Observation)) == expected
+
+
+@pytest.mark.parametrize(("code", "said"), [("C82.10", []), ("J12.82", []), ("M32.10", []), ("M30.3", ["kawasaki_disease"]), ("R16.1", [])])
+def test_one_refuted_code_of_several_takes_nothing_back(read, code, said):
+    content = read(condition(code, ICD, verificationStatus={"coding": [{"code": "refuted"}]}))
+    assert [f.finding for f in facts(content, Observation)] == said
+
+
 @pytest.mark.parametrize(
     ("certainty", "present"),
     [("confirmed", exactly(1)), ("refuted", exactly(0)), ("provisional", None), ("differential", None), ("entered-in-error", None)],

@@ -1,5 +1,7 @@
 """Every number of the published definitions of response, at its edge and one step beside it; and what never decides."""
 
+from datetime import timedelta
+
 import pytest
 
 from cytostorm.errors import KnowledgeError
@@ -8,10 +10,12 @@ from cytostorm.library.documents import read_document
 from cytostorm.library.responses import ResponseLinker
 from cytostorm.model.responses import ResponseDocument
 from cytostorm.monitoring import responses
+from cytostorm.monitoring.phrases import parts_words
 from cytostorm.values import UNKNOWN, above
 from tests.watched_made import AT, START, course, given, measured, seen
 
 LIBRARY = shipped()
+CHILD, ADULT = 9 * 366, 40 * 366  # days
 SICK = {
     "temperature": 39.5, "splenomegaly": True, "neutrophils": 0.4, "platelets": 40, "ferritin": 10000, "fibrinogen": 1.0,
     "d_dimer_feu": 4, "cns_dysfunction": True, "scd25": 9000,
@@ -141,8 +145,6 @@ def test_the_step_up_needs_the_clinician_the_drug_and_three_days():
 
 
 def times_at(hours):
-    from datetime import timedelta
-
     return START + timedelta(hours=hours)
 
 
@@ -195,6 +197,41 @@ def test_nothing_is_counted_without_a_start():
     assert said(record, "ferritin-outcome-adults", "fall_above_81", since=START) == "met"
 
 
+@pytest.mark.parametrize("values", [{"ferritin": 12000, "age": ADULT}, {"ferritin": 12000, "age": CHILD}])
+def test_nothing_is_said_without_a_treatment_and_of_values_before_it(values):
+    """A value before the first dose, or at it, is no result of the treatment."""
+    untreated, before = course({}, values, drug=""), course(values, {})
+    at_the_dose = course({}, {}).with_facts([measured(name, value, 0) for name, value in values.items()])
+    for record in (untreated, before, at_the_dose):
+        for definition in LIBRARY.responses:
+            found = next(one for one in responses(record, LIBRARY, AT) if one.id == definition)
+            assert {result.word for result in found.results} <= {"unknown"}, definition
+    for one in responses(before, LIBRARY, START + timedelta(hours=1)):
+        assert {result.word for result in one.results} <= {"unknown"}, one.id
+
+
+@pytest.mark.parametrize(
+    ("definition", "who", "word"),
+    [
+        ("ferritin-fall-lin", {"age": CHILD}, "met"), ("ferritin-fall-lin", {"age": ADULT}, "not met"), ("ferritin-fall-lin", {}, "unknown"),
+        ("ni-0501-04", {"age": CHILD}, "unknown"), ("ni-0501-04", {"age": CHILD, "biallelic_prf1": True}, "met"),
+        ("ni-0501-04", {"age": ADULT, "biallelic_prf1": True}, "not met"), ("emapalumab-step-up", {"molecular_diagnosis": True}, "met"),
+        ("emapalumab-step-up", {}, "unknown"),
+    ],
+)  # fmt: skip
+def test_definitions_say_whom_they_were_made_for(definition, who, word):
+    (one,) = [r for r in responses(course(who, {"ferritin": 100} | who), LIBRARY, AT) if r.id == definition]
+    assert one.applies == word
+
+
+def test_the_step_up_names_what_is_met():
+    record = course({"ferritin": 9000}, {"ferritin": 9000, "unsatisfactory_improvement": True}, "emapalumab")
+    (one,) = [r for r in responses(record, LIBRARY, AT) if r.id == "emapalumab-step-up"]
+    (said,) = parts_words(one["step_up"].outcome)
+    assert said.startswith("met: Improvement unsatisfactory")
+    assert said.endswith("At least one of the printed items (Ferritin)")
+
+
 def test_a_result_that_comes_late_still_belongs_to_its_sample():
     late = course({}, {"ferritin": 1000}).with_facts([measured("ferritin", 20000, -3, late=30)])
     assert said(late, "ferritin-outcome-adults", "fall_above_81") == "met"
@@ -220,7 +257,7 @@ def test_the_population_stands_beside_and_decides_nothing():
 
 @pytest.mark.parametrize(("drug", "word"), [("anakinra", "met"), ("tocilizumab", "unknown"), ("dexamethasone", "met")])
 def test_a_hidden_temperature_is_no_response(drug, word):
-    """Dexamethasone was given nine days ago and hides fever for two; tocilizumab hides it for 28."""
+    """Dexamethasone was given nine days ago and hides fever for three; tocilizumab hides it for 28."""
     assert said(course(SICK, WELL, drug), "ni-0501-04", "complete") == word
 
 
@@ -291,3 +328,9 @@ def test_the_drug_of_a_definition_starts_its_clock():
     record = course({"ferritin": 9000}, {"ferritin": 9000}, "anakinra").with_facts([given("emapalumab", 100)])
     (one,) = [r for r in responses(record, LIBRARY, AT) if r.id == "emapalumab-step-up"]
     assert one.start.at == times_at(100)
+
+
+def test_a_second_course_of_the_drug_starts_its_clock_anew():
+    record = course({"ferritin": 9000}, {"ferritin": 9000}, "emapalumab").with_facts([given("emapalumab", -24 * 100)])
+    (one,) = [r for r in responses(record, LIBRARY, AT) if r.id == "emapalumab-step-up"]
+    assert one.start.at == START

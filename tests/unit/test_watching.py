@@ -6,10 +6,11 @@ import pytest
 
 from cytostorm.errors import InputError
 from cytostorm.library import shipped
-from cytostorm.monitoring import alarms, due, masking, relapse, trajectories, watch
-from cytostorm.record import Measurement, Origin, Record, SuspectedSlip, Times
+from cytostorm.monitoring import alarms, due, masking, phrases, relapse, responses, trajectories, watch
+from cytostorm.monitoring.changes import change_words
+from cytostorm.record import Administration, Measurement, Origin, Record, SuspectedSlip, Times
 from cytostorm.values import Bounds, above, below, exactly
-from tests.watched_made import AT, START, course, given, measured, times
+from tests.watched_made import AT, BEFORE, NOW, START, course, given, measured, times
 
 LIBRARY = shipped()
 
@@ -78,6 +79,8 @@ def test_a_value_too_old_to_be_a_baseline_is_none():
         (above(4000), 1000, None, (0, 12)),
         (above(4000), above(4000), None, None),
         (1000, 1000, None, None),
+        (0, 1000, None, None),
+        (1000, 0, None, None),
     ],
 )
 def test_hours_to_double_or_to_halve(first, second, doubling, halving):
@@ -136,8 +139,13 @@ def test_a_record_without_dates_is_refused_with_advice():
     ],
 )
 def test_a_falling_esr_while_ferritin_or_crp_rises(before, now, drug, word):
-    (alarm,) = alarms(trajectories(course(before, now, drug), LIBRARY, AT))
-    assert (alarm.word, alarm.status) == (word, "unconfirmed")
+    def alarm(hours):
+        first = [measured(name, value, NOW - hours) for name, value in before.items()]
+        (one,) = alarms(trajectories(course({}, now, drug).with_facts(first), LIBRARY, AT))
+        return one
+
+    assert (alarm(48).word, alarm(48).status) == (word, "unconfirmed")
+    assert alarm(72).word == "unknown"  # a pair of which one value is older than three days says nothing of now
 
 
 SICK = {"temperature": 39.5, "neutrophils": 0.4, "platelets": 40, "ferritin": 10000, "fibrinogen": 1.0}
@@ -172,10 +180,13 @@ def test_no_relapse_without_a_response_before():
 
 
 def test_under_il6_blockade_fever_is_not_looked_at():
-    now = WELL | {"temperature": 36.5, "ferritin": 9000, "platelets": 20}
-    found = relapse(returned(now, "tocilizumab"), LIBRARY, AT)
+    well, fibrin = WELL | {"d_dimer_feu": 0.3}, measured("d_dimer_feu", 4, BEFORE)
+    again = returned(well | {"temperature": 36.5, "neutrophils": 0.3, "platelets": 20}, "tocilizumab", well).with_facts([fibrin])
+    found = relapse(again, LIBRARY, AT)
     assert (found.fever, found.word) == (None, "met")
-    assert relapse(returned(now, "anakinra"), LIBRARY, AT).word == "not met"
+    hidden = returned(well | {"ferritin": 9000, "platelets": 20}, "tocilizumab", well).with_facts([fibrin])
+    assert relapse(hidden, LIBRARY, AT).word == "unknown"  # that ferritin had been normal may have been the drug's work
+    assert relapse(returned(WELL | {"temperature": 36.5, "ferritin": 9000, "platelets": 20}), LIBRARY, AT).word == "not met"
 
 
 def test_tocilizumab_and_a_crp_of_2():
@@ -253,6 +264,80 @@ def test_the_clock_starts_at_the_first_treatment_or_where_a_person_says():
     named = watch(record, LIBRARY, AT, START + timedelta(hours=50), version="x").start
     assert (named.at, named.drug) == (START + timedelta(hours=50), "")
     assert watch(course({}, {"ferritin": 1}, ""), LIBRARY, AT, version="x").start is None
+
+
+@pytest.mark.parametrize(
+    ("doses", "start"),
+    [
+        ((("prednisolone", -24 * 50), ("anakinra", 0)), ("anakinra", 0)),  # two weeks without a treatment part two courses
+        ((("methylprednisolone", -24 * 20), ("anakinra", 0)), ("anakinra", 0)),
+        ((("methylprednisolone", -24 * 14), ("anakinra", 0)), ("methylprednisolone", -24 * 14)),
+        ((*(("prednisolone", -24 * day) for day in range(0, 90, 10)), ("anakinra", 0)), None),  # may be maintenance
+    ],
+)
+def test_the_clock_starts_with_the_course_and_not_with_a_dose_of_long_ago(doses, start):
+    facts = [given(drug, hours) for drug, hours in doses]
+    watched = watch(course({"ferritin": 20000}, {"ferritin": 1000}, "").with_facts(facts), LIBRARY, AT, version="x")
+    expected = (start[0], START + timedelta(hours=start[1])) if start else None
+    assert (watched.start and (watched.start.drug, watched.start.at)) == expected
+    assert {one.drug for one in watched.given} == {drug for drug, _ in doses}
+    if start is None:
+        assert watched.relapse.word == "unknown"
+        assert {result.word for one in watched.responses for result in one.results if one.definition.document.drug is None} == {"unknown"}
+        assert "no start is taken" in phrases.start_words(watched, LIBRARY)
+        assert "Prednisolone" in phrases.start_words(watched, LIBRARY)
+
+
+def test_a_running_dose_counts_to_its_end():
+    running = Administration("anakinra", times(-24 * 30), START + timedelta(days=-5))
+    watched = watch(course({}, {"ferritin": 1}, "tocilizumab").with_facts([running]), LIBRARY, AT, version="x")
+    assert watched.start.drug == "anakinra"
+
+
+def test_both_values_of_one_moment_are_shown_and_both_count():
+    record = course({"ferritin": 10000}, {"ferritin": 9000, "age": 9}).with_facts([measured("ferritin", 1000, NOW)])
+    last = one(record, "ferritin").last
+    assert (last.text, last.reported) == ("9000 or 1000", Bounds(1000.0, 9000.0))
+    lin = next(r for r in responses(record, LIBRARY, AT) if r.id == "ferritin-fall-lin")
+    assert lin["fall_below_50"].word == "unknown"
+
+
+@pytest.mark.parametrize(("hours", "told"), [(5, False), (6, True)])
+def test_two_values_close_together_have_no_rate_of_their_own(hours, told):
+    record = Record("p", (measured("ferritin", 1000, 0), measured("ferritin", 2000, hours)))
+    found = one(record, "ferritin", START + timedelta(hours=hours))
+    assert (found.last_rate is not None) == told
+    assert found.window_rate is not None
+
+
+@pytest.mark.parametrize(
+    ("fall", "said"),
+    [
+        ((14.99, 14.99), "−14.99 %"), ((75, 75), "−75 %"), ((-30, -30), "+30 %"), ((0, 0), "0 %"),
+        ((77.5, 100), "−100 to −77.5 %"), ((float("-inf"), 75), "−75 % or higher"), ((float("-inf"), 100), "unknown"),
+    ],
+)  # fmt: skip
+def test_a_percent_is_never_rounded_over_an_edge(fall, said):
+    assert phrases.percent_words(Bounds(*map(float, fall))) == said
+
+
+@pytest.mark.parametrize(
+    ("fall", "said"),
+    [
+        ((14.99, 14.99), "fall of 14.99 %"), ((-93.5, -93.5), "rise of 93.5 %"), ((-10, 20), "change of −20 to +10 %"),
+        ((float("-inf"), 75), "change of −75 to any rise"), ((float("-inf"), 100), "change of unknown size"), ((-0.0, -0.0), "fall of 0 %"),
+        ((float("-inf"), -14), "rise of 14 or more %"),
+    ],
+)  # fmt: skip
+def test_a_rise_is_called_a_rise(fall, said):
+    assert change_words(Bounds(*map(float, fall))) == said
+
+
+def test_an_item_of_a_drug_tells_its_last_dose_and_does_not_know_more():
+    found = item(course({}, {}, "etoposide"), "etoposide_decision", START + timedelta(days=60))
+    assert found.state == "overdue"
+    assert "last Etoposide 60 d ago, and whether it goes on is not known" in phrases.due_words(found, START + timedelta(days=60), LIBRARY)
+    assert item(course({}, {"ferritin": 1}), "ferritin").dose is None
 
 
 def test_names_in_the_plan_exist():

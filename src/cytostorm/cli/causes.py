@@ -67,6 +67,9 @@ def _head(found: Differential) -> Iterator[str]:
 
 def _stage_lines(reached: Stage) -> Iterator[str]:
     yield from ("", f"STAGE: {reached.words}")
+    if reached.unborne:
+        caution = reached.staging.document.caution
+        yield f"  {caution.text} [{caution.cite.reference}]"
     yield from (f"  met: {sign_words(sign)}" for sign in reached.surely)
     waiting = [sign.linked.sign.label for sign in reached.possibly]
     if waiting:

@@ -103,7 +103,18 @@ def take_in(content: TableContent, skip_refused: bool) -> TableContent:
     _tell(source, "not understood and left out", bad)
     _tell(source, "understood and not used", [refused for refused in content.conformance.refused if refused.deliberate])
     _tell(source, "kept out with a suspected unit slip", content.conformance.suspected_slips)
+    _tell_codes(source, getattr(content.conformance, "codes_never_used", {}), getattr(content.conformance, "other_codes_never_used", 0))
     return content
+
+
+def _tell_codes(source: str, unread: dict[str, int], others: int) -> None:
+    """Codes of a coded source that are on no list here: a diagnosis among them was not read. A table has none."""
+    if unread:
+        count = len(unread) + others
+        head = f"{source}: {counted(count, 'code')} {'is' if count == 1 else 'are'} on no list here and said nothing (a diagnosis among them too):"
+        ERR.print("\n".join([head, *_listed([f"{code} ({n})" for code, n in unread.items()])]), soft_wrap=True)
+        if others:
+            ERR.print(f"  … and {others} more.")
 
 
 def _tell(source: str, what: str, values: Sequence[object]) -> None:

@@ -91,19 +91,27 @@ def _hidden(watched: Watch, library: Library) -> Iterator[str]:
         yield f"  unknown because of it: {one.criteria.document.short_title} ({one.as_reported} as reported, maybe the drug's work)"
     if masking.follow:
         yield f"  follow instead: {', '.join(name_words(name, library) for name in masking.follow.observables)} ({masking.follow.status})"
+        yield f"    {masking.follow.because}"
 
 
 def _course(course: Trajectory, watched: Watch, library: Library) -> Iterator[str]:
     if course.last is None:
         return
     hidden = f", hidden by {' and '.join(course.last.hidden_by)}" if course.last.hidden_by else ""
-    rate = rate_words(course.last_rate)
     last = f"{course.last.text} {ago(course.last.at, watched.at)}{hidden}"
-    yield f"  {name_words(course.observable, library)}: {last}{f'; {rate}' if rate else ''}"
+    yield "; ".join([f"  {name_words(course.observable, library)}: {last}", *_rates(course)])
     for since, name in (("start", "from the start"), ("worst", "from the worst value")):
         said = [f"{'now' if f.day is None else f'day {f.day}'} {fall_words(f)}" for f in falls_of(course, since) if f.percent is not None]
         if said:
             yield f"    {name}: {'; '.join(said)}"
+
+
+def _rates(course: Trajectory) -> Iterator[str]:
+    """The slope of three days first; the last two values may be close together or far apart."""
+    if (rate := course.window_rate) and (said := rate_words(rate)):
+        yield f"over 72 h ({rate.points} values) {said}"
+    if (rate := course.last_rate) and (said := rate_words(rate)):
+        yield f"last two values ({ago(rate.since, rate.until).removesuffix(' ago')} apart) {said}"
 
 
 def _definitions(watched: Watch) -> Iterator[str]:
@@ -116,3 +124,4 @@ def _definitions(watched: Watch) -> Iterator[str]:
             if not one.asked:
                 yield from (f"      {said}" for said in parts_words(result.outcome))
         yield from (f"    context: {told.text}" for told in one.definition.document.context)
+        yield from (f"    caution: {told.text}" for told in one.definition.document.cautions)

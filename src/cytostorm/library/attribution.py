@@ -80,6 +80,9 @@ def link_staging(document: StageDocument, file: str, shelf: Shelf) -> Staging:
     _check_cites(document, file, shelf)
     linker = Linker(file, shelf.observables, shelf.units, shelf.findings)
     levels = tuple(_level(linker, level, shelf) for level in document.levels)
+    signs = {sign.criteria.id for level in levels for sign in level.signs if sign.criteria is not None and sign.score is None}
+    for name in document.syndrome:
+        _named(dict.fromkeys(signs), name, "set among the signs", file)
     grades = tuple(LinkedGrade(g, shelf.criteria(g.criteria), linker.truth(g.when)) for g in document.grades)
     return Staging(document, levels, grades)
 
@@ -103,9 +106,19 @@ def link_workup(document: WorkupDocument, file: str, shelf: Shelf) -> Workup:
     for drug in (drug for group in document.treatments for drug in group.drugs):
         _named(shelf.drugs, drug, "drug", file)
     linker = Linker(file, shelf.observables, shelf.units, shelf.findings)
+    _check_windows(document, file, shelf)
     needs = tuple(LinkedNeed(n, linker.truth(n.unless) if n.unless is not None else None) for n in document.none_found_needs)
     asked = [test.any_of for test in document.tests] + [need.any_of for need in document.none_found_needs]
     return Workup(document, needs, {name: _key(name, file, shelf) for names in asked for name in names})
+
+
+def _check_windows(document: WorkupDocument, file: str, shelf: Shelf) -> None:
+    """Every finding of a window exists and stands in one window only."""
+    names = [name for window in document.windows for name in window.of]
+    for name in names:
+        _named(shelf.findings, name, "finding", file)
+        if names.count(name) > 1:
+            raise KnowledgeError(file, "windows", f"'{name}' stands in two windows.", "Keep one of them.")
 
 
 def _key(name: str, file: str, shelf: Shelf) -> Key:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from cytostorm.library.librarian import Library
 from cytostorm.library.pages import reference_words
 from cytostorm.model.attribution import Cause, LinkedPointer, LinkedTest
-from cytostorm.model.causes import Frequency, StageLevel, StageSign, Term
+from cytostorm.model.causes import Frequency, StageLevel, StageSign, Term, Window
 from cytostorm.model.documents import Cite
 
 _NOTE = "Made from the knowledge files by `make docs`; a test fails when this page is stale.\n"
@@ -24,7 +24,7 @@ def source(cite: Cite) -> str:
 
 def causes_page(library: Library) -> str:
     """Every cause with its rules, tests, citations and published frequencies; then the core work-up."""
-    return "\n".join([*_causes_lines(library), *_workup_lines(library), *_references(library)]) + "\n"
+    return "\n".join([*_causes_lines(library), *_workup_lines(library), *_window_lines(library), *_references(library)]) + "\n"
 
 
 def _causes_lines(library: Library) -> Iterator[str]:
@@ -86,6 +86,28 @@ def _workup_lines(library: Library) -> Iterator[str]:
     yield from (f"- {need.label} ({source(need.cite)}, {need.cite.status})" for need in document.none_found_needs)
 
 
+def _window_lines(library: Library) -> Iterator[str]:
+    """How long a finding counts for a cause where that is not what the reading says."""
+    yield from ("", "## How long a finding counts", "", "All of it is ours; criteria sets keep to the reading.", "")
+    rows = (
+        [", ".join(f"`{name}`" for name in window.of), _yes_words(window), _no_words(window), window.because]
+        for window in library.workup.document.windows
+    )
+    yield table(["finding", "a yes", "a no", "because"], rows)
+
+
+def _yes_words(window: Window) -> str:
+    return "for life" if window.for_life else _days(window.within) or "as the reading says"
+
+
+def _no_words(window: Window) -> str:
+    return _days(window.no_within) or ("the same" if window.within else "as the reading says")
+
+
+def _days(length: str | None) -> str:
+    return f"{length.strip('PD')} days" if length else ""
+
+
 def _references(library: Library) -> Iterator[str]:
     named = sorted({cite.reference for cite in library.attribution_cites})
     yield from ("", "## References", "")
@@ -116,6 +138,8 @@ def stages_page(library: Library) -> str:
     document = library.staging.document
     parts = [f"# Stages\n\n{_NOTE}\nThe first stage is the gate: without any of its signs no higher one is reached.\n"]
     parts += [_level_part(level) for level in document.levels]
+    sets = ", ".join(f"[`{name}`](criteria/{name}.md)" for name in document.syndrome)
+    parts += [f"A stage above the gate that none of {sets} surely bears out says so. {document.caution.text} ({source(document.caution.cite)})\n"]
     return "\n".join(parts)
 
 

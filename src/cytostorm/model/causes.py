@@ -10,7 +10,7 @@ from typing import Literal
 from pydantic import Field, model_validator
 
 from cytostorm.model.criteria import Node
-from cytostorm.model.documents import Checked, Cite, Document, Edges, FindingCode, Flag, Identifier, Whole
+from cytostorm.model.documents import Checked, Cite, Document, Duration, Edges, FindingCode, Flag, Identifier, Whole
 
 Urgency = Literal["now", "today", "later"]
 URGENCIES: tuple[Urgency, ...] = ("now", "today", "later")
@@ -50,10 +50,11 @@ class Pointer(Document):
 
 
 class Loss(Document):
-    """What may be lost when a sample waits until after a treatment."""
+    """What may be lost when a sample waits until after a treatment. `spoils`: the sample itself then says less, so a negative one closes nothing."""
 
     treatment: Identifier
     loses: str
+    spoils: Flag = True
     cite: Cite
 
 
@@ -148,13 +149,38 @@ class Need(Document):
     cite: Cite
 
 
+class Window(Document):
+    """How long a finding counts for a cause where that is not what the reading says; always a choice of this project.
+
+    `for_life`: a yes does not age. `within`: a yes counts for so long. `no_within`: a no counts for so long, then it is unknown again.
+    """
+
+    of: tuple[Identifier, ...]
+    for_life: Flag = False
+    within: Duration | None = None
+    no_within: Duration | None = None
+    because: str
+
+    @model_validator(mode="after")
+    def _one_way(self) -> Window:
+        if self.for_life and self.within is not None:
+            raise ValueError("a window is 'for_life' or has 'within', not both")
+        if self.for_life and self.no_within is None:
+            raise ValueError("what counts for life says how long a no counts: 'no_within'")
+        return self
+
+
 class WorkupDocument(Document):
-    """The core tests of every work-up, the treatments that a sample may have to come before, and what "none found" needs."""
+    """The core tests of every work-up, the treatments that a sample may have to come before, and what "none found" needs.
+
+    `windows` say how long a finding counts for a cause; criteria sets keep to the reading alone.
+    """
 
     id: Identifier
     treatments: tuple[TreatmentGroup, ...]
     tests: tuple[CoreTest, ...]
     none_found_needs: tuple[Need, ...] = ()
+    windows: tuple[Window, ...] = ()
     last_checked: Checked
 
 
@@ -196,14 +222,26 @@ class GradeShown(Document):
     when: Node
 
 
+class StageCaution(Document):
+    """What stands beside a stage that no set of the syndrome bears out, and where it was printed."""
+
+    text: str
+    cite: Cite
+
+
 class StageDocument(Document):
-    """Stages, lowest first. The first level is the gate: without it no higher one is reached."""
+    """Stages, lowest first. The first level is the gate: without it no higher one is reached.
+
+    `syndrome`: the sets that name the syndrome itself. Above the gate a stage that none of them surely bears out says so.
+    """
 
     id: Identifier
     label: str
     none_label: str
     levels: tuple[StageLevel, ...]
     grades: tuple[GradeShown, ...] = ()
+    syndrome: tuple[Identifier, ...] = ()
+    caution: StageCaution
     last_checked: Checked
 
 

@@ -139,7 +139,10 @@ class Codes(Document):
 
 
 class FindingCode(Code):
-    """A code that says by itself that a finding is present; `source` is where that meaning was read."""
+    """A code that says by itself that a finding is present; `source` is where that meaning was read.
+
+    An ICD-10-CM code with a dash, as in "M32.-", stands for the category and all codes under it.
+    """
 
     source: str
 

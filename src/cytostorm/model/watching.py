@@ -51,13 +51,17 @@ class Follow(Document):
 class WatchPlan(Document):
     """Everything that watching needs and no criteria set says.
 
-    `treatments`: the first one given starts the clock, unless a person names another moment.
+    `treatments`: the first one given after the last `gap` without any of them starts the clock, unless that is longer ago
+    than `longest` or a person names another moment. `least_apart`: two values closer than that have no rate of their own.
     """
 
     id: Identifier
     title: str
     reading: Identifier
     treatments: tuple[Identifier, ...]
+    gap: Duration
+    longest: Duration
+    least_apart: Duration
     because: str
     tracked: tuple[Tracked, ...]
     days: tuple[Whole, ...]

@@ -9,7 +9,10 @@ from cytostorm.model.documents import FactStatus
 from cytostorm.monitoring.trajectories import Trajectory
 from cytostorm.values import MET, NOT_MET, UNDECIDED, Bounds, Word, verdict_word
 
-ESR_TEXT = "ESR falls while ferritin or CRP rises (last two values of each). Commonly taken as an alarm of MAS; read in no source, decides nothing."
+ESR_TEXT = (
+    "ESR falls while ferritin or CRP rises (last two values of each, all within 72 hours). "
+    "Commonly taken as an alarm of MAS; read in no source, decides nothing."
+)
 
 
 @dataclass(frozen=True)
@@ -27,8 +30,8 @@ class Alarm:
 
 
 def alarms(courses: Sequence[Trajectory]) -> tuple[Alarm, ...]:
-    """Every pattern that is looked for; each is unknown where a value is missing or hidden."""
-    by_name = {course.observable: course.change for course in courses}
+    """Every pattern that is looked for; each is unknown where a value is missing, older than the window of rates, or hidden."""
+    by_name = {course.observable: course.recent_change for course in courses}
     falls, rises = _below_zero(by_name.get("esr")), [_above_zero(by_name.get(name)) for name in ("ferritin", "crp")]
     either = Bounds(max(r.low for r in rises), max(r.high for r in rises))
     return (Alarm("falling_esr", ESR_TEXT, "unconfirmed", Bounds(min(falls.low, either.low), min(falls.high, either.high))),)

@@ -35,14 +35,46 @@ def percent_rise(base: Bounds, value: Bounds) -> Bounds:
     return Bounds(-fall.high, -fall.low)
 
 
+def says_nothing(fall: Bounds) -> bool:
+    """Nothing falls by more than 100 %, so a fall of at most 100 % says nothing: a baseline that may be zero."""
+    return fall.low == -INFINITY and fall.high >= 100
+
+
+def percent_text(value: float) -> str:
+    """One decimal, and more where that would show a whole number that it is not: 14.99 is below 15.
+
+    >>> percent_text(14.99), percent_text(63.84), percent_text(75.0)
+    ('14.99', '63.8', '75')
+    """
+    places = next((places for places in range(1, 9) if round(value, places) != round(value) or value == round(value)), 9)
+    return f"{round(value, places) + 0.0:.{places}f}".rstrip("0").rstrip(".")
+
+
+def change_words(fall: Bounds) -> str:
+    """A fall in percent as a fall, a rise, or a change where it may be either: "fall of 14.99 %", "rise of 93.5 %"."""
+    if says_nothing(fall):
+        return "change of unknown size"
+    if fall.low >= 0:
+        return f"fall of {_range_text(fall.low, fall.high)} %"
+    if fall.high <= 0:
+        return f"rise of {_range_text(-fall.high, -fall.low)} %"
+    return f"change of −{percent_text(fall.high)} to " + (f"+{percent_text(-fall.low)} %" if fall.low > -INFINITY else "any rise")
+
+
+def _range_text(low: float, high: float) -> str:
+    if low == high:
+        return percent_text(low)
+    return f"{percent_text(low)} or more" if high == INFINITY else f"{percent_text(low)} to {percent_text(high)}"
+
+
 def slope(points: Sequence[tuple[float, Bounds]]) -> Bounds:
-    """Change of the natural logarithm per day, by least squares over (seconds, value); unknown with fewer than two times.
+    """Change of the natural logarithm per day, by least squares over (seconds, value); unknown with fewer than two times or a value of zero.
 
     The slope is a sum of logarithms with fixed weights, so its ends are reached by the ends of the values.
     """
     mean = sum(at for at, _ in points) / len(points) if points else 0.0
     spread = sum((at - mean) ** 2 for at, _ in points)
-    if spread == 0:
+    if spread == 0 or any(value.high <= 0 for _, value in points):
         return UNKNOWN
     weights = [((at - mean) / spread, value) for at, value in points]
     ends = [(weight * _log(v.low if weight > 0 else v.high), weight * _log(v.high if weight > 0 else v.low)) for weight, v in weights if weight]

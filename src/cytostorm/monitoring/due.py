@@ -6,7 +6,7 @@ Nothing is ordered. An interval that no source prints is shown as practice, and 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Literal
 
@@ -35,6 +35,7 @@ class Due:
     """One item. `next` is the moment at which it is due again; `last` holds the newest fact of each subject that was found.
 
     An item of several subjects is as old as the oldest of them. `missing` are subjects that were never recorded.
+    `dose` is the last dose of the drug that an item is about: a record rarely says that a drug was stopped.
     """
 
     item: DueItem
@@ -43,6 +44,7 @@ class Due:
     missing: tuple[str, ...]
     next: datetime | None
     not_before: bool = False
+    dose: Last | None = None
 
     @property
     def practice(self) -> bool:
@@ -57,7 +59,15 @@ def due(record: Record, library: Library, at: datetime | None = None) -> tuple[D
     """
     moment = moment_of(record, at)
     asked = [(item, first_given(record, item.drugs, moment)) for item in library.watching.due]
-    return tuple(_due(item, record, moment, start.at if start else None) for item, start in asked if start or not item.drugs)
+    found = (_due(item, record, moment, start.at if start else None) for item, start in asked if start or not item.drugs)
+    return tuple(replace(one, dose=_last_dose(one.item, record, moment)) for one in found)
+
+
+def _last_dose(item: DueItem, record: Record, at: datetime) -> Last | None:
+    """Of a running dose the end that is known by now counts."""
+    given = [fact for fact in known_facts(record, at) if isinstance(fact, Administration) and fact.drug in item.drugs]
+    doses = [(min(fact.until or fact.times.effective, at), fact.drug) for fact in given if fact.times.effective is not None]
+    return Last(max(doses)[1], "given", max(doses)[0]) if doses else None
 
 
 def _due(item: DueItem, record: Record, at: datetime, start: datetime | None) -> Due:

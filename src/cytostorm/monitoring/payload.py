@@ -117,6 +117,7 @@ class RelapsePayload(_Payload):
     first_response: datetime | None
     fever_looked_at: bool
     worse_again: list[ClausePayload]
+    no_start: bool = Field(description="true: treatments were given, and from which to count is not known")
 
 
 class MaskPayload(_Payload):
@@ -137,11 +138,17 @@ class MaskingPayload(_Payload):
     in_force: list[MaskPayload]
     unknown_because_of_it: list[OpenedPayload]
     follow_instead: list[str]
+    follow_because: str
 
 
 class LastPayload(_Payload):
     subject: str
     written: str
+    at: datetime
+
+
+class DosePayload(_Payload):
+    drug: str
     at: datetime
 
 
@@ -155,6 +162,7 @@ class DuePayload(_Payload):
     last: list[LastPayload]
     never_recorded: list[str]
     none_before_first_dose: bool
+    last_dose: DosePayload | None = Field(description="of the drug that the item is about; whether it goes on is not known")
     source: SourcePayload | None
 
 
@@ -165,6 +173,7 @@ class WatchPayload(_Payload):
     at: datetime
     start: datetime | None
     start_drug: str
+    first_doses: list[DosePayload] = Field(description="of each treatment, in order of time")
     version: str
     disclaimer: str
     trajectories: list[TrajectoryPayload]
@@ -183,6 +192,7 @@ def payload(watched: Watch, units: dict[str, str]) -> WatchPayload:
         at=watched.at,
         start=start.at if start else None,
         start_drug=start.drug if start else "",
+        first_doses=[DosePayload(drug=dose.drug, at=dose.at) for dose in watched.given],
         version=watched.version,
         disclaimer=DISCLAIMER,
         trajectories=[_trajectory(one, units[one.observable]) for one in watched.trajectories],
@@ -195,8 +205,7 @@ def payload(watched: Watch, units: dict[str, str]) -> WatchPayload:
 
 
 def _ends(bounds: Bounds) -> Ends:
-    low, high = (end if math.isfinite(end) else None for end in bounds)
-    return Ends(low=low, high=high)
+    return Ends(**{side: end if math.isfinite(end) else None for side, end in zip(("low", "high"), bounds, strict=True)})
 
 
 def _maybe(bounds: Bounds | None) -> Ends | None:
@@ -223,9 +232,9 @@ def _rate(rate: Rate | None) -> RatePayload | None:
 
 
 def _source(cite: Cite | None) -> SourcePayload | None:
-    if cite is None:
-        return None
-    return SourcePayload(reference=cite.reference, locator=cite.locator, as_printed=cite.as_printed, status=cite.status)
+    if cite is not None:
+        return SourcePayload(reference=cite.reference, locator=cite.locator, as_printed=cite.as_printed, status=cite.status)
+    return None
 
 
 def _clause(outcome: ClauseOutcome) -> ClausePayload:
@@ -261,6 +270,7 @@ def _relapse(one: Relapse) -> RelapsePayload:
         first_response=one.response_at,
         fever_looked_at=one.fever is not None,
         worse_again=again,
+        no_start=one.no_start,
     )
 
 
@@ -269,7 +279,8 @@ def _masking(one: Masking) -> MaskingPayload:
         MaskPayload(mask=f.mask.id, drug=f.drug, hides=[hidden.observable for hidden in f.hides], since=f.since, until=f.until) for f in one.in_force
     ]
     found = [OpenedPayload(criteria=o.criteria.id, as_reported=o.as_reported, hidden=list(o.hidden)) for o in one.opened]
-    return MaskingPayload(in_force=force, unknown_because_of_it=found, follow_instead=list(one.follow.observables) if one.follow else [])
+    follow, because = ([*one.follow.observables], one.follow.because) if one.follow else ([], "")
+    return MaskingPayload(in_force=force, unknown_because_of_it=found, follow_instead=follow, follow_because=because)
 
 
 def _due(one: Due) -> DuePayload:
@@ -283,5 +294,6 @@ def _due(one: Due) -> DuePayload:
         last=[LastPayload(subject=last.subject, written=last.text, at=last.at) for last in one.last],
         never_recorded=list(one.missing),
         none_before_first_dose=one.not_before,
+        last_dose=DosePayload(drug=one.dose.subject, at=one.dose.at) if one.dose else None,
         source=_source(one.item.cite),
     )

@@ -6,6 +6,7 @@ import math
 from datetime import datetime, timedelta
 
 from cytostorm.library import Library
+from cytostorm.monitoring.changes import percent_text, says_nothing
 from cytostorm.monitoring.due import Due
 from cytostorm.monitoring.relapse import Relapse
 from cytostorm.monitoring.responding import ClauseOutcome, Response
@@ -25,10 +26,22 @@ _STATUS = {"unconfirmed": "practice, read in no source", "one-source": "one sour
 
 def start_words(watched: Watch, library: Library) -> str:
     """From when the course is counted, and why."""
+    doses = ", ".join(f"{library.drugs[one.drug].label} {moment_words(one.at)}" for one in watched.given)
     if watched.start is None:
+        return _no_start(doses, library)
+    if not watched.start.drug:
+        return f"counted from {moment_words(watched.start.at)}, as asked"
+    before = any(one.at < watched.start.at for one in watched.given)
+    gap = f"the first treatment after {_length(library.watching.gap)} without one (our choice)" if before else "the first in the record"
+    more = f"; first doses: {doses}" if len(watched.given) > 1 else ""
+    return f"counted from {moment_words(watched.start.at)}, {library.drugs[watched.start.drug].label}, {gap}{more}"
+
+
+def _no_start(doses: str, library: Library) -> str:
+    if not doses:
         return "no treatment recorded, so nothing is counted from a start (name one with --since)"
-    drug = library.drugs[watched.start.drug].label if watched.start.drug else ""
-    return f"counted from {moment_words(watched.start.at)}, " + (f"the first {drug} in the record" if drug else "as asked")
+    why = f"the course began more than {_length(library.watching.longest)} ago and may be maintenance (our choice)"
+    return f"no start is taken, as {why}, so nothing is counted from one; first doses: {doses}; name a start with --since"
 
 
 def name_words(name: str, library: Library) -> str:
@@ -67,13 +80,21 @@ def rate_words(rate: Rate | None) -> str:
     return f"{said} (hidden by a drug: no response)" if said and rate.masked else said
 
 
-def percent_words(percent: Bounds) -> str:
+def percent_words(fall: Bounds) -> str:
     """A fall or a rise in percent: "−75 %", "+30 %", "−100 to −75 %"."""
-    ends = [0.0 if end == 0 else -end for end in (percent.high, percent.low)]
-    signed = [number_words(end) if math.isinf(end) else f"{end:+.0f}".replace("-", "−") for end in ends]
-    if math.isinf(ends[1]):
-        return "unknown" if math.isinf(ends[0]) else f"{signed[0]} % or higher"
-    return f"{signed[0]} %" if signed[0] == signed[1] else f"{signed[0]} to {signed[1]} %"
+    if says_nothing(fall):
+        return "unknown"
+    ends = [signed_words(-end) for end in (fall.high, fall.low)]
+    if math.isinf(fall.low):
+        return f"{ends[0]} % or higher"
+    return f"{ends[0]} %" if ends[0] == ends[1] else f"{ends[0]} to {ends[1]} %"
+
+
+def signed_words(change: float) -> str:
+    if math.isinf(change):
+        return number_words(change)
+    text = percent_text(abs(change))
+    return text if text == "0" else f"{'+' if change > 0 else '−'}{text}"
 
 
 def fall_words(fall: Fall) -> str:
@@ -98,15 +119,30 @@ def parts_words(outcome: ClauseOutcome) -> list[str]:
     if not named or outcome.clause.kind == "either":
         return list(outcome.reasons)
     words = ("met", "not met", "unknown")
-    return [f"{word}: {', '.join(said)}" for word in words if (said := [child.label for child in named if child.word == word])]
+    return [f"{word}: {', '.join(said)}" for word in words if (said := [_part_words(child) for child in named if child.word == word])]
+
+
+def _part_words(part: ClauseOutcome) -> str:
+    """A part by its name; one that needs any of several with those that are met, or that are still possible."""
+    if part.clause.kind != "any" or part.word == "not met" or part.clause.meta.cite is not None:
+        return part.label
+    those = [child.label for child in part.children if child.word == part.word]
+    return f"{part.label} ({', '.join(those)})"
 
 
 def due_words(due: Due, now: datetime, library: Library) -> str:
     """State, last values, and how far the interval is confirmed."""
     last = ", ".join(f"{_subject(one.subject, library)} {one.text} {ago(one.at, now)}" for one in due.last)
     never = ", ".join(_subject(name, library) for name in due.missing)
-    parts = [last, f"never recorded: {never}" if never else "", _next(due, now), _interval(due)]
+    parts = [last, f"never recorded: {never}" if never else "", _next(due, now), _interval(due), _dose_words(due, now, library)]
     return "; ".join(filter(None, [*parts, "none recorded before the first dose" if due.not_before else ""]))
+
+
+def _dose_words(due: Due, now: datetime, library: Library) -> str:
+    """A record rarely says that a drug was stopped, so an item of it does not end by itself."""
+    if due.dose is None:
+        return ""
+    return f"last {library.drugs[due.dose.subject].label} {ago(due.dose.at, now)}, and whether it goes on is not known"
 
 
 def _subject(name: str, library: Library) -> str:
@@ -132,6 +168,8 @@ def _length(text: str) -> str:
 def relapse_words(relapse: Relapse) -> str:
     """The convention in one sentence."""
     again = [item.label for item in relapse.items if item.word == "met"]
+    if relapse.no_start:
+        return "no start is taken, so no response was looked for (name one with --since)"
     if relapse.responded.high <= 0:
         return "no earlier moment of response, so no relapse"
     fever = "fever not looked at (IL-6 blockade)" if relapse.fever is None else f"fever {_truth(relapse.fever)}"

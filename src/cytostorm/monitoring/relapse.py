@@ -16,7 +16,7 @@ from cytostorm.model.nodes import Key
 from cytostorm.model.responses import Clause, ResponseSet
 from cytostorm.monitoring.masking import hides_fever
 from cytostorm.monitoring.responding import ClauseOutcome, Evaluator, respond
-from cytostorm.monitoring.sight import Sight, known_facts
+from cytostorm.monitoring.sight import Sight, first_doses, known_facts
 from cytostorm.monitoring.trajectories import sight_of
 from cytostorm.record import Administration, Record, subjects_behind
 from cytostorm.record.facts import Fact, subject
@@ -45,13 +45,17 @@ class WorseAgain:
 
 @dataclass(frozen=True)
 class Relapse:
-    """The convention on one record. `fever` is None where a drug hides it and it is not looked at."""
+    """The convention on one record. `fever` is None where a drug hides it and it is not looked at.
+
+    `no_start`: there were treatments, and from which to count is not known; then everything is unknown.
+    """
 
     bounds: Bounds
     responded: Bounds
     response_at: datetime | None
     fever: Bounds | None
     items: tuple[WorseAgain, ...]
+    no_start: bool = False
 
     @property
     def word(self) -> Word:
@@ -76,6 +80,9 @@ def relapse(record: Record, library: Library, at: datetime | None = None, since:
 
 
 def relapse_at(sight: Sight) -> Relapse:
+    if sight.start is None and first_doses(sight.record, sight.library.watching.treatments, sight.at):
+        fever = None if hides_fever(sight.record, sight.library, sight.at) else UNDECIDED
+        return Relapse(UNDECIDED, UNDECIDED, None, fever, (), no_start=True)
     recent = Recent(sight)
     past = [_past(recent.sight(moment)) for moment in recent.moments()]
     responded = _any([one.response for one in past])

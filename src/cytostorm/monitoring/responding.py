@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
 
 from cytostorm.interpreter import Outcome, evaluate
 from cytostorm.library import Library
-from cytostorm.model.nodes import Node
+from cytostorm.model.durations import duration
+from cytostorm.model.nodes import Key, Node
 from cytostorm.model.responses import Clause, Meaning, PercentChange, ResponseSet
 from cytostorm.model.snapshot import Seen, Snapshot
-from cytostorm.monitoring.changes import percent_fall, percent_rise
-from cytostorm.monitoring.sight import Sight, Start, blanked, first_given, taken_as
+from cytostorm.monitoring.changes import change_words, percent_fall, percent_rise
+from cytostorm.monitoring.sight import Sight, Start, blanked, course_start, taken_as
 from cytostorm.monitoring.trajectories import sight_of, start_value
 from cytostorm.record import Record
 from cytostorm.values import MET, NOT_MET, UNDECIDED, Bounds, Word, hull, verdict_word
-from cytostorm.words import because, bounds_words
+from cytostorm.words import because
 
 GOOD: tuple[Meaning, ...] = ("response", "better_outlook")
 
@@ -113,22 +114,22 @@ def respond(definition: ResponseSet, sight: Sight) -> Response:
             outcome = _without_hidden(outcome, strict.outcome(result.clause))
         held = ClauseOutcome(outcome.clause, UNDECIDED, outcome.children, asked) if asked else outcome
         results.append(ResultOutcome(result.clause.meta.id, held.label, result.meaning, held))
-    applies = verdict_word(plain.outcome(definition.applies).bounds) if definition.applies else "met"
+    applies = verdict_word(Evaluator(sight, False, whole=True).outcome(definition.applies).bounds) if definition.applies else "met"
     return Response(definition, sight.start, asked, applies, clauses, tuple(results))
 
 
 def _counted_from(definition: ResponseSet, sight: Sight) -> Sight:
-    """A definition about one drug counts from its first dose."""
-    drug = definition.document.drug
-    return Sight(sight.record, sight.library, sight.at, first_given(sight.record, [drug], sight.at)) if drug else sight
+    """A definition about one drug counts from the first dose of its course, however long that lasts."""
+    drug, gap = definition.document.drug, duration(sight.library.watching.gap)
+    return Sight(sight.record, sight.library, sight.at, course_start(sight.record, [drug], sight.at, gap, timedelta.max)) if drug else sight
 
 
 def _why_not(definition: ResponseSet, sight: Sight) -> str:
     document = definition.document
-    if document.drug is not None and sight.start is None:
-        return f"no {document.drug} given"
-    if document.from_day is not None and sight.start is not None and sight.at < sight.start.at + timedelta(days=document.from_day):
-        return f"asked from day {document.from_day} on"
+    if sight.start is None:
+        return f"no {document.drug} given" if document.drug is not None else "no start to count from"
+    if document.from_day is not None and sight.at < sight.start.at + timedelta(days=document.from_day):
+        return f"asked once {document.from_day} days have passed"
     return ""
 
 
@@ -139,10 +140,13 @@ def _without_hidden(plain: ClauseOutcome, strict: ClauseOutcome) -> ClauseOutcom
 
 
 class Evaluator:
-    """Clauses on one sight; with `strict` a value that a drug hides says nothing."""
+    """Clauses on one sight; with `strict` a value that a drug hides says nothing.
 
-    def __init__(self, sight: Sight, strict: bool):
-        self.sight, self.strict = sight, strict
+    The state now is that under treatment: what was last seen before the start is no result of it. `whole` drops that, for who the patient is.
+    """
+
+    def __init__(self, sight: Sight, strict: bool, whole: bool = False):
+        self.sight, self.strict, self.whole = sight, strict, whole
         self._done: dict[int, ClauseOutcome] = {}
 
     def outcome(self, clause: Clause) -> ClauseOutcome:
@@ -160,15 +164,18 @@ class Evaluator:
 
     def _rule(self, clause: Clause, node: Node) -> ClauseOutcome:
         """A rule of the criteria grammar, on the state now or at the start."""
-        snapshot = self.sight.now(node.inputs) if clause.kind == "now" else self.sight.at_start(node.inputs)
+        snapshot = self._now(node.inputs) if clause.kind == "now" else self.sight.at_start(node.inputs)
         used = blanked(snapshot, self.sight.library) if self.strict else snapshot
         when = "" if clause.kind == "now" else "at the start: "
         return ClauseOutcome(clause, evaluate(node, used), (), when + because(_reasoned(node, snapshot)))
 
+    def _now(self, keys: Iterable[Key]) -> Snapshot:
+        return self.sight.now(keys) if self.whole else self.sight.under_treatment(keys)
+
     def _percent(self, clause: Clause, change: PercentChange) -> ClauseOutcome:
         base, value = self._base(change), self._value(change)
         if not base.facts or not value.facts:
-            missing = "at the start" if not base.facts else f"on day {change.by_day}" if change.by_day else "now"
+            missing = "at the start" if not base.facts else f"on day {change.by_day}" if change.by_day else "since the start"
             return ClauseOutcome(clause, UNDECIDED, (), f"{change.observable} missing {missing}")
         bounds = [taken_as(seen, change.observable, self.sight.library, self.strict) for seen in (base, value)]
         percent = (percent_fall if change.way == "fall" else percent_rise)(*bounds)
@@ -184,7 +191,7 @@ class Evaluator:
             value = self.sight.on_day(change.observable, change.by_day)
             return value.seen if value is not None else Seen(UNDECIDED)
         key = ("observable", change.observable, change.worse)
-        return self.sight.now([key]).seen[key]
+        return self.sight.hulled(self._now([key]).seen[key], change.observable)
 
 
 def joined(clause: Clause, children: list[Bounds]) -> Bounds:
@@ -210,11 +217,10 @@ def _inside(value: Bounds, change: PercentChange) -> Bounds:
 
 
 def _percent_words(change: PercentChange, base: Seen, value: Seen) -> str:
-    percent = (percent_fall if change.way == "fall" else percent_rise)(base.bounds, value.bounds)
     hidden = sorted({mask.drug for mask in (*base.masks, *value.masks)})
     told = f", {' and '.join(hidden)} may hide worse" if hidden else ""
-    shown = Bounds(round(percent.low, 1), round(percent.high, 1))
-    return f"{change.observable} {change.way} of {bounds_words(shown)} % from {'its worst value' if change.since == 'peak' else 'the start'}{told}"
+    said = change_words(percent_fall(base.bounds, value.bounds))
+    return f"{change.observable} {said} from {'its worst value' if change.since == 'peak' else 'the start'}{told}"
 
 
 def _reasoned(node: Node, snapshot: Snapshot) -> Outcome:

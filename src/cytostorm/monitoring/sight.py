@@ -12,10 +12,10 @@ from cytostorm.library import Library
 from cytostorm.model.documents import Drug, Finding, Mask, Observable
 from cytostorm.model.nodes import Key
 from cytostorm.model.snapshot import Seen, Snapshot
-from cytostorm.record import Administration, Chooser, Record, Times, Value, possible
+from cytostorm.record import Administration, Chooser, Measurement, Observation, Record, Times, Value, possible
 from cytostorm.record.facts import Fact, without_corrected
 from cytostorm.units import UnitList
-from cytostorm.values import Bounds, hull
+from cytostorm.values import UNDECIDED, Bounds, hull
 
 EVERYTHING = "all-recorded"
 
@@ -79,6 +79,25 @@ def first_given(record: Record, drugs: Iterable[str], at: datetime) -> Start | N
     return min(starts, key=lambda start: (start.at, start.drug), default=None)
 
 
+def first_doses(record: Record, drugs: Iterable[str], at: datetime) -> tuple[Start, ...]:
+    """The first dose of each of some drugs by a moment, in order of time."""
+    found = (first_given(record, [drug], at) for drug in sorted(set(drugs)))
+    return tuple(sorted((start for start in found if start is not None), key=lambda start: start.at))
+
+
+def course_start(record: Record, drugs: Iterable[str], at: datetime, gap: timedelta, longest: timedelta) -> Start | None:
+    """The first dose after the last gap without any of some drugs; None where that is so long ago that it may be maintenance."""
+    wanted = set(drugs)
+    given = [fact for fact in known_facts(record, at) if isinstance(fact, Administration) and fact.drug in wanted]
+    spans = [(fact.times.effective, fact.drug, fact.until or fact.times.effective) for fact in given if fact.times.effective is not None]
+    start, end = None, at
+    for since, drug, until in sorted(spans):
+        if start is None or since - end > gap:
+            start, end = Start(since, drug), until
+        end = max(end, until)
+    return start if start is not None and at - start.at <= longest else None
+
+
 class Looked:
     """One chooser at one moment; every input is looked up once, as many clauses ask for the same."""
 
@@ -113,6 +132,15 @@ class Sight:
         return Looked(Chooser(self.recent, self.reading, self.library), self.at)
 
     @cached_property
+    def _after(self) -> Looked:
+        """What was sampled later than the start; drugs and limits of normal stay. What has no time may be older."""
+        held = tuple(fact for fact in self.recent.facts if not isinstance(fact, (Measurement, Observation)) or self._is_later(fact))
+        return Looked(Chooser(replace(self.recent, facts=held), self.reading, self.library), self.at)
+
+    def _is_later(self, fact: Fact) -> bool:
+        return self.start is not None and fact.times.effective is not None and fact.times.effective > self.start.at
+
+    @cached_property
     def _start(self) -> Looked:
         """Everything is unknown where no treatment has started: then no fact is held."""
         chooser = Chooser(Record(facts=tuple(self._until_start())), self.reading, self.library)
@@ -144,6 +172,19 @@ class Sight:
 
     def now(self, keys: Iterable[Key]) -> Snapshot:
         return self._now.snapshot(keys)
+
+    def under_treatment(self, keys: Iterable[Key]) -> Snapshot:
+        """The state now, where something of it was sampled after the start; what is older says nothing of the treatment."""
+        wanted = list(keys)
+        seen, later = self.now(wanted), self._after.snapshot(wanted)
+        old = {key for key, one in seen.seen.items() if one.facts and key[0] in ("observable", "measured", "finding") and not later.seen[key].facts}
+        return Snapshot({key: _older(key, self.library) if key in old else one for key, one in seen.seen.items()}, seen.series)
+
+    def hulled(self, seen: Seen, name: str) -> Seen:
+        """What was seen, or all values of that time where several stand: any of them may be true."""
+        times = [fact.times.effective for fact in seen.facts if fact.times.effective is not None]
+        same = [value.seen for value in self.history(name) if times and value.at == max(times)]
+        return same[0] if same and len(same[0].facts) > len(seen.facts) and set(seen.facts) <= set(same[0].facts) else seen
 
     def at_start(self, keys: Iterable[Key]) -> Snapshot:
         return self._start.snapshot(keys)
@@ -180,6 +221,11 @@ def _joined(values: list[Value]) -> Value:
     facts = tuple(fact for value in values for fact in value.seen.facts)
     masks = tuple(mask for value in values for mask in value.seen.masks)
     return Value(Seen(hull(value.seen.bounds for value in values), facts, masks), values[0].at)
+
+
+def _older(key: Key, library: Library) -> Seen:
+    unknown = UNDECIDED if key[0] == "finding" else possible(library.observables[key[1]])
+    return Seen(unknown, note="not looked at since the start")
 
 
 def blanked(snapshot: Snapshot, library: Library) -> Snapshot:

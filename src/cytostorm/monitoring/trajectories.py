@@ -11,10 +11,10 @@ from cytostorm.model.durations import duration
 from cytostorm.model.snapshot import Seen
 from cytostorm.model.watching import Tracked
 from cytostorm.monitoring.changes import doubling_hours, halving_hours, percent_fall, slope
-from cytostorm.monitoring.sight import Sight, Start, first_given, moment_of
+from cytostorm.monitoring.sight import Sight, Start, course_start, moment_of
 from cytostorm.record import Record, Value
 from cytostorm.record.snapshots import seconds
-from cytostorm.values import Bounds
+from cytostorm.values import Bounds, hull
 from cytostorm.words import written
 
 Direction = Literal["high", "low"]
@@ -63,7 +63,8 @@ class Fall:
 
 @dataclass(frozen=True)
 class Trajectory:
-    """One observable through time. `change` is the difference of the last two values in the canonical unit."""
+    """One observable through time. `change` is the difference of the last two values in the canonical unit, `recent_change` that of the last two
+    within the window of rates."""
 
     observable: str
     worse: Direction
@@ -72,6 +73,7 @@ class Trajectory:
     last_rate: Rate | None
     window_rate: Rate | None
     falls: tuple[Fall, ...]
+    recent_change: Bounds | None = None
 
     @property
     def last(self) -> TrendPoint | None:
@@ -79,7 +81,7 @@ class Trajectory:
 
 
 def trajectories(record: Record, library: Library, at: datetime | None = None, since: datetime | None = None) -> tuple[Trajectory, ...]:
-    """Every tracked observable at a moment (the last known fact unless given), counted from `since` or from the first treatment given.
+    """Every tracked observable at a moment (the last known fact unless given), counted from `since` or from the first dose of the course.
 
     Raises InputError for a record without dates.
     """
@@ -88,7 +90,8 @@ def trajectories(record: Record, library: Library, at: datetime | None = None, s
 
 def sight_of(record: Record, library: Library, at: datetime | None = None, since: datetime | None = None) -> Sight:
     moment = moment_of(record, at)
-    start = Start(since) if since is not None else first_given(record, library.watching.treatments, moment)
+    plan = library.watching
+    start = Start(since) if since is not None else course_start(record, plan.treatments, moment, duration(plan.gap), duration(plan.longest))
     return Sight(record, library, moment, start)
 
 
@@ -98,9 +101,18 @@ def trajectory(sight: Sight, tracked: Tracked) -> Trajectory:
     values = sight.history(name)
     points = tuple(_point(value) for value in values)
     window = [v for v in values if v.at is not None and v.at > sight.at - duration(sight.library.watching.rate_window)]
+    recent = _difference(tuple(_point(value) for value in window))
     if not tracked.ratio:
-        return Trajectory(name, worse, points, _difference(points), None, None, ())
-    return Trajectory(name, worse, points, _difference(points), _rate(values[-2:]), _rate(window), _falls(sight, name, worse) if values else ())
+        return Trajectory(name, worse, points, _difference(points), None, None, (), recent)
+    falls = _falls(sight, name, worse) if values else ()
+    return Trajectory(name, worse, points, _difference(points), _rate(_apart(values, sight)), _rate(window), falls, recent)
+
+
+def _apart(values: list[Value], sight: Sight) -> list[Value]:
+    """The last two values; none where they lie so close that a rate would tell more of the assay."""
+    first, last = (values[-2].at, values[-1].at) if len(values) > 1 else (None, None)
+    far = first is not None and last is not None and last - first >= duration(sight.library.watching.least_apart)
+    return values[-2:] if far else []
 
 
 def _falls(sight: Sight, name: str, worse: Direction) -> tuple[Fall, ...]:
@@ -114,10 +126,11 @@ def worse_of(library: Library, name: str) -> Direction:
 
 
 def _point(value: Value) -> TrendPoint:
-    fact, drugs = value.seen.facts[0], tuple(sorted({mask.drug for mask in value.seen.masks}))
+    """All values of one time: any of them may be true."""
+    facts, drugs = value.seen.facts, tuple(sorted({mask.drug for mask in value.seen.masks}))
     derived = bool(value.seen.note)
-    reported = value.seen.bounds if derived else fact.bounds
-    text = value.seen.note if derived else written(fact.origin.text, fact.origin.unit)
+    reported = value.seen.bounds if derived else hull(fact.bounds for fact in facts)
+    text = value.seen.note if derived else " or ".join(dict.fromkeys(written(fact.origin.text, fact.origin.unit) for fact in facts))
     assert value.at is not None
     return TrendPoint(value.at, reported, value.seen.bounds, drugs, text)
 
@@ -167,4 +180,4 @@ def _not_yet(sight: Sight, since: str, day: int | None) -> str:
 
 def start_value(sight: Sight, name: str, worse: Direction) -> Seen:
     key = ("observable", name, worse)
-    return sight.at_start([key]).seen[key]
+    return sight.hulled(sight.at_start([key]).seen[key], name)

@@ -11,14 +11,14 @@ from cytostorm.monitoring.due import Due, due
 from cytostorm.monitoring.masking import DEFAULT_READING, Masking, masking
 from cytostorm.monitoring.relapse import Relapse, relapse_at
 from cytostorm.monitoring.responding import Response, respond
-from cytostorm.monitoring.sight import Start
+from cytostorm.monitoring.sight import Start, first_doses
 from cytostorm.monitoring.trajectories import Trajectory, sight_of, trajectory
 from cytostorm.record import Record
 
 
 @dataclass(frozen=True)
 class Watch:
-    """One record at one moment: where it stands, how it got there, what is hidden, what is due."""
+    """One record at one moment: where it stands, how it got there, what is hidden, what is due. `given`: the first dose of each treatment."""
 
     record: Record
     at: datetime
@@ -31,12 +31,13 @@ class Watch:
     masking: Masking
     due: tuple[Due, ...]
     version: str
+    given: tuple[Start, ...] = ()
 
 
 def watch(
     record: Record, library: Library, at: datetime | None = None, since: datetime | None = None, reading: str = DEFAULT_READING, *, version: str
 ) -> Watch:
-    """The whole watch at a moment (the last known fact unless given), counted from `since` or from the first treatment given.
+    """The whole watch at a moment (the last known fact unless given), counted from `since` or from the first dose of the course.
 
     `reading` is for the verdicts of the criteria sets that masks leave open. Raises InputError for a record without dates.
     """
@@ -46,4 +47,5 @@ def watch(
         record, sight.at, sight.start, reading, courses, alarms(courses),
         tuple(respond(definition, sight) for definition in library.responses.values()),
         relapse_at(sight), masking(record, library, sight.at, reading=reading), due(record, library, sight.at), version,
+        first_doses(record, library.watching.treatments, sight.at),
     )  # fmt: skip

@@ -11,7 +11,7 @@ from cytostorm.model.snapshot import Snapshot
 from cytostorm.pathway.checklist import checklist
 from cytostorm.pathway.differential import DEFAULT_READING, CauseState, Differential, Hint, State, TestState, keeps_open, state_of
 from cytostorm.pathway.given import Given, first_given, known, loss_state
-from cytostorm.pathway.looking import look, moment_of, outcome_of
+from cytostorm.pathway.looking import look_for_causes, moment_of, outcome_of
 from cytostorm.record import Record
 from cytostorm.values import MET
 
@@ -23,7 +23,7 @@ def attribute(record: Record, library: Library, reading: str = DEFAULT_READING, 
     """
     rule, now = library.reading(reading), moment_of(record, at)
     keys = library.workup.inputs.union(*(cause.inputs for cause in library.causes.values()))
-    snapshot = look(record, library, rule, keys, now)
+    snapshot = look_for_causes(record, library, rule, keys, now)
     given = first_given(record, library.workup, now)
     states = tuple(_state(cause, snapshot, given, library.workup) for cause in library.causes.values() if not cause.document.residual)
     left = tuple(_residual(cause, states, snapshot, library.workup) for cause in library.causes.values() if cause.document.residual)
@@ -49,8 +49,8 @@ def _test(linked: LinkedTest, snapshot: Snapshot, given: Given, workup: Workup) 
     outcome = outcome_of(linked.result, snapshot)
     losses = tuple(loss_state(loss, given, workup) for loss in linked.test.before)
     sampled = [fact.times.effective for seen in outcome.seen for fact in seen.facts if fact.times.effective is not None]
-    after = tuple(loss.given for loss in losses if loss.since is not None and sampled and min(sampled) > loss.since)
-    return TestState(linked, outcome, asked, losses, after)
+    late = [loss for loss in losses if loss.since is not None and sampled and min(sampled) > loss.since]
+    return TestState(linked, outcome, asked, losses, tuple(loss.given for loss in late), any(loss.loss.spoils for loss in late))
 
 
 def _residual(cause: Cause, states: tuple[CauseState, ...], snapshot: Snapshot, workup: Workup) -> CauseState:

@@ -56,6 +56,7 @@ class TestPayload(_Payload):
     closes: bool = Field(description="whether a negative result can close the cause")
     because: str
     after: list[str] = Field(description="treatments begun before the sample was taken")
+    spoiled: bool = Field(description="one of them makes the sample say less: a negative one closes nothing")
     losses: list[LossPayload]
 
 
@@ -126,6 +127,7 @@ class StagePayload(_Payload):
     low: int
     high: int
     words: str
+    without_a_set: bool = Field(description="true: above the gate, and no set that names the syndrome is surely fulfilled")
     levels: list[LevelPayload]
     grades: list[GradePayload]
 
@@ -184,6 +186,7 @@ def _test(state: TestState) -> TestPayload:
         closes=test.closes,
         because=test.because,
         after=list(state.after),
+        spoiled=state.spoiled,
         losses=[_loss(loss) for loss in state.losses],
     )
 
@@ -221,7 +224,8 @@ def _check(item: CheckItem) -> CheckPayload:
 def _stage(stage: Stage) -> StagePayload:
     levels = [_level(stage, number) for number in range(len(stage.levels))]
     grades = [_grade(grade) for grade in stage.grades]
-    return StagePayload(low=int(stage.bounds.low), high=int(stage.bounds.high), words=stage.words, levels=levels, grades=grades)
+    low, high = int(stage.bounds.low), int(stage.bounds.high)
+    return StagePayload(low=low, high=high, words=stage.words, without_a_set=stage.unborne, levels=levels, grades=grades)
 
 
 def _level(stage: Stage, number: int) -> LevelPayload:

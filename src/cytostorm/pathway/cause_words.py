@@ -46,7 +46,7 @@ def hint_words(hint: Hint) -> str:
 
 
 def negative_words(test: TestState) -> str:
-    closes = "can close" if test.closes else "does not close"
+    closes = "does not close" if not test.closes else "a spoiled sample closes nothing" if test.spoiled else "can close"
     after = f"; sample after {', '.join(dict.fromkeys(test.after))}" if test.after else ""
     return f"negative: {test.linked.label}; {closes}: {test.linked.test.because}{after}"
 

@@ -65,13 +65,17 @@ class LossState:
 
 @dataclass(frozen=True)
 class TestState:
-    """A test of a cause on this record. `asked`: whether it is asked for in this patient; `after` names treatments begun before the sample."""
+    """A test of a cause on this record. `asked`: whether it is asked for in this patient; `after` names treatments begun before the sample.
+
+    `spoiled`: by its own file the sample says less after one of them, so that a negative one closes nothing.
+    """
 
     linked: LinkedTest
     outcome: Outcome
     asked: Bounds
     losses: tuple[LossState, ...]
     after: tuple[str, ...]
+    spoiled: bool = False
 
     @property
     def result(self) -> Result:
@@ -87,8 +91,12 @@ class TestState:
 
     @property
     def settled(self) -> bool:
-        """Negative, or not asked for in this patient."""
-        return self.result == "negative" or self.asked == NOT_MET
+        """Negative by a sample that no treatment spoiled, or not asked for in this patient."""
+        return self.speaks_against or self.asked == NOT_MET
+
+    @property
+    def speaks_against(self) -> bool:
+        return self.result == "negative" and not self.spoiled
 
     @property
     def wanted(self) -> bool:
@@ -163,7 +171,7 @@ def state_of(confirms: tuple[Hint, ...], supports: tuple[Hint, ...], tests: tupl
     """The state of a cause by its own rules; no other cause has a say.
 
     confirmed: a confirming rule is surely met. supported: else, a supporting rule is surely met.
-    closed: else, at least one test that can close is negative, every other such test is negative or not asked for,
+    closed: else, at least one test that can close is negative (and its sample not spoiled), every other such test is so or not asked for,
     and every rule that confirms or supports is known not to be met. open: all else, silence above all.
     """
     if any(hint.met for hint in confirms if hint.decides):
@@ -175,7 +183,7 @@ def state_of(confirms: tuple[Hint, ...], supports: tuple[Hint, ...], tests: tupl
 
 def _closed(confirms: tuple[Hint, ...], supports: tuple[Hint, ...], tests: tuple[TestState, ...]) -> bool:
     closing = [test for test in tests if test.closes]
-    negative = any(test.result == "negative" for test in closing) and all(test.settled for test in closing)
+    negative = any(test.speaks_against for test in closing) and all(test.settled for test in closing)
     return negative and all(hint.bounds == NOT_MET for hint in (*confirms, *supports) if hint.decides)
 
 

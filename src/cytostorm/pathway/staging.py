@@ -17,6 +17,8 @@ from cytostorm.record import Record
 from cytostorm.values import MET, UNDECIDED, Bounds, Word, truth, verdict_word
 from cytostorm.words import bounds_words, reasons
 
+UNBORNE = "no set of the syndrome is surely fulfilled"
+
 
 @dataclass(frozen=True)
 class SignState:
@@ -61,9 +63,16 @@ class Stage:
 
     @property
     def words(self) -> str:
-        """ "evolving", or "evolving to fulminant" when data are missing."""
+        """ "evolving", or "evolving to fulminant" when data are missing; and that no set of the syndrome bears it out, where that is so."""
         low, high = self.name(int(self.bounds.low)), self.name(int(self.bounds.high))
-        return low if self.bounds.is_exact else f"{low} to {high}"
+        return (low if self.bounds.is_exact else f"{low} to {high}") + (f" ({UNBORNE})" if self.unborne else "")
+
+    @property
+    def unborne(self) -> bool:
+        """Above the gate by signs that any severe illness with fever and ferritin has: no set of the syndrome is surely fulfilled."""
+        sets = self.staging.document.syndrome
+        signs = [sign for level in self.levels for sign in level.signs if sign.linked.sign.criteria in sets]
+        return self.bounds.low >= 2 and not any(sign.bounds == MET for sign in signs)
 
     def name(self, level: int) -> str:
         return self.staging.document.none_label if level == 0 else self.staging.document.levels[level - 1].label

@@ -16,7 +16,7 @@ _VOCABULARIES = {
     "http://www.whocc.no/atc": "ATC",
 }
 _TRUSTED = ("verified", "one-source")
-_MAY_MEAN = {"observation": ("observable", "finding"), "condition": ("finding",), "drug": ("drug",)}
+_MAY_MEAN = {"observation": ("observable", "finding"), "condition": ("finding",), "refuted": ("finding",), "drug": ("drug",)}
 
 
 class CodeBook:
@@ -39,9 +39,26 @@ class CodeBook:
     def _of(self, part: str, kind: str) -> list[Subject]:
         system, _, code = part.partition("|")
         if system == "name":
-            found = self.names.find(code) if kind == "drug" else None
-            return [found] if found else []
-        return self.listed.get(f"{_VOCABULARIES.get(system, system)}|{code}", [])
+            named = self.names.find(code) if kind == "drug" else None
+            return [named] if named else []
+        vocabulary = _VOCABULARIES.get(system, system)
+        names = _or_category(vocabulary, code)
+        found = [subject for name in names for subject in self.listed.get(f"{vocabulary}|{name}", [])]
+        return found if kind != "refuted" else [subject for subject in found if self._alone(subject, vocabulary, code)]
+
+    def _alone(self, subject: Subject, vocabulary: str, code: str) -> bool:
+        """Whether taking this ICD-10-CM code back takes the finding back: one lymphoma that it is not leaves the others."""
+        listed = [name for name, subjects in self.listed.items() if name.startswith("ICD10CM|") and subject in subjects]
+        return vocabulary != "ICD10CM" or listed == [f"ICD10CM|{code}"]
+
+
+def _or_category(vocabulary: str, code: str) -> list[str]:
+    """The code, and the ICD-10-CM categories above it as they are written in a list: "M32.-" holds M32, M32.9 and M32.10."""
+    if vocabulary != "ICD10CM":
+        return [code]
+    letters = code.replace(".", "")
+    above = [letters[:length] for length in range(3, len(letters) + 1)]
+    return [code, *(f"{part[:3]}.{part[3:]}-" for part in above)]
 
 
 def contradiction(subjects: tuple[Subject, ...]) -> str | None:

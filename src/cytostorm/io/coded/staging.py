@@ -39,7 +39,7 @@ class Spill:
 class Desk:
     """A connection for one source. A door fills `statement` (one row a coded value, however it is coded), `person`, `stay` and `milestone`.
 
-    `kind` is observation, condition or drug; `code` holds all codes as `system|code` with KEY_SIGN between;
+    `kind` is observation, condition, refuted (a condition) or drug; `code` holds all codes as `system|code` with KEY_SIGN between;
     `problem` says why a row is refused, and `deliberate` that this is for a reason and needs no mending.
     `milestone` holds when a person came to intensive care ("icu"), was first ventilated invasively ("ventilation") and died ("death").
     `listed` are codes of the source's own vocabulary beside those of the library; `never_used` counts codes that a door left behind;

@@ -25,7 +25,7 @@ _UNSURE = "certainty IN ('entered-in-error', 'provisional', 'differential', 'unc
 # A condition that still held when it was recorded is present at that moment; one that was over by then, at its onset.
 _CONDITIONS = f"""
 INSERT INTO statement (person, kind, code, value, effective, known, place, problem, deliberate)
-SELECT person, 'condition', code, CASE WHEN certainty = 'refuted' THEN 'no' ELSE 'yes' END,
+SELECT person, CASE WHEN certainty = 'refuted' THEN 'refuted' ELSE 'condition' END, code, CASE WHEN certainty = 'refuted' THEN 'no' ELSE 'yes' END,
        CASE WHEN recorded IS NULL OR over < recorded THEN onset ELSE recorded END AS since, recorded, 'Condition/' || coalesce(id, ''),
        CASE WHEN {_UNSURE} THEN 'it is ' || certainty || ', so it does not count.'
             WHEN person IS NULL THEN {_NO_PATIENT} WHEN since IS NULL THEN {_NO_TIME} END, {_UNSURE}
