@@ -51,7 +51,7 @@ def test_an_option_names_its_dangers_by_number(run):
 
 def test_a_typed_neutrophil_count_reaches_its_rule(run):
     ran = run("pathway", EXAMPLES / "still.csv", *TYPED, "--anc", "0.4 10*9/L")
-    assert "ALERT: Neutrophils below 1.5." in ran.out
+    assert "ALERT: Anakinra: neutrophils below 1.5." in ran.out
     assert "Because: neutrophils 0.4, typed; neutrophils 1.3" in ran.out
 
 
@@ -116,20 +116,81 @@ def test_the_summary_says_whom_a_set_is_about(run):
     assert "Could not be checked" in page
 
 
-@pytest.mark.parametrize("example", sorted(path.stem for path in EXAMPLES.glob("*.csv")))
-def test_the_summary_prints_on_one_page(run, folder, example):
+CROWDED = """p1,2024-03-02T08:00,methylprednisolone,1000 mg,
+p1,2024-03-03T08:00,anti_tnf_given,yes,
+p1,2024-03-03T08:00,bacteremia,yes,
+p1,2024-03-03T08:00,cmv_dna_blood,yes,
+p1,2024-03-03T08:00,igra,yes,
+p1,2024-03-03T08:00,immune_effector_cell_therapy,yes,
+p1,2024-03-03T08:00,leishmania_exposure,yes,
+p1,2024-03-03T08:00,pet_ct_lymphoma,yes,
+p1,2024-03-03T08:00,recent_vaccination,yes,
+p1,2024-03-03T08:00,tick_exposure,yes,
+p1,2024-03-03T08:00,tocilizumab,560 mg,
+p1,2024-03-04T08:00,anakinra,100 mg,
+p1,2024-03-06T08:00,cns_dysfunction,yes,
+p1,2024-03-06T08:00,creatinine,240,umol/L
+p1,2024-03-06T08:00,crp,3,mg/L
+p1,2024-03-06T08:00,platelets,22,10*9/L
+p1,2024-03-06T08:00,shock,yes,
+"""
+
+
+@pytest.fixture
+def crowded(folder):
+    """Still's disease, sepsis, cell therapy, a TNF inhibitor, three drugs given, failing kidneys."""
+    (folder / "crowded.csv").write_text((EXAMPLES / "still.csv").read_text() + CROWDED)
+    return folder / "crowded.csv"
+
+
+@pytest.mark.parametrize("example", [*sorted(path.stem for path in EXAMPLES.glob("*.csv")), "crowded"])
+def test_the_summary_prints_on_one_page(run, crowded, example):
     api = pytest.importorskip("playwright.sync_api")
     chromium = Path("/usr/bin/chromium")
     if not chromium.exists():
         pytest.skip(f"no Chromium at {chromium}; apt-get install chromium")
-    assert run("pathway", EXAMPLES / f"{example}.csv", *TYPED, "--summary", "--out", "summary.html").code == 0
+    record = crowded if example == "crowded" else EXAMPLES / f"{example}.csv"
+    assert run("pathway", record, *TYPED, "--summary", "--out", "summary.html").code == 0
     with api.sync_playwright() as runner:
         opened = runner.chromium.launch(executable_path=str(chromium), args=["--no-sandbox"])
         page = opened.new_page()
-        page.goto((folder / "summary.html").as_uri())
+        page.goto((crowded.parent / "summary.html").as_uri())
         printed = page.pdf(prefer_css_page_size=True)
         opened.close()
     assert len(re.findall(rb"/Type\s*/Page[^s]", printed)) == 1
+
+
+def numbers(text):
+    return dict(re.findall(r"(D\d+) (?:BLOCK|ALERT|NOTE): ([^.<(]+)", text))
+
+
+def test_a_danger_has_one_number_on_every_face(run, crowded):
+    """A colleague opens D11 of the note on the page."""
+    brief, full, page, summary = (
+        numbers(run("pathway", crowded, *TYPED, *face).out) for face in ((), ("--full",), ("--format", "html"), ("--summary",))
+    )
+    assert len(full) > 10
+    for shown in (brief, page, summary):
+        assert {number: label.strip() for number, label in shown.items()}.items() <= {n: label.strip() for n, label in full.items()}.items()
+
+
+def test_what_was_given_already_is_said_first_beside_its_danger_and_its_option(run, crowded):
+    said = run("pathway", crowded, *TYPED).out
+    now, dangers = said.split("DANGERS (")[0], said.split("DANGERS (")[1]
+    assert "drugs in the record: methylprednisolone (2024-03-02 08:00, 1000 mg); tocilizumab (2024-03-03 08:00, 560 mg); anakinra" in now
+    assert "platelets 22 ×10⁹/L (2024-03-06 08:00)" in now
+    assert re.search(r"D1 BLOCK: TNF inhibitor with anakinra\..* IN THE RECORD already: anakinra, 2024-03-04 08:00", dangers)
+    assert "it moved between 88 and 240" in now
+    pulse = said.split("- Methylprednisolone pulse")[1]
+    assert "already in the record: methylprednisolone (2024-03-02 08:00, 1000 mg)" in pulse.split("why")[0]
+
+
+def test_a_record_that_is_silent_on_infection_does_not_say_no_to_its_treatment(run):
+    said = run("pathway", EXAMPLES / "car-t.csv", *TYPED).out
+    assert "no reason for these" not in said
+    heading, line = said.split("TREATMENT OF A CAUSE THAT THIS RECORD DOES NOT SETTLE: ")[1].splitlines()[:2]
+    assert "does not wait for this list" in heading
+    assert "Antimicrobials and source control" in line
 
 
 @pytest.mark.parametrize(

@@ -29,7 +29,7 @@ def test_the_text_says_what_is_hidden_first_and_the_disclaimer_once(run):
     assert "CRP, Body temperature by Tocilizumab, until 2024-03-29 08:00" in ran.out
     assert "follow instead: Platelets, " in ran.out
     assert "a normal one is no all-clear; a rising one still counts" in ran.out
-    assert "Ferritin: 9000 ug/L 0 h ago, hidden by tocilizumab" in ran.out
+    assert "Ferritin: 9000 µg/L 0 h ago, hidden by tocilizumab" in ran.out
     assert "from the start: now unknown (hidden by a drug: no response)" in ran.out
     assert "caution: Post-treatment means the value at discharge." in ran.out
     assert "−99.05 % or higher (hidden by a drug: no response)" in ran.out

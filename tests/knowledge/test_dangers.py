@@ -11,7 +11,7 @@ from cytostorm.errors import KnowledgeError
 from cytostorm.library import Library, shipped
 from cytostorm.library.strict_yaml import read_yaml
 from cytostorm.pathway import pathway, patient
-from cytostorm.pathway.plan_words import check_words, dangers_of
+from cytostorm.pathway.danger_words import check_words, dangers_of
 from cytostorm.record import Times
 from cytostorm.testing.cases import START, record_of
 
@@ -108,8 +108,8 @@ def test_all_says_nothing_of_what_the_record_can_tell():
 def test_a_checked_rule_is_named_by_its_label():
     plan = plan_of({"given": STILL, "anc": "2.0 10*9/L"})
     option = next(one for one in plan.options if one.id == "anakinra-moderate")
-    assert "Neutrophils below 1.5: checked, does not hold" in check_words(option, dangers_of(plan, plan.steps))
-    assert "ana-neutrophils" not in check_words(option, dangers_of(plan, plan.steps))
+    assert "Anakinra: neutrophils below 1.5: checked, does not hold" in check_words(option, dangers_of(plan, plan.steps), plan)
+    assert "ana-neutrophils" not in check_words(option, dangers_of(plan, plan.steps), plan)
 
 
 def broken(tmp_path, file, old, new):

@@ -10,6 +10,7 @@ from cytostorm.pathway.plan import DangerState, OptionState, Plan, StepState
 from cytostorm.pathway.recorded import drugs_given, held
 
 _ORDER = {"block": 0, "alert": 1, "note": 2}
+_FEW = 2
 _SHOWS = {"severe_thrombocytopenia": "platelets", "severe_hypertension": "systolic_blood_pressure", "latent_tuberculosis": "igra"}
 """Conditions without a published threshold here, and what the record may hold of them: a reader judges it."""
 
@@ -74,7 +75,12 @@ def danger_words(one: DangerState, plan: Plan) -> str:
 
 
 def already_words(one: DangerState, plan: Plan) -> str:
-    """ " IN THE RECORD already: anakinra since 2024-03-04 08:00." for a rule that blocks or warns about a drug that was given."""
+    """ " IN THE RECORD already: anakinra, 2024-03-04 08:00." for a rule about one or two drugs, of which one was given.
+
+    Rules about whole groups of drugs would say it of every drug; the drugs of the record stand above them.
+    """
+    if len(one.danger.treatments) > _FEW:
+        return ""
     given = [f"{drug}, {when}" for drug, when in drugs_given(plan.record, plan.at) if drug in one.danger.treatments]
     return f" IN THE RECORD already: {'; '.join(given)}." if given and not one.decision.silent else ""
 

@@ -101,16 +101,16 @@ def _concerns(one: DangerState, option: LinkedOption) -> bool:
 
 
 def option_word(option: LinkedOption, decision: Decision, about: Iterable[DangerState]) -> OptionWord:
-    """not for this patient: surely not. blocked: a block fires. waiting: for a cause that is not settled. not confirmed: its source decides nothing.
+    """not for this patient: surely not. waiting: for a cause that is not settled. blocked: a block fires. not confirmed: its source decides nothing.
 
     offered: its condition is met. possible: only the stage, a condition of the patient or a clinician's word is missing.
     """
     if decision.excluded:
         return "not for this patient"
-    if any(one.blocks for one in about):
-        return "blocked"
     if decision.waits:
         return "waiting"
+    if any(one.blocks for one in about):
+        return "blocked"
     if not option.confirmed:
         return "not confirmed"
     return "offered" if decision.met else "possible"

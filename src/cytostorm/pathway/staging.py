@@ -63,9 +63,12 @@ class Stage:
 
     @property
     def words(self) -> str:
-        """ "evolving", or "evolving to fulminant" when data are missing; and that no set of the syndrome bears it out, where that is so."""
+        """ "evolving", or "evolving; fulminant not excluded" when data are missing: a range, and no course.
+
+        It says where no set of the syndrome bears it out.
+        """
         low, high = self.name(int(self.bounds.low)), self.name(int(self.bounds.high))
-        return (low if self.bounds.is_exact else f"{low} to {high}") + (f" ({UNBORNE})" if self.unborne else "")
+        return (low if self.bounds.is_exact else f"{low}; {high} not excluded") + (f" ({UNBORNE})" if self.unborne else "")
 
     @property
     def unborne(self) -> bool:

@@ -5,7 +5,7 @@ Prints on one A4 page: longer lists are cut to what comes first, and the page sa
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from cytostorm.bedside import assess
@@ -21,7 +21,7 @@ from cytostorm.pathway.dosing import Row
 from cytostorm.pathway.names import OWN, facts_words, missing_words
 from cytostorm.pathway.plan import StepState
 from cytostorm.pathway.quantities import plain
-from cytostorm.pathway.recorded import bleeding_words, drugs_given
+from cytostorm.pathway.recorded import drugs_given
 from cytostorm.report.citing import short_reference
 from cytostorm.report.pages import rendered
 from cytostorm.values import verdict_word
@@ -29,8 +29,8 @@ from cytostorm.words import applies_words, bounds_words, moment_words, score_wor
 
 MAIN = ("boston-gate", "three-f", "hscore", "hlh-2004", "mas-2016", "isth-dic", "sofa")
 _MOST_DOSES = 1
-_MOST_LINES = 24
-"""Options and dangers that leave room for the words of both positions on one page."""
+_MOST_LINES = 25
+"""Options, dangers and pairs of sources that leave room for reasons and for the words of both positions on one page."""
 
 
 @dataclass(frozen=True)
@@ -54,7 +54,10 @@ def summary_page(plan: Plan, library: Library, version: str, watched: Watch | No
     now, later = say.now_and_later(plan)
     dangers = rules.dangers_of(plan, now)
     causal, others = say.waiting(plan)
-    lines = [_line(option, dangers, library) for step in now if step.id != "work-up" for option in step.options if option.shown]
+    numbers = _sources(plan, now, dangers)
+    options = [option for step in now if step.id != "work-up" for option in step.options if option.shown]
+    lines = [_line(option, dangers, numbers) for option in options if option.word != "blocked"]
+    brief = len(lines) + len(dangers.pressing) + len(numbers) / 2 > _MOST_LINES
     who = plan.record.patient or "not named"
     return rendered(
         "plan_summary.html.j2",
@@ -72,10 +75,11 @@ def summary_page(plan: Plan, library: Library, version: str, watched: Watch | No
         lines=lines,
         patient=_patient(plan),
         reading=plan.differential.reading.title,
-        brief=len(lines) + len(dangers.near) > _MOST_LINES,
+        brief=brief,
+        blocked=[_blocked(option, dangers) for option in options if option.word == "blocked"],
         drugs="; ".join(f"{drug} ({when})" for drug, when in drugs_given(plan.record, plan.at)),
-        bleeding=bleeding_words(plan.record, plan.at),
-        sources=_sources(plan, now, dangers, library),
+        sources="; ".join(f"{number} {_found_at(name, library, brief)}" for name, number in numbers.items()),
+        number=lambda name: numbers.get(name, "ours"),
         causal=[option.linked.document.label for option in causal],
         waiting=len(others),
         suspicion=say.SUSPICION,
@@ -84,8 +88,8 @@ def summary_page(plan: Plan, library: Library, version: str, watched: Watch | No
         due=[item for item in plan.samples if item.urgency == "now"],
         later=sum(item.urgency != "now" for item in plan.samples),
         facts=facts_words,
+        already=lambda one: rules.already_words(one, plan),
         bounds=bounds_words,
-        short=lambda name: short_reference(name, library),
     )
 
 
@@ -104,14 +108,26 @@ def _sample(item: CheckItem) -> str:
     return f"{item.label}{f' (AFTER {given})' if given else ''}"
 
 
-def _sources(plan: Plan, steps: list[StepState], dangers: rules.Dangers, library: Library) -> str:
-    """Every source named above, once, by its short name and where it is found."""
+def _sources(plan: Plan, steps: list[StepState], dangers: rules.Dangers) -> dict[str, int]:
+    """A number for every publication that the page rests on, in the order in which it is met; what is ours is none."""
     names = [one.danger.document.cite.reference for one in dangers.near]
     for option in (option for step in steps for option in step.options if option.shown):
         document = option.linked.document
         names += [one.cite.reference for one in (document.because, *document.evidence_for, *document.evidence_against)]
-    named = [library.references[name] for name in dict.fromkeys(names) if not name.startswith(OWN)]
-    return "; ".join(f"{short_reference(one.id, library)} {f'doi:{one.doi}' if one.doi else one.url or one.title}" for one in named)
+    names += [one.cite.reference for one in plan.repeats]
+    return {name: number for number, name in enumerate(dict.fromkeys(name for name in names if not name.startswith(OWN)), 1)}
+
+
+def _found_at(name: str, library: Library, brief: bool) -> str:
+    """ "Fardet 2014 doi:10.1002/art.38690"; on a full page, or without a DOI, the id under which this library holds it."""
+    doi = library.references[name].doi
+    return f"{short_reference(name, library)} doi:{doi}" if doi and not brief else name
+
+
+def _blocked(option: OptionState, dangers: rules.Dangers) -> str:
+    """A blocked option with the rules that block it."""
+    why = " ".join(dangers.number[one.danger.id] for one in option.dangers if one.blocks)
+    return f"{option.linked.document.label} ({why})"
 
 
 def _verdicts(plan: Plan, library: Library) -> list[tuple[str, str, str]]:
@@ -150,12 +166,12 @@ def _repeats(watched: Watch) -> Iterator[str]:
         yield f"{one.item.label}: {when}{' (practice)' if one.practice else ''}"
 
 
-def _line(option: OptionState, dangers: rules.Dangers, library: Library) -> Line:
+def _line(option: OptionState, dangers: rules.Dangers, numbers: Mapping[str, int]) -> Line:
     document = option.linked.document
     names = dict.fromkeys(one.cite.reference for one in (document.because, *document.evidence_for, *document.evidence_against))
     needs = missing_words(option.decision.missing) if option.word == "possible" else ""
     word = "depends" if option.word == "possible" else say.OPTION_WORDS[option.word]
-    sources = "; ".join(short_reference(name, library) for name in names)
+    sources = " ".join(str(number) for name, number in numbers.items() if name in names) + (" ours" if any(n.startswith(OWN) for n in names) else "")
     position = say.position_words(document.position) if document.position else ""
     return Line(document.label, word, position, needs, _doses(option), _check(option, dangers), sources)
 
