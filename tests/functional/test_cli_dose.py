@@ -208,3 +208,10 @@ def test_bad_input_is_one_clear_message(run, folder, arguments, said):
     assert said in flat(ran.told)
     assert "Traceback" not in ran.err
     assert list(folder.iterdir()) == []
+
+
+def test_help_names_every_condition():
+    from cytostorm.cli.dose_commands import CONDITIONS as TOLD
+    from cytostorm.pathway.patient import CONDITIONS
+
+    assert TOLD.split(", ") == sorted(CONDITIONS)

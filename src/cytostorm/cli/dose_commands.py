@@ -24,7 +24,18 @@ Anc = Annotated[str | None, typer.Option("--anc", help="Neutrophils with their u
 Route = Annotated[str | None, typer.Option("--route", help="Only rows of this route: iv, sc or po.")]
 Region = Annotated[str | None, typer.Option("--region", help="us or eu: leaves out labels of the other; rows of no label and all safety rules stay.")]
 Indication = Annotated[str | None, typer.Option("--indication", help="Only rows for it.", metavar="ID")]
-Present = Annotated[list[str] | None, typer.Option("--condition", help="A condition that is present; may be given several times.", metavar="ID")]
+CONDITIONS = (
+    "active_cns_disease, active_infection, critical_illness, cyp3a4_inducer, cyp3a4_inhibitor, dialysis, "
+    "drug_allergy, e_coli_protein_allergy, hepatitis_b, iga_deficiency_with_anti_iga, latent_tuberculosis, "
+    "live_vaccine, lymphoma_not_excluded, phenytoin, pregnancy, renal_impairment, severe_hypertension, "
+    "severe_thrombocytopenia, shock, subcutaneous_edema, t_or_nk_cell_ebv, thrombosis, tnf_inhibitor, "
+    "treatable_intracellular_infection, warfarin"
+)
+"""Written out, so that help needs no model; a test holds it to the model."""
+Present = Annotated[
+    list[str] | None,
+    typer.Option("--condition", help=f"A condition that is present; may be given several times. One of: {CONDITIONS}.", metavar="ID"),
+]
 Absent = Annotated[list[str] | None, typer.Option("--without", help="A condition that is absent; all: every one that is not named.", metavar="ID")]
 Shock = Annotated[bool, typer.Option("--shock", help="The same as --condition shock.")]
 Format = Annotated[str, typer.Option("--format", "-f", help="text, json or html.")]

@@ -11,6 +11,7 @@ from cytostorm.library import Library
 from cytostorm.library.treatments import references_of
 from cytostorm.pathway import Row, Sheet
 from cytostorm.pathway.exposure import RowExposure
+from cytostorm.pathway.exposure.published import published
 from cytostorm.pathway.wording import (
     DOSE_DISCLAIMER,
     ELSEWHERE_HEADING,
@@ -71,7 +72,7 @@ def dose_page(sheet: Sheet, exposures: Sequence[RowExposure], library: Library, 
         background=background(sheet.treatment, library),
         rows=[_row(row, library) for row in sheet.rows],
         curves=_charts(exposures),
-        averages=averages_chart([one for one in exposures if one.average]),
+        averages=averages_chart([one for one in exposures if one.average], _short_labels(sheet), _target(library)),
         lines=[_line(one) for one in exposures],
         notes=exposure_notes(exposures),
         references=_references(sheet, exposures, library),
@@ -82,6 +83,16 @@ def _row(row: Row, library: Library) -> DoseRow:
     said = row.amount.arithmetic if row.amount else row.reason
     firing = tuple(notice.rule for notice in row.notices if notice.state == "fires")
     return DoseRow(row, said, off_label_words(row.dose), remarks_of(row.dose), source(row.dose.cite, ANCHOR, library), firing)
+
+
+def _short_labels(sheet: Sheet) -> dict[str, str]:
+    """Names of rows for a chart: what a row is for, and its id, which tells rows of one purpose apart."""
+    return {row.dose.id: f"{row.dose.indication.replace('-', ' ')} ({row.dose.id})" for row in sheet.rows}
+
+
+def _target(library: Library) -> float:
+    """The average in mg/L that Urien 2013 proposes."""
+    return published(library).value("urien-target")
 
 
 def _charts(exposures: Sequence[RowExposure]) -> list[Markup]:

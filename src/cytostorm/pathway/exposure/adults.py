@@ -125,7 +125,8 @@ def _absorbed(regimen: Regimen, clearances: Ends, volumes: Ends, absorption: End
 def _curve(
     source: Published, regimen: Regimen, band: tuple[Numbers, Numbers], why: str, volumes: Ends, cautions: tuple[str, ...], poor: bool = False
 ) -> Curve:
-    basis = f"{why}; volume {volumes[0]:.2g} to {volumes[1]:.2g} L, from Yang 2001 to the longest half-life printed (ours); one compartment"
+    liters = f"{plain(round(volumes[0], 1))} to {volumes[1]:.0f} L"
+    basis = f"{why}; volume {liters}, from Yang 2001 to the longest half-life printed (ours); one compartment"
     target = source.value("urien-target")
     references = ("yang-2003", "yang-2001", "anakinra-weight-trial", *(("urien-2013", "jung-2023") if regimen.way == "subcutaneous" else ()))
     return Curve(regimen, regimen.times, None, *band, None, target, cautions, poor, basis, references)
