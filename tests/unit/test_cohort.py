@@ -248,6 +248,25 @@ def test_a_run_that_fails_leaves_the_former_result_and_can_be_resumed(source, re
     assert {tuple(r.items()) for r in rows(out, "verdicts")} == {tuple(r.items()) for r in rows(result, "verdicts")}
 
 
+def test_a_stop_after_the_last_word_of_staging_keeps_what_was_staged(source, tmp_path, monkeypatch):
+    """A signal may come between the mark that staging is whole and the next line."""
+    from cytostorm.cohort import staged
+
+    real, out = staged._write, tmp_path / "out"
+
+    def stopped(*arguments):
+        real(*arguments)
+        raise StopHere
+
+    monkeypatch.setattr(staged, "_write", stopped)
+    with pytest.raises(StopHere), screened(request(source), out, LIBRARY):
+        pass
+    monkeypatch.undo()
+    with screened(request(source), out, LIBRARY, resume=True):
+        pass
+    assert (out / MARKER).exists()
+
+
 def test_resume_needs_the_same_request(source, tmp_path):
     out = tmp_path / "out"
     with pytest.raises(InputError, match="no unfinished run"), screened(request(source), out, LIBRARY, resume=True):

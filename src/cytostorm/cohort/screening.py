@@ -18,7 +18,7 @@ from cytostorm.cohort.days import write_present
 from cytostorm.cohort.folders import Workshop, write_manifest
 from cytostorm.cohort.merging import merge
 from cytostorm.cohort.people import write_people
-from cytostorm.cohort.staged import Kept, kept
+from cytostorm.cohort.staged import Kept, is_kept, kept
 from cytostorm.cohort.tables import Wanted, tables_of
 from cytostorm.compiler import Plan, compile_plan
 from cytostorm.engines import Bucket, bucket_count, parted, relation_of
@@ -117,7 +117,7 @@ def connection(memory: int, scratch: Path) -> duckdb.DuckDBPyConnection:
 
 
 def _staged(workshop: Workshop, request: Request, library: Library, tell: Tell, now: datetime | None) -> Kept:
-    """The source as an event table on disk; of a resumed run the one that is there. What fails here leaves nothing to resume."""
+    """The source as an event table on disk; of a resumed run the one that is there. What fails before it is whole leaves nothing to resume."""
     today = now.date() if now else None
     try:
         return kept(
@@ -125,7 +125,8 @@ def _staged(workshop: Workshop, request: Request, library: Library, tell: Tell, 
             lambda folder: stage(request.source, library, folder, request.mapping, request.ignore, request.memory, tell, today),
         )
     except BaseException:
-        workshop.discard()
+        if not is_kept(workshop.path / "staged"):  # what was staged whole is kept, whenever the stop came
+            workshop.discard()
         raise
 
 

@@ -32,9 +32,18 @@ class Kept:
         return self.files["stays"]
 
 
+def is_kept(folder: Path) -> bool:
+    """Whether a source was staged whole into a folder."""
+    return _mark(folder).exists()
+
+
+def _mark(folder: Path) -> Path:
+    return folder.with_name(f"{folder.name}.json")
+
+
 def kept(folder: Path, stage: Callable[[Path], Staged]) -> Kept:
     """The source as staged in a folder before, or staged into it now."""
-    mark = folder.with_name(f"{folder.name}.json")
+    mark = _mark(folder)
     if not mark.exists():
         shutil.rmtree(folder, ignore_errors=True)
         folder.mkdir()
