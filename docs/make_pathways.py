@@ -10,15 +10,16 @@ from cytostorm.library import shipped
 ROOT = Path(__file__).parent.parent
 PAGE = ROOT / "docs" / "tutorials" / "five-pathways.md"
 SHOWN = (
-    "STEP", "  First line", "  stage:", "  confirmed:", "  supported:", "OPTIONS", "  - ", "WHERE THE TWO", "WAITING FOR",
+    "NOW IN", "STEP", "  First line", "  stage:", "  ASTCT", "  drugs in", "  confirmed:", "  supported:", "OPTIONS", "  - ",
+    "      why ", "      dose ", "WHERE THE TWO", "    Mehta 2020:", "    Martis 2020:", "TREATMENT OF A CAUSE", "NOT FOR",
 )  # fmt: skip
 HEAD = """# Five pathways
 
 One patient of 34 years with fever, a ferritin of 12,000 ng/mL, falling counts, a large spleen and hemophagocytosis.
-What the record holds beside that makes five different patients. Each block is real output, shortened: `...` stands for lines left out.
+What the record holds beside that makes five different patients. Each block is real output, shortened: `...` stands for lines left out, and of the reasons of an option the first one stands for all.
 Nothing here is an order. Options are offered with their reasons, and no clinician has signed them off.
 
-The dangers come first. An option is *an option*, *an option if its condition is met*, *waits for a cause*, *blocked* or *not confirmed*;
+What stands in the record comes first, then the dangers. An option is *an option*, *an option if its condition is met*, *waits for a cause*, *blocked* or *not confirmed*;
 and the two positions of 2020 (Mehta and colleagues; Martis and Audemard-Verger) stand side by side where they differ.
 """
 CASES = (
@@ -61,11 +62,11 @@ def shortened(text: str) -> list[str]:
     section = ""
     for line in text.splitlines():
         section = line if line and not line.startswith(" ") else section
-        wanted = line.startswith(SHOWN) or (section.startswith("DANGERS") and line.startswith(("DANGERS", "  D1 ", "  D2 ", "  D3 ")))
-        wanted = wanted or (section.startswith("WHERE") and line.startswith("  ") and not line.startswith("    "))
+        wanted = line.startswith(SHOWN) or (section.startswith("DANGERS") and line.startswith(("DANGERS", "  D", "  Not settled")))
+        wanted = wanted or (section.startswith(("WHERE", "TREATMENT", "NOT FOR")) and line.startswith("  ") and not line.startswith("    "))
         if wanted:
             kept.append(line)
-        elif kept and kept[-1] != "  ..." and not line.startswith("      "):
+        elif kept and kept[-1] != "  ..." and line and not line.startswith("      "):
             kept.append("  ...")
     return kept
 

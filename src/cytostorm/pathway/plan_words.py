@@ -10,7 +10,7 @@ from cytostorm.pathway.dosing import Row
 from cytostorm.pathway.names import facts_words, missing_words, source_words
 from cytostorm.pathway.plan import OptionState, Plan, StepState
 from cytostorm.pathway.recorded import bleeding_words, drugs_given
-from cytostorm.words import moment_words
+from cytostorm.words import bounds_words, moment_words
 
 PLAN_FRAME = (
     "These are options with published reasons, for a clinician to weigh; nothing here is an order or a recommendation, "
@@ -50,6 +50,7 @@ def now_words(plan: Plan) -> Iterator[str]:
     yield f"stage: {plan.stage.words}" + (f". Met: {reasons}" if reasons else "")
     if unknown := list(dict.fromkeys(sign.linked.sign.label for sign in plan.stage.possibly)):
         yield f"not known, and could raise the stage: {', '.join(unknown)}"
+    yield from (f"{one.criteria.document.short_title}: grade {bounds_words(one.grade)}" for one in plan.stage.grades)
     if drugs := [f"{drug} ({when})" for drug, when in drugs_given(plan.record, plan.at)]:
         yield f"drugs in the record: {'; '.join(drugs)}"
     if values := bleeding_words(plan.record, plan.at):
