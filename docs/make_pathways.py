@@ -16,10 +16,12 @@ SHOWN = (
 HEAD = """# Five pathways
 
 One patient of 34 years with fever, a ferritin of 12,000 ng/mL, falling counts, a large spleen and hemophagocytosis.
-What the record holds beside that makes five different patients. Each block is real output, shortened: `...` stands for lines left out, and of the reasons of an option the first one stands for all.
+What the record holds beside that makes five different patients. Each block is real output, shortened: `...` stands for lines left out,
+and of the reasons of an option the first one stands for all.
 Nothing here is an order. Options are offered with their reasons, and no clinician has signed them off.
 
-What stands in the record comes first, then the dangers. An option is *an option*, *an option if its condition is met*, *waits for a cause*, *blocked* or *not confirmed*;
+What stands in the record comes first, then the dangers.
+An option is *an option*, *an option if its condition is met*, *waits for a cause*, *blocked* or *not confirmed*;
 and the two positions of 2020 (Mehta and colleagues; Martis and Audemard-Verger) stand side by side where they differ.
 """
 CASES = (
