@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from pathlib import Path
 
 from cytostorm.io.clif.source import is_clif_folder, opened
@@ -29,17 +30,11 @@ def filled(path: Path | str, library: Library, spill: Spill | None = None) -> De
 
 def population(path: Path | str, library: Library) -> Population:
     """Events, stays and the conformance report of a CLIF folder."""
-    desk = filled(path, library)
-    try:
+    with closing(filled(path, library)) as desk:
         return population_of(desk, library)
-    finally:
-        desk.close()
 
 
 def read_clif(path: Path | str, library: Library, patient: str = "") -> CodedContent:
     """One record for each patient of a CLIF folder, or for the one whose patient_id is named."""
-    desk = filled(path, library)
-    try:
+    with closing(filled(path, library)) as desk:
         return content_of(desk, library, patient)
-    finally:
-        desk.close()
