@@ -110,7 +110,10 @@ def test_ruxolitinib_never_passes_twenty_five_milligrams(told):
     assert "35 mg" not in printed
 
 
-@pytest.mark.parametrize("name", ["amphotericin", "amphotericin b", "Amphotericin-B", "amfotericin-b", "amphotericin b lipid complex", "liposomal amphotericin"])
+OPEN_NAMES = ["amphotericin", "amphotericin b", "Amphotericin-B", "amfotericin-b", "amphotericin b lipid complex", "liposomal amphotericin"]
+
+
+@pytest.mark.parametrize("name", OPEN_NAMES)
 def test_an_amphotericin_without_its_form_gives_no_dose_and_names_both(run, folder, name):
     ran = run("dose", name, "--weight", "70", "--age", "50")
     assert (ran.code, ran.out) == (2, "")

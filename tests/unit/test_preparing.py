@@ -101,6 +101,12 @@ def test_a_change_by_rounding_above_a_tenth_is_said_aloud():
     assert "rounded 20 mg = 0.133 mL (-17%, CHANGED BY MORE THAN 10%)" in preparation_lines(found)[0]
 
 
+def test_a_full_syringe_is_not_rounded():
+    (one,) = drawn("anakinra", "kharazmi-covid19", weight=70, age=50)
+    assert (one.high.rounded_mg, one.high.change) == (100, 0)
+    assert "rounded" not in preparation_lines([one])[0]
+
+
 def test_rounding_stays_below_a_cap():
     low = drawn("anakinra", "boston-moderate", weight="24.9", age=7)
     assert max(one.high.rounded_mg for one in low) <= 100

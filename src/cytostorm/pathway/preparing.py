@@ -110,6 +110,8 @@ def _portion(amount: Fraction, source: Presentation | NamedVial, route: Route, p
     contents = enough(sizes, amount)
     if volume < LEAST_ML:
         return Portion(amount, volume, None, None, contents, too_small=True)
+    if total(contents) == amount:  # full containers: nothing is measured
+        return Portion(amount, volume, amount, volume, contents, contents if source.whole_vials else ())
     if _on_marks(amount, source, route):
         rounded = nearest(amount, Fraction(source.marks or 1), most)
     else:
