@@ -9,6 +9,7 @@ from cytostorm.model.pathways import Said
 from cytostorm.pathway import CauseState, OptionState, Plan
 from cytostorm.pathway.danger_words import Dangers, check_words, danger_words, dangers_of, far_words, unchecked_words
 from cytostorm.pathway.names import missing_words
+from cytostorm.pathway.order_words import kept_out, place_words, situation_words, steps_with_ranks
 from cytostorm.pathway.plan import StepState
 from cytostorm.pathway.plan_words import (
     OPTION_WORDS,
@@ -86,6 +87,7 @@ def _step_lines(plan: Plan, full: bool) -> Iterator[str]:
     yield from (f"  {line}" for line in step_words(plan))
     for state in ("confirmed", "supported"):
         yield from (f"  {state}: {_cause_words(one)}" for one in plan.differential.causes if one.state == state)
+    yield from (f"  options in the order of: {line}" for line in situation_words(plan))
     opened = plan.differential.in_state("open")
     if opened and full:
         yield f"  open, not looked for or not settled: {', '.join(one.cause.document.label for one in opened)}"
@@ -113,10 +115,12 @@ def _sample_lines(plan: Plan) -> Iterator[str]:
 
 
 def _option_lines(plan: Plan, steps: Sequence[StepState], dangers: Dangers, full: bool) -> Iterator[str]:
-    for step in steps:
+    """Step by step, and in each by rank: what is done at once, then first, then what comes after."""
+    for step, groups in steps_with_ranks(steps):
         yield from ("", f"OPTIONS: {step.linked.document.label}")
-        for option in step.options:
-            if option.shown:
+        for heading, options in groups:
+            yield from ([f"  {heading}:"] if heading else [])
+            for option in options:
                 yield from _one_option(option, plan, dangers, full)
 
 
@@ -126,6 +130,8 @@ def _one_option(option: OptionState, plan: Plan, dangers: Dangers, full: bool) -
         yield f"{_INDENT}{given}"
     if action := option.linked.document.action:
         yield f"{_INDENT}{action}"
+    if place := place_words(option):
+        yield _line("place", place)
     yield from _said("why", reasons_for(option))
     yield from _said("why not", reasons_against(option))
     yield from _dose_lines(option, full)
@@ -159,6 +165,9 @@ def _later_lines(later: Sequence[StepState]) -> Iterator[str]:
 
 
 def _other_lines(plan: Plan, full: bool) -> Iterator[str]:
+    if away := list(kept_out(plan)):
+        yield from ("", "NOT HERE, BECAUSE")
+        yield from (f"  {line}" for line in away)
     causal, others = waiting(plan)
     if causal:
         yield from ("", f"TREATMENT OF A CAUSE THAT THIS RECORD DOES NOT SETTLE: {SUSPICION}")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Protocol
 
 from cytostorm.errors import KnowledgeError, suggestion
@@ -11,9 +11,10 @@ from cytostorm.library.checks import parts
 from cytostorm.library.linking import Linker
 from cytostorm.model.attribution import Cause, Staging
 from cytostorm.model.documents import Cite
-from cytostorm.model.nodes import Node, Quantity, Threshold
+from cytostorm.model.nodes import CriteriaSet, Node, Quantity, Threshold
 from cytostorm.model.pathways import CYTOKINES, DangerDocument, Expression, OptionDocument, PathwayDocument, StepDocument
 from cytostorm.model.routes import Danger, LinkedCondition, LinkedDifference, LinkedOption, LinkedStep, Pathway, Rule
+from cytostorm.model.situations import SituationsDocument
 from cytostorm.model.treatments import Treatment
 
 
@@ -28,9 +29,13 @@ class Rack(Shelf, Protocol):
     def staging(self) -> Staging: ...
 
 
-def link_pathway(document: PathwayDocument, file: str, rack: Rack) -> Pathway:
-    """The pathway linked. Raises KnowledgeError for an unknown name, a dose of another treatment, or a cytokine level that decides."""
-    _check_cites(document, file, rack)
+def link_pathway(document: PathwayDocument, file: str, rack: Rack, families: Sequence[SituationsDocument] = ()) -> Pathway:
+    """The pathway linked. Raises KnowledgeError for an unknown name, a dose of another treatment, or a cytokine level that decides.
+
+    `families` are the situation files, whose citations are checked with it.
+    """
+    for whole in (document, *families):
+        _check_cites(whole, file, rack)
     groups = {group.id: group for group in document.groups}
     for group in document.groups:
         _all_known(rack.treatments, group.treatments, "treatment", file, group.id)
@@ -38,7 +43,8 @@ def link_pathway(document: PathwayDocument, file: str, rack: Rack) -> Pathway:
     steps = tuple(_step(step, file, rack, groups) for step in document.steps)
     differences = tuple(LinkedDifference(d, link_rule(d.when, file, d.id, rack, groups)) for d in document.differences)
     conditions = tuple(LinkedCondition(c, link_rule(c.when, file, c.condition, rack, groups)) for c in document.conditions)
-    years = {cite.reference: rack.references[cite.reference].year for cite in parts(document) if isinstance(cite, Cite)}
+    cites = [cite for whole in (document, *families) for cite in parts(whole) if isinstance(cite, Cite)]
+    years = {cite.reference: rack.references[cite.reference].year for cite in cites}
     made = Pathway(document, steps, differences, conditions, years, _labels(steps, rack))
     _check_questions(made, file)
     _check_ids(made, file)
@@ -82,9 +88,19 @@ def link_rule(expression: Expression, file: str, where: str, rack: Rack, groups:
     """A condition with every name in it looked up."""
     _check_named(expression, file, where, rack, groups)
     node = _node(expression, file, where, rack)
-    criteria = rack.criteria(expression.criteria) if expression.criteria is not None else None
+    criteria = _criteria(expression, file, where, rack)
     below = [*(expression.any or ()), *(expression.all or ()), *((expression.not_,) if expression.not_ is not None else ())]
     return Rule(expression, node, criteria, tuple(link_rule(part, file, where, rack, groups) for part in below))
+
+
+def _criteria(expression: Expression, file: str, where: str, rack: Rack) -> CriteriaSet | None:
+    """The set whose verdict or whose grade is asked for."""
+    if expression.grade is None:
+        return rack.criteria(expression.criteria) if expression.criteria is not None else None
+    found = rack.criteria(expression.grade.criteria)
+    if found.score is None:
+        raise KnowledgeError(file, where, f"'{found.id}' has no grade.", "Name a set with a score.")
+    return found
 
 
 def _node(expression: Expression, file: str, where: str, rack: Rack) -> Node | None:

@@ -12,6 +12,7 @@ from cytostorm.model.criteria import CriteriaDocument
 from cytostorm.model.documents import Drug, Finding, Mask, Observable, Reading, Reference, UnitAliases
 from cytostorm.model.pathways import DangerDocument, PathwayDocument
 from cytostorm.model.responses import ResponseDocument
+from cytostorm.model.situations import SituationsDocument
 from cytostorm.model.treatments import Pharmacokinetics, Treatment
 from cytostorm.model.vocabularies import Vocabulary
 from cytostorm.model.watching import WatchPlan
@@ -30,6 +31,7 @@ DOCUMENTS: dict[str, type[BaseModel]] = {
     "reference": Reference,
     "response": ResponseDocument,
     "safety": DangerDocument,
+    "situations": SituationsDocument,
     "stage": StageDocument,
     "term": Term,
     "treatment": Treatment,

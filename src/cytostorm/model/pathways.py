@@ -41,7 +41,7 @@ DRUGLESS = ("work-up", "treats-the-cause", "watch", "referral")
 """Roles of actions that are about no drug of these files; an action of any other role names its treatments."""
 Wording = Annotated[str, AfterValidator(_no_order)]
 _KINDS = (
-    "record", "measured", "taken_before", "cause", "class_", "stage", "condition", "given", "clearance", "criteria", "ask", "always",
+    "record", "measured", "taken_before", "cause", "class_", "stage", "grade", "condition", "given", "clearance", "criteria", "ask", "always",
     "any", "all", "not_",
 )  # fmt: skip
 
@@ -53,12 +53,24 @@ class TakenBefore(Document):
     subjects: tuple[Identifier, ...] = Field(min_length=1)
 
 
+class GradeBand(Edges):
+    """A band of the grade of a grading set, the criteria set `criteria`."""
+
+    criteria: Identifier
+
+    @model_validator(mode="after")
+    def _has_an_edge(self) -> GradeBand:
+        if (self.from_, self.above, self.up_to, self.below) == (None, None, None, None):
+            raise ValueError("a grade needs at least one edge: from, above, up_to or below")
+        return self
+
+
 class Expression(Document):
     """A condition of exactly one kind. Missing is unknown in all of them.
 
     `record`: a rule over the record. `measured`: a threshold for which a typed value counts beside the record.
     `taken_before`: each sample stands in the record from before the drug. `cause` or `class` with `in`: a cause, or any cause of a
-    class, in one of some states. `stage`: reached at least. `condition`: of the patient. `given`: a drug, or a group of treatments,
+    class, in one of some states. `stage`: reached at least. `grade`: of a grading set, inside a band. `condition`: of the patient. `given`: a drug, or a group of treatments,
     given by now. `criteria`: the verdict of a set in its population. `ask`: a question of the pathway that only a clinician answers.
     """
 
@@ -69,6 +81,7 @@ class Expression(Document):
     class_: CauseClass | None = Field(default=None, alias="class")
     states: tuple[CauseWord, ...] = Field(default=(), alias="in")
     stage: Identifier | None = None
+    grade: GradeBand | None = None
     condition: Condition | None = None
     given: Identifier | None = None
     clearance: Edges | None = None
@@ -150,13 +163,17 @@ class OptionDocument(Document):
 
 
 class StepDocument(Document):
-    """One step. `at`: when a patient is at it; of several, the last counts. `parallel`: beside the others, not after them."""
+    """One step. `at`: when a patient is at it; of several, the last counts. `parallel`: beside the others, not after them.
+
+    `of_situations`: the options of the situation files stand in it, before its own.
+    """
 
     id: Identifier
     label: Wording
     at: Expression
     because: Said
     parallel: Flag = False
+    of_situations: Flag = False
     options: tuple[OptionDocument, ...] = ()
 
 

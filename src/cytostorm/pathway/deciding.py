@@ -10,7 +10,7 @@ from fractions import Fraction
 from cytostorm.interpreter import Evaluation
 from cytostorm.model.causes import CauseClass
 from cytostorm.model.documents import Edges
-from cytostorm.model.nodes import Quantity, Threshold
+from cytostorm.model.nodes import Key, Node, Quantity, Threshold
 from cytostorm.model.pathways import CauseWord
 from cytostorm.model.routes import Rule
 from cytostorm.model.snapshot import Snapshot
@@ -20,7 +20,7 @@ from cytostorm.pathway.patient import Patient
 from cytostorm.pathway.quantities import inside, plain
 from cytostorm.pathway.staging import Stage
 from cytostorm.values import MET, NOT_MET, UNDECIDED, Bounds, verdict_word
-from cytostorm.words import moment_words, reasons
+from cytostorm.words import bounds_words, moment_words, reasons
 
 
 @dataclass(frozen=True)
@@ -128,6 +128,30 @@ def _stage(rule: Rule, context: Context) -> Decision:
     return Decision(NOT_MET, said) if reached.high < number else Decision(UNDECIDED, said, (f"whether the stage is {names[number - 1]}",))
 
 
+def _grade(rule: Rule, context: Context) -> Decision:
+    """Whether the grade of a set lies inside a band. Outside its population there is no grade; an unknown grade stays unknown."""
+    assert rule.criteria is not None
+    band = rule.expression.grade or Edges()
+    evaluation, name = Evaluation(rule.criteria, context.snapshot), rule.criteria.document.short_title
+    grade = evaluation.score or Bounds(0, 0)
+    held, population = [inside(band, Fraction(end)) for end in _whole(grade)], evaluation.applies
+    low, high = min(float(all(held)), population.low), min(float(any(held)), population.high)
+    asked = rule.criteria.applies if not population.is_exact else (rule.criteria.score,)
+    missing = [] if low == high else [key[1] for node in asked for key in _open_inputs(evaluation, node)]
+    return Decision(Bounds(low, high), (f"{name} {bounds_words(grade)}",), tuple(dict.fromkeys(missing)))
+
+
+def _whole(grade: Bounds) -> range:
+    """Every whole grade that is possible."""
+    return range(int(grade.low), int(grade.high) + 1)
+
+
+def _open_inputs(evaluation: Evaluation, node: Node | None) -> list[Key]:
+    """What is not known under a node: its leaves without an exact answer, in the order of the definition."""
+    leaves = evaluation.outcome(node).leaves if node is not None else ()
+    return [key for leaf in leaves if not leaf.bounds.is_exact for key in sorted(leaf.node.inputs)]
+
+
 def _condition(rule: Rule, context: Context) -> Decision:
     name = str(rule.expression.condition)
     has, words = context.patient.has(name), name.replace("_", " ")
@@ -230,6 +254,7 @@ _DECIDE: dict[str, Callable[[Rule, Context], Decision]] = {
     "cause": _cause,
     "class_": _class,
     "stage": _stage,
+    "grade": _grade,
     "condition": _condition,
     "given": _given,
     "clearance": _clearance,

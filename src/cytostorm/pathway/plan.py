@@ -11,12 +11,13 @@ from cytostorm.model.routes import Danger, LinkedDifference, LinkedOption, Linke
 from cytostorm.pathway.deciding import Decision
 from cytostorm.pathway.differential import CheckItem, Differential
 from cytostorm.pathway.dosing import Row
+from cytostorm.pathway.ordering import UNPLACED, Placed, SituationState
 from cytostorm.pathway.patient import Patient
 from cytostorm.pathway.safety import Notice
 from cytostorm.pathway.staging import Stage
 from cytostorm.record import Record
 
-OptionWord = Literal["offered", "possible", "waiting", "blocked", "not confirmed", "not for this patient"]
+OptionWord = Literal["offered", "possible", "waiting", "blocked", "not confirmed", "not here", "not for this patient"]
 DangerWord = Literal["fires", "not checked", "quiet"]
 
 
@@ -42,7 +43,10 @@ class DangerState:
 
 @dataclass(frozen=True)
 class OptionState:
-    """One option on this patient. `rows` are the dose rows that belong to it; empty where it is blocked, not confirmed or not for the patient."""
+    """One option on this patient. `rows` are the dose rows that belong to it; empty where it is blocked, not confirmed or not for the patient.
+
+    `placed` is where it stands and why; None where no situation of the patient speaks of it.
+    """
 
     linked: LinkedOption
     step: str
@@ -51,6 +55,17 @@ class OptionState:
     dangers: tuple[DangerState, ...]
     rows: tuple[Row, ...] = ()
     notices: tuple[Notice, ...] = ()
+    placed: Placed | None = None
+
+    @property
+    def rank(self) -> int | None:
+        """0: at once, beside everything; 1 stands first; None where nothing of the patient orders it, or where it is not here."""
+        return None if self.placed is None or self.placed.place.shuts else self.placed.place.number
+
+    @property
+    def key(self) -> tuple[int, int]:
+        """Where it stands among the others of its step."""
+        return self.placed.key if self.placed is not None and self.rank is not None else (UNPLACED, 0)
 
     @property
     def id(self) -> str:
@@ -87,6 +102,7 @@ class Plan:
 
     `patient` with the conditions that the record tells, `known` as it was said and measured.
     `at_step`: the last step that the patient is surely at; `maybe` are later ones that cannot be excluded.
+    `situations` put the options of each step into their order.
     """
 
     record: Record
@@ -100,6 +116,7 @@ class Plan:
     dangers: tuple[DangerState, ...]
     differences: tuple[DifferenceState, ...]
     fingerprint: str
+    situations: tuple[SituationState, ...] = ()
 
     @property
     def at_step(self) -> StepState:

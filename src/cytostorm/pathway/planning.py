@@ -17,6 +17,7 @@ from cytostorm.pathway.dosing import doses
 from cytostorm.pathway.given import first_of_each, first_recorded
 from cytostorm.pathway.looking import look, moment_of
 from cytostorm.pathway.measured import LOOKED_AT, typed_values, with_record
+from cytostorm.pathway.ordering import SituationState, placed, shut, situations_of
 from cytostorm.pathway.patient import Patient
 from cytostorm.pathway.plan import DangerState, DifferenceState, OptionState, OptionWord, Plan, StepState
 from cytostorm.pathway.quantities import SOURCE
@@ -46,12 +47,13 @@ def pathway(
         raise InputError(SOURCE, "the disease is said to be refractory and to respond.", "Keep one of the two.", field="refractory")
     context = _context(record, library, route, reading, now, patient or Patient(), said)
     dangers = tuple(DangerState(danger, decide(danger.when, context)) for danger in library.dangers.values())
-    steps = tuple(_step(step, context, dangers) for step in route.steps)
+    situations = situations_of(route, context)
+    steps = tuple(_step(step, context, dangers, situations) for step in route.steps)
     differences = tuple(_difference(one, context, steps) for one in route.differences)
     known = with_record(patient or Patient(), record, context.snapshot, now)
     return Plan(
         record, now, route, context.differential, context.stage, context.patient, known, steps, dangers, differences,
-        library.pathway_fingerprint,
+        library.pathway_fingerprint, situations,
     )  # fmt: skip
 
 
@@ -81,32 +83,40 @@ def _with_conditions(route: Pathway, context: Context) -> Patient:
     return replace(context.patient, present=frozenset(present), absent=frozenset(absent))
 
 
-def _step(step: LinkedStep, context: Context, dangers: tuple[DangerState, ...]) -> StepState:
-    return StepState(step, decide(step.at, context), tuple(_option(option, step, context, dangers) for option in step.options))
+def _step(step: LinkedStep, context: Context, dangers: tuple[DangerState, ...], situations: tuple[SituationState, ...]) -> StepState:
+    """A step with its options in the order of the situations; what none of them names keeps the order of the file, behind."""
+    options = [_option(option, step, context, dangers, situations) for option in step.options]
+    return StepState(step, decide(step.at, context), tuple(sorted(options, key=lambda one: one.key)))
 
 
-def _option(option: LinkedOption, step: LinkedStep, context: Context, dangers: tuple[DangerState, ...]) -> OptionState:
+def _option(
+    option: LinkedOption, step: LinkedStep, context: Context, dangers: tuple[DangerState, ...], situations: tuple[SituationState, ...]
+) -> OptionState:
     decision = decide(option.applies, context)
     about = tuple(one for one in dangers if one.warns and _concerns(one, option))
-    word = option_word(option, decision, about)
+    out = shut(option, situations, context)
+    word, place = option_word(option, decision, about, out is not None), out or placed(option, situations)
     if option.treatment is None or word not in ("offered", "possible"):
-        return OptionState(option, step.document.id, word, decision, about)
+        return OptionState(option, step.document.id, word, decision, about, placed=place)
     sheet = doses(option.treatment, context.patient)
     rows = tuple(row for row in sheet.rows if row.dose.id in option.document.doses)
-    return OptionState(option, step.document.id, word, decision, about, rows, sheet.notices)
+    return OptionState(option, step.document.id, word, decision, about, rows, sheet.notices, place)
 
 
 def _concerns(one: DangerState, option: LinkedOption) -> bool:
     return bool(option.about & one.danger.treatments) or one.danger.id in option.document.check_first
 
 
-def option_word(option: LinkedOption, decision: Decision, about: Iterable[DangerState]) -> OptionWord:
-    """not for this patient: surely not. waiting: for a cause that is not settled. blocked: a block fires. not confirmed: its source decides nothing.
+def option_word(option: LinkedOption, decision: Decision, about: Iterable[DangerState], is_shut: bool = False) -> OptionWord:
+    """not for this patient: surely not. not here: another treatment of the cause or of its grade comes instead.
 
+    waiting: for a cause that is not settled. blocked: a block fires. not confirmed: its source decides nothing.
     offered: its condition is met. possible: only the stage, a condition of the patient or a clinician's word is missing.
     """
     if decision.excluded:
         return "not for this patient"
+    if is_shut:
+        return "not here"
     if decision.waits:
         return "waiting"
     if any(one.blocks for one in about):

@@ -11,6 +11,7 @@ from cytostorm.library.treatments import references_of
 from cytostorm.model.documents import Cite
 from cytostorm.pathway import Plan, names
 from cytostorm.pathway import danger_words as rules
+from cytostorm.pathway import order_words as order
 from cytostorm.pathway import plan_words as say
 from cytostorm.pathway.plan import StepState
 from cytostorm.pathway.wording import known_words
@@ -40,7 +41,9 @@ class PlanView:
     excluded: tuple[str, ...]
     references: tuple[FullReference, ...]
     cited: Callable[[Cite], Source | None]
+    away: tuple[str, ...] = ()
     say: ModuleType = say
+    order: ModuleType = order
     rules: ModuleType = rules
     names: ModuleType = names
 
@@ -76,13 +79,14 @@ def plan_view(plan: Plan, library: Library, course: Sequence[str] = ()) -> PlanV
         waiting=tuple(say.waiting_words(option) for option in others),
         excluded=tuple(say.why_not_here(plan)),
         references=tuple(_references(plan, library)),
+        away=tuple(order.kept_out(plan)),
         cited=lambda cite: source(cite, ANCHOR, library),
     )
 
 
 def _references(plan: Plan, library: Library) -> Iterator[FullReference]:
     """Every publication that the page can name, once."""
-    documents = [plan.pathway.document, *(one.danger.document for one in plan.dangers)]
+    documents = [plan.pathway.document, *plan.pathway.families, *(one.danger.document for one in plan.dangers)]
     rows = [row.dose.cite.reference for option in plan.options for row in option.rows if row.dose.cite is not None]
     names = dict.fromkeys([*(name for document in documents for name in references_of(document)), *rows])
     yield from (full_reference(library.references[name], ANCHOR) for name in sorted(names))

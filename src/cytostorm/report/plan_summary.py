@@ -6,7 +6,7 @@ Prints on one A4 page: longer lists are cut to what comes first, and the page sa
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from cytostorm.bedside import assess
 from cytostorm.interpreter import Verdict
@@ -15,6 +15,7 @@ from cytostorm.monitoring import Watch
 from cytostorm.monitoring import phrases as course_words
 from cytostorm.pathway import OptionState, Plan
 from cytostorm.pathway import danger_words as rules
+from cytostorm.pathway import order_words as order
 from cytostorm.pathway import plan_words as say
 from cytostorm.pathway.differential import CheckItem
 from cytostorm.pathway.dosing import Row
@@ -44,6 +45,8 @@ class Line:
     doses: str
     check: str
     sources: str
+    heading: str = ""
+    """The rank, on the first line of each."""
 
 
 def summary_page(plan: Plan, library: Library, version: str, watched: Watch | None = None) -> str:
@@ -56,7 +59,7 @@ def summary_page(plan: Plan, library: Library, version: str, watched: Watch | No
     causal, others = say.waiting(plan)
     numbers = _sources(plan, now, dangers)
     options = [option for step in now if step.id != "work-up" for option in step.options if option.shown]
-    lines = [_line(option, dangers, numbers) for option in options if option.word != "blocked"]
+    lines = list(_lines([option for option in options if option.word != "blocked"], dangers, numbers))
     brief = len(lines) + len(dangers.pressing) + len(numbers) / 2 > _MOST_LINES
     who = plan.record.patient or "not named"
     return rendered(
@@ -71,6 +74,8 @@ def summary_page(plan: Plan, library: Library, version: str, watched: Watch | No
         repeats=list(_repeats(watched)) if watched else [],
         dangers=dangers,
         opened=say.open_words(plan),
+        situations=list(order.situation_words(plan)),
+        away=[option.linked.document.label for option in plan.of("not here")],
         unchecked=missing_words(name for one in plan.unchecked for name in one.decision.missing),
         lines=lines,
         patient=_patient(plan),
@@ -114,6 +119,7 @@ def _sources(plan: Plan, steps: list[StepState], dangers: rules.Dangers) -> dict
     for option in (option for step in steps for option in step.options if option.shown):
         document = option.linked.document
         names += [one.cite.reference for one in (document.because, *document.evidence_for, *document.evidence_against)]
+        names += [option.placed.place.because.cite.reference] if option.placed is not None else []
     names += [one.cite.reference for one in plan.repeats]
     return {name: number for number, name in enumerate(dict.fromkeys(name for name in names if not name.startswith(OWN)), 1)}
 
@@ -164,6 +170,13 @@ def _repeats(watched: Watch) -> Iterator[str]:
     for one in sorted((one for one in watched.due if one.state in order), key=lambda one: (order[one.state], one.next or watched.at)):
         when = "overdue" if one.state == "overdue" else f"next {moment_words(one.next)}"
         yield f"{one.item.label}: {when}{' (practice)' if one.practice else ''}"
+
+
+def _lines(options: list[OptionState], dangers: rules.Dangers, numbers: Mapping[str, int]) -> Iterator[Line]:
+    """The options in their order, each rank with its heading once."""
+    for heading, group in order.by_rank(options):
+        for number, option in enumerate(group):
+            yield replace(_line(option, dangers, numbers), heading=heading if number == 0 else "")
 
 
 def _line(option: OptionState, dangers: rules.Dangers, numbers: Mapping[str, int]) -> Line:
