@@ -128,6 +128,7 @@ class PlanPayload(_Payload):
     reading: str
     stage: str
     causes: dict[str, str]
+    causes_by_exposure_alone: list[str] = Field(description="supported, and by nothing found in the patient: a test to send, no reason for treatment")
     step: str
     perhaps: list[str]
     situations: list[SituationPayload] = Field(description="by cause and grade; they put the options into their order")
@@ -151,6 +152,7 @@ def payload(plan: Plan, version: str) -> PlanPayload:
         reading=plan.differential.reading.id,
         stage=plan.stage.words,
         causes={one.id: one.state for one in plan.differential.causes},
+        causes_by_exposure_alone=[one.id for one in plan.differential.causes if one.by_exposure_alone],
         step=plan.at_step.id,
         perhaps=[step.id for step in plan.maybe],
         situations=[_situation(one) for one in plan.situations],
