@@ -9,7 +9,7 @@ from cytostorm.model.pathways import Said
 from cytostorm.pathway import CauseState, OptionState, Plan
 from cytostorm.pathway.danger_words import Dangers, check_words, danger_words, dangers_of, far_words, unchecked_words
 from cytostorm.pathway.names import missing_words
-from cytostorm.pathway.order_words import kept_out, place_words, situation_words, steps_with_ranks
+from cytostorm.pathway.order_words import aside, aside_words, by_rank, in_order, kept_out, now_options, place_words, situation_words
 from cytostorm.pathway.plan import StepState
 from cytostorm.pathway.plan_words import (
     OPTION_WORDS,
@@ -52,7 +52,7 @@ def text_of(plan: Plan, full: bool = False, course: Sequence[str] = ()) -> str:
     dangers = dangers_of(plan, steps)
     parts = (
         _head(plan), _now_lines(plan), _danger_lines(dangers, plan), _step_lines(plan, full), _course_lines(course), _sample_lines(plan),
-        _option_lines(plan, steps, dangers, full),
+        _option_lines(plan, later if full else [], dangers, full),
         _later_lines([] if full else later), _other_lines(plan, full), _position_lines(plan), _end(plan),
     )  # fmt: skip
     return "\n".join(printable(line) for lines in parts for line in lines)
@@ -114,14 +114,22 @@ def _sample_lines(plan: Plan) -> Iterator[str]:
         yield from (f"    [ ] {sample_words(item)}" for item in items)
 
 
-def _option_lines(plan: Plan, steps: Sequence[StepState], dangers: Dangers, full: bool) -> Iterator[str]:
-    """Step by step, and in each by rank: what is done at once, then first, then what comes after."""
-    for step, groups in steps_with_ranks(steps):
-        yield from ("", f"OPTIONS: {step.linked.document.label}")
-        for heading, options in groups:
-            yield from ([f"  {heading}:"] if heading else [])
-            for option in options:
-                yield from _one_option(option, plan, dangers, full)
+def _option_lines(plan: Plan, later: Sequence[StepState], dangers: Dangers, full: bool) -> Iterator[str]:
+    """What is in question now by rank: at once, first, then what comes after; with `full` each later step likewise."""
+    yield from _ranked("OPTIONS NOW", now_options(plan), plan, dangers, full)
+    if perhaps := aside(plan):
+        yield from ("", "OPTIONS, IF WHAT IS MISSING SHOWS IT")
+        yield from (f"  {aside_words(option)}" for option in perhaps)
+    for step in later:
+        yield from _ranked(f"OPTIONS LATER: {step.linked.document.label}", in_order([step]), plan, dangers, full)
+
+
+def _ranked(heading: str, options: Sequence[OptionState], plan: Plan, dangers: Dangers, full: bool) -> Iterator[str]:
+    yield from ("", heading)
+    for rank, group in by_rank(options):
+        yield from ([f"  {rank}:"] if rank else [])
+        for option in group:
+            yield from _one_option(option, plan, dangers, full)
 
 
 def _one_option(option: OptionState, plan: Plan, dangers: Dangers, full: bool) -> Iterator[str]:

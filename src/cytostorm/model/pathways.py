@@ -38,7 +38,7 @@ def _no_order(text: str) -> str:
     return text
 
 
-DRUGLESS = ("work-up", "treats-the-cause", "watch", "referral")
+DRUGLESS = ("work-up", "treats-the-cause", "watch", "referral", "supportive", "other-drug")
 """Roles of actions that are about no drug of these files; an action of any other role names its treatments."""
 Wording = Annotated[str, AfterValidator(_no_order)]
 _KINDS = (
@@ -71,8 +71,9 @@ class Expression(Document):
 
     `record`: a rule over the record. `measured`: a threshold for which a typed value counts beside the record.
     `taken_before`: each sample stands in the record from before the drug. `cause` or `class` with `in`: a cause, or any cause of a
-    class, in one of some states. `stage`: reached at least. `grade`: of a grading set, inside a band. `condition`: of the patient. `given`: a drug, or a group of treatments,
-    given by now. `criteria`: the verdict of a set in its population. `ask`: a question of the pathway that only a clinician answers.
+    class, in one of some states. `stage`: reached at least. `grade`: of a grading set, inside a band. `condition`: of the patient.
+    `given`: a drug, or a group of treatments, given by now. `criteria`: the verdict of a set in its population. `ask`: a question of
+    the pathway that only a clinician answers.
     """
 
     record: Node | None = None

@@ -40,16 +40,18 @@ class Place(Document):
         return self.rank == "not-here"
 
     @model_validator(mode="after")
-    def _lifted_only_where_shut(self) -> Place:
+    def _shuts_with_a_source(self) -> Place:
         if self.unless is not None and not self.shuts:
             raise ValueError("'unless' lifts a place that is 'not-here', and belongs to no other")
+        if self.shuts and self.because.status == "unconfirmed":
+            raise ValueError("what no source was read for keeps nothing out; make it a safety rule, or give the option a place")
         return self
 
 
 class SituationDocument(Document):
     """A cause with its grade or severity, and the places of the options in it.
 
-    `otherwise`: it holds only while no other situation does.
+    `otherwise`: it holds only while no other situation says what stands first or second.
     """
 
     id: Identifier

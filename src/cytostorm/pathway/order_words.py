@@ -5,39 +5,66 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from itertools import groupby
 
+from cytostorm.model.situations import AT_ONCE
 from cytostorm.pathway.names import missing_words
 from cytostorm.pathway.ordering import SituationState
 from cytostorm.pathway.plan import OptionState, Plan, StepState
-from cytostorm.pathway.plan_words import said_words
+from cytostorm.pathway.plan_words import given_already, now_and_later, said_words
 
-RANKS = {0: "At once, beside everything else", 1: "First", 2: "Second, if the first fails or cannot be given", 3: "Third", None: "No order by cause or grade"}
-"""Headings by rank; None is for what no situation orders."""
+RANKS = {0: "At once, beside everything else", 1: "First", 2: "Second, if the first fails or cannot be given", 3: "Third"}
+NO_ORDER = "Without an order by cause or grade"
 
 
 def rank_words(rank: int | None) -> str:
-    """The heading of a rank.
+    """The heading of a rank; None is for what no situation orders.
 
     >>> rank_words(1)
     'First'
     """
-    return RANKS.get(rank, f"Rank {rank}")
+    return NO_ORDER if rank is None else RANKS.get(rank, f"Rank {rank}")
+
+
+def now_options(plan: Plan) -> list[OptionState]:
+    """The options of now that are shown, of every step together, in their order; what only a missing fact would open stands aside."""
+    return [option for option in in_order(now_and_later(plan)[0]) if not _is_aside(option, plan)]
+
+
+def aside(plan: Plan) -> list[OptionState]:
+    """Options of a situation that a missing fact keeps open, beside one that holds: named, and not mixed with what is sure."""
+    return [option for option in in_order(now_and_later(plan)[0]) if _is_aside(option, plan)]
+
+
+def in_order(steps: Iterable[StepState]) -> list[OptionState]:
+    """Options of several steps that are shown, by rank."""
+    return sorted((option for step in steps for option in step.options if option.shown), key=lambda option: option.key)
+
+
+def _is_aside(option: OptionState, plan: Plan) -> bool:
+    if option.word not in ("possible", "not confirmed") or option.placed is None or option.placed.situation.sure:
+        return False
+    return any(one.sure and any(place.document.number > AT_ONCE for place in one.linked.places) for one in plan.situations)
 
 
 def by_rank(options: Iterable[OptionState]) -> list[tuple[str, list[OptionState]]]:
-    """The options that are shown, under the heading of their rank; one heading alone, that of no order, is none."""
-    shown = [option for option in options if option.shown]
-    groups = [(rank_words(rank), list(group)) for rank, group in groupby(shown, key=lambda option: option.rank)]
-    return [("", group) for _, group in groups] if all(option.rank is None for option in shown) else groups
+    """Options in their order, under the heading of each rank; the heading of no order alone is left out."""
+    listed = list(options)
+    groups = [(rank_words(rank), list(group)) for rank, group in groupby(listed, key=lambda option: option.rank)]
+    return [("", listed)] if all(option.rank is None for option in listed) else groups
+
+
+def situations_in_use(plan: Plan) -> list[SituationState]:
+    """The situations that place an option that is shown, or that keep one out."""
+    used = {option.placed.situation.id for option in plan.options if option.placed is not None and (option.shown or option.word == "not here")}
+    return [one for one in plan.situations if one.id in used]
 
 
 def situation_words(plan: Plan) -> Iterator[str]:
-    """Each situation that holds, or that a missing fact keeps open."""
-    for one in plan.situations:
-        yield situation_name(one)
+    """Each situation in use, with what would decide it where it does not surely hold."""
+    yield from (situation_name(one) for one in situations_in_use(plan))
 
 
 def situation_name(one: SituationState) -> str:
-    doubt = "" if one.sure else f" (perhaps; to decide: {missing_words(one.decision.missing)})"
+    doubt = "" if one.sure else f" (not established; missing: {missing_words(one.decision.missing)})"
     return f"{one.linked.document.label}{doubt}"
 
 
@@ -46,17 +73,16 @@ def place_words(option: OptionState) -> str:
     return said_words(option.placed.place.because) if option.placed is not None and option.rank is not None else ""
 
 
+def aside_words(option: OptionState) -> str:
+    return f"{option.linked.document.label} ({rank_words(option.rank).casefold()}, if {missing_words(option.decision.missing)})"
+
+
 def kept_out(plan: Plan) -> Iterator[str]:
     """Options that are not here, those of one reason together: "Anakinra ...; Immunoglobulin ...: they belong to HLH"."""
     reasons: dict[str, list[str]] = {}
     for option in plan.of("not here"):
         assert option.placed is not None
-        reasons.setdefault(f"{said_words(option.placed.place.because)} ({option.placed.situation.linked.document.label})", []).append(
-            option.linked.document.label
-        )
-    yield from (f"{'; '.join(labels)}: {reason}" for reason, labels in reasons.items())
-
-
-def steps_with_ranks(steps: Iterable[StepState]) -> list[tuple[StepState, list[tuple[str, list[OptionState]]]]]:
-    """Each step with its options by rank."""
-    return [(step, by_rank(step.options)) for step in steps]
+        because = f"{said_words(option.placed.place.because)} ({option.placed.situation.linked.document.label})"
+        given = given_already(option, plan)
+        reasons.setdefault(because, []).append(option.linked.document.label + (f" ({given})" if given else ""))
+    yield from (f"{'; '.join(labels)}: {because}" for because, labels in reasons.items())

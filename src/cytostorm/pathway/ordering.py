@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from cytostorm.model.routes import LinkedOption, LinkedPlace, LinkedSituation, Pathway
-from cytostorm.model.situations import Place
+from cytostorm.model.situations import AT_ONCE, Place
 from cytostorm.pathway.deciding import Context, Decision, decide
 
 UNPLACED = 99
@@ -28,23 +28,30 @@ class SituationState:
 
 @dataclass(frozen=True)
 class Placed:
-    """Where one option stands, in which situation, and because of what. `order` is its number among those of one rank."""
+    """Where one option stands, in which situation, and because of what. `order` is its number among those of one rank.
+
+    Of one rank, what a sure situation places comes before what one that is only possible does.
+    """
 
     situation: SituationState
     place: Place
     order: int
 
     @property
-    def key(self) -> tuple[int, int]:
-        return self.place.number, self.order
+    def key(self) -> tuple[int, bool, int]:
+        return self.place.number, not self.situation.sure, self.order
 
 
 def situations_of(route: Pathway, context: Context) -> tuple[SituationState, ...]:
-    """The situations that hold, then those that a fact, but no unsettled cause, keeps open. `otherwise` waits for both to be none."""
+    """The situations that hold, then those that a fact, but no unsettled cause, keeps open.
+
+    `otherwise` comes in where no other one says what stands first or second: what is done at once, beside everything, is no order.
+    """
     found = [(one, decide(one.when, context)) for one in route.situations]
-    named = [(one, decision) for one, decision in found if not one.document.otherwise]
-    states = _states(named)
-    return states or _states(pair for pair in found if pair[0].document.otherwise)
+    states = _states(pair for pair in found if not pair[0].document.otherwise)
+    if any(place.document.number > AT_ONCE for one in states for place in one.linked.places):
+        return states
+    return states + _states(pair for pair in found if pair[0].document.otherwise)
 
 
 def _states(found: Iterable[tuple[LinkedSituation, Decision]]) -> tuple[SituationState, ...]:

@@ -8,6 +8,7 @@ from typing import Literal
 
 from cytostorm.model.pathways import PositionId, Said
 from cytostorm.model.routes import Danger, LinkedDifference, LinkedOption, LinkedStep, Pathway
+from cytostorm.model.situations import AT_ONCE
 from cytostorm.pathway.deciding import Decision
 from cytostorm.pathway.differential import CheckItem, Differential
 from cytostorm.pathway.dosing import Row
@@ -59,13 +60,17 @@ class OptionState:
 
     @property
     def rank(self) -> int | None:
-        """0: at once, beside everything; 1 stands first; None where nothing of the patient orders it, or where it is not here."""
-        return None if self.placed is None or self.placed.place.shuts else self.placed.place.number
+        """0: at once, beside everything, as the work-up is; 1 stands first; None where nothing orders it, or where it is not here."""
+        if self.placed is not None:
+            return None if self.placed.place.shuts else self.placed.place.number
+        return AT_ONCE if self.linked.document.role == "work-up" else None
 
     @property
-    def key(self) -> tuple[int, int]:
-        """Where it stands among the others of its step."""
-        return self.placed.key if self.placed is not None and self.rank is not None else (UNPLACED, 0)
+    def key(self) -> tuple[int, bool, int]:
+        """Where it stands among the others."""
+        if self.rank is None:
+            return UNPLACED, False, 0
+        return self.placed.key if self.placed is not None else (self.rank, False, 0)
 
     @property
     def id(self) -> str:
@@ -125,7 +130,7 @@ class Plan:
     @property
     def maybe(self) -> tuple[StepState, ...]:
         after = self.steps.index(self.at_step) + 1
-        return tuple(step for step in self.steps[after:] if not step.decision.excluded)
+        return tuple(step for step in self.steps[after:] if not step.decision.excluded and not step.linked.document.parallel)
 
     @property
     def options(self) -> tuple[OptionState, ...]:

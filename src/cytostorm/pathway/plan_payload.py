@@ -10,12 +10,13 @@ from pydantic import BaseModel, ConfigDict, Field
 from cytostorm.model.documents import Cite
 from cytostorm.model.pathways import DangerLevel, PositionId, Said
 from cytostorm.pathway.attribution_payload import SourcePayload
-from cytostorm.pathway.deciding import Decision
 from cytostorm.pathway.danger_words import by_weight
+from cytostorm.pathway.deciding import Decision
 from cytostorm.pathway.dosing import Row
+from cytostorm.pathway.order_words import aside, now_options, situations_in_use
 from cytostorm.pathway.ordering import SituationState
 from cytostorm.pathway.plan import DangerState, DangerWord, DifferenceState, OptionState, OptionWord, Plan
-from cytostorm.pathway.plan_words import PLAN_DISCLAIMER, by_year, now_and_later, row_words, sample_words
+from cytostorm.pathway.plan_words import PLAN_DISCLAIMER, by_year, row_words, sample_words
 from cytostorm.values import Word, verdict_word
 
 
@@ -155,8 +156,8 @@ def payload(plan: Plan, version: str) -> PlanPayload:
         causes_by_exposure_alone=[one.id for one in plan.differential.causes if one.by_exposure_alone],
         step=plan.at_step.id,
         perhaps=[step.id for step in plan.maybe],
-        situations=[_situation(one) for one in plan.situations],
-        order=[option.id for step in now_and_later(plan)[0] for option in step.options if option.shown],
+        situations=[_situation(one) for one in situations_in_use(plan)],
+        order=[option.id for option in (*now_options(plan), *aside(plan))],
         dangers=[_danger(one) for one in by_weight(plan)],
         samples_first=[sample_words(item) for item in plan.samples],
         steps=[_step(plan, number) for number in range(len(plan.steps))],

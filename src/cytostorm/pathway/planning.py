@@ -108,17 +108,17 @@ def _concerns(one: DangerState, option: LinkedOption) -> bool:
 
 
 def option_word(option: LinkedOption, decision: Decision, about: Iterable[DangerState], is_shut: bool = False) -> OptionWord:
-    """not for this patient: surely not. not here: another treatment of the cause or of its grade comes instead.
+    """not for this patient: surely not. waiting: for a cause that is not settled.
 
-    waiting: for a cause that is not settled. blocked: a block fires. not confirmed: its source decides nothing.
+    not here: another treatment of the cause or of its grade comes instead. blocked: a block fires. not confirmed: its source decides nothing.
     offered: its condition is met. possible: only the stage, a condition of the patient or a clinician's word is missing.
     """
     if decision.excluded:
         return "not for this patient"
-    if is_shut:
-        return "not here"
     if decision.waits:
         return "waiting"
+    if is_shut:
+        return "not here"
     if any(one.blocks for one in about):
         return "blocked"
     if not option.confirmed:

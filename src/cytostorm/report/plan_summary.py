@@ -6,7 +6,7 @@ Prints on one A4 page: longer lists are cut to what comes first, and the page sa
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from cytostorm.bedside import assess
 from cytostorm.interpreter import Verdict
@@ -30,13 +30,14 @@ from cytostorm.words import applies_words, bounds_words, moment_words, score_wor
 
 MAIN = ("boston-gate", "three-f", "hscore", "hlh-2004", "mas-2016", "isth-dic", "sofa")
 _MOST_DOSES = 1
-_MOST_LINES = 25
+_FEW = 2
+_MOST_LINES = 19
 """Options, dangers and pairs of sources that leave room for reasons and for the words of both positions on one page."""
 
 
 @dataclass(frozen=True)
 class Line:
-    """An option in a line: its name, its word, what is to be decided, published doses worked out, dangers by number, sources."""
+    """An option in a line: its rank, its name, its word, what is to be decided, published doses worked out, dangers by number, sources."""
 
     label: str
     word: str
@@ -45,8 +46,7 @@ class Line:
     doses: str
     check: str
     sources: str
-    heading: str = ""
-    """The rank, on the first line of each."""
+    rank: str = ""
 
 
 def summary_page(plan: Plan, library: Library, version: str, watched: Watch | None = None) -> str:
@@ -58,8 +58,8 @@ def summary_page(plan: Plan, library: Library, version: str, watched: Watch | No
     dangers = rules.dangers_of(plan, now)
     causal, others = say.waiting(plan)
     numbers = _sources(plan, now, dangers)
-    options = [option for step in now if step.id != "work-up" for option in step.options if option.shown]
-    lines = list(_lines([option for option in options if option.word != "blocked"], dangers, numbers))
+    options = [option for option in order.now_options(plan) if option.step != "work-up"]
+    lines = [_line(option, dangers, numbers) for option in options if _first(option)]
     brief = len(lines) + len(dangers.pressing) + len(numbers) / 2 > _MOST_LINES
     who = plan.record.patient or "not named"
     return rendered(
@@ -74,8 +74,10 @@ def summary_page(plan: Plan, library: Library, version: str, watched: Watch | No
         repeats=list(_repeats(watched)) if watched else [],
         dangers=dangers,
         opened=say.open_words(plan),
-        situations=list(order.situation_words(plan)),
-        away=[option.linked.document.label for option in plan.of("not here")],
+        situations=_situations(plan),
+        after=_after(options),
+        aside=_cut([option.linked.document.label for option in order.aside(plan)], brief),
+        away=_cut([option.linked.document.label for option in plan.of("not here")], brief),
         unchecked=missing_words(name for one in plan.unchecked for name in one.decision.missing),
         lines=lines,
         patient=_patient(plan),
@@ -119,7 +121,6 @@ def _sources(plan: Plan, steps: list[StepState], dangers: rules.Dangers) -> dict
     for option in (option for step in steps for option in step.options if option.shown):
         document = option.linked.document
         names += [one.cite.reference for one in (document.because, *document.evidence_for, *document.evidence_against)]
-        names += [option.placed.place.because.cite.reference] if option.placed is not None else []
     names += [one.cite.reference for one in plan.repeats]
     return {name: number for number, name in enumerate(dict.fromkeys(name for name in names if not name.startswith(OWN)), 1)}
 
@@ -172,11 +173,27 @@ def _repeats(watched: Watch) -> Iterator[str]:
         yield f"{one.item.label}: {when}{' (practice)' if one.practice else ''}"
 
 
-def _lines(options: list[OptionState], dangers: rules.Dangers, numbers: Mapping[str, int]) -> Iterator[Line]:
-    """The options in their order, each rank with its heading once."""
-    for heading, group in order.by_rank(options):
-        for number, option in enumerate(group):
-            yield replace(_line(option, dangers, numbers), heading=heading if number == 0 else "")
+def _situations(plan: Plan) -> list[str]:
+    """Those that hold, and how many a missing fact keeps open."""
+    found = order.situations_in_use(plan)
+    doubtful = sum(not one.sure for one in found)
+    return [one.linked.document.label for one in found if one.sure] + ([f"{doubtful} not established"] if doubtful else [])
+
+
+def _cut(labels: list[str], brief: bool) -> list[str]:
+    """The first names, and how many more there are on a full page."""
+    return [*labels[:_FEW], f"+{len(labels) - _FEW}"] if brief and len(labels) > _FEW else labels
+
+
+def _first(option: OptionState) -> bool:
+    """Whether it has a line of its own: what is second or third stands by name, to leave room."""
+    return option.word != "blocked" and (option.rank is None or option.rank <= 1)
+
+
+def _after(options: list[OptionState]) -> list[str]:
+    """What comes second and third, by name under its heading."""
+    kept = [option for option in options if option.word != "blocked" and not _first(option)]
+    return [f"{heading}: {'; '.join(option.linked.document.label for option in group)}" for heading, group in order.by_rank(kept)]
 
 
 def _line(option: OptionState, dangers: rules.Dangers, numbers: Mapping[str, int]) -> Line:
@@ -186,7 +203,8 @@ def _line(option: OptionState, dangers: rules.Dangers, numbers: Mapping[str, int
     word = "depends" if option.word == "possible" else say.OPTION_WORDS[option.word]
     sources = " ".join(str(number) for name, number in numbers.items() if name in names) + (" ours" if any(n.startswith(OWN) for n in names) else "")
     position = say.position_words(document.position) if document.position else ""
-    return Line(document.label, word, position, needs, _doses(option), _check(option, dangers), sources)
+    rank = {None: "", 0: "at once"}.get(option.rank, str(option.rank))
+    return Line(document.label, word, position, needs, _doses(option), _check(option, dangers), sources, rank)
 
 
 def _check(option: OptionState, dangers: rules.Dangers) -> str:
