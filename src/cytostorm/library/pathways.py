@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Protocol
 
-from cytostorm.errors import KnowledgeError, suggestion
+from cytostorm.errors import KnowledgeError, UnknownNameError, suggestion
 from cytostorm.library.attribution import Shelf
 from cytostorm.library.checks import parts
 from cytostorm.library.linking import Linker
@@ -95,10 +95,14 @@ def link_rule(expression: Expression, file: str, where: str, rack: Rack, groups:
 
 def _criteria(expression: Expression, file: str, where: str, rack: Rack) -> CriteriaSet | None:
     """The set whose verdict or whose grade is asked for."""
-    if expression.grade is None:
-        return rack.criteria(expression.criteria) if expression.criteria is not None else None
-    found = rack.criteria(expression.grade.criteria)
-    if found.score is None:
+    name = expression.criteria if expression.grade is None else expression.grade.criteria
+    if name is None:
+        return None
+    try:
+        found = rack.criteria(name)
+    except UnknownNameError as unknown:
+        raise KnowledgeError(file, where, str(unknown), "Correct the name, or add its file.") from None
+    if expression.grade is not None and found.score is None:
         raise KnowledgeError(file, where, f"'{found.id}' has no grade.", "Name a set with a score.")
     return found
 

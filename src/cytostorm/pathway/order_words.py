@@ -30,7 +30,10 @@ def now_options(plan: Plan) -> list[OptionState]:
 
 
 def aside(plan: Plan) -> list[OptionState]:
-    """Options of a situation that a missing fact keeps open, beside one that holds: named, and not mixed with what is sure."""
+    """Options of a situation that a missing fact keeps open, beside one that holds: named, and not mixed with what is sure.
+
+    What would be done at once is always aside while its situation is only possible.
+    """
     return [option for option in in_order(now_and_later(plan)[0]) if _is_aside(option, plan)]
 
 
@@ -42,6 +45,8 @@ def in_order(steps: Iterable[StepState]) -> list[OptionState]:
 def _is_aside(option: OptionState, plan: Plan) -> bool:
     if option.word not in ("possible", "not confirmed") or option.placed is None or option.placed.situation.sure:
         return False
+    if option.rank == AT_ONCE:
+        return True
     return any(one.sure and any(place.document.number > AT_ONCE for place in one.linked.places) for one in plan.situations)
 
 
