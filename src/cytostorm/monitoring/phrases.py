@@ -108,7 +108,7 @@ def falls_of(course: Trajectory, since: str) -> list[Fall]:
 
 def response_words(response: Response) -> str:
     """What stands beside the name of a definition: that it is a draft, not asked, or about other patients."""
-    about = {"met": "", "not met": "outside its population", "unknown": "population not recorded"}[response.applies]
+    about = {"met": "", "not met": f"not for this patient; made for {response.definition.document.population}", "unknown": f"for {response.definition.document.population}: not recorded"}[response.applies]
     draft = "draft: listed, never computed" if response.definition.document.status == "draft" else ""
     return "; ".join(filter(None, (draft, response.asked, about)))
 
