@@ -9,11 +9,11 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from cytostorm.model.documents import Cite
 from cytostorm.model.pathways import DangerLevel, PositionId, Said
-from cytostorm.pathway.attribution_payload import SourcePayload
 from cytostorm.pathway.deciding import Decision
 from cytostorm.pathway.dosing import Row
 from cytostorm.pathway.plan import DangerState, DangerWord, DifferenceState, OptionState, OptionWord, Plan
 from cytostorm.pathway.plan_words import PLAN_DISCLAIMER, by_year, row_words, sample_words
+from cytostorm.pathway.stage_payload import HyperinflammationPayload, SeverityPayload, SourcePayload, hyperinflammation_payload, severity_payload
 from cytostorm.values import Word, verdict_word
 
 
@@ -114,6 +114,9 @@ class PlanPayload(_Payload):
     at: datetime | None
     reading: str
     stage: str
+    hyperinflammation: HyperinflammationPayload
+    severity: SeverityPayload
+    grades: dict[str, str] = Field(description="CRS and ICANS in words, where cell therapy or a bispecific antibody is recorded")
     causes: dict[str, str]
     step: str
     perhaps: list[str]
@@ -135,6 +138,9 @@ def payload(plan: Plan, version: str) -> PlanPayload:
         at=plan.at,
         reading=plan.differential.reading.id,
         stage=plan.stage.words,
+        hyperinflammation=hyperinflammation_payload(plan.stage),
+        severity=severity_payload(plan.stage.severity),
+        grades={one.criteria.id: one.words for one in plan.stage.grades},
         causes={one.id: one.state for one in plan.differential.causes},
         step=plan.at_step.id,
         perhaps=[step.id for step in plan.maybe],
