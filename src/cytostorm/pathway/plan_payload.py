@@ -118,6 +118,7 @@ class PlanPayload(_Payload):
     severity: SeverityPayload
     grades: dict[str, str] = Field(description="CRS and ICANS in words, where cell therapy or a bispecific antibody is recorded")
     causes: dict[str, str]
+    causes_by_exposure_alone: list[str] = Field(description="supported, and by nothing found in the patient: a test to send, no reason for treatment")
     step: str
     perhaps: list[str]
     dangers: list[DangerPayload]
@@ -142,6 +143,7 @@ def payload(plan: Plan, version: str) -> PlanPayload:
         severity=severity_payload(plan.stage.severity),
         grades={one.criteria.id: one.words for one in plan.stage.grades},
         causes={one.id: one.state for one in plan.differential.causes},
+        causes_by_exposure_alone=[one.id for one in plan.differential.causes if one.by_exposure_alone],
         step=plan.at_step.id,
         perhaps=[step.id for step in plan.maybe],
         dangers=[_danger(one) for one in plan.dangers],
