@@ -28,7 +28,7 @@ from cytostorm.pathway.cause_words import (
     negative_words,
     sign_words,
 )
-from cytostorm.pathway.stage_words import stage_lines
+from cytostorm.pathway.stage_words import met_signs, stage_lines
 from cytostorm.words import DISCLAIMER, moment_words
 
 
@@ -72,7 +72,7 @@ def _head(found: Differential) -> Iterator[str]:
 def _stage_lines(reached: Stage) -> Iterator[str]:
     yield ""
     yield from stage_lines(reached)
-    yield from (f"  met: {sign_words(sign)}" for sign in {s.linked.sign.label: s for s in (*reached.severity.surely, *reached.surely)}.values())
+    yield from (f"  met: {sign_words(sign)}" for sign in met_signs(reached))
 
 
 def _state_lines(found: Differential) -> Iterator[str]:

@@ -10,7 +10,7 @@ from cytostorm.pathway.dosing import Row
 from cytostorm.pathway.names import facts_words, missing_words, source_words
 from cytostorm.pathway.plan import OptionState, Plan, StepState
 from cytostorm.pathway.recorded import bleeding_words, drugs_given
-from cytostorm.pathway.stage_words import stage_lines
+from cytostorm.pathway.stage_words import met_signs, stage_lines
 from cytostorm.words import moment_words
 
 PLAN_FRAME = (
@@ -48,8 +48,7 @@ def now_and_later(plan: Plan) -> tuple[list[StepState], list[StepState]]:
 def now_words(plan: Plan) -> Iterator[str]:
     """What this record shows now: severity, hyperinflammation, what made them, drugs, and values to check before a needle or a knife."""
     yield from stage_lines(plan.stage)
-    signs = {sign.linked.sign.label: sign for sign in (*plan.stage.severity.surely, *plan.stage.surely)}.values()
-    if reasons := "; ".join(f"{sign.linked.sign.label} ({'; '.join(sign.reasons)})" for sign in signs):
+    if reasons := "; ".join(f"{sign.linked.sign.label} ({'; '.join(sign.reasons)})" for sign in met_signs(plan.stage)):
         yield f"met: {reasons}"
     if drugs := [f"{drug} ({when})" for drug, when in drugs_given(plan.record, plan.at)]:
         yield f"drugs in the record: {'; '.join(drugs)}"

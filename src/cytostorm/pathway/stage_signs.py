@@ -9,7 +9,7 @@ from cytostorm.interpreter import Evaluation, evaluate
 from cytostorm.model.nodes import Key
 from cytostorm.model.snapshot import Seen, Snapshot
 from cytostorm.model.staged import LinkedLevel, LinkedLook, LinkedReason, LinkedSign, Staging
-from cytostorm.pathway.differential import Differential
+from cytostorm.pathway.differential import CauseState, Differential
 from cytostorm.pathway.looking import outcome_of
 from cytostorm.values import MET, NOT_MET, UNDECIDED, Bounds, Word, truth, verdict_word
 from cytostorm.words import bounds_words, reasons
@@ -171,11 +171,15 @@ def storm_reasons(staging: Staging, snapshot: Snapshot, found: Differential) -> 
 def _reason_words(one: LinkedReason, snapshot: Snapshot, found: Differential) -> list[str]:
     states = one.reason.causes
     if states:
-        return [f"{c.cause.document.label} ({c.state})" for c in found.causes if c.state in states and not c.cause.document.residual]
+        return [_cause_words(one) for one in found.causes if one.state in states and not (one.cause.document.residual or one.by_exposure_alone)]
     if one.criteria is not None:
         evaluation = Evaluation(one.criteria, snapshot)
         return [one.reason.label] if _set_truth(one, evaluation) == MET and evaluation.verdict.high >= 1 else []
     return [one.reason.label] if one.node is not None and evaluate(one.node, snapshot) == MET else []
+
+
+def _cause_words(one: CauseState) -> str:
+    return f"{one.cause.document.label} ({'suspected' if one.state == 'supported' else one.state})"
 
 
 def looks_of(staging: Staging, snapshot: Snapshot, hidden: tuple[str, ...]) -> tuple[LookState, ...]:

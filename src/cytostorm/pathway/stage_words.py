@@ -24,6 +24,11 @@ def headline(reached: Stage) -> tuple[str, ...]:
     return (f"Severity: {reached.severity.words}", f"Hyperinflammation: {reached.words}", *grade_lines(reached))
 
 
+def met_signs(reached: Stage) -> tuple[SignState, ...]:
+    """The signs behind both answers, each once: those of severity first."""
+    return tuple({sign.linked.sign.label: sign for sign in (*reached.severity.surely, *reached.surely)}.values())
+
+
 def grade_lines(reached: Stage) -> tuple[str, ...]:
     return tuple(f"{one.criteria.document.short_title.removesuffix(' grade')}: {one.words}" for one in reached.grades)
 

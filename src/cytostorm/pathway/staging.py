@@ -75,7 +75,7 @@ class Severity:
         """The answer with what made it, or with what is missing."""
         if self.bounds.low:
             return f"{self.answer} ({'; '.join(sign.label for sign in self.surely)})"
-        return f"{self.answer} ({listed([one.label for one in self.missing])})" if self.bounds.high else self.answer
+        return f"{self.answer} ({listed([missing_words(one) for one in self.missing])})" if self.bounds.high else self.answer
 
     @property
     def surely(self) -> tuple[SignState, ...]:
