@@ -9,15 +9,15 @@ from pathlib import Path
 from typing import Any, Literal
 
 from cytostorm.errors import KnowledgeError, UnknownNameError, suggestion
-from cytostorm.library import attribution, checks, pathways
+from cytostorm.library import attribution, checks, pathways, staging
 from cytostorm.library.documents import DocumentType, read_document
 from cytostorm.library.fingerprints import fingerprint
 from cytostorm.library.linking import Linker
 from cytostorm.library.responses import ResponseLinker
 from cytostorm.library.situations import link_with_situations
 from cytostorm.library.treatments import check_pharmacokinetics, check_treatment, treatment_of_brand
-from cytostorm.model.attribution import Cause, Staging, Workup
-from cytostorm.model.causes import CauseDocument, ClassDocument, StageDocument, Term, WorkupDocument
+from cytostorm.model.attribution import Cause, Workup
+from cytostorm.model.causes import CauseDocument, ClassDocument, Term, WorkupDocument
 from cytostorm.model.criteria import CriteriaDocument
 from cytostorm.model.documents import Cite, Drug, Finding, Mask, Observable, Reading, Reference, UnitAliases
 from cytostorm.model.nodes import CriteriaSet, Node
@@ -25,6 +25,8 @@ from cytostorm.model.pathways import DangerDocument, PathwayDocument
 from cytostorm.model.responses import ResponseDocument, ResponseSet
 from cytostorm.model.routes import Danger, Pathway
 from cytostorm.model.situations import SituationsDocument
+from cytostorm.model.staged import Staging
+from cytostorm.model.stages import StageDocument
 from cytostorm.model.treatments import Pharmacokinetics, Treatment
 from cytostorm.model.vocabularies import Vocabulary
 from cytostorm.model.watching import WatchPlan
@@ -159,7 +161,7 @@ class Library:
     @cached_property
     def staging(self) -> Staging:
         path = self.home / "stages" / "hyperinflammation.yaml"
-        return attribution.link_staging(read_document(path, StageDocument), str(path), self)
+        return staging.link_staging(read_document(path, StageDocument), str(path), self)
 
     @cached_property
     def pathway(self) -> Pathway:

@@ -9,12 +9,13 @@ from cytostorm.errors import KnowledgeError, UnknownNameError, suggestion
 from cytostorm.library.attribution import Shelf
 from cytostorm.library.checks import parts
 from cytostorm.library.linking import Linker
-from cytostorm.model.attribution import Cause, Staging
+from cytostorm.model.attribution import Cause
 from cytostorm.model.documents import Cite
 from cytostorm.model.nodes import CriteriaSet, Node, Quantity, Threshold
 from cytostorm.model.pathways import CYTOKINES, DangerDocument, Expression, OptionDocument, PathwayDocument, StepDocument
 from cytostorm.model.routes import Danger, LinkedCondition, LinkedDifference, LinkedOption, LinkedStep, Pathway, Rule
 from cytostorm.model.situations import SituationsDocument
+from cytostorm.model.staged import Staging
 from cytostorm.model.treatments import Treatment
 
 
@@ -122,6 +123,8 @@ def _check_named(expression: Expression, file: str, where: str, rack: Rack, grou
         _known(rack.causes, expression.cause, "cause", file, where)
     if expression.stage is not None:
         _known(levels, expression.stage, "stage", file, where)
+    if expression.severity is not None:
+        _known({level.level.id: level for level in rack.staging.severity}, expression.severity, "level of severity", file, where)
     if expression.given is not None:
         _known({**groups, **rack.drugs}, expression.given, "group or drug", file, where)
     if expression.taken_before is not None:
@@ -169,14 +172,14 @@ def _check_cytokines(pathway: Pathway, file: str, rack: Rack) -> None:
 
 
 def cytokines_of(rule: Rule, rack: Rack) -> frozenset[str]:
-    """The cytokines that a condition reads: in its own rules, in its sets, in the causes and the stages that it names."""
+    """The cytokines that a condition reads: in its own rules, in its sets, in the causes, the stages and the severity that it names."""
     keys = set(rule.inputs)
     for part in rule.walk():
         if part.expression.cause is not None:
             keys |= rack.causes[part.expression.cause].inputs
         if part.expression.class_ is not None:
             keys |= {key for c in rack.causes.values() if c.document.class_ == part.expression.class_ for key in c.inputs}
-        if part.expression.stage is not None:
+        if part.expression.stage is not None or part.expression.severity is not None:
             keys |= rack.staging.inputs
     return frozenset(key[1] for key in keys) & CYTOKINES
 

@@ -42,7 +42,8 @@ DRUGLESS = ("work-up", "treats-the-cause", "watch", "referral", "supportive", "o
 """Roles of actions that are about no drug of these files; an action of any other role names its treatments."""
 Wording = Annotated[str, AfterValidator(_no_order)]
 _KINDS = (
-    "record", "measured", "taken_before", "cause", "class_", "stage", "grade", "condition", "given", "clearance", "criteria", "ask", "always",
+    "record", "measured", "taken_before", "cause", "class_", "stage", "severity", "grade", "condition", "given", "clearance", "criteria", "ask",
+    "always",
     "any", "all", "not_",
 )  # fmt: skip
 
@@ -71,7 +72,7 @@ class Expression(Document):
 
     `record`: a rule over the record. `measured`: a threshold for which a typed value counts beside the record.
     `taken_before`: each sample stands in the record from before the drug. `cause` or `class` with `in`: a cause, or any cause of a
-    class, in one of some states. `stage`: reached at least. `grade`: of a grading set, inside a band. `condition`: of the patient.
+    class, in one of some states. `stage`, `severity`: reached at least. `grade`: of a grading set, inside a band. `condition`: of the patient.
     `given`: a drug, or a group of treatments, given by now. `criteria`: the verdict of a set in its population. `ask`: a question of
     the pathway that only a clinician answers.
     """
@@ -83,6 +84,7 @@ class Expression(Document):
     class_: CauseClass | None = Field(default=None, alias="class")
     states: tuple[CauseWord, ...] = Field(default=(), alias="in")
     stage: Identifier | None = None
+    severity: Identifier | None = None
     grade: GradeBand | None = None
     condition: Condition | None = None
     given: Identifier | None = None

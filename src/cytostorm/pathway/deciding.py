@@ -125,10 +125,22 @@ def _class(rule: Rule, context: Context) -> Decision:
 def _stage(rule: Rule, context: Context) -> Decision:
     names = [level.linked.level.id for level in context.stage.levels]
     number, reached = names.index(str(rule.expression.stage)) + 1, context.stage.bounds
-    said = (f"stage: {context.stage.words}",)
+    said, asked = (f"hyperinflammation: {context.stage.words}",), f"whether hyperinflammation is {names[number - 1]}"
+    return _reached(number, reached, said, (asked,))
+
+
+def _severity(rule: Rule, context: Context) -> Decision:
+    severity = context.stage.severity
+    names = [level.linked.level.id for level in severity.levels]
+    missing = tuple(dict.fromkeys(sign.label for sign in severity.could_raise)) or tuple(one.label for one in severity.missing)
+    return _reached(names.index(str(rule.expression.severity)) + 1, severity.bounds, (f"severity: {severity.words}",), missing)
+
+
+def _reached(number: int, reached: Bounds, said: tuple[str, ...], missing: tuple[str, ...]) -> Decision:
+    """Whether a level is reached at least; what is missing matters only where that is not known."""
     if reached.low >= number:
         return Decision(MET, said)
-    return Decision(NOT_MET, said) if reached.high < number else Decision(UNDECIDED, said, (f"whether the stage is {names[number - 1]}",))
+    return Decision(NOT_MET, said) if reached.high < number else Decision(UNDECIDED, said, missing)
 
 
 def _grade(rule: Rule, context: Context) -> Decision:
@@ -258,6 +270,7 @@ _DECIDE: dict[str, Callable[[Rule, Context], Decision]] = {
     "class_": _class,
     "stage": _stage,
     "grade": _grade,
+    "severity": _severity,
     "condition": _condition,
     "given": _given,
     "clearance": _clearance,

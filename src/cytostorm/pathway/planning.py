@@ -63,7 +63,8 @@ def _context(
     keys = route.inputs.union(LOOKED_AT, *(danger.when.inputs for danger in library.dangers.values()))
     snapshot = look(record, library, library.reading(reading), keys, now)
     groups = {group.id: frozenset(group.drugs) for group in route.document.groups}
-    found, reached = attribute(record, library, reading, now), stage(record, library, reading, now)
+    found = attribute(record, library, reading, now)
+    reached = stage(record, library, reading, now, found)
     given, recorded = first_of_each(record, now), first_recorded(record, now)
     known = with_record(typed, record, snapshot, now)
     context = Context(snapshot, found, reached, known, typed_values(typed), given, recorded, groups, route.questions, answers)

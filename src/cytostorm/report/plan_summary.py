@@ -23,10 +23,11 @@ from cytostorm.pathway.names import OWN, facts_words, missing_words
 from cytostorm.pathway.plan import StepState
 from cytostorm.pathway.quantities import plain
 from cytostorm.pathway.recorded import drugs_given
+from cytostorm.pathway.stage_words import headline, looked_words
 from cytostorm.report.citing import short_reference
 from cytostorm.report.pages import rendered
 from cytostorm.values import MET
-from cytostorm.words import bounds_words, contradiction_words, moment_words, population_words, score_words
+from cytostorm.words import contradiction_words, moment_words, population_words, score_words
 
 MAIN = ("boston-gate", "three-f", "hscore", "hlh-2004", "mas-2016", "isth-dic", "sofa")
 _MOST_DOSES = 1
@@ -97,7 +98,8 @@ def summary_page(plan: Plan, library: Library, version: str, watched: Watch | No
         later=sum(item.urgency != "now" for item in plan.samples),
         facts=facts_words,
         already=lambda one: rules.already_words(one, plan),
-        bounds=bounds_words,
+        headline=headline(plan.stage),
+        looked=looked_words(plan.stage) if plan.stage.answer == "ruled out" else "",
     )
 
 

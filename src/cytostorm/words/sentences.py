@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from decimal import Decimal
 from itertools import pairwise
 
 from cytostorm.interpreter import Outcome, Verdict
 from cytostorm.model.criteria import PrintedPoint, PrintedProbability
-from cytostorm.model.documents import Cite, Interpretation, Reading
+from cytostorm.model.documents import Cite, Interpretation
 from cytostorm.model.nodes import Limit, Node, Quantity, Rise, Sign
 from cytostorm.model.snapshot import Seen
 from cytostorm.values import MET, NOT_MET, Bounds
