@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from fractions import Fraction
 from typing import Protocol
 
-from cytostorm.model.documents import Derivation, Drug, Finding, Mask, Observable, Pick, Reading
+from cytostorm.model.documents import Derivation, Drug, Finding, Longer, Mask, Observable, Pick, Reading
 from cytostorm.model.durations import duration
 from cytostorm.model.nodes import Key
 from cytostorm.model.snapshot import Point, Seen, Snapshot
@@ -98,6 +98,23 @@ class Chooser:
         return [f for f in without_corrected(facts) if _in_window(f, now, pick)]
 
     def _observable(self, name: str, worse: str, now: datetime | None, masks: bool) -> Seen:
+        own = self._chosen(name, worse, now, masks)
+        observable = self.guide.observables[name]
+        return self._at_least_one(own, observable, now) if observable.at_least_one_by else own
+
+    def _at_least_one(self, own: Seen, observable: Observable, now: datetime | None) -> Seen:
+        """A number of drugs where one of them was given: at least 1 if nobody counted, unknown if none was counted."""
+        pick = self.reading.pick_for(observable.id)
+        given = tuple(f for drug in observable.at_least_one_by for f in self._usable(Administration, drug, now, pick))
+        if not given or (own.facts and own.bounds.high >= 1):
+            return own
+        most = possible(observable).high
+        if not own.facts:
+            return Seen(Bounds(1.0, most), given, note="follows from a drug given")
+        return Seen(Bounds(own.bounds.low, most), (*own.facts, *given), own.masks, "none was counted, and one was given")
+
+    def _chosen(self, name: str, worse: str, now: datetime | None, masks: bool) -> Seen:
+        """The value that the reading picks of those that were measured."""
         observable, pick = self.guide.observables[name], self.reading.pick_for(name)
         values = self._values(name, now, masks)
         if not values:
@@ -123,17 +140,33 @@ class Chooser:
         return seen
 
     def _in_force(self, mask: Mask, fact: Measurement, now: datetime | None) -> MaskInForce | None:
-        lasts = duration(mask.lasts)
+        """The mask of a dose that hides a measurement; its end is exclusive, and of its times the longest that holds counts."""
         for drug in mask.drugs:
             for given in self.by_subject.get((Administration, drug), []):
-                if not isinstance(given, Administration) or not _known(given, now):
-                    continue
-                since, until = given.times.effective, _end(given, lasts)
-                if since is None or fact.times.effective is None:
-                    return MaskInForce(mask.id, drug, since, None)
-                if since <= fact.times.effective < until:  # type: ignore[operator]
-                    return MaskInForce(mask.id, drug, since, until)
+                if isinstance(given, Administration) and _known(given, now) and (force := self._hidden_by(mask, given, fact, now)):
+                    return force
         return None
+
+    def _hidden_by(self, mask: Mask, given: Administration, fact: Measurement, now: datetime | None) -> MaskInForce | None:
+        since, at = given.times.effective, fact.times.effective
+        if since is None or at is None:
+            return MaskInForce(mask.id, given.drug, since, None)
+        if at < since:
+            return None
+        until = (given.until or since) + self._lasts(mask, given, now)
+        return MaskInForce(mask.id, given.drug, since, until) if at < until else None
+
+    def _lasts(self, mask: Mask, given: Administration, now: datetime | None) -> timedelta:
+        return max(duration(mask.lasts), *(duration(one.lasts) for one in mask.longer if self._holds(one, given, now)), timedelta(0))
+
+    def _holds(self, longer: Longer, given: Administration, now: datetime | None) -> bool:
+        """Whether a dose is late enough in its row, or the finding was ever recorded as present."""
+        if longer.with_finding is not None:
+            seen = self.by_subject.get((Observation, longer.with_finding), [])
+            return any(isinstance(fact, Observation) and fact.present == MET and _known(fact, now) for fact in seen)
+        doses = self.by_subject.get((Administration, given.drug), [])
+        earlier = [dose for dose in doses if _known(dose, now) and _before(dose, given)]
+        return len(earlier) >= (longer.from_dose or 0) - 1
 
     def _derived(self, observable: Observable, now: datetime | None) -> Iterator[Value]:
         """Values that follow from two others of one sample; values of different times are never put together."""
@@ -203,9 +236,10 @@ def _in_window(fact: Fact, now: datetime | None, pick: Pick) -> bool:
     return last > now - duration(pick.within)
 
 
-def _end(given: Administration, lasts: timedelta) -> datetime | None:
-    last = given.until or given.times.effective
-    return last + lasts if last is not None else None
+def _before(dose: Fact, other: Fact) -> bool:
+    """Whether a dose was surely begun before another one."""
+    first, second = dose.times.effective, other.times.effective
+    return first is not None and second is not None and first < second
 
 
 def _widened(bounds: Bounds, true_value: str, all_possible: Bounds) -> Bounds:
