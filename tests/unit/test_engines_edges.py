@@ -155,7 +155,8 @@ CASES = {
         Observation("fever", MET, at(90)),
     ],
     "an inotrope and vasopressin are no vasopressors that count": [
-        Administration("dobutamine", at(0)), Administration("terlipressin", at(1)), Observation("hypotension", MET, at(2)), Observation("fever", MET, at(2)),
+        Administration("dobutamine", at(0)), Administration("terlipressin", at(1)), Observation("hypotension", MET, at(2)),
+        Observation("fever", MET, at(2)),
     ],
     "the microsecond at which a value leaves its window": [lab("ferritin", 9000, at(0)), lab("crp", 5, at(24 * 7)), lab("platelets", 20, at(24))],
 }  # fmt: skip

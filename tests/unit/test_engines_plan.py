@@ -4,8 +4,8 @@ import json
 
 import pytest
 
-from cytostorm.compiler.plan import VERSION
 from cytostorm.compiler import Plan, compile_plan
+from cytostorm.compiler.plan import VERSION
 from cytostorm.library import shipped
 from cytostorm.record import changes
 

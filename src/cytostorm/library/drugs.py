@@ -7,12 +7,8 @@ from typing import TypeVar
 
 from cytostorm.errors import KnowledgeError, suggestion
 from cytostorm.model.documents import Document, Drug, DrugClass, Finding, Mask, Observable
+from cytostorm.model.drugs import EVERY_CLASS
 
-UNIDENTIFIED = "unidentified-drug"
-"""Stands for a row that was refused and may have been a drug: it may be of every class."""
-LOCAL = "locally-given-drug"
-"""Stands for a drug on or in one part of the body: only systemic routes count."""
-EVERY_CLASS = "every_class"
 Named = TypeVar("Named", bound=Document)
 
 

@@ -9,11 +9,10 @@ from datetime import datetime
 from cytostorm.interpreter import Evaluation
 from cytostorm.library import Library
 from cytostorm.model.documents import Hidden, Mask
-from cytostorm.model.durations import duration
 from cytostorm.model.nodes import CriteriaSet
 from cytostorm.model.watching import Follow
 from cytostorm.monitoring.sight import Unmasked, known_facts, moment_of
-from cytostorm.record import Administration, Chooser, Record
+from cytostorm.record import Administration, Chooser, Record, grouped, hides_until
 from cytostorm.values import Word, verdict_word
 
 DEFAULT_READING = "inpatient-7d"
@@ -82,11 +81,12 @@ def in_force(record: Record, library: Library, at: datetime) -> tuple[InForce, .
 
 def _stretches(record: Record, library: Library, at: datetime) -> list[InForce]:
     given = [fact for fact in known_facts(record, at) if isinstance(fact, Administration)]
-    found = []
+    facts, found = grouped(record.facts), []
     for fact in given:
         for mask in library.masks.values():
-            if fact.drug in mask.drugs and fact.times.effective is not None:
-                found.append(InForce(mask, fact.drug, fact.times.effective, (fact.until or fact.times.effective) + duration(mask.lasts)))
+            until = hides_until(mask, fact, facts, at) if fact.drug in mask.drugs else None
+            if until is not None and fact.times.effective is not None:
+                found.append(InForce(mask, fact.drug, fact.times.effective, until))
     return found
 
 

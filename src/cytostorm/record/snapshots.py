@@ -12,11 +12,12 @@ from datetime import datetime, timedelta
 from fractions import Fraction
 from typing import Protocol
 
-from cytostorm.model.documents import Derivation, Drug, Finding, Longer, Mask, Observable, Pick, Reading
+from cytostorm.model.documents import Derivation, Drug, Finding, Mask, Observable, Pick, Reading
 from cytostorm.model.durations import duration
 from cytostorm.model.nodes import Key
 from cytostorm.model.snapshot import Point, Seen, Snapshot
-from cytostorm.record.facts import Administration, Fact, Measurement, NormalLimit, Observation, Record, subject, without_corrected
+from cytostorm.record.facts import Administration, Fact, Measurement, NormalLimit, Observation, Record, without_corrected
+from cytostorm.record.hiding import EFFECTS, MaskInForce, grouped, hides_until, known, row_words
 from cytostorm.units import UnitList, to_double
 from cytostorm.values import MET, NOT_MET, UNDECIDED, UNKNOWN, Bounds, hull, overlap
 
@@ -36,16 +37,6 @@ class Guide(Protocol):
     def masks(self) -> Mapping[str, Mask]: ...
     @property
     def units(self) -> Mapping[str, UnitList]: ...
-
-
-@dataclass(frozen=True)
-class MaskInForce:
-    """A mask that widened a value: which drug, from when until when."""
-
-    mask: str
-    drug: str
-    since: datetime | None
-    until: datetime | None
 
 
 @dataclass(frozen=True)
@@ -69,9 +60,7 @@ class Chooser:
 
     def __init__(self, record: Record, reading: Reading, guide: Guide):
         self.record, self.reading, self.guide = record, reading, guide
-        self.by_subject: dict[tuple[type, str], list[Fact]] = {}
-        for fact in record.facts:
-            self.by_subject.setdefault((type(fact), subject(fact)), []).append(fact)
+        self.by_subject = grouped(record.facts)
 
     def snapshot(self, keys: Iterable[Key], now: datetime | None) -> Snapshot:
         """Bounds for every key at `now` (None: an undated record, everything counts)."""
@@ -94,7 +83,7 @@ class Chooser:
 
     def _usable(self, kind: type, name: str, now: datetime | None, pick: Pick) -> list[Fact]:
         """Facts that are known, in the window, and not corrected since."""
-        facts = [f for f in self.by_subject.get((kind, name), []) if _known(f, now)]
+        facts = [f for f in self.by_subject.get((kind, name), []) if known(f, now)]
         return [f for f in without_corrected(facts) if _in_window(f, now, pick)]
 
     def _observable(self, name: str, worse: str, now: datetime | None, masks: bool) -> Seen:
@@ -135,38 +124,25 @@ class Chooser:
         seen = Seen(overlap(fact.bounds, possible(observable)) or fact.bounds, (fact,))
         for mask in self.guide.masks.values() if masks else ():
             for hidden in mask.hides:
-                if hidden.observable == observable.id and (force := self._in_force(mask, fact, now)):
+                if hidden.observable == observable.id and (force := self._in_force(mask, EFFECTS[hidden.true_value], fact, now)):
                     seen = Seen(_widened(seen.bounds, hidden.true_value, possible(observable)), (fact,), (*seen.masks, force))
         return seen
 
-    def _in_force(self, mask: Mask, fact: Measurement, now: datetime | None) -> MaskInForce | None:
-        """The mask of a dose that hides a measurement; its end is exclusive, and of its times the longest that holds counts."""
+    def _in_force(self, mask: Mask, effect: str, fact: Measurement, now: datetime | None) -> MaskInForce | None:
+        """The first dose that hides a measurement by a mask."""
         for drug in mask.drugs:
             for given in self.by_subject.get((Administration, drug), []):
-                if isinstance(given, Administration) and _known(given, now) and (force := self._hidden_by(mask, given, fact, now)):
-                    return force
+                if isinstance(given, Administration) and known(given, now) and self._hides(mask, given, fact, now):
+                    until = hides_until(mask, given, self.by_subject, now) if fact.times.effective else None
+                    return MaskInForce(mask.id, drug, given.times.effective, until, effect, row_words(given))
         return None
 
-    def _hidden_by(self, mask: Mask, given: Administration, fact: Measurement, now: datetime | None) -> MaskInForce | None:
+    def _hides(self, mask: Mask, given: Administration, fact: Measurement, now: datetime | None) -> bool:
         since, at = given.times.effective, fact.times.effective
         if since is None or at is None:
-            return MaskInForce(mask.id, given.drug, since, None)
-        if at < since:
-            return None
-        until = (given.until or since) + self._lasts(mask, given, now)
-        return MaskInForce(mask.id, given.drug, since, until) if at < until else None
-
-    def _lasts(self, mask: Mask, given: Administration, now: datetime | None) -> timedelta:
-        return max(duration(mask.lasts), *(duration(one.lasts) for one in mask.longer if self._holds(one, given, now)), timedelta(0))
-
-    def _holds(self, longer: Longer, given: Administration, now: datetime | None) -> bool:
-        """Whether a dose is late enough in its row, or the finding was ever recorded as present."""
-        if longer.with_finding is not None:
-            seen = self.by_subject.get((Observation, longer.with_finding), [])
-            return any(isinstance(fact, Observation) and fact.present == MET and _known(fact, now) for fact in seen)
-        doses = self.by_subject.get((Administration, given.drug), [])
-        earlier = [dose for dose in doses if _known(dose, now) and _before(dose, given)]
-        return len(earlier) >= (longer.from_dose or 0) - 1
+            return True
+        until = hides_until(mask, given, self.by_subject, now) if since <= at else None
+        return until is not None and at < until
 
     def _derived(self, observable: Observable, now: datetime | None) -> Iterator[Value]:
         """Values that follow from two others of one sample; values of different times are never put together."""
@@ -204,7 +180,7 @@ class Chooser:
 
     def _limit(self, which: str, name: str, now: datetime | None) -> Seen:
         """The newest limit; of several at one moment any may hold, so their bounds are put together."""
-        facts = [f for f in self.by_subject.get((NormalLimit, name), []) if isinstance(f, NormalLimit) and f.which == which and _known(f, now)]
+        facts = [f for f in self.by_subject.get((NormalLimit, name), []) if isinstance(f, NormalLimit) and f.which == which and known(f, now)]
         if not facts:
             return Seen(Bounds(max(possible(self.guide.observables[name]).low, 0.0), UNKNOWN.high))
         newest = max(seconds(f.times.effective) for f in facts)
@@ -224,22 +200,11 @@ def seconds(moment: datetime | None) -> float:
     return (moment - EPOCH.replace(tzinfo=moment.tzinfo)).total_seconds()
 
 
-def _known(fact: Fact, now: datetime | None) -> bool:
-    available = fact.times.available
-    return available is None or now is None or available <= now
-
-
 def _in_window(fact: Fact, now: datetime | None, pick: Pick) -> bool:
     if now is None or pick.within is None or fact.times.effective is None:
         return True
     last = fact.until or fact.times.effective if isinstance(fact, Administration) else fact.times.effective
     return last > now - duration(pick.within)
-
-
-def _before(dose: Fact, other: Fact) -> bool:
-    """Whether a dose was surely begun before another one."""
-    first, second = dose.times.effective, other.times.effective
-    return first is not None and second is not None and first < second
 
 
 def _widened(bounds: Bounds, true_value: str, all_possible: Bounds) -> Bounds:
