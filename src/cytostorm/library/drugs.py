@@ -8,6 +8,8 @@ from typing import TypeVar
 from cytostorm.errors import KnowledgeError, suggestion
 from cytostorm.model.documents import Document, Drug, DrugClass, Finding, Mask, Observable
 from cytostorm.model.drugs import EVERY_CLASS
+from cytostorm.model.durations import duration
+from cytostorm.model.routes import Acts
 
 Named = TypeVar("Named", bound=Document)
 
@@ -70,12 +72,22 @@ def finding_with_drugs(finding: Finding, drugs: Mapping[str, Drug], classes: Map
 
 def _of_one_drug(finding: Finding, drugs: Mapping[str, Drug], file: str) -> Finding:
     """A finding that is about one drug, and so about no class."""
-    if len(finding.recorded_by) > 1:
-        raise KnowledgeError(file, "recorded_by", "lists several drugs.", "Name their class under recorded_by_class.")
-    (name,) = finding.recorded_by
-    if name not in drugs:
-        raise KnowledgeError(file, "recorded_by", f"there is no drug '{name}'.{suggestion(name, drugs)}", "Add drugs/<id>.yaml.")
+    given_by((), finding.recorded_by, drugs, {}, file)
     return finding
+
+
+def given_by(
+    classes: Iterable[str], named: tuple[str, ...], drugs: Mapping[str, Drug], known: Mapping[str, DrugClass], file: str
+) -> tuple[str, ...]:  # fmt: skip
+    """The drugs of some classes, and the one drug that is named beside them. A list of drugs is refused: its class has a name."""
+    wanted = tuple(classes)
+    _known(wanted, set(known), file)
+    if len(named) > 1:
+        advice = "Name their classes; the files of drugs say which drugs are of them."
+        raise KnowledgeError(file, "drugs", f"lists the drugs {', '.join(named[:3])}.", advice)
+    if named and named[0] not in drugs:
+        raise KnowledgeError(file, "drugs", f"there is no drug '{named[0]}'.{suggestion(named[0], drugs)}", "Add drugs/<id>.yaml.")
+    return (*named, *members(wanted, drugs))
 
 
 def observable_with_drugs(observable: Observable, drugs: Mapping[str, Drug], classes: Mapping[str, DrugClass], file: str) -> Observable:
@@ -84,6 +96,20 @@ def observable_with_drugs(observable: Observable, drugs: Mapping[str, Drug], cla
         return observable
     _check(observable.at_least_one_by_class, observable.at_least_one_by, classes, file)
     return observable.model_copy(update={"at_least_one_by": members(observable.at_least_one_by_class, drugs)})
+
+
+def acting(name: str, drugs: Mapping[str, Drug], classes: Mapping[str, DrugClass], file: str) -> dict[str, Acts]:
+    """For how long each drug of a class acts: by its own file, else by that of the class."""
+    _known((name,), set(classes), file)
+    own = classes[name]
+    found = {}
+    for drug in (drugs[member] for member in members((name,), drugs)):
+        narrow = next((classes[part].label for part in own.parts if part in drug.classes), own.label)
+        time, status = (drug.acts, drug.acts_status) if drug.acts is not None else (own.acts, own.acts_status)
+        if time is None:
+            raise KnowledgeError(file, "acting", f"neither '{drug.id}' nor the class '{name}' says for how long it acts.", "Add 'acts' to the class.")
+        found[drug.id] = Acts(duration(time), status, narrow)
+    return found
 
 
 def _check(named: tuple[str, ...], filled_in: tuple[str, ...], classes: Mapping[str, DrugClass], file: str) -> None:

@@ -11,7 +11,7 @@ from typing import Any, Literal
 from cytostorm.errors import KnowledgeError, UnknownNameError, suggestion
 from cytostorm.library import attribution, checks, pathways
 from cytostorm.library.documents import DocumentType, read_document
-from cytostorm.library.drugs import finding_with_drugs, mask_with_drugs, observable_with_drugs, with_unlisted
+from cytostorm.library.drugs import finding_with_drugs, given_by, mask_with_drugs, observable_with_drugs, with_unlisted
 from cytostorm.library.fingerprints import fingerprint
 from cytostorm.library.linking import Linker
 from cytostorm.library.responses import ResponseLinker
@@ -118,9 +118,17 @@ class Library:
     def watching(self) -> WatchPlan:
         """What is tracked, what starts the clock of a treatment, and what is due when."""
         file = self.home / "watching" / "standard.yaml"
-        plan = read_document(file, WatchPlan)
+        plan = self._plan_with_drugs(read_document(file, WatchPlan), str(file))
         self._check_named([cite.reference for cite in checks.cites(plan)], str(file))
         return plan
+
+    def _plan_with_drugs(self, plan: WatchPlan, file: str) -> WatchPlan:
+        """The plan with the drugs of its classes."""
+        due = tuple(
+            item.model_copy(update={"drugs": given_by(item.classes, item.drugs, self.drugs, self.drug_classes, file)}) for item in plan.due
+        )  # fmt: skip
+        treatments = given_by(plan.treatment_classes, plan.treatments, self.drugs, self.drug_classes, file)
+        return plan.model_copy(update={"due": due, "treatments": treatments})
 
     @cached_property
     def aliases(self) -> Mapping[str, tuple[str, ...]]:

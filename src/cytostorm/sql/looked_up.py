@@ -48,13 +48,13 @@ class LookedUp:
         follow = self.layout.follows[i]
         slots = Slots(self._slot, follow)
         self.has[i] = slots.has
-        operand: Operand = Number(f"low_{i}", f"high_{i}") if follow.by_number else slots
+        operand: Number | Slots = Number(f"low_{i}", f"high_{i}") if follow.by_number else slots
         observable = self.layout.plan.observable[one.name] if one.kind != "limit" else None
         if observable is None or not observable.at_least_one_by:
             return operand, 0
         return self._at_least_one(i, operand, slots.has, observable)
 
-    def _at_least_one(self, i: int, own: Operand, has: str, observable: ObservablePlan) -> tuple[Operand, int]:
+    def _at_least_one(self, i: int, own: Number | Slots, has: str, observable: ObservablePlan) -> tuple[Operand, int]:
         """A number of drugs where one was given: at least 1 if nobody counted, up to all that is possible if none was counted."""
         given = f"{self._slot(self.layout.code(observable.name, 'drug'), HAS)} > 0"
         self.has[i] = f"({has} OR {given})"
