@@ -9,6 +9,7 @@ from datetime import datetime
 from cytostorm.interpreter import Evaluation
 from cytostorm.library import Library
 from cytostorm.model.documents import Hidden, Mask
+from cytostorm.model.drugs import UNIDENTIFIED
 from cytostorm.model.nodes import CriteriaSet
 from cytostorm.model.watching import Follow
 from cytostorm.monitoring.sight import Unmasked, known_facts, moment_of
@@ -45,12 +46,31 @@ class Opened:
 
 
 @dataclass(frozen=True)
+class Unreliable:
+    """What one drug makes unreliable until one moment."""
+
+    drug: str
+    until: datetime
+    observables: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Masking:
     """Everything hidden at a moment. `follow` is None where neither fever nor CRP is hidden."""
 
     in_force: tuple[InForce, ...]
     opened: tuple[Opened, ...]
     follow: Follow | None
+
+    @property
+    def by_drug(self) -> tuple[Unreliable, ...]:
+        """The masks of one drug that end together as one; of a row that was not understood all as one, until the last of them ends."""
+        found: dict[tuple[str, datetime | None], dict[str, datetime]] = {}
+        for force in self.in_force:
+            key = (force.drug, None if force.drug == UNIDENTIFIED else force.until)
+            held = found.setdefault(key, {})
+            held.update({one.observable: max(force.until, held.get(one.observable, force.until)) for one in force.hides})
+        return tuple(Unreliable(drug, max(signs.values()), tuple(signs)) for (drug, _), signs in found.items())
 
 
 def masking(

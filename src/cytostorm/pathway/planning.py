@@ -8,6 +8,7 @@ from datetime import datetime
 
 from cytostorm.errors import InputError, UnknownNameError
 from cytostorm.library import Library
+from cytostorm.model.nodes import Threshold
 from cytostorm.model.pathways import POSITIONS, Derived
 from cytostorm.model.routes import LinkedCondition, LinkedDifference, LinkedOption, LinkedStep, Pathway
 from cytostorm.pathway.attributing import attribute
@@ -99,10 +100,10 @@ def _check_word(one: Derived, says: Decision, typed: Patient) -> None:
 
 
 def _may_deny(one: LinkedCondition, context: Context) -> bool:
-    """Whether "all" speaks of a condition: where the record can only show it, or names no drug of it, and no row is left to be understood."""
+    """Whether "all" speaks of a condition: a count that does not show it, or no drug of it and no row that is left to be understood."""
     if one.when.kind == "acting":
         return not (context.not_understood or any(drug in context.last_given for drug in one.when.acts))
-    return one.document.only_present and one.when.kind == "record" and not context.told[one.document.condition].met
+    return one.document.only_present and isinstance(one.when.node, Threshold) and not context.told[one.document.condition].met
 
 
 def _as_counted(typed: Patient, context: Context) -> Patient:

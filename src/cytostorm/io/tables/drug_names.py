@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 
 from cytostorm.model.documents import Drug
 from cytostorm.model.drugs import LOCAL, UNIDENTIFIED
@@ -31,6 +31,8 @@ _UNIT = re.compile(r"^\d*[.,]?\d*(mg|g|ug|mcg|kg|ng|ml|l|iu|ie|u|units|unit|mmol
 _NUMBER = re.compile(r"^\d+([.,]\d+)?$")
 _BIOLOGIC = re.compile(r"(mab|cept|kinra|grastim|leucel|ase|pegol)$")
 _LIKELY = re.compile(r"(mab|kinra|tinib|limus|cept|sone|lone|leucel|grastim)(-[a-z]{4})?$")
+_NO_NAMES = ("any-", "atc-", "unlisted-", UNIDENTIFIED, LOCAL)
+"""What the ids begin with of drugs that no chart names: those of a class, of a group of codes, and stand-ins."""
 _SHORTEST, _LONG = 5, 9
 """A slip of one letter is told from five letters on, of two from nine on; shorter names lie too near one another.
 
@@ -42,7 +44,8 @@ def plain(text: str) -> str:
     """A name without accents, case, signs and doubled blanks: "Solu-Medrol®" is "solu medrol"."""
     bare = "".join(sign for sign in unicodedata.normalize("NFKD", text.replace("ß", "ss")) if not unicodedata.combining(sign))
     bare = re.sub(r"['’`®™]", "", bare.casefold()).replace("µ", "u").replace("μ", "u")
-    return " ".join(re.sub(r"[^0-9a-z%.,]+", " ", bare).split())
+    words = re.sub(r"[^0-9a-z%.,]+", " ", bare).split()
+    return " ".join(word if word[0].isdigit() else re.sub(r"[.,]", "", word) for word in words if word.strip(".,"))
 
 
 def likely(name: str) -> str:
@@ -59,7 +62,7 @@ class DrugNames:
     def __init__(self, drugs: Mapping[str, Drug]):
         self.by_name: dict[str, str] = {}
         for drug in drugs.values():
-            for name in (drug.id, *drug.accepted):
+            for name in (*drug.accepted, *(() if drug.id.startswith(_NO_NAMES) else (drug.id,))):
                 self.by_name[plain(name)] = drug.id
 
     def find(self, text: str) -> str | None:
@@ -76,39 +79,37 @@ class DrugNames:
             return self.by_name[name]
         words = name.split()
         local = _LOCAL_WORDS.intersection(words)
-        for less in self._without([word for word in words if word not in local]):
-            found = self.by_name.get(" ".join(less)) if less else None
-            if found is not None and found != UNIDENTIFIED:
-                return LOCAL if local else found
+        found = self._longest([word for word in words if word not in local])
+        return LOCAL if local and found is not None else found
+
+    def _longest(self, words: list[str]) -> str | None:
+        """The longest name, before which only forms and strengths stand, and behind which salts or the suffix of a biosimilar as well."""
+        found = self._head(words)
+        before = found is None and bool(words) and (words[0] in _FORMS or _is_amount(words[0]))
+        return self._longest(words[1:]) if before else found
+
+    def _head(self, words: list[str]) -> str | None:
+        for length in range(len(words), 0, -1):
+            found = self.by_name.get(" ".join(words[:length]))
+            if found is not None:
+                around = words[length:]
+                rest = around[1:] if around and _is_suffix(words[length - 1], around[0]) else around
+                plainly = all(word in _FORMS or word in _SALTS or _is_amount(word) for word in rest)
+                return found if plainly and found != UNIDENTIFIED else None
         return None
 
-    def _without(self, words: list[str]) -> Iterator[list[str]]:
-        """The name with less and less around it: units and forms, then numbers, then salts, then the suffix of a biosimilar."""
-        yield words
-        yield [word for word in words if _NUMBER.match(word) or not _UNIT.match(word)]
-        words = [word for word in _joined(words) if word not in _FORMS and not _UNIT.match(word)]
-        yield words
-        words = [word for word in words if not _NUMBER.match(word)]
-        yield words
-        bare = [word for word in words if word not in _SALTS]
-        yield bare
-        if len(bare) > 1 and re.fullmatch(r"[a-z]{4}", bare[-1]) and _BIOLOGIC.search(bare[-2]):
-            yield bare[:-1]
-
     def near(self, text: str) -> str:
-        """The one name that this is surely a slip of: the same first letter, and one letter off; else empty."""
-        return near(plain(text), self.by_name, most=1)
+        """The one name of one word that this is surely a slip of: the same first letter, and one letter off; else empty."""
+        return near(plain(text), (name for name in self.by_name if name.isalpha()), most=1)
 
 
-def _joined(words: list[str]) -> list[str]:
-    """A number and its unit as one word: "400 mg" is "400mg"."""
-    made: list[str] = []
-    for word in words:
-        if made and _NUMBER.match(made[-1]) and _UNIT.match(word):
-            made[-1] += word
-        else:
-            made.append(word)
-    return made
+def _is_amount(word: str) -> bool:
+    return _UNIT.match(word) is not None or _NUMBER.match(word) is not None
+
+
+def _is_suffix(name: str, word: str) -> bool:
+    """Whether a word is the four letters behind the name of a biosimilar: "infliximab dyyb"."""
+    return re.fullmatch(r"[a-z]{4}", word) is not None and _BIOLOGIC.search(name) is not None and word not in _FORMS
 
 
 def near(name: str, known: Iterable[str], most: int = 2) -> str:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 
 from cytostorm.errors import InputError
+from cytostorm.io.tables.births import before_birth, earliest_birth
 from cytostorm.io.tables.cells import NOWHERE, UNDATED, CellReader
 from cytostorm.io.tables.conformance import Conformance, Tally
 from cytostorm.io.tables.moments import Clock
@@ -45,7 +47,19 @@ class Intake:
         self.crowded = set() if self.by_row else crowded(places)
         for index, (row, place) in enumerate(zip(rows, places, strict=True)):
             self._row(self.table.row_number(index), row, place)
+        for patient in self.patients:
+            self._refuse_before_birth(patient)
         return [patient.record(self.constants) for patient in self.patients]
+
+    def _refuse_before_birth(self, patient: Patient) -> None:
+        """Doses before the birth of a patient; each stays as given at an unknown time."""
+        born = earliest_birth(patient.facts)
+        for number, fact in enumerate(patient.facts if born else ()):
+            reason = before_birth(fact, *born) if born and isinstance(fact, Administration) else ""
+            if reason and isinstance(fact, Administration):
+                self.tally.values_taken, self.tally.values_refused = self.tally.values_taken - 1, self.tally.values_refused + 1
+                self.tally.refuse(patient, fact.origin, fact.drug, reason)
+                patient.facts[number] = replace(fact, times=UNDATED, until=None)
 
     def report(self) -> Conformance:
         """What happened; complete after `records`."""

@@ -83,7 +83,7 @@ class LongRows:
         """The value of one row and its limits of normal; nothing where the value is blank or the test is ignored."""
         name, text, unit = (self._cell(row, header) for header in (self.headers.observable, self.headers.value, self.headers.unit))
         if not text and self._is_bare_drug(name, unit):
-            return [Value(None, name, self.headers.observable, unit, _BARE.format(name[:60]), name, perhaps=UNIDENTIFIED)]
+            return [Value(None, name, self.headers.observable, unit, self._bare_words(name), name, perhaps=UNIDENTIFIED)]
         reader = self.reader(name, unit) if text else None
         if reader is None:
             self.ignored.update([name] if text else [])
@@ -112,6 +112,10 @@ class LongRows:
         if subject is not None:
             return subject.kind == "drug"
         return not self.columns.ignore_others and may_be_drug(name, "", "", self.names.near_drug(name))
+
+    def _bare_words(self, name: str) -> str:
+        reader = self.reader(name, "")
+        return reader.reason if isinstance(reader, NotUnderstood) else _BARE.format(name[:60])
 
     def _until(self, number: int, row: Row) -> datetime | None:
         until = self.clock.read(self._cell(row, self.headers.until), number, self.headers.until)
