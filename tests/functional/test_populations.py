@@ -52,7 +52,8 @@ def test_news2_in_an_infant_is_folded_in_html(run, record, tmp_path):
     page = (tmp_path / "page.html").read_text()
     table = page[page.index('<table class="verdicts">') : page.index("</table>", page.index('<table class="verdicts">'))]
     assert "NEWS2" not in table
-    assert re.search(r"<details class=\"others\"><summary>Made for other patients \(\d+\)</summary>.*NEWS2: from 16 years; the patient is 5 months", page, re.S)
+    fold = page[page.index('<details class="others">') :]
+    assert re.match(r".{0,60}Made for other patients \(\d+\)</summary>.*NEWS2: from 16 years; the patient is 5 months", fold, re.S)
 
 
 def test_news2_in_an_infant_is_folded_in_a_notebook(record):
@@ -97,7 +98,8 @@ def test_the_summary_shows_only_sets_made_for_this_patient(run, record, tmp_path
     page = (tmp_path / "s.html").read_text()
     assert "<strong>HScore</strong>" in page
     assert "MAS 2016" not in page
-    assert "<details" in page and "for known or suspected systemic JIA: not recorded" in page
+    assert "<details" in page
+    assert "for known or suspected systemic JIA: not recorded" in page
 
 
 def test_the_summary_of_a_child_with_systemic_jia_shows_mas_and_no_sofa(run, record, tmp_path):
@@ -107,7 +109,8 @@ def test_the_summary_of_a_child_with_systemic_jia_shows_mas_and_no_sofa(run, rec
     assert "<strong>SOFA 1996</strong>" not in page
 
 
-RAVELLI = "sjia,yes,\nage,9,a\ncns_dysfunction,yes,\nhemorrhagic_manifestations,yes,\nplatelets,400,10*9/L\nast,30,U/L\nleukocytes,12,10*9/L\nfibrinogen,5,g/L\n"
+RAVELLI = "sjia,yes,\nage,9,a\ncns_dysfunction,yes,\nhemorrhagic_manifestations,yes,\n"
+RAVELLI += "platelets,400,10*9/L\nast,30,U/L\nleukocytes,12,10*9/L\nfibrinogen,5,g/L\n"
 
 
 def test_the_two_readings_of_ravelli_are_told_where_they_differ(run, record):

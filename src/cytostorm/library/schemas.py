@@ -9,7 +9,7 @@ from pydantic import BaseModel
 
 from cytostorm.model.causes import CauseDocument, ClassDocument, Term, WorkupDocument
 from cytostorm.model.criteria import CriteriaDocument
-from cytostorm.model.documents import Drug, Finding, Mask, Observable, Reading, Reference, UnitAliases
+from cytostorm.model.documents import Drug, DrugClass, Finding, Mask, Observable, Reading, Reference, UnitAliases
 from cytostorm.model.pathways import DangerDocument, PathwayDocument
 from cytostorm.model.responses import ResponseDocument
 from cytostorm.model.situations import SituationsDocument
@@ -23,6 +23,7 @@ DOCUMENTS: dict[str, type[BaseModel]] = {
     "cause-class": ClassDocument,
     "criteria": CriteriaDocument,
     "drug": Drug,
+    "drug-class": DrugClass,
     "finding": Finding,
     "mask": Mask,
     "observable": Observable,

@@ -167,8 +167,8 @@ def _values(watched: Watch, library: Library) -> Iterator[str]:
 
 
 def _hidden(watched: Watch, library: Library) -> Iterator[str]:
-    for force in watched.masking.in_force:
-        signs = ", ".join(course_words.name_words(hidden.observable, library) for hidden in force.hides)
+    for force in watched.masking.by_drug:
+        signs = ", ".join(course_words.name_words(name, library) for name in force.observables)
         yield f"{signs} by {library.drugs[force.drug].label}, until {moment_words(force.until)}"
 
 

@@ -16,7 +16,8 @@ def assessment_html(verdicts: Sequence[Verdict], at: datetime | None, reading: R
     """One row a set: verdict, score, and the reasons on a folded line. Sets made for other patients stand below, folded."""
     rows = "".join(_row(verdict) for verdict in for_this_patient(verdicts))
     caption = f"Assessment at {escape(moment_words(at))}, reading {escape(reading.id)}. {escape(DISCLAIMER)}"
-    return f"<table><caption>{caption}</caption><tr><th>Criteria</th><th>Verdict</th><th>Score</th><th>Reasons</th></tr>{rows}</table>{_others(verdicts)}"
+    head = "<tr><th>Criteria</th><th>Verdict</th><th>Score</th><th>Reasons</th></tr>"
+    return f"<table><caption>{caption}</caption>{head}{rows}</table>{_others(verdicts)}"
 
 
 def _others(verdicts: Sequence[Verdict]) -> str:
