@@ -245,7 +245,7 @@ def test_immunoglobulin_in_mis_c_is_by_ideal_weight(known, grams, words):
 
 
 def test_half_of_the_immunoglobulin_on_each_of_two_days():
-    found = rows("ivig", age="5 mo", weight=7)["mis-c-depressed-function"]
+    found = rows("ivig", age="5 mo", weight=7)["mis-c-divided"]
     assert (found.amount.high, found.amount.unit) == (14, "g/course")
     assert "in 2 doses of 7 g" in found.amount.arithmetic
     assert [(one.what, one.high.exact_mg, one.high.exact_ml) for one in found.preparations] == [

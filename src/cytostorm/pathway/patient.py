@@ -56,6 +56,7 @@ class Patient:
     A condition in neither `present` nor `absent` is unknown. `taken` tells what came from the record, with its time.
     `by_all`: absent only because "all" was said; beside a record it does not speak of what the record itself can tell.
     `growth`: the table that weights are held against; `weight_confirmed`: somebody said that an unusual weight is right.
+    `overruled`: what "all" denied and the record shows, with the facts.
     """
 
     weight: Fraction | None = None
@@ -71,6 +72,7 @@ class Patient:
     by_all: frozenset[str] = frozenset()
     growth: Growth | None = None
     weight_confirmed: bool = False
+    overruled: tuple[str, ...] = ()
 
     @property
     def doubts(self) -> tuple[Doubt, ...]:
