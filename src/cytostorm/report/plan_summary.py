@@ -72,6 +72,7 @@ def summary_page(plan: Plan, library: Library, version: str, watched: Watch | No
         repeats=list(_repeats(watched)) if watched else [],
         dangers=dangers,
         opened=say.open_words(plan),
+        names={"confirmed": "Confirmed", "supported": "Suspected"},
         unchecked=missing_words(name for one in plan.unchecked for name in one.decision.missing),
         lines=lines,
         patient=_patient(plan),
@@ -90,7 +91,7 @@ def summary_page(plan: Plan, library: Library, version: str, watched: Watch | No
         later=sum(item.urgency != "now" for item in plan.samples),
         facts=facts_words,
         already=lambda one: rules.already_words(one, plan),
-        headline=headline(plan.stage),
+        headline=headline(plan.stage, brief),
         looked=looked_words(plan.stage) if plan.stage.answer == "ruled out" else "",
     )
 
