@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from cytostorm.interpreter import Evaluation, evaluate
+from cytostorm.interpreter import Evaluation, evaluate, verdict_of
 from cytostorm.model.nodes import Key
 from cytostorm.model.snapshot import Seen, Snapshot
 from cytostorm.model.staged import LinkedLevel, LinkedLook, LinkedReason, LinkedSign, Staging
 from cytostorm.pathway.differential import CauseState, Differential
 from cytostorm.pathway.looking import outcome_of
 from cytostorm.values import MET, NOT_MET, UNDECIDED, Bounds, Word, truth, verdict_word
-from cytostorm.words import bounds_words, reasons
+from cytostorm.words import bounds_words, population_words, reasons
 
 FEVER = frozenset({"temperature", "fever"})
 
@@ -113,7 +113,7 @@ def sign_of(linked: LinkedSign, snapshot: Snapshot, reason: Bounds) -> SignState
         said += _speaking(reasons(outcome), outcome.bounds)
     if linked.criteria is not None:
         evaluation = Evaluation(linked.criteria, snapshot)
-        parts += [_set_truth(linked, evaluation), evaluation.applies]
+        parts += [_set_truth(linked, evaluation), evaluation.applies_but_for_age]
         said, score = [*said, *_set_words(evaluation)], evaluation.score
     bounds = Bounds(min(part.low for part in parts), min(part.high for part in parts))
     return SignState(linked, _settled(linked, bounds, snapshot), tuple(said), score)
@@ -152,14 +152,8 @@ def _set_words(evaluation: Evaluation) -> tuple[str, ...]:
     document = evaluation.criteria.document
     score = f", {bounds_words(evaluation.score)} {document.score_label}".rstrip() if evaluation.score is not None else ""
     verdict = f" {verdict_word(evaluation.verdict)}" if evaluation.criteria.verdict is not None else ""
-    return (f"{document.short_title}:{verdict}{score}{_about(evaluation)}".replace(":,", ":"),)
-
-
-def _about(evaluation: Evaluation) -> str:
-    if evaluation.applies == MET:
-        return ""
-    who = ", ".join(node.meta.label for node in evaluation.criteria.applies)
-    return f", made for other patients ({who})" if evaluation.applies == NOT_MET else f", for {who}: not recorded"
+    about = population_words(verdict_of(evaluation))
+    return (f"{document.short_title}:{verdict}{score}{f', {about}' if about else ''}".replace(":,", ":"),)
 
 
 def storm_reasons(staging: Staging, snapshot: Snapshot, found: Differential) -> tuple[str, ...]:
