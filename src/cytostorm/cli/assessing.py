@@ -11,7 +11,7 @@ from rich.markup import escape
 from rich.table import Table as RichTable
 
 import cytostorm
-from cytostorm.bedside import Assessment, Judged, SlipEffect, assess, courses
+from cytostorm.bedside import Assessment, Judged, MaskedInput, SlipEffect, assess, courses
 from cytostorm.cli.doors import chosen_sets, counted, one_of, open_source, take_in
 from cytostorm.cli.outputs import check_target, show_or_write
 from cytostorm.cli.staged import assess_payload, headline_of
@@ -155,13 +155,17 @@ def _print_detail(console: Console, judged: Judged) -> None:
     console.print(table)
     if document.probability and verdict.score:
         console.print(f"  {document.probability.label}: {probability_words(document.probability, verdict.score)} (printed band)")
-    for masked in judged.masked:
-        hidden = f"{masked.observable} by {masked.force.drug}, until {moment_words(masked.force.until)}"
-        console.print(f"  [magenta]masked[/]: {_safe(hidden)}")
+    for line in dict.fromkeys(_masked_words(masked) for masked in judged.masked):
+        console.print(f"  [magenta]unreliable[/]: {_safe(line)}")
     for slip in judged.slips:
         console.print(f"  [magenta]suspected unit slip[/]: {_safe(_slip_words(slip))}")
     for caution in judged.cautions:
         console.print(f"  [dim]caution: {_safe(caution)}[/dim]")
+
+
+def _masked_words(masked: MaskedInput) -> str:
+    until = f", until {moment_words(masked.force.until)}" if masked.force.until and not masked.force.row else ""
+    return f"{masked.observable}, {masked.force.words}{until}"
 
 
 def _slip_words(slip: SlipEffect) -> str:

@@ -85,8 +85,8 @@ def _hidden(watched: Watch, library: Library) -> Iterator[str]:
     if not masking.in_force:
         return
     yield from ("", "HIDDEN NOW")
-    for force in masking.in_force:
-        signs = ", ".join(name_words(hidden.observable, library) for hidden in force.hides)
+    for force in masking.by_drug:
+        signs = ", ".join(name_words(name, library) for name in force.observables)
         yield f"  {signs} by {library.drugs[force.drug].label}, until {moment_words(force.until)}"
     for one in masking.opened:
         yield f"  unknown because of it: {one.criteria.document.short_title} ({one.as_reported} as reported, maybe the drug's work)"

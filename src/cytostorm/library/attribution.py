@@ -10,11 +10,12 @@ from typing import Any, Protocol
 
 from cytostorm.errors import KnowledgeError, suggestion
 from cytostorm.library.checks import parts, walk
+from cytostorm.library.drugs import given_by
 from cytostorm.library.linking import Linker
 from cytostorm.model import nodes
 from cytostorm.model.attribution import Cause, LinkedNeed, LinkedPointer, LinkedTest, Workup
-from cytostorm.model.causes import CauseDocument, CauseTest, Pointer, Term, WorkupDocument
-from cytostorm.model.documents import Cite, Drug, Finding, Observable, Reference
+from cytostorm.model.causes import CauseDocument, CauseTest, Pointer, Term, TreatmentGroup, WorkupDocument
+from cytostorm.model.documents import Cite, Drug, DrugClass, Finding, Observable, Reference
 from cytostorm.model.nodes import CriteriaSet, Key, Node
 from cytostorm.units import UnitList
 
@@ -30,6 +31,8 @@ class Shelf(Protocol):
     def findings(self) -> Mapping[str, Finding]: ...
     @property
     def drugs(self) -> Mapping[str, Drug]: ...
+    @property
+    def drug_classes(self) -> Mapping[str, DrugClass]: ...
     @property
     def units(self) -> Mapping[str, UnitList]: ...
     @property
@@ -80,13 +83,17 @@ def named(known: Mapping[str, Any], name: str, kind: str, file: str) -> Any:
 def link_workup(document: WorkupDocument, file: str, shelf: Shelf) -> Workup:
     """The core work-up, after every subject, drug and treatment named in it was found."""
     check_cites(document, file, shelf)
-    for drug in (drug for group in document.treatments for drug in group.drugs):
-        named(shelf.drugs, drug, "drug", file)
+    document = document.model_copy(update={"treatments": tuple(_group(group, file, shelf) for group in document.treatments)})
     linker = Linker(file, shelf.observables, shelf.units, shelf.findings)
     _check_windows(document, file, shelf)
     needs = tuple(LinkedNeed(n, linker.truth(n.unless) if n.unless is not None else None) for n in document.none_found_needs)
     asked = [test.any_of for test in document.tests] + [need.any_of for need in document.none_found_needs]
     return Workup(document, needs, {name: key_of(name, file, shelf) for names in asked for name in names})
+
+
+def _group(group: TreatmentGroup, file: str, shelf: Shelf) -> TreatmentGroup:
+    """A treatment with the drugs of its classes."""
+    return group.model_copy(update={"drugs": given_by(group.classes, group.drugs, shelf.drugs, shelf.drug_classes, file)})
 
 
 def _check_windows(document: WorkupDocument, file: str, shelf: Shelf) -> None:

@@ -145,9 +145,12 @@ class CoreTest(Document):
 
 
 class TreatmentGroup(Document):
+    """A treatment that a sample may have to come before: classes of drugs, or the one drug that is named. The library fills in the drugs."""
+
     id: Identifier
     label: str
-    drugs: tuple[Identifier, ...]
+    classes: tuple[Identifier, ...] = ()
+    drugs: tuple[Identifier, ...] = ()
 
 
 class Need(Document):

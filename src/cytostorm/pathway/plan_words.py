@@ -28,6 +28,7 @@ OPTION_WORDS = {
     "waiting": "waits for a cause",
     "blocked": "BLOCKED",
     "not confirmed": "NOT CONFIRMED, decides nothing",
+    "not here": "not here: another treatment comes instead",
     "not for this patient": "not for this patient",
 }
 
