@@ -76,14 +76,11 @@ def summary_page(plan: Plan, library: Library, version: str, watched: Watch | No
         repeats=list(_repeats(watched)) if watched else [],
         dangers=dangers,
         opened=say.open_words(plan),
-<<<<<<< HEAD
         names={"confirmed": "Confirmed", "supported": "Suspected"},
-=======
         situations=_situations(plan),
         after=_after(options),
         aside=_cut([option.linked.document.label for option in order.aside(plan)], brief),
         away=_cut([option.linked.document.label for option in plan.of("not here")], brief),
->>>>>>> main
         unchecked=missing_words(name for one in plan.unchecked for name in one.decision.missing),
         lines=lines,
         patient=_patient(plan),
