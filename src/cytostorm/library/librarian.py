@@ -9,21 +9,25 @@ from pathlib import Path
 from typing import Any, Literal
 
 from cytostorm.errors import KnowledgeError, UnknownNameError, suggestion
-from cytostorm.library import attribution, checks, pathways
+from cytostorm.library import attribution, checks, pathways, staging
 from cytostorm.library.documents import DocumentType, read_document
 from cytostorm.library.drugs import finding_with_drugs, given_by, mask_with_drugs, observable_with_drugs, with_unlisted
 from cytostorm.library.fingerprints import fingerprint
 from cytostorm.library.linking import Linker
 from cytostorm.library.responses import ResponseLinker
+from cytostorm.library.situations import link_with_situations
 from cytostorm.library.treatments import check_pharmacokinetics, check_treatment, treatment_of_brand
-from cytostorm.model.attribution import Cause, Staging, Workup
-from cytostorm.model.causes import CauseDocument, ClassDocument, StageDocument, Term, WorkupDocument
+from cytostorm.model.attribution import Cause, Workup
+from cytostorm.model.causes import CauseDocument, ClassDocument, Term, WorkupDocument
 from cytostorm.model.criteria import CriteriaDocument
 from cytostorm.model.documents import Cite, Drug, DrugClass, Finding, Mask, Observable, Reading, Reference, UnitAliases
 from cytostorm.model.nodes import CriteriaSet, Node
 from cytostorm.model.pathways import DangerDocument, PathwayDocument
 from cytostorm.model.responses import ResponseDocument, ResponseSet
 from cytostorm.model.routes import Danger, Pathway
+from cytostorm.model.situations import SituationsDocument
+from cytostorm.model.staged import Staging
+from cytostorm.model.stages import StageDocument
 from cytostorm.model.treatments import Pharmacokinetics, Treatment
 from cytostorm.model.vocabularies import Vocabulary
 from cytostorm.model.watching import WatchPlan
@@ -178,13 +182,15 @@ class Library:
     @cached_property
     def staging(self) -> Staging:
         path = self.home / "stages" / "hyperinflammation.yaml"
-        return attribution.link_staging(read_document(path, StageDocument), str(path), self)
+        return staging.link_staging(read_document(path, StageDocument), str(path), self)
 
     @cached_property
     def pathway(self) -> Pathway:
-        """The step pathway, linked, without its safety rules; see `dangers`."""
+        """The step pathway with its situations, linked, without its safety rules; see `dangers`."""
         path = self.home / "pathways" / "css.yaml"
-        return pathways.link_pathway(read_document(path, PathwayDocument), str(path), self)
+        families = self._folder("situations", SituationsDocument)
+        files = {str(self.home / "situations" / f"{name}.yaml"): family for name, family in families.items()}
+        return link_with_situations(read_document(path, PathwayDocument), str(path), files, self)
 
     @cached_property
     def dangers(self) -> Mapping[str, Danger]:
@@ -196,7 +202,7 @@ class Library:
 
     @cached_property
     def pathway_fingerprint(self) -> str:
-        documents = [self.pathway.document, *(danger.document for danger in self.dangers.values())]
+        documents = [self.pathway.document, *self.pathway.families, *(danger.document for danger in self.dangers.values())]
         return fingerprint([d.model_dump(mode="python", by_alias=True, exclude_defaults=True) for d in documents])
 
     @cached_property

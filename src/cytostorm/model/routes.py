@@ -10,6 +10,7 @@ from functools import cached_property
 from cytostorm.model.documents import FactStatus
 from cytostorm.model.nodes import CriteriaSet, Key, Node
 from cytostorm.model.pathways import DangerDocument, Derived, Difference, Expression, Group, OptionDocument, PathwayDocument, StepDocument
+from cytostorm.model.situations import Place, SituationDocument, SituationsDocument
 from cytostorm.model.treatments import Treatment
 
 
@@ -75,6 +76,29 @@ class LinkedDifference:
 
 
 @dataclass(frozen=True, eq=False)
+class LinkedPlace:
+    document: Place
+    unless: Rule | None
+
+
+@dataclass(frozen=True, eq=False)
+class LinkedSituation:
+    """A situation with its condition and its places, and the file that it stands in."""
+
+    document: SituationDocument
+    when: Rule
+    places: tuple[LinkedPlace, ...]
+
+    @property
+    def id(self) -> str:
+        return self.document.id
+
+    @property
+    def rules(self) -> tuple[Rule, ...]:
+        return (self.when, *(place.unless for place in self.places if place.unless is not None))
+
+
+@dataclass(frozen=True, eq=False)
 class LinkedCondition:
     document: Derived
     when: Rule
@@ -94,8 +118,8 @@ class Danger:
 
     @property
     def about_given(self) -> bool:
-        """Whether it turns on a drug that was given: then it concerns the patient, whatever is chosen next."""
-        return any(part.kind in ("given", "taken_before", "not_understood") for part in self.when.walk())
+        """Whether it turns on a drug that was given, or on a grade: then it concerns the patient, whatever is chosen next."""
+        return any(part.kind in ("given", "taken_before", "not_understood", "grade") for part in self.when.walk())
 
 
 @dataclass(frozen=True, eq=False)
@@ -108,6 +132,10 @@ class Pathway:
     """Year of each publication that is cited."""
     labels: Mapping[str, str]
     """Names of the findings and observables that an option asks to check first."""
+    situations: tuple[LinkedSituation, ...] = ()
+    """By cause and grade, the order of the options; in the order of their files."""
+    families: tuple[SituationsDocument, ...] = ()
+    """The files that the situations stand in."""
 
     @cached_property
     def groups(self) -> dict[str, Group]:
@@ -130,4 +158,5 @@ class Pathway:
     def inputs(self) -> frozenset[Key]:
         rules = [step.at for step in self.steps] + [option.applies for option in self.options]
         rules += [one.when for one in self.differences] + [one.when for one in self.conditions]
+        rules += [rule for one in self.situations for rule in one.rules]
         return frozenset[Key]().union(*(rule.inputs for rule in rules))

@@ -45,7 +45,7 @@ class Dangers:
 def dangers_of(plan: Plan, steps: Iterable[StepState]) -> Dangers:
     """The rules that fire or could not be checked, for a reader who sees the options of `steps`; the weightiest first."""
     shown = {one.danger.id for step in steps for option in step.options if option.shown for one in option.dangers}
-    firing = sorted(plan.firing, key=lambda one: (one.decision.silent, _ORDER[one.danger.document.severity]))
+    firing = [one for one in by_weight(plan) if one.word == "fires"]
     near = tuple(one for one in firing if one.danger.id in shown or one.danger.about_given)
     groups: dict[str, list[DangerState]] = {}
     for one in sorted(plan.unchecked, key=lambda one: _ORDER[one.danger.document.severity]):
@@ -55,6 +55,12 @@ def dangers_of(plan: Plan, steps: Iterable[StepState]) -> Dangers:
     quiet = {one.danger.id: one.danger.document.label for one in plan.dangers if not one.warns}
     far = tuple(one for one in firing if one not in near)
     return Dangers(near, far, tuple((missing, tuple(group)) for missing, group in groups.items()), number, quiet)
+
+
+def by_weight(plan: Plan) -> list[DangerState]:
+    """Every rule: what a fact of this patient made fire before what is only not settled, severe before mild; then what could not be checked."""
+    words = ("fires", "not checked", "quiet")
+    return sorted(plan.dangers, key=lambda one: (words.index(one.word), one.decision.silent, _ORDER[one.danger.document.severity]))
 
 
 def _missing(plan: Plan, one: DangerState) -> str:

@@ -10,7 +10,7 @@ from fractions import Fraction
 from cytostorm.interpreter import Evaluation
 from cytostorm.model.causes import CauseClass
 from cytostorm.model.documents import Edges
-from cytostorm.model.nodes import Quantity, Threshold
+from cytostorm.model.nodes import Key, Node, Quantity, Threshold
 from cytostorm.model.pathways import CauseWord
 from cytostorm.model.routes import Acts, Rule
 from cytostorm.model.snapshot import Snapshot
@@ -21,7 +21,7 @@ from cytostorm.pathway.quantities import inside, plain
 from cytostorm.pathway.staging import Stage
 from cytostorm.record import Observation
 from cytostorm.values import MET, NOT_MET, UNDECIDED, Bounds, verdict_word
-from cytostorm.words import moment_words, reasons
+from cytostorm.words import bounds_words, moment_words, reasons
 
 
 @dataclass(frozen=True)
@@ -129,10 +129,46 @@ def _class(rule: Rule, context: Context) -> Decision:
 def _stage(rule: Rule, context: Context) -> Decision:
     names = [level.linked.level.id for level in context.stage.levels]
     number, reached = names.index(str(rule.expression.stage)) + 1, context.stage.bounds
-    said = (f"stage: {context.stage.words}",)
+    said, asked = (f"hyperinflammation: {context.stage.words}",), f"whether hyperinflammation is {names[number - 1]}"
+    return _reached(number, reached, said, (asked,))
+
+
+def _severity(rule: Rule, context: Context) -> Decision:
+    severity = context.stage.severity
+    names = [level.linked.level.id for level in severity.levels]
+    missing = tuple(dict.fromkeys(sign.label for sign in severity.could_raise)) or tuple(one.label for one in severity.missing)
+    return _reached(names.index(str(rule.expression.severity)) + 1, severity.bounds, (f"severity: {severity.words}",), missing)
+
+
+def _reached(number: int, reached: Bounds, said: tuple[str, ...], missing: tuple[str, ...]) -> Decision:
+    """Whether a level is reached at least; what is missing matters only where that is not known."""
     if reached.low >= number:
         return Decision(MET, said)
-    return Decision(NOT_MET, said) if reached.high < number else Decision(UNDECIDED, said, (f"whether the stage is {names[number - 1]}",))
+    return Decision(NOT_MET, said) if reached.high < number else Decision(UNDECIDED, said, missing)
+
+
+def _grade(rule: Rule, context: Context) -> Decision:
+    """Whether the grade of a set lies inside a band. Outside its population there is no grade; an unknown grade stays unknown."""
+    assert rule.criteria is not None
+    band = rule.expression.grade or Edges()
+    evaluation, name = Evaluation(rule.criteria, context.snapshot), rule.criteria.document.short_title
+    grade = evaluation.score or Bounds(0, 0)
+    held, population = [inside(band, Fraction(end)) for end in _whole(grade)], evaluation.applies
+    low, high = min(float(all(held)), population.low), min(float(any(held)), population.high)
+    asked = rule.criteria.applies if not population.is_exact else (rule.criteria.score,)
+    missing = [] if low == high else [key[1] for node in asked for key in _open_inputs(evaluation, node)]
+    return Decision(Bounds(low, high), (f"{name} {bounds_words(grade)}",), tuple(dict.fromkeys(missing)))
+
+
+def _whole(grade: Bounds) -> range:
+    """Every whole grade that is possible."""
+    return range(int(grade.low), int(grade.high) + 1)
+
+
+def _open_inputs(evaluation: Evaluation, node: Node | None) -> list[Key]:
+    """What is not known under a node: its leaves without an exact answer, in the order of the definition."""
+    leaves = evaluation.outcome(node).leaves if node is not None else ()
+    return [key for leaf in leaves if not leaf.bounds.is_exact for key in sorted(leaf.node.inputs)]
 
 
 def _condition(rule: Rule, context: Context) -> Decision:
@@ -274,6 +310,8 @@ _DECIDE: dict[str, Callable[[Rule, Context], Decision]] = {
     "cause": _cause,
     "class_": _class,
     "stage": _stage,
+    "grade": _grade,
+    "severity": _severity,
     "condition": _condition,
     "given": _given,
     "acting": _acting,

@@ -18,6 +18,7 @@ from cytostorm.pathway.dosing import doses
 from cytostorm.pathway.given import first_of_each, first_recorded, last_of_each, not_understood
 from cytostorm.pathway.looking import look, moment_of
 from cytostorm.pathway.measured import LOOKED_AT, typed_values, with_record
+from cytostorm.pathway.ordering import SituationState, placed, shut, situations_of
 from cytostorm.pathway.patient import Patient
 from cytostorm.pathway.plan import DangerState, DifferenceState, OptionState, OptionWord, Plan, StepState
 from cytostorm.pathway.quantities import SOURCE
@@ -47,12 +48,13 @@ def pathway(
         raise InputError(SOURCE, "the disease is said to be refractory and to respond.", "Keep one of the two.", field="refractory")
     context = _context(record, library, route, reading, now, patient or Patient(), said)
     dangers = tuple(DangerState(danger, decide(danger.when, context)) for danger in library.dangers.values())
-    steps = tuple(_step(step, context, dangers) for step in route.steps)
+    situations = situations_of(route, context)
+    steps = tuple(_step(step, context, dangers, situations) for step in route.steps)
     differences = tuple(_difference(one, context, steps) for one in route.differences)
     known = _as_counted(with_record(patient or Patient(), record, context.snapshot, now), context)
     return Plan(
         record, now, route, context.differential, context.stage, context.patient, known, steps, dangers, differences,
-        library.pathway_fingerprint,
+        library.pathway_fingerprint, situations,
     )  # fmt: skip
 
 
@@ -62,7 +64,8 @@ def _context(
     keys = route.inputs.union(LOOKED_AT, *(danger.when.inputs for danger in library.dangers.values()))
     snapshot = look(record, library, library.reading(reading), keys, now)
     groups = {group.id: frozenset(group.drugs) for group in route.document.groups}
-    found, reached = attribute(record, library, reading, now), stage(record, library, reading, now)
+    found = attribute(record, library, reading, now)
+    reached = stage(record, library, reading, now, found)
     given, recorded = first_of_each(record, now), first_recorded(record, now)
     last, rows = last_of_each(record, now), not_understood(record, now)
     known = with_record(typed, record, snapshot, now)
@@ -114,34 +117,42 @@ def _as_counted(typed: Patient, context: Context) -> Patient:
     return replace(typed, absent=frozenset(counted), overruled=words)
 
 
-def _step(step: LinkedStep, context: Context, dangers: tuple[DangerState, ...]) -> StepState:
-    return StepState(step, decide(step.at, context), tuple(_option(option, step, context, dangers) for option in step.options))
+def _step(step: LinkedStep, context: Context, dangers: tuple[DangerState, ...], situations: tuple[SituationState, ...]) -> StepState:
+    """A step with its options in the order of the situations; what none of them names keeps the order of the file, behind."""
+    options = [_option(option, step, context, dangers, situations) for option in step.options]
+    return StepState(step, decide(step.at, context), tuple(sorted(options, key=lambda one: one.key)))
 
 
-def _option(option: LinkedOption, step: LinkedStep, context: Context, dangers: tuple[DangerState, ...]) -> OptionState:
+def _option(
+    option: LinkedOption, step: LinkedStep, context: Context, dangers: tuple[DangerState, ...], situations: tuple[SituationState, ...]
+) -> OptionState:
     decision = decide(option.applies, context)
     about = tuple(one for one in dangers if one.warns and _concerns(one, option))
-    word = option_word(option, decision, about)
+    out = shut(option, situations, context)
+    word, place = option_word(option, decision, about, out is not None), out or placed(option, situations)
     if option.treatment is None or word not in ("offered", "possible"):
-        return OptionState(option, step.document.id, word, decision, about)
+        return OptionState(option, step.document.id, word, decision, about, placed=place)
     sheet = doses(option.treatment, context.patient)
     rows = tuple(row for row in sheet.rows if row.dose.id in option.document.doses)
-    return OptionState(option, step.document.id, word, decision, about, rows, sheet.notices)
+    return OptionState(option, step.document.id, word, decision, about, rows, sheet.notices, place)
 
 
 def _concerns(one: DangerState, option: LinkedOption) -> bool:
     return bool(option.about & one.danger.treatments) or one.danger.id in option.document.check_first
 
 
-def option_word(option: LinkedOption, decision: Decision, about: Iterable[DangerState]) -> OptionWord:
-    """not for this patient: surely not. waiting: for a cause that is not settled. blocked: a block fires. not confirmed: its source decides nothing.
+def option_word(option: LinkedOption, decision: Decision, about: Iterable[DangerState], is_shut: bool = False) -> OptionWord:
+    """not for this patient: surely not. waiting: for a cause that is not settled.
 
+    not here: another treatment of the cause or of its grade comes instead. blocked: a block fires. not confirmed: its source decides nothing.
     offered: its condition is met. possible: only the stage, a condition of the patient or a clinician's word is missing.
     """
     if decision.excluded:
         return "not for this patient"
     if decision.waits:
         return "waiting"
+    if is_shut:
+        return "not here"
     if any(one.blocks for one in about):
         return "blocked"
     if not option.confirmed:
