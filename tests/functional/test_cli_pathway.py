@@ -82,7 +82,7 @@ def test_a_weight_of_the_record_doses_and_is_named(run, folder):
     (folder / "weighed.csv").write_text((EXAMPLES / "still.csv").read_text() + rows)
     ran = run("pathway", "weighed.csv")
     assert "weight 62 kg (2024-03-01 07:00)" in ran.out
-    assert "30 mg/kg/dose x 62 kg = 1860 mg/dose; cap 1000 mg/dose" in ran.out
+    assert "30 mg/kg/dose x 62 kg, cap 1000 mg/dose reached = 1000 mg/dose" in ran.out
     assert "x 58 kg" in run("pathway", "weighed.csv", "--weight", "58").out
 
 

@@ -21,9 +21,11 @@ from cytostorm.pathway.differential import CheckItem
 from cytostorm.pathway.dosing import Row
 from cytostorm.pathway.names import OWN, facts_words, missing_words
 from cytostorm.pathway.plan import StepState
+from cytostorm.pathway.preparing_words import volume_words
 from cytostorm.pathway.quantities import plain
 from cytostorm.pathway.recorded import drugs_given
 from cytostorm.pathway.stage_words import headline, looked_words
+from cytostorm.pathway.wording import doubt_words
 from cytostorm.report.citing import short_reference
 from cytostorm.report.pages import rendered
 from cytostorm.values import MET
@@ -110,7 +112,7 @@ def _patient(plan: Plan) -> str:
     numbers = (("weight", one.weight, "kg"), ("height", one.height, "cm"), ("age", one.age, "years"))
     said = [f"{name} {plain(value)} {unit}" if value is not None else f"{name} unknown" for name, value, unit in numbers]
     clearance = f"creatinine clearance {plain(one.clearance.value)} mL/min" if one.clearance else "creatinine clearance unknown"
-    return ", ".join([*said, one.sex or "sex unknown", clearance])
+    return ". ".join([", ".join([*said, one.sex or "sex unknown", clearance]), *doubt_words(one)])
 
 
 def _sample(item: CheckItem) -> str:
@@ -236,4 +238,5 @@ def _dose(row: Row) -> str:
     low, high = (plain(end) for end in (row.amount.low, row.amount.high))
     amount = f"{low} {row.amount.unit}" if low == high else f"{low} to {high} {row.amount.unit}"
     label = f" ({row.dose.label_word})" if row.dose.label_word != "label status unknown" else ""
-    return f"{'/'.join(row.dose.routes)} {amount}, {row.amount.steps[-1]}{label}"
+    volume = volume_words(row.preparations)
+    return f"{'/'.join(row.dose.routes)} {amount}{f' = {volume}' if volume else ''}, {row.amount.steps[-1]}{label}"
