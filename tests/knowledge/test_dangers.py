@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from cytostorm.errors import KnowledgeError
+from cytostorm.errors import InputError, KnowledgeError
 from cytostorm.library import Library, shipped
 from cytostorm.library.strict_yaml import read_yaml
 from cytostorm.pathway import pathway, patient
@@ -105,6 +105,36 @@ def test_all_says_nothing_of_what_the_record_can_tell():
     assert words["rituximab-hbv"] == "quiet"
     named = plan_of({"given": given, "absent": ["all", "active_infection"]})
     assert next(one for one in named.dangers if one.danger.id == "steroid-infection").word == "quiet"
+
+
+@pytest.mark.parametrize(
+    ("given", "word", "fact"),
+    [
+        ({"igra": True}, {"absent": ["latent_tuberculosis"]}, "IGRA present"),
+        ({"platelets": {"value": 5, "unit": "10*9/L"}}, {"absent": ["severe_thrombocytopenia"]}, "platelets 5"),
+        ({"drugs": ["etanercept"]}, {"absent": ["tnf_inhibitor"]}, "etanercept"),
+        ({"drugs": ["voriconazole"]}, {"absent": ["cyp3a4_inhibitor"]}, "voriconazole (strong inhibitors of CYP3A4)"),
+        ({"pregnancy": True}, {"absent": ["pregnancy"]}, "pregnancy present"),
+        ({"pregnancy": False}, {"present": ["pregnancy"]}, "pregnancy absent"),
+    ],
+)
+def test_a_word_against_the_record_is_refused_with_both(given, word, fact):
+    with pytest.raises(InputError) as error:
+        plan_of({"given": given, **word})
+    (name,) = next(iter(word.values()))
+    assert f"'{name}' is said to be" in str(error.value)
+    assert fact in str(error.value)
+
+
+def test_all_denies_what_the_record_does_not_hold_and_never_what_it_shows():
+    plan = plan_of({"given": {"platelets": {"value": 5, "unit": "10*9/L"}, "drugs": ["rifampicin"]}, "absent": ["all"]})
+    assert {"severe_thrombocytopenia", "cyp3a4_inducer"} <= plan.patient.present
+    assert {"warfarin", "cyp3a4_inhibitor", "tnf_inhibitor"} <= plan.patient.absent
+    assert {words.split(" ")[0] for words in plan.known.overruled} == {"severe_thrombocytopenia", "cyp3a4_inducer"}
+    higher = plan_of({"given": {"platelets": {"value": 64, "unit": "10*9/L"}}, "absent": ["all"]})
+    assert "severe_thrombocytopenia" in higher.patient.absent
+    unclear = plan_of({"given": {"drugs": ["unidentified-drug"]}, "absent": ["all"]})
+    assert not {"warfarin", "cyp3a4_inhibitor", "tnf_inhibitor"} & (unclear.patient.absent | unclear.patient.present)
 
 
 def test_a_checked_rule_is_named_by_its_label():

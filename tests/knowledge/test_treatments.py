@@ -188,7 +188,7 @@ def one_dose(extra, cite=CITE, population=ANYBODY):
 def complaint(tmp_path):
     """What the library says of one file in a copy of its knowledge."""
     home = tmp_path / "knowledge"
-    for part in ("references", "drugs", "masks", "observables"):
+    for part in ("references", "drugs", "drug-classes", "masks", "observables"):
         shutil.copytree(shipped().home / part, home / part)
     (home / "treatments").mkdir()
 

@@ -143,7 +143,7 @@ def _one_option(option: OptionState, plan: Plan, dangers: Dangers, full: bool) -
     yield from _said("why", reasons_for(option))
     yield from _said("why not", reasons_against(option))
     yield from _dose_lines(option, full)
-    yield _line("check first", check_words(option, dangers, plan) or "nothing beyond the dangers above")
+    yield _line("check first", check_words(option, dangers, plan) or "the warnings above")
     yield from _said("watch after", option.linked.document.watch_after)
 
 

@@ -3,23 +3,35 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import timedelta
 from functools import cached_property
 
+from cytostorm.model.documents import FactStatus
 from cytostorm.model.nodes import CriteriaSet, Key, Node
 from cytostorm.model.pathways import DangerDocument, Derived, Difference, Expression, Group, OptionDocument, PathwayDocument, StepDocument
 from cytostorm.model.situations import Place, SituationDocument, SituationsDocument
 from cytostorm.model.treatments import Treatment
 
 
+@dataclass(frozen=True)
+class Acts:
+    """For how long a drug acts after the last dose, how far that was checked, and the narrowest class that it belongs to, in words."""
+
+    time: timedelta
+    status: FactStatus
+    label: str
+
+
 @dataclass(frozen=True, eq=False)
 class Rule:
-    """A condition with its node, its set and its parts, whichever its kind has."""
+    """A condition with its node, its set, its drugs and its parts, whichever its kind has."""
 
     expression: Expression
     node: Node | None = None
     criteria: CriteriaSet | None = None
     parts: tuple[Rule, ...] = ()
+    acts: Mapping[str, Acts] = field(default_factory=dict)
 
     @property
     def kind(self) -> str:
@@ -107,7 +119,7 @@ class Danger:
     @property
     def about_given(self) -> bool:
         """Whether it turns on a drug that was given, or on a grade: then it concerns the patient, whatever is chosen next."""
-        return any(part.kind in ("given", "taken_before", "grade") for part in self.when.walk())
+        return any(part.kind in ("given", "taken_before", "not_understood", "grade") for part in self.when.walk())
 
 
 @dataclass(frozen=True, eq=False)

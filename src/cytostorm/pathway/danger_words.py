@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
+from cytostorm.pathway.given import last_of_each, not_understood
 from cytostorm.pathway.names import facts_words, missing_words, readable, source_words
 from cytostorm.pathway.plan import DangerState, OptionState, Plan, StepState
 from cytostorm.pathway.recorded import drugs_given, held
+from cytostorm.words import moment_words
 
 _ORDER = {"block": 0, "alert": 1, "note": 2}
 _FEW = 2
@@ -66,8 +68,20 @@ def _missing(plan: Plan, one: DangerState) -> str:
     said = []
     for name in one.decision.missing:
         known = held(plan.record, _SHOWS[name], plan.at) if name in _SHOWS else ""
-        said.append(f"{readable(name)} ({readable(_SHOWS[name])} {known}; --condition {name} says so)" if known else readable(name))
+        drugs = drug_doubts(plan, name)
+        shown = f"{readable(_SHOWS[name])} {known}; --condition {name} says so" if known else "; ".join(drugs)
+        said.append(f"{readable(name)} ({shown})" if shown else readable(name))
     return ", ".join(dict.fromkeys(said)) or missing_words(one.decision.missing)
+
+
+def drug_doubts(plan: Plan, condition: str) -> tuple[str, ...]:
+    """What leaves a condition open that drugs tell: one that is not known to have ended, or a row that was not understood."""
+    rule = next((one.when for one in plan.pathway.conditions if one.document.condition == condition), None)
+    if rule is None or rule.kind != "acting":
+        return ()
+    last = last_of_each(plan.record, plan.at)
+    over = [f"{drug} last given {moment_words(last[drug])}, not known to have ended" for drug in rule.acts if drug in last]
+    return (*over, *(f"{row} may be one" for row in not_understood(plan.record, plan.at)))
 
 
 def danger_words(one: DangerState, plan: Plan) -> str:

@@ -9,7 +9,6 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from cytostorm.model.documents import Cite
 from cytostorm.model.pathways import DangerLevel, PositionId, Said
-from cytostorm.pathway.attribution_payload import SourcePayload
 from cytostorm.pathway.danger_words import by_weight
 from cytostorm.pathway.deciding import Decision
 from cytostorm.pathway.dosing import Row
@@ -17,6 +16,7 @@ from cytostorm.pathway.order_words import aside, now_options, situations_in_use
 from cytostorm.pathway.ordering import SituationState
 from cytostorm.pathway.plan import DangerState, DangerWord, DifferenceState, OptionState, OptionWord, Plan
 from cytostorm.pathway.plan_words import PLAN_DISCLAIMER, by_year, row_words, sample_words
+from cytostorm.pathway.stage_payload import HyperinflammationPayload, SeverityPayload, SourcePayload, hyperinflammation_payload, severity_payload
 from cytostorm.values import Word, verdict_word
 
 
@@ -128,6 +128,9 @@ class PlanPayload(_Payload):
     at: datetime | None
     reading: str
     stage: str
+    hyperinflammation: HyperinflammationPayload
+    severity: SeverityPayload
+    grades: dict[str, str] = Field(description="CRS and ICANS in words, where cell therapy or a bispecific antibody is recorded")
     causes: dict[str, str]
     causes_by_exposure_alone: list[str] = Field(description="supported, and by nothing found in the patient: a test to send, no reason for treatment")
     step: str
@@ -152,6 +155,9 @@ def payload(plan: Plan, version: str) -> PlanPayload:
         at=plan.at,
         reading=plan.differential.reading.id,
         stage=plan.stage.words,
+        hyperinflammation=hyperinflammation_payload(plan.stage),
+        severity=severity_payload(plan.stage.severity),
+        grades={one.criteria.id: one.words for one in plan.stage.grades},
         causes={one.id: one.state for one in plan.differential.causes},
         causes_by_exposure_alone=[one.id for one in plan.differential.causes if one.by_exposure_alone],
         step=plan.at_step.id,

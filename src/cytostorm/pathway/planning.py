@@ -8,13 +8,14 @@ from datetime import datetime
 
 from cytostorm.errors import InputError, UnknownNameError
 from cytostorm.library import Library
-from cytostorm.model.pathways import POSITIONS
-from cytostorm.model.routes import LinkedDifference, LinkedOption, LinkedStep, Pathway
+from cytostorm.model.nodes import Threshold
+from cytostorm.model.pathways import POSITIONS, Derived
+from cytostorm.model.routes import LinkedCondition, LinkedDifference, LinkedOption, LinkedStep, Pathway
 from cytostorm.pathway.attributing import attribute
 from cytostorm.pathway.deciding import Context, Decision, decide
 from cytostorm.pathway.differential import DEFAULT_READING
 from cytostorm.pathway.dosing import doses
-from cytostorm.pathway.given import first_of_each, first_recorded
+from cytostorm.pathway.given import first_of_each, first_recorded, last_of_each, not_understood
 from cytostorm.pathway.looking import look, moment_of
 from cytostorm.pathway.measured import LOOKED_AT, typed_values, with_record
 from cytostorm.pathway.ordering import SituationState, placed, shut, situations_of
@@ -50,7 +51,7 @@ def pathway(
     situations = situations_of(route, context)
     steps = tuple(_step(step, context, dangers, situations) for step in route.steps)
     differences = tuple(_difference(one, context, steps) for one in route.differences)
-    known = with_record(patient or Patient(), record, context.snapshot, now)
+    known = _as_counted(with_record(patient or Patient(), record, context.snapshot, now), context)
     return Plan(
         record, now, route, context.differential, context.stage, context.patient, known, steps, dangers, differences,
         library.pathway_fingerprint, situations,
@@ -63,24 +64,57 @@ def _context(
     keys = route.inputs.union(LOOKED_AT, *(danger.when.inputs for danger in library.dangers.values()))
     snapshot = look(record, library, library.reading(reading), keys, now)
     groups = {group.id: frozenset(group.drugs) for group in route.document.groups}
-    found, reached = attribute(record, library, reading, now), stage(record, library, reading, now)
+    found = attribute(record, library, reading, now)
+    reached = stage(record, library, reading, now, found)
     given, recorded = first_of_each(record, now), first_recorded(record, now)
+    last, rows = last_of_each(record, now), not_understood(record, now)
     known = with_record(typed, record, snapshot, now)
-    context = Context(snapshot, found, reached, known, typed_values(typed), given, recorded, groups, route.questions, answers)
+    context = Context(snapshot, found, reached, known, typed_values(typed), given, recorded, groups, route.questions, answers, {}, last, rows)
     told: dict[str, Decision] = {one.document.condition: decide(one.when, context) for one in route.conditions}
-    return replace(context, patient=_with_conditions(route, context), told=told)
+    context = replace(context, told=told)
+    return replace(context, patient=_with_conditions(route, context))
 
 
 def _with_conditions(route: Pathway, context: Context) -> Patient:
-    """Conditions that the record tells. What was typed by name stands; of two that say present or absent, present counts.
+    """Conditions that the record tells, beside those that were typed.
 
-    "all" said nothing of them: what the record leaves open stays open.
+    "all" denies a drug of which the record holds nothing; what else the record can tell and leaves open stays open. A word against
+    what the record shows is refused with both.
     """
-    said = [(one.document, decide(one.when, context)) for one in route.conditions]
-    typed = context.patient.absent - (context.patient.by_all & route.told)
+    said = [(one.document, context.told[one.document.condition]) for one in route.conditions]
+    for one, says in said:
+        _check_word(one, says, context.patient)
+    left_open = {one.document.condition for one in route.conditions if not _may_deny(one, context)}
+    typed = context.patient.absent - (context.patient.by_all & left_open)
     present = context.patient.present | {one.condition for one, says in said if says.met}
     absent = (typed | {one.condition for one, says in said if says.excluded and not one.only_present}) - present
     return replace(context.patient, present=frozenset(present), absent=frozenset(absent))
+
+
+def _check_word(one: Derived, says: Decision, typed: Patient) -> None:
+    """Raises InputError where a condition was said to be absent by its name and the record shows it, or the reverse."""
+    denied = one.condition in typed.absent - typed.by_all and says.met and not says.silent
+    claimed = one.condition in typed.present and says.excluded and not one.only_present and one.when.record is not None
+    if denied or claimed:
+        word = "absent" if denied else "present"
+        problem = f"'{one.condition}' is said to be {word}, and the record says otherwise: {'; '.join(says.said)}."
+        advice = f"Leave out {'--without' if denied else '--condition'} {one.condition}, or correct the record."
+        raise InputError(SOURCE, problem, advice, field="condition")
+
+
+def _may_deny(one: LinkedCondition, context: Context) -> bool:
+    """Whether "all" speaks of a condition: a count that does not show it, or no drug of it and no row that is left to be understood."""
+    if one.when.kind == "acting":
+        return not (context.not_understood or any(drug in context.last_given for drug in one.when.acts))
+    return one.document.only_present and isinstance(one.when.node, Threshold) and not context.told[one.document.condition].met
+
+
+def _as_counted(typed: Patient, context: Context) -> Patient:
+    """What was typed, without what "all" said against the record; that is told with the facts."""
+    against = sorted(name for name in typed.by_all & context.patient.present if name in context.told and not context.told[name].silent)
+    words = tuple(f"{name} ({'; '.join(context.told[name].said)})" for name in against)
+    counted = typed.absent - (typed.by_all - context.patient.absent)
+    return replace(typed, absent=frozenset(counted), overruled=words)
 
 
 def _step(step: LinkedStep, context: Context, dangers: tuple[DangerState, ...], situations: tuple[SituationState, ...]) -> StepState:

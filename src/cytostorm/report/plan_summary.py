@@ -23,10 +23,11 @@ from cytostorm.pathway.names import OWN, facts_words, missing_words
 from cytostorm.pathway.plan import StepState
 from cytostorm.pathway.quantities import plain
 from cytostorm.pathway.recorded import drugs_given
+from cytostorm.pathway.stage_words import headline, looked_words
 from cytostorm.report.citing import short_reference
 from cytostorm.report.pages import rendered
 from cytostorm.values import MET
-from cytostorm.words import bounds_words, contradiction_words, moment_words, population_words, score_words
+from cytostorm.words import contradiction_words, moment_words, population_words, score_words
 
 MAIN = ("boston-gate", "three-f", "hscore", "hlh-2004", "mas-2016", "isth-dic", "sofa")
 _MOST_DOSES = 1
@@ -75,6 +76,7 @@ def summary_page(plan: Plan, library: Library, version: str, watched: Watch | No
         repeats=list(_repeats(watched)) if watched else [],
         dangers=dangers,
         opened=say.open_words(plan),
+        names={"confirmed": "Confirmed", "supported": "Suspected"},
         situations=_situations(plan),
         after=_after(options),
         aside=_cut([option.linked.document.label for option in order.aside(plan)], brief),
@@ -97,7 +99,8 @@ def summary_page(plan: Plan, library: Library, version: str, watched: Watch | No
         later=sum(item.urgency != "now" for item in plan.samples),
         facts=facts_words,
         already=lambda one: rules.already_words(one, plan),
-        bounds=bounds_words,
+        headline=headline(plan.stage, brief),
+        looked=looked_words(plan.stage) if plan.stage.answer == "ruled out" else "",
     )
 
 
@@ -165,8 +168,8 @@ def _values(watched: Watch, library: Library) -> Iterator[str]:
 
 
 def _hidden(watched: Watch, library: Library) -> Iterator[str]:
-    for force in watched.masking.in_force:
-        signs = ", ".join(course_words.name_words(hidden.observable, library) for hidden in force.hides)
+    for force in watched.masking.by_drug:
+        signs = ", ".join(course_words.name_words(name, library) for name in force.observables)
         yield f"{signs} by {library.drugs[force.drug].label}, until {moment_words(force.until)}"
 
 
