@@ -73,8 +73,9 @@ NAMES = {part for one in SETS for key in one.inputs for part in key[1:]}
 SOURCES = {"neutrophils", "lymphocytes", "leukocytes", "esr", "urea_nitrogen", "urea", "creatinine", "prothrombin_time"}
 OBSERVABLES = sorted((NAMES | SOURCES) & set(LIBRARY.observables))
 OFTEN = ["ferritin", "esr", "crp", "temperature", "platelets", "neutrophils", "lymphocytes", "leukocytes", "neutrophils_percent", "nlr"]
-OFTEN += ["lymphocytes_percent", "prothrombin_time", "pt_prolongation", "fibrinogen", "ast", "ferritin_esr_ratio", "triglycerides", "hemoglobin"]
+OFTEN += ["oxygen_support", "oxygen_support", "lymphocytes_percent", "prothrombin_time", "pt_prolongation", "fibrinogen", "ast", "ferritin_esr_ratio", "triglycerides", "hemoglobin"]
 FINDINGS = sorted(NAMES & set(LIBRARY.findings)) + ["hepatomegaly_3cm", "splenomegaly_3cm", "spiking_fever", "fever"] * 4
+FINDINGS += ["hiv_test", "immunosuppression", "biallelic_prf1", "molecular_diagnosis", "fever_one_week", "fever_five_days", "respiratory_support"] * 3
 UPPER = ["ast", "alt", "prothrombin_time", "ferritin", "ldh"]
 DRUGS = ["tocilizumab", "acetaminophen", "dexamethasone", "anakinra", "siltuximab", "dobutamine"]
 

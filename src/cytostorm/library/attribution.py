@@ -56,7 +56,8 @@ def _pointer(linker: Linker, pointer: Pointer) -> LinkedPointer:
 def _test(linker: Linker, test: CauseTest, shelf: Shelf) -> LinkedTest:
     known = _named(shelf.findings, test.finding, "finding", linker.file)
     sign = nodes.Sign(nodes.Meta(test.finding, test.label or known.label), known.short or known.label, test.finding)
-    return LinkedTest(test, test.label or known.short or known.label, sign, linker.truth(test.when) if test.when is not None else None)
+    urgencies = tuple((one.urgency, linker.truth(one.when)) for one in test.urgency_in)
+    return LinkedTest(test, test.label or known.short or known.label, sign, linker.truth(test.when) if test.when is not None else None, urgencies)
 
 
 def _check_no_absence(node: Node, file: str) -> None:
@@ -107,8 +108,8 @@ def link_workup(document: WorkupDocument, file: str, shelf: Shelf) -> Workup:
         _named(shelf.drugs, drug, "drug", file)
     linker = Linker(file, shelf.observables, shelf.units, shelf.findings)
     _check_windows(document, file, shelf)
-    needs = tuple(LinkedNeed(n, linker.truth(n.unless) if n.unless is not None else None) for n in document.none_found_needs)
-    asked = [test.any_of for test in document.tests] + [need.any_of for need in document.none_found_needs]
+    needs = tuple(LinkedNeed(n, *(linker.truth(node) if node is not None else None for node in (n.unless, n.although))) for n in document.none_found_needs)
+    asked = [test.any_of for test in document.tests] + [names for need in document.none_found_needs for names in (need.any_of, *need.panels)]
     return Workup(document, needs, {name: _key(name, file, shelf) for names in asked for name in names})
 
 

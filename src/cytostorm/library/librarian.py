@@ -11,6 +11,7 @@ from typing import Any, Literal
 from cytostorm.errors import KnowledgeError, UnknownNameError, suggestion
 from cytostorm.library import attribution, checks, pathways
 from cytostorm.library.documents import DocumentType, read_document
+from cytostorm.library.findings import check_findings
 from cytostorm.library.fingerprints import fingerprint
 from cytostorm.library.linking import Linker
 from cytostorm.library.responses import ResponseLinker
@@ -54,7 +55,9 @@ class Library:
 
     @cached_property
     def findings(self) -> Mapping[str, Finding]:
-        return self._folder("findings", Finding)
+        found = self._folder("findings", Finding)
+        check_findings(found, self.observables, str(self.home / "findings"))
+        return found
 
     @cached_property
     def drugs(self) -> Mapping[str, Drug]:

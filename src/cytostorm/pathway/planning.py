@@ -17,9 +17,10 @@ from cytostorm.pathway.dosing import doses
 from cytostorm.pathway.given import first_of_each, first_recorded
 from cytostorm.pathway.looking import look, moment_of
 from cytostorm.pathway.measured import LOOKED_AT, typed_values, with_record
-from cytostorm.pathway.patient import Patient
+from cytostorm.pathway.patient import OF_WOMEN, Patient
 from cytostorm.pathway.plan import DangerState, DifferenceState, OptionState, OptionWord, Plan, StepState
 from cytostorm.pathway.quantities import SOURCE
+from cytostorm.pathway.recorded import held
 from cytostorm.pathway.staging import stage
 from cytostorm.record import Record
 
@@ -44,6 +45,7 @@ def pathway(
         raise UnknownNameError("question", unknown[0], tuple(route.questions))
     if said.get("refractory") and said.get("response"):
         raise InputError(SOURCE, "the disease is said to be refractory and to respond.", "Keep one of the two.", field="refractory")
+    _check_sex(record, patient or Patient(), now)
     context = _context(record, library, route, reading, now, patient or Patient(), said)
     dangers = tuple(DangerState(danger, decide(danger.when, context)) for danger in library.dangers.values())
     steps = tuple(_step(step, context, dangers) for step in route.steps)
@@ -53,6 +55,14 @@ def pathway(
         record, now, route, context.differential, context.stage, context.patient, known, steps, dangers, differences,
         library.pathway_fingerprint,
     )  # fmt: skip
+
+
+def _check_sex(record: Record, typed: Patient, now: datetime | None) -> None:
+    """Raises InputError where the record holds a pregnancy, a birth or breast-feeding of somebody who is said to be male."""
+    said = [(name, held(record, name, now)) for name in sorted(OF_WOMEN)] if typed.sex == "male" else []
+    if found := next(((name, words) for name, words in said if words.startswith("present")), None):
+        name = found[0].replace("_", " ")
+        raise InputError(SOURCE, f"the record says {name}: {found[1]}, and sex is male.", "Correct one of the two.", field="sex")
 
 
 def _context(
