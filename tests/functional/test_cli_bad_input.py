@@ -238,7 +238,7 @@ def test_an_age_that_falls(refused, folder, command):
     (folder / "p.csv").write_text(AGES.format(40, 4))
     said = refused(command, "p.csv")
     assert said == (
-        "cytostorm: p.csv, field 'age': the age falls from 40 a (2024-03-01 08:00, row 2) to 4 a (2024-03-05 08:00, row 3). "
+        "p.csv, field 'age': the age falls from 40 a (2024-03-01 08:00, row 2) to 4 a (2024-03-05 08:00, row 3). "
         "Correct one of the two, or separate the patients."
     )
 

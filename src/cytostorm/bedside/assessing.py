@@ -11,6 +11,7 @@ from cytostorm.interpreter import Evaluation, Verdict, verdict_of
 from cytostorm.library import Library
 from cytostorm.model.documents import Reading
 from cytostorm.model.nodes import CriteriaSet, Key, Quantity
+from cytostorm.model.snapshot import Seen
 from cytostorm.record import Chooser, MaskInForce, Measurement, Record
 from cytostorm.record.consistency import check_consistent
 from cytostorm.values import MET, NOT_MET, Bounds, verdict_word
@@ -180,5 +181,5 @@ def _leaf_cautions(node: object, seen: Sequence[object]) -> Iterable[str]:
     facts = [f for s in seen for f in getattr(s, "facts", ()) if isinstance(f, Measurement)]
     if isinstance(node, Quantity) and node.state == "fasting" and facts and not all(f.fasting for f in facts):
         yield f"{node.observable}: a fasting sample is asked for, and the record does not say that it was one."
-    yield from (s.caution for s in seen if getattr(s, "caution", ""))
+    yield from (s.caution for s in seen if isinstance(s, Seen) and s.caution)
     yield from (f"{f.observable} {written(f.origin.text, f.origin.unit)} lies outside the plausible range; check it." for f in facts if f.implausible)

@@ -18,9 +18,9 @@ from cytostorm.cli.terminal import printable
 from cytostorm.errors import InputError
 from cytostorm.interpreter import Outcome
 from cytostorm.io.tables import TableContent, moment_at
-from cytostorm.record.consistency import check_consistent
 from cytostorm.library import Library, shipped
 from cytostorm.record import Record
+from cytostorm.record.consistency import check_consistent
 from cytostorm.values import Bounds
 from cytostorm.words import DISCLAIMER, applies_words, because, bounds_words, by_application, moment_words, probability_words, score_words, written
 

@@ -13,7 +13,7 @@ from cytostorm.library.checks import parts, walk
 from cytostorm.library.linking import Linker, plain_range
 from cytostorm.model import nodes
 from cytostorm.model.attribution import Cause, LinkedGrade, LinkedLevel, LinkedNeed, LinkedPointer, LinkedSign, LinkedTest, Staging, Workup
-from cytostorm.model.causes import CauseDocument, CauseTest, Pointer, StageDocument, StageLevel, StageSign, Term, WorkupDocument
+from cytostorm.model.causes import CauseDocument, CauseTest, Need, Pointer, StageDocument, StageLevel, StageSign, Term, WorkupDocument
 from cytostorm.model.documents import Cite, Drug, Finding, Observable, Reference
 from cytostorm.model.nodes import CriteriaSet, Key, Node
 from cytostorm.units import UnitList
@@ -108,9 +108,13 @@ def link_workup(document: WorkupDocument, file: str, shelf: Shelf) -> Workup:
         _named(shelf.drugs, drug, "drug", file)
     linker = Linker(file, shelf.observables, shelf.units, shelf.findings)
     _check_windows(document, file, shelf)
-    needs = tuple(LinkedNeed(n, *(linker.truth(node) if node is not None else None for node in (n.unless, n.although))) for n in document.none_found_needs)
+    needs = tuple(_need(linker, need) for need in document.none_found_needs)
     asked = [test.any_of for test in document.tests] + [names for need in document.none_found_needs for names in (need.any_of, *need.panels)]
     return Workup(document, needs, {name: _key(name, file, shelf) for names in asked for name in names})
+
+
+def _need(linker: Linker, need: Need) -> LinkedNeed:
+    return LinkedNeed(need, *(linker.truth(node) if node is not None else None for node in (need.unless, need.although)))
 
 
 def _check_windows(document: WorkupDocument, file: str, shelf: Shelf) -> None:

@@ -44,7 +44,9 @@ _PLACE = pa.schema([
     ("unit_text", pa.string()), ("unit", pa.string()),
 ])  # fmt: skip
 _COLUMNS = pa.schema([*_PLACE, *MEANING])
-_MEANT = pa.schema([("kind", pa.string()), ("code", pa.string()), ("sid", pa.int64()), ("quantity", pa.bool_()), ("problem", pa.string()), ("to_ask", pa.bool_())])
+_MEANT = pa.schema([
+    ("kind", pa.string()), ("code", pa.string()), ("sid", pa.int64()), ("quantity", pa.bool_()), ("problem", pa.string()), ("to_ask", pa.bool_()),
+])  # fmt: skip
 
 
 class Meanings:
