@@ -76,6 +76,7 @@ def summary_page(plan: Plan, library: Library, version: str, watched: Watch | No
         repeats=list(_repeats(watched)) if watched else [],
         dangers=dangers,
         opened=say.open_words(plan),
+        names={"confirmed": "Confirmed", "supported": "Suspected"},
         situations=_situations(plan),
         after=_after(options),
         aside=_cut([option.linked.document.label for option in order.aside(plan)], brief),
@@ -98,7 +99,7 @@ def summary_page(plan: Plan, library: Library, version: str, watched: Watch | No
         later=sum(item.urgency != "now" for item in plan.samples),
         facts=facts_words,
         already=lambda one: rules.already_words(one, plan),
-        headline=headline(plan.stage),
+        headline=headline(plan.stage, brief),
         looked=looked_words(plan.stage) if plan.stage.answer == "ruled out" else "",
     )
 
