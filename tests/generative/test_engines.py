@@ -73,8 +73,10 @@ NAMES = {part for one in SETS for key in one.inputs for part in key[1:]}
 SOURCES = {"neutrophils", "lymphocytes", "leukocytes", "esr", "urea_nitrogen", "urea", "creatinine", "prothrombin_time"}
 OBSERVABLES = sorted((NAMES | SOURCES) & set(LIBRARY.observables))
 OFTEN = ["ferritin", "esr", "crp", "temperature", "platelets", "neutrophils", "lymphocytes", "leukocytes", "neutrophils_percent", "nlr"]
+OFTEN += ["oxygen_support", "oxygen_support"]
 OFTEN += ["lymphocytes_percent", "prothrombin_time", "pt_prolongation", "fibrinogen", "ast", "ferritin_esr_ratio", "triglycerides", "hemoglobin"]
 FINDINGS = sorted(NAMES & set(LIBRARY.findings)) + ["hepatomegaly_3cm", "splenomegaly_3cm", "spiking_fever", "fever"] * 4
+FINDINGS += ["hiv_test", "immunosuppression", "biallelic_prf1", "molecular_diagnosis", "fever_one_week", "fever_five_days", "respiratory_support"] * 3
 UPPER = ["ast", "alt", "prothrombin_time", "ferritin", "ldh"]
 # One of each way in which a drug hides or says something; doses of tocilizumab are drawn often, so that a third one is met.
 DRUGS = (

@@ -11,7 +11,9 @@ from cytostorm.interpreter import Evaluation, Verdict, verdict_of
 from cytostorm.library import Library
 from cytostorm.model.documents import Reading
 from cytostorm.model.nodes import CriteriaSet, Key, Quantity
+from cytostorm.model.snapshot import Seen
 from cytostorm.record import Chooser, MaskInForce, Measurement, Record
+from cytostorm.record.consistency import check_consistent
 from cytostorm.values import MET, Bounds, verdict_word
 from cytostorm.words import assessment_html, assessment_text, population_words, written
 
@@ -104,7 +106,9 @@ def assess(
     """Every set on a record at a moment; the moment is the last known fact unless another is given.
 
     Facts that became known after `at` are invisible. `criteria` None means all sets that are not drafts.
+    Raises InputError for a record that contradicts itself.
     """
+    check_consistent(record, "record")
     chosen, rule = library.standard() if criteria is None else tuple(criteria), library.reading(reading)
     moment = at if at is not None else record.last_known
     judged = Judge(record, rule, library).at(chosen, moment)
@@ -186,4 +190,5 @@ def _leaf_cautions(node: object, seen: Sequence[object]) -> Iterable[str]:
     facts = [f for s in seen for f in getattr(s, "facts", ()) if isinstance(f, Measurement)]
     if isinstance(node, Quantity) and node.state == "fasting" and facts and not all(f.fasting for f in facts):
         yield f"{node.observable}: a fasting sample is asked for, and the record does not say that it was one."
+    yield from (s.caution for s in seen if isinstance(s, Seen) and s.caution)
     yield from (f"{f.observable} {written(f.origin.text, f.origin.unit)} lies outside the plausible range; check it." for f in facts if f.implausible)

@@ -21,6 +21,7 @@ from cytostorm.interpreter import Outcome, Verdict
 from cytostorm.io.tables import TableContent, moment_at
 from cytostorm.library import Library, shipped
 from cytostorm.record import Record
+from cytostorm.record.consistency import check_consistent
 from cytostorm.values import MET, Bounds
 from cytostorm.words import (
     DISCLAIMER,
@@ -68,6 +69,7 @@ def one_record(content: TableContent, patient: str) -> Record:
     """The patient asked for, or the only one. Names of patients stay out of the messages: they end up in logs."""
     found = [r for r in content.records if not patient or r.patient == patient]
     if len(found) == 1:
+        check_consistent(found[0], content.conformance.source)
         return found[0]
     source, held = content.conformance.source, counted(len(content.records), "patient")
     if patient:

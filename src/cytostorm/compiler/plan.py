@@ -13,7 +13,7 @@ from dataclasses import asdict, dataclass
 from functools import cached_property
 from typing import Any
 
-VERSION = 2
+VERSION = 3
 NO_WINDOW = -1
 """A window of this length never ends: the value counts for good."""
 
@@ -78,8 +78,20 @@ class ObservablePlan:
 
 
 @dataclass(frozen=True)
+class ShownByPlan:
+    """A finding shown by an input of the plan: present from one level on, absent below another."""
+
+    input: int
+    present_from: float
+    absent_below: float
+
+
+@dataclass(frozen=True)
 class FindingPlan:
-    """How a finding is chosen: recorded, given as a drug, following from others, ruled out by others, or taken as absent."""
+    """How a finding is chosen: recorded, given as a drug, following from others, ruled out by others, or taken as absent.
+
+    `contradicted_by`: findings beside whose yes a recorded no is not taken, and neither is the yes.
+    """
 
     name: str
     pick: str
@@ -88,6 +100,8 @@ class FindingPlan:
     implied_by: tuple[str, ...]
     implies: tuple[str, ...]
     taken_as_absent: bool
+    contradicted_by: tuple[str, ...] = ()
+    shown_by: tuple[ShownByPlan, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -181,7 +195,7 @@ class Plan:
 
 _PARTS: dict[str, type] = {
     "subjects": SubjectPlan, "observables": ObservablePlan, "findings": FindingPlan, "inputs": InputPlan, "sets": SetPlan,
-    "nodes": NodePlan, "derived": DerivedBy, "masks": MaskedBy,
+    "nodes": NodePlan, "derived": DerivedBy, "masks": MaskedBy, "shown_by": ShownByPlan,
 }  # fmt: skip
 
 

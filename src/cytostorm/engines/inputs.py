@@ -123,12 +123,16 @@ class Inputs:
         return Leaf(rise.low, rise.high, rise.has & own.has)
 
     def _finding(self, finding: FindingPlan) -> Leaf:
-        """As recorded; else following from another that is present; else ruled out by one that is not; else perhaps taken as absent."""
+        """As recorded; else following from another that is present or a level; else ruled out by one; else perhaps taken as absent."""
         if finding.name not in self._findings:
-            own = self._own(finding)
+            own = self._agreed(finding, self._own(finding))
             for other in finding.implied_by:
                 seen = self._finding(self.plan.finding[other])
                 own = _settled(own, (seen.low == 1) & (seen.high == 1), 1.0)
+            for rule in finding.shown_by:
+                seen = self._leaf(self.plan.inputs[rule.input])
+                own = _settled(own, seen.has & (seen.low >= rule.present_from), 1.0)
+                own = _settled(own, seen.has & (seen.high < rule.absent_below), 0.0)
             for implied in finding.implies:
                 seen = self._own(self.plan.finding[implied])
                 own = _settled(own, (seen.low == 0) & (seen.high == 0), 0.0)
@@ -136,6 +140,14 @@ class Inputs:
                 own = Leaf(np.where(own.has, own.low, 0.0), np.where(own.has, own.high, 0.0), own.has)
             self._findings[finding.name] = own
         return self._findings[finding.name]
+
+    def _agreed(self, finding: FindingPlan, own: Leaf) -> Leaf:
+        """A recorded no is not taken beside a lasting finding that says yes."""
+        for other in finding.contradicted_by:
+            seen = self._finding(self.plan.finding[other])
+            against = own.has & (own.high == 0) & (seen.low == 1) & (seen.high == 1)
+            own = Leaf(own.low, np.where(against, 1.0, own.high), own.has)
+        return own
 
     def _own(self, finding: FindingPlan) -> Leaf:
         """What was recorded of a finding itself, or follows from a drug that was given."""

@@ -12,6 +12,7 @@ from cytostorm.errors import KnowledgeError, UnknownNameError, suggestion
 from cytostorm.library import attribution, checks, pathways, staging
 from cytostorm.library.documents import DocumentType, read_document
 from cytostorm.library.drugs import finding_with_drugs, given_by, mask_with_drugs, observable_with_drugs, with_unlisted
+from cytostorm.library.findings import check_findings
 from cytostorm.library.fingerprints import fingerprint
 from cytostorm.library.linking import Linker
 from cytostorm.library.responses import ResponseLinker
@@ -61,7 +62,9 @@ class Library:
     @cached_property
     def findings(self) -> Mapping[str, Finding]:
         """Findings by id, each with the drugs that say yes to it."""
-        return self._with_drugs("findings", Finding, finding_with_drugs)
+        found = self._with_drugs("findings", Finding, finding_with_drugs)
+        check_findings(found, self.observables, str(self.home / "findings"))
+        return found
 
     @cached_property
     def drugs(self) -> Mapping[str, Drug]:

@@ -151,10 +151,14 @@ class FindingCode(Code):
 
 
 class FindingCodes(Document):
-    """The closed list of codes of a finding. A code that is not on it says nothing here, however near its words are."""
+    """The closed list of codes of a finding. A code that is not on it says nothing here, however near its words are.
+
+    `icd10cm_ask`: codes that make the finding worth asking about and do not say it; they are named, and decide nothing.
+    """
 
     snomed: tuple[FindingCode, ...] = ()
     icd10cm: tuple[FindingCode, ...] = ()
+    icd10cm_ask: tuple[FindingCode, ...] = ()
 
 
 class Level(Document):
@@ -225,9 +229,22 @@ class Observable(Document):
         return self
 
 
+class ShownBy(Document):
+    """An ordinal observable whose level shows a finding: present from one level on, absent below another, else not known."""
+
+    observable: Identifier
+    present_from: Identifier
+    absent_below: Identifier | None = None
+
+
 class Finding(Document):
     """What is seen or not seen. `implies` names findings that must also be present when this one is.
 
+    `shows` names findings that this one shows, and whose no says nothing of this one: a test that was not done is not negative
+    because nobody made the diagnosis. `absent_without`: a no to one of these is a no to this one, and a yes here says nothing of them.
+    `lasting`: it does not end, so a recorded no to what it implies or shows is a contradiction.
+    `caution` stands beside whatever follows from it.
+    `shown_by` is an observable whose level shows the finding.
     `recorded_by_class` names classes of drugs whose administration by itself says "yes" to the finding; `recorded_by` are the
     drugs of these classes, filled in by the library.
     """
@@ -237,6 +254,11 @@ class Finding(Document):
     short: str = ""
     available: Availability
     implies: tuple[Identifier, ...] = ()
+    shows: tuple[Identifier, ...] = ()
+    absent_without: tuple[Identifier, ...] = ()
+    lasting: Flag = False
+    caution: str = ""
+    shown_by: ShownBy | None = None
     recorded_by_class: tuple[Identifier, ...] = ()
     recorded_by: Annotated[tuple[Identifier, ...], FILLED_IN] = ()
     accepted: tuple[str, ...] = ()

@@ -18,13 +18,14 @@ class Seen:
     """The bounds of one input, and where they come from.
 
     `facts` are the facts of the record behind the bounds (empty: never recorded), `masks` the masks that
-    widened them, `note` a word on how they were chosen ("derived from ...", "taken as absent").
+    widened them, `note` a word on how they were chosen ("derived from ...", "taken as absent"). `caution` is to be read with the result.
     """
 
     bounds: Bounds
     facts: tuple[Any, ...] = ()
     masks: tuple[Any, ...] = ()
     note: str = ""
+    caution: str = ""
 
 
 @dataclass(frozen=True)

@@ -6,21 +6,25 @@ from datetime import datetime
 
 from cytostorm.interpreter import evaluate
 from cytostorm.library import Library
-from cytostorm.model.attribution import Cause, LinkedPointer, LinkedTest, Workup
+from cytostorm.model.attribution import Cause, LinkedNeed, LinkedPointer, LinkedTest, Workup
+from cytostorm.model.causes import Need
 from cytostorm.model.snapshot import Snapshot
 from cytostorm.pathway.checklist import checklist
 from cytostorm.pathway.differential import DEFAULT_READING, CauseState, Differential, Hint, State, TestState, keeps_open, state_of
 from cytostorm.pathway.given import Given, first_given, known, loss_state
 from cytostorm.pathway.looking import look_for_causes, moment_of, outcome_of
 from cytostorm.record import Record
+from cytostorm.record.consistency import check_consistent
 from cytostorm.values import MET
 
 
 def attribute(record: Record, library: Library, reading: str = DEFAULT_READING, at: datetime | None = None) -> Differential:
     """Every cause of a cytokine storm syndrome on a record at a moment; the last known fact unless another is given.
 
-    Facts that became known after `at` are invisible. Raises UnknownNameError for a reading that the library does not hold.
+    Facts that became known after `at` are invisible. Raises UnknownNameError for a reading that the library does not hold,
+    InputError for a record that contradicts itself.
     """
+    check_consistent(record, "record")
     rule, now = library.reading(reading), moment_of(record, at)
     keys = library.workup.inputs.union(*(cause.inputs for cause in library.causes.values()))
     snapshot = look_for_causes(record, library, rule, keys, now)
@@ -51,7 +55,8 @@ def _test(linked: LinkedTest, snapshot: Snapshot, given: Given, workup: Workup) 
     losses = tuple(loss_state(loss, given, workup) for loss in linked.test.before)
     sampled = [fact.times.effective for seen in outcome.seen for fact in seen.facts if fact.times.effective is not None]
     late = [loss for loss in losses if loss.since is not None and sampled and min(sampled) > loss.since]
-    return TestState(linked, outcome, asked, losses, tuple(loss.given for loss in late), any(loss.loss.spoils for loss in late))
+    urgency = next((word for word, node in linked.urgencies if evaluate(node, snapshot) == MET), linked.test.urgency)
+    return TestState(linked, outcome, asked, losses, tuple(loss.given for loss in late), any(loss.loss.spoils for loss in late), urgency)
 
 
 def _residual(cause: Cause, states: tuple[CauseState, ...], snapshot: Snapshot, workup: Workup) -> CauseState:
@@ -64,5 +69,15 @@ def _residual(cause: Cause, states: tuple[CauseState, ...], snapshot: Snapshot, 
 
 def _unmet_needs(snapshot: Snapshot, workup: Workup) -> tuple[str, ...]:
     core = [test.label for test in workup.document.tests if test.any_of and not known(test.any_of, snapshot, workup)]
-    needs = [linked for linked in workup.needs if linked.unless is None or evaluate(linked.unless, snapshot) != MET]
-    return (*core, *(linked.need.label for linked in needs if not known(linked.need.any_of, snapshot, workup)))
+    asked = [linked.need for linked in workup.needs if _is_asked(linked, snapshot)]
+    return (*core, *(need.label for need in asked if not _is_known(need, snapshot, workup)))
+
+
+def _is_asked(linked: LinkedNeed, snapshot: Snapshot) -> bool:
+    all_the_same = linked.although is not None and evaluate(linked.although, snapshot) == MET
+    return all_the_same or linked.unless is None or evaluate(linked.unless, snapshot) != MET
+
+
+def _is_known(need: Need, snapshot: Snapshot, workup: Workup) -> bool:
+    panels = (all(known((name,), snapshot, workup) for name in panel) for panel in need.panels)
+    return known(need.any_of, snapshot, workup) or any(panels)

@@ -79,6 +79,7 @@ class TestState:
     """A test of a cause on this record. `asked`: whether it is asked for in this patient; `after` names treatments begun before the sample.
 
     `spoiled`: by its own file the sample says less after one of them, so that a negative one closes nothing.
+    `urgency`: how urgent it is in this patient.
     """
 
     linked: LinkedTest
@@ -87,6 +88,7 @@ class TestState:
     losses: tuple[LossState, ...]
     after: tuple[str, ...]
     spoiled: bool = False
+    urgency: Urgency = "now"
 
     @property
     def result(self) -> Result:

@@ -25,6 +25,8 @@ CONFIRM = "Correct it, or confirm it with --confirm-weight (in Python confirm_we
 _YEAR = Fraction("365.25")
 _MG_PER_DL = Fraction("88.4")
 RENAL = "renal_impairment"
+OF_WOMEN = frozenset({"pregnancy", "postpartum", "breast_feeding"})
+"""Conditions and findings that a male cannot have."""
 SEVERE = 30
 """Below it renal impairment is taken as present: the US label of anakinra defines severe as a clearance below 30 mL/min."""
 NORMAL = 80
@@ -204,6 +206,8 @@ def patient(
     if RENAL in frozenset(absent) and found.has(RENAL):
         why = "dialysis" if "dialysis" in has else f"a creatinine clearance below {SEVERE} mL/min"
         raise InputError(SOURCE, f"'{RENAL}' is said to be absent, with {why}.", "Keep one of the two.", field="condition")
+    if found.sex == "male" and (of_women := sorted(found.present & OF_WOMEN)):
+        raise InputError(SOURCE, f"'{of_women[0]}' is said to be present, and sex is male.", "Keep one of the two.", field="condition")
     return found
 
 

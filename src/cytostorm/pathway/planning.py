@@ -19,9 +19,10 @@ from cytostorm.pathway.given import first_of_each, first_recorded, last_of_each,
 from cytostorm.pathway.looking import look, moment_of
 from cytostorm.pathway.measured import LOOKED_AT, typed_values, with_record
 from cytostorm.pathway.ordering import SituationState, placed, shut, situations_of
-from cytostorm.pathway.patient import Patient
+from cytostorm.pathway.patient import OF_WOMEN, Patient
 from cytostorm.pathway.plan import DangerState, DifferenceState, OptionState, OptionWord, Plan, StepState
 from cytostorm.pathway.quantities import SOURCE
+from cytostorm.pathway.recorded import held
 from cytostorm.pathway.staging import stage
 from cytostorm.record import Record
 
@@ -47,6 +48,7 @@ def pathway(
     if said.get("refractory") and said.get("response"):
         raise InputError(SOURCE, "the disease is said to be refractory and to respond.", "Keep one of the two.", field="refractory")
     typed = replace(patient or Patient(), growth=library.growth)  # a weight of the record is held against its age as well
+    _check_sex(record, typed, now)
     context = _context(record, library, route, reading, now, typed, said)
     dangers = tuple(DangerState(danger, decide(danger.when, context)) for danger in library.dangers.values())
     situations = situations_of(route, context)
@@ -57,6 +59,14 @@ def pathway(
         record, now, route, context.differential, context.stage, context.patient, known, steps, dangers, differences,
         library.pathway_fingerprint, situations,
     )  # fmt: skip
+
+
+def _check_sex(record: Record, typed: Patient, now: datetime | None) -> None:
+    """Raises InputError where the record holds a pregnancy, a birth or breast-feeding of somebody who is said to be male."""
+    said = [(name, held(record, name, now)) for name in sorted(OF_WOMEN)] if typed.sex == "male" else []
+    if found := next(((name, words) for name, words in said if words.startswith("present")), None):
+        name = found[0].replace("_", " ")
+        raise InputError(SOURCE, f"the record says {name}: {found[1]}, and sex is male.", "Correct one of the two.", field="sex")
 
 
 def _context(

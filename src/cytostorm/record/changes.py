@@ -7,6 +7,7 @@ from datetime import datetime
 
 from cytostorm.model.documents import Mask, Reading
 from cytostorm.model.durations import duration
+from cytostorm.model.implications import Implications
 from cytostorm.model.nodes import Key
 from cytostorm.record.facts import Administration, Fact, Record, subject
 from cytostorm.record.snapshots import Guide
@@ -43,8 +44,8 @@ def _sources(names: set[str], guide: Guide) -> set[str]:
 
 
 def _implications(names: set[str], guide: Guide) -> set[str]:
-    found = names & set(guide.findings)
-    return {implied for name in found for implied in guide.findings[name].implies} | {f.id for f in guide.findings.values() if found & set(f.implies)}
+    implications = Implications(guide.findings)
+    return {other for name in names & set(guide.findings) for other in implications.around(name)}
 
 
 def _moments(fact: Fact, reading: Reading) -> Iterable[datetime]:

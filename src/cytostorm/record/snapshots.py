@@ -14,10 +14,12 @@ from typing import Protocol
 
 from cytostorm.model.documents import Derivation, Drug, Finding, Mask, Observable, Pick, Reading
 from cytostorm.model.durations import duration
+from cytostorm.model.implications import Implications
 from cytostorm.model.nodes import Key
 from cytostorm.model.snapshot import Point, Seen, Snapshot
 from cytostorm.record.facts import Administration, Fact, Measurement, NormalLimit, Observation, Record, without_corrected
 from cytostorm.record.hiding import EFFECTS, MaskInForce, grouped, hides_until, known, row_words
+from cytostorm.record.implied import finding_seen
 from cytostorm.units import UnitList, to_double
 from cytostorm.values import MET, NOT_MET, UNDECIDED, UNKNOWN, Bounds, hull, overlap
 
@@ -60,6 +62,7 @@ class Chooser:
 
     def __init__(self, record: Record, reading: Reading, guide: Guide):
         self.record, self.reading, self.guide = record, reading, guide
+        self.implications = Implications(guide.findings)
         self.by_subject = grouped(record.facts)
 
     def snapshot(self, keys: Iterable[Key], now: datetime | None) -> Snapshot:
@@ -76,17 +79,25 @@ class Chooser:
         """Every value of one observable that the reading lets count at a moment, widened by masks, in order of time."""
         return sorted(self._values(name, now), key=lambda value: seconds(value.at))
 
+    def finding(self, name: str, now: datetime | None) -> Seen:
+        """What is known of a finding, by itself and by others."""
+        own = finding_seen(name, self, now)
+        if not own.facts and name in self.reading.absence.not_present:
+            return Seen(NOT_MET, note=f"never recorded; taken as absent by the reading {self.reading.id}")
+        return own
+
     def _look(self, key: Key, now: datetime | None) -> Seen:
         if key[0] in ("observable", "measured"):
-            return self._observable(key[1], key[2], now, masks=key[0] == "observable")
-        return self._finding(key[1], now) if key[0] == "finding" else self._limit(key[1], key[2], now)
+            return self.observable(key[1], key[2], now, masks=key[0] == "observable")
+        return self.finding(key[1], now) if key[0] == "finding" else self._limit(key[1], key[2], now)
 
     def _usable(self, kind: type, name: str, now: datetime | None, pick: Pick) -> list[Fact]:
         """Facts that are known, in the window, and not corrected since."""
         facts = [f for f in self.by_subject.get((kind, name), []) if known(f, now)]
         return [f for f in without_corrected(facts) if _in_window(f, now, pick)]
 
-    def _observable(self, name: str, worse: str, now: datetime | None, masks: bool) -> Seen:
+    def observable(self, name: str, worse: str, now: datetime | None, masks: bool = True) -> Seen:
+        """The value that counts, with what a drug given says of a number of drugs."""
         own = self._chosen(name, worse, now, masks)
         observable = self.guide.observables[name]
         return self._at_least_one(own, observable, now) if observable.at_least_one_by else own
@@ -157,19 +168,8 @@ class Chooser:
             return self._limit("upper_limit_of_normal", rule.second.removesuffix("@upper_limit"), now)
         return self._values(rule.second, now)
 
-    def _finding(self, name: str, now: datetime | None) -> Seen:
-        own = self._recorded(name, now)
-        for other, finding in self.guide.findings.items():
-            if name in finding.implies and (seen := self._finding(other, now)).bounds == MET:
-                own = own if own.facts else Seen(MET, seen.facts, note=f"follows from {other}")
-        for implied in self.guide.findings[name].implies:
-            if not own.facts and (seen := self._recorded(implied, now)).bounds == NOT_MET:
-                own = Seen(NOT_MET, seen.facts, note=f"ruled out by {implied}")
-        if not own.facts and name in self.reading.absence.not_present:
-            return Seen(NOT_MET, note=f"never recorded; taken as absent by the reading {self.reading.id}")
-        return own
-
-    def _recorded(self, name: str, now: datetime | None) -> Seen:
+    def recorded(self, name: str, now: datetime | None) -> Seen:
+        """What was recorded of a finding itself, or follows from a drug that was given."""
         pick = self.reading.pick_for(name)
         facts = [f for f in self._usable(Observation, name, now, pick) if isinstance(f, Observation)]
         given = [f for drug in self.guide.findings[name].recorded_by for f in self._usable(Administration, drug, now, pick)]
