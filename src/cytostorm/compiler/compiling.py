@@ -47,12 +47,12 @@ def compile_plan(criteria: Sequence[CriteriaSet], reading: Reading, knowledge: K
     """The plan of some sets under one reading; the same sets and knowledge always give the same plan."""
     inputs: dict[InputPlan, int] = {}
     sets = tuple(_set(one, inputs) for one in criteria)
-    names = _names({part for one in criteria for key in one.inputs for part in key[1:]}, knowledge)
+    names = _names({part for one in criteria for key in one.inputs for part in key[1:]}, reading, knowledge)
     drugs = _drugs(names, knowledge)
     return Plan(
         VERSION,
         reading.id,
-        tuple(SubjectPlan(name, _window(reading, name)) for name in sorted(names | drugs)),
+        tuple(_subject(name, reading, knowledge) for name in sorted(names | drugs)),
         tuple(sorted({_microseconds(duration(rule.within)) for rule in (reading.default, *reading.overrides) if rule.within})),
         tuple(_observable(knowledge.observables[name], reading, knowledge) for name in sorted(names & set(knowledge.observables))),
         tuple(_finding(knowledge.findings[name], reading, knowledge) for name in sorted(names & set(knowledge.findings))),
@@ -122,11 +122,24 @@ def _single_number(node: Node) -> tuple[float, ...]:
     return (node.factor,) if isinstance(node, nodes.Ratio) else ()
 
 
-def _names(names: set[str], knowledge: Knowledge) -> set[str]:
-    """The names whose facts matter, through derivations and implications, as in record.changes."""
-    while (more := names | _sources(names, knowledge) | _implications(names, knowledge)) != names:
+def _names(names: set[str], reading: Reading, knowledge: Knowledge) -> set[str]:
+    """The names whose facts matter, through derivations, implications and endings, as in record.changes."""
+    while (more := names | _sources(names, knowledge) | _implications(names, knowledge) | _enders(names, reading)) != names:
         names = more
     return names
+
+
+def _enders(names: Iterable[str], reading: Reading) -> set[str]:
+    return {other for name in names for other in reading.pick_for(name).ended_by}
+
+
+def _subject(name: str, reading: Reading, knowledge: Knowledge) -> SubjectPlan:
+    """As record.changes.windows_of."""
+    if name not in knowledge.findings:
+        return SubjectPlan(name, _window(reading, name))
+    ended = {rule.for_no for rule in reading.overrides if name in rule.ended_by}
+    also = {_length(window) for window in (*reading.pick_for(name).windows, *ended)} - {_window(reading, name), NO_WINDOW}
+    return SubjectPlan(name, _window(reading, name), tuple(sorted(also)))
 
 
 def _sources(names: Iterable[str], knowledge: Knowledge) -> set[str]:
@@ -183,12 +196,16 @@ def _finding(finding: Finding, reading: Reading, knowledge: Knowledge) -> Findin
     implied_by = tuple(other.id for other in knowledge.findings.values() if finding.id in other.implies)
     absent = finding.id in reading.absence.not_present
     pick, within = reading.pick_for(finding.id).pick, _window(reading, finding.id)
-    return FindingPlan(finding.id, pick, within, finding.recorded_by, implied_by, finding.implies, absent)
+    no_within, ended_by = _length(reading.pick_for(finding.id).for_no), reading.pick_for(finding.id).ended_by
+    return FindingPlan(finding.id, pick, within, finding.recorded_by, implied_by, finding.implies, absent, no_within, ended_by)
 
 
 def _window(reading: Reading, name: str) -> int:
-    within = reading.pick_for(name).within
-    return NO_WINDOW if within is None else _microseconds(duration(within))
+    return _length(reading.pick_for(name).within)
+
+
+def _length(window: str | None) -> int:
+    return NO_WINDOW if window is None else _microseconds(duration(window))
 
 
 def _microseconds(length: timedelta) -> int:

@@ -13,17 +13,21 @@ from dataclasses import asdict, dataclass
 from functools import cached_property
 from typing import Any
 
-VERSION = 1
+VERSION = 2
 NO_WINDOW = -1
 """A window of this length never ends: the value counts for good."""
 
 
 @dataclass(frozen=True)
 class SubjectPlan:
-    """A name whose facts can change a verdict, and the window of the reading after which they age out."""
+    """A name whose facts can change a verdict, and the window of the reading after which they age out.
+
+    `also` are further windows of a finding: of a no, and of what a yes of it ends.
+    """
 
     name: str
     within: int
+    also: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -69,7 +73,10 @@ class ObservablePlan:
 
 @dataclass(frozen=True)
 class FindingPlan:
-    """How a finding is chosen: recorded, given as a drug, following from others, ruled out by others, or taken as absent."""
+    """How a finding is chosen: recorded, given as a drug, following from others, ruled out by others, or taken as absent.
+
+    A yes counts for `within` and a no for `no_within`; a yes of one of `ended_by` is a no.
+    """
 
     name: str
     pick: str
@@ -78,6 +85,13 @@ class FindingPlan:
     implied_by: tuple[str, ...]
     implies: tuple[str, ...]
     taken_as_absent: bool
+    no_within: int = NO_WINDOW
+    ended_by: tuple[str, ...] = ()
+
+    @property
+    def by_answer(self) -> bool:
+        """Whether a yes and a no leave at different times, so that one of them may end the other after it has left itself."""
+        return self.no_within != self.within or bool(self.ended_by)
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,7 @@ from cytostorm.library.treatments import check_pharmacokinetics, check_treatment
 from cytostorm.model.attribution import Cause, Staging, Workup
 from cytostorm.model.causes import CauseDocument, ClassDocument, StageDocument, Term, WorkupDocument
 from cytostorm.model.criteria import CriteriaDocument
-from cytostorm.model.documents import Cite, Drug, Finding, Mask, Observable, Reading, Reference, UnitAliases
+from cytostorm.model.documents import Cite, Drug, Durations, Finding, Mask, Observable, Reading, Reference, UnitAliases
 from cytostorm.model.nodes import CriteriaSet, Node
 from cytostorm.model.pathways import DangerDocument, PathwayDocument
 from cytostorm.model.responses import ResponseDocument, ResponseSet
@@ -65,8 +65,21 @@ class Library:
         return self._folder("masks", Mask)
 
     @cached_property
+    def durations(self) -> Mapping[str, Durations]:
+        """How long each fact lasts, for the readings that name one of these."""
+        return self._folder("durations", Durations)
+
+    @cached_property
     def readings(self) -> Mapping[str, Reading]:
-        return self._folder("readings", Reading)
+        """Readings by id, each with the durations that it names."""
+        return {name: self._lasting(reading) for name, reading in self._folder("readings", Reading).items()}
+
+    def _lasting(self, reading: Reading) -> Reading:
+        if reading.lasting is None:
+            return reading
+        file = str(self.home / "readings" / f"{reading.id}.yaml")
+        checks.check_lasting(reading, file, self.durations, {**self.observables, **self.findings})
+        return reading.with_durations(self.durations[reading.lasting])
 
     @cached_property
     def vocabularies(self) -> Mapping[str, Vocabulary]:

@@ -9,7 +9,7 @@ from pydantic import BaseModel
 
 from cytostorm.model.causes import CauseDocument, ClassDocument, StageDocument, Term, WorkupDocument
 from cytostorm.model.criteria import CriteriaDocument
-from cytostorm.model.documents import Drug, Finding, Mask, Observable, Reading, Reference, UnitAliases
+from cytostorm.model.documents import Drug, Durations, Finding, Mask, Observable, Reading, Reference, UnitAliases
 from cytostorm.model.pathways import DangerDocument, PathwayDocument
 from cytostorm.model.responses import ResponseDocument
 from cytostorm.model.treatments import Pharmacokinetics, Treatment
@@ -21,6 +21,7 @@ DOCUMENTS: dict[str, type[BaseModel]] = {
     "cause-class": ClassDocument,
     "criteria": CriteriaDocument,
     "drug": Drug,
+    "durations": Durations,
     "finding": Finding,
     "mask": Mask,
     "observable": Observable,

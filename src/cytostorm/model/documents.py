@@ -272,10 +272,27 @@ class Mask(Document):
 
 
 class Pick(Document):
-    """Which of several values counts: the worst or the latest, and within which time."""
+    """Which of several values counts: the worst or the latest, and within which time.
+
+    Of a finding a no may count for another time than a yes: `no_within` (none: as long as a yes). `ended_by`: a yes of one of
+    these says no. `asks` is the question that stands beside a yes that has become too old.
+    """
 
     pick: Literal["worst", "latest"]
     within: Duration | None = None
+    no_within: Duration | None = None
+    ended_by: tuple[Identifier, ...] = ()
+    asks: str = ""
+
+    @property
+    def for_no(self) -> str | None:
+        """How long a no of a finding counts."""
+        return self.within if self.no_within is None else self.no_within
+
+    @property
+    def windows(self) -> tuple[str, ...]:
+        """Every length of time after which a fact may leave."""
+        return tuple(dict.fromkeys(window for window in (self.within, self.for_no) if window is not None))
 
 
 class PickOf(Pick):
@@ -288,13 +305,54 @@ class Absence(Document):
     not_present: tuple[Identifier, ...] = ()
 
 
+class Lasting(Document):
+    """How long some facts last, whatever is read beside them; always a choice of this project.
+
+    `yes` and `no` say for how long an answer of a finding counts. Without `no` it counts as long as the reading lets any value count.
+    """
+
+    of: tuple[Identifier, ...]
+    pick: Literal["worst", "latest"]
+    yes: Duration | Literal["for life"]
+    no: Duration | Literal["for life"] | None = None
+    ended_by: tuple[Identifier, ...] = ()
+    asks: str = ""
+    because: str
+
+    @model_validator(mode="after")
+    def _no_outlives_no_yes(self) -> Lasting:
+        if self.no == "for life" and self.yes != "for life":
+            raise ValueError("a no lasts for life only where a yes does")
+        return self
+
+    def as_pick(self, usual: str | None) -> PickOf:
+        """The rule of a reading that lets a value count for the time `usual`."""
+        within = None if self.yes == "for life" else self.yes
+        no_within = None if self.no == "for life" else self.no or usual
+        return PickOf(of=self.of, pick=self.pick, within=within, no_within=no_within, ended_by=self.ended_by, asks=self.asks)
+
+
+class Durations(Document):
+    """How long each fact lasts: what several readings have in common."""
+
+    id: Identifier
+    title: str
+    published: Literal[False]
+    lasts: tuple[Lasting, ...]
+    last_checked: Checked
+
+
 class Reading(Document):
-    """How to look into a record. Our choice or an analyst's: never claimed as published."""
+    """How to look into a record. Our choice or an analyst's: never claimed as published.
+
+    `lasting` names the durations that hold for what `overrides` do not name; the library puts them behind the overrides.
+    """
 
     id: Identifier
     title: str
     published: Literal[False]
     default: Pick
+    lasting: Identifier | None = None
     overrides: tuple[PickOf, ...] = ()
     absence: Absence = Absence()
     because: str
@@ -302,6 +360,10 @@ class Reading(Document):
     def pick_for(self, name: str) -> Pick:
         """The rule for one observable or finding."""
         return next((rule for rule in self.overrides if name in rule.of), self.default)
+
+    def with_durations(self, durations: Durations) -> Reading:
+        """The same reading with the lasting facts behind its own overrides."""
+        return self.model_copy(update={"overrides": (*self.overrides, *(one.as_pick(self.default.within) for one in durations.lasts))})
 
 
 class UnitAlias(Document):

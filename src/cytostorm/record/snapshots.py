@@ -162,12 +162,25 @@ class Chooser:
 
     def _recorded(self, name: str, now: datetime | None) -> Seen:
         pick = self.reading.pick_for(name)
-        facts = [f for f in self._usable(Observation, name, now, pick) if isinstance(f, Observation)]
+        values = [value for value in self._answers(name, now, pick) if _answer_counts(value, now, pick)]
         given = [f for drug in self.guide.findings[name].recorded_by for f in self._usable(Administration, drug, now, pick)]
-        if given and not facts:
+        if given and not values:
             return Seen(MET, tuple(given), note="follows from a drug given")
-        values = [Value(Seen(f.present, (f,)), f.times.effective) for f in facts]
         return _picked(values, pick.pick, "high", UNDECIDED) if values else Seen(UNDECIDED)
+
+    def _answers(self, name: str, now: datetime | None, pick: Pick) -> list[Value]:
+        """What was said of a finding by now, of whatever age. Where the latest counts, it ends all that was said before, even if it is itself too old."""
+        said = [Value(Seen(f.present, (f,)), f.times.effective) for f in self._standing(name, now)]
+        for other in pick.ended_by:
+            ends = [f for f in self._standing(other, now) if f.present == MET]
+            said += [Value(Seen(NOT_MET, (f,), note=f"ended by {other}"), f.times.effective) for f in ends]
+        newest = max((seconds(value.at) for value in said), default=0.0)
+        return [value for value in said if pick.pick == "worst" or seconds(value.at) == newest]
+
+    def _standing(self, name: str, now: datetime | None) -> list[Observation]:
+        """Observations known by now and not corrected since."""
+        known = [f for f in self.by_subject.get((Observation, name), []) if _known(f, now)]
+        return [f for f in without_corrected(known) if isinstance(f, Observation)]
 
     def _limit(self, which: str, name: str, now: datetime | None) -> Seen:
         """The newest limit; of several at one moment any may hold, so their bounds are put together."""
@@ -201,6 +214,12 @@ def _in_window(fact: Fact, now: datetime | None, pick: Pick) -> bool:
         return True
     last = fact.until or fact.times.effective if isinstance(fact, Administration) else fact.times.effective
     return last > now - duration(pick.within)
+
+
+def _answer_counts(value: Value, now: datetime | None, pick: Pick) -> bool:
+    """Whether a yes or a no still lies in its window."""
+    window = pick.for_no if value.seen.bounds == NOT_MET else pick.within
+    return now is None or window is None or value.at is None or value.at > now - duration(window)
 
 
 def _end(given: Administration, lasts: timedelta) -> datetime | None:
