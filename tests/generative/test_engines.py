@@ -257,9 +257,9 @@ EXAMINED = ["splenomegaly", "splenomegaly_3cm", "hepatomegaly", "hepatomegaly_3c
 examined = st.builds(
     lambda name, present, t: Observation(name, present, t), st.sampled_from(EXAMINED), st.sampled_from((MET, MET, NOT_MET, NOT_MET, UNDECIDED)), times
 )
-examined_records = st.builds(
-    _record, st.lists(examined, min_size=2, max_size=9), st.just([]), st.lists(st.integers(0, 20), max_size=3), st.sampled_from((0, 2, 50, -2)), st.just(0)
-)
+answers = st.lists(examined, min_size=2, max_size=9)
+corrections = st.lists(st.integers(0, 20), max_size=3)
+examined_records = st.builds(_record, answers, st.just([]), corrections, st.sampled_from((0, 2, 50, -2)), st.just(0))
 BY_ANSWER = READINGS[-1]
 EXAMINING = [LIBRARY.criteria(name) for name in ("hlh-2004", "hscore", "yamaguchi", "ravelli-2005", "mas-2016")]
 

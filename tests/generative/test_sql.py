@@ -21,7 +21,21 @@ from cytostorm.io.tables import records as table_records
 from cytostorm.record import Measurement, NormalLimit, Observation, Record
 from cytostorm.sql import statement
 from cytostorm.testing.strategies import HIGHEST, LOWEST, QUANTITIES, SIGNS, definitions, limit_bounds, quantity_bounds, sign_bounds
-from tests.generative.test_engines import BY_ANSWER, EXAMINING, HASTE, LIBRARY, READINGS, ROOT, SETS, TONGJI, WORLDS, _children_first, examined_records, records, times
+from tests.generative.test_engines import (
+    BY_ANSWER,
+    EXAMINING,
+    HASTE,
+    LIBRARY,
+    READINGS,
+    ROOT,
+    SETS,
+    TONGJI,
+    WORLDS,
+    _children_first,
+    examined_records,
+    records,
+    times,
+)
 from tests.sql_places import in_duckdb, numbered, postgres, postgres_programs, rows_of, spark
 
 HAS_POSTGRES = postgres_programs() is not None and importlib.util.find_spec("psycopg") is not None

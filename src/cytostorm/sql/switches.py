@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlglot import exp
 
-from cytostorm.compiler import NO_WINDOW, Plan
+from cytostorm.compiler import NO_WINDOW
 from cytostorm.sql.derived import add_derived, add_limits, add_rise
 from cytostorm.sql.dialects import Capability
 from cytostorm.sql.layout import DRUG, FINDING, HAS, KINDS, OF_STEPS, TICK, UNWIDENED, WITH_SLIPS, Layout

@@ -1,5 +1,6 @@
 """A verdict as a sentence, a table or HTML."""
 
+from cytostorm.words.aged import HOW_TO_COUNT, AgedPayload, aged_payload, aged_words
 from cytostorm.words.html import assessment_html
 from cytostorm.words.sentences import (
     DISCLAIMER,
@@ -22,6 +23,10 @@ from cytostorm.words.units import unit_words, written
 
 __all__ = [
     "DISCLAIMER",
+    "HOW_TO_COUNT",
+    "AgedPayload",
+    "aged_payload",
+    "aged_words",
     "applies_words",
     "assessment_html",
     "assessment_text",

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
 from itertools import pairwise
+from types import MappingProxyType
 
 from cytostorm.interpreter import Outcome, Verdict
 from cytostorm.model.criteria import PrintedPoint, PrintedProbability
 from cytostorm.model.documents import Cite, Interpretation, Reading
 from cytostorm.model.nodes import Limit, Node, Quantity, Rise, Sign
-from cytostorm.model.snapshot import Seen
+from cytostorm.model.snapshot import Aged, Seen
 from cytostorm.values import MET, NOT_MET, Bounds
+from cytostorm.words.aged import aged_words
 from cytostorm.words.units import written
 
 DISCLAIMER = "Not a medical device. Verdicts are by published criteria only; they are no diagnosis and order nothing."
@@ -56,10 +58,17 @@ def reasons(outcome: Outcome) -> tuple[str, ...]:
 def _leaf_words(leaf: Outcome, settled: bool) -> str:
     name = f"{leaf.node.meta.label} of {name_of(leaf.node)}" if isinstance(leaf.node, Limit) else name_of(leaf.node)
     seen = leaf.seen[0] if leaf.seen else Seen(leaf.bounds)
+    if not seen.facts and seen.aged is not None:
+        return f"{name}: {aged_words(seen.aged, _subject(leaf.node))}" + (", not needed" if settled else "")
     if not seen.facts:
         note = f" ({seen.note})" if seen.note else ""
         return f"{name} missing{note}" + (", not needed" if settled and not note else "")
     return f"{name} {_facts_words(leaf, seen)}{_mask_words(seen)}"
+
+
+def _subject(node: Node) -> str:
+    """The observable or finding that a leaf looks up."""
+    return next((key[1] for key in node.inputs), "")
 
 
 def _facts_words(leaf: Outcome, seen: Seen) -> str:
@@ -137,7 +146,7 @@ def _log_odds(percent: float) -> float:
     return math.log(percent / (100 - percent))
 
 
-def assessment_text(verdicts: Sequence[Verdict], at: datetime | None, reading: Reading) -> str:
+def assessment_text(verdicts: Sequence[Verdict], at: datetime | None, reading: Reading, aged: Mapping[str, Aged] = MappingProxyType({})) -> str:
     """A short table in plain text, one line a set."""
     width = max((len(v.criteria.document.short_title) for v in verdicts), default=0)
     lines = [f"Assessment at {moment_words(at)}, reading {reading.id}"]
@@ -145,4 +154,5 @@ def assessment_text(verdicts: Sequence[Verdict], at: datetime | None, reading: R
         f"  {v.criteria.document.short_title:<{width}}  {v.word:<8} {'; '.join(filter(None, (score_words(v), applies_words(v))))}"
         for v in by_application(verdicts)
     ]
-    return "\n".join([*lines, DISCLAIMER])
+    old = [f"  {name}: {aged_words(one, name)}" for name, one in sorted(aged.items())]
+    return "\n".join([*lines, *old, DISCLAIMER])
