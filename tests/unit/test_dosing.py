@@ -112,7 +112,9 @@ def test_the_formula_of_adults_is_not_used_for_a_child():
         ("etoposide", "hlh-94-weeks-1-2", {"weight": 70}, ("height",)),
         ("etoposide", "hlh-94-weeks-1-2", {}, ("weight", "height")),
         ("etoposide", "adults-weekly", {"weight": 70, "height": 170}, ("age",)),
-        ("canakinumab", "can-covid-60-80-kg", {}, ("weight",)),
+        ("canakinumab", "label-still", {}, ("weight", "age")),
+        ("anakinra", "fisher-load", {}, ("age",)),
+        ("anakinra", "kharazmi-covid19", {"weight": 70}, ("age",)),
         ("anakinra", "label-ra-severe-renal", {"age": 50}, ("creatinine clearance (or sex, weight, creatinine)",)),
     ],
 )
@@ -124,14 +126,19 @@ def test_what_is_missing_is_named_and_no_number_is_given(name, which, known, nee
 @pytest.mark.parametrize(
     ("name", "which", "known", "kind"),
     [
-        ("tocilizumab", "label-crs-from-30-kg", {"weight": 30}, "option"),
-        ("tocilizumab", "label-crs-below-30-kg", {"weight": 30}, "outside"),
-        ("tocilizumab", "label-crs-below-30-kg", {"weight": "29.99"}, "option"),
-        ("tocilizumab", "label-crs-from-30-kg", {"weight": "29.99"}, "outside"),
-        ("canakinumab", "can-covid-40-60-kg", {"weight": 60}, "outside"),
-        ("canakinumab", "can-covid-60-80-kg", {"weight": 60}, "option"),
-        ("canakinumab", "can-covid-60-80-kg", {"weight": 80}, "option"),
-        ("canakinumab", "can-covid-above-80-kg", {"weight": 80}, "outside"),
+        ("tocilizumab", "label-crs-from-30-kg", {"weight": 30, "age": 10}, "option"),
+        ("tocilizumab", "label-crs-below-30-kg", {"weight": 30, "age": 10}, "outside"),
+        ("tocilizumab", "label-crs-below-30-kg", {"weight": "29.99", "age": 10}, "option"),
+        ("tocilizumab", "label-crs-from-30-kg", {"weight": "29.99", "age": 10}, "outside"),
+        ("tocilizumab", "label-crs-below-30-kg", {"weight": 12, "age": 2}, "option"),
+        ("tocilizumab", "label-crs-below-30-kg", {"weight": 12, "age": "23 mo"}, "outside"),
+        ("canakinumab", "label-still", {"weight": "7.5", "age": 2}, "option"),
+        ("canakinumab", "label-still", {"weight": "7.4", "age": 2}, "outside"),
+        ("canakinumab", "label-still", {"weight": 10, "age": "23 mo"}, "outside"),
+        ("canakinumab", "can-covid-60-80-kg", {"weight": 70, "age": 50}, "printed only"),
+        ("ruxolitinib", "label-gvhd", {"age": 12}, "option"),
+        ("ruxolitinib", "label-gvhd", {"age": "11.9"}, "outside"),
+        ("anakinra", "label-nomid-start", {"weight": 8, "age": "7 mo"}, "outside"),
         ("anakinra", "label-ra-severe-renal", {"age": 50, "crcl": "29.9"}, "option"),
         ("anakinra", "label-ra-severe-renal", {"age": 50, "crcl": 30}, "outside"),
         ("anakinra", "label-ra", {"age": 17}, "outside"),
@@ -440,7 +447,8 @@ def test_what_boston_does_not_list_with_serious_infection_is_told(name):
     ("name", "which", "said"),
     [
         ("anakinra", "label-ra", "on label"), ("anakinra", "label-nomid-start", "on label, its ages not read"),
-        ("ruxolitinib", "label-gvhd", "on label, its ages not read"), ("canakinumab", "label-still", "on label, its ages not read"),
+        ("ruxolitinib", "label-gvhd", "on label"), ("canakinumab", "label-still", "on label"),
+        ("emapalumab", "label-still-day-1", "on label, its ages not read"),
         ("emapalumab", "label-primary-start", "on label"), ("anakinra", "boston-critical", "off-label"),
         ("methylprednisolone", "boston-pulse", "label status unknown"),
     ],
@@ -451,7 +459,7 @@ def test_on_label_is_said_only_where_the_ages_of_the_label_were_read(name, which
 
 @pytest.mark.parametrize(("age", "remarked"), [(None, True), (9, True), (18, False)])
 def test_a_row_without_an_age_band_says_so_of_a_child(age, remarked):
-    found = row(sheet_of("anakinra", weight=30, age=age), "kharazmi-covid19")
+    found = row(sheet_of("anakinra", weight=30, age=age), "boston-critical")
     assert any("No age band" in remark for remark in found.remarks) == remarked
 
 

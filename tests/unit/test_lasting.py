@@ -161,7 +161,8 @@ def test_a_corrected_value_is_no_last_value():
 
 def test_a_derived_value_is_named_too():
     at = NOW - timedelta(days=8)
-    facts = [Measurement(name, exactly(value), Times(at, at), Origin(str(value), "10*9/L")) for name, value in (("neutrophils", 6), ("lymphocytes", 2))]
+    pair = (("neutrophils", 6), ("lymphocytes", 2))
+    facts = [Measurement(name, exactly(value), Times(at, at), Origin(str(value), "10*9/L")) for name, value in pair]
     aged = seen(facts, ("observable", "nlr", "high")).aged
     assert (aged.text, aged.bounds) == ("3", exactly(3))
 

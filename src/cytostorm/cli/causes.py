@@ -13,10 +13,13 @@ from cytostorm.cli.terminal import printable
 from cytostorm.io.tables import moment_at
 from cytostorm.library import Library, shipped
 from cytostorm.pathway import CauseState, CheckItem, Differential, Stage, attribute, stage
+from cytostorm.pathway.aging import TOO_OLD, old_lines
 from cytostorm.pathway.attribution_payload import payload
 from cytostorm.pathway.cause_words import (
     FRAME,
+    NO_RESULT,
     STATES,
+    TO_SEND,
     URGENCY,
     closing_words,
     frequency_words,
@@ -55,7 +58,8 @@ def rendered(found: Differential, reached: Stage, library: Library, format: str)
 
 def text_of(found: Differential, reached: Stage, library: Library) -> str:
     """All of it for a person who is on call, the most pressing first."""
-    lines = [*_head(found), *_stage_lines(reached), *_state_lines(found), *_checklist_lines(found), *_context_lines(library), "", DISCLAIMER]
+    states = (*_stage_lines(reached), *_old_lines(found, reached), *_state_lines(found))
+    lines = [*_head(found), *states, *_checklist_lines(found), *_context_lines(library), "", DISCLAIMER]
     return "\n".join(printable(line) for line in lines)
 
 
@@ -77,6 +81,12 @@ def _stage_lines(reached: Stage) -> Iterator[str]:
     yield from (f"  {grade.criteria.document.short_title}: grade {bounds_words(grade.grade)}" for grade in reached.grades)
 
 
+def _old_lines(found: Differential, reached: Stage) -> Iterator[str]:
+    if old := list(old_lines(found, reached)):
+        yield from ("", TOO_OLD)
+        yield from (f"  {line}" for line in old)
+
+
 def _state_lines(found: Differential) -> Iterator[str]:
     """Causes by state; open ones of which nothing is known and that no test can close stand together in one line."""
     for state, heading in STATES.items():
@@ -86,7 +96,7 @@ def _state_lines(found: Differential) -> Iterator[str]:
             yield from ("", heading.upper())
             yield from (line for one in causes if one not in silent for line in _cause_lines(one))
         if silent:
-            yield f"  nothing known of these, and no negative test closes them: {', '.join(one.cause.document.label for one in silent)}"
+            yield f"  {NO_RESULT}: {', '.join(one.cause.document.label for one in silent)}"
 
 
 def _cause_lines(one: CauseState) -> Iterator[str]:
@@ -98,7 +108,7 @@ def _cause_lines(one: CauseState) -> Iterator[str]:
 
 
 def _checklist_lines(found: Differential) -> Iterator[str]:
-    yield from ("", "WORK-UP STILL OPEN (most urgent first; within that, what a treatment can spoil first)")
+    yield from ("", f"{TO_SEND.upper()} (most urgent first; within that, first what a treatment makes unreliable)")
     for urgency, heading in URGENCY.items():
         items = [item for item in found.checklist if item.urgency == urgency]
         if items:

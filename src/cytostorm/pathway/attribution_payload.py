@@ -9,10 +9,11 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from cytostorm.model.causes import Frequency, Urgency
 from cytostorm.model.documents import Cite
+from cytostorm.pathway.aging import changes_of, old_of, old_payload, together
 from cytostorm.pathway.differential import CauseState, CheckItem, Differential, Hint, LossState, State, TestState
 from cytostorm.pathway.staging import GradeState, SignState, Stage
 from cytostorm.values import Word, verdict_word
-from cytostorm.words import DISCLAIMER
+from cytostorm.words import DISCLAIMER, AgedPayload
 
 
 class _Payload(BaseModel):
@@ -33,6 +34,7 @@ class HintPayload(_Payload):
     verdict: Word
     weight: str = Field(description="the word as printed; empty where none was")
     decides: bool = Field(description="false: its citation is unconfirmed, so it is shown and decides nothing")
+    exposure: bool = Field(description="true: it says what the patient met with or was given, and shows nothing of the disease itself")
     facts: list[str]
     cite: SourcePayload
 
@@ -74,6 +76,7 @@ class CausePayload(_Payload):
     label: str
     class_: str = Field(alias="class")
     state: State
+    by_exposure_alone: bool = Field(description="true: supported, and by nothing found in the patient: a test to send, no reason yet for treatment")
     closable: bool = Field(description="whether any negative test can close this cause")
     keeps_open: list[str] = Field(description="what must be known to be absent before it could be closed")
     confirms: list[HintPayload]
@@ -144,6 +147,8 @@ class AttributionPayload(_Payload):
     stage: StagePayload
     causes: list[CausePayload]
     checklist: list[CheckPayload]
+    aged_out: list[AgedPayload] = Field(description="known values that are too old for the reading, and are not counted")
+    if_counted: list[str] = Field(description="what would change with them: the stage, and causes that they would confirm or support")
 
 
 def payload(differential: Differential, stage: Stage, version: str) -> AttributionPayload:
@@ -158,6 +163,8 @@ def payload(differential: Differential, stage: Stage, version: str) -> Attributi
         stage=_stage(stage),
         causes=[_cause(one) for one in differential.causes],
         checklist=[_check(item) for item in differential.checklist],
+        aged_out=old_payload(together(*old_of(differential, stage))),
+        if_counted=changes_of(differential, stage),
     )
 
 
@@ -168,7 +175,10 @@ def _source(cite: Cite) -> SourcePayload:
 def _hint(hint: Hint) -> HintPayload:
     pointer = hint.linked.pointer
     word, facts = verdict_word(hint.bounds), list(hint.facts)
-    return HintPayload(label=pointer.label, verdict=word, weight=pointer.weight, decides=hint.decides, facts=facts, cite=_source(pointer.cite))
+    return HintPayload(
+        label=pointer.label, verdict=word, weight=pointer.weight, decides=hint.decides, exposure=hint.exposure, facts=facts,
+        cite=_source(pointer.cite),
+    )  # fmt: skip
 
 
 def _loss(state: LossState) -> LossPayload:
@@ -202,6 +212,7 @@ def _cause(state: CauseState) -> CausePayload:
         id=state.id,
         label=document.label,
         state=state.state,
+        by_exposure_alone=state.by_exposure_alone,
         closable=state.closable,
         keeps_open=list(state.keeps_open),
         tests=[_test(test) for test in state.tests],

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
+from cytostorm.pathway.aging import named
 from cytostorm.pathway.names import facts_words, missing_words, readable, source_words
 from cytostorm.pathway.plan import DangerState, OptionState, Plan, StepState
 from cytostorm.pathway.recorded import drugs_given, held
@@ -57,10 +58,12 @@ def dangers_of(plan: Plan, steps: Iterable[StepState]) -> Dangers:
 
 def _missing(plan: Plan, one: DangerState) -> str:
     """What is missing, with what the record holds of it where only a threshold is."""
-    said = []
+    said, old = [], plan.old
     for name in one.decision.missing:
+        behind = [key[1] for known in plan.pathway.conditions if known.document.condition == name for key in known.when.inputs]
         known = held(plan.record, _SHOWS[name], plan.at) if name in _SHOWS else ""
-        said.append(f"{readable(name)} ({readable(_SHOWS[name])} {known}; --condition {name} says so)" if known else readable(name))
+        shown = f"{readable(name)} ({readable(_SHOWS[name])} {known}; --condition {name} says so)" if known else ""
+        said.append(shown or named(name, readable(name), old, behind))
     return ", ".join(dict.fromkeys(said)) or missing_words(one.decision.missing)
 
 

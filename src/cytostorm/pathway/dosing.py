@@ -9,7 +9,9 @@ from typing import Literal, get_args
 from cytostorm.errors import UnknownNameError
 from cytostorm.library.linking import edge_words
 from cytostorm.model.documents import Edges
-from cytostorm.model.treatments import Ceiling, Dose, Region, Route, Treatment
+from cytostorm.model.doses import Ceiling, Dose
+from cytostorm.model.sourced import Region, Route
+from cytostorm.model.treatments import Treatment
 from cytostorm.pathway.arithmetic import Amount, amount, needed, per_day
 from cytostorm.pathway.patient import ADULT, RENAL, Patient
 from cytostorm.pathway.quantities import inside, plain

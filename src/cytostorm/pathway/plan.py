@@ -8,6 +8,8 @@ from typing import Literal
 
 from cytostorm.model.pathways import PositionId, Said
 from cytostorm.model.routes import Danger, LinkedDifference, LinkedOption, LinkedStep, Pathway
+from cytostorm.model.snapshot import Aged
+from cytostorm.pathway.aging import Old, old_of, together
 from cytostorm.pathway.deciding import Decision
 from cytostorm.pathway.differential import CheckItem, Differential
 from cytostorm.pathway.dosing import Row
@@ -86,6 +88,7 @@ class Plan:
     """Everything of one patient at one moment. Nothing in it is an order.
 
     `patient` with the conditions that the record tells, `known` as it was said and measured.
+    `aged`: inputs of the conditions of which the last value is too old.
     `at_step`: the last step that the patient is surely at; `maybe` are later ones that cannot be excluded.
     """
 
@@ -100,6 +103,12 @@ class Plan:
     dangers: tuple[DangerState, ...]
     differences: tuple[DifferenceState, ...]
     fingerprint: str
+    aged: Old = ()
+
+    @property
+    def old(self) -> dict[str, Aged]:
+        """What is known and too old to count, by input."""
+        return dict(together(self.aged, *old_of(self.differential, self.stage)))
 
     @property
     def at_step(self) -> StepState:

@@ -9,12 +9,14 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from cytostorm.model.documents import Cite
 from cytostorm.model.pathways import DangerLevel, PositionId, Said
+from cytostorm.pathway.aging import changes_of, old_payload
 from cytostorm.pathway.attribution_payload import SourcePayload
 from cytostorm.pathway.deciding import Decision
 from cytostorm.pathway.dosing import Row
 from cytostorm.pathway.plan import DangerState, DangerWord, DifferenceState, OptionState, OptionWord, Plan
 from cytostorm.pathway.plan_words import PLAN_DISCLAIMER, by_year, row_words, sample_words
 from cytostorm.values import Word, verdict_word
+from cytostorm.words import AgedPayload
 
 
 class _Payload(BaseModel):
@@ -115,6 +117,7 @@ class PlanPayload(_Payload):
     reading: str
     stage: str
     causes: dict[str, str]
+    causes_by_exposure_alone: list[str] = Field(description="supported, and by nothing found in the patient: a test to send, no reason for treatment")
     step: str
     perhaps: list[str]
     dangers: list[DangerPayload]
@@ -123,6 +126,8 @@ class PlanPayload(_Payload):
     differences: list[DifferencePayload]
     repeat: list[SaidPayload]
     missing: list[str]
+    aged_out: list[AgedPayload] = Field(description="known values that are too old for the reading, and are not counted")
+    if_counted: list[str] = Field(description="what would change with them: the stage, and causes that they would confirm or support")
     disclaimer: str
 
 
@@ -136,6 +141,7 @@ def payload(plan: Plan, version: str) -> PlanPayload:
         reading=plan.differential.reading.id,
         stage=plan.stage.words,
         causes={one.id: one.state for one in plan.differential.causes},
+        causes_by_exposure_alone=[one.id for one in plan.differential.causes if one.by_exposure_alone],
         step=plan.at_step.id,
         perhaps=[step.id for step in plan.maybe],
         dangers=[_danger(one) for one in plan.dangers],
@@ -144,6 +150,8 @@ def payload(plan: Plan, version: str) -> PlanPayload:
         differences=[_difference(plan, one) for one in plan.differences],
         repeat=_all_said(plan.repeats),
         missing=list(plan.missing),
+        aged_out=old_payload(tuple(sorted(plan.old.items()))),
+        if_counted=changes_of(plan.differential, plan.stage),
         disclaimer=PLAN_DISCLAIMER,
     )
 

@@ -10,6 +10,7 @@ from cytostorm.errors import InputError, UnknownNameError
 from cytostorm.library import Library
 from cytostorm.model.pathways import POSITIONS
 from cytostorm.model.routes import LinkedDifference, LinkedOption, LinkedStep, Pathway
+from cytostorm.pathway.aging import aged_inputs
 from cytostorm.pathway.attributing import attribute
 from cytostorm.pathway.deciding import Context, Decision, decide
 from cytostorm.pathway.differential import DEFAULT_READING
@@ -51,7 +52,7 @@ def pathway(
     known = with_record(patient or Patient(), record, context.snapshot, now)
     return Plan(
         record, now, route, context.differential, context.stage, context.patient, known, steps, dangers, differences,
-        library.pathway_fingerprint,
+        library.pathway_fingerprint, aged_inputs(context.snapshot),
     )  # fmt: skip
 
 

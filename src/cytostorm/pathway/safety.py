@@ -8,7 +8,8 @@ from fractions import Fraction
 from typing import Literal
 
 from cytostorm.model.documents import Cite
-from cytostorm.model.treatments import Form, RenalRule, Route, SafetyRule, Severity, Treatment
+from cytostorm.model.sourced import Form, Route
+from cytostorm.model.treatments import RenalRule, SafetyRule, Severity, Treatment
 from cytostorm.pathway.patient import Patient
 from cytostorm.pathway.quantities import inside, plain
 

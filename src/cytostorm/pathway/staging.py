@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from cytostorm.interpreter import Evaluation, evaluate
@@ -11,6 +11,7 @@ from cytostorm.model.attribution import LinkedGrade, LinkedLevel, LinkedSign, St
 from cytostorm.model.documents import Reading
 from cytostorm.model.nodes import CriteriaSet
 from cytostorm.model.snapshot import Snapshot
+from cytostorm.pathway.aging import Old, aged_inputs
 from cytostorm.pathway.differential import DEFAULT_READING
 from cytostorm.pathway.looking import look, moment_of, outcome_of
 from cytostorm.record import Record
@@ -52,7 +53,10 @@ class GradeState:
 
 @dataclass(frozen=True)
 class Stage:
-    """Bounds over the levels: 0 is none, 1 the lowest level. Both ends are sound: what is missing cannot lead outside."""
+    """Bounds over the levels: 0 is none, 1 the lowest level. Both ends are sound: what is missing cannot lead outside.
+
+    `aged`: what is known and too old to count; `if_counted`: the words of the stage with it, where they would differ.
+    """
 
     staging: Staging
     at: datetime | None
@@ -60,6 +64,8 @@ class Stage:
     bounds: Bounds
     levels: tuple[LevelState, ...]
     grades: tuple[GradeState, ...]
+    aged: Old = ()
+    if_counted: str = ""
 
     @property
     def words(self) -> str:
@@ -94,17 +100,26 @@ class Stage:
         return tuple(sign for level in above for sign in self.levels[level].signs if sign.bounds == UNDECIDED)
 
 
-def stage(record: Record, library: Library, reading: str = DEFAULT_READING, at: datetime | None = None) -> Stage:
+def stage(record: Record, library: Library, reading: str = DEFAULT_READING, at: datetime | None = None, *, counted: bool = False) -> Stage:
     """The stage of a record at a moment, as a range; the last known fact unless another moment is given.
 
     A level is reached when any of its signs is met and the gate (any sign of the first level) is open.
-    Raises UnknownNameError for a reading that the library does not hold.
+    `counted`: as if everything that is too old still counted. Raises UnknownNameError for a reading that the library does not hold.
     """
     staging, rule, now = library.staging, library.reading(reading), moment_of(record, at)
-    snapshot = look(record, library, rule, staging.inputs, now)
+    snapshot = look(record, library, rule, staging.inputs, now, counted)
     levels = tuple(_level(level, snapshot) for level in staging.levels)
     grades = tuple(_grade(grade, snapshot) for grade in staging.grades if evaluate(grade.when, snapshot) == MET)
-    return Stage(staging, now, rule, stage_bounds([level.bounds for level in levels]), levels, grades)
+    reached = Stage(staging, now, rule, stage_bounds([level.bounds for level in levels]), levels, grades)
+    return reached if counted else _with_aged(reached, snapshot, record, library)
+
+
+def _with_aged(reached: Stage, snapshot: Snapshot, record: Record, library: Library) -> Stage:
+    """The stage with what is too old to count, and what it would be with that."""
+    if not snapshot.aged:
+        return reached
+    then = stage(record, library, reached.reading.id, reached.at, counted=True).words
+    return replace(reached, aged=aged_inputs(snapshot), if_counted=then if then != reached.words else "")
 
 
 def stage_bounds(levels: list[Bounds]) -> Bounds:

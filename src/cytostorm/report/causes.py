@@ -9,6 +9,7 @@ from cytostorm.library import Library
 from cytostorm.model.documents import Cite
 from cytostorm.pathway import CauseState, CheckItem, Differential, Stage
 from cytostorm.pathway import cause_words as say
+from cytostorm.pathway.aging import old_lines
 from cytostorm.pathway.differential import Hint, TestState
 from cytostorm.report.citing import FullReference, full_reference, source
 from cytostorm.report.pages import rendered
@@ -41,6 +42,7 @@ class CausesView:
     checklist: tuple[tuple[str, tuple[CheckItem, ...]], ...]
     frequencies: tuple[tuple[str, tuple[str, ...], str], ...]
     references: tuple[FullReference, ...]
+    old: tuple[str, ...] = ()
 
 
 def causes_page(found: Differential, reached: Stage, library: Library, version: str) -> str:
@@ -64,6 +66,10 @@ def causes_part(found: Differential, reached: Stage, library: Library) -> dict[s
         "causes_cited": lambda cite: source(cite, ANCHOR, library),
         "loss_words": say.loss_words,
         "causes_frame": say.FRAME,
+        "no_result": say.NO_RESULT,
+        "to_send": say.TO_SEND,
+        "ruling_words": say.ruling_words,
+        "not_ruled_out": say.STATES["open"],
     }
 
 
@@ -79,6 +85,7 @@ def causes_view(found: Differential, reached: Stage, library: Library) -> Causes
         checklist=tuple((heading, items) for heading, items in urgent if items),
         frequencies=tuple(_frequencies(library)),
         references=tuple(full_reference(library.references[name], ANCHOR) for name in sorted(set(_cited(found)))),
+        old=tuple(old_lines(found, reached)),
     )
 
 

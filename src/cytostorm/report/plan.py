@@ -12,6 +12,7 @@ from cytostorm.model.documents import Cite
 from cytostorm.pathway import Plan, names
 from cytostorm.pathway import danger_words as rules
 from cytostorm.pathway import plan_words as say
+from cytostorm.pathway.aging import old_lines
 from cytostorm.pathway.plan import StepState
 from cytostorm.pathway.wording import known_words
 from cytostorm.report.citing import FullReference, Source, full_reference, source
@@ -40,6 +41,7 @@ class PlanView:
     excluded: tuple[str, ...]
     references: tuple[FullReference, ...]
     cited: Callable[[Cite], Source | None]
+    old: tuple[str, ...] = ()
     say: ModuleType = say
     rules: ModuleType = rules
     names: ModuleType = names
@@ -77,6 +79,7 @@ def plan_view(plan: Plan, library: Library, course: Sequence[str] = ()) -> PlanV
         excluded=tuple(say.why_not_here(plan)),
         references=tuple(_references(plan, library)),
         cited=lambda cite: source(cite, ANCHOR, library),
+        old=tuple(old_lines(plan.differential, plan.stage, plan.aged)),
     )
 
 

@@ -16,6 +16,7 @@ from cytostorm.monitoring import phrases as course_words
 from cytostorm.pathway import OptionState, Plan
 from cytostorm.pathway import danger_words as rules
 from cytostorm.pathway import plan_words as say
+from cytostorm.pathway.aging import old_lines
 from cytostorm.pathway.differential import CheckItem
 from cytostorm.pathway.dosing import Row
 from cytostorm.pathway.names import OWN, facts_words, missing_words
@@ -69,6 +70,7 @@ def summary_page(plan: Plan, library: Library, version: str, watched: Watch | No
         values=list(_values(watched, library)) if watched else [],
         hidden=list(_hidden(watched, library)) if watched else [],
         repeats=list(_repeats(watched)) if watched else [],
+        old=list(old_lines(plan.differential, plan.stage, plan.aged)),
         dangers=dangers,
         opened=say.open_words(plan),
         unchecked=missing_words(name for one in plan.unchecked for name in one.decision.missing),

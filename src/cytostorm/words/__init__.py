@@ -1,6 +1,6 @@
 """A verdict as a sentence, a table or HTML."""
 
-from cytostorm.words.aged import HOW_TO_COUNT, AgedPayload, aged_payload, aged_words
+from cytostorm.words.aged import HOW_TO_COUNT, AgedPayload, age_words, aged_payload, aged_words
 from cytostorm.words.html import assessment_html
 from cytostorm.words.sentences import (
     DISCLAIMER,
@@ -25,6 +25,7 @@ __all__ = [
     "DISCLAIMER",
     "HOW_TO_COUNT",
     "AgedPayload",
+    "age_words",
     "aged_payload",
     "aged_words",
     "applies_words",
