@@ -155,9 +155,7 @@ def _values(watched: Watch, library: Library) -> Iterator[str]:
 
 
 def _hidden(watched: Watch, library: Library) -> Iterator[str]:
-    for force in watched.masking.in_force:
-        signs = ", ".join(course_words.name_words(hidden.observable, library) for hidden in force.hides)
-        yield f"{signs} by {library.drugs[force.drug].label}, until {moment_words(force.until)}"
+    yield from course_words.unreliable_lines(watched.masking, library)
 
 
 def _repeats(watched: Watch) -> Iterator[str]:
