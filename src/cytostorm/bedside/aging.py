@@ -27,8 +27,8 @@ def aged_lines(assessment: Assessment) -> list[str]:
 
 
 def changed_words(assessment: Assessment) -> list[str]:
-    """Each set that would say something else: "HLH-2004: unknown, 3 to 8 of 8 clinical criteria"."""
-    changed = [judged for judged in assessment.judged if judged.if_counted is not None]
+    """Each set for this patient that would say something else: "HLH-2004: unknown, 3 to 8 of 8 clinical criteria"."""
+    changed = [judged for judged in assessment.for_this_patient if judged.if_counted is not None]
     return [f"{judged.verdict.criteria.document.short_title}: {if_counted_words(judged)}" for judged in changed]
 
 
