@@ -57,7 +57,7 @@ def test_the_json_follows_its_published_schema(run):
     }
     crp = next(one for one in told["trajectories"] if one["observable"] == "crp")
     assert crp["falls"][3]["masked"] is True
-    assert {"il6-blockade", "il6-blockade-acute-phase"} <= {one["mask"] for one in told["masking"]["in_force"]}
+    assert {"il6-blockade", "il6-blockade-acute-phase", "il6-blockade-counts"} <= {one["mask"] for one in told["masking"]["in_force"]}
     hidden = {name for one in told["masking"]["in_force"] for name in one["hides"]}
     assert not set(told["masking"]["follow_instead"]) & hidden
     assert "ferritin" in told["masking"]["rise_still_counts"]

@@ -9,12 +9,12 @@ import cytostorm
 from cytostorm.cli.assessing import one_record
 from cytostorm.cli.doors import one_of, open_source, take_in
 from cytostorm.cli.outputs import check_target, show_or_write
+from cytostorm.cli.staged import headline_of, watch_payload
 from cytostorm.cli.terminal import printable
 from cytostorm.io.tables import moment_at
 from cytostorm.library import Library, shipped
 from cytostorm.monitoring import CONVENTION, Trajectory, Watch, watch
 from cytostorm.monitoring.masking import effect_words
-from cytostorm.monitoring.payload import payload
 from cytostorm.monitoring.phrases import (
     MEANINGS,
     ago,
@@ -57,7 +57,7 @@ def run_watch(
 
 def rendered(watched: Watch, library: Library, format: str) -> str:
     if format == "json":
-        return payload(watched, {name: o.unit for name, o in library.observables.items()}).model_dump_json(indent=2)
+        return watch_payload(watched, library).model_dump_json(indent=2)
     if format == "text":
         return "\n".join(printable(line) for line in _lines(watched, library))
     from cytostorm.report.watching import watch_page
@@ -69,6 +69,7 @@ def _lines(watched: Watch, library: Library) -> Iterator[str]:
     """What is unreliable first, for whoever is on call; then what is due, the course, the definitions."""
     who = f"Patient {watched.record.patient}, " if watched.record.patient else ""
     yield f"{who}{moment_words(watched.at)}, {start_words(watched, library)}"
+    yield from headline_of(watched.record, library, watched.reading, watched.at)
     yield from _hidden(watched, library)
     yield from ("", "DUE (nothing is ordered)")
     for one in watched.due:

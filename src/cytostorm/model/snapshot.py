@@ -81,5 +81,8 @@ class Snapshot:
 
     def if_counted(self) -> Snapshot:
         """The same moment as if everything that is too old still counted. A series stays as it is: one old value makes no rise."""
-        counted = {key: replace(seen, bounds=seen.aged.bounds) if seen.aged is not None else seen for key, seen in self.seen.items()}
-        return replace(self, seen=counted)
+        return replace(self, seen={key: _counted(seen) for key, seen in self.seen.items()})
+
+
+def _counted(seen: Seen) -> Seen:
+    return seen if seen.aged is None else replace(seen, bounds=seen.aged.bounds, facts=seen.aged.facts, aged=None)

@@ -9,11 +9,12 @@ from datetime import datetime
 from cytostorm.interpreter import Evaluation
 from cytostorm.library import Library
 from cytostorm.model.documents import Hidden, Mask
-from cytostorm.model.durations import duration
+from cytostorm.model.drugs import UNIDENTIFIED
 from cytostorm.model.nodes import CriteriaSet
 from cytostorm.model.watching import Follow
 from cytostorm.monitoring.sight import Unmasked, known_facts, moment_of
-from cytostorm.record import Administration, Chooser, Record
+from cytostorm.record import Administration, Chooser, Record, grouped, hides_until
+from cytostorm.record.hiding import EFFECTS
 from cytostorm.values import Word, verdict_word
 
 DEFAULT_READING = "inpatient-7d"
@@ -46,6 +47,15 @@ class Opened:
 
 
 @dataclass(frozen=True)
+class Unreliable:
+    """What one drug makes unreliable until one moment."""
+
+    drug: str
+    until: datetime
+    observables: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Masking:
     """Everything that drugs make unreliable at a moment. `follow` is None where nothing is.
 
@@ -64,6 +74,16 @@ class Masking:
     def unreliable(self) -> tuple[str, ...]:
         """Every observable that a mask in force touches, each once."""
         return tuple(dict.fromkeys(hidden.observable for force in self.in_force for hidden in force.hides))
+
+    @property
+    def by_drug(self) -> tuple[Unreliable, ...]:
+        """The masks of one drug that end together as one; of a row that was not understood all as one, until the last of them ends."""
+        found: dict[tuple[str, datetime | None], dict[str, datetime]] = {}
+        for force in self.in_force:
+            key = (force.drug, None if force.drug == UNIDENTIFIED else force.until)
+            held = found.setdefault(key, {})
+            held.update({one.observable: max(force.until, held.get(one.observable, force.until)) for one in force.hides})
+        return tuple(Unreliable(drug, max(signs.values()), tuple(signs)) for (drug, _), signs in found.items())
 
 
 def masking(
@@ -93,19 +113,22 @@ def _effects(force: tuple[InForce, ...]) -> dict[str, set[str]]:
     return found
 
 
-_VERBS = {"at_least_observed": "lowers", "at_most_observed": "raises", "unknown": "changes"}
-
-
 def effect_words(library: Library, drugs: Iterable[str], observable: str) -> str:
     """Why a value is unreliable: "tocilizumab lowers CRP"; of several drugs each by itself."""
     known = library.observables[observable]
     name = known.short or f"{known.label[0].lower()}{known.label[1:]}"
-    return " and ".join(f"{drug.replace('-', ' ')} {_verb(library, drug, observable)} {name}" for drug in sorted(set(drugs)))
+    return " and ".join(_effect(library, drug, observable, name) for drug in sorted(set(drugs)))
+
+
+def _effect(library: Library, drug: str, observable: str, name: str) -> str:
+    if drug == UNIDENTIFIED:
+        return f"a drug row was not understood and may be one that changes {name}"
+    return f"{drug.replace('-', ' ')} {_verb(library, drug, observable)} {name}"
 
 
 def _verb(library: Library, drug: str, observable: str) -> str:
     found = {h.true_value for mask in library.masks.values() if drug in mask.drugs for h in mask.hides if h.observable == observable}
-    return _VERBS[found.pop()] if len(found) == 1 else "changes"
+    return EFFECTS[found.pop()] if len(found) == 1 else "changes"
 
 
 def in_force(record: Record, library: Library, at: datetime) -> tuple[InForce, ...]:
@@ -121,11 +144,12 @@ def in_force(record: Record, library: Library, at: datetime) -> tuple[InForce, .
 
 def _stretches(record: Record, library: Library, at: datetime) -> list[InForce]:
     given = [fact for fact in known_facts(record, at) if isinstance(fact, Administration)]
-    found = []
+    facts, found = grouped(record.facts), []
     for fact in given:
         for mask in library.masks.values():
-            if fact.drug in mask.drugs and fact.times.effective is not None:
-                found.append(InForce(mask, fact.drug, fact.times.effective, (fact.until or fact.times.effective) + duration(mask.lasts)))
+            until = hides_until(mask, fact, facts, at) if fact.drug in mask.drugs else None
+            if until is not None and fact.times.effective is not None:
+                found.append(InForce(mask, fact.drug, fact.times.effective, until))
     return found
 
 

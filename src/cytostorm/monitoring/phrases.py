@@ -6,6 +6,7 @@ import math
 from datetime import datetime, timedelta
 
 from cytostorm.library import Library
+from cytostorm.model.drugs import UNIDENTIFIED
 from cytostorm.monitoring.changes import percent_text, says_nothing
 from cytostorm.monitoring.due import Due
 from cytostorm.monitoring.masking import Masking
@@ -108,14 +109,16 @@ def fall_words(fall: Fall) -> str:
     return f"{said}, {not_counted(fall.unreliable)}" if fall.masked else said
 
 
+def drug_words(drug: str) -> str:
+    """A drug as it stands in a sentence; a row that was not understood says so."""
+    return "a drug row that was not understood" if drug == UNIDENTIFIED else drug.replace("-", " ")
+
+
 def unreliable_lines(masking: Masking, library: Library) -> list[str]:
     """What is unreliable now, until when and by which drug; each drug and end once."""
-    groups: dict[tuple[datetime, str], list[str]] = {}
-    for force in masking.in_force:
-        groups.setdefault((force.until, force.drug), []).extend(hidden.observable for hidden in force.hides)
     return [
-        f"until {moment_words(until)} ({drug.replace('-', ' ')}): {', '.join(name_words(name, library) for name in dict.fromkeys(names))}"
-        for (until, drug), names in groups.items()
+        f"until {moment_words(one.until)} ({drug_words(one.drug)}): {', '.join(name_words(name, library) for name in one.observables)}"
+        for one in masking.by_drug
     ]
 
 

@@ -15,6 +15,7 @@ from cytostorm.model.durations import duration
 from cytostorm.model.nodes import Key
 from cytostorm.model.snapshot import Aged
 from cytostorm.record.facts import Administration, Fact, Measurement, Observation
+from cytostorm.record.hiding import known
 from cytostorm.values import MET, NOT_MET, UNDECIDED, Bounds
 
 if TYPE_CHECKING:
@@ -71,7 +72,7 @@ def aged_finding(chooser: Chooser, name: str, now: datetime) -> Aged | None:
 def _own(chooser: Chooser, name: str, now: datetime) -> Aged | None:
     pick = chooser.reading.pick_for(name)
     answers = [(value.at, value.seen.bounds, value.seen.facts) for value in chooser.answers(name, now) if value.at is not None]
-    drugs = [(_last(fact), MET, (fact,)) for drug in chooser.guide.findings[name].recorded_by for fact in chooser.given(drug, now)]
+    drugs = [(_last(fact), MET, (fact,)) for drug in chooser.guide.findings[name].recorded_by for fact in _given(chooser, drug, now)]
     found = [(at, bounds, facts) for at, bounds, facts in (*answers, *drugs) if at is not None]
     if not found:
         return None
@@ -102,6 +103,10 @@ def said(fact: Fact, bounds: Bounds) -> str:
         return "given"
     words = {MET: "present", NOT_MET: "absent", UNDECIDED: "unclear"}
     return words.get(bounds, "unclear") if isinstance(fact, Observation) else "recorded"
+
+
+def _given(chooser: Chooser, drug: str, now: datetime) -> list[Fact]:
+    return [fact for fact in chooser.by_subject.get((Administration, drug), []) if known(fact, now)]
 
 
 def _last(fact: Fact) -> datetime | None:

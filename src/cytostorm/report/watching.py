@@ -12,6 +12,8 @@ from cytostorm.monitoring import CONVENTION, Watch
 from cytostorm.monitoring import phrases as say
 from cytostorm.monitoring.masking import effect_words
 from cytostorm.monitoring.trajectories import Trajectory
+from cytostorm.pathway import stage
+from cytostorm.pathway.stage_words import headline
 from cytostorm.report.drawing import Spec, svg
 from cytostorm.report.pages import rendered
 from cytostorm.report.panels import PANELS, Panel, value_panel
@@ -43,6 +45,7 @@ def watch_view(watched: Watch, library: Library, curves: bool) -> dict[str, obje
         "start": say.start_words(watched, library),
         "unreliable": say.unreliable_lines(watched.masking, library),
         "follow": say.follow_lines(watched.masking, library),
+        "headline": headline(stage(watched.record, library, watched.reading, watched.at)) if curves else (),
         "convention": CONVENTION,
         "relapse": say.relapse_words(watched.relapse),
         "curves": _curves(watched, library) if curves else None,
