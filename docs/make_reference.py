@@ -18,7 +18,8 @@ from cytostorm.library.pathway_pages import pathway_page, safety_page
 from cytostorm.library.schemas import knowledge_schemas, schema_text
 from cytostorm.library.stage_pages import stages_page
 from cytostorm.library.treatment_pages import NOT_ORDERS, treatment_page
-from cytostorm.model.documents import Drug, Edges, Finding, Lasting, Mask
+from cytostorm.model.documents import Drug, Edges, Finding, Mask
+from cytostorm.model.lasting import Lasting
 from cytostorm.pathway.attribution_payload import AttributionPayload
 from cytostorm.pathway.plan_payload import PlanPayload
 

@@ -10,7 +10,8 @@ from typing import Any, Literal
 from cytostorm.errors import KnowledgeError, suggestion
 from cytostorm.model import nodes
 from cytostorm.model.criteria import CriteriaDocument
-from cytostorm.model.documents import Cite, Durations, Reading
+from cytostorm.model.documents import Cite, Reading
+from cytostorm.model.lasting import Durations
 from cytostorm.model.nodes import CriteriaSet, Key, Node
 from cytostorm.model.responses import ClauseDocument, ResponseDocument
 

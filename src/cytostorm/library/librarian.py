@@ -20,7 +20,8 @@ from cytostorm.library.treatments import check_pharmacokinetics, check_treatment
 from cytostorm.model.attribution import Cause, Workup
 from cytostorm.model.causes import CauseDocument, ClassDocument, Term, WorkupDocument
 from cytostorm.model.criteria import CriteriaDocument
-from cytostorm.model.documents import Cite, Drug, DrugClass, Durations, Finding, Mask, Observable, Reading, Reference, UnitAliases
+from cytostorm.model.documents import Cite, Drug, DrugClass, Finding, Mask, Observable, Reading, Reference, UnitAliases
+from cytostorm.model.lasting import Durations
 from cytostorm.model.nodes import CriteriaSet, Node
 from cytostorm.model.pathways import DangerDocument, PathwayDocument
 from cytostorm.model.responses import ResponseDocument, ResponseSet
@@ -96,7 +97,7 @@ class Library:
             return reading
         file = str(self.home / "readings" / f"{reading.id}.yaml")
         checks.check_lasting(reading, file, self.durations, {**self.observables, **self.findings})
-        return reading.with_durations(self.durations[reading.lasting])
+        return reading.with_lasting(one.as_pick(reading.default.within) for one in self.durations[reading.lasting].lasts)
 
     @cached_property
     def vocabularies(self) -> Mapping[str, Vocabulary]:

@@ -9,7 +9,8 @@ from pydantic import BaseModel
 
 from cytostorm.model.causes import CauseDocument, ClassDocument, Term, WorkupDocument
 from cytostorm.model.criteria import CriteriaDocument
-from cytostorm.model.documents import Drug, DrugClass, Durations, Finding, Mask, Observable, Reading, Reference, UnitAliases
+from cytostorm.model.documents import Drug, DrugClass, Finding, Mask, Observable, Reading, Reference, UnitAliases
+from cytostorm.model.lasting import Durations
 from cytostorm.model.pathways import DangerDocument, PathwayDocument
 from cytostorm.model.responses import ResponseDocument
 from cytostorm.model.situations import SituationsDocument

@@ -7,6 +7,7 @@ Criteria have their own module, `criteria`.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from decimal import Decimal
 from typing import Annotated, Any, Literal
 
@@ -369,43 +370,6 @@ class Absence(Document):
     not_present: tuple[Identifier, ...] = ()
 
 
-class Lasting(Document):
-    """How long some facts last, whatever is read beside them; always a choice of this project.
-
-    `yes` and `no` say for how long an answer of a finding counts. Without `no` it counts as long as the reading lets any value count.
-    """
-
-    of: tuple[Identifier, ...]
-    pick: Literal["worst", "latest"]
-    yes: Duration | Literal["for life"]
-    no: Duration | Literal["for life"] | None = None
-    ended_by: tuple[Identifier, ...] = ()
-    asks: str = ""
-    because: str
-
-    @model_validator(mode="after")
-    def _no_outlives_no_yes(self) -> Lasting:
-        if self.no == "for life" and self.yes != "for life":
-            raise ValueError("a no lasts for life only where a yes does")
-        return self
-
-    def as_pick(self, usual: str | None) -> PickOf:
-        """The rule of a reading that lets a value count for the time `usual`."""
-        within = None if self.yes == "for life" else self.yes
-        no_within = None if self.no == "for life" else self.no or usual
-        return PickOf(of=self.of, pick=self.pick, within=within, no_within=no_within, ended_by=self.ended_by, asks=self.asks)
-
-
-class Durations(Document):
-    """How long each fact lasts: what several readings have in common."""
-
-    id: Identifier
-    title: str
-    published: Literal[False]
-    lasts: tuple[Lasting, ...]
-    last_checked: Checked
-
-
 class Reading(Document):
     """How to look into a record. Our choice or an analyst's: never claimed as published.
 
@@ -425,9 +389,9 @@ class Reading(Document):
         """The rule for one observable or finding."""
         return next((rule for rule in self.overrides if name in rule.of), self.default)
 
-    def with_durations(self, durations: Durations) -> Reading:
-        """The same reading with the lasting facts behind its own overrides."""
-        return self.model_copy(update={"overrides": (*self.overrides, *(one.as_pick(self.default.within) for one in durations.lasts))})
+    def with_lasting(self, picks: Iterable[PickOf]) -> Reading:
+        """The same reading with the rules of lasting facts behind its own overrides."""
+        return self.model_copy(update={"overrides": (*self.overrides, *picks)})
 
 
 class UnitAlias(Document):
