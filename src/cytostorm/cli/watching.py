@@ -69,8 +69,8 @@ def _lines(watched: Watch, library: Library) -> Iterator[str]:
     """What is unreliable first, for whoever is on call; then what is due, the course, the definitions."""
     who = f"Patient {watched.record.patient}, " if watched.record.patient else ""
     yield f"{who}{moment_words(watched.at)}, {start_words(watched, library)}"
-    yield from headline_of(watched.record, library, watched.reading, watched.at)
     yield from _hidden(watched, library)
+    yield from ("", *headline_of(watched.record, library, watched.reading, watched.at))
     yield from ("", "DUE (nothing is ordered)")
     for one in watched.due:
         yield f"  {one.state.upper() if one.state == 'overdue' else one.state}: {one.item.label}; {due_words(one, watched.at, library)}"

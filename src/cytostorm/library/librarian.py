@@ -97,7 +97,8 @@ class Library:
             return reading
         file = str(self.home / "readings" / f"{reading.id}.yaml")
         checks.check_lasting(reading, file, self.durations, {**self.observables, **self.findings})
-        return reading.with_lasting(one.as_pick(reading.default.within) for one in self.durations[reading.lasting].lasts)
+        picks = (one.as_pick(reading.default.within) for one in self.durations[reading.lasting].lasts)
+        return reading.model_copy(update={"overrides": (*reading.overrides, *picks)})
 
     @cached_property
     def vocabularies(self) -> Mapping[str, Vocabulary]:

@@ -7,7 +7,6 @@ Criteria have their own module, `criteria`.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from decimal import Decimal
 from typing import Annotated, Any, Literal
 
@@ -388,10 +387,6 @@ class Reading(Document):
     def pick_for(self, name: str) -> Pick:
         """The rule for one observable or finding."""
         return next((rule for rule in self.overrides if name in rule.of), self.default)
-
-    def with_lasting(self, picks: Iterable[PickOf]) -> Reading:
-        """The same reading with the rules of lasting facts behind its own overrides."""
-        return self.model_copy(update={"overrides": (*self.overrides, *picks)})
 
 
 class UnitAlias(Document):

@@ -19,9 +19,10 @@ def stage_lines(reached: Stage) -> tuple[str, ...]:
     return (*headline(reached), *_reasons(reached), *_open(reached))
 
 
-def headline(reached: Stage) -> tuple[str, ...]:
-    """How ill, whether hyperinflammation is established, and the grades."""
-    return (f"Severity: {reached.severity.words}", f"Hyperinflammation: {reached.words}", *grade_lines(reached))
+def headline(reached: Stage, brief: bool = False) -> tuple[str, ...]:
+    """How ill, whether hyperinflammation is established, and the grades. `brief`: without what made them, and which input a grade waits for."""
+    ill = reached.severity.answer if brief and reached.severity.bounds.low else reached.severity.words
+    return (f"Severity: {ill}", f"Hyperinflammation: {reached.words}", *grade_lines(reached, brief))
 
 
 def met_signs(reached: Stage) -> tuple[SignState, ...]:
@@ -29,8 +30,11 @@ def met_signs(reached: Stage) -> tuple[SignState, ...]:
     return tuple({sign.linked.sign.label: sign for sign in (*reached.severity.surely, *reached.surely)}.values())
 
 
-def grade_lines(reached: Stage) -> tuple[str, ...]:
-    return tuple(f"{one.criteria.document.short_title.removesuffix(' grade')}: {one.words}" for one in reached.grades)
+def grade_lines(reached: Stage, brief: bool = False) -> tuple[str, ...]:
+    """ "CRS: grade 2 (3 if vasopressin is running)"."""
+    names = [one.criteria.document.short_title.removeprefix("ASTCT ").removesuffix(" grade") for one in reached.grades]
+    said = [one.brief if brief else one.words for one in reached.grades]
+    return tuple(f"{name}: {words}" for name, words in zip(names, said, strict=True))
 
 
 def _reasons(reached: Stage) -> Iterator[str]:

@@ -50,6 +50,12 @@ class GradeState:
         return f"grade {bounds_words(self.grade)}, not ruled out: {high}"
 
 
+    @property
+    def brief(self) -> str:
+        """The same without what is missing."""
+        return self.words if self.grade.low or self.grade.is_exact else f"not graded, not ruled out: grade {self.grade.high:g}"
+
+
 @dataclass(frozen=True)
 class Severity:
     """How ill, whatever the reason. Bounds over the levels: 0 is below all of them. `missing`: what has to be known before that is said."""

@@ -78,6 +78,7 @@ def summary_page(plan: Plan, library: Library, version: str, watched: Watch | No
         old=list(old_lines(plan.differential, plan.stage, plan.aged)),
         dangers=dangers,
         opened=say.open_words(plan),
+        names={"confirmed": "Confirmed", "supported": "Suspected"},
         situations=_situations(plan),
         after=_after(options),
         aside=_cut([option.linked.document.label for option in order.aside(plan)], brief),
@@ -100,7 +101,7 @@ def summary_page(plan: Plan, library: Library, version: str, watched: Watch | No
         later=sum(item.urgency != "now" for item in plan.samples),
         facts=facts_words,
         already=lambda one: rules.already_words(one, plan),
-        headline=headline(plan.stage),
+        headline=headline(plan.stage, brief),
         looked=looked_words(plan.stage) if plan.stage.answer == "ruled out" else "",
     )
 
