@@ -138,7 +138,7 @@ def _subject(name: str, reading: Reading, knowledge: Knowledge) -> SubjectPlan:
     if name not in knowledge.findings:
         return SubjectPlan(name, _window(reading, name))
     ended = {rule.for_no for rule in reading.overrides if name in rule.ended_by}
-    also = {_length(window) for window in (*reading.pick_for(name).windows, *ended)} - {_window(reading, name), NO_WINDOW}
+    also = {_length(window) for window in (reading.pick_for(name).for_no, *ended)} - {_window(reading, name), NO_WINDOW}
     return SubjectPlan(name, _window(reading, name), tuple(sorted(also)))
 
 

@@ -338,8 +338,8 @@ class Mask(Document):
 class Pick(Document):
     """Which of several values counts: the worst or the latest, and within which time.
 
-    Of a finding a no may count for another time than a yes: `no_within` (none: as long as a yes). `ended_by`: a yes of one of
-    these says no. `asks` is the question that stands beside a yes that has become too old.
+    Of a finding a no may count for another time than a yes: `no_within` (none: as long as a yes). `ended_by`: a yes of one of these
+    says no. `asks`: a question beside a yes that has become too old.
     """
 
     pick: Literal["worst", "latest"]
@@ -352,11 +352,6 @@ class Pick(Document):
     def for_no(self) -> str | None:
         """How long a no of a finding counts."""
         return self.within if self.no_within is None else self.no_within
-
-    @property
-    def windows(self) -> tuple[str, ...]:
-        """Every length of time after which a fact may leave."""
-        return tuple(dict.fromkeys(window for window in (self.within, self.for_no) if window is not None))
 
 
 class PickOf(Pick):
@@ -372,7 +367,7 @@ class Absence(Document):
 class Reading(Document):
     """How to look into a record. Our choice or an analyst's: never claimed as published.
 
-    `lasting` names the durations that hold for what `overrides` do not name; the library puts them behind the overrides.
+    `lasting` names durations for what `overrides` do not name; the library puts them behind the overrides.
     """
 
     id: Identifier

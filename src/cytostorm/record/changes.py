@@ -28,8 +28,8 @@ def windows_of(name: str, reading: Reading, guide: Guide) -> tuple[str, ...]:
     pick = reading.pick_for(name)
     if name not in guide.findings:
         return (pick.within,) if pick.within is not None else ()
-    ended = {rule.for_no for rule in reading.overrides if name in rule.ended_by}
-    return tuple(sorted({*pick.windows, *(window for window in ended if window is not None)}))
+    windows = {pick.within, pick.for_no, *(rule.for_no for rule in reading.overrides if name in rule.ended_by)}
+    return tuple(sorted(window for window in windows if window is not None))
 
 
 def subjects_behind(keys: Iterable[Key], guide: Guide, reading: Reading) -> set[str]:
