@@ -21,6 +21,7 @@ from cytostorm.library.situation_pages import situations_page
 from cytostorm.library.stage_pages import stages_page
 from cytostorm.library.treatment_pages import NOT_ORDERS, treatment_page
 from cytostorm.model.documents import Drug, DrugClass, Edges, Finding, Mask
+from cytostorm.model.lasting import Lasting
 from cytostorm.pathway.attribution_payload import AttributionPayload
 from cytostorm.pathway.plan_payload import PlanPayload
 
@@ -70,6 +71,10 @@ def coverage(library: Library) -> str:
     return f"# What is covered, and how far it was verified\n\n{GENERATED}\n{table(header, rows)}\n{COVERAGE_NOTE}"
 
 
+LASTING = (
+    "Every reading but `all-recorded` shares these durations; all of them are cytostorm's own. `latest`: a later answer replaces an earlier one, "
+    "even after it has become too old itself. `worst`: any yes that still counts decides. A fact that is too old is shown with its date and age."
+)
 GENERATED = "Made from the knowledge files by `make docs`; a test fails when this page is stale.\n"
 COVERAGE_NOTE = (
     "The last five columns count citations by status. A set is a draft as long as a number of its rule rests on fewer than two sources; "
@@ -112,7 +117,23 @@ def others(library: Library) -> str:
         f"\n## Classes of drugs\n\n{table(['id', 'label', 'sets', 'ATC prefixes', 'acts, where a drug does not say', 'drugs'], classes)}"
         f"\n## Masks\n\n{table(['id', 'classes', 'lasts', 'hides', 'source', 'status'], masks)}"
         f"\n## Readings\n\n{table(['id', 'title', 'why'], readings)}"
+        f"\n## How long each fact lasts\n\n{LASTING}\n\n{table(['fact', 'counts', 'a yes', 'a no', 'why'], durations(library))}"
     )
+
+
+def durations(library: Library) -> list[list[str]]:
+    """What readings have in common: how long the answers of a finding count."""
+    lasts = library.durations["standard"].lasts
+    return [[", ".join(f"`{name}`" for name in one.of), one.pick, days(one.yes), days(one.no or ""), because(one)] for one in lasts]
+
+
+def days(length: str) -> str:
+    return f"{length.strip('PD')} days" if length.startswith("P") else length or "as a value"
+
+
+def because(one: Lasting) -> str:
+    ends = f". A yes of {', '.join(f'`{name}`' for name in one.ended_by)} is a no" if one.ended_by else ""
+    return f"{one.because}{ends}" + (f'. When older the answer asks: "{one.asks}"' if one.asks else "")
 
 
 def treatments(library: Library) -> str:

@@ -252,7 +252,7 @@ def test_criteria_sets_keep_to_the_windows_of_the_reading():
     """The windows are for causes; the stage looks at sets, and a set looks as `assess` does."""
     from cytostorm.pathway.looking import look, look_for_causes
 
-    record, reading, key = told(("sjia", True, 1200)), LIBRARY.reading("inpatient-7d"), ("finding", "sjia")
+    record, reading, key = told(("leukemia", True, 1200)), LIBRARY.reading("inpatient-7d"), ("finding", "leukemia")
     assert look(record, LIBRARY, reading, [key], NEW).seen[key].bounds != MET
     assert look_for_causes(record, LIBRARY, reading, [key], NEW).seen[key].bounds == MET
 

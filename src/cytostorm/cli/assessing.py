@@ -11,7 +11,7 @@ from rich.markup import escape
 from rich.table import Table as RichTable
 
 import cytostorm
-from cytostorm.bedside import Assessment, Judged, MaskedInput, SlipEffect, assess, courses
+from cytostorm.bedside import Assessment, Judged, MaskedInput, SlipEffect, assess, courses, if_counted_words, too_old_lines
 from cytostorm.cli.doors import chosen_sets, counted, one_of, open_source, take_in
 from cytostorm.cli.outputs import check_target, show_or_write
 from cytostorm.cli.staged import assess_payload, headline_of
@@ -113,6 +113,8 @@ def text_of(assessment: Assessment, width: int | None = None, styled: bool = Fal
         console.print(_overview(assessment, unrecorded))
     if others := others_in_a_line(judged.verdict for judged in assessment.judged):
         console.print(_safe(others), style="dim")
+    for line in too_old_lines(assessment):
+        console.print(_safe(line))
     for judged in assessment.for_this_patient:
         _print_detail(console, judged)
     console.print(f"\n{DISCLAIMER}", style="dim")
@@ -137,7 +139,8 @@ def _overview(assessment: Assessment, verdicts: Iterable[Verdict]) -> RichTable:
 
 
 def _settles(judged: Judged) -> str:
-    alone = [f"{test.label} ({test.available})" for test in judged.settling.alone]
+    aged = dict(judged.aged)
+    alone = [f"{test.label} ({test.available}{', last one too old' if test.subject in aged else ''})" for test in judged.settling.alone]
     if alone:
         return "any one of: " + ", ".join(alone[:4]) + (" …" if len(alone) > 4 else "")
     sets = judged.settling.smallest_sets
@@ -147,7 +150,7 @@ def _settles(judged: Judged) -> str:
 def _print_detail(console: Console, judged: Judged) -> None:
     verdict = judged.verdict
     document = verdict.criteria.document
-    if not judged.slips and not any(seen.facts for leaf in verdict.leaves for seen in leaf.seen):
+    if not judged.slips and judged.if_counted is None and not any(seen.facts for leaf in verdict.leaves for seen in leaf.seen):
         return
     traced = f"{verdict.criteria.label}, {document.status}, {verdict.criteria.fingerprint}"
     console.print(f"\n[bold]{document.title}[/bold], {document.edition} [dim]({traced})[/dim]")
@@ -157,6 +160,8 @@ def _print_detail(console: Console, judged: Judged) -> None:
     console.print(table)
     if document.probability and verdict.score:
         console.print(f"  {document.probability.label}: {probability_words(document.probability, verdict.score)} (printed band)")
+    if judged.if_counted is not None:
+        console.print(f"  if it still counted: {_safe(if_counted_words(judged))}")
     for line in dict.fromkeys(_masked_words(masked) for masked in judged.masked):
         console.print(f"  [magenta]unreliable[/]: {_safe(line)}")
     for slip in judged.slips:

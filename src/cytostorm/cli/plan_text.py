@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from cytostorm.cli.terminal import printable
 from cytostorm.model.pathways import Said
 from cytostorm.pathway import CauseState, OptionState, Plan
+from cytostorm.pathway.aging import TOO_OLD, old_lines
 from cytostorm.pathway.danger_words import Dangers, check_words, danger_words, dangers_of, far_words, unchecked_words
 from cytostorm.pathway.names import missing_words
 from cytostorm.pathway.order_words import aside, aside_words, by_rank, in_order, kept_out, now_options, place_words, situation_words
@@ -53,7 +54,8 @@ def text_of(plan: Plan, full: bool = False, course: Sequence[str] = ()) -> str:
     steps = [*now, *later] if full else now
     dangers = dangers_of(plan, steps)
     parts = (
-        _head(plan), _now_lines(plan), _danger_lines(dangers, plan), _step_lines(plan, full), _course_lines(course), _sample_lines(plan),
+        _head(plan), _now_lines(plan), _old_lines(plan), _danger_lines(dangers, plan),
+        _step_lines(plan, full), _course_lines(course), _sample_lines(plan),
         _option_lines(plan, later if full else [], dangers, full),
         _later_lines([] if full else later), _other_lines(plan, full), _position_lines(plan), _end(plan),
     )  # fmt: skip
@@ -70,6 +72,13 @@ def _head(plan: Plan) -> Iterator[str]:
 def _now_lines(plan: Plan) -> Iterator[str]:
     yield from ("", "NOW IN THIS RECORD")
     yield from (f"  {line}" for line in now_words(plan))
+
+
+def _old_lines(plan: Plan) -> Iterator[str]:
+    """What is known and not counted stands before anything that is said without it."""
+    if old := list(old_lines(plan.differential, plan.stage, plan.aged)):
+        yield from ("", TOO_OLD)
+        yield from (f"  {line}" for line in old)
 
 
 def _danger_lines(dangers: Dangers, plan: Plan) -> Iterator[str]:

@@ -49,13 +49,13 @@ def compile_plan(criteria: Sequence[CriteriaSet], reading: Reading, knowledge: K
     """The plan of some sets under one reading; the same sets and knowledge always give the same plan."""
     inputs: dict[InputPlan, int] = {}
     sets = tuple(_set(one, inputs) for one in criteria)
-    names = _names({part for one in criteria for key in one.inputs for part in key[1:]}, knowledge)
+    names = _names({part for one in criteria for key in one.inputs for part in key[1:]}, reading, knowledge)
     drugs = _drugs(names, knowledge)
     findings = tuple(_finding(knowledge.findings[name], reading, knowledge, inputs) for name in sorted(names & set(knowledge.findings)))
     return Plan(
         VERSION,
         reading.id,
-        tuple(SubjectPlan(name, _window(reading, name)) for name in sorted(names | drugs)),
+        tuple(_subject(name, reading, knowledge) for name in sorted(names | drugs)),
         tuple(sorted({_microseconds(duration(rule.within)) for rule in (reading.default, *reading.overrides) if rule.within})),
         tuple(_observable(knowledge.observables[name], reading, knowledge) for name in sorted(names & set(knowledge.observables))),
         findings,
@@ -125,11 +125,24 @@ def _single_number(node: Node) -> tuple[float, ...]:
     return (node.factor,) if isinstance(node, nodes.Ratio) else ()
 
 
-def _names(names: set[str], knowledge: Knowledge) -> set[str]:
-    """The names whose facts matter, through derivations and implications, as in record.changes."""
-    while (more := names | _sources(names, knowledge) | _implications(names, knowledge)) != names:
+def _names(names: set[str], reading: Reading, knowledge: Knowledge) -> set[str]:
+    """The names whose facts matter, through derivations, implications and endings, as in record.changes."""
+    while (more := names | _sources(names, knowledge) | _implications(names, knowledge) | _enders(names, reading)) != names:
         names = more
     return names
+
+
+def _enders(names: Iterable[str], reading: Reading) -> set[str]:
+    return {other for name in names for other in reading.pick_for(name).ended_by}
+
+
+def _subject(name: str, reading: Reading, knowledge: Knowledge) -> SubjectPlan:
+    """As record.changes.windows_of."""
+    if name not in knowledge.findings:
+        return SubjectPlan(name, _window(reading, name))
+    ended = {rule.for_no for rule in reading.overrides if name in rule.ended_by}
+    also = {_length(window) for window in (reading.pick_for(name).for_no, *ended)} - {_window(reading, name), NO_WINDOW}
+    return SubjectPlan(name, _window(reading, name), tuple(sorted(also)))
 
 
 def _sources(names: Iterable[str], knowledge: Knowledge) -> set[str]:
@@ -189,7 +202,9 @@ def _finding(finding: Finding, reading: Reading, knowledge: Knowledge, inputs: d
     pick, within = reading.pick_for(finding.id).pick, _window(reading, finding.id)
     yes, no, against = (look(finding.id) for look in (implications.says_yes, implications.says_no, implications.contradicts))
     shown = () if finding.shown_by is None else (_shown(finding.shown_by, knowledge, inputs),)
-    return FindingPlan(finding.id, pick, within, finding.recorded_by, yes, no, absent, against, shown)
+    rule = reading.pick_for(finding.id)
+    no_within = _length(rule.for_no)
+    return FindingPlan(finding.id, pick, within, finding.recorded_by, yes, no, absent, against, shown, no_within, rule.ended_by)
 
 
 def _shown(rule: ShownBy, knowledge: Knowledge, inputs: dict[InputPlan, int]) -> ShownByPlan:
@@ -199,8 +214,11 @@ def _shown(rule: ShownBy, knowledge: Knowledge, inputs: dict[InputPlan, int]) ->
 
 
 def _window(reading: Reading, name: str) -> int:
-    within = reading.pick_for(name).within
-    return NO_WINDOW if within is None else _microseconds(duration(within))
+    return _length(reading.pick_for(name).within)
+
+
+def _length(window: str | None) -> int:
+    return NO_WINDOW if window is None else _microseconds(duration(window))
 
 
 def _microseconds(length: timedelta) -> int:

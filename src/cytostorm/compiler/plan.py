@@ -20,10 +20,14 @@ NO_WINDOW = -1
 
 @dataclass(frozen=True)
 class SubjectPlan:
-    """A name whose facts can change a verdict, and the window of the reading after which they age out."""
+    """A name whose facts can change a verdict, and the window of the reading after which they age out.
+
+    `also` are further windows of a finding: of a no, and of what a yes of it ends.
+    """
 
     name: str
     within: int
+    also: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -91,6 +95,7 @@ class FindingPlan:
     """How a finding is chosen: recorded, given as a drug, following from others, ruled out by others, or taken as absent.
 
     `contradicted_by`: findings beside whose yes a recorded no is not taken, and neither is the yes.
+    A yes counts for `within` and a no for `no_within`; a yes of one of `ended_by` is a no.
     """
 
     name: str
@@ -102,6 +107,13 @@ class FindingPlan:
     taken_as_absent: bool
     contradicted_by: tuple[str, ...] = ()
     shown_by: tuple[ShownByPlan, ...] = ()
+    no_within: int = NO_WINDOW
+    ended_by: tuple[str, ...] = ()
+
+    @property
+    def by_answer(self) -> bool:
+        """Whether a yes and a no leave at different times, so that one of them may end the other after it has left itself."""
+        return self.no_within != self.within or bool(self.ended_by)
 
 
 @dataclass(frozen=True)

@@ -23,6 +23,7 @@ from cytostorm.model.causes import CauseDocument, ClassDocument, Term, WorkupDoc
 from cytostorm.model.criteria import CriteriaDocument
 from cytostorm.model.documents import Cite, Drug, DrugClass, Finding, Mask, Observable, Reading, Reference, UnitAliases
 from cytostorm.model.growth import Growth
+from cytostorm.model.lasting import Durations
 from cytostorm.model.nodes import CriteriaSet, Node
 from cytostorm.model.pathways import DangerDocument, PathwayDocument
 from cytostorm.model.responses import ResponseDocument, ResponseSet
@@ -86,8 +87,22 @@ class Library:
         return {name: filled(one, self.drugs, self.drug_classes, f"{file}/{name}.yaml") for name, one in found.items()}
 
     @cached_property
+    def durations(self) -> Mapping[str, Durations]:
+        """How long each fact lasts, for the readings that name one of these."""
+        return self._folder("durations", Durations)
+
+    @cached_property
     def readings(self) -> Mapping[str, Reading]:
-        return self._folder("readings", Reading)
+        """Readings by id, each with the durations that it names."""
+        return {name: self._lasting(reading) for name, reading in self._folder("readings", Reading).items()}
+
+    def _lasting(self, reading: Reading) -> Reading:
+        if reading.lasting is None:
+            return reading
+        file = str(self.home / "readings" / f"{reading.id}.yaml")
+        checks.check_lasting(reading, file, self.durations, {**self.observables, **self.findings})
+        picks = (one.as_pick(reading.default.within) for one in self.durations[reading.lasting].lasts)
+        return reading.model_copy(update={"overrides": (*reading.overrides, *picks)})
 
     @cached_property
     def vocabularies(self) -> Mapping[str, Vocabulary]:

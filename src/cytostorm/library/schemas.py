@@ -11,6 +11,7 @@ from cytostorm.model.causes import CauseDocument, ClassDocument, Term, WorkupDoc
 from cytostorm.model.criteria import CriteriaDocument
 from cytostorm.model.documents import Drug, DrugClass, Finding, Mask, Observable, Reading, Reference, UnitAliases
 from cytostorm.model.growth import Growth
+from cytostorm.model.lasting import Durations
 from cytostorm.model.pathways import DangerDocument, PathwayDocument
 from cytostorm.model.responses import ResponseDocument
 from cytostorm.model.situations import SituationsDocument
@@ -25,6 +26,7 @@ DOCUMENTS: dict[str, type[BaseModel]] = {
     "criteria": CriteriaDocument,
     "drug": Drug,
     "drug-class": DrugClass,
+    "durations": Durations,
     "finding": Finding,
     "growth": Growth,
     "mask": Mask,

@@ -9,6 +9,7 @@ from cytostorm.library import Library
 from cytostorm.model.attribution import Cause, LinkedNeed, LinkedPointer, LinkedTest, Workup
 from cytostorm.model.causes import Need
 from cytostorm.model.snapshot import Snapshot
+from cytostorm.pathway.aging import aged_inputs
 from cytostorm.pathway.checklist import checklist
 from cytostorm.pathway.differential import DEFAULT_READING, CauseState, Differential, Hint, State, TestState, keeps_open, state_of
 from cytostorm.pathway.given import Given, first_given, known, loss_state
@@ -31,7 +32,19 @@ def attribute(record: Record, library: Library, reading: str = DEFAULT_READING, 
     given = first_given(record, library.workup, now)
     states = tuple(_state(cause, snapshot, given, library.workup) for cause in library.causes.values() if not cause.document.residual)
     left = tuple(_residual(cause, states, snapshot, library.workup) for cause in library.causes.values() if cause.document.residual)
-    return Differential(record, now, rule, (*states, *left), checklist(states, snapshot, given, library), library.causes_fingerprint)
+    return Differential(
+        record, now, rule, (*states, *left), checklist(states, snapshot, given, library), library.causes_fingerprint,
+        aged_inputs(snapshot), _if_counted(states, snapshot, given, library.workup),
+    )  # fmt: skip
+
+
+def _if_counted(states: tuple[CauseState, ...], snapshot: Snapshot, given: Given, workup: Workup) -> tuple[tuple[str, State], ...]:
+    """Causes that what is too old would confirm or support. What it would close is left out: an old no has to be asked again."""
+    if not snapshot.aged:
+        return ()
+    counted, weight = snapshot.if_counted(), {"confirmed": 2, "supported": 1}
+    then = [(one, _state(one.cause, counted, given, workup).state) for one in states]
+    return tuple((one.cause.document.label, state) for one, state in then if weight.get(state, 0) > weight.get(one.state, 0))
 
 
 def _state(cause: Cause, snapshot: Snapshot, given: Given, workup: Workup) -> CauseState:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
+from cytostorm.pathway.aging import named
 from cytostorm.pathway.given import last_of_each, not_understood
 from cytostorm.pathway.names import facts_words, missing_words, readable, source_words
 from cytostorm.pathway.plan import DangerState, OptionState, Plan, StepState
@@ -65,12 +66,13 @@ def by_weight(plan: Plan) -> list[DangerState]:
 
 def _missing(plan: Plan, one: DangerState) -> str:
     """What is missing, with what the record holds of it where only a threshold is."""
-    said = []
+    said, old = [], plan.old
     for name in one.decision.missing:
+        behind = [key[1] for known in plan.pathway.conditions if known.document.condition == name for key in known.when.inputs]
         known = held(plan.record, _SHOWS[name], plan.at) if name in _SHOWS else ""
         drugs = drug_doubts(plan, name)
         shown = f"{readable(_SHOWS[name])} {known}; --condition {name} says so" if known else "; ".join(drugs)
-        said.append(f"{readable(name)} ({shown})" if shown else readable(name))
+        said.append(f"{readable(name)} ({shown})" if shown else named(name, readable(name), old, behind))
     return ", ".join(dict.fromkeys(said)) or missing_words(one.decision.missing)
 
 

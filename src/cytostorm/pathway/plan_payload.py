@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from cytostorm.model.documents import Cite
 from cytostorm.model.pathways import DangerLevel, PositionId, Said
+from cytostorm.pathway.aging import changes_of, old_payload
 from cytostorm.pathway.danger_words import by_weight
 from cytostorm.pathway.deciding import Decision
 from cytostorm.pathway.dosing import Row
@@ -20,6 +21,7 @@ from cytostorm.pathway.preparing_words import preparation_payload
 from cytostorm.pathway.stage_payload import HyperinflammationPayload, SeverityPayload, SourcePayload, hyperinflammation_payload, severity_payload
 from cytostorm.pathway.wording import doubt_words, population_words
 from cytostorm.values import Word, verdict_word
+from cytostorm.words import AgedPayload
 
 
 class _Payload(BaseModel):
@@ -153,6 +155,8 @@ class PlanPayload(_Payload):
     repeat: list[SaidPayload]
     doubts: list[str] = Field(description="weight, height or body surface that do not fit the age; a refused weight withholds every dose")
     missing: list[str]
+    aged_out: list[AgedPayload] = Field(description="known values that are too old for the reading, and are not counted")
+    if_counted: list[str] = Field(description="what would change with them: the stage, and causes that they would confirm or support")
     disclaimer: str
 
 
@@ -181,6 +185,8 @@ def payload(plan: Plan, version: str) -> PlanPayload:
         repeat=_all_said(plan.repeats),
         doubts=list(doubt_words(plan.known)),
         missing=list(plan.missing),
+        aged_out=old_payload(tuple(sorted(plan.old.items()))),
+        if_counted=changes_of(plan.differential, plan.stage),
         disclaimer=PLAN_DISCLAIMER,
     )
 

@@ -11,6 +11,7 @@ from cytostorm.library import Library
 from cytostorm.model.nodes import Threshold
 from cytostorm.model.pathways import POSITIONS, Derived
 from cytostorm.model.routes import LinkedCondition, LinkedDifference, LinkedOption, LinkedStep, Pathway
+from cytostorm.pathway.aging import aged_inputs
 from cytostorm.pathway.attributing import attribute
 from cytostorm.pathway.deciding import Context, Decision, decide
 from cytostorm.pathway.differential import DEFAULT_READING
@@ -57,7 +58,7 @@ def pathway(
     known = _as_counted(with_record(typed, record, context.snapshot, now), context)
     return Plan(
         record, now, route, context.differential, context.stage, context.patient, known, steps, dangers, differences,
-        library.pathway_fingerprint, situations,
+        library.pathway_fingerprint, situations, aged_inputs(context.snapshot),
     )  # fmt: skip
 
 

@@ -12,7 +12,7 @@ from cytostorm.model.staged import LinkedLevel, LinkedLook, LinkedReason, Linked
 from cytostorm.pathway.differential import CauseState, Differential
 from cytostorm.pathway.looking import outcome_of
 from cytostorm.values import MET, NOT_MET, UNDECIDED, Bounds, Word, truth, verdict_word
-from cytostorm.words import bounds_words, population_words, reasons
+from cytostorm.words import aged_words, bounds_words, population_words, reasons
 
 FEVER = frozenset({"temperature", "fever"})
 
@@ -188,7 +188,8 @@ def _look(one: LinkedLook, snapshot: Snapshot, hidden: tuple[str, ...]) -> LookS
     if good:
         return LookState(one, *good[0], asked)
     if not found:
-        return LookState(one, one.keys[0][1], Seen(UNDECIDED), asked, "not recorded")
+        old = [seen.aged for key in one.keys if (seen := snapshot.seen.get(key)) is not None and seen.aged is not None]
+        return LookState(one, one.keys[0][1], Seen(UNDECIDED), asked, aged_words(old[0], old[0].subject) if old else "not recorded")
     name, seen = found[0]
     drugs = " and ".join(sorted({force.drug for force in seen.masks}))
     return LookState(one, name, seen, asked, f"unreliable: {drugs}" if drugs else f"unreliable: {hidden[0]}")

@@ -17,6 +17,7 @@ from cytostorm.pathway import OptionState, Plan
 from cytostorm.pathway import danger_words as rules
 from cytostorm.pathway import order_words as order
 from cytostorm.pathway import plan_words as say
+from cytostorm.pathway.aging import old_lines
 from cytostorm.pathway.differential import CheckItem
 from cytostorm.pathway.dosing import Row
 from cytostorm.pathway.names import OWN, facts_words, missing_words
@@ -77,6 +78,7 @@ def summary_page(plan: Plan, library: Library, version: str, watched: Watch | No
         values=list(_values(watched, library)) if watched else [],
         hidden=list(_hidden(watched, library)) if watched else [],
         repeats=list(_repeats(watched)) if watched else [],
+        old=list(old_lines(plan.differential, plan.stage, plan.aged)),
         dangers=dangers,
         opened=say.open_words(plan),
         names={"confirmed": "Confirmed", "supported": "Suspected"},
@@ -171,9 +173,7 @@ def _values(watched: Watch, library: Library) -> Iterator[str]:
 
 
 def _hidden(watched: Watch, library: Library) -> Iterator[str]:
-    for force in watched.masking.by_drug:
-        signs = ", ".join(course_words.name_words(name, library) for name in force.observables)
-        yield f"{signs} by {library.drugs[force.drug].label}, until {moment_words(force.until)}"
+    yield from course_words.unreliable_lines(watched.masking, library)
 
 
 def _repeats(watched: Watch) -> Iterator[str]:
