@@ -159,11 +159,18 @@ def test_a_situation_that_is_only_possible_keeps_nothing_out():
     assert not any(one.sure for one in plan.situations if one.id.startswith("crs-"))
 
 
-def test_treatment_lifts_what_waited_for_it():
-    given = {"leishmania_marrow_microscopy": True, "fever": True, "ferritin": {"value": 9000, "unit": "ng/mL"}}
-    before, after = (plan_of({"given": {**given, **more}}) for more in ({}, {"drugs": ["amphotericin-b-liposomal"]}))
-    assert "anakinra-moderate" in {one.id for one in before.of("not here")}
-    assert "anakinra-moderate" not in {one.id for one in after.of("not here")}
+@pytest.mark.parametrize(
+    ("found", "drug", "option"),
+    [
+        ("leishmania_marrow_microscopy", "amphotericin-b-liposomal", "anakinra-moderate"),
+        ("mycobacterium_tuberculosis_found", "rifampicin", "etoposide-imminent"),
+    ],
+)
+def test_treatment_lifts_what_waited_for_it(found, drug, option):
+    given = {found: True, "fever": True, "ferritin": {"value": 9000, "unit": "ng/mL"}}
+    before, after = (plan_of({"given": {**given, **more}}) for more in ({}, {"drugs": [drug]}))
+    assert option in {one.id for one in before.of("not here")}
+    assert option not in {one.id for one in after.of("not here")}
 
 
 @pytest.mark.parametrize(
