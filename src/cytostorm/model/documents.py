@@ -180,6 +180,45 @@ class Derivation(Document):
     because: str = ""
 
 
+class WidestLimit(Document):
+    """Between which ends any laboratory's upper limit of normal lies, in the canonical unit: for a multiple of a limit that was not reported.
+
+    `from_age`: days of age below which other limits are printed, so that an unreported limit stays unknown there.
+    """
+
+    from_: Number = Field(alias="from")
+    up_to: Number
+    from_age: Number | None = None
+    status: Literal["ours"]
+    because: str
+
+    @model_validator(mode="after")
+    def _in_order(self) -> WidestLimit:
+        if not 0 < self.from_ < self.up_to:
+            raise ValueError("'from' is the lowest and 'up_to' the highest limit that a laboratory prints, both above 0")
+        return self
+
+
+class Questioned(Document):
+    """Values that are plausible in a unit, where the same number in `instead` is at least as plausible; edges are in `unit`.
+
+    Such a value is used in neither unit until somebody confirms it as measured.
+    """
+
+    above: Number | None = None
+    below: Number | None = None
+    unit: str
+    instead: str
+    status: Literal["ours"]
+    because: str
+
+    @model_validator(mode="after")
+    def _one_edge(self) -> Questioned:
+        if (self.above is None) == (self.below is None):
+            raise ValueError("a question begins above or below one edge: write one of the two")
+        return self
+
+
 Availability = Literal["bedside", "routine", "specialist"]
 Direction = Literal["high", "low", "depends"]
 
@@ -189,7 +228,8 @@ class Observable(Document):
 
     `worse` is the direction that "worst" means in a reading; where it depends on the criterion
     (leukocytes: low in HLH, high in Still's disease) each use must say it.
-    `possible`: outside is refused. `plausible`: outside is a suspected unit slip or is flagged.
+    `possible`: outside is refused. `plausible`: outside is a suspected unit slip or is flagged. `questioned`: inside it, and
+    plausible in another unit too.
     """
 
     id: Identifier
@@ -202,6 +242,8 @@ class Observable(Document):
     specimen: str = ""
     possible: Edges = Edges()
     plausible: Edges = Edges()
+    questioned: tuple[Questioned, ...] = ()
+    widest_upper_limit: WidestLimit | None = None
     conversions: tuple[UnitConversion, ...] = ()
     refused_units: tuple[RefusedUnit, ...] = ()
     levels: tuple[Level, ...] = ()
