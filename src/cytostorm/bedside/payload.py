@@ -77,11 +77,12 @@ class SettlingPayload(Payload):
 
 
 class MaskPayload(Payload):
-    """A drug that hides a sign."""
+    """A drug that hides a sign; `row` names a row that was not understood and may have been a drug."""
 
     observable: str
     mask: str
     drug: str
+    row: str = ""
     since: datetime | None
     until: datetime | None
     reported_low: float | None
@@ -248,8 +249,9 @@ def _mask(masked: MaskedInput) -> MaskPayload:
     low, high = _ends(masked.reported)
     force = masked.force
     return MaskPayload(
-        observable=masked.observable, mask=force.mask, drug=force.drug, since=force.since, until=force.until, reported_low=low, reported_high=high
-    )
+        observable=masked.observable, mask=force.mask, drug=force.drug, row=force.row, since=force.since, until=force.until,
+        reported_low=low, reported_high=high,
+    )  # fmt: skip
 
 
 def _interpretations(judged: Judged) -> list[str]:

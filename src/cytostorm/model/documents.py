@@ -8,39 +8,41 @@ Criteria have their own module, `criteria`.
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, Strict, model_validator
+from pydantic import Field, Strict, model_validator
 
-from cytostorm.model.durations import duration
+from cytostorm.model.basics import (
+    Checked as Checked,
+)  # fmt: skip
+from cytostorm.model.basics import (
+    Document as Document,
+)
+from cytostorm.model.basics import (
+    Duration as Duration,
+)
+from cytostorm.model.basics import (
+    Flag as Flag,
+)
+from cytostorm.model.basics import (
+    Identifier as Identifier,
+)
+from cytostorm.model.basics import (
+    Number as Number,
+)
+from cytostorm.model.basics import (
+    SourceName as SourceName,
+)
+from cytostorm.model.basics import (
+    Whole as Whole,
+)
+from cytostorm.model.ranges import Questioned as Questioned
+from cytostorm.model.ranges import WidestLimit as WidestLimit
 
-
-def _exact(value: Any) -> Decimal:
-    if isinstance(value, bool) or not isinstance(value, (int, Decimal)):
-        raise ValueError(f"'{value}' must be a plain number")
-    return Decimal(value)
-
-
-def _iso_duration(text: str) -> str:
-    duration(text)
-    return text
-
-
-Number = Annotated[Decimal, BeforeValidator(_exact)]
-Whole = Annotated[int, Strict()]
-Flag = Annotated[bool, Strict()]
-Identifier = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]*$")]
-SourceName = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]*(@upper_limit)?$")]
-Duration = Annotated[str, AfterValidator(_iso_duration)]
-Checked = Annotated[str, Field(pattern=r"^\d{4}-\d{2}-\d{2}$")]
+FILLED_IN = Field(exclude=True, json_schema_extra={"readOnly": True})
+"""What the library works out from classes; a file that says it itself is refused."""
 
 FactStatus = Literal["verified", "one-source", "unconfirmed", "derived", "ours", "letters"]
-
-
-class Document(BaseModel):
-    """The common manners of all knowledge: nothing unknown is accepted, nothing can be changed."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
 
 
 class Reference(Document):
@@ -180,45 +182,6 @@ class Derivation(Document):
     because: str = ""
 
 
-class WidestLimit(Document):
-    """Between which ends any laboratory's upper limit of normal lies, in the canonical unit: for a multiple of a limit that was not reported.
-
-    `from_age`: days of age below which other limits are printed, so that an unreported limit stays unknown there.
-    """
-
-    from_: Number = Field(alias="from")
-    up_to: Number
-    from_age: Number | None = None
-    status: Literal["ours"]
-    because: str
-
-    @model_validator(mode="after")
-    def _in_order(self) -> WidestLimit:
-        if not 0 < self.from_ < self.up_to:
-            raise ValueError("'from' is the lowest and 'up_to' the highest limit that a laboratory prints, both above 0")
-        return self
-
-
-class Questioned(Document):
-    """Values that are plausible in a unit, where the same number in `instead` is at least as plausible; edges are in `unit`.
-
-    Such a value is used in neither unit until somebody confirms it as measured.
-    """
-
-    above: Number | None = None
-    below: Number | None = None
-    unit: str
-    instead: str
-    status: Literal["ours"]
-    because: str
-
-    @model_validator(mode="after")
-    def _one_edge(self) -> Questioned:
-        if (self.above is None) == (self.below is None):
-            raise ValueError("a question begins above or below one edge: write one of the two")
-        return self
-
-
 Availability = Literal["bedside", "routine", "specialist"]
 Direction = Literal["high", "low", "depends"]
 
@@ -230,6 +193,8 @@ class Observable(Document):
     (leukocytes: low in HLH, high in Still's disease) each use must say it.
     `possible`: outside is refused. `plausible`: outside is a suspected unit slip or is flagged. `questioned`: inside it, and
     plausible in another unit too.
+    `at_least_one_by_class`: of a number of drugs, the classes of which a drug given says "at least 1" where nobody counted;
+    `at_least_one_by` are the drugs of these classes, filled in by the library.
     """
 
     id: Identifier
@@ -248,6 +213,8 @@ class Observable(Document):
     refused_units: tuple[RefusedUnit, ...] = ()
     levels: tuple[Level, ...] = ()
     derived: tuple[Derivation, ...] = ()
+    at_least_one_by_class: tuple[Identifier, ...] = ()
+    at_least_one_by: Annotated[tuple[Identifier, ...], FILLED_IN] = ()
     codes: Codes = Codes()
     not_this: tuple[str, ...] = ()
     note: str = ""
@@ -263,7 +230,8 @@ class Observable(Document):
 class Finding(Document):
     """What is seen or not seen. `implies` names findings that must also be present when this one is.
 
-    `recorded_by` lists drugs whose administration by itself says "yes" to the finding.
+    `recorded_by_class` names classes of drugs whose administration by itself says "yes" to the finding; `recorded_by` are the
+    drugs of these classes, filled in by the library.
     """
 
     id: Identifier
@@ -271,7 +239,8 @@ class Finding(Document):
     short: str = ""
     available: Availability
     implies: tuple[Identifier, ...] = ()
-    recorded_by: tuple[Identifier, ...] = ()
+    recorded_by_class: tuple[Identifier, ...] = ()
+    recorded_by: Annotated[tuple[Identifier, ...], FILLED_IN] = ()
     accepted: tuple[str, ...] = ()
     codes: FindingCodes = FindingCodes()
     note: str = ""
@@ -279,16 +248,51 @@ class Finding(Document):
 
 
 class Drug(Document):
-    """A medicine that a record may name; `accepted` are other spellings of the name. `rxnorm` is the code of the ingredient."""
+    """A medicine, or a procedure that hides a sign, which a record may name; `accepted` are other spellings of the name.
+
+    `classes`: what it surely is; `may_be`: what it may be, which opens masks and settles nothing ("every_class": nobody knows).
+    `atc` is its code or, of a group, the prefix of its codes; `rxnorm` is the code of the ingredient.
+    `acts`: for how long after the last dose it still acts. `ask`: why a row of this name is asked back.
+    """
 
     id: Identifier
     label: str
-    atc: str = ""
+    classes: tuple[Identifier, ...] = ()
+    may_be: tuple[Identifier, ...] = ()
+    atc: Annotated[str, Field(pattern=r"^([A-Z](\d\d([A-Z]([A-Z](\d\d)?)?)?)?)?$")] = ""
     atc_status: Literal["verified", "one-source", "unconfirmed"] = "unconfirmed"
+    older_atc: tuple[str, ...] = ()
     rxnorm: str = ""
     rxnorm_status: Literal["verified", "one-source", "unconfirmed"] = "unconfirmed"
     accepted: tuple[str, ...] = ()
+    acts: Duration | None = None
+    acts_status: FactStatus = "unconfirmed"
+    ask: str = ""
     note: str = ""
+
+
+class DrugClass(Document):
+    """Drugs that say or hide the same; the files of drugs name their classes, and no other list of drugs is kept.
+
+    `atc`: prefixes of codes that put a drug without a file into the class; the longest prefix counts. `parts`: narrower classes,
+    to one of which a drug that is only named by the class may belong. `acts`: for how long a drug acts whose file does not say it.
+    """
+
+    id: Identifier
+    label: str
+    sets: str
+    atc: tuple[str, ...] = ()
+    parts: tuple[Identifier, ...] = ()
+    accepted: tuple[str, ...] = ()
+    acts: Duration | None = None
+    acts_status: FactStatus = "unconfirmed"
+    because: str = ""
+
+    @model_validator(mode="after")
+    def _ours_says_why(self) -> DrugClass:
+        if self.acts_status == "ours" and not self.because:
+            raise ValueError("a time that is ours says because of what")
+        return self
 
 
 TrueValue = Literal["at_least_observed", "at_most_observed", "unknown"]
@@ -301,13 +305,33 @@ class Hidden(Document):
     true_value: TrueValue
 
 
+class Longer(Document):
+    """When a mask lasts longer: from the dose of that number on, or in whom a finding was ever recorded as present."""
+
+    lasts: Duration
+    from_dose: Annotated[int, Field(ge=2), Strict()] | None = None
+    with_finding: Identifier | None = None
+    because: str
+
+    @model_validator(mode="after")
+    def _one_reason(self) -> Longer:
+        if (self.from_dose is None) == (self.with_finding is None):
+            raise ValueError("a longer time needs either 'from_dose' or 'with_finding'")
+        return self
+
+
 class Mask(Document):
-    """A drug hides a sign: values measured from its start until `lasts` later are widened."""
+    """A drug hides a sign: values measured from its start until `lasts` later are widened; the end itself is no longer hidden.
+
+    `classes` names whose drugs do it; `drugs` are these drugs, and those that may be of the class, filled in by the library.
+    """
 
     id: Identifier
     label: str
-    drugs: tuple[Identifier, ...]
+    classes: tuple[Identifier, ...] = Field(min_length=1)
+    drugs: Annotated[tuple[Identifier, ...], FILLED_IN] = ()
     lasts: Duration
+    longer: tuple[Longer, ...] = ()
     hides: tuple[Hidden, ...]
     cite: Cite
     interpretation: tuple[Interpretation, ...] = ()
