@@ -1,5 +1,6 @@
 """No dose is an adult's by mistake: populations, largest amounts and weights over every row of every drug and every age."""
 
+from decimal import Decimal
 from fractions import Fraction
 
 import pytest
@@ -8,9 +9,10 @@ from hypothesis import strategies as st
 
 from cytostorm.errors import InputError
 from cytostorm.library import shipped
-from cytostorm.model.doses import FIXED
+from cytostorm.model.doses import FIXED, Ceiling
 from cytostorm.pathway import doses, patient
 from cytostorm.pathway.arithmetic import per_day
+from cytostorm.pathway.ceilings import limits
 from cytostorm.pathway.patient import check_weight
 from cytostorm.pathway.plausible import age_words, weight_doubt, weights_at
 
@@ -142,6 +144,16 @@ def test_an_unusual_amount_is_asked_back_and_stays(name, which, known, asked):
     assert found.amount is not None
     assert any(question.startswith(asked) for question in found.questions) == bool(asked)
     assert bool(found.questions) == bool(asked)
+
+
+@pytest.mark.parametrize(("source", "held"), [({"unread": "reported"}, False), ({"cite": "galea-2011"}, True)])
+def test_an_unverified_largest_amount_holds_nothing_back(source, held):
+    if "cite" in source:
+        source = {"cite": {"reference": source["cite"], "locator": "abstract", "as_printed": "5 mg/kg", "status": "verified"}}
+    one = Ceiling.model_validate({"text": "A largest amount.", "max": Decimal(5), "unit": "mg/kg/dose", "action": "refuse", **source})
+    dose = rows("methylprednisolone", age=50, weight=60)["boston-pulse"].dose
+    found = [limit.value for limit in limits([one], dose, patient(LIBRARY, age=50, weight=60))]
+    assert (300 in found) == held
 
 
 def test_an_infant_is_told_of_another_dose_of_etoposide_without_a_milligram():
