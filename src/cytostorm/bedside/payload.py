@@ -7,9 +7,10 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
-from cytostorm.bedside.assessing import Assessment, IfCounted, Judged, MaskedInput, SlipEffect
+from cytostorm.bedside.assessing import Assessment, IfCounted, Judged, MaskedInput
+from cytostorm.bedside.kept_out import KeptOutPayload, Payload, SlipPayload, kept_out_payload, slip_payload
 from cytostorm.bedside.settling import MissingTest, Settling
 from cytostorm.interpreter import Outcome
 from cytostorm.model.documents import Cite
@@ -18,11 +19,7 @@ from cytostorm.values import MET, Bounds, Word
 from cytostorm.words import DISCLAIMER, AgedPayload, aged_payload, because, interpolated_percent, population_words, probability_words
 
 
-class _Payload(BaseModel):
-    model_config = ConfigDict(extra="forbid")
-
-
-class CitePayload(_Payload):
+class CitePayload(Payload):
     """Where a rule was printed, and how far that was checked."""
 
     reference: str
@@ -31,7 +28,7 @@ class CitePayload(_Payload):
     status: str
 
 
-class ItemPayload(_Payload):
+class ItemPayload(Payload):
     """One item: its bounds (points, or 0 and 1 for a truth), the reasons, the citation."""
 
     id: str
@@ -43,7 +40,7 @@ class ItemPayload(_Payload):
     cite: CitePayload | None
 
 
-class ResultPayload(_Payload):
+class ResultPayload(Payload):
     """One possible result of a missing test, and what the set would then say."""
 
     result: str
@@ -52,7 +49,7 @@ class ResultPayload(_Payload):
     high: float | None
 
 
-class MissingTestPayload(_Payload):
+class MissingTestPayload(Payload):
     """A missing test that could change what the set says."""
 
     test: str
@@ -64,7 +61,7 @@ class MissingTestPayload(_Payload):
     aged_out: AgedPayload | None = Field(description="the last value, where the test was done and is too old to count")
 
 
-class TestSetPayload(_Payload):
+class TestSetPayload(Payload):
     """Tests that only together could decide, and the verdict they could reach."""
 
     __test__ = False
@@ -73,15 +70,16 @@ class TestSetPayload(_Payload):
     verdict: Word
 
 
-class SettlingPayload(_Payload):
+class SettlingPayload(Payload):
     """What would settle an unknown verdict; empty where it is settled."""
 
     alone: list[str]
     smallest_sets: list[TestSetPayload]
+    on_the_ward: list[TestSetPayload] = Field(description="the smallest sets of bedside and routine tests, where none of these decides alone")
     tests: list[MissingTestPayload]
 
 
-class MaskPayload(_Payload):
+class MaskPayload(Payload):
     """A drug that hides a sign; `row` names a row that was not understood and may have been a drug."""
 
     observable: str
@@ -94,19 +92,7 @@ class MaskPayload(_Payload):
     reported_high: float | None
 
 
-class SlipPayload(_Payload):
-    """A value kept out because its unit looks wrong, and what the set would say with it in either unit."""
-
-    observable: str
-    reported: str
-    stated_unit: str
-    other_unit: str
-    row: int | None
-    as_stated: Word
-    as_other: Word
-
-
-class ProbabilityPayload(_Payload):
+class ProbabilityPayload(Payload):
     """The printed band of a score; `interpolated` is ours, between printed points, and not published."""
 
     label: str
@@ -114,7 +100,7 @@ class ProbabilityPayload(_Payload):
     interpolated_percent: float | None
 
 
-class IfCountedPayload(_Payload):
+class IfCountedPayload(Payload):
     """What the set would say if the values that are too old still counted."""
 
     verdict: Word
@@ -122,7 +108,7 @@ class IfCountedPayload(_Payload):
     high: float | None
 
 
-class CriteriaPayload(_Payload):
+class CriteriaPayload(Payload):
     """One criteria set: the verdict by that set and no more."""
 
     id: str
@@ -154,7 +140,7 @@ class CriteriaPayload(_Payload):
     interpretations: list[str]
 
 
-class RefusalPayload(_Payload):
+class RefusalPayload(Payload):
     """A value that was not used, with the reason."""
 
     subject: str
@@ -166,7 +152,7 @@ class RefusalPayload(_Payload):
     deliberate: bool
 
 
-class AssessmentPayload(_Payload):
+class AssessmentPayload(Payload):
     """What `cytostorm assess --format json` prints."""
 
     patient: str
@@ -176,6 +162,7 @@ class AssessmentPayload(_Payload):
     disclaimer: str
     aged_out: list[AgedPayload] = Field(description="every known value that is too old for the reading; --reading all-recorded counts everything")
     criteria: list[CriteriaPayload]
+    kept_out: list[KeptOutPayload]
     refused: list[RefusalPayload]
 
 
@@ -189,6 +176,7 @@ def payload(assessment: Assessment) -> AssessmentPayload:
         disclaimer=DISCLAIMER,
         aged_out=[aged_payload(name, one) for name, one in sorted(assessment.aged.items())],
         criteria=[_criteria(judged) for judged in assessment.judged],
+        kept_out=[kept_out_payload(fact) for fact in assessment.kept_out],
         refused=_refused(assessment),
     )
 
@@ -225,12 +213,12 @@ def _criteria(judged: Judged) -> CriteriaPayload:
         entry=[_item(outcome) for outcome in verdict.entry],
         items=[_item(outcome) for outcome in verdict.items],
         results=[_item(outcome, brief=True) for outcome in verdict.results],
-        missing=list(dict.fromkeys(key[-1] if key[0] == "limit" else key[1] for key in verdict.missing)),
+        missing=list(dict.fromkeys(key[2] if key[0] == "limit" else key[1] for key in verdict.missing)),
         aged_out=[aged_payload(name, one) for name, one in judged.aged],
         if_counted=_if_counted(judged.if_counted),
         would_settle=_settling(judged.settling, dict(judged.aged)),
         masked=[_mask(masked) for masked in judged.masked],
-        suspected_slips=[_slip(effect) for effect in judged.slips],
+        suspected_slips=[slip_payload(effect) for effect in judged.slips],
         cautions=list(judged.cautions),
         interpretations=_interpretations(judged),
     )
@@ -270,6 +258,7 @@ def _settling(settling: Settling, aged: Mapping[str, Aged]) -> SettlingPayload:
         alone=[test.subject for test in settling.alone],
         smallest_sets=[TestSetPayload(tests=list(s.subjects), verdict=s.verdict) for s in settling.smallest_sets],
         tests=[_missing_test(test, aged.get(test.subject)) for test in settling.missing],
+        on_the_ward=[TestSetPayload(tests=list(s.subjects), verdict=s.verdict) for s in settling.on_the_ward],
     )
 
 
@@ -293,20 +282,6 @@ def _mask(masked: MaskedInput) -> MaskPayload:
         observable=masked.observable, mask=force.mask, drug=force.drug, row=force.row, since=force.since, until=force.until,
         reported_low=low, reported_high=high,
     )  # fmt: skip
-
-
-def _slip(effect: SlipEffect) -> SlipPayload:
-    fact = effect.measurement
-    assert fact.slip is not None
-    return SlipPayload(
-        observable=fact.observable,
-        reported=fact.origin.text,
-        stated_unit=fact.slip.stated_unit,
-        other_unit=fact.slip.other_unit,
-        row=fact.origin.row,
-        as_stated=effect.as_stated[0],
-        as_other=effect.as_other[0],
-    )
 
 
 def _interpretations(judged: Judged) -> list[str]:
