@@ -14,6 +14,7 @@ from cytostorm.library import Library, shipped
 from cytostorm.library.cause_pages import causes_page, stages_page, terms_page
 from cytostorm.library.checks import cites
 from cytostorm.library.pages import criteria_page
+from cytostorm.library.limit_pages import drug_conditions_page
 from cytostorm.library.pathway_pages import pathway_page, safety_page
 from cytostorm.library.schemas import knowledge_schemas, schema_text
 from cytostorm.library.treatment_pages import NOT_ORDERS, treatment_page
@@ -44,6 +45,7 @@ def pages() -> dict[Path, str]:
     made[REFERENCE / "stages.md"] = stages_page(library)
     made[REFERENCE / "pathway.md"] = pathway_page(library)
     made[REFERENCE / "safety-rules.md"] = safety_page(library)
+    made[REFERENCE / "drug-conditions.md"] = drug_conditions_page(library)
     made[REFERENCE / "pathway.schema.json"] = schema_text(PlanPayload, "What cytostorm pathway --format json prints")
     made[REFERENCE / "causes.schema.json"] = schema_text(AttributionPayload, "What cytostorm causes --format json prints")
     made[SCHEMA.parent / "accepted.lock"] = lock(library)

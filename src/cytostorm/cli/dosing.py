@@ -26,10 +26,11 @@ from cytostorm.pathway.wording import (
     background,
     exposure_notes,
     exposure_words,
+    firing_words,
     known_words,
     missing_words,
-    notice_words,
     off_label_words,
+    open_words,
     remarks_of,
     silent_words,
 )
@@ -107,11 +108,12 @@ def _lines(sheet: Sheet, exposures: Sequence[RowExposure], library: Library) -> 
 
 
 def _warnings(sheet: Sheet) -> Iterator[str]:
-    firing = [notice for notice in sheet.notices if notice.state != "unknown"]
+    firing = firing_words(sheet.notices)
     yield from ([""] if firing else [])
-    yield from (notice_words(notice) for notice in firing)
+    yield from firing
     if unknown := missing_words(sheet.notices):
         yield from ("", unknown)
+    yield from open_words(sheet.notices)
     if silent := silent_words(sheet.unused_conditions):
         yield silent
 
@@ -125,8 +127,8 @@ def _row(row: Row, exposures: Sequence[RowExposure]) -> Iterator[str]:
     source = f"{dose.cite.reference}, {dose.cite.locator}" if dose.cite else "no source"
     yield f"  {source}; {dose.status}; {off_label_words(dose)}" + (f"; {remarks_of(dose)}" if remarks_of(dose) else "")
     yield from (f"  ! {remark}" for remark in row.remarks)
-    if firing := [notice.rule for notice in row.notices if notice.state == "fires"]:
-        yield f"  ! see above: {', '.join(firing)}"
+    if firing := row.warnings:
+        yield f"  ! see above: {'; '.join(firing)}"
     yield from (f"  {line}" for one in exposures for line in exposure_lines(one))
 
 

@@ -9,8 +9,9 @@ from pydantic import BaseModel
 
 from cytostorm.model.causes import CauseDocument, ClassDocument, StageDocument, Term, WorkupDocument
 from cytostorm.model.criteria import CriteriaDocument
+from cytostorm.model.dangers import DangerDocument, LimitDocument
 from cytostorm.model.documents import Drug, Finding, Mask, Observable, Reading, Reference, UnitAliases
-from cytostorm.model.pathways import DangerDocument, PathwayDocument
+from cytostorm.model.pathways import PathwayDocument
 from cytostorm.model.responses import ResponseDocument
 from cytostorm.model.treatments import Pharmacokinetics, Treatment
 from cytostorm.model.vocabularies import Vocabulary
@@ -22,6 +23,7 @@ DOCUMENTS: dict[str, type[BaseModel]] = {
     "criteria": CriteriaDocument,
     "drug": Drug,
     "finding": Finding,
+    "limit": LimitDocument,
     "mask": Mask,
     "observable": Observable,
     "pathway": PathwayDocument,

@@ -6,9 +6,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
+from cytostorm.model.dangers import DangerDocument
 from cytostorm.model.nodes import CriteriaSet, Key, Node
-from cytostorm.model.pathways import DangerDocument, Derived, Difference, Expression, Group, OptionDocument, PathwayDocument, StepDocument
-from cytostorm.model.treatments import Treatment
+from cytostorm.model.pathways import Derived, Difference, Expression, Group, OptionDocument, PathwayDocument, StepDocument
+from cytostorm.model.treatments import Dose, Treatment
 
 
 @dataclass(frozen=True, eq=False)
@@ -44,6 +45,11 @@ class LinkedOption:
     """Every treatment that the option is about, groups resolved: its own, or those that its action names."""
 
     @property
+    def doses(self) -> tuple[Dose, ...]:
+        """The rows of its treatment that belong to it."""
+        return tuple(dose for dose in self.treatment.doses if dose.id in self.document.doses) if self.treatment else ()
+
+    @property
     def confirmed(self) -> bool:
         """Whether its condition may decide anything."""
         return self.document.because.status != "unconfirmed"
@@ -75,10 +81,20 @@ class Danger:
     document: DangerDocument
     when: Rule
     treatments: frozenset[str]
+    lifted_by: Rule | None = None
 
     @property
     def id(self) -> str:
         return self.document.id
+
+    @cached_property
+    def conditions(self) -> frozenset[str]:
+        """Conditions of the patient that it looks at."""
+        return frozenset(part.expression.condition for part in self.when.walk() if part.expression.condition is not None)
+
+    @cached_property
+    def inputs(self) -> frozenset[Key]:
+        return self.when.inputs | (self.lifted_by.inputs if self.lifted_by else frozenset())
 
     @property
     def about_given(self) -> bool:

@@ -11,6 +11,7 @@ from cytostorm.library import Library
 from cytostorm.model.pathways import POSITIONS
 from cytostorm.model.routes import LinkedDifference, LinkedOption, LinkedStep, Pathway
 from cytostorm.pathway.attributing import attribute
+from cytostorm.pathway.dangers import DangerState, danger_state
 from cytostorm.pathway.deciding import Context, Decision, decide
 from cytostorm.pathway.differential import DEFAULT_READING
 from cytostorm.pathway.dosing import doses
@@ -18,7 +19,7 @@ from cytostorm.pathway.given import first_of_each, first_recorded
 from cytostorm.pathway.looking import look, moment_of
 from cytostorm.pathway.measured import LOOKED_AT, typed_values, with_record
 from cytostorm.pathway.patient import Patient
-from cytostorm.pathway.plan import DangerState, DifferenceState, OptionState, OptionWord, Plan, StepState
+from cytostorm.pathway.plan import DifferenceState, OptionState, OptionWord, Plan, StepState
 from cytostorm.pathway.quantities import SOURCE
 from cytostorm.pathway.staging import stage
 from cytostorm.record import Record
@@ -45,7 +46,7 @@ def pathway(
     if said.get("refractory") and said.get("response"):
         raise InputError(SOURCE, "the disease is said to be refractory and to respond.", "Keep one of the two.", field="refractory")
     context = _context(record, library, route, reading, now, patient or Patient(), said)
-    dangers = tuple(DangerState(danger, decide(danger.when, context)) for danger in library.dangers.values())
+    dangers = tuple(danger_state(danger, context) for danger in library.dangers.values())
     steps = tuple(_step(step, context, dangers) for step in route.steps)
     differences = tuple(_difference(one, context, steps) for one in route.differences)
     known = with_record(patient or Patient(), record, context.snapshot, now)
@@ -58,7 +59,7 @@ def pathway(
 def _context(
     record: Record, library: Library, route: Pathway, reading: str, now: datetime | None, typed: Patient, answers: Mapping[str, bool]
 ) -> Context:  # fmt: skip
-    keys = route.inputs.union(LOOKED_AT, *(danger.when.inputs for danger in library.dangers.values()))
+    keys = route.inputs.union(LOOKED_AT, *(danger.inputs for danger in library.dangers.values()))
     snapshot = look(record, library, library.reading(reading), keys, now)
     groups = {group.id: frozenset(group.drugs) for group in route.document.groups}
     found, reached = attribute(record, library, reading, now), stage(record, library, reading, now)
@@ -91,13 +92,14 @@ def _option(option: LinkedOption, step: LinkedStep, context: Context, dangers: t
     word = option_word(option, decision, about)
     if option.treatment is None or word not in ("offered", "possible"):
         return OptionState(option, step.document.id, word, decision, about)
-    sheet = doses(option.treatment, context.patient)
+    sheet = doses(option.treatment, context.patient, states=dangers)
     rows = tuple(row for row in sheet.rows if row.dose.id in option.document.doses)
     return OptionState(option, step.document.id, word, decision, about, rows, sheet.notices)
 
 
 def _concerns(one: DangerState, option: LinkedOption) -> bool:
-    return bool(option.about & one.danger.treatments) or one.danger.id in option.document.check_first
+    """A rule about its treatment, and about the way in which any of its rows is given; or one that it asks to check."""
+    return (bool(option.about & one.danger.treatments) and one.concerns(option.doses)) or one.danger.id in option.document.check_first
 
 
 def option_word(option: LinkedOption, decision: Decision, about: Iterable[DangerState]) -> OptionWord:
@@ -109,7 +111,7 @@ def option_word(option: LinkedOption, decision: Decision, about: Iterable[Danger
         return "not for this patient"
     if decision.waits:
         return "waiting"
-    if any(one.blocks for one in about):
+    if any(one.keeps_back(option.doses) for one in about):
         return "blocked"
     if not option.confirmed:
         return "not confirmed"

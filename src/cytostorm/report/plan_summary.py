@@ -18,7 +18,7 @@ from cytostorm.pathway import danger_words as rules
 from cytostorm.pathway import plan_words as say
 from cytostorm.pathway.differential import CheckItem
 from cytostorm.pathway.dosing import Row
-from cytostorm.pathway.names import OWN, facts_words, missing_words
+from cytostorm.pathway.names import LEVELS, OWN, facts_words, missing_words
 from cytostorm.pathway.plan import StepState
 from cytostorm.pathway.quantities import plain
 from cytostorm.pathway.recorded import drugs_given
@@ -71,7 +71,10 @@ def summary_page(plan: Plan, library: Library, version: str, watched: Watch | No
         repeats=list(_repeats(watched)) if watched else [],
         dangers=dangers,
         opened=say.open_words(plan),
-        unchecked=missing_words(name for one in plan.unchecked for name in one.decision.missing),
+        unchecked=rules.missing_line(dangers),
+        instead=rules.instead_lines(dangers),
+        levels=LEVELS,
+        far=rules.far_words(dangers),
         lines=lines,
         patient=_patient(plan),
         reading=plan.differential.reading.title,
@@ -126,8 +129,7 @@ def _found_at(name: str, library: Library, brief: bool) -> str:
 
 def _blocked(option: OptionState, dangers: rules.Dangers) -> str:
     """A blocked option with the rules that block it."""
-    why = " ".join(dangers.number[one.danger.id] for one in option.dangers if one.blocks)
-    return f"{option.linked.document.label} ({why})"
+    return f"{option.linked.document.label} ({rules.blocked_words(option, dangers)})"
 
 
 def _verdicts(plan: Plan, library: Library) -> list[tuple[str, str, str]]:
