@@ -13,8 +13,8 @@ from cytostorm.bedside.payload import AssessmentPayload
 from cytostorm.library import Library, shipped
 from cytostorm.library.cause_pages import causes_page, stages_page, terms_page
 from cytostorm.library.checks import cites
-from cytostorm.library.pages import criteria_page
 from cytostorm.library.limit_pages import drug_conditions_page
+from cytostorm.library.pages import criteria_page
 from cytostorm.library.pathway_pages import pathway_page, safety_page
 from cytostorm.library.schemas import knowledge_schemas, schema_text
 from cytostorm.library.treatment_pages import NOT_ORDERS, treatment_page

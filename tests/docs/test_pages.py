@@ -41,8 +41,7 @@ def test_links_lead_somewhere(page):
 
 
 def test_the_readme_counts_the_sets_that_there_are():
-    words = {31: "Thirty-one", 32: "Thirty-two", 33: "Thirty-three", 34: "Thirty-four"}
-    assert f"{words[len(shipped().criteria_ids)]} sets" in (ROOT / "README.md").read_text()
+    assert f"{len(shipped().criteria_ids)} criteria sets; " in (ROOT / "README.md").read_text()
 
 
 def test_the_readme_shows_what_the_command_prints():

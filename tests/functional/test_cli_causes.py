@@ -33,14 +33,14 @@ def test_the_text_says_stage_states_and_work_up(run, patient):
     ran = run("causes", patient)
     assert ran.code == 0, ran.err
     assert "STAGE: fulminant" in ran.out
-    confirmed, supported, opened, closed = (ran.out.index(word) for word in ("CONFIRMED", "SUPPORTED", "OPEN:", "CLOSED"))
+    confirmed, supported, opened, closed = (ran.out.index(word) for word in ("CONFIRMED", "SUSPECTED", "NOT RULED OUT", "\nRULED OUT"))
     assert confirmed < ran.out.index("Tuberculosis") < supported < ran.out.index("Visceral leishmaniasis") < opened < closed
-    assert closed < ran.out.index("  TNF inhibitor") < ran.out.index("WORK-UP")
+    assert closed < ran.out.index("  TNF inhibitor") < ran.out.index("TESTS STILL TO SEND")
     assert "does not count: Antiviral IgM" in ran.out
-    assert "negative: Leishmania on the marrow film; does not close: false negative in 6 of 13; sample after methylprednisolone" not in ran.out
-    assert "negative: Leishmania on the marrow film; does not close: false negative in 6 of 13" in ran.out
+    assert "negative: Leishmania on the marrow film; does not rule it out: false negative in 6 of 13; sample after methylprednisolone" not in ran.out
+    assert "negative: Leishmania on the marrow film; does not rule it out: false negative in 6 of 13" in ran.out
     assert "ALREADY GIVEN: methylprednisolone since 2024-03-01 10:00" in ran.out
-    assert "UNCONFIRMED, decides nothing" in ran.out
+    assert "unverified, not counted" in ran.out
     assert ran.out.count(DISCLAIMER) == 1
 
 
@@ -56,6 +56,7 @@ def test_the_json_keeps_to_its_schema(run, patient):
     jsonschema.validate(said, json.loads((ROOT / "docs" / "reference" / "causes.schema.json").read_text()))
     states = {cause["id"]: cause["state"] for cause in said["causes"]}
     assert (states["tuberculosis"], states["leishmaniasis"], states["anti-tnf"], states["ebv"]) == ("confirmed", "supported", "closed", "open")
+    assert {cause["id"] for cause in said["causes"] if cause["by_exposure_alone"]} == {"leishmaniasis"}
     assert (said["stage"]["low"], said["stage"]["high"]) == (3, 3)
     assert said["disclaimer"] == DISCLAIMER
 

@@ -12,7 +12,7 @@ from cytostorm.testing.cases import record_of
 LIBRARY = shipped()
 FILE = Path(__file__).with_name("attribution_vignettes.yaml")
 VIGNETTES, _ = read_yaml(FILE.read_text(encoding="utf-8"), str(FILE))
-KEYS = {"name", "source", "given", "states", "stage", "asked", "not_asked"}
+KEYS = {"name", "source", "given", "states", "exposure_alone", "stage", "asked", "not_asked"}
 
 
 @pytest.mark.parametrize("case", VIGNETTES, ids=lambda case: case["name"])
@@ -21,6 +21,7 @@ def test_vignette(case):
     record = record_of(case["given"], LIBRARY)
     found = attribute(record, LIBRARY, "all-recorded")
     assert {name: found[name].state for name in case.get("states", {})} == case.get("states", {})
+    assert {name: found[name].by_exposure_alone for name in case.get("exposure_alone", {})} == case.get("exposure_alone", {})
     asked = {item.id for item in found.checklist}
     assert set(case.get("asked", ())) <= asked
     assert not set(case.get("not_asked", ())) & asked

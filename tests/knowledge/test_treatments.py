@@ -66,9 +66,6 @@ PUBLISHED = [
     ("tocilizumab", "label-crs-below-30-kg", 12, 12, "mg/kg/dose", None, 800, "iv", "verified"),
     ("tocilizumab", "label-covid19", 8, 8, "mg/kg/dose", None, 800, "iv", "verified"),
     ("canakinumab", "label-still", 4, 4, "mg/kg/dose", (672, 672), 300, "sc", "verified"),
-    ("canakinumab", "can-covid-40-60-kg", 450, 450, "mg/dose", None, None, "iv", "verified"),
-    ("canakinumab", "can-covid-60-80-kg", 600, 600, "mg/dose", None, None, "iv", "verified"),
-    ("canakinumab", "can-covid-above-80-kg", 750, 750, "mg/dose", None, None, "iv", "verified"),
     ("emapalumab", "label-primary-start", 1, 1, "mg/kg/dose", (72, 96), None, "iv", "verified"),
     ("emapalumab", "label-primary-day-3", 3, 3, "mg/kg/dose", (72, 96), None, "iv", "verified"),
     ("emapalumab", "label-primary-day-6", 6, 6, "mg/kg/dose", (72, 96), None, "iv", "verified"),
@@ -78,6 +75,11 @@ PUBLISHED = [
     ("emapalumab", "label-still-from-day-19", 3, 3, "mg/kg/dose", (72, 96), None, "iv", "verified"),
     ("ruxolitinib", "uptodate-weight", "0.5", "0.5", "mg/kg/dose", (12, 12), None, "po", "one-source"),
     ("ruxolitinib", "uptodate-surface", 25, 25, "mg/m2/dose", (12, 12), None, "po", "one-source"),
+    ("siltuximab", "label-castleman", 11, 11, "mg/kg/dose", (504, 504), None, "iv", "verified"),
+    ("sarilumab", "label-rheumatoid-arthritis", 200, 200, "mg/dose", (336, 336), None, "sc", "verified"),
+    ("baricitinib", "covid19-egfr-from-60", 4, 4, "mg/dose", (24, 24), None, "po", "verified"),
+    ("baricitinib", "covid19-egfr-30-60", 2, 2, "mg/dose", (24, 24), None, "po", "verified"),
+    ("baricitinib", "covid19-egfr-15-30", 1, 1, "mg/dose", (24, 24), None, "po", "verified"),
     ("ruxolitinib", "label-other", 5, 20, "mg/dose", (12, 12), 25, "po", "verified"),
     ("ruxolitinib", "label-gvhd", 10, 10, "mg/dose", (12, 12), 25, "po", "verified"),
     ("etoposide", "hlh-94-weeks-1-2", 150, 150, "mg/m2/dose", None, None, "iv", "verified"),
@@ -131,7 +133,7 @@ def test_rows_of_the_mirror_say_what_it_is():
 
 def test_what_was_read_in_no_source_holds_no_number():
     unread = [dose for _, dose in ROWS if dose.status == "unconfirmed"]
-    assert {dose.id for dose in unread} >= {"kooistra-covid19", "regions-infusion", "crs", "label-castleman", "adults"}
+    assert {dose.id for dose in unread} >= {"kooistra-covid19", "regions-infusion", "crs", "covid19-iv", "adults"}
     assert all(dose.min is None and dose.max is None and not dose.computed for dose in unread)
 
 
@@ -146,7 +148,7 @@ def test_every_fact_has_a_source_or_says_that_none_was_read():
 def test_the_bands_of_weight_leave_no_gap_and_do_not_overlap():
     for row in ("label-crs-from-30-kg", "label-crs-below-30-kg"):
         assert next(dose for dose in TREATMENTS["tocilizumab"].doses if dose.id == row).weight
-    bands = [dose.weight for dose in TREATMENTS["canakinumab"].doses if dose.weight]
+    bands = [dose.weight for dose in TREATMENTS["canakinumab"].doses if dose.id.startswith("can-covid")]
     assert [(b.from_, b.above, b.below, b.up_to) for b in bands] == [(40, None, 60, None), (60, None, None, 80), (None, 80, None, None)]
 
 
@@ -156,17 +158,20 @@ def test_every_drug_that_was_to_be_covered_is_there():
 
 
 def test_il6_blockers_name_their_masks():
-    for name in ("tocilizumab", "siltuximab"):
+    for name in ("tocilizumab", "siltuximab", "sarilumab"):
         assert set(TREATMENTS[name].masks) == {m.id for m in shipped().masks.values() if name in m.drugs}
 
 
 HEAD = "id: x\ndrug: anakinra\nlabel: X\nlast_checked: \"2026-01-01\"\n"
 CITE = "cite: {reference: halyabar-2019, locator: t, as_printed: p, status: verified}"
 ROW = "id: a, indication: i, label: l, routes: [iv], form: repeat, off_label: true"
+ANYBODY = "population: {status: not stated, because: by weight}"
 
 
-def one_dose(extra, cite=CITE):
-    return f"{HEAD}doses:\n  - {{{ROW}, {cite}, {extra}}}\n"
+def one_dose(extra, cite=CITE, population=ANYBODY):
+    """A file of one row; `population` is left out where it is empty."""
+    parts = ", ".join(part for part in (ROW, cite, extra, population) if part)
+    return f"{HEAD}doses:\n  - {{{parts}}}\n"
 
 
 @pytest.fixture
@@ -187,8 +192,22 @@ def complaint(tmp_path):
     return told
 
 
-RULE = f"{HEAD}contraindications:\n  - {{id: r, text: t, "
 GOOD = "min: 1, max: 2, unit: mg/kg/dose"
+FIXED = "min: 100, max: 100, unit: mg/dose"
+DERIVED = "population: {status: derived, because: a trial}"
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        one_dose(f"{FIXED}, age: {{from: 18}}", population=DERIVED),
+        one_dose(f"{FIXED}, age: {{from: 12}}", population="population: {status: printed}"),
+    ],
+)
+def test_a_fixed_amount_for_adults_or_with_a_printed_age_is_good(row):
+    import yaml
+
+    assert Treatment.model_validate(yaml.safe_load(row)).doses[0].computed
 
 
 def test_the_file_that_is_broken_below_is_good_as_it_stands():
@@ -212,19 +231,28 @@ def test_the_file_that_is_broken_below_is_good_as_it_stands():
         (one_dose(f"{GOOD}, unread: never"), "not both and not neither"),
         (one_dose(f"{GOOD}, not_computed: because"), "keep one of the two"),
         (one_dose("min: 1, max: 2, unit: mg/kg/h"), "an infusion is in mg/kg/h or mg/day"),
-        (one_dose("min: 1, max: 2, unit: mg/kg/day, cap_per_dose: 100"), "a cap is in mg and per what the unit is per"),
+        (one_dose("min: 1, max: 2, unit: mg/kg/day, cap_per_dose: 100"), "a cap is in the mass of the unit and per what the unit is per"),
         (one_dose(GOOD, CITE.replace("halyabar-2019", "halyabar-2018")), "there is no reference 'halyabar-2018'. Did you mean 'halyabar-2019'?"),
         (one_dose(GOOD).replace("drug: anakinra", "drug: anakinre"), "there is no drug 'anakinre'. Did you mean 'anakinra'?"),
         (one_dose(GOOD) + "masks: [il6]\n", "there is no mask 'il6'"),
         (one_dose(GOOD) + one_dose(GOOD).split("doses:\n")[1], "is used twice"),
-        (f"{RULE}severity: block, {CITE}}}\n", "needs either 'condition', or 'observable' with 'limit'"),
-        (f"{RULE}severity: block, condition: flu, {CITE}}}\n", "input should be"),
-        (f"{RULE}severity: alert, observable: anc, limit: {{below: 1}}, {CITE}}}\n", "there is no observable 'anc'"),
         (f"{HEAD}renal:\n  - {{id: r, text: t, {CITE}}}\n", "needs 'clearance' or 'condition'"),
         (f"{HEAD}renal:\n  - {{id: r, text: t, condition: dialysis, worse_than: s, {CITE}}}\n", "which is no renal rule with a confirmed 'factor'"),
         (one_dose(f"{GOOD}, up_to: true"), "is up to an amount"),
         (one_dose(f"{GOOD}, all_ages: true, age: {{from: 18}}"), "is for all ages and has an age band"),
         (HEAD, "a treatment that says nothing"),
+        (one_dose(GOOD, population=""), "population"),
+        (one_dose(GOOD, population="population: {status: derived}"), "a population that is derived needs 'because'"),
+        (one_dose(GOOD, population="population: {status: printed}"), "has a population and no band"),
+        (one_dose(f"{GOOD}, age: {{from: 18}}"), "has an age and a population that is not stated"),
+        (one_dose(FIXED), "is a fixed amount (mg/dose) and would be offered to a child"),
+        (one_dose(FIXED.replace("/dose", "/day")), "is a fixed amount (mg/day) and would be offered to a child"),
+        (one_dose(f"{FIXED}, age: {{from: 12}}", population=DERIVED), "would be offered to a child"),
+        (one_dose(f"{FIXED}, age: {{below: 18}}", population=DERIVED), "would be offered to a child"),
+        (one_dose(f"{FIXED}, weight: {{from: 40}}", population=DERIVED), "would be offered to a child"),
+        (one_dose(f"{FIXED}, weight: {{from: 40}}", population="population: {status: printed}"), "would be offered to a child"),
+        (one_dose(f"{GOOD}, parts: 2"), "splits a course"),
+        (f"{HEAD}presentations:\n  - {{id: v, label: v, kind: vial, routes: [iv], {CITE}}}\n", "needs 'concentration'"),
     ],
 )  # fmt: skip
 def test_a_broken_file_is_refused_in_its_own_words(complaint, text, said):

@@ -1,6 +1,7 @@
 """Parts of attribution on their own: time, treatments given before a sample, hints that decide nothing, names, broken files."""
 
 from datetime import datetime, timedelta
+from typing import get_args
 
 import pytest
 
@@ -8,7 +9,9 @@ from cytostorm.errors import KnowledgeError, UnknownNameError
 from cytostorm.library import Library, attribution, shipped
 from cytostorm.library.documents import read_document
 from cytostorm.model.causes import CauseDocument, Term
+from cytostorm.model.pathways import CauseWord
 from cytostorm.pathway import attribute, lineage, members, stage, term_named
+from cytostorm.pathway.deciding import cause_decision
 from cytostorm.pathway.looking import look
 from cytostorm.record import Administration, Observation, Record, Times
 from cytostorm.testing.cases import record_of
@@ -348,6 +351,11 @@ TEST = "tests:\n  - finding: igra\n    specimen: blood\n    urgency: now\n    be
         (TEST + f"    closes: true\n    {CITE.replace('verified', 'unconfirmed')}\n", "a test that closes needs a citation"),
         (TEST.replace("igra", "irga") + "    closes: false\n", "there is no finding 'irga'"),
         (TEST.replace("now", "soon") + "    closes: false\n", "now"),
+        (
+            f"confirms:\n  - label: l\n    when: {{finding: igra}}\n    exposure: true\n    {CITE}\n",
+            "an exposure may support a cause and never confirms it",
+        ),
+        (f"supports:\n  - label: l\n    when: {{finding: igra}}\n    unless: {{finding: igrra}}\n    {CITE}\n", "there is no finding 'igrra'"),
         ("suports: []\n", "'suports' is not a word of this file. Did you mean 'supports'?"),
     ],
 )
@@ -387,6 +395,53 @@ def test_every_closing_test_that_is_asked_for_must_be_negative(tmp_path, answers
     other = Library()
     other.__dict__["causes"] = {"x": attribution.link_cause(read_document(path, CauseDocument), str(path), LIBRARY)}
     assert attribute(record_of(answers, other), other, "all-recorded")["x"].state == state
+
+
+EXPOSED = f"""supports:
+  - {{label: been there, when: {{finding: leishmania_exposure}}, exposure: true, {CITE}}}
+  - {{label: seen, when: {{finding: igra}}, {CITE}}}
+  - {{label: unread, when: {{finding: hiv_test}}, {CITE.replace("verified", "unconfirmed")}}}
+  - {{label: a class, when: {{finding: sepsis}}, unless: {{finding: pneumonia}}, {CITE}}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("answers", "words"),
+    [
+        ({}, {"open"}),
+        ({"leishmania_exposure": True}, {"supported", "supported-by-exposure"}),
+        ({"leishmania_exposure": True, "hiv_test": True}, {"supported", "supported-by-exposure"}),
+        ({"leishmania_exposure": True, "igra": True}, {"supported", "supported-by-finding"}),
+        ({"igra": True}, {"supported", "supported-by-finding"}),
+        ({"sepsis": True}, {"supported", "supported-by-finding"}),
+        ({"sepsis": True, "pneumonia": False}, {"supported", "supported-by-finding"}),
+        ({"sepsis": True, "pneumonia": True}, {"open"}),
+        ({"sepsis": True, "pneumonia": True, "leishmania_exposure": True}, {"supported", "supported-by-exposure"}),
+    ],
+)
+def test_support_by_exposure_is_kept_apart_from_support_by_a_finding(tmp_path, answers, words):
+    path = tmp_path / "x.yaml"
+    path.write_text(HEAD + EXPOSED)
+    other = Library()
+    other.__dict__["causes"] = {"x": attribution.link_cause(read_document(path, CauseDocument), str(path), LIBRARY)}
+    found = attribute(record_of(answers, other), other, "all-recorded")["x"]
+    assert found.words == words
+    for word in get_args(CauseWord):
+        decided = cause_decision(found, (word,))
+        assert decided.met == (word in words)
+        assert not decided.excluded, "it may still become another"
+
+
+@pytest.mark.parametrize(("name", "cause"), sorted((name, cause) for name, cause in LIBRARY.causes.items()))
+def test_what_is_asked_of_the_past_is_marked_as_exposure(name, cause):
+    """A stay, a contact or a treatment shows nothing of the disease."""
+    for linked in cause.supports:
+        inputs = {key[1] for key in linked.node.inputs}
+        past = {finding for finding in inputs if finding.endswith(("_exposure", "_given", "_contact_60d")) or finding in PAST}
+        assert linked.pointer.exposure == (bool(past) and past == inputs), (name, linked.pointer.label)
+
+
+PAST = {"immune_effector_cell_therapy", "transplant_recipient", "recent_vaccination", "pregnancy", "postpartum"}
 
 
 def test_what_argues_against_is_shown_and_closes_nothing():

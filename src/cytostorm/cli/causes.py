@@ -16,7 +16,9 @@ from cytostorm.pathway import CauseState, CheckItem, Differential, Stage, attrib
 from cytostorm.pathway.attribution_payload import payload
 from cytostorm.pathway.cause_words import (
     FRAME,
+    NO_RESULT,
     STATES,
+    TO_SEND,
     URGENCY,
     closing_words,
     frequency_words,
@@ -86,7 +88,7 @@ def _state_lines(found: Differential) -> Iterator[str]:
             yield from ("", heading.upper())
             yield from (line for one in causes if one not in silent for line in _cause_lines(one))
         if silent:
-            yield f"  nothing known of these, and no negative test closes them: {', '.join(one.cause.document.label for one in silent)}"
+            yield f"  {NO_RESULT}: {', '.join(one.cause.document.label for one in silent)}"
 
 
 def _cause_lines(one: CauseState) -> Iterator[str]:
@@ -98,7 +100,7 @@ def _cause_lines(one: CauseState) -> Iterator[str]:
 
 
 def _checklist_lines(found: Differential) -> Iterator[str]:
-    yield from ("", "WORK-UP STILL OPEN (most urgent first; within that, what a treatment can spoil first)")
+    yield from ("", f"{TO_SEND.upper()} (most urgent first; within that, first what a treatment makes unreliable)")
     for urgency, heading in URGENCY.items():
         items = [item for item in found.checklist if item.urgency == urgency]
         if items:

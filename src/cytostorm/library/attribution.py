@@ -50,7 +50,7 @@ def link_cause(document: CauseDocument, file: str, shelf: Shelf) -> Cause:
 
 
 def _pointer(linker: Linker, pointer: Pointer) -> LinkedPointer:
-    return LinkedPointer(pointer, linker.truth(pointer.when))
+    return LinkedPointer(pointer, linker.truth(pointer.when), linker.truth(pointer.unless) if pointer.unless is not None else None)
 
 
 def _test(linker: Linker, test: CauseTest, shelf: Shelf) -> LinkedTest:

@@ -9,6 +9,7 @@ from cytostorm.library.pages import reference_words
 from cytostorm.model.attribution import Cause, LinkedPointer, LinkedTest
 from cytostorm.model.causes import Frequency, StageLevel, StageSign, Term, Window
 from cytostorm.model.documents import Cite
+from cytostorm.model.nodes import Node
 
 _NOTE = "Made from the knowledge files by `make docs`; a test fails when this page is stale.\n"
 
@@ -64,7 +65,12 @@ def _pointer_row(kind: str, linked: LinkedPointer) -> list[str]:
     pointer = linked.pointer
     status = pointer.cite.status + ("" if linked.decides else ", decides nothing")
     label = pointer.label + (f" ({pointer.weight})" if pointer.weight else "")
-    return [kind, label, ", ".join(f"`{key[1]}`" for key in sorted(linked.node.inputs)), source(pointer.cite), status]
+    unless = f" unless {_inputs(linked.unless)}" if linked.unless is not None else ""
+    return [kind + (", exposure" if pointer.exposure else ""), label, _inputs(linked.node) + unless, source(pointer.cite), status]
+
+
+def _inputs(node: Node) -> str:
+    return ", ".join(f"`{key[1]}`" for key in sorted(node.inputs))
 
 
 def _test_row(linked: LinkedTest) -> list[str]:

@@ -80,8 +80,8 @@ def _is_weak(part: ClauseDocument) -> bool:
 
 
 def _is_context(document: CriteriaDocument, cite: Cite) -> bool:
-    """Published performance and cautions are context; they decide nothing."""
-    return any(cite is part for group in (document.performance, document.cautions) for part in parts(group))
+    """Performance and cautions decide nothing; `applies` stands beside the verdict, and shows its own status there."""
+    return any(cite is part for group in (document.applies, document.performance, document.cautions) for part in parts(group))
 
 
 def bounds_kind(*wholes: tuple[Node, ...]) -> Literal["exact", "safe"]:

@@ -11,11 +11,12 @@ from cytostorm.library.pathway_pages import condition_words, said_line
 from cytostorm.model.dangers import DangerDocument, LimitDocument
 from cytostorm.model.documents import Cite
 from cytostorm.model.pathways import Wording
-from cytostorm.model.treatments import Statement, Treatment
+from cytostorm.model.sourced import Statement
+from cytostorm.model.treatments import Treatment
 
 _NOTE = "Made from the knowledge files by `make docs`; a test fails when this page is stale.\n"
 _MARKS = {"block": "B", "alert": "A", "outside": "O", "note": "N"}
-_WEIGHT = ("block", "alert", "outside", "note")
+_WEIGHT = ("block", "outside", "alert", "note")
 _DOUBT = {"unconfirmed": "u", "one-source": "s"}
 POLICIES: tuple[Wording, ...] = (
     "**Block** (CRITICAL): no number is offered for this drug while the fact is true. The name, the reason, the source and what would lift "
@@ -28,7 +29,8 @@ POLICIES: tuple[Wording, ...] = (
     "tuberculosis and Strongyloides exposure are always in that line before an immunosuppressant.",
 )
 DECISIONS: tuple[str, ...] = (
-    "What was confirmed in no source never blocks: it is an alert, shown as unverified, until its source is read; the reader refuses the file otherwise.",
+    "What was confirmed in no source never blocks: it is an alert, shown as unverified, until its source is read. The reader refuses "
+    "any other file.",
     "A text that was read in one place only may block where the four policies say block (ciclosporin with tacrolimus, and ciclosporin "
     "with St John's wort, dabigatran, bosentan or aliskiren): the harm of both together is not in doubt, and what would lift it is shown.",
     "Hyperprolinemia rules out one product of immunoglobulin and not the drug: an alert.",

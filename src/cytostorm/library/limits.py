@@ -55,7 +55,7 @@ def not_read(shelf: Shelf, dangers: Mapping[str, Danger]) -> Iterator[DangerDocu
     for document in shelf.limits.values():
         for condition in document.conditions:
             spoken = {name for danger in dangers.values() if condition in danger.conditions for name in danger.treatments}
-            if about := tuple(sorted(shelf.treatments.keys() - spoken)):
+            if about := tuple(sorted(shelf.treatments.keys() - spoken - {condition})):
                 yield _unread(document, condition, about)
 
 

@@ -10,7 +10,9 @@ from cytostorm.library.limit_pages import limit_lines, limit_references
 from cytostorm.library.linking import edge_words
 from cytostorm.library.pages import reference_words
 from cytostorm.library.treatments import references_of
-from cytostorm.model.treatments import Dose, Fact, Statement, Treatment
+from cytostorm.model.doses import Dose
+from cytostorm.model.sourced import Fact, Statement
+from cytostorm.model.treatments import Treatment
 
 NOT_ORDERS = "Published doses, as read; nothing here is an order. A row that is not confirmed is never computed."
 
@@ -32,7 +34,8 @@ def _lines(treatment: Treatment, library: Library) -> Iterator[str]:
     if treatment.masks:
         yield from ("", "## Hides signs", "", f"Masks: {', '.join(f'`{name}`' for name in treatment.masks)}.")
     yield from ("", "## References", "")
-    yield from (f"- `{name}`: {reference_words(library.references[name])}" for name in dict.fromkeys([*references_of(treatment), *limit_references(treatment, library)]))
+    names = dict.fromkeys([*references_of(treatment), *limit_references(treatment, library)])
+    yield from (f"- `{name}`: {reference_words(library.references[name])}" for name in names)
 
 
 def _doses(doses: Iterable[Dose]) -> Iterator[str]:
@@ -48,6 +51,7 @@ def _dose(dose: Dose) -> Iterator[str]:
     yield f"- **{dose_words(dose)}**, {', '.join(dose.routes)}: {dose.label} (`{dose.id}`)"
     regions = f", label of {', '.join(dose.regions)}" if dose.regions else ""
     yield f"  - {_bands(dose) or 'no band of age, weight or clearance'}; `{dose.indication}`{tier}; {dose.label_word}{regions}"
+    yield f"  - population {population_words(dose)}"
     yield f"  - {dose.status}; {source_words(dose)}"
     yield from (f"  - {note}" for note in (dose.note, dose.not_computed, dose.unread) if note and note not in source_words(dose))
 
@@ -61,6 +65,12 @@ def dose_words(dose: Dose) -> str:
     form = "" if dose.form == "repeat" else dose.form
     amount = f"{'up to ' if dose.up_to else ''}{_span(dose.min, dose.max)} {dose.unit}"
     return ", ".join(part for part in (amount, form, every, dose.duration, *caps) if part)
+
+
+def population_words(dose: Dose) -> str:
+    """How it is known whom a row is for: "derived: a trial in adults with sepsis"."""
+    because = dose.population.because
+    return dose.population.status + (f": {because}" if because else "")
 
 
 def _span(low: object, high: object) -> str:

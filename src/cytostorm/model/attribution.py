@@ -13,6 +13,11 @@ from cytostorm.model.nodes import CriteriaSet, Key, Node, Range
 class LinkedPointer:
     pointer: Pointer
     node: Node
+    unless: Node | None = None
+
+    @property
+    def inputs(self) -> frozenset[Key]:
+        return self.node.inputs | (self.unless.inputs if self.unless is not None else frozenset())
 
     @property
     def decides(self) -> bool:
@@ -53,8 +58,8 @@ class Cause:
     @cached_property
     def inputs(self) -> frozenset[Key]:
         pointers = (*self.confirms, *self.supports, *self.against, *self.misleads)
-        nodes = [p.node for p in pointers] + [n for t in self.tests for n in (t.result, t.when) if n is not None]
-        return frozenset[Key]().union(*(node.inputs for node in nodes))
+        nodes = [n for t in self.tests for n in (t.result, t.when) if n is not None]
+        return frozenset[Key]().union(*(pointer.inputs for pointer in pointers), *(node.inputs for node in nodes))
 
 
 @dataclass(frozen=True, eq=False)

@@ -41,10 +41,14 @@ class Pointer(Document):
     """A rule that points to a cause or away from it. `weight` is the word as printed, empty where none was.
 
     A rule with an unconfirmed citation is shown and decides nothing.
+    `exposure`: what the patient met with or was given, which asks for a test; it shows nothing of the disease itself.
+    `unless`: while that is known to be met, the rule does not speak, because the record names something more particular.
     """
 
     label: str
     when: Node
+    unless: Node | None = None
+    exposure: Flag = False
     weight: str = ""
     cite: Cite
 
@@ -109,6 +113,12 @@ class CauseDocument(Document):
     residual: Flag = False
     note: str = ""
     last_checked: Checked
+
+    @model_validator(mode="after")
+    def _exposure_only_supports(self) -> CauseDocument:
+        if any(pointer.exposure for pointer in (*self.confirms, *self.against, *self.misleads)):
+            raise ValueError("an exposure may support a cause and never confirms it: 'exposure' belongs under 'supports'")
+        return self
 
 
 class ClassDocument(Document):

@@ -12,7 +12,8 @@ from pydantic import Field, model_validator
 
 from cytostorm.model.documents import Checked, Cite, Document, FactStatus, Flag, Identifier
 from cytostorm.model.pathways import Expression, Said, Wording
-from cytostorm.model.treatments import Condition, Form, Region, Route
+from cytostorm.model.sourced import Form, Region, Route
+from cytostorm.model.treatments import Condition
 
 DangerLevel = Literal["block", "alert", "outside", "note"]
 """block: no number. alert: the number with a warning. outside: rows of the label do not apply, others may. note: to be known."""

@@ -15,7 +15,8 @@ from cytostorm.model.criteria import Node
 from cytostorm.model.documents import Checked, Cite, Document, Edges, FactStatus, Flag, Identifier
 from cytostorm.model.treatments import Condition
 
-CauseWord = Literal["confirmed", "supported", "open", "closed"]
+CauseWord = Literal["confirmed", "supported", "supported-by-finding", "supported-by-exposure", "open", "closed"]
+"""States of a cause in a condition. `supported` is either of the two below it: by a finding, or by an exposure alone."""
 PositionId = Literal["mehta2020", "martis2020"]
 POSITIONS: tuple[PositionId, ...] = ("mehta2020", "martis2020")
 CYTOKINES = frozenset({

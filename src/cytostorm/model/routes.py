@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from cytostorm.model.dangers import DangerDocument
+from cytostorm.model.doses import Dose
 from cytostorm.model.nodes import CriteriaSet, Key, Node
 from cytostorm.model.pathways import Derived, Difference, Expression, Group, OptionDocument, PathwayDocument, StepDocument
-from cytostorm.model.treatments import Dose, Treatment
+from cytostorm.model.treatments import Treatment
 
 
 @dataclass(frozen=True, eq=False)
@@ -44,7 +45,7 @@ class LinkedOption:
     about: frozenset[str] = frozenset()
     """Every treatment that the option is about, groups resolved: its own, or those that its action names."""
 
-    @property
+    @cached_property
     def doses(self) -> tuple[Dose, ...]:
         """The rows of its treatment that belong to it."""
         return tuple(dose for dose in self.treatment.doses if dose.id in self.document.doses) if self.treatment else ()

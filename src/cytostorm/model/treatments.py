@@ -6,19 +6,14 @@ the latter is unconfirmed, stays in the file, and is never computed.
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Literal
 
-from pydantic import AfterValidator, Field, model_validator
+from pydantic import model_validator
 
-from cytostorm.model.documents import Checked, Cite, Document, Edges, FactStatus, Flag, Identifier, Number
+from cytostorm.model.documents import Checked, Document, Identifier, Number
+from cytostorm.model.doses import Ceiling, Dose, Presentation
+from cytostorm.model.sourced import Band, Fact, Form, Route, Statement
 
-Tier = Literal["subclinical", "moderate", "moderate or critical", "critical", "any"]
-Route = Literal["iv", "sc", "po"]
-Form = Literal["bolus", "infusion", "repeat"]
-Region = Literal["us", "eu"]
-DoseUnit = Literal[
-    "mg/kg/dose", "mg/kg/day", "mg/kg/h", "mg/m2/dose", "mg/m2/day", "mg/dose", "mg/day", "g/kg/dose", "g/kg/day", "g/kg/course"
-]  # fmt: skip
 Condition = Literal[
     "active_cns_disease", "active_infection", "active_tuberculosis", "aliskiren", "anti_hbc", "blood_group_not_o", "bosentan",
     "breast_feeding", "ciclosporin", "cows_milk_allergy", "critical_illness", "cyp3a4_inducer", "cyp3a4_inhibitor", "cyp450_substrate",
@@ -30,121 +25,6 @@ Condition = Literal[
     "st_johns_wort", "strongyloides_exposure", "subcutaneous_edema", "t_or_nk_cell_ebv", "tacrolimus", "thrombosis", "tnf_inhibitor",
     "treatable_intracellular_infection", "warfarin", "zoster", "zoster_exposure",
 ]  # fmt: skip
-
-
-def _positive(edges: Edges) -> Edges:
-    if edges == Edges():
-        raise ValueError("a band needs at least one edge: from, above, up_to or below")
-    return edges
-
-
-Band = Annotated[Edges, AfterValidator(_positive)]
-
-
-class Fact(Document):
-    """Something said about a drug: with what was printed, or with the reason why no source was read (`unread`)."""
-
-    cite: Cite | None = None
-    unread: str = ""
-    note: str = ""
-
-    @model_validator(mode="after")
-    def _sourced_or_unread(self) -> Fact:
-        if (self.cite is None) == (self.unread == ""):
-            raise ValueError("give either 'cite' (what was printed) or 'unread' (why no source was read), not both and not neither")
-        return self
-
-    @property
-    def status(self) -> FactStatus:
-        """How far it was checked; what no source was read for is unconfirmed."""
-        return self.cite.status if self.cite else "unconfirmed"
-
-    @property
-    def confirmed(self) -> bool:
-        return self.status != "unconfirmed"
-
-
-class Statement(Fact):
-    """A fact in words; `regions` are those of the label that says it, with `version` where wordings changed."""
-
-    text: str
-    regions: tuple[Region, ...] = ()
-    version: str = ""
-
-
-class Span(Document):
-    """From `min` to `max` hours between doses."""
-
-    min: Number
-    max: Number
-
-    @model_validator(mode="after")
-    def _ordered(self) -> Span:
-        if not 0 < self.min <= self.max:
-            raise ValueError("an interval needs 0 < min <= max, in hours")
-        return self
-
-
-class Dose(Fact):
-    """One published dose. Ages in years, weights in kg, clearances in mL/min, caps in mg, intervals in hours.
-
-    `tier` is the severity that the source itself prints; one that prints none is for any.
-    `up_to`: only a largest amount was printed, so the row has no smallest one.
-    `all_ages`: the source says that it is for every age, which is more than naming none.
-    `not_computed` says why a confirmed row holds no number that can be computed ("bands by weight were not read").
-    """
-
-    id: Identifier
-    indication: Identifier
-    label: str
-    tier: Tier = "any"
-    routes: tuple[Route, ...] = Field(min_length=1)
-    form: Form
-    age: Band | None = None
-    all_ages: Flag = False
-    weight: Band | None = None
-    clearance: Band | None = None
-    min: Number | None = None
-    max: Number | None = None
-    unit: DoseUnit | None = None
-    up_to: Flag = False
-    interval: Span | None = None
-    duration: str = ""
-    cap_per_dose: Number | None = None
-    cap_per_day: Number | None = None
-    regions: tuple[Region, ...] = ()
-    off_label: Flag | Literal["unknown"]
-    not_computed: str = ""
-
-    @property
-    def computed(self) -> bool:
-        """Whether numbers may be worked out from this row."""
-        return self.confirmed and not self.not_computed
-
-    @property
-    def label_word(self) -> str:
-        """How the row stands to a label. "On label" needs the ages of the label: without them it is said to be open."""
-        if self.off_label == "unknown":
-            return "label status unknown"
-        return "off-label" if self.off_label else "on label" if self.age or self.all_ages else "on label, its ages not read"
-
-    @model_validator(mode="after")
-    def _complete(self) -> Dose:
-        if self.computed and None in (self.min, self.max, self.unit):
-            raise ValueError(f"the row '{self.id}' is computed and needs min, max and unit; or say why not in 'not_computed'")
-        if self.not_computed and self.min is not None:
-            raise ValueError(f"the row '{self.id}' has 'not_computed' and a number; keep one of the two")
-        if self.up_to and self.min != self.max:
-            raise ValueError(f"the row '{self.id}' is up to an amount, so min and max are that amount")
-        if self.all_ages and self.age is not None:
-            raise ValueError(f"the row '{self.id}' is for all ages and has an age band; keep one of the two")
-        if self.min is not None and self.max is not None and not 0 < self.min <= self.max:
-            raise ValueError(f"the row '{self.id}' needs 0 < min <= max")
-        if (self.cap_per_dose and not str(self.unit).endswith("/dose")) or (self.cap_per_day and not str(self.unit).endswith("/day")):
-            raise ValueError(f"the row '{self.id}': a cap is in mg and per what the unit is per")
-        if (self.form == "infusion") != (self.unit == "mg/kg/h") and self.unit not in (None, "mg/day"):
-            raise ValueError(f"the row '{self.id}': an infusion is in mg/kg/h or mg/day, and mg/kg/h is an infusion")
-        return self
 
 
 class RenalRule(Statement):
@@ -168,13 +48,6 @@ class RenalRule(Statement):
         return self
 
 
-class Ceiling(Statement):
-    """The largest amount that a label names, in `unit`; a published row that goes beyond it, per dose or over a day, is told so."""
-
-    max: Number
-    unit: Literal["mg/dose", "mg/day", "mg/kg/day"]
-
-
 class Treatment(Document):
     """One drug in cytokine storm syndromes. `masks` are ids of knowledge/masks, `drug` an id of knowledge/drugs."""
 
@@ -184,6 +57,7 @@ class Treatment(Document):
     roles: tuple[Statement, ...] = ()
     doses: tuple[Dose, ...] = ()
     ceilings: tuple[Ceiling, ...] = ()
+    presentations: tuple[Presentation, ...] = ()
     renal: tuple[RenalRule, ...] = ()
     hepatic: tuple[Statement, ...] = ()
     monitoring: tuple[Statement, ...] = ()
@@ -194,7 +68,7 @@ class Treatment(Document):
     @model_validator(mode="after")
     def _one_of_a_name(self) -> Treatment:
         rules = [rule.id for rule in self.renal]
-        for names in ([dose.id for dose in self.doses], rules):
+        for names in ([dose.id for dose in self.doses], rules, [one.id for one in self.presentations]):
             if twice := next((name for name in names if names.count(name) > 1), None):
                 raise ValueError(f"the id '{twice}' is used twice")
         return self
@@ -208,7 +82,8 @@ class Treatment(Document):
 
     @property
     def facts(self) -> tuple[Fact, ...]:
-        return (*self.roles, *self.doses, *self.ceilings, *self.renal, *self.hepatic, *self.monitoring, *self.cautions)
+        amounts = (*self.doses, *self.ceilings, *self.presentations)
+        return (*self.roles, *amounts, *self.renal, *self.hepatic, *self.monitoring, *self.cautions)
 
 
 ParameterUnit = Literal["mL/min", "L/h", "L", "L/kg", "/h", "h", "mg/L", "1", "%", "kg", "a", "mo", "nM"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from fractions import Fraction
 
-from cytostorm.model.treatments import Dose
+from cytostorm.model.doses import Dose
 from cytostorm.pathway.patient import Patient
 from cytostorm.pathway.quantities import plain
 

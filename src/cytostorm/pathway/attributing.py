@@ -41,7 +41,8 @@ def _state(cause: Cause, snapshot: Snapshot, given: Given, workup: Workup) -> Ca
 
 
 def _hint(pointer: LinkedPointer, snapshot: Snapshot) -> Hint:
-    return Hint(pointer, outcome_of(pointer.node, snapshot))
+    overruled = pointer.unless is not None and evaluate(pointer.unless, snapshot) == MET
+    return Hint(pointer, outcome_of(pointer.node, snapshot), overruled)
 
 
 def _test(linked: LinkedTest, snapshot: Snapshot, given: Given, workup: Workup) -> TestState:

@@ -33,6 +33,7 @@ class HintPayload(_Payload):
     verdict: Word
     weight: str = Field(description="the word as printed; empty where none was")
     decides: bool = Field(description="false: its citation is unconfirmed, so it is shown and decides nothing")
+    exposure: bool = Field(description="true: it says what the patient met with or was given, and shows nothing of the disease itself")
     facts: list[str]
     cite: SourcePayload
 
@@ -74,6 +75,7 @@ class CausePayload(_Payload):
     label: str
     class_: str = Field(alias="class")
     state: State
+    by_exposure_alone: bool = Field(description="true: supported, and by nothing found in the patient: a test to send, no reason yet for treatment")
     closable: bool = Field(description="whether any negative test can close this cause")
     keeps_open: list[str] = Field(description="what must be known to be absent before it could be closed")
     confirms: list[HintPayload]
@@ -168,7 +170,10 @@ def _source(cite: Cite) -> SourcePayload:
 def _hint(hint: Hint) -> HintPayload:
     pointer = hint.linked.pointer
     word, facts = verdict_word(hint.bounds), list(hint.facts)
-    return HintPayload(label=pointer.label, verdict=word, weight=pointer.weight, decides=hint.decides, facts=facts, cite=_source(pointer.cite))
+    return HintPayload(
+        label=pointer.label, verdict=word, weight=pointer.weight, decides=hint.decides, exposure=hint.exposure, facts=facts,
+        cite=_source(pointer.cite),
+    )  # fmt: skip
 
 
 def _loss(state: LossState) -> LossPayload:
@@ -202,6 +207,7 @@ def _cause(state: CauseState) -> CausePayload:
         id=state.id,
         label=document.label,
         state=state.state,
+        by_exposure_alone=state.by_exposure_alone,
         closable=state.closable,
         keeps_open=list(state.keeps_open),
         tests=[_test(test) for test in state.tests],

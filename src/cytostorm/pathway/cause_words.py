@@ -9,12 +9,15 @@ from cytostorm.words import moment_words
 
 STATES: dict[State, str] = {
     "confirmed": "Confirmed",
-    "supported": "Supported",
-    "open": "Open: not looked for, or not settled",
-    "closed": "Closed",
+    "supported": "Suspected",
+    "open": "Not ruled out (not tested, or inconclusive)",
+    "closed": "Ruled out",
 }
+EXPOSURE_ALONE = "by exposure alone: nothing found in the patient yet"
+NO_RESULT = "no result recorded, and a negative test does not rule them out"
+TO_SEND = "Tests still to send"
 URGENCY = {"now": "Now", "today": "Today", "later": "Later"}
-FRAME = "A state speaks of what is in the patient; whether it drives the storm is for a clinician. One cause never closes another."
+FRAME = "This lists what is in the patient. Whether it drives the storm is for a clinician. One cause does not rule out another."
 
 
 def is_silent(one: CauseState) -> bool:
@@ -30,35 +33,43 @@ def sign_words(sign: SignState) -> str:
 
 def closing_words(one: CauseState) -> str:
     if one.cause.document.residual:
-        return f" (waits for: {', '.join(one.keeps_open)})" if one.keeps_open else ""
+        return f" (cannot be concluded until these are known: {', '.join(one.keeps_open)})" if one.keeps_open else ""
+    if one.by_exposure_alone:
+        return f" ({EXPOSURE_ALONE})"
     if one.state != "open":
         return ""
     if not one.closable:
-        return " (no negative test closes it)"
-    return f" (to close it, known absent: {', '.join(name.replace('_', ' ') for name in one.keeps_open)})"
+        return " (a negative test does not rule it out)"
+    return f" (ruled out only if all are negative: {', '.join(name.replace('_', ' ') for name in one.keeps_open)})"
 
 
 def hint_words(hint: Hint) -> str:
     weight = f", {hint.linked.pointer.weight}" if hint.linked.pointer.weight else ""
-    doubt = "; UNCONFIRMED, decides nothing" if not hint.decides else ""
+    doubt = "; unverified, not counted" if not hint.decides else ""
     cite = hint.linked.pointer.cite
     return f"{hint.linked.pointer.label}{weight}: {'; '.join(hint.facts)} [{cite.reference}, {cite.status}{doubt}]"
 
 
 def negative_words(test: TestState) -> str:
-    closes = "does not close" if not test.closes else "a spoiled sample closes nothing" if test.spoiled else "can close"
     after = f"; sample after {', '.join(dict.fromkeys(test.after))}" if test.after else ""
-    return f"negative: {test.linked.label}; {closes}: {test.linked.test.because}{after}"
+    return f"negative: {test.linked.label}; {ruling_words(test)}: {test.linked.test.because}{after}"
+
+
+def ruling_words(test: TestState) -> str:
+    """What a negative result of a test can say."""
+    if not test.closes:
+        return "does not rule it out"
+    return "taken after a treatment that makes it unreliable, so it rules nothing out" if test.spoiled else "can rule it out"
 
 
 def loss_words(loss: LossState) -> str:
-    doubt = " (unconfirmed)" if loss.loss.cite.status == "unconfirmed" else ""
+    doubt = " (unverified)" if loss.loss.cite.status == "unconfirmed" else ""
     if loss.given:
         return f"ALREADY GIVEN: {loss.given} since {moment_words(loss.since)}; {loss.loss.loses}{doubt}"
-    return f"before {loss.treatment}, if that delays nothing: {loss.loss.loses}{doubt}"
+    return f"before {loss.treatment}, if this causes no delay: {loss.loss.loses}{doubt}"
 
 
 def frequency_words(known: Frequency) -> str:
     patients = f", {known.n} patients" if known.n else ""
-    doubt = ", UNCONFIRMED" if known.cite.status == "unconfirmed" else ""
+    doubt = ", unverified" if known.cite.status == "unconfirmed" else ""
     return f"{known.printed} ({known.setting}{patients}{doubt})"

@@ -9,8 +9,8 @@ from typing import Literal
 
 from cytostorm.library import Library
 from cytostorm.model.dangers import DangerLevel
+from cytostorm.model.doses import Dose
 from cytostorm.model.routes import Danger
-from cytostorm.model.treatments import Dose
 from cytostorm.pathway.attributing import attribute
 from cytostorm.pathway.deciding import Context, Decision, decide
 from cytostorm.pathway.differential import DEFAULT_READING
@@ -61,7 +61,10 @@ class DangerState:
 
     def concerns(self, rows: Iterable[Dose]) -> bool:
         """Whether it is about any of these rows, or about a drug of which none is named."""
-        named, document = list(rows), self.danger.document
+        document = self.danger.document
+        if not document.routes and not document.forms:
+            return True
+        named = list(rows)
         return not named or any(_about(dose, document.routes, document.forms) for dose in named)
 
 

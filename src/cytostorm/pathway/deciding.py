@@ -93,10 +93,13 @@ def _measured(rule: Rule, context: Context) -> Decision:
 
 
 def cause_decision(one: CauseState, wanted: tuple[CauseWord, ...]) -> Decision:
-    """Met in a wanted state. An open or a supported cause may still become another, so it is unknown and never no."""
+    """Met in a wanted state. An open or a supported cause may still become another, so it is unknown and never no.
+
+    Support by exposure alone answers to `supported` and `supported-by-exposure`, never to `supported-by-finding`.
+    """
     shown = f" ({'; '.join(hint.linked.pointer.label for hint in one.shown if hint.decides)})" if any(h.decides for h in one.shown) else ""
     said = (f"{one.cause.document.label} is {one.state}{shown}",)
-    if one.state in wanted:
+    if one.words & set(wanted):
         return Decision(MET, said, silent=one.state == "open")
     if one.state in ("open", "supported"):
         return Decision(UNDECIDED, said, (f"whether it is {one.cause.document.label}",), waits=True)

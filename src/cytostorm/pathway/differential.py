@@ -13,6 +13,7 @@ from cytostorm.interpreter import Outcome
 from cytostorm.model.attribution import Cause, LinkedPointer, LinkedTest
 from cytostorm.model.causes import Loss, Urgency
 from cytostorm.model.documents import Reading
+from cytostorm.model.pathways import CauseWord
 from cytostorm.record import Record
 from cytostorm.values import MET, NOT_MET, Bounds
 from cytostorm.words import reasons
@@ -24,14 +25,19 @@ Result = Literal["positive", "negative", "unclear", "missing"]
 
 @dataclass(frozen=True)
 class Hint:
-    """A rule that points to a cause or away from it, on this record. `decides` is false where its citation is unconfirmed."""
+    """A rule that points to a cause or away from it, on this record. `decides` is false where its citation is unconfirmed.
+
+    `overruled`: its `unless` is known to be met, so it does not speak.
+    """
 
     linked: LinkedPointer
     outcome: Outcome
+    overruled: bool = False
 
     @property
     def bounds(self) -> Bounds:
-        return self.outcome.bounds
+        """Of the rule; one that something more particular overrules is not met, whatever its own facts say."""
+        return NOT_MET if self.overruled else self.outcome.bounds
 
     @property
     def met(self) -> bool:
@@ -40,6 +46,11 @@ class Hint:
     @property
     def decides(self) -> bool:
         return self.linked.decides
+
+    @property
+    def exposure(self) -> bool:
+        """Whether it says only what the patient met with or was given."""
+        return self.linked.pointer.exposure
 
     @property
     def facts(self) -> tuple[str, ...]:
@@ -124,6 +135,18 @@ class CauseState:
     def closable(self) -> bool:
         """Whether any negative test can close this cause at all."""
         return bool(self.cause.closing)
+
+    @property
+    def by_exposure_alone(self) -> bool:
+        """Supported, and by nothing that was found in the patient: a test to send, and no reason for its treatment yet."""
+        return self.state == "supported" and bool(self.supports) and all(hint.exposure for hint in self.supports if hint.met and hint.decides)
+
+    @property
+    def words(self) -> frozenset[CauseWord]:
+        """Every word of a condition that fits its state."""
+        if self.state != "supported":
+            return frozenset({self.state})
+        return frozenset({"supported", "supported-by-exposure" if self.by_exposure_alone else "supported-by-finding"})
 
     @property
     def shown(self) -> tuple[Hint, ...]:

@@ -12,7 +12,9 @@ from cytostorm.library import shipped
 from cytostorm.library.limits import rule_id
 from cytostorm.library.linking import edge_words
 from cytostorm.model.documents import Edges
-from cytostorm.model.treatments import Ceiling, Dose, Region, Route, Treatment
+from cytostorm.model.doses import Ceiling, Dose
+from cytostorm.model.sourced import Region, Route
+from cytostorm.model.treatments import Treatment
 from cytostorm.pathway.arithmetic import Amount, amount, needed, per_day
 from cytostorm.pathway.dangers import DangerState, unrecorded
 from cytostorm.pathway.patient import ADULT, RENAL, Patient

@@ -122,6 +122,7 @@ class PlanPayload(_Payload):
     reading: str
     stage: str
     causes: dict[str, str]
+    causes_by_exposure_alone: list[str] = Field(description="supported, and by nothing found in the patient: a test to send, no reason for treatment")
     step: str
     perhaps: list[str]
     dangers: list[DangerPayload]
@@ -143,6 +144,7 @@ def payload(plan: Plan, version: str) -> PlanPayload:
         reading=plan.differential.reading.id,
         stage=plan.stage.words,
         causes={one.id: one.state for one in plan.differential.causes},
+        causes_by_exposure_alone=[one.id for one in plan.differential.causes if one.by_exposure_alone],
         step=plan.at_step.id,
         perhaps=[step.id for step in plan.maybe],
         dangers=[_danger(one) for one in plan.dangers],

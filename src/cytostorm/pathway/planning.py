@@ -88,7 +88,7 @@ def _step(step: LinkedStep, context: Context, dangers: tuple[DangerState, ...]) 
 
 def _option(option: LinkedOption, step: LinkedStep, context: Context, dangers: tuple[DangerState, ...]) -> OptionState:
     decision = decide(option.applies, context)
-    about = tuple(one for one in dangers if one.warns and _concerns(one, option))
+    about = tuple(one for one in dangers if _concerns(one, option) and one.warns)
     word = option_word(option, decision, about)
     if option.treatment is None or word not in ("offered", "possible"):
         return OptionState(option, step.document.id, word, decision, about)
@@ -99,7 +99,8 @@ def _option(option: LinkedOption, step: LinkedStep, context: Context, dangers: t
 
 def _concerns(one: DangerState, option: LinkedOption) -> bool:
     """A rule about its treatment, and about the way in which any of its rows is given; or one that it asks to check."""
-    return (bool(option.about & one.danger.treatments) and one.concerns(option.doses)) or one.danger.id in option.document.check_first
+    named = one.danger.id in option.document.check_first
+    return named or (not option.about.isdisjoint(one.danger.treatments) and one.concerns(option.doses))
 
 
 def option_word(option: LinkedOption, decision: Decision, about: Iterable[DangerState]) -> OptionWord:

@@ -9,8 +9,10 @@ from typing import Literal
 
 from cytostorm.model.dangers import DangerLevel, Read
 from cytostorm.model.documents import Cite
+from cytostorm.model.doses import Dose
 from cytostorm.model.pathways import Said
-from cytostorm.model.treatments import Dose, Form, RenalRule, Route, Treatment
+from cytostorm.model.sourced import Form, Route
+from cytostorm.model.treatments import RenalRule, Treatment
 from cytostorm.pathway.dangers import DangerState
 from cytostorm.pathway.patient import CONDITIONS
 from cytostorm.pathway.quantities import plain

@@ -6,8 +6,10 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from cytostorm.library import Library
 from cytostorm.model.documents import Mask
+from cytostorm.model.doses import Dose
 from cytostorm.model.pathways import Said
-from cytostorm.model.treatments import Dose, Statement, Treatment
+from cytostorm.model.sourced import Statement
+from cytostorm.model.treatments import Treatment
 from cytostorm.pathway.exposure.averages import Average
 from cytostorm.pathway.exposure.curves import Curve
 from cytostorm.pathway.exposure.rows import RowExposure

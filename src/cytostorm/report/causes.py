@@ -64,6 +64,10 @@ def causes_part(found: Differential, reached: Stage, library: Library) -> dict[s
         "causes_cited": lambda cite: source(cite, ANCHOR, library),
         "loss_words": say.loss_words,
         "causes_frame": say.FRAME,
+        "no_result": say.NO_RESULT,
+        "to_send": say.TO_SEND,
+        "ruling_words": say.ruling_words,
+        "not_ruled_out": say.STATES["open"],
     }
 
 

@@ -74,6 +74,7 @@ def summary_page(plan: Plan, library: Library, version: str, watched: Watch | No
         unchecked=rules.missing_line(dangers),
         instead=rules.instead_lines(dangers),
         levels=LEVELS,
+        lifts=rules.lift_words,
         far=rules.far_words(dangers),
         lines=lines,
         patient=_patient(plan),

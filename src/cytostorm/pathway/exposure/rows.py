@@ -9,7 +9,7 @@ from typing import Literal, TypeVar
 
 from cytostorm.errors import InputError
 from cytostorm.library import Library
-from cytostorm.model.treatments import Route
+from cytostorm.model.sourced import Route
 from cytostorm.pathway.dosing import Row, Sheet
 from cytostorm.pathway.exposure.adults import intravenous_band, subcutaneous_band
 from cytostorm.pathway.exposure.averages import Average, infusion_plateau, intravenous_average, subcutaneous_average
