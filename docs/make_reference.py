@@ -156,14 +156,15 @@ def main() -> int:
         print(f"{', '.join(changed)}: changed, and the revision did not. Raise `revision`, add to `history`, then run this again.")
         print("A set that was never released may keep its revision: add --unreleased.")
         return 1
-    stale = [path for path, text in pages().items() if not path.exists() or path.read_text(encoding="utf-8") != text]
-    orphans = [p for folder in ("criteria", "treatments") for p in (REFERENCE / folder).glob("*.md") if p not in pages()]
+    made = pages()
+    stale = [path for path, text in made.items() if not path.exists() or path.read_text(encoding="utf-8") != text]
+    orphans = [p for folder in ("criteria", "treatments") for p in (REFERENCE / folder).glob("*.md") if p not in made]
     if "--check" in sys.argv:
         print("\n".join(f"stale: {path.relative_to(ROOT)}" for path in [*stale, *orphans]))
         return 1 if stale or orphans else 0
     for path in stale:
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(pages()[path], encoding="utf-8")
+        path.write_text(made[path], encoding="utf-8")
     for path in orphans:
         path.unlink()
     print(f"{len(stale)} file(s) written.")

@@ -50,9 +50,9 @@ class Cell:
 
     @property
     def mark(self) -> str:
-        """The weightiest rule, with how far it was checked: "B", "As", "0", "?"."""
+        """The weightiest rule, of equal ones the best checked, with how far it was checked: "B", "As", "0", "?"."""
         if self.rules:
-            first = min(self.rules, key=lambda one: _WEIGHT.index(one.severity))
+            first = min(self.rules, key=lambda one: (_WEIGHT.index(one.severity), _DOUBT.get(one.status, "")))
             return _MARKS[first.severity] + _DOUBT.get(first.status, "")
         if self.unrestricted:
             return "0" + _DOUBT.get(self.unrestricted[0].status, "")
@@ -127,5 +127,5 @@ def limit_lines(treatment: Treatment, library: Library) -> Iterator[str]:
 def limit_references(treatment: Treatment, library: Library) -> list[str]:
     """Publications behind the safety rules about one drug."""
     about = [one.document for one in library.dangers.values() if treatment.id in one.treatments and one.document.read != "not read"]
-    cites: list[Cite] = [said.cite for one in about for said in (one, *one.instead)]
+    cites: list[Cite] = [cite for one in about for cite in (one.cite, *(said.cite for said in one.instead))]
     return list(dict.fromkeys(name for cite in cites for name in (cite.reference, *cite.confirmed_by)))
