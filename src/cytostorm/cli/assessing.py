@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from io import StringIO
 from pathlib import Path
 
@@ -16,12 +17,24 @@ from cytostorm.cli.doors import chosen_sets, counted, one_of, open_source, take_
 from cytostorm.cli.outputs import check_target, show_or_write
 from cytostorm.cli.terminal import printable
 from cytostorm.errors import InputError
-from cytostorm.interpreter import Outcome
+from cytostorm.interpreter import Outcome, Verdict
 from cytostorm.io.tables import TableContent, moment_at
 from cytostorm.library import Library, shipped
 from cytostorm.record import Record
-from cytostorm.values import Bounds
-from cytostorm.words import DISCLAIMER, applies_words, because, bounds_words, by_application, moment_words, probability_words, score_words, written
+from cytostorm.values import MET, Bounds
+from cytostorm.words import (
+    DISCLAIMER,
+    NOT_RECORDED,
+    because,
+    bounds_words,
+    for_this_patient,
+    moment_words,
+    others_in_a_line,
+    population_words,
+    probability_words,
+    score_words,
+    written,
+)
 
 _STYLE = {"met": "bold red", "not met": "green", "unknown": "yellow"}
 _SHAPE = {"met": "●", "not met": "○", "unknown": "◐"}
@@ -88,8 +101,14 @@ def text_of(assessment: Assessment, width: int | None = None, styled: bool = Fal
     who = f"Patient {assessment.record.patient}, " if assessment.record.patient else ""
     reading = assessment.reading
     console.print(_safe(f"{who}{moment_words(assessment.at)}, reading {reading.id} ({reading.title.lower()}; our choice)"))
-    console.print(_overview(assessment))
-    for judged in assessment.judged:
+    ranked = for_this_patient(judged.verdict for judged in assessment.judged)
+    console.print(_overview(assessment, [verdict for verdict in ranked if verdict.applies == MET]))
+    if unrecorded := [verdict for verdict in ranked if verdict.applies != MET]:
+        console.print(f"{NOT_RECORDED}:", style="dim")
+        console.print(_overview(assessment, unrecorded))
+    if others := others_in_a_line(judged.verdict for judged in assessment.judged):
+        console.print(_safe(others), style="dim")
+    for judged in assessment.for_this_patient:
         _print_detail(console, judged)
     console.print(f"\n{DISCLAIMER}", style="dim")
     return console.file.getvalue()  # type: ignore[attr-defined, no-any-return]
@@ -100,13 +119,13 @@ def _safe(text: str) -> str:
     return escape(printable(text))
 
 
-def _overview(assessment: Assessment) -> RichTable:
+def _overview(assessment: Assessment, verdicts: Iterable[Verdict]) -> RichTable:
     table = RichTable(box=None, pad_edge=False)
     for heading in ("criteria", "verdict", "score", "would settle it"):
         table.add_column(heading, overflow="fold")
-    for verdict in by_application(judged.verdict for judged in assessment.judged):
+    for verdict in verdicts:
         status = " [dim](draft)[/dim]" if verdict.criteria.document.status == "draft" else ""
-        word = f"[{_STYLE[verdict.word]}]{_SHAPE[verdict.word]} {verdict.word}[/] [dim]{applies_words(verdict)}[/dim]"
+        word = f"[{_STYLE[verdict.word]}]{_SHAPE[verdict.word]} {verdict.word}[/] [dim]{_safe(population_words(verdict))}[/dim]"
         title = verdict.criteria.document.short_title + status
         table.add_row(title, word, score_words(verdict), _settles(assessment[verdict.id]))
     return table

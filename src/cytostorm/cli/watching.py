@@ -27,7 +27,7 @@ from cytostorm.monitoring.phrases import (
     response_words,
     start_words,
 )
-from cytostorm.words import DISCLAIMER, moment_words
+from cytostorm.words import DISCLAIMER, MADE_FOR_OTHERS, moment_words
 
 
 def run_watch(
@@ -116,7 +116,7 @@ def _rates(course: Trajectory) -> Iterator[str]:
 
 def _definitions(watched: Watch) -> Iterator[str]:
     yield from ("", "PUBLISHED DEFINITIONS")
-    for one in watched.responses:
+    for one in (one for one in watched.responses if one.applies != "not met"):
         told = response_words(one)
         yield f"  {one.definition.document.title}{f' ({told})' if told else ''}"
         for result in one.results:
@@ -125,3 +125,6 @@ def _definitions(watched: Watch) -> Iterator[str]:
                 yield from (f"      {said}" for said in parts_words(result.outcome))
         yield from (f"    context: {told.text}" for told in one.definition.document.context)
         yield from (f"    caution: {told.text}" for told in one.definition.document.cautions)
+    others = [f"{one.definition.document.title} (for {one.definition.document.population})" for one in watched.responses if one.applies == "not met"]
+    if others:
+        yield f"  {MADE_FOR_OTHERS} ({len(others)}): {'; '.join(others)}"

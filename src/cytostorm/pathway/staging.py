@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from cytostorm.interpreter import Evaluation, evaluate
+from cytostorm.interpreter import Evaluation, evaluate, verdict_of
 from cytostorm.library import Library
 from cytostorm.model.attribution import LinkedGrade, LinkedLevel, LinkedSign, Staging
 from cytostorm.model.documents import Reading
@@ -15,7 +15,7 @@ from cytostorm.pathway.differential import DEFAULT_READING
 from cytostorm.pathway.looking import look, moment_of, outcome_of
 from cytostorm.record import Record
 from cytostorm.values import MET, UNDECIDED, Bounds, Word, truth, verdict_word
-from cytostorm.words import bounds_words, reasons
+from cytostorm.words import bounds_words, population_words, reasons
 
 UNBORNE = "no set of the syndrome is surely fulfilled"
 
@@ -129,7 +129,7 @@ def _sign(linked: LinkedSign, snapshot: Snapshot) -> SignState:
     assert linked.criteria is not None
     evaluation = Evaluation(linked.criteria, snapshot)
     said = _score_truth(linked, evaluation) if linked.score is not None else evaluation.verdict
-    applies = evaluation.applies
+    applies = evaluation.applies_but_for_age
     return SignState(linked, Bounds(min(said.low, applies.low), min(said.high, applies.high)), _set_words(evaluation))
 
 
@@ -146,9 +146,9 @@ def _score_truth(linked: LinkedSign, evaluation: Evaluation) -> Bounds:
 def _set_words(evaluation: Evaluation) -> tuple[str, ...]:
     document = evaluation.criteria.document
     score = f", {bounds_words(evaluation.score)} {document.score_label}".rstrip() if evaluation.score is not None else ""
-    about = "" if evaluation.applies == MET else f", {'outside its population' if evaluation.applies.high < 1 else 'population not recorded'}"
+    about = population_words(verdict_of(evaluation))
     verdict = verdict_word(evaluation.verdict) if evaluation.criteria.verdict is not None else "no verdict"
-    return (f"{document.short_title}: {verdict}{score}{about}",)
+    return (f"{document.short_title}: {verdict}{score}{f', {about}' if about else ''}",)
 
 
 def _grade(linked: LinkedGrade, snapshot: Snapshot) -> GradeState:

@@ -5,7 +5,7 @@ Prints on one A4 page: longer lists are cut to what comes first, and the page sa
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from cytostorm.bedside import assess
@@ -24,8 +24,8 @@ from cytostorm.pathway.quantities import plain
 from cytostorm.pathway.recorded import drugs_given
 from cytostorm.report.citing import short_reference
 from cytostorm.report.pages import rendered
-from cytostorm.values import verdict_word
-from cytostorm.words import applies_words, bounds_words, moment_words, score_words
+from cytostorm.values import MET
+from cytostorm.words import bounds_words, contradiction_words, moment_words, population_words, score_words
 
 MAIN = ("boston-gate", "three-f", "hscore", "hlh-2004", "mas-2016", "isth-dic", "sofa")
 _MOST_DOSES = 1
@@ -58,14 +58,15 @@ def summary_page(plan: Plan, library: Library, version: str, watched: Watch | No
     options = [option for step in now if step.id != "work-up" for option in step.options if option.shown]
     lines = [_line(option, dangers, numbers) for option in options if option.word != "blocked"]
     brief = len(lines) + len(dangers.pressing) + len(numbers) / 2 > _MOST_LINES
-    who = plan.record.patient or "not named"
+    who, main = plan.record.patient or "not named", _main_sets(plan, library)
     return rendered(
         "plan_summary.html.j2",
         title="Summary for the notes",
         running=f"{who} · {moment_words(plan.at)} · {plan.differential.reading.id} · pathway {plan.fingerprint} · cytostorm {version}",
         plan=plan,
         disclaimer=say.PLAN_DISCLAIMER,
-        verdicts=_verdicts(plan, library),
+        verdicts=_verdicts(main),
+        populations=_populations(main),
         values=list(_values(watched, library)) if watched else [],
         hidden=list(_hidden(watched, library)) if watched else [],
         repeats=list(_repeats(watched)) if watched else [],
@@ -133,17 +134,21 @@ def _blocked(option: OptionState, dangers: rules.Dangers) -> str:
     return f"{option.linked.document.label} ({rules.blocked_words(option, dangers)})"
 
 
-def _verdicts(plan: Plan, library: Library) -> list[tuple[str, str, str]]:
-    """The main sets: name, verdict, and score as far as it is known."""
+def _verdicts(verdicts: Iterable[Verdict]) -> list[tuple[str, str, str]]:
+    """Of the main sets those that are made for this patient: name, verdict, and score as far as it is known."""
+    mine = [verdict for verdict in verdicts if verdict.applies == MET]
+    return [(one.criteria.document.short_title, one.word if one.criteria.verdict is not None else "", score_words(one)) for one in mine]
+
+
+def _main_sets(plan: Plan, library: Library) -> list[Verdict]:
     found = assess(plan.record, library, [library.criteria(name) for name in MAIN], plan.differential.reading.id, plan.at, version="")
-    said = [(one.verdict.criteria.document.short_title, one.verdict) for one in found.judged]
-    return [(title, _verdict(v), score_words(v)) for title, v in said]
+    return [one.verdict for one in found.judged]
 
 
-def _verdict(verdict: Verdict) -> str:
-    """The word, and whether the patient is one whom the set is about."""
-    word = verdict_word(verdict.bounds) if verdict.criteria.verdict is not None else ""
-    return ", ".join(part for part in (word, applies_words(verdict)) if part)
+def _populations(verdicts: Iterable[Verdict]) -> list[str]:
+    """For whom the main sets are that are not known to be made for this patient; their names and verdicts stay on the page of `assess`."""
+    said = [contradiction_words(one) if one.for_other_patients else population_words(one) for one in verdicts]
+    return list(dict.fromkeys(words for words in said if words))
 
 
 def _values(watched: Watch, library: Library) -> Iterator[str]:
