@@ -19,6 +19,7 @@ from cytostorm.pathway.measured import typed_values
 from cytostorm.pathway.patient import Patient
 from cytostorm.pathway.staging import stage
 from cytostorm.record import Record
+from cytostorm.values import NOT_MET
 
 DangerWord = Literal["fires", "not checked", "quiet"]
 
@@ -27,7 +28,7 @@ DangerWord = Literal["fires", "not checked", "quiet"]
 class DangerState:
     """A safety rule on this patient. `not checked`: an input is missing, which is never taken for safe.
 
-    `lifted`: what lifts it is surely met, so that a block is an alert here, and an alert silent.
+    `lifted`: what lifts it is surely met, so that a block is an alert here, and an alert does not apply.
     """
 
     danger: Danger
@@ -36,9 +37,7 @@ class DangerState:
 
     @property
     def word(self) -> DangerWord:
-        if self.decision.excluded or (self.lifted and self.danger.document.severity != "block"):
-            return "quiet"
-        return "fires" if self.decision.met else "not checked"
+        return "fires" if self.decision.met else "quiet" if self.decision.excluded else "not checked"
 
     @property
     def warns(self) -> bool:
@@ -73,8 +72,11 @@ def _about(dose: Dose, routes: tuple[str, ...], forms: tuple[str, ...]) -> bool:
 
 
 def danger_state(danger: Danger, context: Context) -> DangerState:
-    lifted = danger.lifted_by is not None and decide(danger.lifted_by, context).met
-    return DangerState(danger, decide(danger.when, context), lifted)
+    decision, lift = decide(danger.when, context), None if danger.lifted_by is None else decide(danger.lifted_by, context)
+    if lift is None or not lift.met:
+        return DangerState(danger, decision)
+    silent = danger.document.severity != "block"
+    return DangerState(danger, Decision(NOT_MET, lift.said) if silent else decision, lifted=True)
 
 
 def unrecorded(library: Library, patient: Patient) -> tuple[DangerState, ...]:
