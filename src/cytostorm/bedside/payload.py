@@ -79,11 +79,12 @@ class SettlingPayload(_Payload):
 
 
 class MaskPayload(_Payload):
-    """A drug that hides a sign."""
+    """A drug that hides a sign; `row` names a row that was not understood and may have been a drug."""
 
     observable: str
     mask: str
     drug: str
+    row: str = ""
     since: datetime | None
     until: datetime | None
     reported_low: float | None
@@ -259,8 +260,9 @@ def _mask(masked: MaskedInput) -> MaskPayload:
     low, high = _ends(masked.reported)
     force = masked.force
     return MaskPayload(
-        observable=masked.observable, mask=force.mask, drug=force.drug, since=force.since, until=force.until, reported_low=low, reported_high=high
-    )
+        observable=masked.observable, mask=force.mask, drug=force.drug, row=force.row, since=force.since, until=force.until,
+        reported_low=low, reported_high=high,
+    )  # fmt: skip
 
 
 def _slip(effect: SlipEffect) -> SlipPayload:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from io import StringIO
 from pathlib import Path
 
@@ -11,10 +11,10 @@ from rich.markup import escape
 from rich.table import Table as RichTable
 
 import cytostorm
-from cytostorm.bedside import Assessment, Judged, SlipEffect, assess, courses
-from cytostorm.bedside.payload import payload
+from cytostorm.bedside import Assessment, Judged, MaskedInput, SlipEffect, assess, courses
 from cytostorm.cli.doors import chosen_sets, counted, one_of, open_source, take_in
 from cytostorm.cli.outputs import check_target, show_or_write
+from cytostorm.cli.staged import assess_payload, headline_of
 from cytostorm.cli.terminal import printable
 from cytostorm.errors import InputError
 from cytostorm.interpreter import Outcome, Verdict
@@ -77,9 +77,10 @@ def one_record(content: TableContent, patient: str) -> Record:
 
 def rendered(assessment: Assessment, library: Library, format: str, to_file: bool = False) -> str:
     if format == "json":
-        return payload(assessment).model_dump_json(indent=2)
+        return assess_payload(assessment, library).model_dump_json(indent=2)
     if format == "text":
-        return text_of(assessment, styled=not to_file and Console().is_terminal)
+        said = headline_of(assessment.record, library, assessment.reading.id, assessment.at)
+        return text_of(assessment, styled=not to_file and Console().is_terminal, headline=said)
     return page_of(assessment, library)
 
 
@@ -95,12 +96,14 @@ def page_of(assessment: Assessment, library: Library, title: str = "Cytokine sto
     return patient_page(assessment, drawn, library, title, pathway(record, library, reading.id, at), watched)
 
 
-def text_of(assessment: Assessment, width: int | None = None, styled: bool = False) -> str:
-    """The assessment for a terminal; `styled` adds colours."""
+def text_of(assessment: Assessment, width: int | None = None, styled: bool = False, headline: Sequence[str] = ()) -> str:
+    """The assessment for a terminal; `styled` adds colours. `headline` says how ill, and whether hyperinflammation is established."""
     console = Console(file=StringIO(), width=width or Console().width, force_terminal=styled, highlight=False, emoji=False)
     who = f"Patient {assessment.record.patient}, " if assessment.record.patient else ""
     reading = assessment.reading
     console.print(_safe(f"{who}{moment_words(assessment.at)}, reading {reading.id} ({reading.title.lower()}; our choice)"))
+    for line in headline:
+        console.print(_safe(line))
     ranked = for_this_patient(judged.verdict for judged in assessment.judged)
     console.print(_overview(assessment, [verdict for verdict in ranked if verdict.applies == MET]))
     if unrecorded := [verdict for verdict in ranked if verdict.applies != MET]:
@@ -152,13 +155,17 @@ def _print_detail(console: Console, judged: Judged) -> None:
     console.print(table)
     if document.probability and verdict.score:
         console.print(f"  {document.probability.label}: {probability_words(document.probability, verdict.score)} (printed band)")
-    for masked in judged.masked:
-        hidden = f"{masked.observable} by {masked.force.drug}, until {moment_words(masked.force.until)}"
-        console.print(f"  [magenta]masked[/]: {_safe(hidden)}")
+    for line in dict.fromkeys(_masked_words(masked) for masked in judged.masked):
+        console.print(f"  [magenta]unreliable[/]: {_safe(line)}")
     for slip in judged.slips:
         console.print(f"  [magenta]suspected unit slip[/]: {_safe(_slip_words(slip))}")
     for caution in judged.cautions:
         console.print(f"  [dim]caution: {_safe(caution)}[/dim]")
+
+
+def _masked_words(masked: MaskedInput) -> str:
+    until = f", until {moment_words(masked.force.until)}" if masked.force.until and not masked.force.row else ""
+    return f"{masked.observable}, {masked.force.words}{until}"
 
 
 def _slip_words(slip: SlipEffect) -> str:

@@ -7,11 +7,13 @@ from dataclasses import dataclass
 
 from cytostorm.model.dangers import LAST
 from cytostorm.pathway.dangers import DangerState
+from cytostorm.pathway.given import last_of_each, not_understood
 from cytostorm.pathway.names import ALWAYS_ASKED, LEVELS, facts_words, missing_words, readable, source_words
 from cytostorm.pathway.plan import OptionState, Plan, StepState
 from cytostorm.pathway.plan_words import OPTION_WORDS
 from cytostorm.pathway.recorded import drugs_given, held
 from cytostorm.pathway.wording import instead_words
+from cytostorm.words import moment_words
 
 _ORDER = {"block": 0, "alert": 1, "outside": 2, "note": 3}
 _FEW = 2
@@ -51,7 +53,7 @@ def dangers_of(plan: Plan, steps: Iterable[StepState]) -> Dangers:
     """
     options = [option for step in steps for option in step.options if option.shown]
     shown = {one.danger.id for option in options for one in option.dangers}
-    firing = sorted(plan.firing, key=lambda one: (one.decision.silent, _ORDER[one.severity]))
+    firing = [one for one in by_weight(plan) if one.word == "fires"]
     later = {one.danger.id for option in plan.of("blocked") for one in option.dangers if one.blocks}
     near = tuple(one for one in firing if one.danger.id in shown or one.danger.id in later or one.danger.about_given)
     groups = _unchecked(plan, shown)
@@ -97,6 +99,12 @@ def _names(plan: Plan, key: str, group: Iterable[DangerState]) -> str:
     return ", ".join(dict.fromkeys(_known(plan, name) for name in chosen))
 
 
+def by_weight(plan: Plan) -> list[DangerState]:
+    """Every rule: what a fact of this patient made fire before what is only not settled, severe before mild; then what could not be checked."""
+    words = ("fires", "not checked", "quiet")
+    return sorted(plan.dangers, key=lambda one: (words.index(one.word), one.decision.silent, _ORDER[one.severity]))
+
+
 def _missing(plan: Plan, one: DangerState) -> str:
     """What is missing, with what the record holds of it where only a threshold is."""
     return ", ".join(dict.fromkeys(_known(plan, name) for name in one.decision.missing)) or missing_words(one.decision.missing)
@@ -104,7 +112,18 @@ def _missing(plan: Plan, one: DangerState) -> str:
 
 def _known(plan: Plan, name: str) -> str:
     known = held(plan.record, _SHOWS[name], plan.at) if name in _SHOWS else ""
-    return f"{readable(name)} ({readable(_SHOWS[name])} {known}; --condition {name} enters it)" if known else readable(name)
+    shown = f"{readable(_SHOWS[name])} {known}; --condition {name} enters it" if known else "; ".join(drug_doubts(plan, name))
+    return f"{readable(name)} ({shown})" if shown else readable(name)
+
+
+def drug_doubts(plan: Plan, condition: str) -> tuple[str, ...]:
+    """What leaves a condition open that drugs tell: one that is not known to have ended, or a row that was not understood."""
+    rule = next((one.when for one in plan.pathway.conditions if one.document.condition == condition), None)
+    if rule is None or rule.kind != "acting":
+        return ()
+    last = last_of_each(plan.record, plan.at)
+    over = [f"{drug} last given {moment_words(last[drug])}, not known to have ended" for drug in rule.acts if drug in last]
+    return (*over, *(f"{row} may be one" for row in not_understood(plan.record, plan.at)))
 
 
 def danger_words(one: DangerState, plan: Plan) -> str:

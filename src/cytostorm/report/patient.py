@@ -59,6 +59,6 @@ def patient_page(
 
 def _nav(plan: Plan | None, watched: Watch | None) -> list[tuple[str, str]]:
     """Links to the parts that this page has."""
-    planned = [("part-causes", "Causes and stage"), ("part-pathway", "Dangers and pathway")] if plan else []
+    planned = [("part-causes", "Severity, stage, causes"), ("part-pathway", "Dangers and pathway")] if plan else []
     course = [("part-course", "Course under treatment")] if watched else []
     return [("part-verdicts", "Verdicts"), *planned, *course, ("part-sets", "Every set"), ("part-data", "Data")]

@@ -77,8 +77,9 @@ def _facts_words(leaf: Outcome, seen: Seen) -> str:
 
 
 def _mask_words(seen: Seen) -> str:
-    drugs = sorted({force.drug for force in seen.masks})
-    return f", {' and '.join(drugs)} may hide worse since" if drugs else ""
+    """What a drug does to a value: "unreliable: tocilizumab lowers it"."""
+    drugs = sorted({force.words for force in seen.masks})
+    return f", unreliable: {' and '.join(drugs)}" if drugs else ""
 
 
 def cite_words(cite: Cite | None) -> str:
