@@ -11,6 +11,7 @@ from cytostorm.model.causes import CauseDocument, ClassDocument, Term, WorkupDoc
 from cytostorm.model.criteria import CriteriaDocument
 from cytostorm.model.dangers import DangerDocument, LimitDocument
 from cytostorm.model.documents import Drug, DrugClass, Finding, Mask, Observable, Reading, Reference, UnitAliases
+from cytostorm.model.growth import Growth
 from cytostorm.model.pathways import PathwayDocument
 from cytostorm.model.responses import ResponseDocument
 from cytostorm.model.situations import SituationsDocument
@@ -26,6 +27,7 @@ DOCUMENTS: dict[str, type[BaseModel]] = {
     "drug": Drug,
     "drug-class": DrugClass,
     "finding": Finding,
+    "growth": Growth,
     "limit": LimitDocument,
     "mask": Mask,
     "observable": Observable,
