@@ -76,7 +76,12 @@ OFTEN = ["ferritin", "esr", "crp", "temperature", "platelets", "neutrophils", "l
 OFTEN += ["lymphocytes_percent", "prothrombin_time", "pt_prolongation", "fibrinogen", "ast", "ferritin_esr_ratio", "triglycerides", "hemoglobin"]
 FINDINGS = sorted(NAMES & set(LIBRARY.findings)) + ["hepatomegaly_3cm", "splenomegaly_3cm", "spiking_fever", "fever"] * 4
 UPPER = ["ast", "alt", "prothrombin_time", "ferritin", "ldh"]
-DRUGS = ["tocilizumab", "acetaminophen", "dexamethasone", "anakinra", "siltuximab", "dobutamine"]
+# One of each way in which a drug hides or says something; doses of tocilizumab are drawn often, so that a third one is met.
+DRUGS = (
+    *("tocilizumab",) * 4, "siltuximab", "anakinra", "canakinumab", "baricitinib", "dexamethasone", "acetaminophen", "filgrastim",
+    "platelet-transfusion", "crrt", "vasopressin", "norepinephrine", "dobutamine", "etanercept", "any-il6-blocker", "unlisted-l04ac",
+    "unidentified-drug", "pantoprazole",
+)  # fmt: skip
 
 moments = st.integers(0, 4 * 12).map(lambda hours: START + timedelta(hours=3 * hours))
 near = st.integers(0, 8).map(lambda hours: START + timedelta(hours=3 * hours))

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
-from cytostorm.model.drugs import UNIDENTIFIED
 from cytostorm.model.documents import Reading
+from cytostorm.model.drugs import UNIDENTIFIED
 from cytostorm.model.durations import duration
 from cytostorm.record import Administration, Measurement, Observation, Record
 from cytostorm.record.facts import Fact, subject
