@@ -257,8 +257,8 @@ def _settling(settling: Settling, aged: Mapping[str, Aged]) -> SettlingPayload:
     return SettlingPayload(
         alone=[test.subject for test in settling.alone],
         smallest_sets=[TestSetPayload(tests=list(s.subjects), verdict=s.verdict) for s in settling.smallest_sets],
-        on_the_ward=[TestSetPayload(tests=list(s.subjects), verdict=s.verdict) for s in settling.on_the_ward],
         tests=[_missing_test(test, aged.get(test.subject)) for test in settling.missing],
+        on_the_ward=[TestSetPayload(tests=list(s.subjects), verdict=s.verdict) for s in settling.on_the_ward],
     )
 
 

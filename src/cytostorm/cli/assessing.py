@@ -11,7 +11,7 @@ from rich.markup import escape
 from rich.table import Table as RichTable
 
 import cytostorm
-from cytostorm.bedside import Assessment, Judged, MaskedInput, SlipEffect, assess, courses, if_counted_words, too_old_lines
+from cytostorm.bedside import Assessment, Judged, MaskedInput, MissingTest, SlipEffect, assess, courses, if_counted_words, too_old_lines
 from cytostorm.cli.doors import chosen_sets, counted, one_of, open_source, take_in
 from cytostorm.cli.outputs import check_target, show_or_write
 from cytostorm.cli.staged import assess_payload, headline_of
@@ -146,13 +146,13 @@ def _settles(judged: Judged) -> str:
     sets = settling.on_the_ward or settling.smallest_sets
     together = "together: " + " + ".join(subject.replace("_", " ") for subject in sets[0].subjects) if sets else ""
     if settling.alone_on_the_ward or not settling.on_the_ward:
-        return _any_one(judged) or together
-    return f"{together}; or {_any_one(judged)}" if settling.alone else together
+        return _any_one(settling.alone, judged) or together
+    return f"{together}; or {_any_one(settling.alone, judged)}" if settling.alone else together
 
 
-def _any_one(judged: Judged) -> str:
-    aged = dict(judged.aged)
-    alone = [f"{test.label} ({test.available}{', last one too old' if test.subject in aged else ''})" for test in judged.settling.alone]
+def _any_one(tests: Sequence[MissingTest], judged: Judged) -> str:
+    old = {name for name, _ in judged.aged}
+    alone = [f"{test.label} ({test.available}{', last one too old' if test.subject in old else ''})" for test in tests]
     return "any one of: " + ", ".join(alone[:4]) + (" …" if len(alone) > 4 else "") if alone else ""
 
 

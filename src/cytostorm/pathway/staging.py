@@ -16,6 +16,7 @@ from cytostorm.pathway.aging import Old, aged_inputs
 from cytostorm.pathway.attributing import attribute
 from cytostorm.pathway.differential import DEFAULT_READING, Differential
 from cytostorm.pathway.looking import look, moment_of
+from cytostorm.pathway.recorded import outdated
 from cytostorm.pathway.stage_signs import LevelState, LookState, SignState, adapted, level_of, looks_of, storm_reasons
 from cytostorm.record import Record
 from cytostorm.values import MET, NOT_MET, UNDECIDED, Bounds
@@ -214,7 +215,7 @@ def stage(
     reason = MET if reasons else UNDECIDED
     levels = tuple(level_of(level, snapshot, reason) for level in staging.levels)
     grades = tuple(_grade(grade, snapshot) for grade in staging.grades if _is_graded(grade, snapshot))
-    looks = looks_of(staging, snapshot, hidden)
+    looks = looks_of(staging, snapshot, hidden, lambda name: outdated(record, name, rule, now))
     severity = _severity(staging, snapshot, reason, looks)
     absent = severity.bounds.high == 0 and not newborn and not any(one.missing for one in looks) and _all_absent(levels, grades)
     bounds = _ruled(stage_bounds([level.bounds for level in levels]), len(levels), absent)
