@@ -14,12 +14,15 @@ from cytostorm.library import Library, shipped
 from cytostorm.library.cause_pages import causes_page, terms_page
 from cytostorm.library.checks import cites
 from cytostorm.library.drugs import members
+from cytostorm.library.limit_pages import drug_conditions_page
 from cytostorm.library.pages import criteria_page
 from cytostorm.library.pathway_pages import pathway_page, safety_page
 from cytostorm.library.schemas import knowledge_schemas, schema_text
+from cytostorm.library.situation_pages import situations_page
 from cytostorm.library.stage_pages import stages_page
 from cytostorm.library.treatment_pages import NOT_ORDERS, treatment_page
 from cytostorm.model.documents import Drug, DrugClass, Edges, Finding, Mask
+from cytostorm.model.lasting import Lasting
 from cytostorm.pathway.attribution_payload import AttributionPayload
 from cytostorm.pathway.plan_payload import PlanPayload
 
@@ -44,7 +47,9 @@ def pages() -> dict[Path, str]:
     made[REFERENCE / "terms.md"] = terms_page(library)
     made[REFERENCE / "stages.md"] = stages_page(library)
     made[REFERENCE / "pathway.md"] = pathway_page(library)
+    made[REFERENCE / "situations.md"] = situations_page(library)
     made[REFERENCE / "safety-rules.md"] = safety_page(library)
+    made[REFERENCE / "drug-conditions.md"] = drug_conditions_page(library)
     made[REFERENCE / "pathway.schema.json"] = schema_text(PlanPayload, "What cytostorm pathway --format json prints")
     made[REFERENCE / "causes.schema.json"] = schema_text(AttributionPayload, "What cytostorm causes --format json prints")
     made[SCHEMA.parent / "accepted.lock"] = lock(library)
@@ -68,6 +73,10 @@ def coverage(library: Library) -> str:
     return f"# What is covered, and how far it was verified\n\n{GENERATED}\n{table(header, rows)}\n{COVERAGE_NOTE}"
 
 
+LASTING = (
+    "Every reading but `all-recorded` shares these durations; all of them are cytostorm's own. `latest`: a later answer replaces an earlier one, "
+    "even after it has become too old itself. `worst`: any yes that still counts decides. A fact that is too old is shown with its date and age."
+)
 GENERATED = "Made from the knowledge files by `make docs`; a test fails when this page is stale.\n"
 COVERAGE_NOTE = (
     "The last five columns count citations by status. A set is a draft as long as a number of its rule rests on fewer than two sources; "
@@ -110,7 +119,23 @@ def others(library: Library) -> str:
         f"\n## Classes of drugs\n\n{table(['id', 'label', 'sets', 'ATC prefixes', 'acts, where a drug does not say', 'drugs'], classes)}"
         f"\n## Masks\n\n{table(['id', 'classes', 'lasts', 'hides', 'source', 'status'], masks)}"
         f"\n## Readings\n\n{table(['id', 'title', 'why'], readings)}"
+        f"\n## How long each fact lasts\n\n{LASTING}\n\n{table(['fact', 'counts', 'a yes', 'a no', 'why'], durations(library))}"
     )
+
+
+def durations(library: Library) -> list[list[str]]:
+    """What readings have in common: how long the answers of a finding count."""
+    lasts = library.durations["standard"].lasts
+    return [[", ".join(f"`{name}`" for name in one.of), one.pick, days(one.yes), days(one.no or ""), because(one)] for one in lasts]
+
+
+def days(length: str) -> str:
+    return f"{length.strip('PD')} days" if length.startswith("P") else length or "as a value"
+
+
+def because(one: Lasting) -> str:
+    ends = f". A yes of {', '.join(f'`{name}`' for name in one.ended_by)} is a no" if one.ended_by else ""
+    return f"{one.because}{ends}" + (f'. When older the answer asks: "{one.asks}"' if one.asks else "")
 
 
 def treatments(library: Library) -> str:
@@ -176,14 +201,15 @@ def main() -> int:
         print(f"{', '.join(changed)}: changed, and the revision did not. Raise `revision`, add to `history`, then run this again.")
         print("A set that was never released may keep its revision: add --unreleased.")
         return 1
-    stale = [path for path, text in pages().items() if not path.exists() or path.read_text(encoding="utf-8") != text]
-    orphans = [p for folder in ("criteria", "treatments") for p in (REFERENCE / folder).glob("*.md") if p not in pages()]
+    made = pages()
+    stale = [path for path, text in made.items() if not path.exists() or path.read_text(encoding="utf-8") != text]
+    orphans = [p for folder in ("criteria", "treatments") for p in (REFERENCE / folder).glob("*.md") if p not in made]
     if "--check" in sys.argv:
         print("\n".join(f"stale: {path.relative_to(ROOT)}" for path in [*stale, *orphans]))
         return 1 if stale or orphans else 0
     for path in stale:
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(pages()[path], encoding="utf-8")
+        path.write_text(made[path], encoding="utf-8")
     for path in orphans:
         path.unlink()
     print(f"{len(stale)} file(s) written.")

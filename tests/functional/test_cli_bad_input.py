@@ -230,6 +230,39 @@ def test_a_line_of_200_mb(assess, folder):
     assert time.perf_counter() - started < 2
 
 
+AGES = "patient,time,observable,value,unit\np1,2024-03-01T08:00,age,{},a\np1,2024-03-05T08:00,age,{},a\np1,2024-03-05T08:00,ferritin,900,ng/mL\n"
+
+
+@pytest.mark.parametrize("command", ["assess", "causes", "pathway", "watch-record"])
+def test_an_age_that_falls(refused, folder, command):
+    (folder / "p.csv").write_text(AGES.format(40, 4))
+    said = refused(command, "p.csv")
+    assert said == (
+        "p.csv, field 'age': the age falls from 40 a (2024-03-01 08:00, row 2) to 4 a (2024-03-05 08:00, row 3). "
+        "Correct one of the two, or separate the patients."
+    )
+
+
+@pytest.mark.parametrize(("first", "second"), [(40, 40), (40, 41)])
+def test_an_age_that_stays_or_rises_is_read(run, folder, first, second):
+    (folder / "p.csv").write_text(AGES.format(first, second))
+    assert run("causes", "p.csv").code == 0
+
+
+def test_a_pregnancy_in_a_male(refused, folder):
+    (folder / "p.csv").write_text("patient,time,observable,value,unit\np1,2024-03-01T08:00,pregnancy,yes,\n")
+    said = refused("pathway", "p.csv", "--sex", "male")
+    assert "the record says pregnancy: present (2024-03-01 08:00), and sex is male. Correct one of the two." in said
+    said = refused("dose", "anakinra", "--weight", "70", "--sex", "male", "--condition", "pregnancy")
+    assert "'pregnancy' is said to be present, and sex is male. Keep one of the two." in said
+
+
+def test_a_pregnancy_denied_in_a_male_and_one_in_a_female_are_read(run, folder):
+    for said, sex in (("no", "male"), ("yes", "female")):
+        (folder / "p.csv").write_text(f"patient,time,observable,value,unit\np1,2024-03-01T08:00,pregnancy,{said},\n")
+        assert run("pathway", "p.csv", "--sex", sex).code == 0
+
+
 def test_several_patients_for_assess(assess, folder):
     (folder / "in.csv").write_text(f"patient,age [a]\n{SECRET},3\nB,4\n")
     assert assess("in.csv") == "in.csv: holds 2 patients, and assess takes one. Add --patient ID, or use cytostorm timeline."

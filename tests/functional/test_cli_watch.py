@@ -25,16 +25,20 @@ def test_the_text_says_what_is_hidden_first_and_the_disclaimer_once(run):
     assert ran.code == 0
     lines = ran.out.splitlines()
     assert "counted from 2024-03-01 08:00, Tocilizumab, the first in the record" in lines[0]
-    assert lines[2] == "HIDDEN NOW"
-    assert "by Tocilizumab, until 2024-03-29 08:00" in ran.out
-    assert ran.out.count("by Tocilizumab, until") == 1
-    assert "follow instead: Hemoglobin, " in ran.out
-    assert "a rising one still counts, a normal one does not reassure" in ran.out
-    assert "Ferritin: 9000 µg/L 0 h ago, hidden by tocilizumab" in ran.out
-    assert "from the start: now unknown (hidden by a drug: no response)" in ran.out
+    assert lines[2].startswith("UNRELIABLE until ")
+    unreliable = {name for line in lines if line.startswith("UNRELIABLE") for name in line.partition("): ")[2].split(", ")}
+    assert {"CRP", "Body temperature", "Ferritin"} <= unreliable
+    followed = next(line for line in lines if line.startswith("  Follow: ")).removeprefix("  Follow: ").split(", ")
+    assert not set(followed) & unreliable
+    assert "Hemoglobin" in followed
+    assert "a normal one does not reassure" in ran.out
+    assert "Ferritin: 9000 µg/L 0 h ago, unreliable: tocilizumab lowers ferritin" in ran.out
+    assert "from the start: now unknown, not counted as response: tocilizumab lowers ferritin" in ran.out
     assert "caution: Post-treatment means the value at discharge." in ran.out
-    assert "−99.05 % or higher (hidden by a drug: no response)" in ran.out
-    assert "practice, read in no source" in ran.out
+    assert "down by at most 99.05%, not counted as response: tocilizumab lowers CRP" in ran.out
+    assert "every 24 h in the acute phase (usual practice, no source)" in ran.out
+    assert "hidden by a drug" not in ran.out
+    assert "or higher" not in ran.out
     assert "listed, never computed" in ran.out
     assert ran.out.count("Not a medical device") == 1
 
@@ -43,11 +47,20 @@ def test_the_json_follows_its_published_schema(run):
     told = json.loads(run("watch-record", "-", "-f", "json", text=RECORD).out)
     jsonschema.validate(told, SCHEMA)
     ferritin = next(one for one in told["trajectories"] if one["observable"] == "ferritin")
-    assert ferritin["falls"][3] == {"since": "start", "day": None, "percent": {"low": None, "high": 100.0}, "masked": True, "why": ""}
+    assert ferritin["falls"][3] == {
+        "since": "start",
+        "day": None,
+        "percent": {"low": None, "high": 100.0},
+        "masked": True,
+        "unreliable": "tocilizumab lowers ferritin",
+        "why": "",
+    }
     crp = next(one for one in told["trajectories"] if one["observable"] == "crp")
     assert crp["falls"][3]["masked"] is True
     assert {"il6-blockade", "il6-blockade-acute-phase", "il6-blockade-counts"} <= {one["mask"] for one in told["masking"]["in_force"]}
-    assert told["masking"]["follow_instead"][0] == "hemoglobin"
+    hidden = {name for one in told["masking"]["in_force"] for name in one["hides"]}
+    assert not set(told["masking"]["follow_instead"]) & hidden
+    assert "ferritin" in told["masking"]["rise_still_counts"]
 
 
 def test_the_page_stands_alone_and_lets_nothing_hostile_through(run, folder):
@@ -60,7 +73,8 @@ def test_the_page_stands_alone_and_lets_nothing_hostile_through(run, folder):
     assert 'http-equiv="Content-Security-Policy" content="default-src &#39;none&#39;' in page
     assert page.count("Not a medical device") == 1
     assert 'class="chart"' in page
-    assert "Follow instead" in page
+    assert "<strong>Follow: " in page
+    assert "not counted as response: tocilizumab lowers CRP" in page
 
 
 def test_an_earlier_moment_sees_nothing_of_the_later(run):

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from cytostorm.library import shipped
 from cytostorm.pathway import attribute, stage
 from cytostorm.pathway.staging import stage_bounds
+from cytostorm.record.changes import subjects_behind
 from cytostorm.testing.cases import record_of
 from cytostorm.values import MET, NOT_MET, UNDECIDED, Bounds, contains
 
@@ -67,11 +68,8 @@ def test_forgetting_a_subject_never_closes(given_, data):
 def test_a_state_rests_on_the_inputs_of_its_own_cause(given_, cause):
     if LIBRARY.causes[cause].document.residual:
         return
-    own = {key[1] for key in LIBRARY.causes[cause].inputs}
-    kin = {f.id for f in LIBRARY.findings.values() if set(f.implies) & own} | {
-        name for f in own if f in LIBRARY.findings for name in LIBRARY.findings[f].implies
-    }
-    assert states(given_)[cause] == states({k: v for k, v in given_.items() if k in own | kin})[cause]
+    own = subjects_behind(LIBRARY.causes[cause].inputs, LIBRARY)
+    assert states(given_)[cause] == states({k: v for k, v in given_.items() if k in own})[cause]
 
 
 def test_the_strategy_meets_closed_and_open():

@@ -21,7 +21,21 @@ from cytostorm.io.tables import records as table_records
 from cytostorm.record import Measurement, NormalLimit, Observation, Record
 from cytostorm.sql import statement
 from cytostorm.testing.strategies import HIGHEST, LOWEST, QUANTITIES, SIGNS, definitions, limit_bounds, quantity_bounds, sign_bounds
-from tests.generative.test_engines import HASTE, LIBRARY, READINGS, ROOT, SETS, TONGJI, WORLDS, _children_first, records, times
+from tests.generative.test_engines import (
+    BY_ANSWER,
+    EXAMINING,
+    HASTE,
+    LIBRARY,
+    READINGS,
+    ROOT,
+    SETS,
+    TONGJI,
+    WORLDS,
+    _children_first,
+    examined_records,
+    records,
+    times,
+)
 from tests.sql_places import in_duckdb, numbered, postgres, postgres_programs, rows_of, spark
 
 HAS_POSTGRES = postgres_programs() is not None and importlib.util.find_spec("psycopg") is not None
@@ -53,6 +67,15 @@ def compared(run, dialect, plan, events, stays):
     told, expected = run(statement(plan, dialect), events, stays), rows_of(screen(events, plan, stays))
     assert told == expected, [one.id for one in plan.sets]
     return len(expected)
+
+
+def test_duckdb_lets_answers_leave_alike():
+    """A yes and a no of different age, ended by others and corrected."""
+    group = [Record(f"p{i}", record.facts, stay=record.stay) for i, record in enumerate(drawn(examined_records, 300))]
+    events, stays, rows = numbered(events_of(group)), stays_of(group), 0
+    for world in WORLDS.values():
+        rows += compared(in_duckdb, "duckdb", compile_plan(EXAMINING, BY_ANSWER, world), events, stays)
+    assert rows > 1000
 
 
 @pytest.mark.parametrize("number", range(len(READINGS)), ids=[reading.id for reading in READINGS])

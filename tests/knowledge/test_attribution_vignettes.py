@@ -12,7 +12,7 @@ from cytostorm.testing.cases import record_of
 LIBRARY = shipped()
 FILE = Path(__file__).with_name("attribution_vignettes.yaml")
 VIGNETTES, _ = read_yaml(FILE.read_text(encoding="utf-8"), str(FILE))
-KEYS = {"name", "source", "given", "states", "exposure_alone", "stage", "asked", "not_asked"}
+KEYS = {"name", "source", "given", "states", "exposure_alone", "stage", "asked", "not_asked", "urgency"}
 
 
 @pytest.mark.parametrize("case", VIGNETTES, ids=lambda case: case["name"])
@@ -25,6 +25,8 @@ def test_vignette(case):
     asked = {item.id for item in found.checklist}
     assert set(case.get("asked", ())) <= asked
     assert not set(case.get("not_asked", ())) & asked
+    urgent = {item.id: item.urgency for item in found.checklist}
+    assert {name: urgent.get(name) for name in case.get("urgency", {})} == case.get("urgency", {})
     if "stage" in case:
         reached = stage(record, LIBRARY, "all-recorded")
         assert (reached.answer if reached.answer == "not established" else reached.words) == case["stage"]

@@ -186,6 +186,14 @@ def test_weights_hold_at_their_edges(line):
     assert [weights.level(w) for w in (refuse_below - gram, refuse_above + gram)] == ["refuse"] * 2
 
 
+@pytest.mark.parametrize(
+    ("years", "said"),
+    [(0, "0 days"), (Fraction(11, 365), "11 days"), (Fraction(1, 12), "1 month"), (1, "12 months"), (2, "2 years"), (Fraction("17.5"), "17.5 years")],
+)
+def test_an_age_is_said_as_on_a_ward(years, said):
+    assert age_words(Fraction(years)) == said
+
+
 def test_weights_are_interpolated_in_age():
     assert weights_at(GROWTH, Fraction(30, 12)).ask == (Fraction("8.75"), Fraction("19.95"))
     last = weights_at(GROWTH, Fraction(18) - Fraction(1, 10**6))

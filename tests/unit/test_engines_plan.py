@@ -42,6 +42,7 @@ def test_a_plan_of_another_version_is_refused():
 @pytest.mark.parametrize("criteria", SETS, ids=lambda one: one.id)
 def test_a_plan_names_the_subjects_at_which_the_record_looks(criteria):
     """All names of the record's own closure that a fact can have, and no other."""
-    plan = compile_plan([criteria], LIBRARY.reading("inpatient-7d"), LIBRARY)
+    reading = LIBRARY.reading("inpatient-7d")
+    plan = compile_plan([criteria], reading, LIBRARY)
     known = {*LIBRARY.observables, *LIBRARY.findings, *LIBRARY.drugs}
-    assert {subject.name for subject in plan.subjects} & known == changes.subjects_behind(criteria.inputs, LIBRARY) & known
+    assert {subject.name for subject in plan.subjects} & known == changes.subjects_behind(criteria.inputs, LIBRARY, reading) & known

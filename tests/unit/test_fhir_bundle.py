@@ -189,9 +189,22 @@ ICD = "http://hl7.org/fhir/sid/icd-10-cm"
     ("code", "expected"),
     [
         ("M06.1", ["stills_disease"]), ("M08.20", ["sjia", "stills_disease"]), ("M32.10", ["sle"]), ("M32", ["sle"]), ("M32.9", ["sle"]),
-        ("M33.20", []), ("U07.1", ["covid19"]), ("Z21", ["hiv_test"]), ("C81.10", ["hematologic_malignancy", "lymphoma"]),
-        ("C91.01", ["hematologic_malignancy"]), ("C9", []), ("A15.0", ["tuberculosis"]), ("B25.9", ["cmv_disease"]), ("B27.00", ["ebv_disease"]),
-        ("B27.90", []), ("B39.3", ["histoplasmosis"]), ("D82.3", ["x_linked_lymphoproliferative"]), ("E70.330", ["chediak_higashi"]),
+        ("M33.20", ["other_rheumatic_disease"]), ("M35.81", ["multisystem_inflammatory_syndrome"]), ("M30.3", ["kawasaki_disease"]),
+        ("M05.9", ["other_rheumatic_disease"]), ("U07.1", ["covid19"]), ("Z21", ["hiv_test"]), ("C81.10", ["hematologic_malignancy", "lymphoma"]),
+        ("C91.01", ["hematologic_malignancy", "leukemia"]), ("C90.00", ["hematologic_malignancy"]),
+        ("C90.10", ["hematologic_malignancy", "leukemia"]), ("C88.00", ["hematologic_malignancy", "lymphoma"]),
+        ("C96.0", ["hematologic_malignancy"]), ("D46.9", ["hematologic_malignancy"]), ("D45", ["hematologic_malignancy"]),
+        ("D47.Z1", ["hematologic_malignancy"]), ("D47.2", []), ("D47.Z2", ["castleman"]), ("Z85.6", []), ("R57.9", ["shock"]),
+        ("R65.21", ["sepsis", "shock"]), ("R57.0", []), ("P36.9", ["sepsis"]), ("O85", ["postpartum", "sepsis"]), ("R78.81", ["bacteremia"]),
+        ("Z33.1", ["pregnancy"]), ("Z34.90", ["pregnancy"]), ("O09.90", ["pregnancy"]), ("Z3A.20", ["pregnancy"]), ("Z39.2", ["postpartum"]),
+        ("O91.02", []), ("J12.82", ["covid19", "covid19_pneumonia"]), ("T80.82XA", ["immune_effector_cell_therapy"]),
+        ("T86.01", ["transplant_recipient"]), ("C50.911", ["solid_cancer"]), ("C44.90", []), ("C80.1", []), ("P35.1", ["cmv_disease"]),
+        ("P35.2", ["hsv_disease"]), ("P37.3", ["malaria"]), ("A77.0", ["tick_borne_diagnosed"]), ("B60.00", ["tick_borne_diagnosed"]),
+        ("A79.82", ["ehrlichiosis_or_anaplasmosis", "tick_borne_diagnosed"]), ("A90", ["dengue"]), ("T45.AX5A", ["checkpoint_inhibitor_given"]),
+        ("R56.9", ["seizure"]), ("R56.00", []), ("G40.901", ["seizure"]), ("G40.909", []), ("B97.35", ["hiv_test"]), ("R75", []),
+        ("Z79.52", ["immunosuppression"]), ("Z79.622", ["immunosuppression"]), ("Z79.51", []), ("D84.821", ["immunosuppression"]), ("Z94.5", []),
+        ("C9", []), ("A15.0", ["tuberculosis"]), ("B25.9", ["cmv_disease"]), ("B27.00", ["ebv_disease"]), ("B27.90", []),
+        ("B39.3", ["histoplasmosis"]), ("D82.3", ["x_linked_lymphoproliferative"]), ("E70.330", ["chediak_higashi"]),
         ("Z92.850", ["immune_effector_cell_therapy"]), ("Z92.26", ["checkpoint_inhibitor_given"]), ("D72.12", ["drug_reaction_suspected"]),
         ("Z94.84", ["transplant_recipient"]), ("A41.9", ["sepsis"]),
     ],
@@ -200,7 +213,32 @@ def test_diagnoses_are_read_from_their_codes_and_categories(read, code, expected
     assert sorted(f.finding for f in facts(read(condition(code, ICD)), Observation)) == expected
 
 
-@pytest.mark.parametrize(("code", "said"), [("C82.10", []), ("J12.82", []), ("M32.10", []), ("M30.3", ["kawasaki_disease"]), ("R16.1", [])])
+@pytest.mark.parametrize(
+    ("code", "subject", "named"),
+    [
+        ("Z94.84", "immunosuppression", "Other transplanted organ and tissue status (Z94.8-)"), ("D89.811", "immunosuppression", "(D89.81-)"),
+        ("Z51.11", "immunosuppression", "Encounter for antineoplastic chemotherapy (Z51.11)"), ("R57.0", "shock", "Cardiogenic shock (R57.0)"),
+        ("R56.00", "seizure", "(R56.0-)"), ("C80.1", "solid_cancer", "(C80.-)"), ("O91.02", "pregnancy", "(O91.-)"),
+    ],
+)  # fmt: skip
+def test_a_code_to_ask_about_is_named_and_decides_nothing(read, code, subject, named):
+    content = read(condition(code, ICD))
+    assert subject not in [f.finding for f in facts(content, Observation)]
+    refused = [one for one in content.conformance.refused if one.subject == subject]
+    assert [one.deliberate for one in refused] == [True]
+    assert named in refused[0].reason
+    assert content.conformance.bad == ()
+    assert content.conformance.codes_never_used == {}
+
+
+def test_a_code_to_ask_about_is_not_asked_where_it_was_refuted(read):
+    assert read(condition("R57.0", ICD, verificationStatus={"coding": [{"code": "refuted"}]})).conformance.refused == ()
+
+
+@pytest.mark.parametrize(
+    ("code", "said"),
+    [("C82.10", []), ("J12.82", ["covid19_pneumonia"]), ("M32.10", []), ("M30.3", ["kawasaki_disease"]), ("R16.1", [])],
+)
 def test_one_refuted_code_of_several_takes_nothing_back(read, code, said):
     content = read(condition(code, ICD, verificationStatus={"coding": [{"code": "refuted"}]}))
     assert [f.finding for f in facts(content, Observation)] == said

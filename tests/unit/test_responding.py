@@ -184,6 +184,15 @@ def test_what_is_unconfirmed_never_decides():
         assert all(one.kind == "unstated" for one in weak), definition.id
 
 
+def test_the_emapalumab_trials_count_eight_measures_and_no_d_dimer():
+    document = LIBRARY.responses["emapalumab-mas"].document
+    eight = ["activity", "leukocytes", "platelets", "ldh", "alt", "ast", "fibrinogen", "ferritin"]
+    assert [one.id for one in document.clauses] == eight
+    assert [one.clause for one in document.results[0].all] == eight
+    weak = {one.id for one in document.clauses if one.cite.status == "unconfirmed"}
+    assert weak == {"fibrinogen", "ferritin"}
+
+
 def test_the_typical_course_says_nothing_of_a_patient():
     (one,) = [r for r in responses(course(SICK, WELL), LIBRARY, AT) if r.id == "anakinra-course"]
     assert one.results == ()

@@ -8,6 +8,7 @@ from cytostorm.errors import InputError
 from cytostorm.library import shipped
 from cytostorm.monitoring import alarms, due, masking, phrases, relapse, responses, trajectories, watch
 from cytostorm.monitoring.changes import change_words
+from cytostorm.monitoring.phrases import due_words, fall_words
 from cytostorm.record import Administration, Measurement, Origin, Record, SuspectedSlip, Times
 from cytostorm.values import Bounds, above, below, exactly
 from tests.watched_made import AT, BEFORE, NOW, START, course, given, measured, times
@@ -197,9 +198,40 @@ def test_tocilizumab_and_a_crp_of_2():
     assert {"crp", "temperature"} <= hidden
     assert {force.until for force in found.in_force} == {START + timedelta(days=28)}
     assert {(one.criteria.id, one.as_reported) for one in found.opened} == {("cov-hi", "not met")}
-    assert {"ferritin", "platelets", "ast", "scd25"} <= set(found.follow.observables)
+    assert {"hemoglobin", "scd25", "ldh"} <= set(found.followed)
+    assert "ferritin" in found.rise_counts
     without = masking(course({"crp": 200}, {"crp": 2}), LIBRARY, AT)
     assert (without.in_force, without.opened, without.follow) == ((), (), None)
+
+
+@pytest.mark.parametrize("drug", sorted({drug for mask in LIBRARY.masks.values() for drug in mask.drugs}))
+def test_what_is_unreliable_is_never_named_for_follow_up(drug):
+    """One list: under every drug that masks anything, what can be followed is what no mask in force touches."""
+    found = masking(course({"crp": 200}, {"crp": 2}, drug), LIBRARY, START + timedelta(hours=1))
+    assert found.unreliable
+    assert not set(found.followed) & set(found.unreliable)
+    tracked = {one.observable for one in LIBRARY.watching.tracked}
+    assert set(found.followed) == tracked - set(found.unreliable)
+    assert set(found.rise_counts) | set(found.fall_counts) <= set(found.unreliable)
+
+
+def test_the_words_of_an_unreliable_change():
+    found = fall(course({"crp": 138}, {"crp": 4}, "tocilizumab"), "crp")
+    assert fall_words(found) == "down by at most 97.1%, not counted as response: tocilizumab lowers CRP"
+    assert fall_words(fall(course({"crp": 100}, {"crp": 25}), "crp")) == "−75%"
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "state"), [({}, {}, "overdue"), ({"neutrophils": 5}, {}, "due later"), ({}, {"neutrophils": 5}, "due later")]
+)
+def test_a_safety_value_without_a_baseline_is_due_now(before, after, state):
+    record = course(before, after) if before or after else course({"ferritin": 1}, {})
+    found = item(record, "anakinra_neutrophils", START + timedelta(days=9))
+    assert found.state == state
+    assert not before or not found.not_before
+    if state == "overdue":
+        assert found.next == START
+        assert "due now: no baseline" in due_words(found, START + timedelta(days=9), LIBRARY)
 
 
 def test_a_mask_ends_after_the_last_dose_of_an_unbroken_row():
@@ -314,8 +346,8 @@ def test_two_values_close_together_have_no_rate_of_their_own(hours, told):
 @pytest.mark.parametrize(
     ("fall", "said"),
     [
-        ((14.99, 14.99), "−14.99 %"), ((75, 75), "−75 %"), ((-30, -30), "+30 %"), ((0, 0), "0 %"),
-        ((77.5, 100), "−100 to −77.5 %"), ((float("-inf"), 75), "−75 % or higher"), ((float("-inf"), 100), "unknown"),
+        ((14.99, 14.99), "−14.99%"), ((75, 75), "−75%"), ((-30, -30), "+30%"), ((0, 0), "0%"),
+        ((77.5, 100), "−100 to −77.5%"), ((float("-inf"), 75), "down by at most 75%"), ((float("-inf"), 100), "unknown"),
     ],
 )  # fmt: skip
 def test_a_percent_is_never_rounded_over_an_edge(fall, said):
@@ -337,14 +369,14 @@ def test_a_rise_is_called_a_rise(fall, said):
 def test_an_item_of_a_drug_tells_its_last_dose_and_does_not_know_more():
     found = item(course({}, {}, "etoposide"), "etoposide_decision", START + timedelta(days=60))
     assert found.state == "overdue"
-    assert "last Etoposide 60 d ago, and whether it goes on is not known" in phrases.due_words(found, START + timedelta(days=60), LIBRARY)
+    assert "last etoposide 60 d ago; not recorded whether it continues" in phrases.due_words(found, START + timedelta(days=60), LIBRARY)
     assert item(course({}, {"ferritin": 1}), "ferritin").dose is None
 
 
 def test_names_in_the_plan_exist():
     plan = LIBRARY.watching
     assert set(plan.treatments) <= set(LIBRARY.drugs)
-    assert {t.observable for t in plan.tracked} | set(plan.follow.observables) <= set(LIBRARY.observables)
+    assert {t.observable for t in plan.tracked} <= set(LIBRARY.observables)
     assert {name for one in plan.due for name in one.of} <= set(LIBRARY.observables) | set(LIBRARY.drugs)
     assert {name for one in plan.due for name in one.drugs} <= set(LIBRARY.drugs)
     assert set(plan.fever_masks) <= set(LIBRARY.masks)

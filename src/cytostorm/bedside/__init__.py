@@ -1,6 +1,7 @@
 """One patient: verdicts now, verdicts through time, and which test would settle what is unknown."""
 
-from cytostorm.bedside.assessing import DEFAULT_READING, Assessment, Judged, MaskedInput, SlipEffect, assess
+from cytostorm.bedside.aging import aged_lines, changed_words, if_counted_words, too_old_lines
+from cytostorm.bedside.assessing import DEFAULT_READING, Assessment, IfCounted, Judged, MaskedInput, SlipEffect, assess
 from cytostorm.bedside.courses import Course, Moment, courses, lead_time
 from cytostorm.bedside.groups import Lead, PatientCourse, SetSummary, Spread, spread, summarize
 from cytostorm.bedside.settling import MissingTest, Result, Settling, TestSet, settle
@@ -9,6 +10,7 @@ __all__ = [
     "DEFAULT_READING",
     "Assessment",
     "Course",
+    "IfCounted",
     "Judged",
     "Lead",
     "MaskedInput",
@@ -21,10 +23,14 @@ __all__ = [
     "SlipEffect",
     "Spread",
     "TestSet",
+    "aged_lines",
     "assess",
+    "changed_words",
     "courses",
+    "if_counted_words",
     "lead_time",
     "settle",
     "spread",
     "summarize",
+    "too_old_lines",
 ]

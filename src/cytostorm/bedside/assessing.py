@@ -11,8 +11,10 @@ from cytostorm.interpreter import Evaluation, Verdict, verdict_of
 from cytostorm.library import Library
 from cytostorm.model.documents import Reading
 from cytostorm.model.nodes import CriteriaSet, Key, Quantity
+from cytostorm.model.snapshot import Aged, Seen
 from cytostorm.record import Chooser, MaskInForce, Measurement, Record
-from cytostorm.values import MET, Bounds, verdict_word
+from cytostorm.record.consistency import check_consistent
+from cytostorm.values import MET, Bounds, Word, verdict_word
 from cytostorm.words import assessment_html, assessment_text, population_words, written
 
 DEFAULT_READING = "inpatient-7d"
@@ -37,10 +39,19 @@ class SlipEffect:
 
 
 @dataclass(frozen=True)
+class IfCounted:
+    """What a set would say if the values that are too old still counted."""
+
+    verdict: Word
+    score: Bounds | None
+
+
+@dataclass(frozen=True)
 class Judged:
     """One set at one moment: its verdict, what would settle it, what is masked, what to be careful about.
 
-    `odd` are the cautions that this record raises by its values; they are among `cautions` too.
+    `odd` are the cautions that this record raises by its values; they are among `cautions` too. `aged` are inputs of which the last
+    value is too old, `if_counted` what the set would say with them: None where nothing would change.
     """
 
     verdict: Verdict
@@ -49,6 +60,8 @@ class Judged:
     slips: tuple[SlipEffect, ...]
     cautions: tuple[str, ...]
     odd: tuple[str, ...]
+    aged: tuple[tuple[str, Aged], ...] = ()
+    if_counted: IfCounted | None = None
 
     @property
     def id(self) -> str:
@@ -91,11 +104,16 @@ class Assessment:
                 return one
         raise KeyError(f"'{name}' was not assessed; assessed: {', '.join(one.id for one in self.judged)}")
 
+    @property
+    def aged(self) -> dict[str, Aged]:
+        """Every input of any set of which the last value is too old to count."""
+        return {name: one for judged in self.judged for name, one in judged.aged}
+
     def __repr__(self) -> str:
-        return assessment_text([one.verdict for one in self.judged], self.at, self.reading)
+        return assessment_text([one.verdict for one in self.judged], self.at, self.reading, self.aged)
 
     def _repr_html_(self) -> str:
-        return assessment_html([one.verdict for one in self.judged], self.at, self.reading)
+        return assessment_html([one.verdict for one in self.judged], self.at, self.reading, self.aged)
 
 
 def assess(
@@ -110,7 +128,9 @@ def assess(
     """Every set on a record at a moment; the moment is the last known fact unless another is given.
 
     Facts that became known after `at` are invisible. `criteria` None means all sets that are not drafts.
+    Raises InputError for a record that contradicts itself.
     """
+    check_consistent(record, "record")
     chosen, rule = library.standard() if criteria is None else tuple(criteria), library.reading(reading)
     moment = at if at is not None else record.last_known
     judged = Judge(record, rule, library).at(chosen, moment)
@@ -120,9 +140,9 @@ def assess(
 class Judge:
     """A record under one reading, judged at any moment."""
 
-    def __init__(self, record: Record, reading: Reading, library: Library):
+    def __init__(self, record: Record, reading: Reading, library: Library, shows_aged: bool = True):
         self.record, self.library = record, library
-        self.chooser = Chooser(record, reading, library)
+        self.chooser = Chooser(record, reading, library, shows_aged)
 
     def evaluations(self, criteria: Iterable[CriteriaSet], now: datetime | None) -> list[Evaluation]:
         """Bounds only, without reasons: what a course through time needs."""
@@ -139,7 +159,9 @@ class Judge:
         verdict = verdict_of(evaluation)
         settling = settle(evaluation, self.library.observables, self.library.findings)
         odd = tuple(sorted({c for leaf in verdict.leaves for c in _leaf_cautions(leaf.node, leaf.seen)}))
-        return Judged(verdict, settling, _masked(verdict), self._slips(evaluation, now), (*_cautions(verdict), *odd), odd)
+        cautions = (*_cautions(verdict), *odd)
+        aged = tuple(_aged(evaluation).items())
+        return Judged(verdict, settling, _masked(verdict), self._slips(evaluation, now), cautions, odd, aged, _if_counted(evaluation))
 
     def _slips(self, evaluation: Evaluation, now: datetime | None) -> tuple[SlipEffect, ...]:
         """Suspected unit slips, known by now, whose value would matter to this set."""
@@ -147,6 +169,20 @@ class Judge:
         facts = [f for f in self.record.facts if isinstance(f, Measurement) and f.slip is not None and f.observable in wanted]
         facts = [f for f in facts if now is None or f.times.available is None or f.times.available <= now]
         return tuple(effect for fact in facts if (effect := _slip_effect(evaluation, fact)) is not None)
+
+
+def _aged(evaluation: Evaluation) -> dict[str, Aged]:
+    """The inputs of a set of which the last value is too old, by name."""
+    return {key[1]: one for key, one in sorted(evaluation.snapshot.aged.items()) if key in evaluation.criteria.inputs}
+
+
+def _if_counted(evaluation: Evaluation) -> IfCounted | None:
+    if not _aged(evaluation):
+        return None
+    supposed = Evaluation(evaluation.criteria, evaluation.snapshot.if_counted())
+    if (supposed.verdict, supposed.score) == (evaluation.verdict, evaluation.score):
+        return None
+    return IfCounted(verdict_word(supposed.verdict), supposed.score)
 
 
 def _slip_effect(evaluation: Evaluation, fact: Measurement) -> SlipEffect | None:
@@ -192,4 +228,5 @@ def _leaf_cautions(node: object, seen: Sequence[object]) -> Iterable[str]:
     facts = [f for s in seen for f in getattr(s, "facts", ()) if isinstance(f, Measurement)]
     if isinstance(node, Quantity) and node.state == "fasting" and facts and not all(f.fasting for f in facts):
         yield f"{node.observable}: a fasting sample is asked for, and the record does not say that it was one."
+    yield from (s.caution for s in seen if isinstance(s, Seen) and s.caution)
     yield from (f"{f.observable} {written(f.origin.text, f.origin.unit)} lies outside the plausible range; check it." for f in facts if f.implausible)

@@ -62,7 +62,7 @@ class Course:
 
 def courses(record: Record, library: Library, criteria: Sequence[CriteriaSet], reading: Reading, until: datetime | None = None) -> tuple[Course, ...]:
     """The course of each set; `until` cuts off what lies after (discharge or death)."""
-    judge = Judge(record, reading, library)
+    judge = Judge(record, reading, library, shows_aged=False)
     keys = frozenset().union(*(c.inputs for c in criteria))
     points = [p for p in change_points(record, reading, library, keys) if until is None or p <= until]
     rows = [_moments_at(judge, criteria, point) for point in points]

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Literal
 
 from pydantic import Field
 
-from cytostorm.bedside.assessing import Assessment, Judged, MaskedInput
+from cytostorm.bedside.assessing import Assessment, IfCounted, Judged, MaskedInput
 from cytostorm.bedside.kept_out import KeptOutPayload, Payload, SlipPayload, kept_out_payload, slip_payload
 from cytostorm.bedside.settling import MissingTest, Settling
 from cytostorm.interpreter import Outcome
 from cytostorm.model.documents import Cite
+from cytostorm.model.snapshot import Aged
 from cytostorm.values import MET, Bounds, Word
-from cytostorm.words import DISCLAIMER, because, interpolated_percent, population_words, probability_words
+from cytostorm.words import DISCLAIMER, AgedPayload, aged_payload, because, interpolated_percent, population_words, probability_words
 
 
 class CitePayload(Payload):
@@ -56,6 +58,7 @@ class MissingTestPayload(Payload):
     unit: str
     decides_alone: bool
     results: list[ResultPayload]
+    aged_out: AgedPayload | None = Field(description="the last value, where the test was done and is too old to count")
 
 
 class TestSetPayload(Payload):
@@ -97,6 +100,14 @@ class ProbabilityPayload(Payload):
     interpolated_percent: float | None
 
 
+class IfCountedPayload(Payload):
+    """What the set would say if the values that are too old still counted."""
+
+    verdict: Word
+    low: float | None
+    high: float | None
+
+
 class CriteriaPayload(Payload):
     """One criteria set: the verdict by that set and no more."""
 
@@ -119,7 +130,9 @@ class CriteriaPayload(Payload):
     entry: list[ItemPayload] = Field(description="what the paper lists as to be met before the rest; the verdict needs it")
     items: list[ItemPayload]
     results: list[ItemPayload] = Field(description="what the items combine to, the score and the verdict among it")
-    missing: list[str]
+    missing: list[str] = Field(description="inputs without a value that counts; those in aged_out have one that is too old")
+    aged_out: list[AgedPayload] = Field(description="known values that are too old for the reading, and are not counted")
+    if_counted: IfCountedPayload | None = Field(description="what the set would say with them; null where nothing would change")
     would_settle: SettlingPayload
     masked: list[MaskPayload]
     suspected_slips: list[SlipPayload]
@@ -147,6 +160,7 @@ class AssessmentPayload(Payload):
     reading: str
     version: str
     disclaimer: str
+    aged_out: list[AgedPayload] = Field(description="every known value that is too old for the reading; --reading all-recorded counts everything")
     criteria: list[CriteriaPayload]
     kept_out: list[KeptOutPayload]
     refused: list[RefusalPayload]
@@ -160,6 +174,7 @@ def payload(assessment: Assessment) -> AssessmentPayload:
         reading=assessment.reading.id,
         version=assessment.version,
         disclaimer=DISCLAIMER,
+        aged_out=[aged_payload(name, one) for name, one in sorted(assessment.aged.items())],
         criteria=[_criteria(judged) for judged in assessment.judged],
         kept_out=[kept_out_payload(fact) for fact in assessment.kept_out],
         refused=_refused(assessment),
@@ -199,7 +214,9 @@ def _criteria(judged: Judged) -> CriteriaPayload:
         items=[_item(outcome) for outcome in verdict.items],
         results=[_item(outcome, brief=True) for outcome in verdict.results],
         missing=list(dict.fromkeys(key[2] if key[0] == "limit" else key[1] for key in verdict.missing)),
-        would_settle=_settling(judged.settling),
+        aged_out=[aged_payload(name, one) for name, one in judged.aged],
+        if_counted=_if_counted(judged.if_counted),
+        would_settle=_settling(judged.settling, dict(judged.aged)),
         masked=[_mask(masked) for masked in judged.masked],
         suspected_slips=[slip_payload(effect) for effect in judged.slips],
         cautions=list(judged.cautions),
@@ -229,19 +246,32 @@ def cite_payload(cite: Cite | None) -> CitePayload | None:
     return CitePayload(reference=cite.reference, locator=cite.locator, as_printed=cite.as_printed, status=cite.status)
 
 
-def _settling(settling: Settling) -> SettlingPayload:
+def _if_counted(known: IfCounted | None) -> IfCountedPayload | None:
+    if known is None:
+        return None
+    low, high = _ends(known.score)
+    return IfCountedPayload(verdict=known.verdict, low=low, high=high)
+
+
+def _settling(settling: Settling, aged: Mapping[str, Aged]) -> SettlingPayload:
     return SettlingPayload(
         alone=[test.subject for test in settling.alone],
         smallest_sets=[TestSetPayload(tests=list(s.subjects), verdict=s.verdict) for s in settling.smallest_sets],
+        tests=[_missing_test(test, aged.get(test.subject)) for test in settling.missing],
         on_the_ward=[TestSetPayload(tests=list(s.subjects), verdict=s.verdict) for s in settling.on_the_ward],
-        tests=[_missing_test(test) for test in settling.missing],
     )
 
 
-def _missing_test(test: MissingTest) -> MissingTestPayload:
+def _missing_test(test: MissingTest, aged: Aged | None) -> MissingTestPayload:
     results = [ResultPayload(result=r.label, verdict=r.verdict, low=_ends(r.score)[0], high=_ends(r.score)[1]) for r in test.results]
     return MissingTestPayload(
-        test=test.subject, label=test.label, available=test.available, unit=test.unit, decides_alone=test.decides_alone, results=results
+        test=test.subject,
+        label=test.label,
+        available=test.available,
+        unit=test.unit,
+        decides_alone=test.decides_alone,
+        results=results,
+        aged_out=aged_payload(test.subject, aged) if aged is not None else None,
     )
 
 

@@ -11,7 +11,7 @@ from rich.markup import escape
 from rich.table import Table as RichTable
 
 import cytostorm
-from cytostorm.bedside import Assessment, Judged, MaskedInput, MissingTest, SlipEffect, assess, courses
+from cytostorm.bedside import Assessment, Judged, MaskedInput, MissingTest, SlipEffect, assess, courses, if_counted_words, too_old_lines
 from cytostorm.cli.doors import chosen_sets, counted, one_of, open_source, take_in
 from cytostorm.cli.outputs import check_target, show_or_write
 from cytostorm.cli.staged import assess_payload, headline_of
@@ -21,6 +21,7 @@ from cytostorm.interpreter import Outcome, Verdict
 from cytostorm.io.tables import TableContent, moment_at
 from cytostorm.library import Library, shipped
 from cytostorm.record import Measurement, Record
+from cytostorm.record.consistency import check_consistent
 from cytostorm.values import MET, Bounds
 from cytostorm.words import (
     DISCLAIMER,
@@ -68,6 +69,7 @@ def one_record(content: TableContent, patient: str) -> Record:
     """The patient asked for, or the only one. Names of patients stay out of the messages: they end up in logs."""
     found = [r for r in content.records if not patient or r.patient == patient]
     if len(found) == 1:
+        check_consistent(found[0], content.conformance.source)
         return found[0]
     source, held = content.conformance.source, counted(len(content.records), "patient")
     if patient:
@@ -111,6 +113,8 @@ def text_of(assessment: Assessment, width: int | None = None, styled: bool = Fal
         console.print(_overview(assessment, unrecorded))
     if others := others_in_a_line(judged.verdict for judged in assessment.judged):
         console.print(_safe(others), style="dim")
+    for line in too_old_lines(assessment):
+        console.print(_safe(line))
     for fact in assessment.kept_out:
         console.print(f"[magenta]{_safe(_kept_out(fact))}[/]")
     for judged in assessment.for_this_patient:
@@ -142,19 +146,20 @@ def _settles(judged: Judged) -> str:
     sets = settling.on_the_ward or settling.smallest_sets
     together = "together: " + " + ".join(subject.replace("_", " ") for subject in sets[0].subjects) if sets else ""
     if settling.alone_on_the_ward or not settling.on_the_ward:
-        return _any_one(settling.alone) or together
-    return f"{together}; or {_any_one(settling.alone)}" if settling.alone else together
+        return _any_one(settling.alone, judged) or together
+    return f"{together}; or {_any_one(settling.alone, judged)}" if settling.alone else together
 
 
-def _any_one(tests: Sequence[MissingTest]) -> str:
-    alone = [f"{test.label} ({test.available})" for test in tests]
+def _any_one(tests: Sequence[MissingTest], judged: Judged) -> str:
+    old = {name for name, _ in judged.aged}
+    alone = [f"{test.label} ({test.available}{', last one too old' if test.subject in old else ''})" for test in tests]
     return "any one of: " + ", ".join(alone[:4]) + (" …" if len(alone) > 4 else "") if alone else ""
 
 
 def _print_detail(console: Console, judged: Judged) -> None:
     verdict = judged.verdict
     document = verdict.criteria.document
-    if not judged.slips and not any(seen.facts for leaf in verdict.leaves for seen in leaf.seen):
+    if not judged.slips and judged.if_counted is None and not any(seen.facts for leaf in verdict.leaves for seen in leaf.seen):
         return
     traced = f"{verdict.criteria.label}, {document.status}, {verdict.criteria.fingerprint}"
     console.print(f"\n[bold]{document.title}[/bold], {document.edition} [dim]({traced})[/dim]")
@@ -164,6 +169,8 @@ def _print_detail(console: Console, judged: Judged) -> None:
     console.print(table)
     if document.probability and verdict.score:
         console.print(f"  {document.probability.label}: {probability_words(document.probability, verdict.score)} (printed band)")
+    if judged.if_counted is not None:
+        console.print(f"  if it still counted: {_safe(if_counted_words(judged))}")
     for line in dict.fromkeys(_masked_words(masked) for masked in judged.masked):
         console.print(f"  [magenta]unreliable[/]: {_safe(line)}")
     for slip in judged.slips:

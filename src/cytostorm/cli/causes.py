@@ -13,6 +13,7 @@ from cytostorm.cli.terminal import printable
 from cytostorm.io.tables import moment_at
 from cytostorm.library import Library, shipped
 from cytostorm.pathway import CauseState, CheckItem, Differential, Stage, attribute, stage
+from cytostorm.pathway.aging import TOO_OLD, old_lines
 from cytostorm.pathway.attribution_payload import payload
 from cytostorm.pathway.cause_words import (
     FRAME,
@@ -59,7 +60,8 @@ def rendered(found: Differential, reached: Stage, library: Library, format: str)
 
 def text_of(found: Differential, reached: Stage, library: Library) -> str:
     """All of it for a person who is on call, the most pressing first."""
-    lines = [*_head(found), *_stage_lines(reached), *_state_lines(found), *_checklist_lines(found), *_context_lines(library), "", DISCLAIMER]
+    states = (*_stage_lines(reached), *_old_lines(found, reached), *_state_lines(found))
+    lines = [*_head(found), *states, *_checklist_lines(found), *_context_lines(library), "", DISCLAIMER]
     return "\n".join(printable(line) for line in lines)
 
 
@@ -73,6 +75,12 @@ def _stage_lines(reached: Stage) -> Iterator[str]:
     yield ""
     yield from stage_lines(reached)
     yield from (f"  met: {sign_words(sign)}" for sign in met_signs(reached))
+
+
+def _old_lines(found: Differential, reached: Stage) -> Iterator[str]:
+    if old := list(old_lines(found, reached)):
+        yield from ("", TOO_OLD)
+        yield from (f"  {line}" for line in old)
 
 
 def _state_lines(found: Differential) -> Iterator[str]:

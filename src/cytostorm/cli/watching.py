@@ -14,18 +14,21 @@ from cytostorm.cli.terminal import printable
 from cytostorm.io.tables import moment_at
 from cytostorm.library import Library, shipped
 from cytostorm.monitoring import CONVENTION, Trajectory, Watch, watch
+from cytostorm.monitoring.masking import effect_words
 from cytostorm.monitoring.phrases import (
     MEANINGS,
     ago,
     due_words,
     fall_words,
     falls_of,
+    follow_lines,
     name_words,
     parts_words,
     rate_words,
     relapse_words,
     response_words,
     start_words,
+    unreliable_lines,
 )
 from cytostorm.words import DISCLAIMER, MADE_FOR_OTHERS, moment_words
 
@@ -63,7 +66,7 @@ def rendered(watched: Watch, library: Library, format: str) -> str:
 
 
 def _lines(watched: Watch, library: Library) -> Iterator[str]:
-    """Hidden signs first, for whoever is on call; then what is due, the course, the definitions."""
+    """What is unreliable first, for whoever is on call; then what is due, the course, the definitions."""
     who = f"Patient {watched.record.patient}, " if watched.record.patient else ""
     yield f"{who}{moment_words(watched.at)}, {start_words(watched, library)}"
     yield from _hidden(watched, library)
@@ -84,21 +87,19 @@ def _hidden(watched: Watch, library: Library) -> Iterator[str]:
     masking = watched.masking
     if not masking.in_force:
         return
-    yield from ("", "HIDDEN NOW")
-    for force in masking.by_drug:
-        signs = ", ".join(name_words(name, library) for name in force.observables)
-        yield f"  {signs} by {library.drugs[force.drug].label}, until {moment_words(force.until)}"
-    for one in masking.opened:
-        yield f"  unknown because of it: {one.criteria.document.short_title} ({one.as_reported} as reported, maybe the drug's work)"
+    yield ""
+    yield from (f"UNRELIABLE {line}" for line in unreliable_lines(masking, library))
+    yield from (f"  {line[0].upper()}{line[1:]}" for line in follow_lines(masking, library))
     if masking.follow:
-        yield f"  follow instead: {', '.join(name_words(name, library) for name in masking.follow.observables)} ({masking.follow.status})"
-        yield f"    {masking.follow.because}"
+        yield f"    {masking.follow.because} ({masking.follow.status})"
+    for one in masking.opened:
+        yield f"  not established because of it: {one.criteria.document.short_title} (with the values as reported: {one.as_reported})"
 
 
 def _course(course: Trajectory, watched: Watch, library: Library) -> Iterator[str]:
     if course.last is None:
         return
-    hidden = f", hidden by {' and '.join(course.last.hidden_by)}" if course.last.hidden_by else ""
+    hidden = f", unreliable: {effect_words(library, course.last.hidden_by, course.observable)}" if course.last.hidden_by else ""
     last = f"{course.last.text} {ago(course.last.at, watched.at)}{hidden}"
     yield "; ".join([f"  {name_words(course.observable, library)}: {last}", *_rates(course)])
     for since, name in (("start", "from the start"), ("worst", "from the worst value")):

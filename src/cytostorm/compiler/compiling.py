@@ -18,11 +18,13 @@ from cytostorm.compiler.plan import (
     ObservablePlan,
     Plan,
     SetPlan,
+    ShownByPlan,
     SubjectPlan,
 )  # fmt: skip
 from cytostorm.model import nodes
-from cytostorm.model.documents import Derivation, Finding, Hidden, Mask, Observable, Reading
+from cytostorm.model.documents import Derivation, Finding, Hidden, Mask, Observable, Reading, ShownBy
 from cytostorm.model.durations import duration
+from cytostorm.model.implications import Implications, levels_of
 from cytostorm.model.nodes import CriteriaSet, Key, Node
 from cytostorm.units import UnitList
 from cytostorm.values import UNKNOWN
@@ -47,15 +49,16 @@ def compile_plan(criteria: Sequence[CriteriaSet], reading: Reading, knowledge: K
     """The plan of some sets under one reading; the same sets and knowledge always give the same plan."""
     inputs: dict[InputPlan, int] = {}
     sets = tuple(_set(one, inputs) for one in criteria)
-    names = _names({part for one in criteria for key in one.inputs for part in key[1:]}, knowledge)
+    names = _names({part for one in criteria for key in one.inputs for part in key[1:]}, reading, knowledge)
     drugs = _drugs(names, knowledge)
+    findings = tuple(_finding(knowledge.findings[name], reading, knowledge, inputs) for name in sorted(names & set(knowledge.findings)))
     return Plan(
         VERSION,
         reading.id,
-        tuple(SubjectPlan(name, _window(reading, name)) for name in sorted(names | drugs)),
+        tuple(_subject(name, reading, knowledge) for name in sorted(names | drugs)),
         tuple(sorted({_microseconds(duration(rule.within)) for rule in (reading.default, *reading.overrides) if rule.within})),
         tuple(_observable(knowledge.observables[name], reading, knowledge) for name in sorted(names & set(knowledge.observables))),
-        tuple(_finding(knowledge.findings[name], reading, knowledge) for name in sorted(names & set(knowledge.findings))),
+        findings,
         tuple(inputs),
         sets,
     )
@@ -124,11 +127,24 @@ def _single_number(node: Node) -> tuple[float, ...]:
     return (node.factor,) if isinstance(node, nodes.Ratio) else ()
 
 
-def _names(names: set[str], knowledge: Knowledge) -> set[str]:
-    """The names whose facts matter, through derivations and implications, as in record.changes."""
-    while (more := names | _sources(names, knowledge) | _implications(names, knowledge)) != names:
+def _names(names: set[str], reading: Reading, knowledge: Knowledge) -> set[str]:
+    """The names whose facts matter, through derivations, implications and endings, as in record.changes."""
+    while (more := names | _sources(names, knowledge) | _implications(names, knowledge) | _enders(names, reading)) != names:
         names = more
     return names
+
+
+def _enders(names: Iterable[str], reading: Reading) -> set[str]:
+    return {other for name in names for other in reading.pick_for(name).ended_by}
+
+
+def _subject(name: str, reading: Reading, knowledge: Knowledge) -> SubjectPlan:
+    """As record.changes.windows_of."""
+    if name not in knowledge.findings:
+        return SubjectPlan(name, _window(reading, name))
+    ended = {rule.for_no for rule in reading.overrides if name in rule.ended_by}
+    also = {_length(window) for window in (reading.pick_for(name).for_no, *ended)} - {_window(reading, name), NO_WINDOW}
+    return SubjectPlan(name, _window(reading, name), tuple(sorted(also)))
 
 
 def _sources(names: Iterable[str], knowledge: Knowledge) -> set[str]:
@@ -137,9 +153,8 @@ def _sources(names: Iterable[str], knowledge: Knowledge) -> set[str]:
 
 
 def _implications(names: set[str], knowledge: Knowledge) -> set[str]:
-    found = names & set(knowledge.findings)
-    implied = {other for name in found for other in knowledge.findings[name].implies}
-    return implied | {finding.id for finding in knowledge.findings.values() if found & set(finding.implies)}
+    implications = Implications(knowledge.findings)
+    return {other for name in names & set(knowledge.findings) for other in implications.around(name)}
 
 
 def _drugs(names: set[str], knowledge: Knowledge) -> set[str]:
@@ -183,16 +198,29 @@ def _derived(rule: Derivation, units: Mapping[str, UnitList]) -> DerivedBy:
     return DerivedBy(rule.kind, rule.first, factors[0], second, factors[1], second != rule.second, float(rule.times), within)
 
 
-def _finding(finding: Finding, reading: Reading, knowledge: Knowledge) -> FindingPlan:
-    implied_by = tuple(other.id for other in knowledge.findings.values() if finding.id in other.implies)
+def _finding(finding: Finding, reading: Reading, knowledge: Knowledge, inputs: dict[InputPlan, int]) -> FindingPlan:
+    implications = Implications(knowledge.findings)
     absent = finding.id in reading.absence.not_present
     pick, within = reading.pick_for(finding.id).pick, _window(reading, finding.id)
-    return FindingPlan(finding.id, pick, within, finding.recorded_by, implied_by, finding.implies, absent)
+    yes, no, against = (look(finding.id) for look in (implications.says_yes, implications.says_no, implications.contradicts))
+    shown = () if finding.shown_by is None else (_shown(finding.shown_by, knowledge, inputs),)
+    rule = reading.pick_for(finding.id)
+    no_within = _length(rule.for_no)
+    return FindingPlan(finding.id, pick, within, finding.recorded_by, yes, no, absent, against, shown, no_within, rule.ended_by)
+
+
+def _shown(rule: ShownBy, knowledge: Knowledge, inputs: dict[InputPlan, int]) -> ShownByPlan:
+    """The observable becomes an input of the plan, whether or not a set looks it up."""
+    number = inputs.setdefault(InputPlan("observable", rule.observable, "high"), len(inputs))
+    return ShownByPlan(number, *levels_of(rule, knowledge.observables[rule.observable]))
 
 
 def _window(reading: Reading, name: str) -> int:
-    within = reading.pick_for(name).within
-    return NO_WINDOW if within is None else _microseconds(duration(within))
+    return _length(reading.pick_for(name).within)
+
+
+def _length(window: str | None) -> int:
+    return NO_WINDOW if window is None else _microseconds(duration(window))
 
 
 def _microseconds(length: timedelta) -> int:

@@ -13,17 +13,21 @@ from dataclasses import asdict, dataclass
 from functools import cached_property
 from typing import Any
 
-VERSION = 2
+VERSION = 3
 NO_WINDOW = -1
 """A window of this length never ends: the value counts for good."""
 
 
 @dataclass(frozen=True)
 class SubjectPlan:
-    """A name whose facts can change a verdict, and the window of the reading after which they age out."""
+    """A name whose facts can change a verdict, and the window of the reading after which they age out.
+
+    `also` are further windows of a finding: of a no, and of what a yes of it ends.
+    """
 
     name: str
     within: int
+    also: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -78,8 +82,21 @@ class ObservablePlan:
 
 
 @dataclass(frozen=True)
+class ShownByPlan:
+    """A finding shown by an input of the plan: present from one level on, absent below another."""
+
+    input: int
+    present_from: float
+    absent_below: float
+
+
+@dataclass(frozen=True)
 class FindingPlan:
-    """How a finding is chosen: recorded, given as a drug, following from others, ruled out by others, or taken as absent."""
+    """How a finding is chosen: recorded, given as a drug, following from others, ruled out by others, or taken as absent.
+
+    `contradicted_by`: findings beside whose yes a recorded no is not taken, and neither is the yes.
+    A yes counts for `within` and a no for `no_within`; a yes of one of `ended_by` is a no.
+    """
 
     name: str
     pick: str
@@ -88,6 +105,15 @@ class FindingPlan:
     implied_by: tuple[str, ...]
     implies: tuple[str, ...]
     taken_as_absent: bool
+    contradicted_by: tuple[str, ...] = ()
+    shown_by: tuple[ShownByPlan, ...] = ()
+    no_within: int = NO_WINDOW
+    ended_by: tuple[str, ...] = ()
+
+    @property
+    def by_answer(self) -> bool:
+        """Whether a yes and a no leave at different times, so that one of them may end the other after it has left itself."""
+        return self.no_within != self.within or bool(self.ended_by)
 
 
 @dataclass(frozen=True)
@@ -182,7 +208,7 @@ class Plan:
 
 _PARTS: dict[str, type] = {
     "subjects": SubjectPlan, "observables": ObservablePlan, "findings": FindingPlan, "inputs": InputPlan, "sets": SetPlan,
-    "nodes": NodePlan, "derived": DerivedBy, "masks": MaskedBy,
+    "nodes": NodePlan, "derived": DerivedBy, "masks": MaskedBy, "shown_by": ShownByPlan,
 }  # fmt: skip
 
 

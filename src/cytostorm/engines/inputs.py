@@ -6,11 +6,11 @@ from functools import cached_property
 
 import numpy as np
 
-from cytostorm.compiler import DerivedBy, FindingPlan, InputPlan, MaskedBy, ObservablePlan, Plan
+from cytostorm.compiler import NO_WINDOW, DerivedBy, FindingPlan, InputPlan, MaskedBy, ObservablePlan, Plan
 from cytostorm.engines.derived import derived, without_held
 from cytostorm.engines.facts import DRUG, FINDING, FOREVER, KINDS, MEASUREMENT, NEVER, Facts, Flags, Ints, Values, sorted_by, starts_of, together
 from cytostorm.engines.leaves import Leaf, Moments, picked, risen
-from cytostorm.engines.lives import corrected, masked_since, reigning, widened, with_earlier_doses
+from cytostorm.engines.lives import LEFT, by_answer, corrected, masked_since, reigning, widened, with_earlier_doses
 from cytostorm.engines.rounding import Floats
 
 UNDECIDED = (0.0, 1.0)
@@ -123,12 +123,16 @@ class Inputs:
         return Leaf(rise.low, rise.high, rise.has & own.has)
 
     def _finding(self, finding: FindingPlan) -> Leaf:
-        """As recorded; else following from another that is present; else ruled out by one that is not; else perhaps taken as absent."""
+        """As recorded; else following from another that is present or a level; else ruled out by one; else perhaps taken as absent."""
         if finding.name not in self._findings:
-            own = self._own(finding)
+            own = self._agreed(finding, self._own(finding))
             for other in finding.implied_by:
                 seen = self._finding(self.plan.finding[other])
                 own = _settled(own, (seen.low == 1) & (seen.high == 1), 1.0)
+            for rule in finding.shown_by:
+                seen = self._leaf(self.plan.inputs[rule.input])
+                own = _settled(own, seen.has & (seen.low >= rule.present_from), 1.0)
+                own = _settled(own, seen.has & (seen.high < rule.absent_below), 0.0)
             for implied in finding.implies:
                 seen = self._own(self.plan.finding[implied])
                 own = _settled(own, (seen.low == 0) & (seen.high == 0), 0.0)
@@ -137,17 +141,47 @@ class Inputs:
             self._findings[finding.name] = own
         return self._findings[finding.name]
 
+    def _agreed(self, finding: FindingPlan, own: Leaf) -> Leaf:
+        """A recorded no is not taken beside a lasting finding that says yes."""
+        for other in finding.contradicted_by:
+            seen = self._finding(self.plan.finding[other])
+            against = own.has & (own.high == 0) & (seen.low == 1) & (seen.high == 1)
+            own = Leaf(own.low, np.where(against, 1.0, own.high), own.has)
+        return own
+
     def _own(self, finding: FindingPlan) -> Leaf:
         """What was recorded of a finding itself, or follows from a drug that was given."""
         if finding.name not in self._recorded:
             facts = self._of(finding.name, FINDING)
-            seen = picked(_values_of(facts, *corrected(facts, finding.within)), self.moments, finding.pick, "high", UNDECIDED, UNDECIDED)
+            if finding.by_answer:
+                seen = self._answered(finding)
+            else:
+                seen = picked(_values_of(facts, *corrected(facts, finding.within)), self.moments, finding.pick, "high", UNDECIDED, UNDECIDED)
             drug = self._when_given(finding.recorded_by, finding.within)
             if drug is not None:
                 told = drug.has & ~seen.has  # what a person recorded counts before what a drug suggests
                 seen = Leaf(np.where(told, 1.0, seen.low), np.where(told, 1.0, seen.high), drug.has | seen.has)
             self._recorded[finding.name] = seen
         return self._recorded[finding.name]
+
+    def _answered(self, finding: FindingPlan) -> Leaf:
+        """A finding whose yes and no leave at different times. Where the latest counts, one that has left still ends those before it."""
+        facts = self._of(finding.name, FINDING)
+        said = [_values_of(facts, *corrected(facts, NO_WINDOW))]
+        for other in finding.ended_by:
+            ends = self._of(other, FINDING)
+            said.append(_as_no(_values_of(ends, *corrected(ends, NO_WINDOW))))
+        values = together([one for one in said if len(one.begin)] or said[:1])
+        leaf = picked(by_answer(values, finding.within, finding.no_within, finding.pick), self.moments, finding.pick, "high", UNDECIDED, UNDECIDED)
+        has = leaf.has & (leaf.high > LEFT)
+        return Leaf(np.where(has, leaf.low, 0.0), np.where(has, leaf.high, 1.0), has)
+
+
+def _as_no(values: Values) -> Values:
+    """Each surely present value of another finding as a no of this one."""
+    yes = np.flatnonzero((values.low == 1) & (values.high == 1))
+    zeros: Floats = np.zeros(len(yes))
+    return Values(starts_of(values.person[yes], values.persons), values.begin[yes], values.end[yes], values.at[yes], zeros, zeros)
 
 
 def _values_of(facts: Facts, fact: Ints, begin: Ints, end: Ints) -> Values:

@@ -12,6 +12,9 @@ from cytostorm.engines.facts import FOREVER, NEVER, Facts, Flags, Ints, Values, 
 from cytostorm.engines.jit import kernel
 from cytostorm.engines.rounding import Floats
 
+LEFT = -np.inf
+"""The bounds of an answer that has left its window: below every answer, and no answer itself."""
+
 
 def corrected(facts: Facts, within: int) -> tuple[Ints, Ints, Ints]:
     """(position of the fact, begin, end) of every stretch of time in which a fact counts, in the order of the interpreter's list.
@@ -99,6 +102,23 @@ def _held(members: Ints, known: Ints, available: Ints, now: int) -> tuple[Flags,
         elif not (known[newest] != NEVER and known[fact] != NEVER and known[newest] > known[fact]):
             held[position] = True
     return held, first
+
+
+def by_answer(values: Values, within: int, no_within: int, pick: str) -> Values:
+    """Answers with a window of their own each. Where the latest counts, one that has left stays as a value of `LEFT`, and still ends others."""
+    ages = np.where((values.low == 0) & (values.high == 0), no_within, within)
+    leaves = (ages >= 0) & (values.at != NEVER)
+    gone = np.where(leaves, np.where(leaves, values.at, 0) + ages, FOREVER)
+    order, pieces = np.arange(len(gone)), [(values.begin, np.minimum(values.end, gone), values.low, values.high)]
+    if pick == "latest":
+        left = np.full(len(gone), LEFT)
+        pieces.append((np.maximum(values.begin, gone), values.end, left, left))
+    begin, end, low, high = (np.concatenate(columns) for columns in zip(*pieces, strict=True))
+    who = np.tile(order, len(pieces))
+    kept = np.flatnonzero(begin < end)
+    kept = kept[np.argsort(who[kept], kind="stable")]
+    who = who[kept]
+    return Values(starts_of(values.person[who], values.persons), begin[kept], end[kept], values.at[who], low[kept], high[kept])
 
 
 def widened(values: Values, opens_low: Ints, opens_high: Ints, low: float, high: float) -> Values:

@@ -12,7 +12,10 @@ from cytostorm.engines.leaves import Moments
 
 def change_points(plan: Plan, facts: Facts, last: Ints) -> Moments:
     """Every moment up to last[person] at which a fact becomes usable or leaves its window."""
-    windows = np.array([subject.within for subject in plan.subjects], np.int64)
+    most = 1 + max((len(subject.also) for subject in plan.subjects), default=0)
+    windows = np.full((len(plan.subjects), most), NO_WINDOW, np.int64)
+    for position, subject in enumerate(plan.subjects):
+        windows[position, : 1 + len(subject.also)] = (subject.within, *subject.also)
     drug_windows = np.array(plan.drug_windows, np.int64)
     found = _moments(facts.persons, facts.person, facts.code, facts.effective, facts.available, facts.until, last, windows, drug_windows, len(KINDS))
     return Moments(*found)
@@ -25,7 +28,7 @@ def _moments(
     """(start, moments): counted, filled in, sorted, each once. A fact without an effective time has no moment."""
     room = np.zeros(persons + 1, np.int64)
     for i in range(len(person)):
-        room[person[i] + 1] += 1 + (len(drug_windows) if code[i] % kinds == DRUG else 1)
+        room[person[i] + 1] += 1 + (len(drug_windows) if code[i] % kinds == DRUG else windows.shape[1])
     for number in range(persons):
         room[number + 1] += room[number]
     moments, free = np.empty(room[persons], np.int64), room[:-1].copy()
@@ -38,8 +41,8 @@ def _moments(
             free[who] += 1
         is_drug = code[i] % kinds == DRUG
         counted_from = until[i] if is_drug and until[i] != NEVER else effective[i]
-        for position in range(len(drug_windows) if is_drug else 1):
-            within = drug_windows[position] if is_drug else windows[code[i] // kinds]
+        for position in range(len(drug_windows) if is_drug else windows.shape[1]):
+            within = drug_windows[position] if is_drug else windows[code[i] // kinds, position]
             if within != NO_WINDOW and now < counted_from + within <= last[who]:
                 moments[free[who]] = counted_from + within
                 free[who] += 1

@@ -14,7 +14,7 @@ from cytostorm.library.drugs import given_by
 from cytostorm.library.linking import Linker
 from cytostorm.model import nodes
 from cytostorm.model.attribution import Cause, LinkedNeed, LinkedPointer, LinkedTest, Workup
-from cytostorm.model.causes import CauseDocument, CauseTest, Pointer, Term, TreatmentGroup, WorkupDocument
+from cytostorm.model.causes import CauseDocument, CauseTest, Need, Pointer, Term, TreatmentGroup, WorkupDocument
 from cytostorm.model.documents import Cite, Drug, DrugClass, Finding, Observable, Reference
 from cytostorm.model.nodes import CriteriaSet, Key, Node
 from cytostorm.units import UnitList
@@ -59,7 +59,8 @@ def _pointer(linker: Linker, pointer: Pointer) -> LinkedPointer:
 def _test(linker: Linker, test: CauseTest, shelf: Shelf) -> LinkedTest:
     known = named(shelf.findings, test.finding, "finding", linker.file)
     sign = nodes.Sign(nodes.Meta(test.finding, test.label or known.label), known.short or known.label, test.finding)
-    return LinkedTest(test, test.label or known.short or known.label, sign, linker.truth(test.when) if test.when is not None else None)
+    urgencies = tuple((one.urgency, linker.truth(one.when)) for one in test.urgency_in)
+    return LinkedTest(test, test.label or known.short or known.label, sign, linker.truth(test.when) if test.when is not None else None, urgencies)
 
 
 def _check_no_absence(node: Node, file: str) -> None:
@@ -86,14 +87,18 @@ def link_workup(document: WorkupDocument, file: str, shelf: Shelf) -> Workup:
     document = document.model_copy(update={"treatments": tuple(_group(group, file, shelf) for group in document.treatments)})
     linker = Linker(file, shelf.observables, shelf.units, shelf.findings)
     _check_windows(document, file, shelf)
-    needs = tuple(LinkedNeed(n, linker.truth(n.unless) if n.unless is not None else None) for n in document.none_found_needs)
-    asked = [test.any_of for test in document.tests] + [need.any_of for need in document.none_found_needs]
+    needs = tuple(_need(linker, need) for need in document.none_found_needs)
+    asked = [test.any_of for test in document.tests] + [names for need in document.none_found_needs for names in (need.any_of, *need.panels)]
     return Workup(document, needs, {name: key_of(name, file, shelf) for names in asked for name in names})
 
 
 def _group(group: TreatmentGroup, file: str, shelf: Shelf) -> TreatmentGroup:
     """A treatment with the drugs of its classes."""
     return group.model_copy(update={"drugs": given_by(group.classes, group.drugs, shelf.drugs, shelf.drug_classes, file)})
+
+
+def _need(linker: Linker, need: Need) -> LinkedNeed:
+    return LinkedNeed(need, *(linker.truth(node) if node is not None else None for node in (need.unless, need.although)))
 
 
 def _check_windows(document: WorkupDocument, file: str, shelf: Shelf) -> None:

@@ -77,7 +77,11 @@ def _test_row(linked: LinkedTest) -> list[str]:
     test = linked.test
     losses = "; ".join(f"{loss.treatment}: {loss.loses} ({loss.cite.status})" for loss in test.before)
     cited = f"{source(test.cite)} ({test.cite.status})" if test.cite is not None else ""
-    return [linked.label, f"`{test.finding}`", test.specimen, "yes" if test.closes else "no", test.because, test.urgency, losses, cited]
+    return [linked.label, f"`{test.finding}`", test.specimen, "yes" if test.closes else "no", test.because, _urgency(linked), losses, cited]
+
+
+def _urgency(linked: LinkedTest) -> str:
+    return "; ".join([linked.test.urgency, *(f"{one.urgency}: {one.because}" for one in linked.test.urgency_in)])
 
 
 def _workup_lines(library: Library) -> Iterator[str]:

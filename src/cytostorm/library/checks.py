@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any, Literal
 
-from cytostorm.errors import KnowledgeError
+from cytostorm.errors import KnowledgeError, suggestion
 from cytostorm.model import nodes
 from cytostorm.model.criteria import CriteriaDocument
-from cytostorm.model.documents import Cite
+from cytostorm.model.documents import Cite, Reading
+from cytostorm.model.lasting import Durations
 from cytostorm.model.nodes import CriteriaSet, Key, Node
 from cytostorm.model.responses import ClauseDocument, ResponseDocument
 
@@ -152,3 +153,16 @@ def edge_table(criteria: CriteriaSet) -> list[tuple[str, str, str, str]]:
 def subject(node: Node) -> str:
     """What a rule is about, in a word: the observable, or the name of what was computed."""
     return node.observable if isinstance(node, nodes.Quantity) else (node.meta.label or node.meta.id or node.kind.lower())
+
+
+def check_lasting(reading: Reading, file: str, known: Mapping[str, Durations], subjects: Mapping[str, object]) -> None:
+    """The durations of a reading exist, name what there is, and say of each thing once how long it lasts."""
+    if reading.lasting not in known:
+        raise KnowledgeError(file, "lasting", f"'{reading.lasting}' is not known.{suggestion(str(reading.lasting), known)}")
+    lasts = known[str(reading.lasting)].lasts
+    named = [name for one in lasts for name in one.of]
+    for name in (*named, *(ender for one in lasts for ender in one.ended_by), *(name for rule in reading.overrides for name in rule.of)):
+        if name not in subjects:
+            raise KnowledgeError(file, "of", f"'{name}' is not an observable or a finding.{suggestion(name, subjects)}")
+    if twice := [name for name, times in Counter(named).items() if times > 1]:
+        raise KnowledgeError(file, "lasting", f"'{twice[0]}' has two durations in '{reading.lasting}'.", "Keep one of them.")

@@ -9,9 +9,11 @@ from pydantic import BaseModel
 
 from cytostorm.model.causes import CauseDocument, ClassDocument, Term, WorkupDocument
 from cytostorm.model.criteria import CriteriaDocument
+from cytostorm.model.dangers import DangerDocument, LimitDocument
 from cytostorm.model.documents import Drug, DrugClass, Finding, Mask, Observable, Reading, Reference, UnitAliases
 from cytostorm.model.growth import Growth
-from cytostorm.model.pathways import DangerDocument, PathwayDocument
+from cytostorm.model.lasting import Durations
+from cytostorm.model.pathways import PathwayDocument
 from cytostorm.model.responses import ResponseDocument
 from cytostorm.model.situations import SituationsDocument
 from cytostorm.model.stages import StageDocument
@@ -25,8 +27,10 @@ DOCUMENTS: dict[str, type[BaseModel]] = {
     "criteria": CriteriaDocument,
     "drug": Drug,
     "drug-class": DrugClass,
+    "durations": Durations,
     "finding": Finding,
     "growth": Growth,
+    "limit": LimitDocument,
     "mask": Mask,
     "observable": Observable,
     "pathway": PathwayDocument,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 
-from cytostorm.model.causes import CauseDocument, CauseTest, Need, Pointer, WorkupDocument
+from cytostorm.model.causes import CauseDocument, CauseTest, Need, Pointer, Urgency, WorkupDocument
 from cytostorm.model.nodes import Key, Node
 
 
@@ -27,12 +27,20 @@ class LinkedPointer:
 
 @dataclass(frozen=True, eq=False)
 class LinkedTest:
-    """A test with the sign that records it; `when` is the rule under which it is asked for, None for always."""
+    """A test with the sign that records it; `when` is the rule under which it is asked for, None for always.
+
+    `urgencies` are other urgencies with the rules under which they hold.
+    """
 
     test: CauseTest
     label: str
     result: Node
     when: Node | None
+    urgencies: tuple[tuple[Urgency, Node], ...] = ()
+
+    @property
+    def nodes(self) -> tuple[Node, ...]:
+        return (self.result, *([self.when] if self.when is not None else []), *(node for _, node in self.urgencies))
 
 
 @dataclass(frozen=True, eq=False)
@@ -58,7 +66,7 @@ class Cause:
     @cached_property
     def inputs(self) -> frozenset[Key]:
         pointers = (*self.confirms, *self.supports, *self.against, *self.misleads)
-        nodes = [n for t in self.tests for n in (t.result, t.when) if n is not None]
+        nodes = [node for test in self.tests for node in test.nodes]
         return frozenset[Key]().union(*(pointer.inputs for pointer in pointers), *(node.inputs for node in nodes))
 
 
@@ -66,6 +74,11 @@ class Cause:
 class LinkedNeed:
     need: Need
     unless: Node | None
+    although: Node | None = None
+
+    @property
+    def nodes(self) -> tuple[Node, ...]:
+        return tuple(node for node in (self.unless, self.although) if node is not None)
 
 
 @dataclass(frozen=True, eq=False)
@@ -78,4 +91,4 @@ class Workup:
 
     @cached_property
     def inputs(self) -> frozenset[Key]:
-        return frozenset(self.keys.values()).union(*(need.unless.inputs for need in self.needs if need.unless is not None))
+        return frozenset(self.keys.values()).union(*(node.inputs for need in self.needs for node in need.nodes))

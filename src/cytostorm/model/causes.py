@@ -62,10 +62,19 @@ class Loss(Document):
     cite: Cite
 
 
+class UrgencyIn(Document):
+    """Another urgency of a test, while a condition is known to be met."""
+
+    urgency: Urgency
+    when: Node
+    because: str
+
+
 class CauseTest(Document):
     """A test and the finding that records its result. `closes`: whether a negative result can close the cause, with the reason.
 
     `when`: asked for only under a condition, and asked for too as long as that is not known.
+    `urgency_in`: the first of these whose condition is known to be met says how urgent it is in this patient, else `urgency` does.
     """
 
     finding: Identifier
@@ -75,6 +84,7 @@ class CauseTest(Document):
     because: str
     cite: Cite | None = None
     urgency: Urgency
+    urgency_in: tuple[UrgencyIn, ...] = ()
     before: tuple[Loss, ...] = ()
     when: Node | None = None
 
@@ -154,11 +164,16 @@ class TreatmentGroup(Document):
 
 
 class Need(Document):
-    """What must be known before "no cause found" may be said: any of the subjects, unless a rule says that it is not asked."""
+    """What must be known before "no cause found" may be said: any of the subjects, or all of the subjects of one panel.
+
+    `unless`: not asked while this is known to be met. `although`: asked all the same while this is known to be met.
+    """
 
     label: str
     any_of: tuple[Identifier, ...]
+    panels: tuple[tuple[Identifier, ...], ...] = ()
     unless: Node | None = None
+    although: Node | None = None
     cite: Cite
 
 
@@ -197,5 +212,5 @@ class WorkupDocument(Document):
     last_checked: Checked
 
 
-for _model in (Need, WorkupDocument, Pointer, CauseTest, CauseDocument):
+for _model in (Need, WorkupDocument, Pointer, UrgencyIn, CauseTest, CauseDocument):
     _model.model_rebuild()

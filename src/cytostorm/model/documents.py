@@ -150,10 +150,14 @@ class FindingCode(Code):
 
 
 class FindingCodes(Document):
-    """The closed list of codes of a finding. A code that is not on it says nothing here, however near its words are."""
+    """The closed list of codes of a finding. A code that is not on it says nothing here, however near its words are.
+
+    `icd10cm_ask`: codes that make the finding worth asking about and do not say it; they are named, and decide nothing.
+    """
 
     snomed: tuple[FindingCode, ...] = ()
     icd10cm: tuple[FindingCode, ...] = ()
+    icd10cm_ask: tuple[FindingCode, ...] = ()
 
 
 class Level(Document):
@@ -227,9 +231,22 @@ class Observable(Document):
         return self
 
 
+class ShownBy(Document):
+    """An ordinal observable whose level shows a finding: present from one level on, absent below another, else not known."""
+
+    observable: Identifier
+    present_from: Identifier
+    absent_below: Identifier | None = None
+
+
 class Finding(Document):
     """What is seen or not seen. `implies` names findings that must also be present when this one is.
 
+    `shows` names findings that this one shows, and whose no says nothing of this one: a test that was not done is not negative
+    because nobody made the diagnosis. `absent_without`: a no to one of these is a no to this one, and a yes here says nothing of them.
+    `lasting`: it does not end, so a recorded no to what it implies or shows is a contradiction.
+    `caution` stands beside whatever follows from it.
+    `shown_by` is an observable whose level shows the finding.
     `recorded_by_class` names classes of drugs whose administration by itself says "yes" to the finding; `recorded_by` are the
     drugs of these classes, filled in by the library.
     """
@@ -239,6 +256,11 @@ class Finding(Document):
     short: str = ""
     available: Availability
     implies: tuple[Identifier, ...] = ()
+    shows: tuple[Identifier, ...] = ()
+    absent_without: tuple[Identifier, ...] = ()
+    lasting: Flag = False
+    caution: str = ""
+    shown_by: ShownBy | None = None
     recorded_by_class: tuple[Identifier, ...] = ()
     recorded_by: Annotated[tuple[Identifier, ...], FILLED_IN] = ()
     accepted: tuple[str, ...] = ()
@@ -338,10 +360,22 @@ class Mask(Document):
 
 
 class Pick(Document):
-    """Which of several values counts: the worst or the latest, and within which time."""
+    """Which of several values counts: the worst or the latest, and within which time.
+
+    Of a finding a no may count for another time than a yes: `no_within` (none: as long as a yes). `ended_by`: a yes of one of these
+    says no. `asks`: a question beside a yes that has become too old.
+    """
 
     pick: Literal["worst", "latest"]
     within: Duration | None = None
+    no_within: Duration | None = None
+    ended_by: tuple[Identifier, ...] = ()
+    asks: str = ""
+
+    @property
+    def for_no(self) -> str | None:
+        """How long a no of a finding counts."""
+        return self.within if self.no_within is None else self.no_within
 
 
 class PickOf(Pick):
@@ -355,12 +389,16 @@ class Absence(Document):
 
 
 class Reading(Document):
-    """How to look into a record. Our choice or an analyst's: never claimed as published."""
+    """How to look into a record. Our choice or an analyst's: never claimed as published.
+
+    `lasting` names durations for what `overrides` do not name; the library puts them behind the overrides.
+    """
 
     id: Identifier
     title: str
     published: Literal[False]
     default: Pick
+    lasting: Identifier | None = None
     overrides: tuple[PickOf, ...] = ()
     absence: Absence = Absence()
     because: str

@@ -42,9 +42,8 @@ class DueItem(Document):
 
 
 class Follow(Document):
-    """What to follow where fever and CRP are hidden."""
+    """What to keep in mind where a drug makes a value unreliable. What can be followed comes from the masks in force, and from no list."""
 
-    observables: tuple[Identifier, ...]
     cite: Cite | None = None
     status: FactStatus
     because: str

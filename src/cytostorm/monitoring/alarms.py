@@ -11,7 +11,7 @@ from cytostorm.values import MET, NOT_MET, UNDECIDED, Bounds, Word, verdict_word
 
 ESR_TEXT = (
     "ESR falls while ferritin or CRP rises (last two values of each, all within 72 hours). "
-    "Commonly taken as an alarm of MAS; read in no source, decides nothing."
+    "Often regarded as a warning sign of MAS (no source; changes nothing here)."
 )
 
 

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from cytostorm.library import Library
-from cytostorm.monitoring.phrases import fall_words, falls_of, name_words, response_words, start_words
+from cytostorm.monitoring.phrases import fall_words, falls_of, follow_lines, name_words, response_words, start_words, unreliable_lines
 from cytostorm.monitoring.responding import Response
 from cytostorm.monitoring.trajectories import Trajectory
 from cytostorm.monitoring.watching import Watch
-from cytostorm.words import moment_words
 
 
 def brief_lines(watched: Watch, library: Library) -> Iterator[str]:
@@ -20,9 +19,8 @@ def brief_lines(watched: Watch, library: Library) -> Iterator[str]:
     if watched.start is None:
         return
     yield start_words(watched, library)
-    for force in watched.masking.by_drug:
-        signs = ", ".join(name_words(name, library) for name in force.observables)
-        yield f"hidden now: {signs} by {library.drugs[force.drug].label}, until {moment_words(force.until)}"
+    yield from (f"unreliable {line}" for line in unreliable_lines(watched.masking, library))
+    yield from follow_lines(watched.masking, library)
     changes = [said for course in watched.trajectories if (said := _change(course, library))]
     if changes:
         yield f"since the start: {'; '.join(changes)}"

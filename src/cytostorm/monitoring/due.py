@@ -101,10 +101,10 @@ def _last(name: str, facts: Iterable[Fact]) -> Last | None:
 def _state(
     item: DueItem, oldest: datetime | None, at: datetime, start: datetime | None, last: tuple[Last, ...], missing: tuple[str, ...]
 ) -> tuple[State, tuple[Last, ...], tuple[str, ...], datetime | None]:
-    """Whether the next time has passed; an item that was never done is overdue as soon as it is asked, unless a first dose starts its clock."""
-    counted = max(filter(None, (oldest, start)), default=None) if start else oldest
-    if counted is None:
-        return "overdue", last, missing, at
+    """Whether the next time has passed. What was never done is overdue as soon as it is asked, a safety value from the first dose on."""
+    if oldest is None:
+        return "overdue", last, missing, start or at
+    counted = max(oldest, start) if start else oldest
     every, end = _step(item, counted - start if start else timedelta(0))
     if every is None or (end is not None and start is not None and counted + every > start + end):
         return "over", last, missing, None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -14,6 +14,7 @@ from cytostorm.model.nodes import CriteriaSet
 from cytostorm.model.watching import Follow
 from cytostorm.monitoring.sight import Unmasked, known_facts, moment_of
 from cytostorm.record import Administration, Chooser, Record, grouped, hides_until
+from cytostorm.record.hiding import EFFECTS
 from cytostorm.values import Word, verdict_word
 
 DEFAULT_READING = "inpatient-7d"
@@ -56,11 +57,23 @@ class Unreliable:
 
 @dataclass(frozen=True)
 class Masking:
-    """Everything hidden at a moment. `follow` is None where neither fever nor CRP is hidden."""
+    """Everything that drugs make unreliable at a moment. `follow` is None where nothing is.
+
+    `followed` are the tracked observables that no mask in force touches, so that no list can name what another calls unreliable;
+    `rise_counts` and `fall_counts` those that a drug only lowers or only raises: a change against the drug is still seen.
+    """
 
     in_force: tuple[InForce, ...]
     opened: tuple[Opened, ...]
     follow: Follow | None
+    followed: tuple[str, ...] = ()
+    rise_counts: tuple[str, ...] = ()
+    fall_counts: tuple[str, ...] = ()
+
+    @property
+    def unreliable(self) -> tuple[str, ...]:
+        """Every observable that a mask in force touches, each once."""
+        return tuple(dict.fromkeys(hidden.observable for force in self.in_force for hidden in force.hides))
 
     @property
     def by_drug(self) -> tuple[Unreliable, ...]:
@@ -83,9 +96,39 @@ def masking(
     moment = moment_of(record, at)
     force = in_force(record, library, moment)
     sets = library.standard() if criteria is None else tuple(criteria)
-    hidden = {one.observable for mask in force for one in mask.hides}
-    follow = library.watching.follow if hidden & {"temperature", "crp"} else None
-    return Masking(force, opened(record, library, sets, reading, moment), follow)
+    effects = _effects(force)
+    tracked = [one.observable for one in library.watching.tracked]
+    followed, rises, falls = (
+        tuple(name for name in tracked if effects.get(name, set()) == wanted) for wanted in (set(), {"at_least_observed"}, {"at_most_observed"})
+    )
+    follow = library.watching.follow if force else None
+    return Masking(force, opened(record, library, sets, reading, moment), follow, followed if force else (), rises, falls)
+
+
+def _effects(force: tuple[InForce, ...]) -> dict[str, set[str]]:
+    """What the true value may be of each observable that a mask in force touches, by every such mask."""
+    found: dict[str, set[str]] = {}
+    for hidden in (hidden for one in force for hidden in one.hides):
+        found.setdefault(hidden.observable, set()).add(hidden.true_value)
+    return found
+
+
+def effect_words(library: Library, drugs: Iterable[str], observable: str) -> str:
+    """Why a value is unreliable: "tocilizumab lowers CRP"; of several drugs each by itself."""
+    known = library.observables[observable]
+    name = known.short or f"{known.label[0].lower()}{known.label[1:]}"
+    return " and ".join(_effect(library, drug, observable, name) for drug in sorted(set(drugs)))
+
+
+def _effect(library: Library, drug: str, observable: str, name: str) -> str:
+    if drug == UNIDENTIFIED:
+        return f"a drug row was not understood and may be one that changes {name}"
+    return f"{drug.replace('-', ' ')} {_verb(library, drug, observable)} {name}"
+
+
+def _verb(library: Library, drug: str, observable: str) -> str:
+    found = {h.true_value for mask in library.masks.values() if drug in mask.drugs for h in mask.hides if h.observable == observable}
+    return EFFECTS[found.pop()] if len(found) == 1 else "changes"
 
 
 def in_force(record: Record, library: Library, at: datetime) -> tuple[InForce, ...]:

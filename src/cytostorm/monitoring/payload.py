@@ -13,7 +13,7 @@ from cytostorm.monitoring.due import Due
 from cytostorm.monitoring.masking import Masking
 from cytostorm.monitoring.relapse import CONVENTION, Relapse
 from cytostorm.monitoring.responding import ClauseOutcome, Response
-from cytostorm.monitoring.trajectories import Rate, Trajectory
+from cytostorm.monitoring.trajectories import Fall, Rate, Trajectory
 from cytostorm.monitoring.watching import Watch
 from cytostorm.values import Bounds, Word
 from cytostorm.words import DISCLAIMER
@@ -43,14 +43,16 @@ class RatePayload(_Payload):
     points: int
     doubling_hours: Ends | None
     halving_hours: Ends | None
-    masked: bool
+    masked: bool = Field(description="a drug makes one of the values unreliable: not counted as response")
+    unreliable: str
 
 
 class FallPayload(_Payload):
     since: Literal["start", "worst"]
     day: int | None = Field(description="days after the start; null for the last value")
     percent: Ends | None = Field(description="a rise is negative; null where the reason says what is missing")
-    masked: bool = Field(description="a drug hides one of the two values: no response")
+    masked: bool = Field(description="a drug makes one of the two values unreliable: not counted as response")
+    unreliable: str = Field(description="which drug does what: tocilizumab lowers CRP")
     why: str
 
 
@@ -137,7 +139,9 @@ class OpenedPayload(_Payload):
 class MaskingPayload(_Payload):
     in_force: list[MaskPayload]
     unknown_because_of_it: list[OpenedPayload]
-    follow_instead: list[str]
+    follow_instead: list[str] = Field(description="tracked observables that no mask in force touches")
+    rise_still_counts: list[str] = Field(description="observables that a drug only lowers")
+    fall_still_counts: list[str] = Field(description="observables that a drug only raises")
     follow_because: str
 
 
@@ -220,15 +224,20 @@ def _trajectory(one: Trajectory, unit: str) -> TrajectoryPayload:
         last_change=_maybe(one.change),
         last_two=_rate(one.last_rate),
         window=_rate(one.window_rate),
-        falls=[FallPayload(since=f.since, day=f.day, percent=_maybe(f.percent), masked=f.masked, why=f.why) for f in one.falls],
+        falls=[_fall(fall) for fall in one.falls],
     )
+
+
+def _fall(fall: Fall) -> FallPayload:
+    percent = _maybe(fall.percent)
+    return FallPayload(since=fall.since, day=fall.day, percent=percent, masked=fall.masked, unreliable=fall.unreliable, why=fall.why)
 
 
 def _rate(rate: Rate | None) -> RatePayload | None:
     if rate is None:
         return None
     hours = {"doubling_hours": _maybe(rate.doubling), "halving_hours": _maybe(rate.halving)}
-    return RatePayload(since=rate.since, until=rate.until, points=rate.points, masked=rate.masked, **hours)
+    return RatePayload(since=rate.since, until=rate.until, points=rate.points, masked=rate.masked, unreliable=rate.unreliable, **hours)
 
 
 def _source(cite: Cite | None) -> SourcePayload | None:
@@ -279,8 +288,14 @@ def _masking(one: Masking) -> MaskingPayload:
         MaskPayload(mask=f.mask.id, drug=f.drug, hides=[hidden.observable for hidden in f.hides], since=f.since, until=f.until) for f in one.in_force
     ]
     found = [OpenedPayload(criteria=o.criteria.id, as_reported=o.as_reported, hidden=list(o.hidden)) for o in one.opened]
-    follow, because = ([*one.follow.observables], one.follow.because) if one.follow else ([], "")
-    return MaskingPayload(in_force=force, unknown_because_of_it=found, follow_instead=follow, follow_because=because)
+    return MaskingPayload(
+        in_force=force,
+        unknown_because_of_it=found,
+        follow_instead=list(one.followed),
+        rise_still_counts=list(one.rise_counts),
+        fall_still_counts=list(one.fall_counts),
+        follow_because=one.follow.because if one.follow else "",
+    )
 
 
 def _due(one: Due) -> DuePayload:

@@ -6,8 +6,10 @@ import math
 from datetime import datetime, timedelta
 
 from cytostorm.library import Library
+from cytostorm.model.drugs import UNIDENTIFIED
 from cytostorm.monitoring.changes import percent_text, says_nothing
 from cytostorm.monitoring.due import Due
+from cytostorm.monitoring.masking import Masking
 from cytostorm.monitoring.relapse import Relapse
 from cytostorm.monitoring.responding import ClauseOutcome, Response
 from cytostorm.monitoring.trajectories import Fall, Rate, Trajectory
@@ -21,7 +23,7 @@ MEANINGS = {
     "better_outlook": "a better outlook in that cohort",
     "worse_outlook": "a worse outlook in that cohort",
 }
-_STATUS = {"unconfirmed": "practice, read in no source", "one-source": "one source only", "ours": "our choice", "verified": "", "derived": "derived"}
+_STATUS = {"unconfirmed": "usual practice, no source", "one-source": "single source", "ours": "our choice", "verified": "", "derived": "calculated"}
 
 
 def start_words(watched: Watch, library: Library) -> str:
@@ -39,7 +41,7 @@ def start_words(watched: Watch, library: Library) -> str:
 
 def _no_start(doses: str, library: Library) -> str:
     if not doses:
-        return "no treatment recorded, so nothing is counted from a start (name one with --since)"
+        return "no treatment recorded, so response cannot be assessed. Enter the start with --since"
     why = f"the course began more than {_length(library.watching.longest)} ago and may be maintenance (our choice)"
     return f"no start is taken, as {why}, so nothing is counted from one; first doses: {doses}; name a start with --since"
 
@@ -77,17 +79,22 @@ def rate_words(rate: Rate | None) -> str:
     if rate is None:
         return ""
     said = f"doubles in {hours_words(rate.doubling)}" if rate.doubling else f"halves in {hours_words(rate.halving)}" if rate.halving else ""
-    return f"{said} (hidden by a drug: no response)" if said and rate.masked else said
+    return f"{said}, {not_counted(rate.unreliable)}" if said and rate.masked else said
+
+
+def not_counted(unreliable: str) -> str:
+    """Why a change is not taken for a response: "not counted as response: tocilizumab lowers CRP"."""
+    return f"not counted as response: {unreliable}" if unreliable else "not counted as response"
 
 
 def percent_words(fall: Bounds) -> str:
-    """A fall or a rise in percent: "−75 %", "+30 %", "−100 to −75 %"."""
+    """A fall or a rise in percent: "−75%", "+30%", "−100 to −75%"; "down by at most 97.1%" where it may be less, or a rise."""
     if says_nothing(fall):
         return "unknown"
     ends = [signed_words(-end) for end in (fall.high, fall.low)]
     if math.isinf(fall.low):
-        return f"{ends[0]} % or higher"
-    return f"{ends[0]} %" if ends[0] == ends[1] else f"{ends[0]} to {ends[1]} %"
+        return f"down by at most {percent_text(fall.high)}%" if fall.high > 0 else f"up by at least {percent_text(-fall.high)}%"
+    return f"{ends[0]}%" if ends[0] == ends[1] else f"{ends[0]} to {ends[1]}%"
 
 
 def signed_words(change: float) -> str:
@@ -99,7 +106,32 @@ def signed_words(change: float) -> str:
 
 def fall_words(fall: Fall) -> str:
     said = percent_words(fall.percent) if fall.percent is not None else fall.why
-    return f"{said} (hidden by a drug: no response)" if fall.masked else said
+    return f"{said}, {not_counted(fall.unreliable)}" if fall.masked else said
+
+
+def drug_words(drug: str) -> str:
+    """A drug as it stands in a sentence; a row that was not understood says so."""
+    return "a drug row that was not understood" if drug == UNIDENTIFIED else drug.replace("-", " ")
+
+
+def unreliable_lines(masking: Masking, library: Library) -> list[str]:
+    """What is unreliable now, until when and by which drug; each drug and end once."""
+    return [
+        f"until {moment_words(one.until)} ({drug_words(one.drug)}): {', '.join(name_words(name, library) for name in one.observables)}"
+        for one in masking.by_drug
+    ]
+
+
+def follow_lines(masking: Masking, library: Library) -> list[str]:
+    """What can be followed: what no drug of the record touches, and changes against the drug. Nothing where nothing is unreliable."""
+    if masking.follow is None:
+        return []
+    named = {
+        "follow": masking.followed,
+        "a rise still counts": masking.rise_counts,
+        "a fall still counts": masking.fall_counts,
+    }
+    return [f"{heading}: {', '.join(name_words(name, library) for name in names)}" for heading, names in named.items() if names]
 
 
 def falls_of(course: Trajectory, since: str) -> list[Fall]:
@@ -143,7 +175,7 @@ def _dose_words(due: Due, now: datetime, library: Library) -> str:
     """A record rarely says that a drug was stopped, so an item of it does not end by itself."""
     if due.dose is None:
         return ""
-    return f"last {library.drugs[due.dose.subject].label} {ago(due.dose.at, now)}, and whether it goes on is not known"
+    return f"last {due.dose.subject.replace('-', ' ')} {ago(due.dose.at, now)}; not recorded whether it continues"
 
 
 def _subject(name: str, library: Library) -> str:
@@ -151,28 +183,38 @@ def _subject(name: str, library: Library) -> str:
 
 
 def _next(due: Due, now: datetime) -> str:
-    if due.next is None or due.missing:
+    if due.next is None:
         return ""
+    if due.missing:
+        return "due now: no baseline" if due.item.drugs else ""
     late = now - due.next
     return f"since {moment_words(due.next)}" if late >= timedelta(0) else f"next {moment_words(due.next)}"
 
 
 def _interval(due: Due) -> str:
     steps = ", then ".join(f"every {_length(step.every)}" + (f" until {_length(step.until)}" if step.until else "") for step in due.item.steps)
-    return ", ".join(filter(None, (steps, due.item.whom, _STATUS[due.item.status])))
+    status = _STATUS[due.item.status]
+    said = " ".join(filter(None, (steps, _whom(due.item.whom))))
+    return f"{said} ({status})" if said and status else said or status
+
+
+def _whom(whom: str) -> str:
+    """Where the words of the file name patients or a phase, they follow the interval: "every 24 h in the acute phase"."""
+    return f"in {whom}" if whom and not whom.startswith(("as on", "in ", "once")) else whom
 
 
 def _length(text: str) -> str:
-    return text.removeprefix("P").removeprefix("T").replace("D", " d").replace("H", " h")
+    """ "24 h", "7 d"; a single day is told in hours."""
+    return "24 h" if text == "P1D" else text.removeprefix("P").removeprefix("T").replace("D", " d").replace("H", " h")
 
 
 def relapse_words(relapse: Relapse) -> str:
     """The convention in one sentence."""
     again = [item.label for item in relapse.items if item.word == "met"]
     if relapse.no_start:
-        return "no start is taken, so no response was looked for (name one with --since)"
+        return "no start is taken, so no response was looked for. Enter the start with --since"
     if relapse.responded.high <= 0:
-        return "no earlier moment of response, so no relapse"
+        return "no earlier response, so relapse does not apply"
     fever = "fever not looked at (IL-6 blockade)" if relapse.fever is None else f"fever {_truth(relapse.fever)}"
     return f"{fever}; worse again: {', '.join(again) or 'none surely'}" + (
         "" if relapse.responded.low >= 1 else "; whether there was a response is unknown"

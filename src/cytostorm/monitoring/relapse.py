@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from cytostorm.library import Library
 from cytostorm.model.durations import duration
@@ -18,7 +18,7 @@ from cytostorm.monitoring.masking import hides_fever
 from cytostorm.monitoring.responding import ClauseOutcome, Evaluator, respond
 from cytostorm.monitoring.sight import Sight, first_doses, known_facts
 from cytostorm.monitoring.trajectories import sight_of
-from cytostorm.record import Administration, Record, subjects_behind
+from cytostorm.record import Administration, Record, subjects_behind, windows_of
 from cytostorm.record.facts import Fact, subject
 from cytostorm.values import MET, NOT_MET, UNDECIDED, Bounds, Word, verdict_word
 
@@ -99,12 +99,14 @@ class Recent:
 
     def __init__(self, sight: Sight):
         self.now = sight
-        wanted = subjects_behind(_inputs(sight.library.responses[sight.library.watching.relapse_by]), sight.library)
+        wanted = subjects_behind(_inputs(sight.library.responses[sight.library.watching.relapse_by]), sight.library, sight.reading)
+        self.windows = {name: _longest(name, sight) for name in wanted}
         facts = [fact for fact in known_facts(sight.record, sight.at) if subject(fact) in wanted]
         dated = [(fact.times.effective, fact) for fact in facts if fact.times.effective is not None and not isinstance(fact, Administration)]
-        self.dated = sorted(dated, key=lambda pair: pair[0])
-        self.always = [fact for fact in facts if fact.times.effective is None or isinstance(fact, Administration)]
-        self.longest = max(duration(sight.reading.pick_for(name).within or "P0D") for name in wanted)
+        self.dated = sorted((pair for pair in dated if self.windows[subject(pair[1])] is not None), key=lambda pair: pair[0])
+        aging = {id(fact) for _, fact in self.dated}
+        self.always = [fact for fact in facts if id(fact) not in aging]
+        self.longest = max((window for window in self.windows.values() if window is not None), default=timedelta())
 
     def moments(self) -> list[datetime]:
         """When a fact became usable after the start, before now; empty where no treatment has started."""
@@ -122,8 +124,16 @@ class Recent:
         return self.now.earlier(moment, Record(facts=(*self.always, *held)))
 
     def _counts(self, fact: Fact, moment: datetime) -> bool:
-        within = self.now.reading.pick_for(subject(fact)).within
-        return within is None or (fact.times.effective is not None and fact.times.effective > moment - duration(within))
+        window = self.windows[subject(fact)]
+        return window is None or (fact.times.effective is not None and fact.times.effective > moment - window)
+
+
+def _longest(name: str, sight: Sight) -> timedelta | None:
+    """How long any answer of a subject may count; None for good."""
+    pick = sight.reading.pick_for(name)
+    if pick.within is None or pick.for_no is None:
+        return None
+    return max(duration(window) for window in windows_of(name, sight.reading, sight.library))
 
 
 def _inputs(definition: ResponseSet) -> frozenset[Key]:

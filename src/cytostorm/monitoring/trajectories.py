@@ -11,6 +11,7 @@ from cytostorm.model.durations import duration
 from cytostorm.model.snapshot import Seen
 from cytostorm.model.watching import Tracked
 from cytostorm.monitoring.changes import doubling_hours, halving_hours, percent_fall, slope
+from cytostorm.monitoring.masking import effect_words
 from cytostorm.monitoring.sight import Sight, Start, course_start, moment_of
 from cytostorm.record import Record, Value
 from cytostorm.record.snapshots import seconds
@@ -42,14 +43,15 @@ class Rate:
     doubling: Bounds | None
     halving: Bounds | None
     masked: bool
+    unreliable: str = ""
 
 
 @dataclass(frozen=True)
 class Fall:
     """By how many percent a value lies below its baseline (a rise is negative), on a day after the start or now (`day` None).
 
-    `since`: the state at the start of the treatment, or the worst value until then. `masked`: a drug hides one of the
-    two values, so that it counts as no response. `percent` is None where `why` says what is missing.
+    `since`: the state at the start of the treatment, or the worst value until then. `masked`: a drug makes one of the
+    two values unreliable, as `unreliable` says, so that the change is not counted as response. `percent` is None where `why` says what is missing.
     """
 
     since: Literal["start", "worst"]
@@ -59,6 +61,7 @@ class Fall:
     percent: Bounds | None
     masked: bool
     why: str = ""
+    unreliable: str = ""
 
 
 @dataclass(frozen=True)
@@ -105,7 +108,8 @@ def trajectory(sight: Sight, tracked: Tracked) -> Trajectory:
     if not tracked.ratio:
         return Trajectory(name, worse, points, _difference(points), None, None, (), recent)
     falls = _falls(sight, name, worse) if values else ()
-    return Trajectory(name, worse, points, _difference(points), _rate(_apart(values, sight)), _rate(window), falls, recent)
+    rates = (_rate(_apart(values, sight), sight.library, name), _rate(window, sight.library, name))
+    return Trajectory(name, worse, points, _difference(points), *rates, falls, recent)
 
 
 def _apart(values: list[Value], sight: Sight) -> list[Value]:
@@ -142,14 +146,15 @@ def _difference(points: tuple[TrendPoint, ...]) -> Bounds | None:
     return Bounds(round(last.low - before.high, 9), round(last.high - before.low, 9))
 
 
-def _rate(values: list[Value]) -> Rate | None:
+def _rate(values: list[Value], library: Library, name: str) -> Rate | None:
     """Over some values of different times; None with fewer than two."""
     dated = [(value.at, value.seen) for value in values if value.at is not None]
     if len(dated) < 2:
         return None
     per_day = slope([(seconds(at), seen.bounds) for at, seen in dated])
-    masked = any(seen.masks for _, seen in dated)
-    return Rate(dated[0][0], dated[-1][0], len(dated), per_day, doubling_hours(per_day), halving_hours(per_day), masked)
+    drugs = [mask.drug for _, seen in dated for mask in seen.masks]
+    hours = doubling_hours(per_day), halving_hours(per_day)
+    return Rate(dated[0][0], dated[-1][0], len(dated), per_day, *hours, bool(drugs), effect_words(library, drugs, name))
 
 
 def _fall(sight: Sight, name: str, worse: Direction, since: Literal["start", "worst"], day: int | None) -> Fall:
@@ -160,8 +165,9 @@ def _fall(sight: Sight, name: str, worse: Direction, since: Literal["start", "wo
     base = start_value(sight, name, worse) if since == "start" else sight.worst(name, worse, value.at)
     if not base.facts:
         return Fall(since, day, None, value.seen.bounds, None, bool(value.seen.masks), "no value in the three days before the start")
-    masked = bool(base.masks or value.seen.masks)
-    return Fall(since, day, base.bounds, value.seen.bounds, percent_fall(base.bounds, value.seen.bounds), masked)
+    drugs = [mask.drug for mask in (*base.masks, *value.seen.masks)]
+    percent, effect = percent_fall(base.bounds, value.seen.bounds), effect_words(sight.library, drugs, name)
+    return Fall(since, day, base.bounds, value.seen.bounds, percent, bool(drugs), unreliable=effect)
 
 
 def _fresh(sight: Sight, name: str, since: str) -> Value | None:

@@ -6,28 +6,45 @@ from datetime import datetime
 
 from cytostorm.interpreter import evaluate
 from cytostorm.library import Library
-from cytostorm.model.attribution import Cause, LinkedPointer, LinkedTest, Workup
+from cytostorm.model.attribution import Cause, LinkedNeed, LinkedPointer, LinkedTest, Workup
+from cytostorm.model.causes import Need
 from cytostorm.model.snapshot import Snapshot
+from cytostorm.pathway.aging import aged_inputs
 from cytostorm.pathway.checklist import checklist
 from cytostorm.pathway.differential import DEFAULT_READING, CauseState, Differential, Hint, State, TestState, keeps_open, state_of
 from cytostorm.pathway.given import Given, first_given, known, loss_state
 from cytostorm.pathway.looking import look_for_causes, moment_of, outcome_of
 from cytostorm.record import Record
+from cytostorm.record.consistency import check_consistent
 from cytostorm.values import MET
 
 
 def attribute(record: Record, library: Library, reading: str = DEFAULT_READING, at: datetime | None = None) -> Differential:
     """Every cause of a cytokine storm syndrome on a record at a moment; the last known fact unless another is given.
 
-    Facts that became known after `at` are invisible. Raises UnknownNameError for a reading that the library does not hold.
+    Facts that became known after `at` are invisible. Raises UnknownNameError for a reading that the library does not hold,
+    InputError for a record that contradicts itself.
     """
+    check_consistent(record, "record")
     rule, now = library.reading(reading), moment_of(record, at)
     keys = library.workup.inputs.union(*(cause.inputs for cause in library.causes.values()))
     snapshot = look_for_causes(record, library, rule, keys, now)
     given = first_given(record, library.workup, now)
     states = tuple(_state(cause, snapshot, given, library.workup) for cause in library.causes.values() if not cause.document.residual)
     left = tuple(_residual(cause, states, snapshot, library.workup) for cause in library.causes.values() if cause.document.residual)
-    return Differential(record, now, rule, (*states, *left), checklist(states, snapshot, given, library), library.causes_fingerprint)
+    return Differential(
+        record, now, rule, (*states, *left), checklist(states, snapshot, given, library), library.causes_fingerprint,
+        aged_inputs(snapshot), _if_counted(states, snapshot, given, library.workup),
+    )  # fmt: skip
+
+
+def _if_counted(states: tuple[CauseState, ...], snapshot: Snapshot, given: Given, workup: Workup) -> tuple[tuple[str, State], ...]:
+    """Causes that what is too old would confirm or support. What it would close is left out: an old no has to be asked again."""
+    if not snapshot.aged:
+        return ()
+    counted, weight = snapshot.if_counted(), {"confirmed": 2, "supported": 1}
+    then = [(one, _state(one.cause, counted, given, workup).state) for one in states]
+    return tuple((one.cause.document.label, state) for one, state in then if weight.get(state, 0) > weight.get(one.state, 0))
 
 
 def _state(cause: Cause, snapshot: Snapshot, given: Given, workup: Workup) -> CauseState:
@@ -51,7 +68,8 @@ def _test(linked: LinkedTest, snapshot: Snapshot, given: Given, workup: Workup) 
     losses = tuple(loss_state(loss, given, workup) for loss in linked.test.before)
     sampled = [fact.times.effective for seen in outcome.seen for fact in seen.facts if fact.times.effective is not None]
     late = [loss for loss in losses if loss.since is not None and sampled and min(sampled) > loss.since]
-    return TestState(linked, outcome, asked, losses, tuple(loss.given for loss in late), any(loss.loss.spoils for loss in late))
+    urgency = next((word for word, node in linked.urgencies if evaluate(node, snapshot) == MET), linked.test.urgency)
+    return TestState(linked, outcome, asked, losses, tuple(loss.given for loss in late), any(loss.loss.spoils for loss in late), urgency)
 
 
 def _residual(cause: Cause, states: tuple[CauseState, ...], snapshot: Snapshot, workup: Workup) -> CauseState:
@@ -64,5 +82,15 @@ def _residual(cause: Cause, states: tuple[CauseState, ...], snapshot: Snapshot, 
 
 def _unmet_needs(snapshot: Snapshot, workup: Workup) -> tuple[str, ...]:
     core = [test.label for test in workup.document.tests if test.any_of and not known(test.any_of, snapshot, workup)]
-    needs = [linked for linked in workup.needs if linked.unless is None or evaluate(linked.unless, snapshot) != MET]
-    return (*core, *(linked.need.label for linked in needs if not known(linked.need.any_of, snapshot, workup)))
+    asked = [linked.need for linked in workup.needs if _is_asked(linked, snapshot)]
+    return (*core, *(need.label for need in asked if not _is_known(need, snapshot, workup)))
+
+
+def _is_asked(linked: LinkedNeed, snapshot: Snapshot) -> bool:
+    all_the_same = linked.although is not None and evaluate(linked.although, snapshot) == MET
+    return all_the_same or linked.unless is None or evaluate(linked.unless, snapshot) != MET
+
+
+def _is_known(need: Need, snapshot: Snapshot, workup: Workup) -> bool:
+    panels = (all(known((name,), snapshot, workup) for name in panel) for panel in need.panels)
+    return known(need.any_of, snapshot, workup) or any(panels)

@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from cytostorm.model.causes import Frequency, Urgency
 from cytostorm.model.documents import Cite
+from cytostorm.pathway.aging import changes_of, old_of, old_payload, together
 from cytostorm.pathway.differential import CauseState, CheckItem, Differential, Hint, LossState, State, TestState
 from cytostorm.pathway.stage_payload import (
     HyperinflammationPayload,
@@ -21,7 +22,7 @@ from cytostorm.pathway.stage_payload import (
 )
 from cytostorm.pathway.staging import Stage
 from cytostorm.values import Word, verdict_word
-from cytostorm.words import DISCLAIMER
+from cytostorm.words import DISCLAIMER, AgedPayload
 
 
 class _Payload(BaseModel):
@@ -113,6 +114,8 @@ class AttributionPayload(_Payload):
     stage: StagePayload
     causes: list[CausePayload]
     checklist: list[CheckPayload]
+    aged_out: list[AgedPayload] = Field(description="known values that are too old for the reading, and are not counted")
+    if_counted: list[str] = Field(description="what would change with them: the stage, and causes that they would confirm or support")
 
 
 def payload(differential: Differential, stage: Stage, version: str) -> AttributionPayload:
@@ -129,6 +132,8 @@ def payload(differential: Differential, stage: Stage, version: str) -> Attributi
         stage=stage_payload(stage),
         causes=[_cause(one) for one in differential.causes],
         checklist=[_check(item) for item in differential.checklist],
+        aged_out=old_payload(together(*old_of(differential, stage))),
+        if_counted=changes_of(differential, stage),
     )
 
 

@@ -44,7 +44,7 @@ def _cause_items(states: tuple[CauseState, ...]) -> list[CheckItem]:
 
 def _merged(name: str, pairs: list[tuple[CauseState, TestState]]) -> CheckItem:
     tests = [test for _, test in pairs]
-    urgency = min((test.linked.test.urgency for test in tests), key=URGENCIES.index)
+    urgency = min((test.urgency for test in tests), key=URGENCIES.index)
     losses: dict[str, LossState] = {loss.loss.treatment + loss.loss.loses: loss for test in tests for loss in test.losses}
     first = tests[0].linked
     return CheckItem(name, first.label, first.test.specimen, urgency, tuple(state.id for state, _ in pairs), tuple(losses.values()))

@@ -14,6 +14,7 @@ from cytostorm.model.attribution import Cause, LinkedPointer, LinkedTest
 from cytostorm.model.causes import Loss, Urgency
 from cytostorm.model.documents import Reading
 from cytostorm.model.pathways import CauseWord
+from cytostorm.pathway.aging import Old
 from cytostorm.record import Record
 from cytostorm.values import MET, NOT_MET, Bounds
 from cytostorm.words import reasons
@@ -79,6 +80,7 @@ class TestState:
     """A test of a cause on this record. `asked`: whether it is asked for in this patient; `after` names treatments begun before the sample.
 
     `spoiled`: by its own file the sample says less after one of them, so that a negative one closes nothing.
+    `urgency`: how urgent it is in this patient.
     """
 
     linked: LinkedTest
@@ -87,6 +89,7 @@ class TestState:
     losses: tuple[LossState, ...]
     after: tuple[str, ...]
     spoiled: bool = False
+    urgency: Urgency = "now"
 
     @property
     def result(self) -> Result:
@@ -170,7 +173,10 @@ class CheckItem:
 
 @dataclass(frozen=True)
 class Differential:
-    """All causes of one patient at one moment, and the work-up that is still to be done."""
+    """All causes of one patient at one moment, and the work-up that is still to be done.
+
+    `aged`: what is known and too old to count; `if_counted`: causes that would be confirmed or supported by it, with the state.
+    """
 
     record: Record
     at: datetime | None
@@ -178,6 +184,8 @@ class Differential:
     causes: tuple[CauseState, ...]
     checklist: tuple[CheckItem, ...]
     fingerprint: str
+    aged: Old = ()
+    if_counted: tuple[tuple[str, State], ...] = ()
 
     def __getitem__(self, name: str) -> CauseState:
         """One cause by its id. Raises KeyError for an id that is not there."""

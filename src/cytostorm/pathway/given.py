@@ -61,8 +61,9 @@ def _moment(fact: Administration) -> str:
 
 
 def known(subjects: tuple[str, ...], snapshot: Snapshot, workup: Workup) -> bool:
-    """Whether the record holds anything on any of some subjects."""
-    return any(snapshot.seen[workup.keys[name]].facts for name in subjects if workup.keys[name] in snapshot.seen)
+    """Whether the record holds a result of any of some subjects; a finding that is neither yes nor no is none."""
+    found = (snapshot.seen[workup.keys[name]] for name in subjects if workup.keys[name] in snapshot.seen)
+    return any(seen.facts and (seen.bounds.is_exact or not isinstance(seen.facts[0], Observation)) for seen in found)
 
 
 def first_recorded(record: Record, now: datetime | None) -> dict[str, datetime | None]:

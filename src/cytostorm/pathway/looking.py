@@ -13,14 +13,21 @@ from cytostorm.model.documents import Absence, PickOf, Reading
 from cytostorm.model.durations import duration
 from cytostorm.model.nodes import Key, Node
 from cytostorm.model.snapshot import Seen, Snapshot
+from cytostorm.pathway.aging import aged_no
 from cytostorm.record import Chooser, Record
 from cytostorm.values import NOT_MET, UNDECIDED
 
 
-def look(record: Record, library: Library, reading: Reading, keys: Iterable[Key], now: datetime | None) -> Snapshot:
-    """The snapshot of the keys. A reading that takes what was never looked for as absent would close causes, so that part is left out."""
+def look(
+    record: Record, library: Library, reading: Reading, keys: Iterable[Key], now: datetime | None, counted: bool = False
+) -> Snapshot:  # fmt: skip
+    """The snapshot of the keys. A reading that takes what was never looked for as absent would close causes, so that part is left out.
+
+    `counted`: as if everything that is too old still counted.
+    """
     plain = reading.model_copy(update={"absence": Absence()})
-    return Chooser(record, plain, library).snapshot(keys, now)
+    seen = Chooser(record, plain, library).snapshot(keys, now)
+    return seen.if_counted() if counted else seen
 
 
 def look_for_causes(record: Record, library: Library, reading: Reading, keys: Iterable[Key], now: datetime | None) -> Snapshot:
@@ -32,23 +39,28 @@ def look_for_causes(record: Record, library: Library, reading: Reading, keys: It
     longer = tuple(pick for window in windows for pick in _picks(window, reading))
     seen = look(record, library, reading.model_copy(update={"overrides": (*longer, *reading.overrides)}), keys, now)
     stale = {name: window for window in windows if window.no_within is not None for name in window.of}
-    return Snapshot({key: _fresh(one, stale.get(key[1]), now) for key, one in seen.seen.items()}, seen.series)
+    return Snapshot({key: _fresh(one, key, stale.get(key[1]), now) for key, one in seen.seen.items()}, seen.series)
 
 
 def _picks(window: Window, reading: Reading) -> list[PickOf]:
-    """The rule of a reading with the window of the causes in its place; worst or latest stays as the reading says."""
-    if not window.for_life and window.within is None:
-        return []
-    return [PickOf(of=(name,), pick=reading.pick_for(name).pick, within=window.within) for name in window.of]
+    """The rule of a reading with the windows of the causes in its place; worst or latest, and what ends a yes, stay as the reading says."""
+    return [_pick(window, reading, name) for name in window.of]
 
 
-def _fresh(seen: Seen, window: Window | None, now: datetime | None) -> Seen:
-    """What was seen, or nothing known where it is a no that is too old. What has no time stays."""
+def _pick(window: Window, reading: Reading, name: str) -> PickOf:
+    own = reading.pick_for(name)
+    within = None if window.for_life else window.within or own.within
+    no_within = window.no_within or (None if window.within else own.no_within)
+    return PickOf(of=(name,), pick=own.pick, within=within, no_within=no_within, ended_by=own.ended_by, asks=own.asks)
+
+
+def _fresh(seen: Seen, key: Key, window: Window | None, now: datetime | None) -> Seen:
+    """What was seen, or nothing known where it is a no that is too old, whatever it follows from. What has no time stays."""
     times = [fact.times.effective for fact in seen.facts]
     dated = [time for time in times if time is not None]
     if window is None or window.no_within is None or now is None or seen.bounds != NOT_MET or len(dated) < len(times) or not dated:
         return seen
-    return seen if max(dated) > now - duration(window.no_within) else Seen(UNDECIDED, note="a no of long ago")
+    return seen if max(dated) > now - duration(window.no_within) else Seen(UNDECIDED, aged=aged_no(key, dated, window.no_within, now))
 
 
 def outcome_of(node: Node, snapshot: Snapshot) -> Outcome:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from fractions import Fraction
 
 from cytostorm.model.nodes import Key
@@ -13,18 +13,20 @@ from cytostorm.pathway.patient import Patient
 from cytostorm.pathway.quantities import plain
 from cytostorm.record import Measurement, Record
 from cytostorm.values import Bounds
-from cytostorm.words import moment_words
+from cytostorm.words import age_words, moment_words
 
 AGE: Key = ("observable", "age", "high")
 CREATININE: Key = ("observable", "creatinine", "high")
 NEUTROPHILS: Key = ("observable", "neutrophils", "low")
-LOOKED_AT = (AGE, CREATININE, NEUTROPHILS)
+WEIGHT: Key = ("observable", "body_weight", "high")
+HEIGHT: Key = ("observable", "body_height", "high")
+LOOKED_AT = (AGE, CREATININE, NEUTROPHILS, WEIGHT, HEIGHT)
 _YEAR = Fraction("365.25")
 
 
 def with_record(typed: Patient, record: Record, snapshot: Snapshot, now: datetime | None) -> Patient:
     """The patient with what the record tells. Creatinine and neutrophils are the worst in the window of the reading; of weight and
-    height the latest value counts, because an older one is no measure of the body that is dosed.
+    height the latest value counts, and for as long as the reading says: an older one is no measure of the body that is dosed.
     """
     found = dict(_found(typed, record, snapshot, now))
     told = {name: value for name, (value, _) in found.items()}
@@ -56,10 +58,16 @@ def _found(typed: Patient, record: Record, snapshot: Snapshot, now: datetime | N
         yield "creatinine", (creatinine, f"creatinine {plain(creatinine)} µmol/L, worst of the window{_unsteady(record, now)}")
     if typed.value_of("neutrophils") is None and (neutrophils := _exact(snapshot, NEUTROPHILS)) is not None:
         yield "neutrophils", (neutrophils, f"neutrophils {plain(neutrophils)} ×10⁹/L, worst of the window")
-    for name, observable, unit in (("weight", "body_weight", "kg"), ("height", "body_height", "cm")):
-        if getattr(typed, name) is None and (latest := _latest(record, observable, now)) is not None:
+    for name, key, unit in (("weight", WEIGHT, "kg"), ("height", HEIGHT, "cm")):
+        if getattr(typed, name) is None and snapshot.seen[key].aged is None and (latest := _latest(record, key[1], now)) is not None:
             value = Fraction(str(latest.bounds.low))
-            yield name, (value, f"{name} {plain(value)} {unit} ({moment_words(latest.times.effective)})")
+            yield name, (value, f"{name} {plain(value)} {unit} ({moment_words(latest.times.effective)}{_age(latest, now)})")
+
+
+def _age(latest: Measurement, now: datetime | None) -> str:
+    """How old a value is that is more than a day old: a dose is worked out by it."""
+    at = latest.times.effective
+    return f", {age_words(now - at)} ago" if now is not None and at is not None and now - at > timedelta(days=1) else ""
 
 
 def _unsteady(record: Record, now: datetime | None) -> str:

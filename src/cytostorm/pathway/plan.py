@@ -7,8 +7,11 @@ from datetime import datetime
 from typing import Literal
 
 from cytostorm.model.pathways import PositionId, Said
-from cytostorm.model.routes import Danger, LinkedDifference, LinkedOption, LinkedStep, Pathway
+from cytostorm.model.routes import LinkedDifference, LinkedOption, LinkedStep, Pathway
 from cytostorm.model.situations import AT_ONCE
+from cytostorm.model.snapshot import Aged
+from cytostorm.pathway.aging import Old, old_of, together
+from cytostorm.pathway.dangers import DangerState
 from cytostorm.pathway.deciding import Decision
 from cytostorm.pathway.differential import CheckItem, Differential
 from cytostorm.pathway.dosing import Row
@@ -19,27 +22,6 @@ from cytostorm.pathway.staging import Stage
 from cytostorm.record import Record
 
 OptionWord = Literal["offered", "possible", "waiting", "blocked", "not confirmed", "not here", "not for this patient"]
-DangerWord = Literal["fires", "not checked", "quiet"]
-
-
-@dataclass(frozen=True)
-class DangerState:
-    """A safety rule on this patient. `not checked`: an input is missing, which is never taken for safe."""
-
-    danger: Danger
-    decision: Decision
-
-    @property
-    def word(self) -> DangerWord:
-        return "fires" if self.decision.met else "quiet" if self.decision.excluded else "not checked"
-
-    @property
-    def warns(self) -> bool:
-        return self.word != "quiet"
-
-    @property
-    def blocks(self) -> bool:
-        return self.word == "fires" and self.danger.document.severity == "block"
 
 
 @dataclass(frozen=True)
@@ -106,6 +88,7 @@ class Plan:
     """Everything of one patient at one moment. Nothing in it is an order.
 
     `patient` with the conditions that the record tells, `known` as it was said and measured.
+    `aged`: inputs of the conditions of which the last value is too old.
     `at_step`: the last step that the patient is surely at; `maybe` are later ones that cannot be excluded.
     `situations` put the options of each step into their order.
     """
@@ -122,6 +105,12 @@ class Plan:
     differences: tuple[DifferenceState, ...]
     fingerprint: str
     situations: tuple[SituationState, ...] = ()
+    aged: Old = ()
+
+    @property
+    def old(self) -> dict[str, Aged]:
+        """What is known and too old to count, by input."""
+        return dict(together(self.aged, *old_of(self.differential, self.stage)))
 
     @property
     def at_step(self) -> StepState:

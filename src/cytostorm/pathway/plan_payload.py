@@ -7,19 +7,23 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from cytostorm.model.dangers import DangerLevel, Read
 from cytostorm.model.documents import Cite
-from cytostorm.model.pathways import DangerLevel, PositionId, Said
+from cytostorm.model.pathways import PositionId, Said
+from cytostorm.pathway.aging import changes_of, old_payload
 from cytostorm.pathway.danger_words import by_weight
+from cytostorm.pathway.dangers import DangerState, DangerWord
 from cytostorm.pathway.deciding import Decision
 from cytostorm.pathway.dosing import Row
 from cytostorm.pathway.order_words import aside, now_options, situations_in_use
 from cytostorm.pathway.ordering import SituationState
-from cytostorm.pathway.plan import DangerState, DangerWord, DifferenceState, OptionState, OptionWord, Plan
+from cytostorm.pathway.plan import DifferenceState, OptionState, OptionWord, Plan
 from cytostorm.pathway.plan_words import PLAN_DISCLAIMER, by_year, row_words, sample_words
 from cytostorm.pathway.preparing_words import preparation_payload
 from cytostorm.pathway.stage_payload import HyperinflammationPayload, SeverityPayload, SourcePayload, hyperinflammation_payload, severity_payload
 from cytostorm.pathway.wording import doubt_words, population_words
 from cytostorm.values import Word, verdict_word
+from cytostorm.words import AgedPayload
 
 
 class _Payload(BaseModel):
@@ -43,9 +47,14 @@ class DangerPayload(_Payload):
     id: str
     label: str
     state: DangerWord = Field(description="not checked: an input is missing, which is never an all-clear")
-    severity: DangerLevel
+    severity: DangerLevel = Field(description="for this patient: a block that something lifts is an alert")
+    blocks: bool = Field(description="whether it keeps back the number of its drugs here")
+    subject: str = Field(description="the column of the table of drugs and conditions; empty for a rule beside it")
+    read: Read = Field(description="a rule, or that nothing restricts, or that nothing was read")
     about: list[str]
     text: str
+    lifts: str = Field(description="what would lift a block")
+    instead: list[SaidPayload] = Field(description="what can be considered where it rules a drug out")
     decision: DecisionPayload
     ours: bool
     because: str
@@ -153,6 +162,8 @@ class PlanPayload(_Payload):
     repeat: list[SaidPayload]
     doubts: list[str] = Field(description="weight, height or body surface that do not fit the age; a refused weight withholds every dose")
     missing: list[str]
+    aged_out: list[AgedPayload] = Field(description="known values that are too old for the reading, and are not counted")
+    if_counted: list[str] = Field(description="what would change with them: the stage, and causes that they would confirm or support")
     disclaimer: str
 
 
@@ -181,6 +192,8 @@ def payload(plan: Plan, version: str) -> PlanPayload:
         repeat=_all_said(plan.repeats),
         doubts=list(doubt_words(plan.known)),
         missing=list(plan.missing),
+        aged_out=old_payload(tuple(sorted(plan.old.items()))),
+        if_counted=changes_of(plan.differential, plan.stage),
         disclaimer=PLAN_DISCLAIMER,
     )
 
@@ -211,7 +224,12 @@ def _danger(one: DangerState) -> DangerPayload:
         id=document.id,
         label=document.label,
         state=one.word,
-        severity=document.severity,
+        severity=one.severity,
+        blocks=one.blocks,
+        subject=document.subject,
+        read=document.read,
+        lifts=document.lifts,
+        instead=_all_said(document.instead),
         about=sorted(one.danger.treatments),
         text=document.text,
         decision=_decision(one.decision),

@@ -11,7 +11,9 @@ from cytostorm.library import Library
 from cytostorm.model.nodes import Threshold
 from cytostorm.model.pathways import POSITIONS, Derived
 from cytostorm.model.routes import LinkedCondition, LinkedDifference, LinkedOption, LinkedStep, Pathway
+from cytostorm.pathway.aging import aged_inputs
 from cytostorm.pathway.attributing import attribute
+from cytostorm.pathway.dangers import DangerState, danger_state
 from cytostorm.pathway.deciding import Context, Decision, decide
 from cytostorm.pathway.differential import DEFAULT_READING
 from cytostorm.pathway.dosing import doses
@@ -19,9 +21,10 @@ from cytostorm.pathway.given import first_of_each, first_recorded, last_of_each,
 from cytostorm.pathway.looking import look, moment_of
 from cytostorm.pathway.measured import LOOKED_AT, typed_values, with_record
 from cytostorm.pathway.ordering import SituationState, placed, shut, situations_of
-from cytostorm.pathway.patient import Patient
-from cytostorm.pathway.plan import DangerState, DifferenceState, OptionState, OptionWord, Plan, StepState
+from cytostorm.pathway.patient import OF_WOMEN, Patient
+from cytostorm.pathway.plan import DifferenceState, OptionState, OptionWord, Plan, StepState
 from cytostorm.pathway.quantities import SOURCE
+from cytostorm.pathway.recorded import held
 from cytostorm.pathway.staging import stage
 from cytostorm.record import Record
 
@@ -47,22 +50,31 @@ def pathway(
     if said.get("refractory") and said.get("response"):
         raise InputError(SOURCE, "the disease is said to be refractory and to respond.", "Keep one of the two.", field="refractory")
     typed = replace(patient or Patient(), growth=library.growth)  # a weight of the record is held against its age as well
+    _check_sex(record, typed, now)
     context = _context(record, library, route, reading, now, typed, said)
-    dangers = tuple(DangerState(danger, decide(danger.when, context)) for danger in library.dangers.values())
+    dangers = tuple(danger_state(danger, context) for danger in library.dangers.values())
     situations = situations_of(route, context)
     steps = tuple(_step(step, context, dangers, situations) for step in route.steps)
     differences = tuple(_difference(one, context, steps) for one in route.differences)
     known = _as_counted(with_record(typed, record, context.snapshot, now), context)
     return Plan(
         record, now, route, context.differential, context.stage, context.patient, known, steps, dangers, differences,
-        library.pathway_fingerprint, situations,
+        library.pathway_fingerprint, situations, aged_inputs(context.snapshot),
     )  # fmt: skip
+
+
+def _check_sex(record: Record, typed: Patient, now: datetime | None) -> None:
+    """Raises InputError where the record holds a pregnancy, a birth or breast-feeding of somebody who is said to be male."""
+    said = [(name, held(record, name, now)) for name in sorted(OF_WOMEN)] if typed.sex == "male" else []
+    if found := next(((name, words) for name, words in said if words.startswith("present")), None):
+        name = found[0].replace("_", " ")
+        raise InputError(SOURCE, f"the record says {name}: {found[1]}, and sex is male.", "Correct one of the two.", field="sex")
 
 
 def _context(
     record: Record, library: Library, route: Pathway, reading: str, now: datetime | None, typed: Patient, answers: Mapping[str, bool]
 ) -> Context:  # fmt: skip
-    keys = route.inputs.union(LOOKED_AT, *(danger.when.inputs for danger in library.dangers.values()))
+    keys = route.inputs.union(LOOKED_AT, *(danger.inputs for danger in library.dangers.values()))
     snapshot = look(record, library, library.reading(reading), keys, now)
     groups = {group.id: frozenset(group.drugs) for group in route.document.groups}
     found = attribute(record, library, reading, now)
@@ -128,18 +140,20 @@ def _option(
     option: LinkedOption, step: LinkedStep, context: Context, dangers: tuple[DangerState, ...], situations: tuple[SituationState, ...]
 ) -> OptionState:
     decision = decide(option.applies, context)
-    about = tuple(one for one in dangers if one.warns and _concerns(one, option))
+    about = tuple(one for one in dangers if _concerns(one, option) and one.warns)
     out = shut(option, situations, context)
     word, place = option_word(option, decision, about, out is not None), out or placed(option, situations)
     if option.treatment is None or word not in ("offered", "possible"):
         return OptionState(option, step.document.id, word, decision, about, placed=place)
-    sheet = doses(option.treatment, context.patient)
+    sheet = doses(option.treatment, context.patient, states=dangers)
     rows = tuple(row for row in sheet.rows if row.dose.id in option.document.doses)
     return OptionState(option, step.document.id, word, decision, about, rows, sheet.notices, place)
 
 
 def _concerns(one: DangerState, option: LinkedOption) -> bool:
-    return bool(option.about & one.danger.treatments) or one.danger.id in option.document.check_first
+    """A rule about its treatment, and about the way in which any of its rows is given; or one that it asks to check."""
+    named = one.danger.id in option.document.check_first
+    return named or (not option.about.isdisjoint(one.danger.treatments) and one.concerns(option.doses))
 
 
 def option_word(option: LinkedOption, decision: Decision, about: Iterable[DangerState], is_shut: bool = False) -> OptionWord:
@@ -154,7 +168,7 @@ def option_word(option: LinkedOption, decision: Decision, about: Iterable[Danger
         return "waiting"
     if is_shut:
         return "not here"
-    if any(one.blocks for one in about):
+    if any(one.keeps_back(option.doses) for one in about):
         return "blocked"
     if not option.confirmed:
         return "not confirmed"

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 
+from cytostorm.model.documents import Reading
 from cytostorm.model.drugs import UNIDENTIFIED
+from cytostorm.model.durations import duration
 from cytostorm.record import Administration, Measurement, Observation, Record
 from cytostorm.record.facts import Fact, subject
 from cytostorm.record.hiding import row_words
@@ -22,6 +24,17 @@ def held(record: Record, name: str, now: datetime | None) -> str:
         return ""
     last = max(facts, key=_when)
     return f"{_said(last)} ({moment_words(last.times.effective)})"
+
+
+def outdated(record: Record, name: str, reading: Reading, now: datetime | None) -> str:
+    """ "last 96,964 µg/L, 9.0 days ago: outside the 7-day window, not counted"; empty where nothing was recorded, or nothing is dated."""
+    facts = [fact for fact in record.facts if subject(fact) == name and _known(fact, now) and isinstance(fact, Measurement | Observation)]
+    within, dated = reading.pick_for(name).within, [fact for fact in facts if fact.times.effective is not None]
+    if within is None or now is None or not dated:
+        return ""
+    last = max(dated, key=_when)
+    age = (now - last.times.effective) / timedelta(days=1)  # type: ignore[operator]
+    return f"last {_said(last)}, {age:.1f} days ago: outside the {duration(within) / timedelta(days=1):g}-day window, not counted"
 
 
 def _said(fact: Fact) -> str:

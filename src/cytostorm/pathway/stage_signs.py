@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from cytostorm.interpreter import Evaluation, evaluate, verdict_of
@@ -12,7 +12,7 @@ from cytostorm.model.staged import LinkedLevel, LinkedLook, LinkedReason, Linked
 from cytostorm.pathway.differential import CauseState, Differential
 from cytostorm.pathway.looking import outcome_of
 from cytostorm.values import MET, NOT_MET, UNDECIDED, Bounds, Word, truth, verdict_word
-from cytostorm.words import bounds_words, population_words, reasons
+from cytostorm.words import aged_words, bounds_words, population_words, reasons
 
 FEVER = frozenset({"temperature", "fever"})
 
@@ -36,7 +36,7 @@ class SignState:
         criteria, label = self.linked.criteria, self.linked.sign.label
         if criteria is not None and criteria.document.purpose == "severity grade" and self.bounds == MET and self.score is not None:
             return f"{criteria.document.short_title.removeprefix('ASTCT ')} {bounds_words(self.score)}"
-        return label[0].lower() + label[1:] if label[1:2].islower() and not label.startswith(("Glasgow", "Boston", "Three")) else label
+        return label[0].lower() + label[1:] if label[1:2].islower() and not label.startswith(("Glasgow", "Boston", "Three", "Phoenix")) else label
 
 
 @dataclass(frozen=True)
@@ -176,19 +176,21 @@ def _cause_words(one: CauseState) -> str:
     return f"{one.cause.document.label} ({'suspected' if one.state == 'supported' else one.state})"
 
 
-def looks_of(staging: Staging, snapshot: Snapshot, hidden: tuple[str, ...]) -> tuple[LookState, ...]:
-    """Everything that has to be known, each with what was found."""
-    return tuple(_look(one, snapshot, hidden) for one in staging.looks)
+def looks_of(staging: Staging, snapshot: Snapshot, hidden: tuple[str, ...], old: Callable[[str], str]) -> tuple[LookState, ...]:
+    """Everything that has to be known, each with what was found; `old` says of a subject what is too old to count."""
+    return tuple(_look(one, snapshot, hidden, old) for one in staging.looks)
 
 
-def _look(one: LinkedLook, snapshot: Snapshot, hidden: tuple[str, ...]) -> LookState:
+def _look(one: LinkedLook, snapshot: Snapshot, hidden: tuple[str, ...], old: Callable[[str], str]) -> LookState:
     asked = one.unless is None or evaluate(one.unless, snapshot) != MET
     found = [(key[1], snapshot.seen[key]) for key in one.keys if key in snapshot.seen and snapshot.seen[key].facts]
     good = [(name, seen) for name, seen in found if not seen.masks and not (hidden and name in FEVER)]
     if good:
         return LookState(one, *good[0], asked)
     if not found:
-        return LookState(one, one.keys[0][1], Seen(UNDECIDED), asked, "not recorded")
+        aged = [seen.aged for key in one.keys if (seen := snapshot.seen.get(key)) is not None and seen.aged is not None]
+        outdated = next((said for key in one.keys if (said := old(key[1]))), "not recorded")
+        return LookState(one, one.keys[0][1], Seen(UNDECIDED), asked, aged_words(aged[0], aged[0].subject) if aged else outdated)
     name, seen = found[0]
     drugs = " and ".join(sorted({force.drug for force in seen.masks}))
     return LookState(one, name, seen, asked, f"unreliable: {drugs}" if drugs else f"unreliable: {hidden[0]}")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Literal
 
@@ -12,9 +12,11 @@ from cytostorm.model.documents import Reading
 from cytostorm.model.nodes import CriteriaSet, Key
 from cytostorm.model.snapshot import Snapshot
 from cytostorm.model.staged import LinkedGrade, Staging
+from cytostorm.pathway.aging import Old, aged_inputs
 from cytostorm.pathway.attributing import attribute
 from cytostorm.pathway.differential import DEFAULT_READING, Differential
 from cytostorm.pathway.looking import look, moment_of
+from cytostorm.pathway.recorded import outdated
 from cytostorm.pathway.stage_signs import LevelState, LookState, SignState, adapted, level_of, looks_of, storm_reasons
 from cytostorm.record import Record
 from cytostorm.values import MET, NOT_MET, UNDECIDED, Bounds
@@ -100,6 +102,7 @@ class Stage:
 
     Both ends are sound: what is missing cannot lead outside. `reasons` are those to think of a cytokine storm; `unreliable` says why the
     absence of fever proves nothing here. `newborn`: no set was made for the age, so nothing is ruled out.
+    `aged`: what is known and too old to count; `if_counted`: the words of the stage with it, where they would differ.
     """
 
     staging: Staging
@@ -113,6 +116,8 @@ class Stage:
     looks: tuple[LookState, ...] = ()
     unreliable: tuple[str, ...] = ()
     newborn: bool = False
+    aged: Old = ()
+    if_counted: str = ""
 
     @property
     def answer(self) -> Answer:
@@ -187,25 +192,43 @@ def missing_words(one: LookState) -> str:
 
 
 def stage(
-    record: Record, library: Library, reading: str = DEFAULT_READING, at: datetime | None = None, found: Differential | None = None
-) -> Stage:  # fmt: skip
+    record: Record,
+    library: Library,
+    reading: str = DEFAULT_READING,
+    at: datetime | None = None,
+    found: Differential | None = None,
+    *,
+    counted: bool = False,
+) -> Stage:
     """Hyperinflammation and severity of a record at a moment, as ranges; the last known fact unless another moment is given.
 
     A level is reached when any of its signs is met and one of the first level is. `found` spares working out the causes a second time.
+    `counted`: as if everything that is too old still counted.
     Raises UnknownNameError for a reading that the library does not hold.
     """
     staging, rule, now = library.staging, library.reading(reading), moment_of(record, at)
-    snapshot, hidden = adapted(look(record, library, rule, staging.inputs, now), staging)
+    looked = look(record, library, rule, staging.inputs, now, counted)
+    snapshot, hidden = adapted(looked, staging)
     newborn = evaluate(staging.newborn.when, snapshot) == MET
-    reasons = storm_reasons(staging, snapshot, found or attribute(record, library, reading, now))
+    causes = found or attribute(record, library, reading, now)
+    reasons = storm_reasons(staging, snapshot, causes)
     reason = MET if reasons else UNDECIDED
     levels = tuple(level_of(level, snapshot, reason) for level in staging.levels)
     grades = tuple(_grade(grade, snapshot) for grade in staging.grades if _is_graded(grade, snapshot))
-    looks = looks_of(staging, snapshot, hidden)
+    looks = looks_of(staging, snapshot, hidden, lambda name: outdated(record, name, rule, now))
     severity = _severity(staging, snapshot, reason, looks)
     absent = severity.bounds.high == 0 and not newborn and not any(one.missing for one in looks) and _all_absent(levels, grades)
     bounds = _ruled(stage_bounds([level.bounds for level in levels]), len(levels), absent)
-    return Stage(staging, now, rule, bounds, levels, grades, severity, reasons, looks, hidden, newborn)
+    reached = Stage(staging, now, rule, bounds, levels, grades, severity, reasons, looks, hidden, newborn)
+    return _with_aged(reached, looked, record, library, causes)
+
+
+def _with_aged(reached: Stage, looked: Snapshot, record: Record, library: Library, causes: Differential) -> Stage:
+    """The stage with what is too old to count, and what it would be with that."""
+    if not looked.aged:
+        return reached
+    then = stage(record, library, reached.reading.id, reached.at, causes, counted=True).words
+    return replace(reached, aged=aged_inputs(looked), if_counted=then if then != reached.words else "")
 
 
 def _all_absent(levels: tuple[LevelState, ...], grades: tuple[GradeState, ...]) -> bool:

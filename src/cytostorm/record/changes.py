@@ -7,6 +7,7 @@ from datetime import datetime
 
 from cytostorm.model.documents import Mask, Reading
 from cytostorm.model.durations import duration
+from cytostorm.model.implications import Implications
 from cytostorm.model.nodes import Key
 from cytostorm.record.facts import Administration, Fact, Record, subject
 from cytostorm.record.snapshots import Guide
@@ -14,18 +15,28 @@ from cytostorm.record.snapshots import Guide
 
 def change_points(record: Record, reading: Reading, guide: Guide, keys: Iterable[Key]) -> list[datetime]:
     """Every moment at which a verdict on these inputs can change: a fact becomes usable, or leaves its window."""
-    subjects = subjects_behind(keys, guide)
+    subjects = subjects_behind(keys, guide, reading)
+    windows = {name: windows_of(name, reading, guide) for name in subjects}
     moments: set[datetime] = set()
     for fact in record.facts:
         if subject(fact) in subjects:
-            moments |= set(_moments(fact, reading))
+            moments |= set(_moments(fact, reading, windows[subject(fact)]))
     return sorted(moments)
 
 
-def subjects_behind(keys: Iterable[Key], guide: Guide) -> set[str]:
-    """The names whose facts matter to some inputs, through derivations, implications and drugs."""
+def windows_of(name: str, reading: Reading, guide: Guide) -> tuple[str, ...]:
+    """Every length of time after which a fact of this name may leave: its own windows, and those of what it ends."""
+    pick = reading.pick_for(name)
+    if name not in guide.findings:
+        return (pick.within,) if pick.within is not None else ()
+    windows = {pick.within, pick.for_no, *(rule.for_no for rule in reading.overrides if name in rule.ended_by)}
+    return tuple(sorted(window for window in windows if window is not None))
+
+
+def subjects_behind(keys: Iterable[Key], guide: Guide, reading: Reading) -> set[str]:
+    """The names whose facts matter to some inputs, through derivations, implications, endings and drugs."""
     names = {part for key in keys for part in key[1:]}
-    while (more := names | _sources(names, guide) | _implications(names, guide)) != names:
+    while (more := names | _sources(names, guide) | _implications(names, guide) | enders(names, reading)) != names:
         names = more
     drugs = {drug for name in names & set(guide.findings) for drug in guide.findings[name].recorded_by}
     drugs |= {drug for name in names & set(guide.observables) for drug in guide.observables[name].at_least_one_by}
@@ -43,19 +54,22 @@ def _sources(names: set[str], guide: Guide) -> set[str]:
 
 
 def _implications(names: set[str], guide: Guide) -> set[str]:
-    found = names & set(guide.findings)
-    return {implied for name in found for implied in guide.findings[name].implies} | {f.id for f in guide.findings.values() if found & set(f.implies)}
+    implications = Implications(guide.findings)
+    return {other for name in names & set(guide.findings) for other in implications.around(name)}
 
 
-def _moments(fact: Fact, reading: Reading) -> Iterable[datetime]:
-    available, within = fact.times.available, reading.pick_for(subject(fact)).within
+def enders(names: set[str], reading: Reading) -> set[str]:
+    """The findings of which a yes says no to one of these."""
+    return {other for name in names for other in reading.pick_for(name).ended_by}
+
+
+def _moments(fact: Fact, reading: Reading, own: Iterable[str]) -> Iterable[datetime]:
+    available = fact.times.available
     if available is None or fact.times.effective is None:
         return
     yield available
     last = (fact.until if isinstance(fact, Administration) else None) or fact.times.effective
-    windows = (
-        {rule.within for rule in (reading.default, *reading.overrides) if rule.within} if isinstance(fact, Administration) else {within} - {None}
-    )
-    for window in windows:
+    of_drugs = {rule.within for rule in (reading.default, *reading.overrides) if rule.within}
+    for window in of_drugs if isinstance(fact, Administration) else own:
         if (leaves := last + duration(str(window))) > available:
             yield leaves

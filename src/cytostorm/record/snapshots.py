@@ -7,18 +7,22 @@ known by then, so nothing looks ahead. A value that ages out becomes unknown aga
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from fractions import Fraction
+from functools import cached_property
 from typing import Protocol
 
 from cytostorm.model.documents import Derivation, Drug, Finding, Mask, Observable, Pick, Reading
 from cytostorm.model.durations import duration
+from cytostorm.model.implications import Implications
 from cytostorm.model.nodes import Key
 from cytostorm.model.snapshot import Point, Seen, Snapshot
+from cytostorm.record.aging import aged, without_windows
+from cytostorm.record.arithmetic import in_unit, quotient
 from cytostorm.record.facts import Administration, Fact, Measurement, NormalLimit, Observation, Record, without_corrected
 from cytostorm.record.hiding import EFFECTS, MaskInForce, grouped, hides_until, known, row_words
-from cytostorm.units import UnitList, to_double
+from cytostorm.record.implied import finding_seen
+from cytostorm.units import UnitList
 from cytostorm.values import MET, NOT_MET, UNDECIDED, UNKNOWN, Bounds, hull, overlap
 
 EPOCH = datetime(1970, 1, 1)
@@ -58,35 +62,56 @@ def possible(observable: Observable) -> Bounds:
 class Chooser:
     """One record seen through one reading; makes snapshots at any moment for the inputs asked for."""
 
-    def __init__(self, record: Record, reading: Reading, guide: Guide):
-        self.record, self.reading, self.guide = record, reading, guide
+    def __init__(self, record: Record, reading: Reading, guide: Guide, shows_aged: bool = True):
+        """`shows_aged`: say what is too old. A course through time asks for bounds alone, and leaves it out."""
+        self.record, self.reading, self.guide, self.shows_aged = record, reading, guide, shows_aged
+        self.implications = Implications(guide.findings)
         self.by_subject = grouped(record.facts)
 
     def snapshot(self, keys: Iterable[Key], now: datetime | None) -> Snapshot:
         """Bounds for every key at `now` (None: an undated record, everything counts)."""
         wanted = list(keys)
-        seen = {key: self._look(key, now) for key in wanted if key[0] != "series"}
+        seen = {key: self._with_aged(key, self._look(key, now), now) for key in wanted if key[0] != "series"}
         series = {key[1]: self._series(key[1], now) for key in wanted if key[0] == "series"}
         for name, points in series.items():
             facts = tuple(sorted(self._usable(Measurement, name, now, self.reading.pick_for(name)), key=lambda f: seconds(f.times.effective)))
-            seen[("series", name)] = Seen(UNKNOWN, facts if points else ())
+            seen[("series", name)] = self._with_aged(("series", name), Seen(UNKNOWN, facts if points else ()), now)
         return Snapshot(seen, series)
+
+    @cached_property
+    def everything(self) -> Chooser:
+        """The same record without windows: what is known of it, however old."""
+        return Chooser(self.record, without_windows(self.reading), self.guide, shows_aged=False)
+
+    def _with_aged(self, key: Key, seen: Seen, now: datetime | None) -> Seen:
+        """With the last value where none counts and one has left its window."""
+        if seen.facts or not self.shows_aged or (last := aged(self, key, now)) is None:
+            return seen
+        return replace(seen, aged=last)
 
     def values(self, name: str, now: datetime | None) -> list[Value]:
         """Every value of one observable that the reading lets count at a moment, widened by masks, in order of time."""
         return sorted(self._values(name, now), key=lambda value: seconds(value.at))
 
+    def finding(self, name: str, now: datetime | None) -> Seen:
+        """What is known of a finding, by itself and by others."""
+        own = finding_seen(name, self, now)
+        if not own.facts and name in self.reading.absence.not_present:
+            return Seen(NOT_MET, note=f"never recorded; taken as absent by the reading {self.reading.id}")
+        return own
+
     def _look(self, key: Key, now: datetime | None) -> Seen:
         if key[0] in ("observable", "measured"):
-            return self._observable(key[1], key[2], now, masks=key[0] == "observable")
-        return self._finding(key[1], now) if key[0] == "finding" else self._limit(key[1], key[2], now, widest=len(key) > 3)
+            return self.observable(key[1], key[2], now, masks=key[0] == "observable")
+        return self.finding(key[1], now) if key[0] == "finding" else self._limit(key[1], key[2], now, widest=len(key) > 3)
 
     def _usable(self, kind: type, name: str, now: datetime | None, pick: Pick) -> list[Fact]:
         """Facts that are known, in the window, and not corrected since."""
         facts = [f for f in self.by_subject.get((kind, name), []) if known(f, now)]
         return [f for f in without_corrected(facts) if _in_window(f, now, pick)]
 
-    def _observable(self, name: str, worse: str, now: datetime | None, masks: bool) -> Seen:
+    def observable(self, name: str, worse: str, now: datetime | None, masks: bool = True) -> Seen:
+        """The value that counts, with what a drug given says of a number of drugs."""
         own = self._chosen(name, worse, now, masks)
         observable = self.guide.observables[name]
         return self._at_least_one(own, observable, now) if observable.at_least_one_by else own
@@ -157,26 +182,36 @@ class Chooser:
             return self._limit("upper_limit_of_normal", rule.second.removesuffix("@upper_limit"), now)
         return self._values(rule.second, now)
 
-    def _finding(self, name: str, now: datetime | None) -> Seen:
-        own = self._recorded(name, now)
-        for other, finding in self.guide.findings.items():
-            if name in finding.implies and (seen := self._finding(other, now)).bounds == MET:
-                own = own if own.facts else Seen(MET, seen.facts, note=f"follows from {other}")
-        for implied in self.guide.findings[name].implies:
-            if not own.facts and (seen := self._recorded(implied, now)).bounds == NOT_MET:
-                own = Seen(NOT_MET, seen.facts, note=f"ruled out by {implied}")
-        if not own.facts and name in self.reading.absence.not_present:
-            return Seen(NOT_MET, note=f"never recorded; taken as absent by the reading {self.reading.id}")
-        return own
-
-    def _recorded(self, name: str, now: datetime | None) -> Seen:
+    def recorded(self, name: str, now: datetime | None) -> Seen:
+        """What was recorded of a finding itself, or follows from a drug that was given."""
         pick = self.reading.pick_for(name)
-        facts = [f for f in self._usable(Observation, name, now, pick) if isinstance(f, Observation)]
+        values = [value for value in self.answers(name, now) if _answer_counts(value, now, pick)]
         given = [f for drug in self.guide.findings[name].recorded_by for f in self._usable(Administration, drug, now, pick)]
-        if given and not facts:
+        if given and not values:
             return Seen(MET, tuple(given), note="follows from a drug given")
-        values = [Value(Seen(f.present, (f,)), f.times.effective) for f in facts]
-        return _picked(values, pick.pick, "high", UNDECIDED) if values else Seen(UNDECIDED)
+        return self._held(_picked(values, pick.pick, "high", UNDECIDED), pick, now) if values else Seen(UNDECIDED)
+
+    def _held(self, seen: Seen, pick: Pick, now: datetime | None) -> Seen:
+        """A yes that counts for longer than other values says so, once it is older than they may be."""
+        usual, at = self.reading.default.within, seen.facts[0].times.effective
+        if seen.note or seen.bounds != MET or now is None or usual is None or at is None or at > now - duration(usual):
+            return seen
+        return replace(seen, note="counts for life" if pick.within is None else f"counts for {duration(pick.within).days} days unless denied")
+
+    def answers(self, name: str, now: datetime | None) -> list[Value]:
+        """What was said of a finding by now, however old. Where the latest counts it ends what was said before, even if too old itself."""
+        pick = self.reading.pick_for(name)
+        said = [Value(Seen(f.present, (f,)), f.times.effective) for f in self.standing(name, now)]
+        for other in pick.ended_by:
+            ends = [f for f in self.standing(other, now) if f.present == MET]
+            said += [Value(Seen(NOT_MET, (f,), note=f"ended by {other}"), f.times.effective) for f in ends]
+        newest = max((seconds(value.at) for value in said), default=0.0)
+        return [value for value in said if pick.pick == "worst" or seconds(value.at) == newest]
+
+    def standing(self, name: str, now: datetime | None) -> list[Observation]:
+        """Observations known by now and not corrected since."""
+        told = [f for f in self.by_subject.get((Observation, name), []) if known(f, now)]
+        return [f for f in without_corrected(told) if isinstance(f, Observation)]
 
     def _limit(self, which: str, name: str, now: datetime | None, widest: bool = False) -> Seen:
         """The newest limit; of several at one moment any may hold, so their bounds are put together.
@@ -215,6 +250,12 @@ def _in_window(fact: Fact, now: datetime | None, pick: Pick) -> bool:
         return True
     last = fact.until or fact.times.effective if isinstance(fact, Administration) else fact.times.effective
     return last > now - duration(pick.within)
+
+
+def _answer_counts(value: Value, now: datetime | None, pick: Pick) -> bool:
+    """Whether a yes or a no still lies in its window."""
+    window = pick.for_no if value.seen.bounds == NOT_MET else pick.within
+    return now is None or window is None or value.at is None or value.at > now - duration(window)
 
 
 def _widened(bounds: Bounds, true_value: str, all_possible: Bounds) -> Bounds:
@@ -259,22 +300,9 @@ def _apart(one: Value, other: Value) -> float:
 
 def _follow(rule: Derivation, first: Value, second: Value, units: Mapping[str, UnitList]) -> Value:
     """A derived value with the facts and masks of both its sources."""
-    a = _in_unit(first.seen.bounds, units, rule.first, rule.first_unit)
-    b = _in_unit(second.seen.bounds, units, rule.second, rule.second_unit)
-    bounds = Bounds(round(a.low - b.high, 9), round(a.high - b.low, 9)) if rule.kind == "difference" else _quotient(a, b, float(rule.times))
+    a = in_unit(first.seen.bounds, units, rule.first, rule.first_unit)
+    b = in_unit(second.seen.bounds, units, rule.second, rule.second_unit)
+    bounds = Bounds(round(a.low - b.high, 9), round(a.high - b.low, 9)) if rule.kind == "difference" else quotient(a, b, float(rule.times))
     note = f"derived from {rule.first} and {rule.second}".replace("@", " ").replace("_", " ")
     seen = Seen(bounds, first.seen.facts + second.seen.facts, first.seen.masks + second.seen.masks, note)
     return Value(seen, first.at if seconds(first.at) >= seconds(second.at) else second.at)
-
-
-def _quotient(over: Bounds, under: Bounds, times: float) -> Bounds:
-    """Rounded to nine decimals, as all computed values are; both are never negative."""
-    low = 0.0 if under.high in (0.0, UNKNOWN.high) else times * max(over.low, 0.0) / under.high
-    high = UNKNOWN.high if under.low <= 0 or over.high == UNKNOWN.high else times * over.high / under.low
-    return Bounds(round(low, 9), round(high, 9))
-
-
-def _in_unit(bounds: Bounds, units: Mapping[str, UnitList], name: str, unit: str) -> Bounds:
-    conversion = units[name.removesuffix("@upper_limit")].named(unit)
-    factor = to_double(1 / Fraction(conversion.factor))
-    return Bounds(bounds.low * factor, bounds.high * factor)

@@ -9,6 +9,7 @@ from cytostorm.library import Library
 from cytostorm.model.documents import Cite
 from cytostorm.pathway import CauseState, CheckItem, Differential, Stage
 from cytostorm.pathway import cause_words as say
+from cytostorm.pathway.aging import old_lines
 from cytostorm.pathway.differential import Hint, TestState
 from cytostorm.pathway.stage_words import headline, met_signs, stage_lines
 from cytostorm.report.citing import FullReference, full_reference, source
@@ -41,6 +42,7 @@ class CausesView:
     checklist: tuple[tuple[str, tuple[CheckItem, ...]], ...]
     frequencies: tuple[tuple[str, tuple[str, ...], str], ...]
     references: tuple[FullReference, ...]
+    old: tuple[str, ...] = ()
 
 
 def causes_page(found: Differential, reached: Stage, library: Library, version: str) -> str:
@@ -82,6 +84,7 @@ def causes_view(found: Differential, reached: Stage, library: Library) -> Causes
         checklist=tuple((heading, items) for heading, items in urgent if items),
         frequencies=tuple(_frequencies(library)),
         references=tuple(full_reference(library.references[name], ANCHOR) for name in sorted(set(_cited(found)))),
+        old=tuple(old_lines(found, reached)),
     )
 
 

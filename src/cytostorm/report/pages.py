@@ -10,10 +10,11 @@ from typing import Any
 import jinja2
 from markupsafe import Markup
 
+from cytostorm.bedside import if_counted_words
 from cytostorm.report.drawing import MET, UNKNOWN
 from cytostorm.report.glyphs import plain_bar, share_bar, verdict_glyph
 from cytostorm.report.wording import share_words
-from cytostorm.words import DISCLAIMER, moment_words, unit_words
+from cytostorm.words import DISCLAIMER, HOW_TO_COUNT, moment_words, unit_words
 
 
 @lru_cache(maxsize=1)
@@ -21,8 +22,8 @@ def _environment() -> jinja2.Environment:
     environment = jinja2.Environment(
         loader=jinja2.PackageLoader("cytostorm.report"), autoescape=True, trim_blocks=True, lstrip_blocks=True, undefined=jinja2.StrictUndefined
     )
-    environment.filters |= {"moment": moment_words, "unit": unit_words, "glyph": verdict_glyph, "css_text": css_text}
-    environment.globals |= {"disclaimer": DISCLAIMER, "ink_met": MET, "ink_unknown": UNKNOWN}
+    environment.filters |= {"moment": moment_words, "unit": unit_words, "glyph": verdict_glyph, "css_text": css_text, "if_counted": if_counted_words}
+    environment.globals |= {"disclaimer": DISCLAIMER, "how_to_count": HOW_TO_COUNT, "ink_met": MET, "ink_unknown": UNKNOWN}
     environment.globals |= {"share": share_words, "share_bar": share_bar, "plain_bar": plain_bar}
     return environment
 

@@ -13,6 +13,7 @@ from cytostorm.pathway import Plan, names
 from cytostorm.pathway import danger_words as rules
 from cytostorm.pathway import order_words as order
 from cytostorm.pathway import plan_words as say
+from cytostorm.pathway.aging import old_lines
 from cytostorm.pathway.plan import OptionState, StepState
 from cytostorm.pathway.wording import doubt_words, known_words
 from cytostorm.report.citing import FullReference, Source, full_reference, source
@@ -41,6 +42,7 @@ class PlanView:
     excluded: tuple[str, ...]
     references: tuple[FullReference, ...]
     cited: Callable[[Cite], Source | None]
+    old: tuple[str, ...] = ()
     away: tuple[str, ...] = ()
     aside: tuple[str, ...] = ()
     say: ModuleType = say
@@ -83,6 +85,7 @@ def plan_view(plan: Plan, library: Library, course: Sequence[str] = ()) -> PlanV
         aside=tuple(order.aside_words(option) for option in order.aside(plan)),
         away=tuple(order.kept_out(plan)),
         cited=lambda cite: source(cite, ANCHOR, library),
+        old=tuple(old_lines(plan.differential, plan.stage, plan.aged)),
     )
 
 

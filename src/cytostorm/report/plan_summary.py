@@ -17,9 +17,10 @@ from cytostorm.pathway import OptionState, Plan
 from cytostorm.pathway import danger_words as rules
 from cytostorm.pathway import order_words as order
 from cytostorm.pathway import plan_words as say
+from cytostorm.pathway.aging import old_lines
 from cytostorm.pathway.differential import CheckItem
 from cytostorm.pathway.dosing import Row
-from cytostorm.pathway.names import OWN, facts_words, missing_words
+from cytostorm.pathway.names import LEVELS, OWN, facts_words, missing_words
 from cytostorm.pathway.plan import StepState
 from cytostorm.pathway.preparing_words import volume_words
 from cytostorm.pathway.quantities import plain
@@ -77,6 +78,7 @@ def summary_page(plan: Plan, library: Library, version: str, watched: Watch | No
         values=list(_values(watched, library)) if watched else [],
         hidden=list(_hidden(watched, library)) if watched else [],
         repeats=list(_repeats(watched)) if watched else [],
+        old=list(old_lines(plan.differential, plan.stage, plan.aged)),
         dangers=dangers,
         opened=say.open_words(plan),
         names={"confirmed": "Confirmed", "supported": "Suspected"},
@@ -84,7 +86,11 @@ def summary_page(plan: Plan, library: Library, version: str, watched: Watch | No
         after=_after(options),
         aside=_cut([option.linked.document.label for option in order.aside(plan)], brief),
         away=_cut([option.linked.document.label for option in plan.of("not here")], brief),
-        unchecked=missing_words(name for one in plan.unchecked for name in one.decision.missing),
+        unchecked=rules.missing_line(dangers),
+        instead=rules.instead_lines(dangers),
+        levels=LEVELS,
+        lifts=rules.lift_words,
+        far=rules.far_words(dangers),
         lines=lines,
         patient=_patient(plan),
         reading=plan.differential.reading.title,
@@ -140,8 +146,7 @@ def _found_at(name: str, library: Library, brief: bool) -> str:
 
 def _blocked(option: OptionState, dangers: rules.Dangers) -> str:
     """A blocked option with the rules that block it."""
-    why = " ".join(dangers.number[one.danger.id] for one in option.dangers if one.blocks)
-    return f"{option.linked.document.label} ({why})"
+    return f"{option.linked.document.label} ({rules.blocked_words(option, dangers)})"
 
 
 def _verdicts(verdicts: Iterable[Verdict]) -> list[tuple[str, str, str]]:
@@ -171,9 +176,7 @@ def _values(watched: Watch, library: Library) -> Iterator[str]:
 
 
 def _hidden(watched: Watch, library: Library) -> Iterator[str]:
-    for force in watched.masking.by_drug:
-        signs = ", ".join(course_words.name_words(name, library) for name in force.observables)
-        yield f"{signs} by {library.drugs[force.drug].label}, until {moment_words(force.until)}"
+    yield from course_words.unreliable_lines(watched.masking, library)
 
 
 def _repeats(watched: Watch) -> Iterator[str]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from cytostorm.bedside import Judged, MissingTest, Result, TestSet
 from cytostorm.library import Library
 from cytostorm.report.wording import drug_label, short_label, subject_label
-from cytostorm.words import bounds_words, unit_words
+from cytostorm.words import aged_words, bounds_words, unit_words
 
 _MOST_NAMED = 3
 
@@ -39,17 +39,18 @@ def settle_in_short(judged: Judged, library: Library) -> str:
         return "a checklist: no published rule decides"
     settling = judged.settling
     if settling.on_the_ward and not settling.alone_on_the_ward:
-        specialist = f"; or {_alone(settling.alone)}" if settling.alone else ""
+        specialist = f"; or {_alone(settling.alone, judged)}" if settling.alone else ""
         return set_words(settling.on_the_ward[0], library) + specialist
     if settling.alone:
-        return _alone(settling.alone)
+        return _alone(settling.alone, judged)
     if settling.smallest_sets:
         return set_words(settling.smallest_sets[0], library)
     return "no single test that could be repeated now" if judged.masked else "nothing that this reading looks for"
 
 
-def _alone(tests: tuple[MissingTest, ...]) -> str:
-    named = [f"{short_label(test.label)} ({test.available}) alone" for test in tests[:_MOST_NAMED]]
+def _alone(tests: tuple[MissingTest, ...], judged: Judged) -> str:
+    old = {name for name, _ in judged.aged}
+    named = [f"{short_label(t.label)} ({t.available}{', last one too old' if t.subject in old else ''}) alone" for t in tests[:_MOST_NAMED]]
     more = [f"or one of {len(tests) - _MOST_NAMED} more"] if len(tests) > _MOST_NAMED else []
     return "; ".join([*named, *more])
 
@@ -67,7 +68,9 @@ def test_rows(judged: Judged, library: Library) -> list[TestRow]:
 
 def _row(test: MissingTest, judged: Judged, library: Library) -> TestRow:
     drugs = sorted({drug_label(m.force.drug, library) for m in judged.masked if m.observable == test.subject})
-    note = f"masked by {' and '.join(drugs)}: a new value under the drug is widened too" if drugs else ""
+    masked = f"masked by {' and '.join(drugs)}: a new value under the drug is widened too" if drugs else ""
+    aged = dict(judged.aged).get(test.subject)
+    note = "; ".join(filter(None, (masked, aged_words(aged, test.subject) if aged is not None else "")))
     results = tuple(_result(result, test) for result in test.results)
     return TestRow(test.label, test.available, note, results)
 

@@ -23,7 +23,7 @@ _HALO: dict[str, Any] = {"stroke": "#fbeccb", "strokeWidth": 3, "strokeJoin": "r
 def stretches(course: Course, timeline: Timeline) -> list[tuple[Moment, int, int]]:
     """Each verdict word with the time it held, as far as it lies on the axis."""
     changes = [m for m in course.changes if m.at <= timeline.end]
-    ends = [*(m.at for m in changes[1:]), timeline.end + timeline.pad]
+    ends = [*(m.at for m in changes[1:]), timeline.end + timeline.pad][: len(changes)]  # no change by then, no stretch
     places = [(m, timeline.clipped(m.at, end)) for m, end in zip(changes, ends, strict=True)]
     return [(m, *place) for m, place in places if place]
 

@@ -1,4 +1,4 @@
-"""What a reader must know before trusting a verdict: hidden signs, suspected unit slips, refused values, odd values."""
+"""What a reader must know before trusting a verdict: hidden signs, values too old to count, suspected unit slips, refused values, odd values."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from cytostorm.bedside import Assessment, Judged, SlipEffect
+from cytostorm.bedside import Assessment, Judged, SlipEffect, aged_lines, changed_words
 from cytostorm.library import Library
 from cytostorm.record import Measurement, Refusal
 from cytostorm.report.citing import short_reference
@@ -53,17 +53,21 @@ class Warnings:
     refusals: tuple[tuple[str, Refusal], ...]
     odd: tuple[tuple[str, tuple[str, ...]], ...]
     taken_absent: tuple[str, ...]
+    aged: tuple[str, ...] = ()
+    if_counted: tuple[str, ...] = ()
 
     @property
     def none(self) -> bool:
-        return not (self.masks or self.slips or self.refusals or self.odd or self.taken_absent)
+        return not (self.masks or self.aged or self.slips or self.refusals or self.odd or self.taken_absent)
 
 
 def warnings_of(assessment: Assessment, library: Library) -> Warnings:
     taken = tuple(subject_label(name, library) for name in assessment.reading.absence.not_present)
+    changed = tuple(changed_words(assessment))
     return Warnings(
-        tuple(_masks(assessment, library)), tuple(_slips(assessment, library)), _refusals(assessment, library), tuple(_odd(assessment)), taken
-    )
+        tuple(_masks(assessment, library)), tuple(_slips(assessment, library)), _refusals(assessment, library), tuple(_odd(assessment)), taken,
+        tuple(aged_lines(assessment)), changed,
+    )  # fmt: skip
 
 
 def _refusals(assessment: Assessment, library: Library) -> tuple[tuple[str, Refusal], ...]:

@@ -10,6 +10,7 @@ from cytostorm.library import Library
 from cytostorm.library.pages import reference_words
 from cytostorm.monitoring import CONVENTION, Watch
 from cytostorm.monitoring import phrases as say
+from cytostorm.monitoring.masking import effect_words
 from cytostorm.monitoring.trajectories import Trajectory
 from cytostorm.pathway import stage
 from cytostorm.pathway.stage_words import headline
@@ -42,6 +43,8 @@ def watch_view(watched: Watch, library: Library, curves: bool) -> dict[str, obje
     return {
         "watched": watched,
         "start": say.start_words(watched, library),
+        "unreliable": say.unreliable_lines(watched.masking, library),
+        "follow": say.follow_lines(watched.masking, library),
         "headline": headline(stage(watched.record, library, watched.reading, watched.at)) if curves else (),
         "convention": CONVENTION,
         "relapse": say.relapse_words(watched.relapse),
@@ -64,7 +67,7 @@ def _course(course: Trajectory, watched: Watch, library: Library) -> dict[str, o
     return {
         "name": say.name_words(course.observable, library),
         "last": f"{last.text} ({say.ago(last.at, watched.at)})",
-        "hidden": " and ".join(library.drugs[name].label for name in last.hidden_by),
+        "hidden": effect_words(library, last.hidden_by, course.observable),
         "rate": say.rate_words(course.last_rate),
         "window": say.rate_words(course.window_rate),
         "falls": falls,

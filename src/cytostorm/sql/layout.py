@@ -118,6 +118,9 @@ def cuts_of(node: NodePlan) -> tuple[float, ...]:
 def _uses(plan: Plan) -> dict[int, tuple[set[float], bool]]:
     """For each input the cuts at which rules compare it, and whether any rule needs the number itself."""
     found: dict[int, tuple[set[float], bool]] = {i: (set(), False) for i in range(len(plan.inputs))}
+    for rule in (rule for finding in plan.findings for rule in finding.shown_by):
+        cuts, needs = found[rule.input]
+        found[rule.input] = (cuts | ({rule.present_from, rule.absent_below} - {-math.inf}), needs)
     for one in plan.sets:
         for node in one.nodes:
             for i in _children(one, node):

@@ -5,14 +5,17 @@ A life has the columns person, code (subject and kind), starts, ends, taken (whe
 
 from __future__ import annotations
 
+import math
+
 from sqlglot import exp
 
-from cytostorm.compiler import Plan
+from cytostorm.compiler import FindingPlan, Plan
 from cytostorm.sql.dialects import Capability
 from cytostorm.sql.layout import DRUG, FINDING, KINDS, MEASUREMENT, Layout
 from cytostorm.sql.words import FOREVER, NEVER, Script, double, flag
 
 LIFE = ("person", "code", "starts", "ends", "taken", "low", "high")
+LEFT = double(-math.inf)
 NO_FINDING = -1
 _NOT_A_NUMBER = "CAST('NaN' AS DOUBLE)"
 _BOUNDED = f"l.low <= l.high AND l.low <> {_NOT_A_NUMBER} AND l.high <> {_NOT_A_NUMBER}"
@@ -68,10 +71,43 @@ def add_lives(script: Script) -> None:
     alone = exp.select(*kept, "available AS starts", f"{FOREVER} AS ends").from_("counted").where(f"(sharing = 1 OR taken = {NEVER})")
     stands = f"(first_is_open = 1 OR told = newest OR (told = {NEVER} AND place > newest_place))"
     several = exp.select(*kept, "turn AS starts", "next_turn AS ends").from_("held").where(stands)
+    script.add("stretches", exp.union(alone, several, distinct=False))
     ended = f"CASE WHEN ages >= 0 AND taken <> {NEVER} THEN LEAST(ends, taken + ages) ELSE ends END AS ends"
-    aged = exp.select("person", "code", "kind", "starts", ended, "taken", "low", "high", "slip")
-    aged = aged.from_(exp.union(alone, several, distinct=False).subquery("stretches"))
+    aged = exp.select("person", "code", "kind", "starts", ended, "taken", "low", "high", "slip").from_("stretches")
     script.add("lives", exp.select("*").from_(aged.subquery("aged")).where("starts < ends"))
+
+
+def answer_values(script: Script, layout: Layout) -> list[exp.Query]:
+    """Findings of which a yes and a no leave at different times, as engines.lives.by_answer has them.
+
+    Where the latest counts, an answer that has left stays with bounds below every other (`LEFT`): it still ends what was said before.
+    """
+    findings = by_answer(layout.plan)
+    if not findings:
+        return []
+    codes = {one.name: str(layout.code(one.name, "finding")) for one in findings}
+    own = [[codes[one.name], codes[one.name], "0", *_windows_of(one)] for one in findings]
+    ends = [[str(layout.code(other, "finding")), codes[one.name], "1", *_windows_of(one)] for one in findings for other in one.ended_by]
+    script.table("answering", ("said", "code", "is_end", "yes_ages", "no_ages", "is_latest"), [*own, *ends])
+    is_no = "(a.is_end = 1 OR (s.low = 0 AND s.high = 0))"
+    bounds = [f"CASE WHEN a.is_end = 1 THEN {double(0.0)} ELSE s.{name} END AS {name}" for name in ("low", "high")]
+    ages = f"CASE WHEN {is_no} THEN a.no_ages ELSE a.yes_ages END AS ages"
+    said = exp.select("s.person", "a.code", "a.is_latest", "s.starts", "s.ends", "s.taken", *bounds, ages).from_("stretches AS s")
+    said = said.join("answering AS a", on="s.code = a.said").where("(a.is_end = 0 OR (s.low = 1 AND s.high = 1))")
+    gone = f"CASE WHEN ages >= 0 AND taken <> {NEVER} THEN taken + ages ELSE {FOREVER} END AS gone"
+    script.add("answers", exp.select("*", gone).from_(said.subquery("said")))
+    columns = ("person", "code AS source")
+    fresh = exp.select(*columns, "starts", "LEAST(ends, gone) AS ends", "taken", "low", "high").from_("answers").where("starts < LEAST(ends, gone)")
+    left = exp.select(*columns, "GREATEST(starts, gone) AS starts", "ends", "taken", f"{LEFT} AS low", f"{LEFT} AS high").from_("answers")
+    return [fresh, left.where("is_latest = 1", "GREATEST(starts, gone) < ends")]
+
+
+def _windows_of(one: FindingPlan) -> list[str]:
+    return [str(one.within), str(one.no_within), str(int(one.pick == "latest"))]
+
+
+def by_answer(plan: Plan) -> list[FindingPlan]:
+    return [one for one in plan.findings if one.by_answer]
 
 
 def add_reported(script: Script, layout: Layout) -> None:
@@ -171,4 +207,4 @@ def given_values(script: Script, layout: Layout, plan: Plan) -> list[exp.Query]:
     return [query.from_("facts AS f").join("recorded AS r", on="f.code = r.drug").where(f"f.available < {ends}")]
 
 
-__all__ = ["LIFE", "MEASUREMENT", "add_facts", "add_lives", "add_reported", "add_shown", "given_values"]
+__all__ = ["LEFT", "LIFE", "MEASUREMENT", "add_facts", "add_lives", "add_reported", "add_shown", "answer_values", "by_answer", "given_values"]

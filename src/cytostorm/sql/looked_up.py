@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, field
 
-from cytostorm.compiler import FindingPlan, ObservablePlan, SetPlan
+from cytostorm.compiler import FindingPlan, ObservablePlan, SetPlan, ShownByPlan
 from cytostorm.sql.layout import HAS, WITH_SLIPS, Layout
 from cytostorm.sql.rules import AtLeastOne, Number, Operand, Slots
 from cytostorm.sql.words import any_of, double, flag
@@ -33,6 +34,7 @@ class LookedUp:
     def __init__(self, layout: Layout, one: SetPlan):
         self.layout, self.columns, self.slots = layout, Columns(), set[int]()
         self._ready: dict[str, int] = {}
+        self.shown: set[int] = set()
         self.has: dict[int, str] = {}
         self.operands = {i: self._operand(i) for i in dict.fromkeys((*one.looked_up, *one.inputs))}
 
@@ -45,14 +47,17 @@ class LookedUp:
             return Number(low, high), self._ready[one.name]
         if one.kind == "rise":
             return self._rise(i), 1
-        follow = self.layout.follows[i]
-        slots = Slots(self._slot, follow)
-        self.has[i] = slots.has
-        operand: Number | Slots = Number(f"low_{i}", f"high_{i}") if follow.by_number else slots
+        operand, self.has[i] = self._quantity(i)
         observable = self.layout.plan.observable[one.name] if one.kind != "limit" else None
         if observable is None or not observable.at_least_one_by:
             return operand, 0
-        return self._at_least_one(i, operand, slots.has, observable)
+        return self._at_least_one(i, operand, self.has[i], observable)
+
+    def _quantity(self, i: int) -> tuple[Number | Slots, str]:
+        """A measured input, and the condition that it has a value."""
+        follow = self.layout.follows[i]
+        slots = Slots(self._slot, follow)
+        return (Number(f"low_{i}", f"high_{i}") if follow.by_number else slots), slots.has
 
     def _at_least_one(self, i: int, own: Number | Slots, has: str, observable: ObservablePlan) -> tuple[Operand, int]:
         """A number of drugs where one was given: at least 1 if nobody counted, up to all that is possible if none was counted."""
@@ -90,26 +95,47 @@ class LookedUp:
         self.columns.add(0, **{f"{name}_low": low, f"{name}_high": high, f"{name}_has": flag(f"{slots.has} OR {drug}")})
         return f"{name}_low", f"{name}_high", f"{name}_has"
 
+    def _shown(self, rule: ShownByPlan) -> tuple[str, str]:
+        """(the level shows the finding, the level excludes it) as conditions."""
+        self.shown.add(rule.input)
+        operand, has = self._quantity(rule.input)
+        excludes = f"NOT ({operand.high_from(rule.absent_below)})" if rule.absent_below > -math.inf else "FALSE"
+        return f"({has} AND {operand.low_from(rule.present_from)})", f"({has} AND {excludes})"
+
     def _finding(self, finding: FindingPlan) -> tuple[str, str, str]:
         """As recorded; else following from another that is present; else ruled out by one that is not; else perhaps taken as absent."""
         name, known = f"finding_{finding.name}", self.layout.plan.finding
         own = self._own(finding)
-        causes = [self._finding(known[other]) for other in finding.implied_by]
+        causes = {other: self._finding(known[other]) for other in finding.implied_by}
         effects = [self._own(known[other]) for other in finding.implies]
-        follows = any_of([f"({low} = 1 AND {high} = 1)" for low, high, _ in causes])
+        shown = [self._shown(rule) for rule in finding.shown_by]
+        follows = any_of([f"({low} = 1 AND {high} = 1)" for low, high, _ in causes.values()])
+        against = any_of([f"({low} = 1 AND {high} = 1)" for low, high, _ in (causes[other] for other in finding.contradicted_by)])
+        by_level = tuple(any_of([pair[end] for pair in shown]) for end in (0, 1))
         ruled_out = any_of([f"({low} = 0 AND {high} = 0)" for low, high, _ in effects])
-        made = _settled(name, own, follows, ruled_out, finding.taken_as_absent)
+        made = _settled(name, own, _Others(follows, against, by_level[0], by_level[1], ruled_out), finding.taken_as_absent)
         level = max([1, *(self._ready[other] for other in finding.implied_by)])
         self._ready[finding.name] = self.columns.add(level, **made)
         return f"{name}_low", f"{name}_high", f"{name}_has"
 
 
-def _settled(name: str, own: tuple[str, str, str], follows: str, ruled_out: str, taken_as_absent: bool) -> dict[str, str]:
+@dataclass(frozen=True)
+class _Others:
+    """What others say of a finding, as conditions."""
+
+    follows: str
+    against: str
+    level_shows: str
+    level_excludes: str
+    ruled_out: str
+
+
+def _settled(name: str, own: tuple[str, str, str], others: _Others, taken_as_absent: bool) -> dict[str, str]:
     """The columns of a finding, from what was recorded of it and from what others say."""
     low, high, has = own
     else_ = ("0", "0") if taken_as_absent else (low, high)
-    ends = [
-        f"CASE WHEN {has} = 1 THEN {recorded} WHEN {follows} THEN 1 WHEN {ruled_out} THEN 0 ELSE {other} END"
-        for recorded, other in zip((low, high), else_, strict=True)
-    ]
-    return {f"{name}_low": ends[0], f"{name}_high": ends[1], f"{name}_has": flag(f"{has} = 1 OR {follows} OR {ruled_out}")}
+    recorded = (low, f"CASE WHEN {high} = 0 AND {others.against} THEN 1 ELSE {high} END")
+    said = f"WHEN {others.follows} OR {others.level_shows} THEN 1 WHEN {others.level_excludes} OR {others.ruled_out} THEN 0"
+    ends = [f"CASE WHEN {has} = 1 THEN {one} {said} ELSE {other} END" for one, other in zip(recorded, else_, strict=True)]
+    known = f"{has} = 1 OR {others.follows} OR {others.level_shows} OR {others.level_excludes} OR {others.ruled_out}"
+    return {f"{name}_low": ends[0], f"{name}_high": ends[1], f"{name}_has": flag(known)}

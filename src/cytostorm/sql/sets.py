@@ -20,7 +20,7 @@ class SetQueries:
     def __init__(self, script: Script, layout: Layout, one: SetPlan, prefix: str):
         self.script, self.layout, self.one, self.prefix = script, layout, one, prefix
         self.looked = LookedUp(layout, one)
-        self.numbers = [i for i in one.looked_up if i in layout.follows and layout.follows[i].by_number]
+        self.numbers = [i for i in dict.fromkeys((*one.looked_up, *sorted(self.looked.shown))) if i in layout.follows and layout.follows[i].by_number]
         self.bounds = self._nodes()
 
     def _nodes(self) -> list[Operand]:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from sqlglot import exp
 
-from cytostorm.compiler import NO_WINDOW, Plan
+from cytostorm.compiler import NO_WINDOW
 from cytostorm.sql.derived import add_derived, add_limits, add_rise
 from cytostorm.sql.dialects import Capability
-from cytostorm.sql.layout import DRUG, FINDING, HAS, OF_STEPS, TICK, UNWIDENED, WITH_SLIPS, Layout
-from cytostorm.sql.lives import given_values
+from cytostorm.sql.layout import DRUG, FINDING, HAS, KINDS, OF_STEPS, TICK, UNWIDENED, WITH_SLIPS, Layout
+from cytostorm.sql.lives import LEFT, answer_values, by_answer, given_values
 from cytostorm.sql.words import FOREVER, NEVER, Script, double, flag, sweep
 
 _SEEN = ("person", "source", "starts", "ends", "taken", "low", "high")
@@ -20,7 +20,9 @@ def add_seen(script: Script, layout: Layout) -> list[str]:
     if any(one.kind == "limit" for one in plan.inputs) or any(rule.second_is_limit for o in plan.observables for rule in o.derived):
         add_limits(script, layout)
     made = add_derived(script, layout)
-    parts = [_part("shown", "code"), _part("lives", "code", f"kind = {FINDING}"), *given_values(script, layout, plan)]
+    apart = [str(layout.code(one.name, "finding")) for one in by_answer(plan)]
+    plain = f"kind = {FINDING}" + (f" AND code NOT IN ({', '.join(apart)})" if apart else "")
+    parts = [_part("shown", "code"), _part("lives", "code", plain), *answer_values(script, layout), *given_values(script, layout, plan)]
     parts += [_part(f"made_{name}", str(layout.code(name, "measurement"))) for name in made]
     parts += [part for i in range(len(plan.inputs)) for part in _special(layout, i)]
     if ("reigning",) in {(name,) for name, _ in script.queries}:
@@ -65,7 +67,7 @@ def add_steps(script: Script, layout: Layout) -> bool:
         f"CASE WHEN {inside} THEN GREATEST(low, lowest) ELSE low END AS low",
         f"CASE WHEN {inside} THEN LEAST(high, highest) ELSE high END AS high",
     )
-    script.add("steps", exp.select(*keys, low, high).from_("chosen"))
+    script.add("steps", exp.select(*keys, low, high).from_("chosen").where(f"high > {LEFT}"))
     return True
 
 
@@ -107,7 +109,7 @@ def add_switches(script: Script, layout: Layout, stays: exp.Table | None, capabi
         turns = exp.select("person", f"input + {OF_STEPS} AS slot", "turn AS moment", "0 AS change").from_("weighed_turns")
         parts.append(turns.where(f"input IN ({', '.join(map(str, numbers))})", f"turn < {FOREVER}"))
     script.together("turning", parts)
-    _add_ticks(script, layout.plan)
+    _add_ticks(script, layout)
     tick = f"{flag('u.person IS NULL')} AS tick"
     dated = (
         exp.select("t.person", "t.slot", "t.moment", "t.change", tick)
@@ -119,20 +121,30 @@ def add_switches(script: Script, layout: Layout, stays: exp.Table | None, capabi
     script.add("switches", _cut_off(script, together, stays, capability))
 
 
-def _add_ticks(script: Script, plan: Plan) -> None:
+def _add_ticks(script: Script, layout: Layout) -> None:
     """`ticks`: the first moment of each person; and every moment of those with undated facts, which begin to count between moments.
 
     All values of others begin and end at moments, so that their switches are moments themselves.
     """
     script.add("undated", exp.select("person").distinct().from_("facts").where(f"taken = {NEVER}"))
     dated, last = f"f.taken <> {NEVER}", f"CASE WHEN f.given_until <> {NEVER} THEN f.given_until ELSE f.taken END"
-    script.table("windows", ("ages", "is_drug"), [["-2", "-1"], ["-1", "0"], *([str(within), "1"] for within in plan.drug_windows)])
+    script.table("windows", ("ages", "is_drug"), [["-2", "-1"], ["-1", "0"], *([str(within), "1"] for within in layout.plan.drug_windows)])
+    script.table("more_windows", ("code", "ages"), _more_windows(layout))
     mixed = exp.select("f.*").from_("facts AS f").join("undated AS u", on="f.person = u.person").where(dated)
     moment = f"CASE WHEN w.ages = -2 THEN f.available WHEN w.ages = -1 THEN f.taken + f.ages ELSE {last} + w.ages END"
     of_kind = f"(w.is_drug = -1 OR (w.is_drug = 0 AND f.kind <> {DRUG} AND f.ages <> {NO_WINDOW}) OR (w.is_drug = 1 AND f.kind = {DRUG}))"
     ages = exp.select("f.person", f"{moment} AS moment").from_(mixed.subquery("f")).join("windows AS w", join_type="cross")
+    also = exp.select("f.person", "f.taken + m.ages AS moment").from_(mixed.subquery("f")).join("more_windows AS m", on="f.code = m.code")
     first = exp.select("f.person", "MIN(f.available) AS moment").from_("facts AS f").where(dated).group_by("f.person")
-    script.together("ticks", [first, ages.where(of_kind, f"(w.ages = -2 OR {moment} > f.available)")])
+    leaving = [ages.where(of_kind, f"(w.ages = -2 OR {moment} > f.available)"), also.where("f.taken + m.ages > f.available")]
+    script.together("ticks", [first, *leaving])
+
+
+def _more_windows(layout: Layout) -> list[list[str]]:
+    """The further windows of a finding, for each kind of fact that bears its name but a drug; the first row matches nothing."""
+    kinds = [kind for kind in KINDS if kind != "drug"]
+    rows = [[str(layout.code(one.name, kind)), str(ages)] for one in layout.plan.subjects for ages in one.also for kind in kinds]
+    return [["-1", "0"], *rows]
 
 
 def _cut_off(script: Script, switches: exp.Query, stays: exp.Table | None, capability: Capability) -> exp.Query:

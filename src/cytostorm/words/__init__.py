@@ -1,5 +1,6 @@
 """A verdict as a sentence, a table or HTML."""
 
+from cytostorm.words.aged import HOW_TO_COUNT, AgedPayload, age_words, aged_payload, aged_words
 from cytostorm.words.html import assessment_html
 from cytostorm.words.populations import (
     MADE_FOR_OTHERS,
@@ -31,9 +32,14 @@ from cytostorm.words.units import unit_words, written
 
 __all__ = [
     "DISCLAIMER",
+    "HOW_TO_COUNT",
     "MADE_FOR_OTHERS",
     "NOT_FOR_THIS_PATIENT",
     "NOT_RECORDED",
+    "AgedPayload",
+    "age_words",
+    "aged_payload",
+    "aged_words",
     "assessment_html",
     "assessment_text",
     "because",

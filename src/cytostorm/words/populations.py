@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
+from types import MappingProxyType
 
 from cytostorm.interpreter import Outcome, Verdict
 from cytostorm.model.documents import Reading
 from cytostorm.model.nodes import Quantity
+from cytostorm.model.snapshot import Aged
 from cytostorm.values import MET, NOT_MET, Bounds
+from cytostorm.words.aged import aged_words
 from cytostorm.words.sentences import DISCLAIMER, because, moment_words, number_words, score_words
 
 MADE_FOR_OTHERS = "Made for other patients"
@@ -54,15 +57,16 @@ def others_in_a_line(verdicts: Iterable[Verdict]) -> str:
     return f"{MADE_FOR_OTHERS} ({len(others)}): {'. '.join(other_patients_words(one) for one in others)}." if others else ""
 
 
-def assessment_text(verdicts: Iterable[Verdict], at: datetime | None, reading: Reading) -> str:
-    """A short table in plain text, one line a set that may be for this patient, and one for the rest."""
+def assessment_text(verdicts: Iterable[Verdict], at: datetime | None, reading: Reading, aged: Mapping[str, Aged] = MappingProxyType({})) -> str:
+    """A short table in plain text, one line a set that may be for this patient, one for the rest, and one for each value too old to count."""
     mine, others = for_this_patient(held := list(verdicts)), others_in_a_line(held)
     width = max((len(v.criteria.document.short_title) for v in mine), default=0)
     lines = [f"Assessment at {moment_words(at)}, reading {reading.id}"]
     lines += [
         f"  {v.criteria.document.short_title:<{width}}  {v.word:<8} {'; '.join(filter(None, (score_words(v), population_words(v))))}" for v in mine
     ]
-    return "\n".join([*lines, *([f"  {others}"] if others else []), DISCLAIMER])
+    old = [f"  {name}: {aged_words(one, name)}" for name, one in sorted(aged.items())]
+    return "\n".join([*lines, *([f"  {others}"] if others else []), *old, DISCLAIMER])
 
 
 def age_words(days: Bounds) -> str:

@@ -14,6 +14,7 @@ from cytostorm.model.documents import Cite, Interpretation
 from cytostorm.model.nodes import Limit, Node, Quantity, Rise, Sign, Threshold
 from cytostorm.model.snapshot import Seen
 from cytostorm.values import MET, NOT_MET, Bounds
+from cytostorm.words.aged import aged_words
 from cytostorm.words.units import unit_words, written
 
 DISCLAIMER = "Not a medical device. Verdicts are by published criteria only; they are no diagnosis and order nothing."
@@ -83,10 +84,17 @@ def _whatever_words(outcome: Outcome) -> str:
 def _leaf_words(leaf: Outcome, settled: bool) -> str:
     name = f"{leaf.node.meta.label} of {name_of(leaf.node)}" if isinstance(leaf.node, Limit) else name_of(leaf.node)
     seen = leaf.seen[0] if leaf.seen else Seen(leaf.bounds)
+    if not seen.facts and seen.aged is not None:
+        return f"{name}: {aged_words(seen.aged, _subject(leaf.node))}" + (", not needed" if settled else "")
     if not seen.facts:
         note = f" ({seen.note})" if seen.note else ""
         return f"{name} missing{note}" + (", not needed" if settled and not note else "")
     return f"{name} {_facts_words(leaf, seen)}{_mask_words(seen)}"
+
+
+def _subject(node: Node) -> str:
+    """The observable or finding that a leaf looks up."""
+    return next((key[1] for key in node.inputs), "")
 
 
 def _facts_words(leaf: Outcome, seen: Seen) -> str:

@@ -33,6 +33,7 @@ class CodeBook:
         self.listed: dict[str, list[Subject]] = {code: [subject] for code, subject in (more or {}).items()}
         for code, subject in _listed(library):
             self.listed.setdefault(code, []).append(subject)
+        self.to_ask = _to_ask(library)
 
     def subjects(self, kind: str, key: str) -> tuple[Subject, ...]:
         """What the codes of one statement mean, each subject once; nothing where no code is listed."""
@@ -40,6 +41,12 @@ class CodeBook:
         found = [subject for part in parts for subject in self._of(part, kind)]
         meant = tuple(dict.fromkeys(subject for subject in found if subject.kind in _MAY_MEAN[kind]))
         return meant or ((NOT_KNOWN,) if kind == "drug" and _matters(parts) else ())
+
+    def asks(self, kind: str, key: str) -> tuple[tuple[Subject, str], ...]:
+        """Findings that the codes of one statement make worth asking about, each with the code and what it is called."""
+        parts = [part.partition("|") for part in key.split(SIGN)] if kind == "condition" else []
+        names = [name for system, _, code in parts for name in _or_category(_VOCABULARIES.get(system, system), code) if _is_icd(system)]
+        return tuple(found for name in names for found in self.to_ask.get(name, ()))
 
     def _of(self, part: str, kind: str) -> list[Subject]:
         system, _, code = part.partition("|")
@@ -62,6 +69,18 @@ class CodeBook:
         """Whether taking this ICD-10-CM code back takes the finding back: one lymphoma that it is not leaves the others."""
         listed = [name for name, subjects in self.listed.items() if name.startswith("ICD10CM|") and subject in subjects]
         return vocabulary != "ICD10CM" or listed == [f"ICD10CM|{code}"]
+
+
+def _is_icd(system: str) -> bool:
+    return _VOCABULARIES.get(system, system) == "ICD10CM"
+
+
+def _to_ask(library: Library) -> dict[str, list[tuple[Subject, str]]]:
+    found: dict[str, list[tuple[Subject, str]]] = {}
+    for finding in library.findings.values():
+        for code in finding.codes.icd10cm_ask:
+            found.setdefault(code.code, []).append((Subject("finding", finding.id), f"{code.label} ({code.code})"))
+    return found
 
 
 def _matters(parts: list[str]) -> bool:

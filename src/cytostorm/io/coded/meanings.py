@@ -20,11 +20,12 @@ from cytostorm.library import Library
 from cytostorm.record.entry import NotUnderstood
 
 BATCH = 100_000
+ASK = "{} makes it worth asking about and does not say it. Enter yes or no."
 _USED = """
 CREATE TEMP TABLE used AS
 SELECT s.person, m.sid, '' AS which, s.value, coalesce(s.unit_code, '') AS unit_code, coalesce(s.unit_text, '') AS unit_text,
        s.effective, s.known, s.until, s.place, s."row", coalesce(s.problem, m.problem) AS problem,
-       coalesce(s.deliberate, false) AS deliberate
+       coalesce(s.deliberate, false) OR m.to_ask AS deliberate
 FROM statement s JOIN meant m ON s.kind = m.kind AND s.code = m.code
 """
 _LIMITS = """
@@ -43,7 +44,9 @@ _PLACE = pa.schema([
     ("unit_text", pa.string()), ("unit", pa.string()),
 ])  # fmt: skip
 _COLUMNS = pa.schema([*_PLACE, *MEANING])
-_MEANT = pa.schema([("kind", pa.string()), ("code", pa.string()), ("sid", pa.int64()), ("quantity", pa.bool_()), ("problem", pa.string())])
+_MEANT = pa.schema([
+    ("kind", pa.string()), ("code", pa.string()), ("sid", pa.int64()), ("quantity", pa.bool_()), ("problem", pa.string()), ("to_ask", pa.bool_()),
+])  # fmt: skip
 
 
 class Meanings:
@@ -102,11 +105,12 @@ class Meanings:
     def _codes(self) -> None:
         meant = []
         for kind, key, count in self.desk.rows("SELECT kind, code, count(*) FROM statement GROUP BY ALL ORDER BY ALL"):
-            found = self.book.subjects(kind, key or "")
-            if not found or found == (NOT_KNOWN,):
+            found, asked = self.book.subjects(kind, key or ""), self.book.asks(kind, key or "")
+            if not asked and (not found or found == (NOT_KNOWN,)):
                 self.never_used[named(key or "")] += count
             problem = contradiction(found)
-            meant += [(kind, key, self._number(s), self.book.names.needs_unit(s), problem) for s in (found[:1] if problem else found)]
+            meant += [(kind, key, self._number(s), self.book.names.needs_unit(s), problem, False) for s in (found[:1] if problem else found)]
+            meant += [(kind, key, self._number(s), False, ASK.format(code), True) for s, code in asked if s not in found]
         self.desk.table("meant", pa.Table.from_pylist([dict(zip(_MEANT.names, row, strict=True)) for row in meant], schema=_MEANT))
 
     def _number(self, subject: Subject) -> int:
