@@ -13,12 +13,13 @@ from cytostorm.cli.staged import AssessPayload, CoursePayload
 from cytostorm.library import Library, shipped
 from cytostorm.library.cause_pages import causes_page, terms_page
 from cytostorm.library.checks import cites
+from cytostorm.library.drugs import members
 from cytostorm.library.pages import criteria_page
 from cytostorm.library.pathway_pages import pathway_page, safety_page
 from cytostorm.library.schemas import knowledge_schemas, schema_text
 from cytostorm.library.stage_pages import stages_page
 from cytostorm.library.treatment_pages import NOT_ORDERS, treatment_page
-from cytostorm.model.documents import Drug, Edges, Finding, Mask
+from cytostorm.model.documents import Drug, DrugClass, Edges, Finding, Mask
 from cytostorm.pathway.attribution_payload import AttributionPayload
 from cytostorm.pathway.plan_payload import PlanPayload
 
@@ -96,16 +97,18 @@ def observables(library: Library) -> str:
 
 def others(library: Library) -> str:
     findings = [
-        [f"`{f.id}`", f.label, f.available, ", ".join(f.implies), ", ".join(f.recorded_by), finding_codes(f)] for f in library.findings.values()
+        [f"`{f.id}`", f.label, f.available, ", ".join(f.implies), _recorded_by(f), finding_codes(f)] for f in library.findings.values()
     ]
-    drugs = [[f"`{d.id}`", d.label, *drug_codes(d), ", ".join(d.accepted)] for d in library.drugs.values()]
+    drugs = [drug_row(d) for d in library.drugs.values()]
+    classes = [class_row(one, library) for one in library.drug_classes.values()]
     masks = [mask_row(m) for m in library.masks.values()]
     readings = [[f"`{r.id}`", r.title, r.because] for r in library.readings.values()]
     return (
         f"# Findings, drugs, masks, readings\n\n{GENERATED}\n## Findings\n\n"
         f"{table(['id', 'label', 'available', 'implies', 'recorded by', 'codes'], findings)}"
-        f"\n## Drugs\n\n{table(['id', 'label', 'ATC', 'RxNorm', 'also accepted'], drugs)}"
-        f"\n## Masks\n\n{table(['id', 'drugs', 'lasts', 'hides', 'source'], masks)}"
+        f"\n## Drugs\n\n{table(['id', 'label', 'classes', 'acts', 'ATC', 'RxNorm', 'also accepted'], drugs)}"
+        f"\n## Classes of drugs\n\n{table(['id', 'label', 'sets', 'ATC prefixes', 'acts, where a drug does not say', 'drugs'], classes)}"
+        f"\n## Masks\n\n{table(['id', 'classes', 'lasts', 'hides', 'source', 'status'], masks)}"
         f"\n## Readings\n\n{table(['id', 'title', 'why'], readings)}"
     )
 
@@ -132,7 +135,26 @@ def drug_codes(drug: Drug) -> list[str]:
 
 def mask_row(mask: Mask) -> list[str]:
     hides = ", ".join(f"{h.observable} ({h.true_value.replace('_', ' ')})" for h in mask.hides)
-    return [f"`{mask.id}`", ", ".join(mask.drugs), mask.lasts, hides, f'{mask.cite.reference}: "{mask.cite.as_printed}"']
+    longer = [f"{one.lasts} from dose {one.from_dose}" if one.from_dose else f"{one.lasts} with {one.with_finding}" for one in mask.longer]
+    lasts = ", ".join([mask.lasts, *longer])
+    return [f"`{mask.id}`", ", ".join(mask.classes), lasts, hides, f'{mask.cite.reference}: "{mask.cite.as_printed}"', mask.cite.status]
+
+
+def drug_row(drug: Drug) -> list[str]:
+    """A drug with its classes; what it only may be stands in brackets."""
+    classes = [*drug.classes, *(f"({name})" for name in drug.may_be)]
+    acts = f"{drug.acts} ({drug.acts_status})" if drug.acts else ""
+    return [f"`{drug.id}`", drug.label, ", ".join(classes), acts, *drug_codes(drug), ", ".join(drug.accepted)]
+
+
+def class_row(one: DrugClass, library: Library) -> list[str]:
+    acts = f"{one.acts} ({one.acts_status}: {one.because})" if one.acts else ""
+    return [f"`{one.id}`", one.label, one.sets, ", ".join(one.atc), acts, ", ".join(members((one.id,), library.drugs))]
+
+
+def _recorded_by(finding: Finding) -> str:
+    """The classes of drugs that say yes, or the one drug."""
+    return ", ".join(finding.recorded_by_class or finding.recorded_by)
 
 
 def lock(library: Library) -> str:

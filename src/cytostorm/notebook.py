@@ -22,6 +22,8 @@ from cytostorm.model.nodes import CriteriaSet
 from cytostorm.monitoring import Watch
 from cytostorm.monitoring import watch as watched
 from cytostorm.pathway import Differential, Plan, Sheet, Stage, attribute, doses, pathway, patient, stage
+from cytostorm.pathway.named_vial import named_vial
+from cytostorm.pathway.patient import check_weight
 from cytostorm.record import Record as PlainRecord
 
 _NUMBER_AND_UNIT = re.compile(r"\s*((?>(?:[<>]=?|[≤≥])?\s*[+-]?[\d.,]+(?:[eE][+-]?\d+)?))\s*(\S.*?)\s*")
@@ -147,14 +149,19 @@ def watch(
     return watched(taken, shipped(), *moments, reading, version=cytostorm.__version__)
 
 
-def dose(drug: str, route: str | None = None, region: str | None = None, indication: str | None = None, **typed: Any) -> Sheet:
+def dose(
+    drug: str, route: str | None = None, region: str | None = None, indication: str | None = None, vial: str | None = None, **typed: Any
+) -> Sheet:
     """Published doses of a drug for one patient: weight in kg, height in cm, age in years, sex, crcl in mL/min, creatinine with its
-    unit, anc with its unit, present and absent conditions.
+    unit, anc with its unit, present and absent conditions. `vial` is what stands on the one in hand ("400 mg/20 mL").
+
+    Raises InputError for a weight that cannot be that of the age, until confirm_weight=True.
 
     >>> [row.amount.arithmetic for row in dose("anakinra", indication="rheumatoid-arthritis", weight=70, age=50, crcl=90).options][0]
     '100 mg/dose; every 24 h'
     """
-    return doses(shipped().treatment(drug), patient(shipped(), **typed), route, region, indication)
+    known = check_weight(patient(shipped(), **typed))
+    return doses(shipped().treatment(drug), known, route, region, indication, named_vial(vial))
 
 
 def _record(source: Any) -> PlainRecord:

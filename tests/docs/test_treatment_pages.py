@@ -59,6 +59,6 @@ def test_the_arithmetic_that_the_how_to_shows_is_printed(capsys):
     from cytostorm.cli.main import app
 
     app(["dose", "anakinra", "--weight", "70", "--age", "50", "-f", "json"], standalone_mode=False)
-    shown = "2 to 4 mg/kg/dose x 70 kg = 140 to 280 mg/dose; cap 100 mg/dose -> 100 mg/dose; every 12 to 24 h"
+    shown = "2 to 4 mg/kg/dose x 70 kg, cap 100 mg/dose reached = 100 mg/dose; every 12 to 24 h"
     assert shown in HOW_TO.read_text(encoding="utf-8")
     assert shown in capsys.readouterr().out

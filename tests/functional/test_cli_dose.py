@@ -30,7 +30,7 @@ ADULT = ("--weight", "70", "--age", "50", "--crcl", "25")
 
 def test_text_says_the_arithmetic_the_alerts_and_the_disclaimer_once(told):
     printed = flat(told("dose", "anakinra", *ADULT, "--anc", "800 /uL", "--shock", "--route", "sc"))
-    assert "2 to 4 mg/kg/dose x 70 kg = 140 to 280 mg/dose; cap 100 mg/dose -> 100 mg/dose; every 12 to 24 h" in printed
+    assert "2 to 4 mg/kg/dose x 70 kg, cap 100 mg/dose reached = 100 mg/dose; every 12 to 24 h" in printed
     for alert in ("ALERT (neutropenia; label: eu)", "ALERT (sc-in-shock; sc only)", "ALERT (renal-us; label: us (US label copies))"):
         assert printed.count(alert) == 1
     assert "tnf_inhibitor (tnf-inhibitor)" in printed.split("could not be checked:")[1]

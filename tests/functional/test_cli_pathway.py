@@ -21,7 +21,7 @@ def test_dangers_come_first_and_doses_last_of_an_option(run):
     order = [ran.out.index(word) for word in ("DANGERS", "COULD NOT BE CHECKED", "STEP", "DUE FIRST", "OPTIONS", "WHERE THE TWO POSITIONS", "REPEAT")]
     assert order == sorted(order)
     assert "IL-1 blockade and Leishmania" in ran.out.split("STEP")[0]
-    assert "1 to 2 g/kg/dose x 62 kg = 62 to 124 g/dose" in ran.out.split("OPTIONS NOW")[1]
+    assert "1 to 2 g/kg/dose x 62 kg, ceiling 100 g/dose reached = 62 to 100 g/dose" in ran.out.split("OPTIONS NOW")[1]
     assert "Liposomal amphotericin B" in ran.out.split("TREATMENT OF A CAUSE THAT THIS RECORD DOES NOT SETTLE")[1]
     assert "Leishmania PCR of marrow" in ran.out.split("DUE FIRST")[1].split("OPTIONS")[0]
 
@@ -82,7 +82,7 @@ def test_a_weight_of_the_record_doses_and_is_named(run, folder):
     (folder / "weighed.csv").write_text((EXAMPLES / "still.csv").read_text() + rows)
     ran = run("pathway", "weighed.csv")
     assert "weight 62 kg (2024-03-01 07:00)" in ran.out
-    assert "30 mg/kg/dose x 62 kg = 1860 mg/dose; cap 1000 mg/dose" in ran.out
+    assert "30 mg/kg/dose x 62 kg, cap 1000 mg/dose reached = 1000 mg/dose" in ran.out
     assert "x 58 kg" in run("pathway", "weighed.csv", "--weight", "58").out
 
 

@@ -78,7 +78,12 @@ OFTEN += ["lymphocytes_percent", "prothrombin_time", "pt_prolongation", "fibrino
 FINDINGS = sorted(NAMES & set(LIBRARY.findings)) + ["hepatomegaly_3cm", "splenomegaly_3cm", "spiking_fever", "fever"] * 4
 FINDINGS += ["hiv_test", "immunosuppression", "biallelic_prf1", "molecular_diagnosis", "fever_one_week", "fever_five_days", "respiratory_support"] * 3
 UPPER = ["ast", "alt", "prothrombin_time", "ferritin", "ldh"]
-DRUGS = ["tocilizumab", "acetaminophen", "dexamethasone", "anakinra", "siltuximab", "dobutamine"]
+# One of each way in which a drug hides or says something; doses of tocilizumab are drawn often, so that a third one is met.
+DRUGS = (
+    *("tocilizumab",) * 4, "siltuximab", "anakinra", "canakinumab", "baricitinib", "dexamethasone", "acetaminophen", "filgrastim",
+    "platelet-transfusion", "crrt", "vasopressin", "norepinephrine", "dobutamine", "etanercept", "any-il6-blocker", "unlisted-l04ac",
+    "unidentified-drug", "pantoprazole",
+)  # fmt: skip
 
 moments = st.integers(0, 4 * 12).map(lambda hours: START + timedelta(hours=3 * hours))
 near = st.integers(0, 8).map(lambda hours: START + timedelta(hours=3 * hours))

@@ -39,15 +39,15 @@ ADULT = {"weight": 70, "age": 50, "height": 175, "crcl": 95}
 @pytest.mark.parametrize(
     ("name", "which", "known", "text"),
     [
-        ("anakinra", "boston-moderate", ADULT, f"{BOSTON} 70 kg = 140 to 280 mg/dose; cap 100 mg/dose -> 100 mg/dose; every 12 to 24 h"),
+        ("anakinra", "boston-moderate", ADULT, f"{BOSTON} 70 kg, cap 100 mg/dose reached = 100 mg/dose; every 12 to 24 h"),
         ("anakinra", "boston-moderate", {"weight": 12.5}, f"{BOSTON} 12.5 kg = 25 to 50 mg/dose; cap 100 mg/dose not reached; every 12 to 24 h"),
         ("anakinra", "boston-moderate", {"weight": 30},
-         f"{BOSTON} 30 kg = 60 to 120 mg/dose; cap 100 mg/dose -> 60 to 100 mg/dose; every 12 to 24 h"),
+         f"{BOSTON} 30 kg, cap 100 mg/dose reached = 60 to 100 mg/dose; every 12 to 24 h"),
         ("anakinra", "boston-critical", ADULT, f"{BOSTON} 70 kg = 140 to 280 mg/dose; every 6 to 24 h"),
         ("anakinra", "fisher-infusion", ADULT, "1 to 2 mg/kg/h x 70 kg = 70 to 140 mg/h; that is 1680 to 3360 mg/day; continuous infusion, 72 hours"),
         ("anakinra", "monteagudo-infusion", ADULT, "up to 2400 mg/day; that is 100 mg/h; continuous infusion"),
         ("methylprednisolone", "boston-pulse", {"weight": 20}, f"{PULSE} 20 kg = 600 mg/dose; cap 1000 mg/dose not reached; every 24 h, 3 doses"),
-        ("methylprednisolone", "boston-pulse", ADULT, f"{PULSE} 70 kg = 2100 mg/dose; cap 1000 mg/dose -> 1000 mg/dose; every 24 h, 3 doses"),
+        ("methylprednisolone", "boston-pulse", ADULT, f"{PULSE} 70 kg, cap 1000 mg/dose reached = 1000 mg/dose; every 24 h, 3 doses"),
         ("ciclosporin", "boston-po", ADULT, "3 to 7 mg/kg/day x 70 kg = 210 to 490 mg/day; in 2 doses a day 105 to 245 mg each; every 12 h"),
     ],
 )  # fmt: skip
@@ -159,7 +159,7 @@ def test_what_is_not_confirmed_is_never_computed(name, weight, age, height):
 
 @given(name=st.sampled_from(NAMES), weight=st.integers(1, 250), age=st.integers(0, 100), height=st.integers(40, 220), crcl=st.integers(0, 150))
 def test_taking_the_weight_away_never_yields_a_number(name, weight, age, height, crcl):
-    known = {"age": age, "height": height, "crcl": crcl, "absent": ["all"]}
+    known = {"age": age, "height": height, "crcl": crcl, "absent": ["all"], "confirm_weight": True}
     for found in sheet_of(name, **known).rows:
         per_size = found.dose.unit and ("/kg" in found.dose.unit or "/m2" in found.dose.unit)
         if found.amount is not None:
@@ -188,12 +188,13 @@ def test_adding_a_condition_never_removes_a_warning_and_never_adds_a_number(name
 
 
 @given(name=st.sampled_from(NAMES), weight=st.fractions(1, 300, max_denominator=1000), age=st.integers(18, 90))
-def test_numbers_are_the_printed_ones_times_the_weight_and_never_above_the_cap(name, weight, age):
+def test_numbers_are_the_printed_ones_times_the_weight_and_never_above_the_limit(name, weight, age):
     typed = f"{float(weight):.3f}"
     for found in sheet_of(name, weight=typed, age=age, height=170, crcl=95, absent=["all"]).options:
         dose, made = found.dose, found.amount
         size = {"kg": float(typed), "m2": math.sqrt(170 * float(typed) / 3600)}.get(str(dose.unit).split("/")[1], 1.0)
-        cap = float(dose.cap_per_dose or dose.cap_per_day or math.inf)
+        cap = float(made.limit.value) if made.limit else math.inf
+        assert cap <= float(dose.cap or math.inf)
         assert float(made.low) == pytest.approx(min(float(dose.min) * size, cap))
         assert float(made.high) == pytest.approx(min(float(dose.max) * size, cap))
         assert 0 < made.low <= made.high
@@ -393,9 +394,10 @@ def test_a_danger_of_which_a_file_speaks_fires(name, condition, status):
 
 
 @pytest.mark.parametrize(("weight", "above"), [(50, False), (51, True)])
-def test_a_row_above_the_largest_amount_of_a_label_says_so(weight, above):
-    found = row(sheet_of("ruxolitinib", weight=weight, age=50), "uptodate-weight")
-    assert any("Above a label's largest amount" in remark for remark in found.remarks) == above
+def test_a_row_above_the_largest_amount_of_a_label_is_held_to_it(weight, above):
+    found = row(sheet_of("ruxolitinib", weight=weight, age=15), "uptodate-weight")
+    assert found.amount.high == 25
+    assert ("ceiling 25 mg/dose reached" in found.amount.arithmetic) == above
 
 
 @pytest.mark.parametrize(
@@ -411,8 +413,9 @@ def test_a_row_of_anakinra_above_the_label_over_a_day_says_so(which, above):
     assert [one.startswith(f"Above a label's largest amount: {above}. ") for one in remarks] == ([True] if above else [])
 
 
-def test_a_ceiling_by_weight_is_silent_without_the_weight():
-    assert row(sheet_of("anakinra", age=50), "monteagudo-infusion").remarks == ()
+def test_a_ceiling_by_weight_is_said_to_be_unchecked_without_the_weight():
+    remarks = row(sheet_of("anakinra", age=50), "monteagudo-infusion").remarks
+    assert remarks == ("The largest amount per kg could not be checked: the weight is unknown.",)
 
 
 @pytest.mark.parametrize(("age", "kind"), [(17, "outside"), (18, "option"), (None, "refused")])
@@ -423,7 +426,7 @@ def test_what_was_printed_for_adults_is_for_adults(name, which, age, kind):
 
 @pytest.mark.parametrize(("age", "kind"), [("1 mo", "option"), ("27 d", "outside"), (6, "option")])
 def test_dira_is_from_one_month_and_is_not_told_to_be_split(age, kind):
-    found = row(sheet_of("anakinra", weight=4, age=age), "label-dira-start")
+    found = row(sheet_of("anakinra", weight=20 if age == 6 else 4, age=age), "label-dira-start")
     assert found.kind == kind
     assert found.amount is None or "in 2 doses" not in found.amount.arithmetic
 

@@ -276,10 +276,11 @@ def test_an_observation_of_a_finding_says_yes_or_no(read):
         ({"text": "RoActemra"}, "tocilizumab"), ({"coding": [{"system": "http://www.whocc.no/atc", "code": "L04AC07"}]}, "tocilizumab"),
         ({"coding": [{"system": "http://www.nlm.nih.gov/research/umls/rxnorm", "code": "4179"}]}, "etoposide"),
         ({"coding": [{"system": "urn:local", "code": "1", "display": "Anakinra"}]}, "anakinra"),
-        ({"text": "Tocilizumab 400 mg in 100 mL"}, ""), ({"coding": [{"system": "http://www.whocc.no/atc", "code": "H02AB02"}]}, ""),
+        ({"text": "Tocilizumab 400 mg in 100 mL"}, "tocilizumab"), ({"text": "zorbliximab 5 mg"}, "unidentified-drug"), ({"text": "zorblazole"}, ""),
+        ({"coding": [{"system": "http://www.whocc.no/atc", "code": "H02AB02"}]}, "dexamethasone"),
     ],
 )  # fmt: skip
-def test_drugs_by_code_or_by_exactly_an_accepted_name(read, concept, drug):
+def test_drugs_by_code_or_name(read, concept, drug):
     assert [f.drug for f in facts(read(given(concept=concept)), Administration)] == ([drug] if drug else [])
 
 

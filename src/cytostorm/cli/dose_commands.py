@@ -16,6 +16,10 @@ DOSE_EPILOG = (
 Drug = Annotated[str, typer.Argument(help="A treatment; see cytostorm treatments list.", metavar="DRUG")]
 Weight = Annotated[str | None, typer.Option("--weight", help="In kg; never guessed.", metavar="KG")]
 Height = Annotated[str | None, typer.Option("--height", help="In cm; for the body surface (Mosteller).", metavar="CM")]
+ConfirmWeight = Annotated[
+    bool, typer.Option("--confirm-weight", help="The weight is right, though it is unusual for the age; without it no dose is shown.")
+]
+Vial = Annotated[str | None, typer.Option("--vial", help="What stands on the vial in hand: '400 mg/20 mL' or '20 mg/mL'.", metavar="TEXT")]
 Age = Annotated[str | None, typer.Option("--age", help="In years; another unit is typed with it: '8 mo'.", metavar="YEARS")]
 Sex = Annotated[str | None, typer.Option("--sex", help="female or male; for Cockcroft-Gault.")]
 Crcl = Annotated[str | None, typer.Option("--crcl", help="Creatinine clearance in mL/min; it goes before --creatinine.", metavar="ML/MIN")]
@@ -59,6 +63,8 @@ def dose(
     condition: Present = None,
     without: Absent = None,
     shock: Shock = False,
+    confirm_weight: ConfirmWeight = False,
+    vial: Vial = None,
     format: Format = "text",
     out: Out = None,
 ) -> None:
@@ -66,7 +72,9 @@ def dose(
     from cytostorm.cli.dosing import Asked, run_dose
 
     present = (*(condition or ()), *(("shock",) if shock else ()))
-    asked = Asked(drug, weight, height, age, sex, crcl, creatinine, anc, route, region, indication, present, tuple(without or ()))
+    asked = Asked(
+        drug, weight, height, age, sex, crcl, creatinine, anc, route, region, indication, present, tuple(without or ()), confirm_weight, vial
+    )  # fmt: skip
     run_dose(asked, format, out)
 
 

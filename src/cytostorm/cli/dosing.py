@@ -19,18 +19,25 @@ from cytostorm.library import Library, shipped
 from cytostorm.library.treatment_pages import treatment_page
 from cytostorm.pathway import Row, Sheet, doses, patient
 from cytostorm.pathway.exposure import RowExposure, row_exposures
+from cytostorm.pathway.named_vial import named_vial
+from cytostorm.pathway.patient import check_weight
 from cytostorm.pathway.payload import payload
+from cytostorm.pathway.preparing_words import ROUNDING_RULES, unverified_words
 from cytostorm.pathway.wording import (
     DOSE_DISCLAIMER,
     ELSEWHERE_HEADING,
     background,
+    danger_words,
+    doubt_words,
     exposure_notes,
     exposure_words,
     known_words,
     missing_words,
     notice_words,
     off_label_words,
+    population_words,
     remarks_of,
+    row_lines,
     silent_words,
 )
 
@@ -54,6 +61,8 @@ class Asked:
     indication: str | None
     present: tuple[str, ...]
     absent: tuple[str, ...]
+    confirm_weight: bool = False
+    vial: str | None = None
 
 
 def run_dose(asked: Asked, format: str, out: Path | None) -> None:
@@ -68,9 +77,10 @@ def run_dose(asked: Asked, format: str, out: Path | None) -> None:
 def sheet_of(asked: Asked, library: Library) -> Sheet:
     treatment = library.treatment(asked.drug)
     one = patient(
-        library, asked.weight, asked.height, asked.age, asked.sex, asked.crcl, asked.creatinine, asked.anc, asked.present, asked.absent
+        library, asked.weight, asked.height, asked.age, asked.sex, asked.crcl, asked.creatinine, asked.anc, asked.present, asked.absent,
+        asked.confirm_weight,
     )  # fmt: skip
-    return doses(treatment, one, asked.route, asked.region, asked.indication)
+    return doses(treatment, check_weight(one), asked.route, asked.region, asked.indication, named_vial(asked.vial))
 
 
 def rendered(sheet: Sheet, exposures: Sequence[RowExposure], library: Library, format: str) -> str:
@@ -107,6 +117,8 @@ def _lines(sheet: Sheet, exposures: Sequence[RowExposure], library: Library) -> 
 
 
 def _warnings(sheet: Sheet) -> Iterator[str]:
+    first = (*danger_words(sheet.treatment.dangers), *doubt_words(sheet.patient))
+    yield from ("", *first) if first else ()
     firing = [notice for notice in sheet.notices if notice.state != "unknown"]
     yield from ([""] if firing else [])
     yield from (notice_words(notice) for notice in firing)
@@ -124,7 +136,8 @@ def _row(row: Row, exposures: Sequence[RowExposure]) -> Iterator[str]:
     yield f"  {row.amount.arithmetic if row.amount else row.reason}"
     source = f"{dose.cite.reference}, {dose.cite.locator}" if dose.cite else "no source"
     yield f"  {source}; {dose.status}; {off_label_words(dose)}" + (f"; {remarks_of(dose)}" if remarks_of(dose) else "")
-    yield from (f"  ! {remark}" for remark in row.remarks)
+    yield f"  population: {population_words(dose)}"
+    yield from (f"  {line}" for line in row_lines(row))
     if firing := [notice.rule for notice in row.notices if notice.state == "fires"]:
         yield f"  ! see above: {', '.join(firing)}"
     yield from (f"  {line}" for one in exposures for line in exposure_lines(one))
@@ -141,7 +154,11 @@ def _end(sheet: Sheet) -> Iterator[str]:
         yield "Left out by the filters: " + ", ".join(f"{count} rows ({why})" for why, count in sheet.left_out) + "."
     if not sheet.treatment.doses:
         yield "No dose of this drug was read, so none is given. See cytostorm treatments show " + sheet.treatment.id
+    if unverified := unverified_words(sheet.treatment.presentations):
+        yield unverified
     yield sheet.rounding
+    if any(row.preparations for row in sheet.rows):
+        yield ROUNDING_RULES
     yield DOSE_DISCLAIMER
 
 

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from cytostorm.cli.dose_commands import Age, Anc, Crcl, Creatinine, Format, Height, Out, Present, Sex, Weight
+from cytostorm.cli.dose_commands import Age, Anc, ConfirmWeight, Crcl, Creatinine, Format, Height, Out, Present, Sex, Weight
 
 Refractory = Annotated[
     bool | None,
@@ -42,6 +42,7 @@ def pathway(
     anc: Anc = None,
     condition: Present = None,
     without: Without = None,
+    confirm_weight: ConfirmWeight = False,
     refractory: Refractory = None,
     response: Response = None,
     format: Format = "text",
@@ -58,6 +59,6 @@ def pathway(
 
     asked = Asked(
         record, reading, at, patient, mapping, tuple(ignore or ()), skip_refused, weight, height, age, sex, crcl, creatinine, anc,
-        tuple(condition or ()), tuple(without or ()), {"refractory": refractory, "response": response},
+        tuple(condition or ()), tuple(without or ()), {"refractory": refractory, "response": response}, confirm_weight,
     )  # fmt: skip
     run_pathway(asked, format, summary, full, out)

@@ -39,6 +39,7 @@ class Asked:
     present: tuple[str, ...]
     absent: tuple[str, ...]
     answers: Mapping[str, bool | None] = field(default_factory=dict)
+    confirm_weight: bool = False
 
 
 def run_pathway(asked: Asked, format: str, summary: bool, full: bool, out: Path | None) -> None:
@@ -59,7 +60,8 @@ def plan_of(asked: Asked, library: Library) -> Plan:
 
 def typed_patient(asked: Asked, library: Library) -> Patient:
     return patient(
-        library, asked.weight, asked.height, asked.age, asked.sex, asked.crcl, asked.creatinine, asked.anc, asked.present, asked.absent
+        library, asked.weight, asked.height, asked.age, asked.sex, asked.crcl, asked.creatinine, asked.anc, asked.present, asked.absent,
+        asked.confirm_weight,
     )  # fmt: skip
 
 

@@ -12,6 +12,7 @@ from cytostorm.pathway.names import missing_words
 from cytostorm.pathway.order_words import aside, aside_words, by_rank, in_order, kept_out, now_options, place_words, situation_words
 from cytostorm.pathway.plan import StepState
 from cytostorm.pathway.plan_words import (
+    DRAW_UP,
     OPTION_WORDS,
     PLAN_DISCLAIMER,
     SOURCES,
@@ -26,6 +27,7 @@ from cytostorm.pathway.plan_words import (
     position_words,
     reasons_against,
     reasons_for,
+    row_notes,
     row_words,
     said_words,
     sample_words,
@@ -35,7 +37,7 @@ from cytostorm.pathway.plan_words import (
     when_known,
     why_not_here,
 )
-from cytostorm.pathway.wording import known_words
+from cytostorm.pathway.wording import doubt_words, known_words
 from cytostorm.words import moment_words
 
 _INDENT = " " * 6
@@ -62,6 +64,7 @@ def _head(plan: Plan) -> Iterator[str]:
     who = f"Patient {plan.record.patient}, " if plan.record.patient else ""
     yield f"{who}{moment_words(plan.at)}, reading {plan.differential.reading.id} (our choice), pathway {plan.fingerprint}"
     yield from known_words(plan.known)
+    yield from doubt_words(plan.known)
 
 
 def _now_lines(plan: Plan) -> Iterator[str]:
@@ -157,10 +160,10 @@ def _line(heading: str, text: str) -> str:
 
 
 def _dose_lines(option: OptionState, full: bool) -> Iterator[str]:
-    rows = [(row_words(row), row.remarks) for row in option.rows] if full else dose_words(option)
+    rows = [(row_words(row), row_notes(row)) for row in option.rows] if full else dose_words(option)
     for n, (line, remarks) in enumerate(rows):
         yield _line("dose" if n == 0 else "", line)
-        yield from (_line("", f"! {remark}") for remark in remarks)
+        yield from (_line("", remark if remark.startswith(DRAW_UP) else f"! {remark}") for remark in remarks)
 
 
 def _later_lines(later: Sequence[StepState]) -> Iterator[str]:

@@ -17,11 +17,12 @@ from cytostorm.library.fingerprints import fingerprint
 from cytostorm.library.linking import Linker
 from cytostorm.library.responses import ResponseLinker
 from cytostorm.library.situations import link_with_situations
-from cytostorm.library.treatments import check_pharmacokinetics, check_treatment, treatment_of_brand
+from cytostorm.library.treatments import check_form_named, check_pharmacokinetics, check_treatment, treatment_of_brand
 from cytostorm.model.attribution import Cause, Workup
 from cytostorm.model.causes import CauseDocument, ClassDocument, Term, WorkupDocument
 from cytostorm.model.criteria import CriteriaDocument
 from cytostorm.model.documents import Cite, Drug, DrugClass, Finding, Mask, Observable, Reading, Reference, UnitAliases
+from cytostorm.model.growth import Growth
 from cytostorm.model.nodes import CriteriaSet, Node
 from cytostorm.model.pathways import DangerDocument, PathwayDocument
 from cytostorm.model.responses import ResponseDocument, ResponseSet
@@ -105,6 +106,14 @@ class Library:
         found = self._folder("pharmacokinetics", Pharmacokinetics)
         for name, document in found.items():
             check_pharmacokinetics(document, str(self.home / "pharmacokinetics" / f"{name}.yaml"), self._names())
+        return found
+
+    @cached_property
+    def growth(self) -> Growth:
+        """Plausible weights for age."""
+        file = self.home / "growth" / "weight-for-age.yaml"
+        found = read_document(file, Growth)
+        self._check_named([cite.reference for cite in checks.cites(found)], str(file))
         return found
 
     def _names(self) -> Mapping[str, Mapping[str, object]]:
@@ -224,8 +233,12 @@ class Library:
         return _named("reading", name, self.readings)
 
     def treatment(self, name: str) -> Treatment:
-        """A treatment by id; raises UnknownNameError, with the nearest id or with the id of a brand, for any other name."""
+        """A treatment by id; raises UnknownNameError, with the nearest id or with the id of a brand, for any other name.
+
+        InputError for a name that leaves open which of several drugs is meant.
+        """
         if name not in self.treatments:
+            check_form_named(name, self.treatments, self.drugs)
             raise UnknownNameError("treatment", name, tuple(self.treatments), treatment_of_brand(name, self.treatments, self.drugs))
         return self.treatments[name]
 

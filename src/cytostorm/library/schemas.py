@@ -10,6 +10,7 @@ from pydantic import BaseModel
 from cytostorm.model.causes import CauseDocument, ClassDocument, Term, WorkupDocument
 from cytostorm.model.criteria import CriteriaDocument
 from cytostorm.model.documents import Drug, DrugClass, Finding, Mask, Observable, Reading, Reference, UnitAliases
+from cytostorm.model.growth import Growth
 from cytostorm.model.pathways import DangerDocument, PathwayDocument
 from cytostorm.model.responses import ResponseDocument
 from cytostorm.model.situations import SituationsDocument
@@ -25,6 +26,7 @@ DOCUMENTS: dict[str, type[BaseModel]] = {
     "drug": Drug,
     "drug-class": DrugClass,
     "finding": Finding,
+    "growth": Growth,
     "mask": Mask,
     "observable": Observable,
     "pathway": PathwayDocument,

@@ -9,7 +9,7 @@ from cytostorm.library.librarian import Library
 from cytostorm.library.linking import edge_words
 from cytostorm.library.pages import reference_words
 from cytostorm.library.treatments import references_of
-from cytostorm.model.doses import Dose
+from cytostorm.model.doses import Ceiling, Dose, Presentation
 from cytostorm.model.sourced import Fact, Statement
 from cytostorm.model.treatments import RenalRule, SafetyRule, Treatment
 
@@ -23,9 +23,11 @@ def treatment_page(treatment: Treatment, library: Library) -> str:
 
 def _lines(treatment: Treatment, library: Library) -> Iterator[str]:
     yield from (f"# {treatment.label}", "", f"`{treatment.id}`. Last checked {treatment.last_checked}. {NOT_ORDERS}")
+    yield from _statements("Danger", treatment.dangers)
     yield from _statements("Role", treatment.roles)
     yield from _doses(treatment.doses)
-    yield from _statements("Largest amount of a label", treatment.ceilings)
+    yield from _largest(treatment.ceilings)
+    yield from _presentations(treatment.presentations)
     yield from _rules("Renal function", treatment.renal)
     yield from _statements("Liver", treatment.hepatic)
     yield from _rules("Contraindications", treatment.contraindications)
@@ -65,6 +67,32 @@ def dose_words(dose: Dose) -> str:
     form = "" if dose.form == "repeat" else dose.form
     amount = f"{'up to ' if dose.up_to else ''}{_span(dose.min, dose.max)} {dose.unit}"
     return ", ".join(part for part in (amount, form, every, dose.duration, *caps) if part)
+
+
+_ACTIONS = {"tell": "said above", "ask": "asked back above", "refuse": "nothing shown above"}
+
+
+def _largest(ceilings: Iterable[Ceiling]) -> Iterator[str]:
+    """Largest amounts with what they do; an unverified one shows no number."""
+    if ceilings := tuple(ceilings):
+        yield from ("", "## Largest amounts", "")
+    for one in ceilings:
+        amount = f"{one.max} {one.unit}" if one.confirmed else "unverified, holds nothing back"
+        about = [f"{name} {edge_words(edges, unit)}" for name, edges, unit in (("age", one.age, "years"), ("weight", one.weight, "kg")) if edges]
+        about += [", ".join(named) for named in (one.routes, one.forms, one.indications) if named]
+        whom = f" ({'; '.join(about)})" if about else ""
+        yield f"- **{_ACTIONS[one.action]}: {amount}**{whom}: {one.text}"
+        yield f"  - {one.status}; {source_words(one)}"
+
+
+def _presentations(presentations: Iterable[Presentation]) -> Iterator[str]:
+    if presentations := tuple(presentations):
+        yield from ("", "## Presentations", "")
+    for one in presentations:
+        strength = f"{one.concentration} mg/mL" if one.concentration else f"{', '.join(str(amount) for amount in one.contents)} mg"
+        said = strength if one.used else "strength unverified, no volume is shown"
+        yield f"- **{said}**, {', '.join(one.routes)}: {one.label} (`{one.id}`)"
+        yield f"  - {one.status}; {source_words(one)}" + (f"; {one.note}" if one.note else "")
 
 
 def population_words(dose: Dose) -> str:

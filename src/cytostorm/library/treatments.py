@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any
 
-from cytostorm.errors import KnowledgeError, suggestion
+from cytostorm.errors import InputError, KnowledgeError, suggestion
 from cytostorm.library.checks import parts
 from cytostorm.model.documents import Cite, Drug
 from cytostorm.model.treatments import Pharmacokinetics, Treatment
@@ -37,6 +37,21 @@ def treatment_of_brand(name: str, treatments: Mapping[str, Treatment], drugs: Ma
     spelled = name.strip().casefold()
     brands = {other.casefold(): one.id for one in treatments.values() for other in (drugs[one.drug].label, *drugs[one.drug].accepted)}
     return brands.get(spelled, "")
+
+
+def check_form_named(name: str, treatments: Mapping[str, Treatment], drugs: Mapping[str, Drug]) -> None:
+    """Raises InputError for a name that may be any of several drugs ("amphotericin"), or is nearest to one of them: none may be picked."""
+    if treatment_of_brand(name, treatments, drugs):
+        return
+    stems = {one.forms_of for one in treatments.values() if one.forms_of}
+    spelled = name.strip().casefold()
+    near = next((one for one in treatments if f"'{one}'" in suggestion(spelled, treatments)), "")
+    stem = next((stem for stem in stems if stem in spelled or suggestion(spelled, [stem])), treatments[near].forms_of if near else "")
+    forms = {one.id: one.label for one in treatments.values() if stem and one.forms_of == stem}
+    if forms:
+        names = " and ".join(forms.values())
+        problem = f"'{name}' is not the name of one form: {names} are different drugs, and a dose of one can be fatal as the other."
+        raise InputError("the drug", problem, f"No dose is shown. Write {' or '.join(forms)}.", field="drug")
 
 
 def check_pharmacokinetics(document: Pharmacokinetics, file: str, names: Mapping[str, Collection[str]]) -> None:

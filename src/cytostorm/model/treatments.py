@@ -65,11 +65,16 @@ class RenalRule(Statement):
 
 
 class Treatment(Document):
-    """One drug in cytokine storm syndromes. `masks` are ids of knowledge/masks, `drug` an id of knowledge/drugs."""
+    """One drug in cytokine storm syndromes. `masks` are ids of knowledge/masks, `drug` an id of knowledge/drugs.
+
+    `forms_of`: a name that leaves open which of several drugs is meant; it gives no dose. `dangers` stand above everything else.
+    """
 
     id: Identifier
     drug: Identifier
     label: str
+    forms_of: str = ""
+    dangers: tuple[Statement, ...] = ()
     roles: tuple[Statement, ...] = ()
     doses: tuple[Dose, ...] = ()
     ceilings: tuple[Ceiling, ...] = ()
@@ -106,7 +111,7 @@ class Treatment(Document):
     @property
     def facts(self) -> tuple[Fact, ...]:
         amounts = (*self.doses, *self.ceilings, *self.presentations)
-        return (*self.roles, *amounts, *self.renal, *self.hepatic, *self.safety, *self.monitoring, *self.cautions)
+        return (*self.dangers, *self.roles, *amounts, *self.renal, *self.hepatic, *self.safety, *self.monitoring, *self.cautions)
 
 
 ParameterUnit = Literal["mL/min", "L/h", "L", "L/kg", "/h", "h", "mg/L", "1", "%", "kg", "a", "mo", "nM"]

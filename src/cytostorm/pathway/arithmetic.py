@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
 
 from cytostorm.model.doses import Dose
+from cytostorm.pathway.ceilings import Limit
 from cytostorm.pathway.patient import Patient
 from cytostorm.pathway.quantities import plain
 
 
 @dataclass(frozen=True)
 class Amount:
-    """Low and high end in `unit` (mg/dose, mg/day, mg/h, g/dose ...), and how they came about."""
+    """Low and high end in `unit` (mg/dose, mg/day, mg/h, g/dose ...), and how they came about; `limit`: the largest that it may be."""
 
     low: Fraction
     high: Fraction
     unit: str
     steps: tuple[str, ...]
+    limit: Limit | None = None
 
     @property
     def arithmetic(self) -> str:
@@ -31,21 +34,38 @@ def needed(dose: Dose) -> tuple[str, ...]:
     return tuple(name for name, asked in {**asks, "creatinine clearance": dose.clearance is not None}.items() if asked)
 
 
-def amount(dose: Dose, patient: Patient) -> Amount:
-    """The numbers of a row that is computed and has all that it needs."""
+def amount(dose: Dose, patient: Patient, limits: Iterable[Limit] = ()) -> Amount:
+    """The numbers of a row that is computed and has all that it needs. An amount above the strictest limit is never written out."""
     assert dose.min is not None, "the grammar promises it for a row that is computed"
     assert dose.max is not None
     mass, *per = str(dose.unit).split("/")
-    factor, shown = _factor(per[0], patient)
+    factor, shown = _factor(per[0], dose, patient)
     unit = f"{mass}/{per[-1]}"
-    ends = [Fraction(end) * factor for end in (dose.min, dose.max)]
-    first = f"{_span(Fraction(dose.min), Fraction(dose.max))} {dose.unit}" + (f" x {shown} = {_span(*ends)} {unit}" if shown else "")
-    first = f"up to {first}" if dose.up_to else first
-    low, high, steps = _capped(dose, ends[0], ends[1], unit)
-    return Amount(low, high, unit, (first, *steps, *_divided(dose, low, high, unit), _timing(dose)))
+    limit = min(limits, key=lambda one: one.value, default=None)
+    low, high = (Fraction(end) * factor for end in (dose.min, dose.max))
+    first = _first(dose, shown, (low, high), unit, limit)
+    if limit is not None:
+        low, high = min(low, limit.value), min(high, limit.value)
+    return Amount(low, high, unit, (*first, *_divided(dose, low, high, unit), _timing(dose)), limit)
 
 
-def _factor(per: str, patient: Patient) -> tuple[Fraction, str]:
+def _first(dose: Dose, shown: str, ends: tuple[Fraction, Fraction], unit: str, limit: Limit | None) -> tuple[str, ...]:
+    """The product, and how it stands to its limit."""
+    assert dose.min is not None
+    assert dose.max is not None
+    printed = f"{'up to ' if dose.up_to else ''}{_span(Fraction(dose.min), Fraction(dose.max))} {dose.unit}"
+    if limit is not None and ends[1] > limit.value:
+        kept = _span(min(ends[0], limit.value), limit.value)
+        # of a fixed amount the printed number itself would be above the limit
+        said = f"{printed} x {shown}, {limit.words} reached" if shown else f"{limit.words} reached"
+        return (f"{said} = {kept} {unit}",)
+    product = f"{printed} x {shown} = {_span(*ends)} {unit}" if shown else printed
+    return (product,) if dose.cap is None else (product, f"cap {plain(Fraction(dose.cap))} {unit} not reached")
+
+
+def _factor(per: str, dose: Dose, patient: Patient) -> tuple[Fraction, str]:
+    if per == "kg" and dose.weight_basis == "ideal" and patient.ideal is not None:
+        return patient.ideal.value, f"{plain(patient.ideal.value)} kg ({patient.ideal.words})"
     if per == "kg" and patient.weight is not None:
         return patient.weight, f"{plain(patient.weight)} kg"
     if per == "m2" and patient.surface is not None:
@@ -57,21 +77,14 @@ def _span(low: Fraction, high: Fraction) -> str:
     return plain(low) if low == high else f"{plain(low)} to {plain(high)}"
 
 
-def _capped(dose: Dose, low: Fraction, high: Fraction, unit: str) -> tuple[Fraction, Fraction, tuple[str, ...]]:
-    cap = dose.cap_per_dose if unit == "mg/dose" else dose.cap_per_day if unit == "mg/day" else None
-    if cap is None:
-        return low, high, ()
-    limit = Fraction(cap)
-    ends = min(low, limit), min(high, limit)
-    return *ends, (f"cap {plain(limit)} {unit} -> {_span(*ends)} {unit}" if high > limit else f"cap {plain(limit)} {unit} not reached",)
-
-
 def _divided(dose: Dose, low: Fraction, high: Fraction, unit: str) -> tuple[str, ...]:
     """A daily amount in divided doses, and a rate over a day: what each dose, hour or day is."""
     mass = unit.split("/")[0]
     if dose.form == "infusion":
         other, factor = (f"{mass}/day", Fraction(24)) if unit.endswith("/h") else (f"{mass}/h", Fraction(1, 24))
         return (f"that is {_span(low * factor, high * factor)} {other}",)
+    if dose.parts is not None:
+        return (f"in {dose.parts} doses of {_span(low / dose.parts, high / dose.parts)} {mass}",)
     if dose.interval is None or not unit.endswith("/day"):
         return ()
     parts = dict.fromkeys(Fraction(24) / Fraction(hours) for hours in (dose.interval.max, dose.interval.min))

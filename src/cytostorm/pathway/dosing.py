@@ -13,7 +13,12 @@ from cytostorm.model.doses import Ceiling, Dose
 from cytostorm.model.sourced import Region, Route
 from cytostorm.model.treatments import Treatment
 from cytostorm.pathway.arithmetic import Amount, amount, needed, per_day
-from cytostorm.pathway.patient import ADULT, RENAL, Patient
+from cytostorm.pathway.ceilings import concerning, limits, questions, unchecked
+from cytostorm.pathway.ideal_weight import ADULT
+from cytostorm.pathway.named_vial import NamedVial
+from cytostorm.pathway.patient import RENAL, Patient
+from cytostorm.pathway.plausible import age_band_words, age_words
+from cytostorm.pathway.preparing import Preparation, preparations
 from cytostorm.pathway.quantities import inside, plain
 from cytostorm.pathway.safety import Notice, notices, reduced
 
@@ -25,12 +30,12 @@ ELSEWHERE = frozenset({
 """Indications without a cytokine storm: their rows are printed for other diseases and stand last."""
 ROUTES: tuple[str, ...] = get_args(Route)
 REGIONS: tuple[str, ...] = get_args(Region)
-ROUNDING = "Nothing is rounded: numbers are worked out exactly and shown with at most four significant digits."
+ROUNDING = "Nothing is rounded in a dose: numbers are worked out exactly and shown with at most four significant digits."
 
 
 @dataclass(frozen=True)
 class Row:
-    """One published dose and what became of it for this patient.
+    """One published dose and what became of it for this patient; `questions` ask back, `preparations` say what is drawn up.
 
     `option`: computed, `amount` holds the numbers. All other kinds hold none: `blocked` by a rule, `refused` because
     something is missing (`needs`), `outside` its age, weight or clearance band, `printed only`, `not confirmed`.
@@ -43,6 +48,8 @@ class Row:
     amount: Amount | None
     remarks: tuple[str, ...]
     notices: tuple[Notice, ...]
+    questions: tuple[str, ...] = ()
+    preparations: tuple[Preparation, ...] = ()
 
     @property
     def elsewhere(self) -> bool:
@@ -72,8 +79,15 @@ class Sheet:
         return tuple(row for row in self.rows if row.kind == "option")
 
 
-def doses(treatment: Treatment, patient: Patient, route: str | None = None, region: str | None = None, indication: str | None = None) -> Sheet:
-    """The published doses of a treatment for a patient.
+def doses(
+    treatment: Treatment,
+    patient: Patient,
+    route: str | None = None,
+    region: str | None = None,
+    indication: str | None = None,
+    vial: NamedVial | None = None,
+) -> Sheet:
+    """The published doses of a treatment for a patient; `vial` is one that the user has in hand.
 
     `route`, `region` and `indication` keep rows: of that route; of that region's label or of no label; for that indication.
     Safety rules of every region are kept. Raises UnknownNameError for a filter that nothing knows.
@@ -84,7 +98,7 @@ def doses(treatment: Treatment, patient: Patient, route: str | None = None, regi
     kept, left_out = _filtered(treatment.doses, route, region, indication)
     routes: tuple[Route, ...] = (route,) if route else ROUTES  # type: ignore[assignment]
     found = tuple(notice for notice in notices(treatment, patient) if notice.concerns(routes) and _spoken_to(notice, kept))
-    rows = tuple(_row(dose, treatment, patient, tuple(n for n in found if n.about(dose.form, _routes(dose, route)))) for dose in kept)
+    rows = tuple(_row(dose, treatment, patient, tuple(n for n in found if n.about(dose.form, _routes(dose, route))), vial) for dose in kept)
     return Sheet(treatment, patient, tuple(sorted(rows, key=lambda row: row.elsewhere)), found, left_out, _unused(treatment, patient))
 
 
@@ -124,11 +138,19 @@ def _taken_away(dose: Dose, route: str | None, region: str | None, indication: s
     return "other indication" if indication and dose.indication != indication else ""
 
 
-def _row(dose: Dose, treatment: Treatment, patient: Patient, found: tuple[Notice, ...]) -> Row:
+def _row(dose: Dose, treatment: Treatment, patient: Patient, found: tuple[Notice, ...], vial: NamedVial | None) -> Row:
     kind, reason, needs = _judged(dose, patient, found)
-    made = amount(dose, patient) if kind == "option" else None
-    remarks = (*_renal(treatment, made, found), *_above(treatment, dose, made, patient), *_ageless(dose, patient)) if made else ()
-    return Row(dose, kind, reason, needs, made, remarks, found)
+    if kind != "option":
+        return Row(dose, kind, reason, needs, None, (), found)
+    about = concerning(treatment.ceilings, dose, patient)
+    made = amount(dose, patient, limits(about, dose, patient))
+    remarks = (*_renal(treatment, made, found), *_above(treatment, dose, made, patient), *_ageless(dose, patient), *_unweighed(about, dose, patient))
+    asked, drawn = questions(about, dose, made.high, patient), preparations(dose, made, treatment.presentations, patient, vial)
+    return Row(dose, kind, reason, needs, made, remarks, found, tuple(asked), tuple(drawn))
+
+
+def _unweighed(about: tuple[Ceiling, ...], dose: Dose, patient: Patient) -> tuple[str, ...]:
+    return ("The largest amount per kg could not be checked: the weight is unknown.",) if unchecked(about, dose, patient) else ()
 
 
 def _judged(dose: Dose, patient: Patient, found: tuple[Notice, ...]) -> tuple[Kind, str, tuple[str, ...]]:
@@ -139,6 +161,8 @@ def _judged(dose: Dose, patient: Patient, found: tuple[Notice, ...]) -> tuple[Ki
         return "printed only", dose.not_computed, ()
     if blocked := [notice for notice in found if notice.blocks]:
         return "blocked", "blocked, no number is offered: " + " ".join(notice.text for notice in blocked), ()
+    if patient.refused_weight is not None:
+        return "refused", f"no dose before the weight is confirmed: {patient.refused_weight.text}", ("a confirmed weight",)
     if beyond := _outside(dose, patient):
         return "outside", beyond, ()
     if missing := _missing(dose, patient):
@@ -155,11 +179,20 @@ def _bands(dose: Dose, patient: Patient) -> list[tuple[str, str, Edges | None, F
 
 def _outside(dose: Dose, patient: Patient) -> str:
     said = [
-        f"published for {name} {edge_words(edges, unit)}, the patient has {plain(value)}"
+        _beyond(name, unit, edges, value, dose)
         for name, unit, edges, value in _bands(dose, patient)
         if edges is not None and value is not None and not inside(edges, value)
     ]
     return "; ".join(said)
+
+
+def _beyond(name: str, unit: str, edges: Edges, value: Fraction, dose: Dose) -> str:
+    """The band of a row that the patient is outside of; an age with how it is known whom the row is for."""
+    if name != "age":
+        return f"published for {name} {edge_words(edges, unit)}, the patient has {plain(value)}"
+    because = dose.population.because
+    whom = f" ({dose.population.status}: {because})" if because else ""
+    return f"published for age {age_band_words(edges)}{whom}, the patient is {age_words(value)} old"
 
 
 def _missing(dose: Dose, patient: Patient) -> tuple[str, ...]:
@@ -185,7 +218,7 @@ _TOO_MUCH = "The full dose above is more than even a better kidney is given"
 
 def _above(treatment: Treatment, dose: Dose, made: Amount, patient: Patient) -> tuple[str, ...]:
     """Published rows beyond the largest amount of a label say so; the number stays what was published."""
-    found = ((one, _as_ceiling(one, dose, made, patient)) for one in treatment.ceilings if one.confirmed)
+    found = ((one, _as_ceiling(one, dose, made, patient)) for one in treatment.ceilings if one.confirmed and one.action == "tell")
     beyond = ((one, most) for one, most in found if most is not None and most > Fraction(one.max))
     return tuple(f"Above a label's largest amount: {plain(most)} {one.unit}. {one.text}" for one, most in beyond)
 

@@ -9,17 +9,19 @@ import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Literal, get_args
+from typing import get_args
 
 from cytostorm.errors import InputError, UnknownNameError
 from cytostorm.library import Library
 from cytostorm.model.documents import Edges
+from cytostorm.model.growth import Growth
 from cytostorm.model.treatments import Condition
+from cytostorm.pathway.ideal_weight import ADULT, Ideal, Sex, ideal_weight
+from cytostorm.pathway.plausible import Doubt, size_doubts, weight_doubt
 from cytostorm.pathway.quantities import CLEARANCE_EDGES, SOURCE, Quantity, cleared, inside, observed, plain
 
 CONDITIONS: tuple[str, ...] = get_args(Condition)
-ADULT = 18
-Sex = Literal["female", "male"]
+CONFIRM = "Correct it, or confirm it with --confirm-weight (in Python confirm_weight=True)."
 _YEAR = Fraction("365.25")
 _MG_PER_DL = Fraction("88.4")
 RENAL = "renal_impairment"
@@ -55,6 +57,7 @@ class Patient:
 
     A condition in neither `present` nor `absent` is unknown. `taken` tells what came from the record, with its time.
     `by_all`: absent only because "all" was said; beside a record it does not speak of what the record itself can tell.
+    `growth`: the table that weights are held against; `weight_confirmed`: somebody said that an unusual weight is right.
     `overruled`: what "all" denied and the record shows, with the facts.
     """
 
@@ -69,7 +72,27 @@ class Patient:
     absent: frozenset[str] = frozenset()
     taken: tuple[str, ...] = ()
     by_all: frozenset[str] = frozenset()
+    growth: Growth | None = None
+    weight_confirmed: bool = False
     overruled: tuple[str, ...] = ()
+
+    @property
+    def doubts(self) -> tuple[Doubt, ...]:
+        """Measures that hardly fit, none of them confirmed."""
+        if self.growth is None or self.weight_confirmed:
+            return ()
+        found = weight_doubt(self.growth, self.weight, self.age) if self.weight is not None else None
+        sizes = size_doubts(self.growth, self.height, self.surface.value if self.surface else None)
+        return tuple(one for one in (found, *sizes) if one is not None)
+
+    @property
+    def refused_weight(self) -> Doubt | None:
+        """The weight that no dose is worked out from."""
+        return next((one for one in self.doubts if one.level == "refuse"), None)
+
+    @property
+    def ideal(self) -> Ideal | None:
+        return ideal_weight(self.weight, self.height, self.age, self.sex)
 
     @property
     def surface(self) -> Surface | None:
@@ -156,11 +179,14 @@ def patient(
     anc: Quantity | None = None,
     present: Iterable[str] = (),
     absent: Iterable[str] = (),
+    confirm_weight: bool = False,
 ) -> Patient:
     """A checked patient: weight in kg, height in cm, age in years and clearance in mL/min unless a unit is typed.
 
     Creatinine and ANC need their unit: 300 may be 300 /uL or 300 x10^9/L, and only one of them is neutropenia.
-    Raises InputError for what is implausible or contradictory, UnknownNameError for a condition nobody knows.
+    `confirm_weight`: an unusual weight, height or body surface is right as it stands.
+    Raises InputError for what is impossible or contradictory, UnknownNameError for a condition nobody knows. A weight that does not fit
+    the age raises nothing here: its doses are withheld, see `Patient.doubts` and `check_weight`.
     """
     has, has_not, by_all = _conditions(present, absent)
     found = Patient(
@@ -174,6 +200,8 @@ def patient(
         present=has,
         absent=has_not,
         by_all=by_all,
+        growth=library.growth,
+        weight_confirmed=confirm_weight,
     )
     if RENAL in frozenset(absent) and found.has(RENAL):
         why = "dialysis" if "dialysis" in has else f"a creatinine clearance below {SEVERE} mL/min"
@@ -181,6 +209,13 @@ def patient(
     if found.sex == "male" and (of_women := sorted(found.present & OF_WOMEN)):
         raise InputError(SOURCE, f"'{of_women[0]}' is said to be present, and sex is male.", "Keep one of the two.", field="condition")
     return found
+
+
+def check_weight(one: Patient) -> Patient:
+    """The patient, or InputError where the weight cannot be that of the age and nobody confirmed it."""
+    if one.refused_weight is not None:
+        raise InputError(SOURCE, one.refused_weight.text, CONFIRM, field="weight")
+    return one
 
 
 def _positive(name: str, value: Fraction) -> Fraction:

@@ -7,11 +7,13 @@ from typing import Any
 
 from cytostorm.library import Library
 from cytostorm.model.documents import Cite
+from cytostorm.model.doses import Ceiling, Dose
 from cytostorm.pathway.dosing import Row, Sheet
 from cytostorm.pathway.exposure.averages import Average
 from cytostorm.pathway.exposure.curves import Curve
 from cytostorm.pathway.exposure.rows import RowExposure
 from cytostorm.pathway.patient import Patient
+from cytostorm.pathway.preparing_words import ROUNDING_RULES, preparation_payload, unverified_words
 from cytostorm.pathway.safety import Notice
 from cytostorm.pathway.wording import background
 
@@ -25,6 +27,11 @@ def payload(sheet: Sheet, exposures: Sequence[RowExposure], library: Library, ve
         "label": treatment.label,
         "patient": _patient(sheet.patient),
         "rounding": sheet.rounding,
+        "rounding_rules": ROUNDING_RULES,
+        "dangers": [{"text": one.text, "status": one.status, "source": _cite(one.cite)} for one in treatment.dangers],
+        "doubts": [{"field": one.field, "level": one.level, "text": one.text} for one in sheet.patient.doubts],
+        "largest_amounts": [_ceiling(one) for one in treatment.ceilings],
+        "volumes_not_shown": unverified_words(treatment.presentations),
         "rows": [_row(row) for row in sheet.rows],
         "notices": [_notice(notice) for notice in sheet.notices],
         "left_out": dict(sheet.left_out),
@@ -40,6 +47,7 @@ def _patient(patient: Patient) -> dict[str, Any]:
     return {
         **{name: None if value is None else float(value) for name, value in numbers.items()},
         "sex": patient.sex,
+        "weight_confirmed": patient.weight_confirmed,
         "measured": {name: float(value) for name, value in patient.measured},
         "surface_m2": float(surface.value) if surface else None,
         "surface_arithmetic": surface.arithmetic if surface else None,
@@ -59,8 +67,24 @@ def _row(row: Row) -> dict[str, Any]:
         "kind": row.kind, "reason": row.reason, "needs": list(row.needs),
         "low": float(made.low) if made and not dose.up_to else None, "high": float(made.high) if made else None, "unit": made.unit if made else None,
         "interval_hours": [float(dose.interval.min), float(dose.interval.max)] if dose.interval else None, "duration": dose.duration,
-        "arithmetic": made.arithmetic if made else None, "remarks": list(row.remarks), "regions": list(dose.regions), "off_label": dose.off_label,
+        "arithmetic": made.arithmetic if made else None, "remarks": list(row.remarks),
+        "population": _population(dose), "asked_back": list(row.questions), "limit": made.limit.words if made and made.limit else None,
+        "preparations": [preparation_payload(one) for one in row.preparations], "regions": list(dose.regions), "off_label": dose.off_label,
         "status": dose.status, "source": _cite(dose.cite), "note": dose.note, "notices": [notice.rule for notice in row.notices],
+    }  # fmt: skip
+
+
+def _population(dose: Dose) -> dict[str, Any]:
+    bands = {"age_years": dose.age, "weight_kg": dose.weight}
+    shown = {name: band.model_dump(mode="json", by_alias=True, exclude_none=True) if band else None for name, band in bands.items()}
+    return {"status": dose.population.status, "because": dose.population.because, "all_ages": dose.all_ages, **shown}
+
+
+def _ceiling(one: Ceiling) -> dict[str, Any]:
+    """A largest amount; one that was not confirmed shows no number."""
+    return {
+        "action": one.action, "max": float(one.max) if one.confirmed else None, "unit": one.unit, "text": one.text, "status": one.status,
+        "unread": one.unread, "source": _cite(one.cite),
     }  # fmt: skip
 
 

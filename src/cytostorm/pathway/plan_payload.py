@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Literal
+from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -16,7 +16,9 @@ from cytostorm.pathway.order_words import aside, now_options, situations_in_use
 from cytostorm.pathway.ordering import SituationState
 from cytostorm.pathway.plan import DangerState, DangerWord, DifferenceState, OptionState, OptionWord, Plan
 from cytostorm.pathway.plan_words import PLAN_DISCLAIMER, by_year, row_words, sample_words
+from cytostorm.pathway.preparing_words import preparation_payload
 from cytostorm.pathway.stage_payload import HyperinflammationPayload, SeverityPayload, SourcePayload, hyperinflammation_payload, severity_payload
+from cytostorm.pathway.wording import doubt_words, population_words
 from cytostorm.values import Word, verdict_word
 
 
@@ -56,6 +58,13 @@ class DoseRowPayload(_Payload):
     words: str
     status: str
     needs: list[str]
+    population: str = Field(description="whom the row is for, and how that is known")
+    low: float | None = Field(description="null where no number is worked out, or where only a largest amount was printed")
+    high: float | None
+    unit: str | None
+    asked_back: list[str] = Field(description="amounts above what is usual, asked as questions")
+    remarks: list[str]
+    preparations: list[dict[str, Any]] = Field(description="volume, vials and the rounded dose, where the strength is verified")
 
 
 class OptionPayload(_Payload):
@@ -142,6 +151,7 @@ class PlanPayload(_Payload):
     steps: list[StepPayload]
     differences: list[DifferencePayload]
     repeat: list[SaidPayload]
+    doubts: list[str] = Field(description="weight, height or body surface that do not fit the age; a refused weight withholds every dose")
     missing: list[str]
     disclaimer: str
 
@@ -169,6 +179,7 @@ def payload(plan: Plan, version: str) -> PlanPayload:
         steps=[_step(plan, number) for number in range(len(plan.steps))],
         differences=[_difference(plan, one) for one in plan.differences],
         repeat=_all_said(plan.repeats),
+        doubts=list(doubt_words(plan.known)),
         missing=list(plan.missing),
         disclaimer=PLAN_DISCLAIMER,
     )
@@ -249,7 +260,21 @@ def _option(option: OptionState) -> OptionPayload:
 
 
 def _row(row: Row) -> DoseRowPayload:
-    return DoseRowPayload(id=row.dose.id, kind=row.kind, words=row_words(row), status=row.dose.status, needs=list(row.needs))
+    made, dose = row.amount, row.dose
+    return DoseRowPayload(
+        id=dose.id,
+        kind=row.kind,
+        words=row_words(row),
+        status=dose.status,
+        needs=list(row.needs),
+        population=population_words(dose),
+        low=float(made.low) if made and not dose.up_to else None,
+        high=float(made.high) if made else None,
+        unit=made.unit if made else None,
+        asked_back=list(row.questions),
+        remarks=list(row.remarks),
+        preparations=[preparation_payload(one) for one in row.preparations],
+    )
 
 
 def _difference(plan: Plan, one: DifferenceState) -> DifferencePayload:

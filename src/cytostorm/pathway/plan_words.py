@@ -9,8 +9,10 @@ from cytostorm.pathway.differential import CheckItem
 from cytostorm.pathway.dosing import Row
 from cytostorm.pathway.names import facts_words, missing_words, source_words
 from cytostorm.pathway.plan import OptionState, Plan, StepState
+from cytostorm.pathway.preparing_words import preparation_lines
 from cytostorm.pathway.recorded import bleeding_words, drugs_given
 from cytostorm.pathway.stage_words import met_signs, stage_lines
+from cytostorm.pathway.wording import population_words
 from cytostorm.words import moment_words
 
 PLAN_FRAME = (
@@ -31,6 +33,9 @@ OPTION_WORDS = {
     "not here": "not here: another treatment comes instead",
     "not for this patient": "not for this patient",
 }
+
+
+DRAW_UP = "to draw up:"
 
 
 def said_words(said: Said) -> str:
@@ -133,12 +138,17 @@ def row_words(row: Row) -> str:
     dose = row.dose
     said = row.amount.arithmetic if row.amount else row.reason
     source = source_words(dose.cite) if dose.cite else "[no source, NOT CONFIRMED]"
-    return f"{dose.label} ({', '.join(dose.routes)}; {dose.label_word}): {said} {source}"
+    return f"{dose.label} ({', '.join(dose.routes)}; {dose.label_word}; {population_words(dose)}): {said} {source}"
+
+
+def row_notes(row: Row) -> tuple[str, ...]:
+    """What stands under a row: questions, remarks, and what is drawn up."""
+    return (*row.questions, *row.remarks, *(f"{DRAW_UP} {line}" for line in preparation_lines(row.preparations)))
 
 
 def dose_words(option: OptionState) -> tuple[tuple[str, tuple[str, ...]], ...]:
     """Rows with numbers or a block in full, with their remarks; then one line for rows that need something, and one for other patients."""
-    full = [(row_words(row), row.remarks) for row in option.rows if row.kind not in ("refused", "outside")]
+    full = [(row_words(row), row_notes(row)) for row in option.rows if row.kind not in ("refused", "outside")]
     needs: dict[str, int] = {}
     for row in option.rows:
         if row.kind == "refused":

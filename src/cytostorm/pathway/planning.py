@@ -48,12 +48,13 @@ def pathway(
     if said.get("refractory") and said.get("response"):
         raise InputError(SOURCE, "the disease is said to be refractory and to respond.", "Keep one of the two.", field="refractory")
     _check_sex(record, patient or Patient(), now)
-    context = _context(record, library, route, reading, now, patient or Patient(), said)
+    typed = replace(patient or Patient(), growth=library.growth)  # a weight of the record is held against its age as well
+    context = _context(record, library, route, reading, now, typed, said)
     dangers = tuple(DangerState(danger, decide(danger.when, context)) for danger in library.dangers.values())
     situations = situations_of(route, context)
     steps = tuple(_step(step, context, dangers, situations) for step in route.steps)
     differences = tuple(_difference(one, context, steps) for one in route.differences)
-    known = _as_counted(with_record(patient or Patient(), record, context.snapshot, now), context)
+    known = _as_counted(with_record(typed, record, context.snapshot, now), context)
     return Plan(
         record, now, route, context.differential, context.stage, context.patient, known, steps, dangers, differences,
         library.pathway_fingerprint, situations,

@@ -5,14 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from cytostorm.library import Library
+from cytostorm.library.linking import edge_words
 from cytostorm.model.documents import Mask
 from cytostorm.model.doses import Dose
 from cytostorm.model.sourced import Statement
 from cytostorm.model.treatments import Treatment
+from cytostorm.pathway.dosing import Row
 from cytostorm.pathway.exposure.averages import Average
 from cytostorm.pathway.exposure.curves import Curve
 from cytostorm.pathway.exposure.rows import RowExposure
 from cytostorm.pathway.patient import NORMAL, RENAL, SEVERE, Patient
+from cytostorm.pathway.plausible import age_band_words, age_words
+from cytostorm.pathway.preparing_words import preparation_lines
 from cytostorm.pathway.quantities import plain
 from cytostorm.pathway.safety import Notice
 
@@ -27,8 +31,9 @@ DOSE_DISCLAIMER = (
 
 def known_words(patient: Patient) -> Iterator[str]:
     """What is known of the patient, with the formulas used and what they would need."""
-    numbers = (("weight", patient.weight, "kg"), ("height", patient.height, "cm"), ("age", patient.age, "years"))
+    numbers = (("weight", patient.weight, "kg"), ("height", patient.height, "cm"))
     said = [f"{name} {plain(value)} {unit}" for name, value, unit in numbers if value is not None]
+    said += [f"age {age_words(patient.age)}"] if patient.age is not None else []
     said += [f"{name} {plain(value)} x10^9/L" for name, value in patient.measured]
     yield "Given: " + (", ".join([*said, *([patient.sex] if patient.sex else []), *sorted(patient.present)]) or "nothing")
     if patient.taken:
@@ -55,6 +60,32 @@ def _kidney_words(patient: Patient) -> str:
     if RENAL in patient.absent and RENAL not in patient.excluded:
         return f"Not taken as absent: {RENAL} (the clearance is at or below {NORMAL} mL/min, the edge of the normal group of Yang 2003)"
     return ""
+
+
+def danger_words(sheet_dangers: Iterable[Statement]) -> tuple[str, ...]:
+    """What stands above everything else of a drug."""
+    return tuple(f"CRITICAL: {one.text}" for one in sheet_dangers)
+
+
+def doubt_words(patient: Patient) -> tuple[str, ...]:
+    """Measures that hardly fit, as questions; a refused weight withholds every dose."""
+    heads = {"ask": "WARNING, is this right?", "refuse": "CRITICAL, no dose before it is confirmed:"}
+    return tuple(f"{heads[one.level]} {one.text}" for one in patient.doubts)
+
+
+def row_lines(row: Row) -> Iterator[str]:
+    """What follows the arithmetic of a row: questions, remarks, and what is drawn up."""
+    yield from (f"! {question}" for question in row.questions)
+    yield from (f"! {remark}" for remark in row.remarks)
+    yield from (f"to draw up: {line}" for line in preparation_lines(row.preparations))
+
+
+def population_words(dose: Dose) -> str:
+    """Whom a row is for and how that is known: "age from 18 years (derived: a trial in adults)"."""
+    bands = [f"age {age_band_words(dose.age)}"] if dose.age else ["every age"] if dose.all_ages else []
+    bands += [f"weight {edge_words(dose.weight, 'kg')}"] if dose.weight else []
+    because = f": {dose.population.because}" if dose.population.because else ""
+    return f"{', '.join(bands) or 'age'} {'(' if bands else ''}{dose.population.status}{because}{')' if bands else ''}"
 
 
 def notice_words(notice: Notice) -> str:

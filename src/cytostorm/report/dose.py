@@ -12,16 +12,20 @@ from cytostorm.library.treatments import references_of
 from cytostorm.pathway import Row, Sheet
 from cytostorm.pathway.exposure import RowExposure
 from cytostorm.pathway.exposure.published import published
+from cytostorm.pathway.preparing_words import ROUNDING_RULES, preparation_lines, unverified_words
 from cytostorm.pathway.wording import (
     DOSE_DISCLAIMER,
     ELSEWHERE_HEADING,
     background,
+    danger_words,
+    doubt_words,
     exposure_notes,
     exposure_words,
     known_words,
     missing_words,
     notice_words,
     off_label_words,
+    population_words,
     remarks_of,
     silent_words,
 )
@@ -40,6 +44,8 @@ class DoseRow:
     said: str
     label: str
     note: str
+    population: str
+    preparations: tuple[str, ...]
     source: Source | None
     firing: tuple[str, ...]
 
@@ -66,7 +72,13 @@ def dose_page(sheet: Sheet, exposures: Sequence[RowExposure], library: Library, 
         disclaimer=DOSE_DISCLAIMER,
         elsewhere=ELSEWHERE_HEADING,
         known=list(known_words(sheet.patient)),
-        warnings=[notice_words(notice) for notice in sheet.notices if notice.state != "unknown"],
+        warnings=[
+            *danger_words(sheet.treatment.dangers),
+            *doubt_words(sheet.patient),
+            *(notice_words(notice) for notice in sheet.notices if notice.state != "unknown"),
+        ],
+        unverified=unverified_words(sheet.treatment.presentations),
+        rounding_rules=ROUNDING_RULES if any(row.preparations for row in sheet.rows) else "",
         unknown=missing_words(sheet.notices),
         silent=silent_words(sheet.unused_conditions),
         background=background(sheet.treatment, library),
@@ -82,7 +94,8 @@ def dose_page(sheet: Sheet, exposures: Sequence[RowExposure], library: Library, 
 def _row(row: Row, library: Library) -> DoseRow:
     said = row.amount.arithmetic if row.amount else row.reason
     firing = tuple(notice.rule for notice in row.notices if notice.state == "fires")
-    return DoseRow(row, said, off_label_words(row.dose), remarks_of(row.dose), source(row.dose.cite, ANCHOR, library), firing)
+    whom, drawn = population_words(row.dose), preparation_lines(row.preparations)
+    return DoseRow(row, said, off_label_words(row.dose), remarks_of(row.dose), whom, drawn, source(row.dose.cite, ANCHOR, library), firing)
 
 
 def _short_labels(sheet: Sheet) -> dict[str, str]:

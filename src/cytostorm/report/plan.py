@@ -14,7 +14,7 @@ from cytostorm.pathway import danger_words as rules
 from cytostorm.pathway import order_words as order
 from cytostorm.pathway import plan_words as say
 from cytostorm.pathway.plan import OptionState, StepState
-from cytostorm.pathway.wording import known_words
+from cytostorm.pathway.wording import doubt_words, known_words
 from cytostorm.report.citing import FullReference, Source, full_reference, source
 from cytostorm.report.pages import rendered
 from cytostorm.words import moment_words
@@ -69,7 +69,7 @@ def plan_view(plan: Plan, library: Library, course: Sequence[str] = ()) -> PlanV
         plan=plan,
         disclaimer=say.PLAN_DISCLAIMER,
         frame=say.PLAN_FRAME,
-        known=tuple(known_words(plan.known)),
+        known=(*doubt_words(plan.known), *known_words(plan.known)),
         dangers=rules.dangers_of(plan, [*now, *later]),
         now_lines=tuple(say.now_words(plan)),
         steps=tuple(say.step_words(plan)),

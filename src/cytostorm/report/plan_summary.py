@@ -21,9 +21,11 @@ from cytostorm.pathway.differential import CheckItem
 from cytostorm.pathway.dosing import Row
 from cytostorm.pathway.names import OWN, facts_words, missing_words
 from cytostorm.pathway.plan import StepState
+from cytostorm.pathway.preparing_words import volume_words
 from cytostorm.pathway.quantities import plain
 from cytostorm.pathway.recorded import drugs_given
 from cytostorm.pathway.stage_words import headline, looked_words
+from cytostorm.pathway.wording import doubt_words
 from cytostorm.report.citing import short_reference
 from cytostorm.report.pages import rendered
 from cytostorm.values import MET
@@ -60,8 +62,9 @@ def summary_page(plan: Plan, library: Library, version: str, watched: Watch | No
     causal, others = say.waiting(plan)
     numbers = _sources(plan, now, dangers)
     options = [option for option in order.now_options(plan) if option.step != "work-up"]
-    lines = [_line(option, dangers, numbers) for option in options if _first(option)]
-    brief = len(lines) + len(dangers.pressing) + len(numbers) / 2 > _MOST_LINES
+    first = [option for option in options if _first(option)]
+    brief = len(first) + len(dangers.pressing) + len(numbers) / 2 > _MOST_LINES
+    lines = [_line(option, dangers, numbers, volumes=not brief) for option in first]
     who, main = plan.record.patient or "not named", _main_sets(plan, library)
     return rendered(
         "plan_summary.html.j2",
@@ -110,7 +113,7 @@ def _patient(plan: Plan) -> str:
     numbers = (("weight", one.weight, "kg"), ("height", one.height, "cm"), ("age", one.age, "years"))
     said = [f"{name} {plain(value)} {unit}" if value is not None else f"{name} unknown" for name, value, unit in numbers]
     clearance = f"creatinine clearance {plain(one.clearance.value)} mL/min" if one.clearance else "creatinine clearance unknown"
-    return ", ".join([*said, one.sex or "sex unknown", clearance])
+    return ". ".join([", ".join([*said, one.sex or "sex unknown", clearance]), *doubt_words(one)])
 
 
 def _sample(item: CheckItem) -> str:
@@ -204,7 +207,7 @@ def _after(options: list[OptionState]) -> list[str]:
     return [f"{heading}: {'; '.join(option.linked.document.label for option in group)}" for heading, group in order.by_rank(kept)]
 
 
-def _line(option: OptionState, dangers: rules.Dangers, numbers: Mapping[str, int]) -> Line:
+def _line(option: OptionState, dangers: rules.Dangers, numbers: Mapping[str, int], volumes: bool) -> Line:
     document = option.linked.document
     names = dict.fromkeys(one.cite.reference for one in (document.because, *document.evidence_for, *document.evidence_against))
     needs = missing_words(option.decision.missing) if option.word == "possible" else ""
@@ -212,7 +215,7 @@ def _line(option: OptionState, dangers: rules.Dangers, numbers: Mapping[str, int
     sources = " ".join(str(number) for name, number in numbers.items() if name in names) + (" ours" if any(n.startswith(OWN) for n in names) else "")
     position = say.position_words(document.position) if document.position else ""
     rank = {None: "", 0: "at once"}.get(option.rank, str(option.rank))
-    return Line(document.label, word, position, needs, _doses(option), _check(option, dangers), sources, rank)
+    return Line(document.label, word, position, needs, _doses(option, volumes), _check(option, dangers), sources, rank)
 
 
 def _check(option: OptionState, dangers: rules.Dangers) -> str:
@@ -222,18 +225,19 @@ def _check(option: OptionState, dangers: rules.Dangers) -> str:
     return " ".join([*sorted(numbers, key=lambda name: int(name[1:])), *([f"+ {waiting} not checked"] if waiting else [])])
 
 
-def _doses(option: OptionState) -> str:
+def _doses(option: OptionState, volumes: bool) -> str:
     """The first rows with numbers; how many more there are; or what they need."""
-    numbers = [_dose(row) for row in option.rows if row.amount is not None]
+    numbers = [_dose(row, volumes) for row in option.rows if row.amount is not None]
     more = [f"{len(numbers) - _MOST_DOSES} more published"] if len(numbers) > _MOST_DOSES else []
     needs = dict.fromkeys(row.reason for row in option.rows if row.kind == "refused")
     return "; ".join([*numbers[:_MOST_DOSES], *more] or needs)
 
 
-def _dose(row: Row) -> str:
+def _dose(row: Row, volumes: bool) -> str:
     """The amount and how often, with the route and the word of the label."""
     assert row.amount is not None
     low, high = (plain(end) for end in (row.amount.low, row.amount.high))
     amount = f"{low} {row.amount.unit}" if low == high else f"{low} to {high} {row.amount.unit}"
     label = f" ({row.dose.label_word})" if row.dose.label_word != "label status unknown" else ""
-    return f"{'/'.join(row.dose.routes)} {amount}, {row.amount.steps[-1]}{label}"
+    volume = volume_words(row.preparations) if volumes else ""
+    return f"{'/'.join(row.dose.routes)} {amount}{f' = {volume}' if volume else ''}, {row.amount.steps[-1]}{label}"

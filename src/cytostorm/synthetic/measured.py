@@ -15,8 +15,9 @@ from cytostorm.synthetic.profiles import PROFILES
 from cytostorm.synthetic.rows import Rows, joined, made
 from cytostorm.synthetic.stays import Floats, Ints, Stays
 
-_ANTIPYRETICS = members(("antipyretic", "glucocorticoid"), shipped().drugs)
-_BLOCKERS = members(("il6_blocker",), shipped().drugs)
+_CHARTED = {course.drug for profile in PROFILES for course in profile.drugs}
+_ANTIPYRETICS = tuple(name for name in members(("antipyretic", "glucocorticoid"), shipped().drugs) if name in _CHARTED)
+_BLOCKERS = tuple(name for name in members(("il6_blocker",), shipped().drugs) if name in _CHARTED)
 _LEFT_WITH_FEVER = 0.35
 """How much of a fever is left under antipyretics and steroids; ours."""
 _LEAST_RISE = 0.55

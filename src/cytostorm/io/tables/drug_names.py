@@ -15,7 +15,7 @@ _LOCAL_WORDS = frozenset({
     "intraarticular", "articular", "intravitreal", "autoinjector",
 })  # fmt: skip
 _FORMS = frozenset({
-    "iv", "sc", "im", "po", "oral", "orally", "intravenous", "intravenously", "subcutaneous", "subcutaneously", "intramuscular",
+    "in", "iv", "sc", "im", "po", "oral", "orally", "intravenous", "intravenously", "subcutaneous", "subcutaneously", "intramuscular",
     "intrathecal", "infusion", "inf", "injection", "inj", "bolus", "push", "drip", "perfusor", "syringe", "pump", "tablet", "tablets",
     "tab", "tabs", "capsule", "capsules", "cap", "caps", "vial", "vials", "ampoule", "ampoules", "amp", "pen", "prefilled",
     "solution", "suspension", "powder", "concentrate", "dose", "doses", "daily", "weekly", "once", "twice", "bd", "bid", "tds", "tid",

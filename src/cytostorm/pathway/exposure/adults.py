@@ -18,7 +18,8 @@ from cytostorm.pathway.exposure.averages import TWO_SIDED_95, poor_absorption
 from cytostorm.pathway.exposure.curves import NOT_EXCLUDED, SLOWEST, WIDENED, Curve, Regimen, check_regimen
 from cytostorm.pathway.exposure.models import Numbers, bolus, infusion, repeated
 from cytostorm.pathway.exposure.published import LITRES_PER_HOUR, Published, published
-from cytostorm.pathway.patient import ADULT, NORMAL, Patient
+from cytostorm.pathway.ideal_weight import ADULT
+from cytostorm.pathway.patient import NORMAL, Patient
 from cytostorm.pathway.quantities import SOURCE, plain
 
 STEPS = 9

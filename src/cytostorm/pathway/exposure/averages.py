@@ -9,7 +9,8 @@ from cytostorm.library import Library
 from cytostorm.model.treatments import Parameter
 from cytostorm.pathway.exposure.models import plateau
 from cytostorm.pathway.exposure.published import LITRES_PER_HOUR, published
-from cytostorm.pathway.patient import ADULT, NORMAL, Patient
+from cytostorm.pathway.ideal_weight import ADULT
+from cytostorm.pathway.patient import NORMAL, Patient
 from cytostorm.pathway.quantities import SOURCE, plain
 
 TWO_SIDED_95 = 1.96
