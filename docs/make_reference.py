@@ -17,6 +17,7 @@ from cytostorm.library.drugs import members
 from cytostorm.library.pages import criteria_page
 from cytostorm.library.pathway_pages import pathway_page, safety_page
 from cytostorm.library.schemas import knowledge_schemas, schema_text
+from cytostorm.library.situation_pages import situations_page
 from cytostorm.library.stage_pages import stages_page
 from cytostorm.library.treatment_pages import NOT_ORDERS, treatment_page
 from cytostorm.model.documents import Drug, DrugClass, Edges, Finding, Mask
@@ -44,6 +45,7 @@ def pages() -> dict[Path, str]:
     made[REFERENCE / "terms.md"] = terms_page(library)
     made[REFERENCE / "stages.md"] = stages_page(library)
     made[REFERENCE / "pathway.md"] = pathway_page(library)
+    made[REFERENCE / "situations.md"] = situations_page(library)
     made[REFERENCE / "safety-rules.md"] = safety_page(library)
     made[REFERENCE / "pathway.schema.json"] = schema_text(PlanPayload, "What cytostorm pathway --format json prints")
     made[REFERENCE / "causes.schema.json"] = schema_text(AttributionPayload, "What cytostorm causes --format json prints")

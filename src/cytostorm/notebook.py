@@ -25,6 +25,7 @@ from cytostorm.pathway import Differential, Plan, Sheet, Stage, attribute, doses
 from cytostorm.pathway.named_vial import named_vial
 from cytostorm.pathway.patient import check_weight
 from cytostorm.record import Record as PlainRecord
+from cytostorm.record.entry import confirmation
 
 _NUMBER_AND_UNIT = re.compile(r"\s*((?>(?:[<>]=?|[≤≥])?\s*[+-]?[\d.,]+(?:[eE][+-]?\d+)?))\s*(\S.*?)\s*")
 Source = Any
@@ -78,8 +79,9 @@ def _named_cell(name: str, value: Any, names: Names) -> tuple[str, str]:
         return name, text
     if not text:  # not measured, in whatever unit
         return f"{name} [{shipped().units[subject.name].canonical}]", text
-    parts = _NUMBER_AND_UNIT.fullmatch(text)
-    return (f"{name} [{parts[2]}]", parts[1]) if parts else (name, text)
+    plain, confirmed = confirmation(text)
+    parts = _NUMBER_AND_UNIT.fullmatch(plain)
+    return (f"{name} [{parts[2]}]", f"{parts[1]} as measured" if confirmed else parts[1]) if parts else (name, text)
 
 
 def assess(

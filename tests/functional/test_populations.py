@@ -116,3 +116,13 @@ RAVELLI += "platelets,400,10*9/L\nast,30,U/L\nleukocytes,12,10*9/L\nfibrinogen,5
 def test_the_two_readings_of_ravelli_are_told_where_they_differ(run, record):
     assert "The two readings differ here" in one_line(run("assess", record(RAVELLI), "-c", "ravelli-2005").out)
     assert "readings differ here" not in run("assess", record(RAVELLI.replace("ast,30", "ast,90")), "-c", "ravelli-2005").out
+
+
+def test_a_multiple_of_any_limit_says_so(run, record):
+    text = one_line(run("assess", record("age,50,a\nimmune_effector_cell_therapy,yes,\nferritin,800000,ug/L\n"), "-c", "iec-hs").out)
+    assert re.search(r"met +whatever the limit", text)
+    page = json.loads(run("assess", record("ferritin,800000,ug/L\n"), "-c", "iec-hs", "--format", "json").out)
+    ferritin = next(item for item in page["criteria"][0]["items"] if item["id"] == "ferritin")
+    assert ferritin["verdict"] == "met"
+    assert "ferritin met whatever the limit: above 2 x 1000 µg/L" in ferritin["because"]
+    assert "upper limit of normal" not in ferritin["because"]

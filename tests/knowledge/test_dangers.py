@@ -65,6 +65,8 @@ def test_a_block_leaves_no_anakinra_and_no_number_of_it(allergy):
 STILL = {"stills_disease": True, "fever": True, "temperature": {"value": 39.5, "unit": "Cel"}, "ferritin": {"value": 9000, "unit": "ng/mL"}}
 CAR_T = {**STILL, "stills_disease": False, "immune_effector_cell_therapy": True, "onset_after_crs": False, "hypotension": True}
 
+CHILD = {"age": {"value": 9, "unit": "a"}, "vasopressors": {"value": 1, "unit": "1"}}
+
 
 @pytest.mark.parametrize(
     ("given", "present", "option", "word", "danger"),
@@ -72,7 +74,7 @@ CAR_T = {**STILL, "stills_disease": False, "immune_effector_cell_therapy": True,
         (STILL, ["e_coli_protein_allergy"], "still-combined", "blocked", "ana-e-coli"),
         (STILL, ["tnf_inhibitor"], "still-combined", "blocked", "ana-tnf-inhibitor"),
         (STILL, [], "still-combined", "offered", "lymphoma-before-steroids"),
-        ({**CAR_T, "age": {"value": 9, "unit": "a"}, "vasopressors": {"value": 1, "unit": "1"}, "bacteremia": True}, [], "steroid-crs", "offered", "steroid-infection"),
+        ({**CAR_T, **CHILD, "bacteremia": True}, [], "steroid-crs", "offered", "steroid-infection"),
         ({**CAR_T, "bacteremia": True}, [], "tocilizumab-crs", "offered", "infection-immunosuppression"),
         ({**CAR_T, "bacteremia": True}, [], "tocilizumab-crs", "offered", "il6-masks-infection"),
     ],

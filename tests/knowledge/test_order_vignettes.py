@@ -20,7 +20,8 @@ FILE = Path(__file__).with_name("order_vignettes.yaml")
 CONTENT, _ = read_yaml(FILE.read_text(encoding="utf-8"), str(FILE))
 PATIENTS = CONTENT["patients"]
 KEYS = {
-    "name", "given", "typed", "answers", "at_once", "first", "second", "third", "away", "unread", "never", "doses", "holds", "fires", "says", "silent",
+    "name", "given", "typed", "answers", "at_once", "first", "second", "third", "away", "unread", "never", "doses", "holds", "fires",
+    "says", "silent",
 }  # fmt: skip
 RANKS = {"at_once": 0, "second": 2, "third": 3}
 by_name = pytest.mark.parametrize("case", PATIENTS, ids=lambda case: case["name"])
@@ -158,14 +159,23 @@ def test_a_situation_that_is_only_possible_keeps_nothing_out():
     assert not any(one.sure for one in plan.situations if one.id.startswith("crs-"))
 
 
-def test_treatment_lifts_what_waited_for_it():
-    given = {"leishmania_marrow_microscopy": True, "fever": True, "ferritin": {"value": 9000, "unit": "ng/mL"}}
-    before, after = (plan_of({"given": {**given, **more}}) for more in ({}, {"drugs": ["amphotericin-b-liposomal"]}))
-    assert "anakinra-moderate" in {one.id for one in before.of("not here")}
-    assert "anakinra-moderate" not in {one.id for one in after.of("not here")}
+@pytest.mark.parametrize(
+    ("found", "drug", "option"),
+    [
+        ("leishmania_marrow_microscopy", "amphotericin-b-liposomal", "anakinra-moderate"),
+        ("mycobacterium_tuberculosis_found", "rifampicin", "etoposide-imminent"),
+    ],
+)
+def test_treatment_lifts_what_waited_for_it(found, drug, option):
+    given = {found: True, "fever": True, "ferritin": {"value": 9000, "unit": "ng/mL"}}
+    before, after = (plan_of({"given": {**given, **more}}) for more in ({}, {"drugs": [drug]}))
+    assert option in {one.id for one in before.of("not here")}
+    assert option not in {one.id for one in after.of("not here")}
 
 
-@pytest.mark.parametrize(("grade", "fires", "quiet"), [(2, "crs-grade-2", "crs-severe"), (3, "crs-severe", "crs-grade-2"), (4, "crs-severe", "crs-grade-1")])
+@pytest.mark.parametrize(
+    ("grade", "fires", "quiet"), [(2, "crs-grade-2", "crs-severe"), (3, "crs-severe", "crs-grade-2"), (4, "crs-severe", "crs-grade-1")]
+)
 def test_a_grade_fires_its_own_danger_without_ferritin(grade, fires, quiet):
     case = next(one for one in PATIENTS if one["name"].startswith(f"CRS grade {grade}"))
     words = {one.danger.id: one.word for one in plan_of(case).dangers}

@@ -83,6 +83,26 @@ def test_the_smallest_sets_are_smallest():
     assert ("hemophagocytosis", "fibrinogen") in [tuple(sorted(s.subjects, reverse=True)) for s in met]
 
 
+def test_what_a_ward_can_do_together_comes_before_a_specialist():
+    """Fever, spleen and ferritin: two low counts and triglycerides (or fibrinogen) make five of eight."""
+    found = judged(given(temperature=39.5, splenomegaly=True, ferritin=900, age={"value": 3, "unit": "a"}), "hlh-2004").settling
+    assert {"hemoglobin", "platelets"} <= {t.subject for t in found.missing}
+    assert not found.alone_on_the_ward
+    assert {s.verdict for s in found.on_the_ward} == {"met"}
+    assert all(len(s.subjects) == 3 for s in found.on_the_ward)
+    assert {"hemoglobin", "platelets"} <= set(found.on_the_ward[0].subjects)
+
+
+@pytest.mark.parametrize("name", ["hlh-2004", "hscore", "mas-2016", "boston-gate", "parodi-2009", "isth-dic"])
+def test_every_ward_set_decides_and_none_of_it_is_needless(name):
+    record = given(temperature=39.5, age={"value": 3, "unit": "a"}, sjia=True)
+    found = judged(record, name).settling
+    tests = {test.subject: test for test in found.missing}
+    for group in found.on_the_ward:
+        assert all(tests[subject].available != "specialist" for subject in group.subjects)
+        assert not any(result.verdict == group.verdict for subject in group.subjects for result in tests[subject].results)
+
+
 def test_a_settled_verdict_asks_for_nothing():
     assert judged(given(molecular_diagnosis=True), "hlh-2004").settling.missing == ()
 

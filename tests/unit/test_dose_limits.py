@@ -1,5 +1,6 @@
 """No dose is an adult's by mistake: populations, largest amounts and weights over every row of every drug and every age."""
 
+from decimal import Decimal
 from fractions import Fraction
 
 import pytest
@@ -8,9 +9,10 @@ from hypothesis import strategies as st
 
 from cytostorm.errors import InputError
 from cytostorm.library import shipped
-from cytostorm.model.doses import FIXED
+from cytostorm.model.doses import FIXED, Ceiling
 from cytostorm.pathway import doses, patient
 from cytostorm.pathway.arithmetic import per_day
+from cytostorm.pathway.ceilings import limits
 from cytostorm.pathway.patient import check_weight
 from cytostorm.pathway.plausible import age_words, weight_doubt, weights_at
 
@@ -144,6 +146,16 @@ def test_an_unusual_amount_is_asked_back_and_stays(name, which, known, asked):
     assert bool(found.questions) == bool(asked)
 
 
+@pytest.mark.parametrize(("source", "held"), [({"unread": "reported"}, False), ({"cite": "galea-2011"}, True)])
+def test_an_unverified_largest_amount_holds_nothing_back(source, held):
+    if "cite" in source:
+        source = {"cite": {"reference": source["cite"], "locator": "abstract", "as_printed": "5 mg/kg", "status": "verified"}}
+    one = Ceiling.model_validate({"text": "A largest amount.", "max": Decimal(5), "unit": "mg/kg/dose", "action": "refuse", **source})
+    dose = rows("methylprednisolone", age=50, weight=60)["boston-pulse"].dose
+    found = [limit.value for limit in limits([one], dose, patient(LIBRARY, age=50, weight=60))]
+    assert (300 in found) == held
+
+
 def test_an_infant_is_told_of_another_dose_of_etoposide_without_a_milligram():
     (question,) = rows("etoposide", age="2 mo", weight=5, height=57)["hlh-94-weeks-1-2"].questions
     assert "unverified" in question
@@ -172,6 +184,14 @@ def test_weights_hold_at_their_edges(line):
     assert [weights.level(w) for w in (ask_below, ask_above, (ask_below + ask_above) / 2)] == [None] * 3
     assert [weights.level(w) for w in (ask_below - gram, ask_above + gram, refuse_below, refuse_above)] == ["ask"] * 4
     assert [weights.level(w) for w in (refuse_below - gram, refuse_above + gram)] == ["refuse"] * 2
+
+
+@pytest.mark.parametrize(
+    ("years", "said"),
+    [(0, "0 days"), (Fraction(11, 365), "11 days"), (Fraction(1, 12), "1 month"), (1, "12 months"), (2, "2 years"), (Fraction("17.5"), "17.5 years")],
+)
+def test_an_age_is_said_as_on_a_ward(years, said):
+    assert age_words(Fraction(years)) == said
 
 
 def test_weights_are_interpolated_in_age():

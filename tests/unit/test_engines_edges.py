@@ -146,6 +146,8 @@ CASES = {
     ],
     "none was counted, and one was given": [
         lab("vasopressors", 0, at(0)), Administration("epinephrine", at(5)), Observation("hypotension", MET, at(2)), Observation("fever", MET, at(2)),
+        Observation("immune_effector_cell_therapy", MET, at(1)), Observation("vasopressin_given", NOT_MET, at(1)), lab("temperature", 39, at(1)),
+        lab("oxygen_support", 0, at(1)),
     ],
     "a count stands beside a drug": [
         lab("vasopressors", 1, at(0)), Administration("epinephrine", at(5)), Observation("hypotension", MET, at(2)), Observation("fever", MET, at(2)),

@@ -77,6 +77,12 @@ class Assessment:
         """The sets that were made for others than this patient: no verdict of his."""
         return tuple(one for one in self.judged if one.verdict.for_other_patients)
 
+    @property
+    def kept_out(self) -> tuple[Measurement, ...]:
+        """Values that were known and are used in neither of two units, until one of them is confirmed."""
+        known = (fact for fact in self.record.facts if isinstance(fact, Measurement) and fact.slip is not None)
+        return tuple(fact for fact in known if self.at is None or fact.times.available is None or fact.times.available <= self.at)
+
     def __getitem__(self, name: str) -> Judged:
         """One set by its id.
 

@@ -6,9 +6,10 @@ import math
 from datetime import datetime
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
-from cytostorm.bedside.assessing import Assessment, Judged, MaskedInput, SlipEffect
+from cytostorm.bedside.assessing import Assessment, Judged, MaskedInput
+from cytostorm.bedside.kept_out import KeptOutPayload, Payload, SlipPayload, kept_out_payload, slip_payload
 from cytostorm.bedside.settling import MissingTest, Settling
 from cytostorm.interpreter import Outcome
 from cytostorm.model.documents import Cite
@@ -16,11 +17,7 @@ from cytostorm.values import MET, Bounds, Word
 from cytostorm.words import DISCLAIMER, because, interpolated_percent, population_words, probability_words
 
 
-class _Payload(BaseModel):
-    model_config = ConfigDict(extra="forbid")
-
-
-class CitePayload(_Payload):
+class CitePayload(Payload):
     """Where a rule was printed, and how far that was checked."""
 
     reference: str
@@ -29,7 +26,7 @@ class CitePayload(_Payload):
     status: str
 
 
-class ItemPayload(_Payload):
+class ItemPayload(Payload):
     """One item: its bounds (points, or 0 and 1 for a truth), the reasons, the citation."""
 
     id: str
@@ -41,7 +38,7 @@ class ItemPayload(_Payload):
     cite: CitePayload | None
 
 
-class ResultPayload(_Payload):
+class ResultPayload(Payload):
     """One possible result of a missing test, and what the set would then say."""
 
     result: str
@@ -50,7 +47,7 @@ class ResultPayload(_Payload):
     high: float | None
 
 
-class MissingTestPayload(_Payload):
+class MissingTestPayload(Payload):
     """A missing test that could change what the set says."""
 
     test: str
@@ -61,7 +58,7 @@ class MissingTestPayload(_Payload):
     results: list[ResultPayload]
 
 
-class TestSetPayload(_Payload):
+class TestSetPayload(Payload):
     """Tests that only together could decide, and the verdict they could reach."""
 
     __test__ = False
@@ -70,15 +67,16 @@ class TestSetPayload(_Payload):
     verdict: Word
 
 
-class SettlingPayload(_Payload):
+class SettlingPayload(Payload):
     """What would settle an unknown verdict; empty where it is settled."""
 
     alone: list[str]
     smallest_sets: list[TestSetPayload]
+    on_the_ward: list[TestSetPayload] = Field(description="the smallest sets of bedside and routine tests, where none of these decides alone")
     tests: list[MissingTestPayload]
 
 
-class MaskPayload(_Payload):
+class MaskPayload(Payload):
     """A drug that hides a sign; `row` names a row that was not understood and may have been a drug."""
 
     observable: str
@@ -91,19 +89,7 @@ class MaskPayload(_Payload):
     reported_high: float | None
 
 
-class SlipPayload(_Payload):
-    """A value kept out because its unit looks wrong, and what the set would say with it in either unit."""
-
-    observable: str
-    reported: str
-    stated_unit: str
-    other_unit: str
-    row: int | None
-    as_stated: Word
-    as_other: Word
-
-
-class ProbabilityPayload(_Payload):
+class ProbabilityPayload(Payload):
     """The printed band of a score; `interpolated` is ours, between printed points, and not published."""
 
     label: str
@@ -111,7 +97,7 @@ class ProbabilityPayload(_Payload):
     interpolated_percent: float | None
 
 
-class CriteriaPayload(_Payload):
+class CriteriaPayload(Payload):
     """One criteria set: the verdict by that set and no more."""
 
     id: str
@@ -141,7 +127,7 @@ class CriteriaPayload(_Payload):
     interpretations: list[str]
 
 
-class RefusalPayload(_Payload):
+class RefusalPayload(Payload):
     """A value that was not used, with the reason."""
 
     subject: str
@@ -153,7 +139,7 @@ class RefusalPayload(_Payload):
     deliberate: bool
 
 
-class AssessmentPayload(_Payload):
+class AssessmentPayload(Payload):
     """What `cytostorm assess --format json` prints."""
 
     patient: str
@@ -162,6 +148,7 @@ class AssessmentPayload(_Payload):
     version: str
     disclaimer: str
     criteria: list[CriteriaPayload]
+    kept_out: list[KeptOutPayload]
     refused: list[RefusalPayload]
 
 
@@ -174,6 +161,7 @@ def payload(assessment: Assessment) -> AssessmentPayload:
         version=assessment.version,
         disclaimer=DISCLAIMER,
         criteria=[_criteria(judged) for judged in assessment.judged],
+        kept_out=[kept_out_payload(fact) for fact in assessment.kept_out],
         refused=_refused(assessment),
     )
 
@@ -210,10 +198,10 @@ def _criteria(judged: Judged) -> CriteriaPayload:
         entry=[_item(outcome) for outcome in verdict.entry],
         items=[_item(outcome) for outcome in verdict.items],
         results=[_item(outcome, brief=True) for outcome in verdict.results],
-        missing=list(dict.fromkeys(key[-1] if key[0] == "limit" else key[1] for key in verdict.missing)),
+        missing=list(dict.fromkeys(key[2] if key[0] == "limit" else key[1] for key in verdict.missing)),
         would_settle=_settling(judged.settling),
         masked=[_mask(masked) for masked in judged.masked],
-        suspected_slips=[_slip(effect) for effect in judged.slips],
+        suspected_slips=[slip_payload(effect) for effect in judged.slips],
         cautions=list(judged.cautions),
         interpretations=_interpretations(judged),
     )
@@ -245,6 +233,7 @@ def _settling(settling: Settling) -> SettlingPayload:
     return SettlingPayload(
         alone=[test.subject for test in settling.alone],
         smallest_sets=[TestSetPayload(tests=list(s.subjects), verdict=s.verdict) for s in settling.smallest_sets],
+        on_the_ward=[TestSetPayload(tests=list(s.subjects), verdict=s.verdict) for s in settling.on_the_ward],
         tests=[_missing_test(test) for test in settling.missing],
     )
 
@@ -263,20 +252,6 @@ def _mask(masked: MaskedInput) -> MaskPayload:
         observable=masked.observable, mask=force.mask, drug=force.drug, row=force.row, since=force.since, until=force.until,
         reported_low=low, reported_high=high,
     )  # fmt: skip
-
-
-def _slip(effect: SlipEffect) -> SlipPayload:
-    fact = effect.measurement
-    assert fact.slip is not None
-    return SlipPayload(
-        observable=fact.observable,
-        reported=fact.origin.text,
-        stated_unit=fact.slip.stated_unit,
-        other_unit=fact.slip.other_unit,
-        row=fact.origin.row,
-        as_stated=effect.as_stated[0],
-        as_other=effect.as_other[0],
-    )
 
 
 def _interpretations(judged: Judged) -> list[str]:

@@ -8,7 +8,7 @@ exotic definition a set of tests that decides only by less extreme results could
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations, islice
 
@@ -19,9 +19,11 @@ from cytostorm.model.nodes import CriteriaSet, Key, Node, Range
 from cytostorm.record import possible
 from cytostorm.values import MET, NOT_MET, UNDECIDED, Bounds, hull, overlap, verdict_word
 
-AVAILABILITY = ("bedside", "routine", "specialist")
+SPECIALIST = "specialist"
+AVAILABILITY = ("bedside", "routine", SPECIALIST)
 _MOST_TRIALS = 30
 _MOST_SETS = 4
+_Best = Mapping[int, tuple[dict[Key, Bounds], tuple[float, ...]]]
 
 
 @dataclass(frozen=True)
@@ -61,14 +63,22 @@ class TestSet:
 
 @dataclass(frozen=True)
 class Settling:
-    """The answer for one set: each missing test, those that could decide alone, the smallest sets that could."""
+    """The answer for one set: each missing test, those that could decide alone, the smallest sets that could.
+
+    `on_the_ward`: the smallest sets of bedside and routine tests, where none of these decides alone in that direction.
+    """
 
     missing: tuple[MissingTest, ...] = ()
     smallest_sets: tuple[TestSet, ...] = ()
+    on_the_ward: tuple[TestSet, ...] = ()
 
     @property
     def alone(self) -> tuple[MissingTest, ...]:
         return tuple(test for test in self.missing if test.decides_alone)
+
+    @property
+    def alone_on_the_ward(self) -> tuple[MissingTest, ...]:
+        return tuple(test for test in self.alone if test.available != SPECIALIST)
 
 
 def settle(evaluation: Evaluation, observables: Mapping[str, Observable], findings: Mapping[str, Finding]) -> Settling:
@@ -78,8 +88,11 @@ def settle(evaluation: Evaluation, observables: Mapping[str, Observable], findin
     questions = [_Question(evaluation, subject, keys, observables, findings) for subject, keys in _open_subjects(evaluation).items()]
     questions = [question for question in questions if question.matters]
     questions.sort(key=lambda q: AVAILABILITY.index(q.test.available))
-    sets = [] if evaluation.criteria.verdict is None else _smallest_sets(evaluation, questions)
-    return Settling(tuple(q.test for q in questions), tuple(sets))
+    if evaluation.criteria.verdict is None:
+        return Settling(tuple(q.test for q in questions))
+    ward = [question for question in questions if question.test.available != SPECIALIST]
+    smallest, near = _smallest_sets(evaluation, questions), _smallest_sets(evaluation, ward, whole=True)
+    return Settling(tuple(q.test for q in questions), tuple(smallest), tuple(near))
 
 
 def _open_subjects(evaluation: Evaluation) -> dict[str, list[Key]]:
@@ -114,8 +127,10 @@ class _Question:
         return any(result.verdict != "unknown" or result.score != self.score_now for result in self.results) or self._helps()
 
     def _helps(self) -> bool:
-        """Whether any result would settle an item without yet moving the score or the verdict."""
-        return any(trial.ruling != self.before.ruling for _, _, trial in self.trials)
+        """Whether any result would settle an item, or a part of one that is still open: one count of two cytopenias."""
+        before, parts = self.before.everything, [p for p in self.before.open_positions if self.before.criteria.children_of[p]]
+        moved = (trial.everything for _, _, trial in self.trials)
+        return any(trial.ruling != self.before.ruling for _, _, trial in self.trials) or any(one[p] != before[p] for one in moved for p in parts)
 
     def change(self, bounds: Bounds) -> dict[Key, Bounds]:
         return dict.fromkeys(self.keys, bounds)
@@ -214,20 +229,30 @@ def _label_joined(first: Result, second: Result) -> str:
 
 def _progress_to_met(evaluation: Evaluation) -> tuple[float, ...]:
     score = evaluation.score.low if evaluation.score else 0.0
-    return *evaluation.verdict, score, sum(b.low for b in evaluation.ruling if b.low > -math.inf)
+    return *evaluation.verdict, score, sum(b.low for b in evaluation.ruling if b.low > -math.inf), _truths_met(evaluation)
+
+
+def _truths_met(evaluation: Evaluation) -> float:
+    """How many yes-or-no rules are met: tells results apart that settle only a part of an item."""
+    return sum(b.low for node, b in zip(evaluation.criteria.nodes, evaluation.everything, strict=True) if node.is_truth)
 
 
 def _progress_to_not_met(evaluation: Evaluation) -> tuple[float, ...]:
     score, verdict = -evaluation.score.high if evaluation.score else 0.0, evaluation.verdict
-    return -verdict.high, -verdict.low, score, -sum(b.high for b in evaluation.ruling if b.high < math.inf)
+    possible = sum(b.high for node, b in zip(evaluation.criteria.nodes, evaluation.everything, strict=True) if node.is_truth)
+    return -verdict.high, -verdict.low, score, -sum(b.high for b in evaluation.ruling if b.high < math.inf), -possible
 
 
-def _smallest_sets(evaluation: Evaluation, questions: list[_Question]) -> Iterable[TestSet]:
-    """The smallest groups of two or more tests, none of which could decide alone in that direction."""
+def _smallest_sets(evaluation: Evaluation, questions: list[_Question], whole: bool = False) -> Iterable[TestSet]:
+    """The smallest groups of two or more tests, none of which could decide alone in that direction.
+
+    `whole`: none where any of the tests could decide alone; the group is then not what is nearest.
+    """
     found: list[TestSet] = []
     for towards in ("met", "not met"):
         silent = [q for q in questions if all(r.verdict != towards for r in q.results)]
-        found += _sets_towards(evaluation, silent, towards)
+        if not whole or len(silent) == len(questions):
+            found += _sets_towards(evaluation, silent, towards)
     return found
 
 
@@ -239,16 +264,32 @@ def _sets_towards(evaluation: Evaluation, questions: list[_Question], towards: s
         for group in islice(combinations(ranked, size), _MOST_TRIALS):
             if len(found) >= _MOST_SETS:
                 break
-            changes = {key: bounds for q in group for key, bounds in best[id(q)][0].items()}
-            if verdict_word(evaluation.supposing(changes).verdict) == towards:
-                found.append(TestSet(tuple(q.test.subject for q in sorted(group, key=questions.index)), towards))
+            if _reaches(evaluation, group, best, towards):
+                needed = _without_needless(evaluation, list(group), best, towards)
+                made = TestSet(tuple(q.test.subject for q in sorted(needed, key=questions.index)), towards)
+                found += [made] if made not in found else []
         if found:
             return found
     return []
 
 
+def _reaches(evaluation: Evaluation, group: Sequence[_Question], best: _Best, towards: str) -> bool:
+    """Whether the best results of some tests together make the verdict."""
+    changes = {key: bounds for q in group for key, bounds in best[id(q)][0].items()}
+    return verdict_word(evaluation.supposing(changes).verdict) == towards
+
+
+def _without_needless(evaluation: Evaluation, group: list[_Question], best: _Best, towards: str) -> list[_Question]:
+    """The group without tests that it does not need: fibrinogen beside triglycerides. The least available are left out first."""
+    for question in sorted(group, key=lambda q: AVAILABILITY.index(q.test.available), reverse=True):
+        rest = [one for one in group if one is not question]
+        if len(rest) > 1 and _reaches(evaluation, rest, best, towards):
+            group = rest
+    return group
+
+
 def _smallest_size(
-    evaluation: Evaluation, ranked: list[_Question], best: Mapping[int, tuple[dict[Key, Bounds], tuple[float, ...]]], towards: str
+    evaluation: Evaluation, ranked: list[_Question], best: _Best, towards: str
 ) -> int:
     """How many of the strongest results it takes: no smaller group can do what the strongest cannot."""
     changes: dict[Key, Bounds] = {}

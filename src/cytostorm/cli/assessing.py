@@ -11,7 +11,7 @@ from rich.markup import escape
 from rich.table import Table as RichTable
 
 import cytostorm
-from cytostorm.bedside import Assessment, Judged, MaskedInput, SlipEffect, assess, courses
+from cytostorm.bedside import Assessment, Judged, MaskedInput, MissingTest, SlipEffect, assess, courses
 from cytostorm.cli.doors import chosen_sets, counted, one_of, open_source, take_in
 from cytostorm.cli.outputs import check_target, show_or_write
 from cytostorm.cli.staged import assess_payload, headline_of
@@ -20,7 +20,7 @@ from cytostorm.errors import InputError
 from cytostorm.interpreter import Outcome, Verdict
 from cytostorm.io.tables import TableContent, moment_at
 from cytostorm.library import Library, shipped
-from cytostorm.record import Record
+from cytostorm.record import Measurement, Record
 from cytostorm.record.consistency import check_consistent
 from cytostorm.values import MET, Bounds
 from cytostorm.words import (
@@ -113,6 +113,8 @@ def text_of(assessment: Assessment, width: int | None = None, styled: bool = Fal
         console.print(_overview(assessment, unrecorded))
     if others := others_in_a_line(judged.verdict for judged in assessment.judged):
         console.print(_safe(others), style="dim")
+    for fact in assessment.kept_out:
+        console.print(f"[magenta]{_safe(_kept_out(fact))}[/]")
     for judged in assessment.for_this_patient:
         _print_detail(console, judged)
     console.print(f"\n{DISCLAIMER}", style="dim")
@@ -126,7 +128,7 @@ def _safe(text: str) -> str:
 
 def _overview(assessment: Assessment, verdicts: Iterable[Verdict]) -> RichTable:
     table = RichTable(box=None, pad_edge=False)
-    for heading in ("criteria", "verdict", "score", "would settle it"):
+    for heading in ("criteria", "verdict", "score", "would decide it"):
         table.add_column(heading, overflow="fold")
     for verdict in verdicts:
         status = " [dim](draft)[/dim]" if verdict.criteria.document.status == "draft" else ""
@@ -137,11 +139,18 @@ def _overview(assessment: Assessment, verdicts: Iterable[Verdict]) -> RichTable:
 
 
 def _settles(judged: Judged) -> str:
-    alone = [f"{test.label} ({test.available})" for test in judged.settling.alone]
-    if alone:
-        return "any one of: " + ", ".join(alone[:4]) + (" …" if len(alone) > 4 else "")
-    sets = judged.settling.smallest_sets
-    return "together: " + " + ".join(subject.replace("_", " ") for subject in sets[0].subjects) if sets else ""
+    """What is nearest first: one test of the ward, several of them together, then a specialist's."""
+    settling = judged.settling
+    sets = settling.on_the_ward or settling.smallest_sets
+    together = "together: " + " + ".join(subject.replace("_", " ") for subject in sets[0].subjects) if sets else ""
+    if settling.alone_on_the_ward or not settling.on_the_ward:
+        return _any_one(settling.alone) or together
+    return f"{together}; or {_any_one(settling.alone)}" if settling.alone else together
+
+
+def _any_one(tests: Sequence[MissingTest]) -> str:
+    alone = [f"{test.label} ({test.available})" for test in tests]
+    return "any one of: " + ", ".join(alone[:4]) + (" …" if len(alone) > 4 else "") if alone else ""
 
 
 def _print_detail(console: Console, judged: Judged) -> None:
@@ -160,7 +169,8 @@ def _print_detail(console: Console, judged: Judged) -> None:
     for line in dict.fromkeys(_masked_words(masked) for masked in judged.masked):
         console.print(f"  [magenta]unreliable[/]: {_safe(line)}")
     for slip in judged.slips:
-        console.print(f"  [magenta]suspected unit slip[/]: {_safe(_slip_words(slip))}")
+        asked = slip.measurement.slip is not None and slip.measurement.slip.questioned
+        console.print(f"  [magenta]{'unit to be confirmed' if asked else 'suspected unit slip'}[/]: {_safe(_slip_words(slip))}")
     for caution in judged.cautions:
         console.print(f"  [dim]caution: {_safe(caution)}[/dim]")
 
@@ -174,7 +184,15 @@ def _slip_words(slip: SlipEffect) -> str:
     fact = slip.measurement
     other = fact.slip.other_unit if fact.slip else ""
     kept = f"{fact.observable} {written(fact.origin.text, fact.origin.unit)} kept out"
-    return f"{kept}; as stated {_would_say(slip.as_stated)}, as {other} {_would_say(slip.as_other)}"
+    says = f"as stated {_would_say(slip.as_stated)}, as {other} {_would_say(slip.as_other)}"
+    return f"{kept}; {says}; to confirm it, write '{fact.origin.text} as measured'"
+
+
+def _kept_out(fact: Measurement) -> str:
+    assert fact.slip is not None
+    value, other = written(fact.origin.text, fact.origin.unit), written(fact.origin.text, fact.slip.other_unit)
+    why = f"{value} and {other} are both plausible" if fact.slip.questioned else f"{value} is not plausible, {other} is"
+    return f"Not used: {fact.observable.replace('_', ' ')}. {why}. To confirm it, write '{fact.origin.text} as measured'."
 
 
 def _would_say(said: tuple[str, Bounds | None]) -> str:

@@ -169,7 +169,7 @@ def _first_cells(record: Record, course: Any) -> list[str]:
     lead = lead_time(course.first_met, last)
     times = [moment.isoformat() if moment else "" for moment in (course.first_met, course.first_possible, last)]
     missing = [set(m.missing) for m in course.moments]
-    never = sorted({key[-1] if key[0] == "limit" else key[1] for key in set.intersection(*missing)}) if missing else []
+    never = sorted({key[2] if key[0] == "limit" else key[1] for key in set.intersection(*missing)}) if missing else []
     return [*times, record.outcome, f"{lead.total_seconds() / 3600:.2f}" if lead else "", " ".join(never)]
 
 

@@ -97,7 +97,9 @@ def _input(node: Node) -> InputPlan:
     (key,) = node.inputs
     if isinstance(node, nodes.Rise):
         return InputPlan("rise", node.observable, "", (node.factor, node.seconds, node.starting.low, node.starting.high))
-    return InputPlan("limit", key[2], key[1]) if key[0] == "limit" else InputPlan(key[0], *_named(key))
+    if isinstance(node, nodes.Limit):
+        return InputPlan("limit", node.observable, node.which, tuple(node.widest or ()))
+    return InputPlan(key[0], *_named(key))
 
 
 def _named(key: Key) -> tuple[str, str]:

@@ -41,7 +41,7 @@ class Inputs:
         if one.kind in ("observable", "measured"):
             return self._quantity(self.plan.observable[one.name], one.detail, masks=one.kind == "observable")
         if one.kind == "limit":
-            return self._limit(one.detail, self.plan.observable[one.name])
+            return self._limit(one, self.plan.observable[one.name])
         return self._finding(self.plan.finding[one.name]) if one.kind == "finding" else self._rise(one)
 
     def _of(self, name: str, kind: int) -> Facts:
@@ -111,9 +111,9 @@ class Inputs:
         np.minimum.at(first, facts.person[present], facts.available[present])
         return first
 
-    def _limit(self, which: str, observable: ObservablePlan) -> Leaf:
-        unknown = (max(observable.low, 0.0), np.inf)
-        return picked(reigning(self._of(observable.name, KINDS.index(which))), self.moments, "worst", "high", (-np.inf, np.inf), unknown)
+    def _limit(self, one: InputPlan, observable: ObservablePlan) -> Leaf:
+        unknown = (one.numbers[0], one.numbers[1]) if one.numbers else (max(observable.low, 0.0), np.inf)
+        return picked(reigning(self._of(observable.name, KINDS.index(one.detail))), self.moments, "worst", "high", (-np.inf, np.inf), unknown)
 
     def _rise(self, one: InputPlan) -> Leaf:
         """A series that holds derived values only has no fact of its own behind it."""

@@ -55,6 +55,24 @@ class Evaluation:
         return Bounds(low, min((t.high for t in truths), default=1.0))
 
     @property
+    def everything(self) -> tuple[Bounds, ...]:
+        """The bounds of every node, in the order of `criteria.nodes`."""
+        return tuple(self._bounds)
+
+    @cached_property
+    def open_positions(self) -> frozenset[int]:
+        """Nodes that are not settled and flow into the verdict or the score through nodes that are not settled."""
+        score = [self.criteria.positions[id(self.criteria.score)]] if self.criteria.score is not None else []
+        found: set[int] = set()
+        waiting = [*self.criteria.deciding, *score]
+        while waiting:
+            position = waiting.pop()
+            if position not in found and not self._bounds[position].is_exact:
+                found.add(position)
+                waiting += self.criteria.children_of[position]
+        return frozenset(found)
+
+    @property
     def ruling(self) -> tuple[Bounds, ...]:
         """The bounds of everything that the verdict and the score rest on."""
         return tuple(self._bounds[position] for position in self.criteria.ruling)

@@ -9,12 +9,14 @@ and whatever is no plain decimal is left to the careful reader.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
 from fractions import Fraction
 
 from cytostorm.io.tables.cells import CellReader
 from cytostorm.model.documents import Edges
-from cytostorm.units import to_double
+from cytostorm.record.entry import same_scale
+from cytostorm.units import Conversion, to_double
 
 _PLAIN = re.compile(r"([0-9]{1,15})(?:\.([0-9]{1,9}))?")
 _DECIMALS = 10
@@ -33,7 +35,8 @@ class PlainDecimals:
         self.over, taken_away = factor.numerator * away.denominator, away.numerator * factor.numerator
         self.under = [factor.denominator * away.denominator * 10**decimals for decimals in range(_DECIMALS)]
         self.shift = [taken_away * 10**decimals for decimals in range(_DECIMALS)]
-        self.low, self.high = _inside(observable.plausible, observable.possible)
+        edges = [observable.possible, *([] if reader.subject.as_measured else [observable.plausible, *_questions(reader, conversion)])]
+        self.low, self.high = _inside(*edges)
 
     def values(self, texts: Sequence[str]) -> list[float | None]:
         """The exact value of each text in the canonical unit; None for what the careful reader has to decide."""
@@ -47,6 +50,22 @@ class PlainDecimals:
         decimals = len(part) if part else 0
         value = (int(whole + part if part else whole) * self.over - self.shift[decimals]) / self.under[decimals]
         return value if self.low < value < self.high else None
+
+
+def _questions(reader: CellReader, conversion: Conversion) -> Iterator[Edges]:
+    """What is not questioned in this unit."""
+    units = reader.library.units[reader.subject.name]
+    for zone in reader.library.observables[reader.subject.name].questioned:
+        if same_scale(conversion, units.conversions[zone.unit]):
+            up_to, from_ = (_canonical(conversion, edge) for edge in (zone.above, zone.below))
+            yield Edges(up_to=up_to, **{"from": from_})
+
+
+def _canonical(conversion: Conversion, edge: Decimal | None) -> Decimal | None:
+    if edge is None:
+        return None
+    exact = conversion.exactly(Fraction(edge))
+    return Decimal(exact.numerator) / Decimal(exact.denominator)
 
 
 def _inside(*edges: Edges) -> tuple[float, float]:

@@ -271,11 +271,9 @@ class Library:
         linker = Linker(file, self.observables, self.units, self.findings)
         groups = (document.applies, document.entry, document.items, document.results)
         applies, entry, items, results = (tuple(linker.top(d) for d in group) for group in groups)
-        verdict, score = (linker.referred(name) if name else None for name in (document.verdict, document.score))
+        named = (document.verdict, document.score, *(caution.when for caution in document.cautions))
+        verdict, score, *_ = (linker.referred(name) if name else None for name in named)
         self._check_results(document, verdict, score, file)
-        for caution in document.cautions:
-            if caution.when is not None:
-                linker.referred(caution.when)
         mark = fingerprint(document.model_dump(mode="python", by_alias=True, exclude_defaults=True))
         return CriteriaSet(document, mark, applies, entry, items, results, verdict, score, _bounds_kind(entry, verdict, score))
 

@@ -188,10 +188,25 @@ def _relative(link: Linker, spec: grammar.ThresholdSpec, of: Node, meta: Meta) -
     if not isinstance(of, nodes.Quantity):
         raise link.fail("only an observable has a limit of normal or a baseline.")
     which = str(spec.relative_to)
-    limit = nodes.Limit(Meta("", which.replace("_", " ")), of.name, which, of.observable)
+    limit = _limit(link, which, of)
     ratio = nodes.Ratio(Meta("", f"{of.observable} over {which.replace('_', ' ')}"), 1.0, children=(of, limit))
     edges = plain_range(spec)
     return nodes.Threshold(meta, Range(edges.low, edges.high, f"{edges.text} times the {which.replace('_', ' ')}"), children=(ratio,))
+
+
+def _limit(link: Linker, which: str, of: nodes.Quantity) -> Node:
+    """A limit; an upper one that was not reported lies between the widest that are printed, from the age for which they are."""
+    known, meta = link.observable(of.observable), Meta("", which.replace("_", " "))
+    widest = known.widest_upper_limit if which == "upper_limit_of_normal" else None
+    plain = nodes.Limit(meta, of.name, which, known.id, known.unit)
+    if widest is None:
+        return plain
+    wide = nodes.Limit(meta, of.name, which, known.id, known.unit, Bounds(float(widest.from_), float(widest.up_to)))
+    if widest.from_age is None:
+        return wide
+    age = nodes.Quantity(Meta(""), "age", "age", "high")
+    old_enough = nodes.Threshold(Meta(""), Range(float(widest.from_age), math.inf, f"from {widest.from_age} d"), children=(age,))
+    return nodes.Choose(meta, children=(old_enough, wide, plain))
 
 
 def _bands(link: Linker, document: grammar.BandsNode, meta: Meta) -> Node:

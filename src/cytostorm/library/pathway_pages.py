@@ -106,7 +106,7 @@ def _row(danger: Danger) -> list[str]:
 
 
 def _references(library: Library) -> Iterator[str]:
-    documents = [library.pathway.document, *(danger.document for danger in library.dangers.values())]
+    documents = [library.pathway.document, *library.pathway.families, *(danger.document for danger in library.dangers.values())]
     names = sorted({name for document in documents for name in references_of(document)})
     yield from ("## References", "")
     for name in names:

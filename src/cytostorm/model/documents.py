@@ -8,42 +8,41 @@ Criteria have their own module, `criteria`.
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, Strict, model_validator
+from pydantic import Field, Strict, model_validator
 
-from cytostorm.model.durations import duration
-
-
-def _exact(value: Any) -> Decimal:
-    if isinstance(value, bool) or not isinstance(value, (int, Decimal)):
-        raise ValueError(f"'{value}' must be a plain number")
-    return Decimal(value)
-
-
-def _iso_duration(text: str) -> str:
-    duration(text)
-    return text
-
-
-Number = Annotated[Decimal, BeforeValidator(_exact)]
-Whole = Annotated[int, Strict()]
-Flag = Annotated[bool, Strict()]
-Identifier = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]*$")]
-SourceName = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]*(@upper_limit)?$")]
-Duration = Annotated[str, AfterValidator(_iso_duration)]
-Checked = Annotated[str, Field(pattern=r"^\d{4}-\d{2}-\d{2}$")]
+from cytostorm.model.basics import (
+    Checked as Checked,
+)  # fmt: skip
+from cytostorm.model.basics import (
+    Document as Document,
+)
+from cytostorm.model.basics import (
+    Duration as Duration,
+)
+from cytostorm.model.basics import (
+    Flag as Flag,
+)
+from cytostorm.model.basics import (
+    Identifier as Identifier,
+)
+from cytostorm.model.basics import (
+    Number as Number,
+)
+from cytostorm.model.basics import (
+    SourceName as SourceName,
+)
+from cytostorm.model.basics import (
+    Whole as Whole,
+)
+from cytostorm.model.ranges import Questioned as Questioned
+from cytostorm.model.ranges import WidestLimit as WidestLimit
 
 FILLED_IN = Field(exclude=True, json_schema_extra={"readOnly": True})
 """What the library works out from classes; a file that says it itself is refused."""
 
 FactStatus = Literal["verified", "one-source", "unconfirmed", "derived", "ours", "letters"]
-
-
-class Document(BaseModel):
-    """The common manners of all knowledge: nothing unknown is accepted, nothing can be changed."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
 
 
 class Reference(Document):
@@ -196,7 +195,8 @@ class Observable(Document):
 
     `worse` is the direction that "worst" means in a reading; where it depends on the criterion
     (leukocytes: low in HLH, high in Still's disease) each use must say it.
-    `possible`: outside is refused. `plausible`: outside is a suspected unit slip or is flagged.
+    `possible`: outside is refused. `plausible`: outside is a suspected unit slip or is flagged. `questioned`: inside it, and
+    plausible in another unit too.
     `at_least_one_by_class`: of a number of drugs, the classes of which a drug given says "at least 1" where nobody counted;
     `at_least_one_by` are the drugs of these classes, filled in by the library.
     """
@@ -211,6 +211,8 @@ class Observable(Document):
     specimen: str = ""
     possible: Edges = Edges()
     plausible: Edges = Edges()
+    questioned: tuple[Questioned, ...] = ()
+    widest_upper_limit: WidestLimit | None = None
     conversions: tuple[UnitConversion, ...] = ()
     refused_units: tuple[RefusedUnit, ...] = ()
     levels: tuple[Level, ...] = ()

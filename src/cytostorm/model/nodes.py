@@ -17,7 +17,9 @@ from cytostorm.values import Bounds
 
 Key = tuple[str, ...]
 """What a node looks up: ("observable", id, direction), ("measured", id, direction) where masks play no part,
-("finding", id), ("limit", which, id), ("series", id)."""
+("finding", id), ("limit", which, id) or ("limit", which, id, WIDEST), ("series", id)."""
+WIDEST = "widest"
+"""Marks a limit that, unreported, is any that a laboratory could print."""
 
 
 @dataclass(frozen=True)
@@ -78,15 +80,20 @@ class Quantity(Node):
 
 @dataclass(frozen=True, eq=False)
 class Limit(Node):
-    """The laboratory's limit of normal, or the patient's baseline, of an observable."""
+    """The laboratory's limit of normal, or the patient's baseline, of an observable.
+
+    `widest`: between which ends any limit lies, where none was reported.
+    """
 
     name: str
     which: str
     observable: str
+    unit: str = ""
+    widest: Bounds | None = None
 
     @cached_property
     def inputs(self) -> frozenset[Key]:
-        return frozenset({("limit", self.which, self.observable)})
+        return frozenset({("limit", self.which, self.observable, *(() if self.widest is None else (WIDEST,)))})
 
 
 @dataclass(frozen=True, eq=False)

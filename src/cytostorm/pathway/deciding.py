@@ -148,12 +148,15 @@ def _reached(number: int, reached: Bounds, said: tuple[str, ...], missing: tuple
 
 
 def _grade(rule: Rule, context: Context) -> Decision:
-    """Whether the grade of a set lies inside a band. Outside its population there is no grade; an unknown grade stays unknown."""
+    """Whether the grade of a set lies inside a band. Outside its population there is no grade; an unknown grade stays unknown.
+
+    An age that is not recorded leaves a grade as it is: the sets of one grade for other ages take over where it is.
+    """
     assert rule.criteria is not None
     band = rule.expression.grade or Edges()
     evaluation, name = Evaluation(rule.criteria, context.snapshot), rule.criteria.document.short_title
     grade = evaluation.score or Bounds(0, 0)
-    held, population = [inside(band, Fraction(end)) for end in _whole(grade)], evaluation.applies
+    held, population = [inside(band, Fraction(end)) for end in _whole(grade)], _population(evaluation)
     low, high = min(float(all(held)), population.low), min(float(any(held)), population.high)
     asked = rule.criteria.applies if not population.is_exact else (rule.criteria.score,)
     missing = [] if low == high else [key[1] for node in asked for key in _open_inputs(evaluation, node)]
@@ -267,6 +270,10 @@ def _ask(rule: Rule, context: Context) -> Decision:
     if said is None:
         return Decision(UNDECIDED, (), (f"a clinician's word: {text}",))
     return Decision(MET if said else NOT_MET, (f"a clinician says: {'' if said else 'no '}{text.removeprefix('a ')}",))
+
+
+def _population(evaluation: Evaluation) -> Bounds:
+    return NOT_MET if evaluation.applies == NOT_MET else evaluation.applies_but_for_age
 
 
 def _criteria(rule: Rule, context: Context) -> Decision:

@@ -175,8 +175,12 @@ def waiting_words(option: OptionState) -> str:
 
 
 def why_not_here(plan: Plan) -> Iterator[str]:
-    """Options that are surely not for this patient, with the fact that rules them out."""
-    for option in plan.of("not for this patient"):
+    """Options that are surely not for this patient, with the fact that rules them out.
+
+    Those of a cause that no situation of the patient names are left out: a list of every other disease is no answer.
+    """
+    named = {step.id for step in plan.steps if not step.linked.document.of_situations}
+    for option in (one for one in plan.of("not for this patient") if one.step in named or one.placed is not None):
         yield f"{option.linked.document.label}: {facts_words(option.decision)}"
 
 

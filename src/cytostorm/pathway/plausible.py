@@ -47,9 +47,9 @@ def age_words(years: Fraction) -> str:
     ('2 years', '8 months', '11 days')
     """
     months = years * _MONTHS
-    if years and months < Fraction("0.99"):
+    if months < Fraction("0.99"):
         return f"{round(float(months * _MONTH_DAYS)):g} days"
-    if years and months < 2 * _MONTHS:
+    if months < 2 * _MONTHS:
         return "1 month" if round(float(months), 2) == 1 else f"{round(float(months), 1):g} months"
     return f"{plain(years)} years"
 

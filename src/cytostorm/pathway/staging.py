@@ -200,7 +200,7 @@ def stage(
     reasons = storm_reasons(staging, snapshot, found or attribute(record, library, reading, now))
     reason = MET if reasons else UNDECIDED
     levels = tuple(level_of(level, snapshot, reason) for level in staging.levels)
-    grades = tuple(_grade(grade, snapshot) for grade in staging.grades if evaluate(grade.when, snapshot) == MET)
+    grades = tuple(_grade(grade, snapshot) for grade in staging.grades if _is_graded(grade, snapshot))
     looks = looks_of(staging, snapshot, hidden)
     severity = _severity(staging, snapshot, reason, looks)
     absent = severity.bounds.high == 0 and not newborn and not any(one.missing for one in looks) and _all_absent(levels, grades)
@@ -233,6 +233,11 @@ def stage_bounds(levels: list[Bounds]) -> Bounds:
     surely = [number for number, level in enumerate(levels, 1) if min(gate.low, level.low) >= 1]
     possibly = [number for number, level in enumerate(levels, 1) if min(gate.high, level.high) >= 1]
     return Bounds(float(max(surely, default=0)), float(max(possibly, default=0)))
+
+
+def _is_graded(linked: LinkedGrade, snapshot: Snapshot) -> bool:
+    """Whether a grade is shown; not where the record says that the set was made for others: ICE in a child under 12."""
+    return evaluate(linked.when, snapshot) == MET and Evaluation(linked.criteria, snapshot).applies != NOT_MET
 
 
 def _grade(linked: LinkedGrade, snapshot: Snapshot) -> GradeState:

@@ -11,7 +11,7 @@ from decimal import Decimal, InvalidOperation
 from fractions import Fraction
 
 from cytostorm.errors import CytostormError, UnitError, suggestion
-from cytostorm.model.documents import Edges, Observable
+from cytostorm.model.documents import Edges, Observable, Questioned
 from cytostorm.record.facts import Measurement, NormalLimit, Observation, Origin, SuspectedSlip, Times
 from cytostorm.units import Conversion, UnitList, convert
 from cytostorm.values import Bounds, above, below, exactly, from_, overlap, truth, up_to
@@ -22,6 +22,7 @@ _PLAIN = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d{1,3})?")
 _SIGNS = {">": above, "<": below, ">=": from_, "≥": from_, "<=": up_to, "≤": up_to, "": exactly}
 _YES = {"yes", "y", "true", "t", "1", "1.0", "present", "positive", "pos", "+", "met"}
 _NO = {"no", "n", "false", "f", "0", "0.0", "absent", "negative", "neg", "-", "none", "not met"}
+_CONFIRMED = re.compile(r"(.*?)[\s,;]*\(?as measured\)?", re.DOTALL | re.IGNORECASE)
 _LONGEST = 60
 
 
@@ -64,21 +65,31 @@ def _decimal(text: str) -> Decimal:
         raise NotUnderstood(f"'{text}' is not a number.") from None
 
 
-def measure(observable: Observable, units: UnitList, text: str, unit: str, times: Times, origin: Origin) -> Measurement:
-    """A measurement in the canonical unit; flagged where the unit looks wrong.
+def measure(
+    observable: Observable, units: UnitList, text: str, unit: str, times: Times, origin: Origin, as_measured: bool = False
+) -> Measurement:
+    """A measurement in the canonical unit; flagged where the unit looks wrong, unless a person says that it is as measured.
 
     Raises NotUnderstood for text that is no number, a unit off the list, or a value that cannot be.
     """
     if observable.kind == "ordinal":
         return Measurement(observable.id, _level(observable, text), times, origin)
+    text, confirmed = confirmation(text)
+    as_measured = as_measured or confirmed
     sign, value = number(text)
     conversion = _conversion(units, unit)
     bounds = _bounds(sign, conversion, value)
     exact = conversion.exactly(value)
-    slip = _slip(observable, units, conversion, sign, value) if not _inside(exact, observable.plausible) else None
+    slip = None if as_measured else _suspected(observable, units, conversion, sign, value)
     if slip is None and not _inside(exact, observable.possible):
         raise NotUnderstood(f"{text} {unit} is impossible for {observable.id}: possible is {_words(observable.possible)} {observable.unit}.")
-    return Measurement(observable.id, bounds, times, origin, slip, slip is None and not _inside(exact, observable.plausible))
+    return Measurement(observable.id, bounds, times, origin, slip, slip is None and not as_measured and not _inside(exact, observable.plausible))
+
+
+def confirmation(text: str) -> tuple[str, bool]:
+    """The value without its confirmation, and whether it has one: "300 as measured"."""
+    found = _CONFIRMED.fullmatch(text.strip())
+    return (found[1], True) if found else (text, False)
 
 
 def _conversion(units: UnitList, unit: str) -> Conversion:
@@ -105,6 +116,29 @@ def _inside(value: Fraction, edges: Edges) -> bool:
 def _words(edges: Edges) -> str:
     said = [f"from {edges.from_}"] if edges.from_ is not None else []
     return " ".join([*said, f"up to {edges.up_to}"] if edges.up_to is not None else said)
+
+
+def _suspected(observable: Observable, units: UnitList, stated: Conversion, sign: str, value: Fraction) -> SuspectedSlip | None:
+    """Another unit in which the number is plausible where it is not in the stated one, or is at least as plausible."""
+    exact = stated.exactly(value)
+    if not _inside(exact, observable.plausible):
+        return _slip(observable, units, stated, sign, value)
+    zone = next((zone for zone in observable.questioned if same_scale(stated, units.conversions[zone.unit]) and _asks(zone, stated, exact)), None)
+    if zone is None:
+        return None
+    return SuspectedSlip(stated.unit, zone.instead, _bounds(sign, units.conversions[zone.instead], value), questioned=True)
+
+
+def same_scale(one: Conversion, other: Conversion) -> bool:
+    """Whether a number means the same in two units."""
+    return (one.factor, one.subtract) == (other.factor, other.subtract)
+
+
+def _asks(zone: Questioned, stated: Conversion, exact: Fraction) -> bool:
+    """Whether a value lies beyond the edge of a question."""
+    if zone.above is not None:
+        return exact > stated.exactly(Fraction(zone.above))
+    return zone.below is not None and exact < stated.exactly(Fraction(zone.below))
 
 
 def _slip(observable: Observable, units: UnitList, stated: Conversion, sign: str, value: Fraction) -> SuspectedSlip | None:

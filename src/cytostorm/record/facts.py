@@ -36,11 +36,12 @@ class Times:
 
 @dataclass(frozen=True)
 class SuspectedSlip:
-    """A value that is implausible in its stated unit and plausible in another one."""
+    """A value that is implausible in its stated unit and plausible in another one; `questioned`: plausible in both."""
 
     stated_unit: str
     other_unit: str
     other_bounds: Bounds
+    questioned: bool = False
 
 
 @dataclass(frozen=True)

@@ -89,7 +89,7 @@ class Chooser:
     def _look(self, key: Key, now: datetime | None) -> Seen:
         if key[0] in ("observable", "measured"):
             return self.observable(key[1], key[2], now, masks=key[0] == "observable")
-        return self.finding(key[1], now) if key[0] == "finding" else self._limit(key[1], key[2], now)
+        return self.finding(key[1], now) if key[0] == "finding" else self._limit(key[1], key[2], now, widest=len(key) > 3)
 
     def _usable(self, kind: type, name: str, now: datetime | None, pick: Pick) -> list[Fact]:
         """Facts that are known, in the window, and not corrected since."""
@@ -178,11 +178,14 @@ class Chooser:
         values = [Value(Seen(f.present, (f,)), f.times.effective) for f in facts]
         return _picked(values, pick.pick, "high", UNDECIDED) if values else Seen(UNDECIDED)
 
-    def _limit(self, which: str, name: str, now: datetime | None) -> Seen:
-        """The newest limit; of several at one moment any may hold, so their bounds are put together."""
+    def _limit(self, which: str, name: str, now: datetime | None, widest: bool = False) -> Seen:
+        """The newest limit; of several at one moment any may hold, so their bounds are put together.
+
+        `widest`: where none was reported, between the ends that any laboratory prints.
+        """
         facts = [f for f in self.by_subject.get((NormalLimit, name), []) if isinstance(f, NormalLimit) and f.which == which and known(f, now)]
         if not facts:
-            return Seen(Bounds(max(possible(self.guide.observables[name]).low, 0.0), UNKNOWN.high))
+            return Seen(_unreported(self.guide.observables[name], widest))
         newest = max(seconds(f.times.effective) for f in facts)
         held = tuple(f for f in facts if seconds(f.times.effective) == newest)
         return Seen(hull(f.bounds for f in held), held)
@@ -198,6 +201,13 @@ def seconds(moment: datetime | None) -> float:
     if moment is None:
         return 0.0
     return (moment - EPOCH.replace(tzinfo=moment.tzinfo)).total_seconds()
+
+
+def _unreported(observable: Observable, widest: bool) -> Bounds:
+    limits = observable.widest_upper_limit
+    if widest and limits is not None:
+        return Bounds(float(limits.from_), float(limits.up_to))
+    return Bounds(max(possible(observable).low, 0.0), UNKNOWN.high)
 
 
 def _in_window(fact: Fact, now: datetime | None, pick: Pick) -> bool:

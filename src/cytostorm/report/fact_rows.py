@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 
 from cytostorm.bedside import Assessment
 from cytostorm.library import Library
-from cytostorm.record import Administration, Measurement, NormalLimit, Observation
+from cytostorm.record import Administration, Measurement, NormalLimit, Observation, SuspectedSlip
 from cytostorm.record.facts import Fact, without_corrected
 from cytostorm.report.timeline import MaskedTime, hiding, known_facts, masked_times
 from cytostorm.report.wording import drug_label, subject_label, value_words
@@ -72,7 +72,7 @@ def _converted(fact: Fact, library: Library) -> str:
 def _measured_notes(fact: Measurement, masks: Sequence[MaskedTime], library: Library) -> list[str]:
     drugs = sorted({drug_label(time.drug, library) for time in hiding(fact, masks)})
     said = [f"masked by {', '.join(drugs)}"] if drugs else []
-    said += [f"kept out: suspected unit slip, plausible in {unit_words(fact.slip.other_unit)}"] if fact.slip else []
+    said += [_kept_out(fact.slip)] if fact.slip else []
     said += ["outside the plausible range"] if fact.implausible else []
     return [*said, "fasting"] if fact.fasting else said
 
@@ -81,3 +81,8 @@ def _times_notes(fact: Fact) -> list[str]:
     known, effective = fact.times.known, fact.times.effective
     late = [f"known {moment_words(known)}"] if known and effective and known != effective else []
     return [*late, *([f"row {fact.origin.row}"] if fact.origin.row is not None else [])]
+
+
+def _kept_out(slip: SuspectedSlip) -> str:
+    why = "plausible as written and in" if slip.questioned else "suspected unit slip, plausible in"
+    return f"kept out: {why} {unit_words(slip.other_unit)}"

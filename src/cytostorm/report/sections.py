@@ -85,7 +85,7 @@ def set_section(judged: Judged, library: Library, opened: bool) -> SetSection:
         parts=tuple(_parts(judged, anchor, library)),
         decisions=tuple(_decision(item, i, library) for item, i in interpretations(judged.verdict)),
         tests=tuple(test_rows(judged, library)),
-        together=tuple(set_words(tests, library) for tests in judged.settling.smallest_sets),
+        together=tuple(dict.fromkeys(set_words(tests, library) for tests in (*judged.settling.on_the_ward, *judged.settling.smallest_sets))),
         performance=tuple((p.text, source(p.cite, anchor, library)) for p in criteria.document.performance),
         references=tuple(full_references(criteria, anchor, library)),
         opened=opened,

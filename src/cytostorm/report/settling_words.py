@@ -1,4 +1,4 @@
-"""What would settle a verdict: one line for the summary, a table for the section of the set."""
+"""What would decide a verdict: one line for the summary, a table for the section of the set."""
 
 from __future__ import annotations
 
@@ -32,15 +32,19 @@ class TestRow:
 
 
 def settle_in_short(judged: Judged, library: Library) -> str:
-    """As "ferritin (routine) alone; fibrinogen (routine) alone": the shortest way to a settled verdict."""
+    """As "ferritin (routine) alone; fibrinogen (routine) alone": what a ward can do first, then what a specialist can."""
     if judged.verdict.word != "unknown":
         return ""
     if judged.verdict.criteria.verdict is None:
         return "a checklist: no published rule decides"
-    if judged.settling.alone:
-        return _alone(judged.settling.alone)
-    if judged.settling.smallest_sets:
-        return set_words(judged.settling.smallest_sets[0], library)
+    settling = judged.settling
+    if settling.on_the_ward and not settling.alone_on_the_ward:
+        specialist = f"; or {_alone(settling.alone)}" if settling.alone else ""
+        return set_words(settling.on_the_ward[0], library) + specialist
+    if settling.alone:
+        return _alone(settling.alone)
+    if settling.smallest_sets:
+        return set_words(settling.smallest_sets[0], library)
     return "no single test that could be repeated now" if judged.masked else "nothing that this reading looks for"
 
 
@@ -51,9 +55,9 @@ def _alone(tests: tuple[MissingTest, ...]) -> str:
 
 
 def set_words(tests: TestSet, library: Library) -> str:
-    """Tests that only together can decide, and the way they can decide."""
+    """Tests that can decide only together, and the way they can decide."""
     names = " + ".join(short_label(subject_label(name, library)) for name in tests.subjects)
-    return f"only together: {names} (can make it {tests.verdict})"
+    return f"together: {names} (can make it {tests.verdict})"
 
 
 def test_rows(judged: Judged, library: Library) -> list[TestRow]:

@@ -39,6 +39,7 @@ class SlipRow:
     label: str
     when: str
     written: str
+    questioned: bool
     other: str
     row: int | None
     changes: tuple[tuple[str, str, str, str], ...]
@@ -117,6 +118,7 @@ def _slip(fact: Measurement, assessment: Assessment, library: Library) -> SlipRo
         label=subject_label(fact.observable, library),
         when=moment_words(fact.times.effective),
         written=f"{fact.origin.text} {unit_words(slip.stated_unit)}",
+        questioned=slip.questioned,
         other=f"{fact.origin.text} {unit_words(slip.other_unit)} = {value_words(slip.other_bounds, unit)}",
         row=fact.origin.row,
         changes=tuple(_change(one, effect) for one, effect in changed),

@@ -78,7 +78,8 @@ class Layout:
         observable = self.plan.observable[one.name]
         if one.kind == "limit":
             self.weighed[i] = Weighed(i, self.code(one.name, one.detail), False, True, -math.inf, math.inf)
-            return Follow(OF_STEPS + i, True, max(observable.low, 0.0), math.inf, by_number=True)
+            low, high = one.numbers or (max(observable.low, 0.0), math.inf)
+            return Follow(OF_STEPS + i, True, low, high, by_number=True)
         source = self.code(one.name, "measurement") + (UNWIDENED if one.kind == "measured" else 0)
         cuts, needs_number = self.uses[i]
         is_plain = observable.pick == "worst" and all(observable.low < cut <= observable.high for cut in cuts)

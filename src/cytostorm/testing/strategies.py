@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from hypothesis import strategies as st
 
 from cytostorm.model import nodes
-from cytostorm.model.nodes import Key, Meta, Node, Range
+from cytostorm.model.nodes import WIDEST, Key, Meta, Node, Range
 from cytostorm.model.snapshot import Point, Seen, Snapshot
 from cytostorm.values import MET, NOT_MET, UNDECIDED, Bounds, above, below, exactly
 
@@ -23,7 +23,7 @@ _NAME = Meta("node")
 
 quantity_keys = tuple(("observable", name, "high") for name in QUANTITIES)
 sign_keys = tuple(("finding", name) for name in SIGNS)
-limit_keys = (("limit", "upper_limit_of_normal", "a"),)
+limit_keys = (("limit", "upper_limit_of_normal", "a"), ("limit", "upper_limit_of_normal", "a", WIDEST))
 
 
 def _range(low: float | None, high: float | None, strict: bool) -> Range:
@@ -45,7 +45,11 @@ signs = st.sampled_from(SIGNS).map(lambda name: nodes.Sign(_NAME, name, name))
 rises = st.builds(
     lambda name, start: nodes.Rise(_NAME, name, name, 2.0, 2.0, _range(start, None, True)), st.sampled_from(QUANTITIES), st.sampled_from((0.0, 1.0))
 )
-limits = st.just(nodes.Ratio(_NAME, 1.0, children=(nodes.Quantity(_NAME, "a", "a", "high"), nodes.Limit(_NAME, "a", "upper_limit_of_normal", "a"))))
+limits = st.sampled_from((None, Bounds(1.0, 3.0))).map(
+    lambda widest: nodes.Ratio(
+        _NAME, 1.0, children=(nodes.Quantity(_NAME, "a", "a", "high"), nodes.Limit(_NAME, "a", "upper_limit_of_normal", "a", "", widest))
+    )
+)
 
 
 def _bands(of: Node, cut: float, strict: bool, points: tuple[int, int]) -> Node:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from decimal import Decimal
 from itertools import pairwise
@@ -11,10 +11,10 @@ from itertools import pairwise
 from cytostorm.interpreter import Outcome, Verdict
 from cytostorm.model.criteria import PrintedPoint, PrintedProbability
 from cytostorm.model.documents import Cite, Interpretation
-from cytostorm.model.nodes import Limit, Node, Quantity, Rise, Sign
+from cytostorm.model.nodes import Limit, Node, Quantity, Rise, Sign, Threshold
 from cytostorm.model.snapshot import Seen
 from cytostorm.values import MET, NOT_MET, Bounds
-from cytostorm.words.units import written
+from cytostorm.words.units import unit_words, written
 
 DISCLAIMER = "Not a medical device. Verdicts are by published criteria only; they are no diagnosis and order nothing."
 
@@ -49,8 +49,35 @@ def because(outcome: Outcome) -> str:
 
 
 def reasons(outcome: Outcome) -> tuple[str, ...]:
-    """One reason for each input behind an outcome, in the order of the definition."""
-    return tuple(dict.fromkeys(_leaf_words(leaf, outcome.bounds.is_exact) for leaf in outcome.leaves))
+    """One reason for each input behind an outcome, in the order of the definition; and where a multiple of any limit settles it, that it does."""
+    settled = [one for one in _thresholds(outcome) if one.bounds.is_exact and _widest(one) is not None]
+    quiet = {id(leaf) for one in settled for leaf in one.leaves if isinstance(leaf.node, Limit)}
+    said = [_leaf_words(leaf, outcome.bounds.is_exact) for leaf in outcome.leaves if id(leaf) not in quiet]
+    return tuple(dict.fromkeys([*said, *(_whatever_words(one) for one in settled)]))
+
+
+def _thresholds(outcome: Outcome) -> Iterator[Outcome]:
+    if isinstance(outcome.node, Threshold):
+        yield outcome
+    for child in outcome.children:
+        yield from _thresholds(child)
+
+
+def _widest(outcome: Outcome) -> Limit | None:
+    """The limit below a threshold that was not reported and lies between known ends."""
+    limits = [leaf for leaf in outcome.leaves if isinstance(leaf.node, Limit) and not any(seen.facts for seen in leaf.seen)]
+    return next((leaf.node for leaf in limits if isinstance(leaf.node, Limit) and leaf.node.widest), None)
+
+
+def _whatever_words(outcome: Outcome) -> str:
+    """ "met whatever the limit: above 2 x 1000 ug/L"."""
+    limit, node = _widest(outcome), outcome.node
+    assert limit is not None
+    assert limit.widest is not None
+    assert isinstance(node, Threshold)
+    times, met = number_words(float(f"{node.range.low:.12g}")), outcome.bounds == MET
+    end = limit.widest.high if met else limit.widest.low
+    return f"{limit.name} {outcome.word} whatever the limit: {'above' if met else 'at most'} {times} x {number_words(end)} {unit_words(limit.unit)}"
 
 
 def _leaf_words(leaf: Outcome, settled: bool) -> str:

@@ -69,7 +69,7 @@ def dated(fact: Fact | None, times: Times, origin: Origin, until: datetime | Non
 
 
 def _measurement(subject: Subject, text: str, library: Library) -> Fact:
-    return measure(library.observables[subject.name], library.units[subject.name], text, subject.unit, UNDATED, NOWHERE)
+    return measure(library.observables[subject.name], library.units[subject.name], text, subject.unit, UNDATED, NOWHERE, subject.as_measured)
 
 
 def _limit(subject: Subject, text: str, library: Library) -> Fact:

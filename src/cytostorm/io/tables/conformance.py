@@ -54,10 +54,13 @@ class SlipLine:
     text: str
     stated_unit: str
     other_unit: str
+    questioned: bool = False
 
     def __str__(self) -> str:
         odd = f"{self.text} {self.stated_unit} is far outside what is seen, and {self.text} {self.other_unit} is not."
-        return f"{_place(self.row, self.field)}: {odd} Correct the unit, or the value."
+        if self.questioned:
+            odd = f"{self.text} {self.stated_unit} and {self.text} {self.other_unit} are both plausible; neither is used."
+        return f"{_place(self.row, self.field)}: {odd} Correct the unit or the value, or confirm it: '{self.text} as measured'."
 
 
 @dataclass(frozen=True)
@@ -142,7 +145,7 @@ class Tally:
         """A measurement that is kept out as a slip, or kept and marked as implausible."""
         place = (fact.origin.row, fact.origin.field, patient, fact.origin.text)
         if fact.slip:
-            self.slips.append(SlipLine(*place, fact.slip.stated_unit, fact.slip.other_unit))
+            self.slips.append(SlipLine(*place, fact.slip.stated_unit, fact.slip.other_unit, fact.slip.questioned))
         else:
             self.implausible.append(ImplausibleLine(*place, fact.origin.unit))
 

@@ -43,7 +43,8 @@ Written = Annotated[str, BeforeValidator(_as_written)]
 class MappedSubject(Document):
     """What a column or a test name stands for: exactly one of observable (with its unit), finding and drug.
 
-    `limit` turns an observable into its limit of normal or baseline.
+    `limit` turns an observable into its limit of normal or baseline. `as_measured`: somebody has confirmed the unit, so that
+    no value is kept out as a suspected slip of it.
     """
 
     observable: Identifier | None = None
@@ -51,6 +52,7 @@ class MappedSubject(Document):
     drug: Identifier | None = None
     unit: Text = ""
     limit: Which | None = None
+    as_measured: Flag = False
 
     @model_validator(mode="after")
     def _one_subject(self) -> MappedSubject:
@@ -58,6 +60,8 @@ class MappedSubject(Document):
             raise ValueError("name exactly one of observable, finding and drug")
         if self.limit and not self.observable:
             raise ValueError("a limit belongs to an observable; name it")
+        if self.as_measured and (self.limit or not self.observable):
+            raise ValueError("as_measured confirms the values of an observable; leave it out here")
         if self.unit and self.finding:
             raise ValueError("a finding has no unit")
         return self

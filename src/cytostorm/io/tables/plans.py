@@ -182,7 +182,7 @@ class _Planner:
         known: Map[str, object] = getattr(self.library, f"{kind}s")
         if name not in known:
             raise InputError(source, f"there is no {kind} '{name}'.{suggestion(name, known)}", field=where)
-        subject = Subject("limit" if mapped.limit else kind, name, which=mapped.limit or "", fasting=fasting)
+        subject = Subject("limit" if mapped.limit else kind, name, which=mapped.limit or "", fasting=fasting, as_measured=mapped.as_measured)
         if unit_may_follow and not mapped.unit:
             return subject
         return self._checked(self.names.with_unit(subject, mapped.unit), source, where)

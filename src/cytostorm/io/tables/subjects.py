@@ -18,13 +18,17 @@ LIMITS: tuple[Which, ...] = get_args(Which)
 
 @dataclass(frozen=True)
 class Subject:
-    """What a value is about, with the unit it is written in; `which` names the limit, where it is one."""
+    """What a value is about, with the unit it is written in; `which` names the limit, where it is one.
+
+    `as_measured`: somebody has confirmed the unit, and no value is suspected of a slip.
+    """
 
     kind: Kind
     name: str
     unit: str = ""
     which: str = ""
     fasting: bool | None = None
+    as_measured: bool = False
 
     @property
     def label(self) -> str:
