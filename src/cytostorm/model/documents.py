@@ -150,10 +150,7 @@ class FindingCode(Code):
 
 
 class FindingCodes(Document):
-    """The closed list of codes of a finding. A code that is not on it says nothing here, however near its words are.
-
-    `icd10cm_ask`: codes that make the finding worth asking about and do not say it; they are named, and decide nothing.
-    """
+    """The closed list of codes of a finding; no other code says it. `icd10cm_ask`: codes that only make it worth asking about."""
 
     snomed: tuple[FindingCode, ...] = ()
     icd10cm: tuple[FindingCode, ...] = ()
