@@ -14,6 +14,7 @@ from cytostorm.library import Library, shipped
 from cytostorm.library.cause_pages import causes_page, terms_page
 from cytostorm.library.checks import cites
 from cytostorm.library.drugs import members
+from cytostorm.library.limit_pages import drug_conditions_page
 from cytostorm.library.pages import criteria_page
 from cytostorm.library.pathway_pages import pathway_page, safety_page
 from cytostorm.library.schemas import knowledge_schemas, schema_text
@@ -47,6 +48,7 @@ def pages() -> dict[Path, str]:
     made[REFERENCE / "pathway.md"] = pathway_page(library)
     made[REFERENCE / "situations.md"] = situations_page(library)
     made[REFERENCE / "safety-rules.md"] = safety_page(library)
+    made[REFERENCE / "drug-conditions.md"] = drug_conditions_page(library)
     made[REFERENCE / "pathway.schema.json"] = schema_text(PlanPayload, "What cytostorm pathway --format json prints")
     made[REFERENCE / "causes.schema.json"] = schema_text(AttributionPayload, "What cytostorm causes --format json prints")
     made[SCHEMA.parent / "accepted.lock"] = lock(library)
@@ -178,14 +180,15 @@ def main() -> int:
         print(f"{', '.join(changed)}: changed, and the revision did not. Raise `revision`, add to `history`, then run this again.")
         print("A set that was never released may keep its revision: add --unreleased.")
         return 1
-    stale = [path for path, text in pages().items() if not path.exists() or path.read_text(encoding="utf-8") != text]
-    orphans = [p for folder in ("criteria", "treatments") for p in (REFERENCE / folder).glob("*.md") if p not in pages()]
+    made = pages()
+    stale = [path for path, text in made.items() if not path.exists() or path.read_text(encoding="utf-8") != text]
+    orphans = [p for folder in ("criteria", "treatments") for p in (REFERENCE / folder).glob("*.md") if p not in made]
     if "--check" in sys.argv:
         print("\n".join(f"stale: {path.relative_to(ROOT)}" for path in [*stale, *orphans]))
         return 1 if stale or orphans else 0
     for path in stale:
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(pages()[path], encoding="utf-8")
+        path.write_text(made[path], encoding="utf-8")
     for path in orphans:
         path.unlink()
     print(f"{len(stale)} file(s) written.")

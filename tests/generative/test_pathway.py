@@ -55,7 +55,7 @@ SUBJECTS = (
 def plan_of(given_, conditions, numbers=None):
     present = [name for name, has in conditions.items() if has]
     absent = [name for name, has in conditions.items() if not has]
-    one = patient(LIBRARY, weight=60, sex="male", present=present, absent=absent, **(numbers or {}))
+    one = patient(LIBRARY, weight=60, sex="female", present=present, absent=absent, **(numbers or {}))
     return pathway(record_of(given_, LIBRARY), LIBRARY, at=START, patient=one)
 
 

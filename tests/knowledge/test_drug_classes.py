@@ -17,6 +17,7 @@ from cytostorm.library.strict_yaml import read_yaml
 from cytostorm.model.drugs import LOCAL, UNIDENTIFIED
 from cytostorm.model.durations import duration
 from cytostorm.monitoring.masking import in_force
+from cytostorm.pathway import CONDITIONS
 from cytostorm.record import Administration, Chooser, Measurement, Observation, Record, Times, grouped, hides_until
 from cytostorm.report.timeline import masked_times
 from cytostorm.values import MET, exactly
@@ -208,8 +209,8 @@ def listed(content):
             yield from listed(one)
 
 
-TREATMENTS_BY_KEY = {"about", "treatments", "options", "doses"}
-"""Keys whose names are those of treatments and options, which are often called like their drug."""
+TREATMENTS_BY_KEY = {"about", "treatments", "options", "doses", "conditions"}
+"""Keys whose names are those of treatments, options and conditions of a patient, which are often called like their drug."""
 
 
 def test_no_list_of_drugs_is_kept_in_knowledge():
@@ -229,7 +230,7 @@ def test_no_list_of_drugs_is_kept_in_code():
             if isinstance(node, (ast.List, ast.Tuple, ast.Set)):
                 names = {one.value for one in node.elts if isinstance(one, ast.Constant) and isinstance(one.value, str)}
                 found += [(path.name, sorted(names & FILES))] if len(names & FILES) > 1 else []
-    conditions = ["phenytoin", "warfarin"]  # the names of two conditions of a patient
+    conditions = sorted(set(CONDITIONS) & FILES)  # the names of conditions of a patient that are called like a drug
     assert [one for one in found if one != ("treatments.py", conditions)] == []
 
 

@@ -29,11 +29,17 @@ Route = Annotated[str | None, typer.Option("--route", help="Only rows of this ro
 Region = Annotated[str | None, typer.Option("--region", help="us or eu: leaves out labels of the other; rows of no label and all safety rules stay.")]
 Indication = Annotated[str | None, typer.Option("--indication", help="Only rows for it.", metavar="ID")]
 CONDITIONS = (
-    "active_cns_disease, active_infection, critical_illness, cyp3a4_inducer, cyp3a4_inhibitor, dialysis, "
-    "drug_allergy, e_coli_protein_allergy, hepatitis_b, iga_deficiency_with_anti_iga, latent_tuberculosis, "
-    "live_vaccine, lymphoma_not_excluded, phenytoin, pregnancy, renal_impairment, severe_hypertension, "
-    "severe_thrombocytopenia, shock, subcutaneous_edema, t_or_nk_cell_ebv, thrombosis, tnf_inhibitor, "
-    "treatable_intracellular_infection, warfarin"
+    "active_cns_disease, active_infection, active_tuberculosis, aliskiren, anti_hbc, blood_group_not_o, "
+    "bosentan, breast_feeding, ciclosporin, cows_milk_allergy, critical_illness, cyp3a4_inducer, "
+    "cyp3a4_inhibitor, cyp450_substrate, dabigatran, dialysis, diverticulitis_or_ulcer, drug_allergy, "
+    "e_coli_protein_allergy, fungal_infection, heart_failure, hepatic_impairment, hepatitis_b, "
+    "hepatitis_b_antiviral, hepatitis_b_status_unknown, histoplasmosis, hyperprolinemia, "
+    "iga_deficiency_with_anti_iga, il1_inhibitor, il6_inhibitor, infection_treated, jak_inhibitor, "
+    "latent_tuberculosis, live_vaccine, lymphoma_not_excluded, macrolide_allergy, neutropenia, nsaid, "
+    "other_biologic, phenytoin, pregnancy, probenecid, qt_prolongation, renal_impairment, severe_hypertension, "
+    "severe_thrombocytopenia, shock, smoker, st_johns_wort, strongyloides_exposure, subcutaneous_edema, "
+    "t_or_nk_cell_ebv, tacrolimus, thrombosis, tnf_inhibitor, treatable_intracellular_infection, warfarin, "
+    "zoster, zoster_exposure"
 )
 """Written out, so that help needs no model; a test holds it to the model."""
 Present = Annotated[

@@ -31,10 +31,11 @@ from cytostorm.pathway.wording import (
     doubt_words,
     exposure_notes,
     exposure_words,
+    firing_words,
     known_words,
     missing_words,
-    notice_words,
     off_label_words,
+    open_words,
     population_words,
     remarks_of,
     row_lines,
@@ -119,11 +120,12 @@ def _lines(sheet: Sheet, exposures: Sequence[RowExposure], library: Library) -> 
 def _warnings(sheet: Sheet) -> Iterator[str]:
     first = (*danger_words(sheet.treatment.dangers), *doubt_words(sheet.patient))
     yield from ("", *first) if first else ()
-    firing = [notice for notice in sheet.notices if notice.state != "unknown"]
+    firing = firing_words(sheet.notices)
     yield from ([""] if firing else [])
-    yield from (notice_words(notice) for notice in firing)
+    yield from firing
     if unknown := missing_words(sheet.notices):
         yield from ("", unknown)
+    yield from open_words(sheet.notices)
     if silent := silent_words(sheet.unused_conditions):
         yield silent
 
@@ -138,8 +140,8 @@ def _row(row: Row, exposures: Sequence[RowExposure]) -> Iterator[str]:
     yield f"  {source}; {dose.status}; {off_label_words(dose)}" + (f"; {remarks_of(dose)}" if remarks_of(dose) else "")
     yield f"  population: {population_words(dose)}"
     yield from (f"  {line}" for line in row_lines(row))
-    if firing := [notice.rule for notice in row.notices if notice.state == "fires"]:
-        yield f"  ! see above: {', '.join(firing)}"
+    if firing := row.warnings:
+        yield f"  ! see above: {'; '.join(firing)}"
     yield from (f"  {line}" for one in exposures for line in exposure_lines(one))
 
 

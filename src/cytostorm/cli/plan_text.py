@@ -7,13 +7,22 @@ from collections.abc import Iterator, Sequence
 from cytostorm.cli.terminal import printable
 from cytostorm.model.pathways import Said
 from cytostorm.pathway import CauseState, OptionState, Plan
-from cytostorm.pathway.danger_words import Dangers, check_words, danger_words, dangers_of, far_words, unchecked_words
+from cytostorm.pathway.danger_words import (
+    Dangers,
+    blocked_words,
+    check_words,
+    danger_words,
+    dangers_of,
+    far_words,
+    instead_lines,
+    later_words,
+    unchecked_words,
+)
 from cytostorm.pathway.names import missing_words
 from cytostorm.pathway.order_words import aside, aside_words, by_rank, in_order, kept_out, now_options, place_words, situation_words
 from cytostorm.pathway.plan import StepState
 from cytostorm.pathway.plan_words import (
     DRAW_UP,
-    OPTION_WORDS,
     PLAN_DISCLAIMER,
     SOURCES,
     SUSPICION,
@@ -55,7 +64,7 @@ def text_of(plan: Plan, full: bool = False, course: Sequence[str] = ()) -> str:
     parts = (
         _head(plan), _now_lines(plan), _danger_lines(dangers, plan), _step_lines(plan, full), _course_lines(course), _sample_lines(plan),
         _option_lines(plan, later if full else [], dangers, full),
-        _later_lines([] if full else later), _other_lines(plan, full), _position_lines(plan), _end(plan),
+        _later_lines([] if full else later, dangers), _other_lines(plan, full), _position_lines(plan), _end(plan),
     )  # fmt: skip
     return "\n".join(printable(line) for lines in parts for line in lines)
 
@@ -75,6 +84,7 @@ def _now_lines(plan: Plan) -> Iterator[str]:
 def _danger_lines(dangers: Dangers, plan: Plan) -> Iterator[str]:
     yield from ("", "DANGERS (the options name them by number)")
     yield from (f"  {dangers.number[one.danger.id]} {danger_words(one, plan)}" for one in dangers.pressing)
+    yield from (f"  {line}" for line in instead_lines(dangers))
     if dangers.standing:
         yield "  Not settled here yet, as in almost everybody:"
         yield from (f"  {dangers.number[one.danger.id]} {danger_words(one, plan)}" for one in dangers.standing)
@@ -141,6 +151,8 @@ def _one_option(option: OptionState, plan: Plan, dangers: Dangers, full: bool) -
         yield f"{_INDENT}{given}"
     if action := option.linked.document.action:
         yield f"{_INDENT}{action}"
+    if option.word == "blocked":
+        yield _line("no dose", blocked_words(option, dangers))
     if place := place_words(option):
         yield _line("place", place)
     yield from _said("why", reasons_for(option))
@@ -166,12 +178,12 @@ def _dose_lines(option: OptionState, full: bool) -> Iterator[str]:
         yield from (_line("", remark if remark.startswith(DRAW_UP) else f"! {remark}") for remark in remarks)
 
 
-def _later_lines(later: Sequence[StepState]) -> Iterator[str]:
+def _later_lines(later: Sequence[StepState], dangers: Dangers) -> Iterator[str]:
     """Steps that cannot be excluded, with their options by name."""
     if later:
         yield from ("", "PERHAPS LATER (--full shows them whole)")
     for step in later:
-        named = [f"{option.linked.document.label} ({OPTION_WORDS[option.word]})" for option in step.options if option.shown]
+        named = [f"{option.linked.document.label} ({later_words(option, dangers)})" for option in step.options if option.shown]
         yield f"  {step.linked.document.label}: {'; '.join(named)}"
 
 

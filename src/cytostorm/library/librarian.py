@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from cytostorm.errors import KnowledgeError, UnknownNameError, suggestion
-from cytostorm.library import attribution, checks, pathways, staging
+from cytostorm.library import attribution, checks, limits, pathways, staging
 from cytostorm.library.documents import DocumentType, read_document
 from cytostorm.library.drugs import finding_with_drugs, given_by, mask_with_drugs, observable_with_drugs, with_unlisted
 from cytostorm.library.findings import check_findings
@@ -21,10 +21,11 @@ from cytostorm.library.treatments import check_form_named, check_pharmacokinetic
 from cytostorm.model.attribution import Cause, Workup
 from cytostorm.model.causes import CauseDocument, ClassDocument, Term, WorkupDocument
 from cytostorm.model.criteria import CriteriaDocument
+from cytostorm.model.dangers import DangerDocument, LimitDocument
 from cytostorm.model.documents import Cite, Drug, DrugClass, Finding, Mask, Observable, Reading, Reference, UnitAliases
 from cytostorm.model.growth import Growth
 from cytostorm.model.nodes import CriteriaSet, Node
-from cytostorm.model.pathways import DangerDocument, PathwayDocument
+from cytostorm.model.pathways import PathwayDocument
 from cytostorm.model.responses import ResponseDocument, ResponseSet
 from cytostorm.model.routes import Danger, Pathway
 from cytostorm.model.situations import SituationsDocument
@@ -206,11 +207,26 @@ class Library:
 
     @cached_property
     def dangers(self) -> Mapping[str, Danger]:
-        """The safety rules of the pathway, the weightiest first."""
-        found = sorted(self._folder("safety", DangerDocument).values(), key=lambda d: (d.order, d.id))
-        linked = {d.id: pathways.link_danger(d, str(self.home / "safety" / f"{d.id}.yaml"), self, self.pathway) for d in found}
+        """The safety rules, for pathway and dose alike: those with files of their own first, then the limits of labels."""
+        own = [(f"safety/{name}.yaml", document) for name, document in self._folder("safety", DangerDocument).items()]
+        linked = self._linked([*own, *limits.limit_documents(self)])
+        linked |= self._linked((f"limits/{document.subject}.yaml", document) for document in limits.not_read(self, linked))
         pathways.check_first(self.pathway, linked, str(self.home / "pathways" / "css.yaml"), self)
+        return dict(sorted(linked.items(), key=lambda item: (item[1].document.order, item[0])))
+
+    def _linked(self, found: Iterable[tuple[str, DangerDocument]]) -> dict[str, Danger]:
+        """Rules by id; two of one id are refused."""
+        linked: dict[str, Danger] = {}
+        for file, document in found:
+            if document.id in linked:
+                raise KnowledgeError(str(self.home / file), document.id, "the id is used twice.", "Name each rule once.")
+            linked[document.id] = pathways.link_danger(document, str(self.home / file), self, self.pathway)
         return linked
+
+    @cached_property
+    def limits(self) -> Mapping[str, LimitDocument]:
+        """What labels say by subject, each a column of the table of drugs and conditions."""
+        return dict(sorted(self._folder("limits", LimitDocument).items(), key=lambda item: item[1].order))
 
     @cached_property
     def pathway_fingerprint(self) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from cytostorm.library.cause_pages import source, table
 from cytostorm.library.librarian import Library
 from cytostorm.library.treatments import references_of
+from cytostorm.model.dangers import LAST
 from cytostorm.model.pathways import Derived, Expression, OptionDocument, Said
 from cytostorm.model.routes import Danger
 
@@ -91,11 +92,12 @@ def _option(option: OptionDocument) -> Iterator[str]:
 
 def safety_page(library: Library) -> str:
     """Every safety rule: when it fires, about what, how weighty, and from where."""
-    dangers = library.dangers.values()
+    dangers = [one for one in library.dangers.values() if one.document.order < LAST]
     rows = [_row(danger) for danger in dangers]
     header = ["id", "fires when", "about", "severity", "says", "source"]
     note = "Each rule fires, stays quiet, or says that it could not be checked. A cause that is open was never excluded.\n"
-    return "\n".join(["# Safety rules of the pathway", "", _NOTE, note, table(header, rows), *_references(library)]) + "\n"
+    more = "The limits of labels stand in [drugs by conditions](drug-conditions.md).\n"
+    return "\n".join(["# Safety rules of the pathway", "", _NOTE, note, more, table(header, rows), *_references(library)]) + "\n"
 
 
 def _row(danger: Danger) -> list[str]:

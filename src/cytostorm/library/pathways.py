@@ -12,9 +12,10 @@ from cytostorm.library.drugs import acting, given_by
 from cytostorm.library.linking import Linker
 from cytostorm.model.attribution import Cause
 from cytostorm.model.criteria import FindingNode
+from cytostorm.model.dangers import DangerDocument
 from cytostorm.model.documents import Cite
 from cytostorm.model.nodes import CriteriaSet, Node, Quantity, Threshold
-from cytostorm.model.pathways import CYTOKINES, DangerDocument, Expression, Group, OptionDocument, PathwayDocument, StepDocument
+from cytostorm.model.pathways import CYTOKINES, Expression, Group, OptionDocument, PathwayDocument, StepDocument
 from cytostorm.model.routes import Danger, LinkedCondition, LinkedDifference, LinkedOption, LinkedStep, Pathway, Rule
 from cytostorm.model.situations import SituationsDocument
 from cytostorm.model.staged import Staging
@@ -148,7 +149,8 @@ def link_danger(document: DangerDocument, file: str, rack: Rack, pathway: Pathwa
     """A safety rule with its groups resolved to treatments."""
     _check_cites(document, file, rack)
     about = _treatments(document.about, file, document.id, rack, pathway.groups)
-    return Danger(document, link_rule(document.when, file, document.id, rack, pathway.groups), about)
+    lifted_by = None if document.lifted_by is None else link_rule(document.lifted_by, file, document.id, rack, pathway.groups)
+    return Danger(document, link_rule(document.when, file, document.id, rack, pathway.groups), about, lifted_by)
 
 
 def check_first(pathway: Pathway, dangers: Mapping[str, Danger], file: str, rack: Rack) -> None:

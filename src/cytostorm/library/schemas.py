@@ -9,9 +9,10 @@ from pydantic import BaseModel
 
 from cytostorm.model.causes import CauseDocument, ClassDocument, Term, WorkupDocument
 from cytostorm.model.criteria import CriteriaDocument
+from cytostorm.model.dangers import DangerDocument, LimitDocument
 from cytostorm.model.documents import Drug, DrugClass, Finding, Mask, Observable, Reading, Reference, UnitAliases
 from cytostorm.model.growth import Growth
-from cytostorm.model.pathways import DangerDocument, PathwayDocument
+from cytostorm.model.pathways import PathwayDocument
 from cytostorm.model.responses import ResponseDocument
 from cytostorm.model.situations import SituationsDocument
 from cytostorm.model.stages import StageDocument
@@ -27,6 +28,7 @@ DOCUMENTS: dict[str, type[BaseModel]] = {
     "drug-class": DrugClass,
     "finding": Finding,
     "growth": Growth,
+    "limit": LimitDocument,
     "mask": Mask,
     "observable": Observable,
     "pathway": PathwayDocument,

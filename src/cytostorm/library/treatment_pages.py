@@ -6,12 +6,13 @@ from collections.abc import Iterable, Iterator
 from fractions import Fraction
 
 from cytostorm.library.librarian import Library
+from cytostorm.library.limit_pages import limit_lines, limit_references
 from cytostorm.library.linking import edge_words
 from cytostorm.library.pages import reference_words
 from cytostorm.library.treatments import references_of
 from cytostorm.model.doses import Ceiling, Dose, Presentation
 from cytostorm.model.sourced import Fact, Statement
-from cytostorm.model.treatments import RenalRule, SafetyRule, Treatment
+from cytostorm.model.treatments import Treatment
 
 NOT_ORDERS = "Published doses, as read; nothing here is an order. A row that is not confirmed is never computed."
 
@@ -28,16 +29,15 @@ def _lines(treatment: Treatment, library: Library) -> Iterator[str]:
     yield from _doses(treatment.doses)
     yield from _largest(treatment.ceilings)
     yield from _presentations(treatment.presentations)
-    yield from _rules("Renal function", treatment.renal)
     yield from _statements("Liver", treatment.hepatic)
-    yield from _rules("Contraindications", treatment.contraindications)
-    yield from _rules("Interactions", treatment.interactions)
     yield from _statements("Monitoring", treatment.monitoring)
     yield from _statements("Cautions", treatment.cautions)
+    yield from limit_lines(treatment, library)
     if treatment.masks:
         yield from ("", "## Hides signs", "", f"Masks: {', '.join(f'`{name}`' for name in treatment.masks)}.")
     yield from ("", "## References", "")
-    yield from (f"- `{name}`: {reference_words(library.references[name])}" for name in references_of(treatment))
+    names = dict.fromkeys([*references_of(treatment), *limit_references(treatment, library)])
+    yield from (f"- `{name}`: {reference_words(library.references[name])}" for name in names)
 
 
 def _doses(doses: Iterable[Dose]) -> Iterator[str]:
@@ -108,30 +108,6 @@ def _span(low: object, high: object) -> str:
 def _bands(dose: Dose) -> str:
     bands = (("age", dose.age, "years"), ("weight", dose.weight, "kg"), ("CLcr", dose.clearance, "mL/min"))
     return "; ".join(f"{name} {edge_words(edges, unit)}" for name, edges, unit in bands if edges)
-
-
-def _rules(heading: str, rules: Iterable[SafetyRule | RenalRule]) -> Iterator[str]:
-    rows = [line for rule in rules for line in _rule(rule)]
-    if rows:
-        yield from ("", f"## {heading}", "", *rows)
-
-
-def _rule(rule: SafetyRule | RenalRule) -> Iterator[str]:
-    severity = rule.severity if isinstance(rule, SafetyRule) else "alert"
-    label = " ".join(part for part in (", ".join(rule.regions), f"({rule.version})" if rule.version else "") if part)
-    yield f"- **{severity}**, when {when_words(rule)}: {rule.text} (`{rule.id}`)"
-    yield f"  - {rule.status}; {f'label of {label}; ' if label else ''}{source_words(rule)}"
-
-
-def when_words(rule: SafetyRule | RenalRule) -> str:
-    """What makes a rule fire: "neutrophils below 1.5", "`shock`, sc only". An unconfirmed limit is not written out."""
-    routes = f", {', '.join(rule.routes)} only" if rule.routes else ""
-    conditions = [f"`{rule.condition}`"] if rule.condition else []
-    if isinstance(rule, RenalRule):
-        conditions += [f"CLcr {edge_words(rule.clearance, 'mL/min')}"] if rule.clearance else []
-    elif rule.observable and rule.limit:
-        conditions.append(f"{rule.observable} {edge_words(rule.limit)}" if rule.confirmed else f"{rule.observable}, limit not confirmed")
-    return " or ".join(conditions) + routes + (f", {', '.join(rule.forms)} only" if isinstance(rule, RenalRule) and rule.forms else "")
 
 
 def _statements(heading: str, statements: Iterable[Statement]) -> Iterator[str]:

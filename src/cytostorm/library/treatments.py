@@ -12,7 +12,7 @@ from cytostorm.model.treatments import Pharmacokinetics, Treatment
 
 
 def check_treatment(treatment: Treatment, file: str, names: Mapping[str, Collection[str]]) -> None:
-    """`names` holds the known ids by kind: reference, drug, mask and observable. Raises KnowledgeError for any other."""
+    """`names` holds the known ids by kind: reference, drug and mask. Raises KnowledgeError for any other."""
     for kind, where, name in _named(treatment):
         _check(file, kind, where, name, names[kind])
     if not any((treatment.doses, treatment.roles, treatment.cautions)):
@@ -22,7 +22,6 @@ def check_treatment(treatment: Treatment, file: str, names: Mapping[str, Collect
 def _named(treatment: Treatment) -> Iterator[tuple[str, str, str]]:
     yield "drug", "drug", treatment.drug
     yield from (("mask", "masks", name) for name in treatment.masks)
-    yield from (("observable", rule.id, rule.observable) for rule in treatment.safety if rule.observable)
     yield from (("reference", "cite", name) for name in references_of(treatment))
 
 

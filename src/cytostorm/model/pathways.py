@@ -1,4 +1,4 @@
-"""The grammar of the pathway and its safety rules: what their knowledge files may say.
+"""The grammar of the pathway: what its knowledge files may say. Safety rules have a grammar of their own, in the same words.
 
 A rule here stands on four legs: the record (rules of `criteria`), the states of causes, the stage, and what is known of the patient.
 Nothing in these files is a dose: an option names rows of its treatment, and the numbers stay there.
@@ -17,7 +17,6 @@ from cytostorm.model.treatments import Condition
 
 CauseWord = Literal["confirmed", "supported", "supported-by-finding", "supported-by-exposure", "open", "closed"]
 """States of a cause in a condition. `supported` is either of the two below it: by a finding, or by an exposure alone."""
-DangerLevel = Literal["block", "alert", "note"]
 PositionId = Literal["mehta2020", "martis2020"]
 POSITIONS: tuple[PositionId, ...] = ("mehta2020", "martis2020")
 CYTOKINES = frozenset({
@@ -43,7 +42,7 @@ DRUGLESS = ("work-up", "treats-the-cause", "watch", "referral", "supportive", "o
 Wording = Annotated[str, AfterValidator(_no_order)]
 _KINDS = (
     "record", "measured", "taken_before", "cause", "class_", "stage", "severity", "grade", "condition", "given", "acting", "not_understood",
-    "clearance", "criteria", "ask", "always", "any", "all", "not_",
+    "clearance", "age", "weight", "criteria", "ask", "always", "any", "all", "not_",
 )  # fmt: skip
 
 
@@ -80,7 +79,8 @@ class Expression(Document):
     `taken_before`: each sample stands in the record from before the drug. `cause` or `class` with `in`: a cause, or any cause of a
     class, in one of some states. `stage`, `severity`: reached at least. `grade`: of a grading set, inside a band. `condition`: of the patient.
     `given`: a drug, or a group of treatments, given by now. `acting`: a drug of a class that was given and still acts. `not_understood`: a
-    row of the record that may have been a drug and was not understood. `criteria`: the verdict of a set in its population. `ask`: a
+    row of the record that may have been a drug and was not understood. `clearance` in mL/min, `age` in years, `weight` in kg.
+    `criteria`: the verdict of a set in its population. `ask`: a
     question of the pathway that only a clinician answers.
     """
 
@@ -98,6 +98,8 @@ class Expression(Document):
     acting: Acting | None = None
     not_understood: Flag | None = None
     clearance: Edges | None = None
+    age: Edges | None = None
+    weight: Edges | None = None
     criteria: Identifier | None = None
     ask: Identifier | None = None
     always: Flag | None = None
@@ -265,36 +267,5 @@ class PathwayDocument(Document):
     last_checked: Checked
 
 
-class DangerDocument(Document):
-    """One safety rule. It fires, stays quiet, or says that it could not be checked; `about` names treatments or groups.
-
-    `block` keeps an option from being offered; a rule that is not confirmed never blocks.
-    """
-
-    id: Identifier
-    order: Annotated[int, Field(ge=1)]
-    label: Wording
-    when: Expression
-    about: tuple[Identifier, ...] = Field(min_length=1)
-    severity: DangerLevel
-    text: Wording
-    cite: Cite
-    ours: Flag = False
-    because: str = ""
-    last_checked: Checked
-
-    @property
-    def status(self) -> FactStatus:
-        return self.cite.status
-
-    @model_validator(mode="after")
-    def _honest(self) -> DangerDocument:
-        if self.severity == "block" and self.cite.status in ("unconfirmed", "one-source"):
-            raise ValueError(f"the rule '{self.id}' blocks and was not confirmed in two sources; make it an alert")
-        if (self.ours or self.cite.status == "ours") and not self.because:
-            raise ValueError(f"the rule '{self.id}' is ours and does not say because of what")
-        return self
-
-
-for _model in (Expression, OptionDocument, StepDocument, Difference, Derived, PathwayDocument, DangerDocument):
+for _model in (Expression, OptionDocument, StepDocument, Difference, Derived, PathwayDocument):
     _model.model_rebuild()

@@ -7,9 +7,11 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import cached_property
 
+from cytostorm.model.dangers import DangerDocument
 from cytostorm.model.documents import FactStatus
+from cytostorm.model.doses import Dose
 from cytostorm.model.nodes import CriteriaSet, Key, Node
-from cytostorm.model.pathways import DangerDocument, Derived, Difference, Expression, Group, OptionDocument, PathwayDocument, StepDocument
+from cytostorm.model.pathways import Derived, Difference, Expression, Group, OptionDocument, PathwayDocument, StepDocument
 from cytostorm.model.situations import Place, SituationDocument, SituationsDocument
 from cytostorm.model.treatments import Treatment
 
@@ -55,6 +57,11 @@ class LinkedOption:
     treatment: Treatment | None
     about: frozenset[str] = frozenset()
     """Every treatment that the option is about, groups resolved: its own, or those that its action names."""
+
+    @cached_property
+    def doses(self) -> tuple[Dose, ...]:
+        """The rows of its treatment that belong to it."""
+        return tuple(dose for dose in self.treatment.doses if dose.id in self.document.doses) if self.treatment else ()
 
     @property
     def confirmed(self) -> bool:
@@ -111,10 +118,20 @@ class Danger:
     document: DangerDocument
     when: Rule
     treatments: frozenset[str]
+    lifted_by: Rule | None = None
 
     @property
     def id(self) -> str:
         return self.document.id
+
+    @cached_property
+    def conditions(self) -> frozenset[str]:
+        """Conditions of the patient that it looks at."""
+        return frozenset(part.expression.condition for part in self.when.walk() if part.expression.condition is not None)
+
+    @cached_property
+    def inputs(self) -> frozenset[Key]:
+        return self.when.inputs | (self.lifted_by.inputs if self.lifted_by else frozenset())
 
     @property
     def about_given(self) -> bool:

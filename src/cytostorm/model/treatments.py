@@ -1,4 +1,4 @@
-"""What a treatment file may say: published doses, renal rules, contraindications, and how far each was checked.
+"""What a treatment file may say: published doses, renal rules, monitoring, and how far each was checked. Limits of labels have files of their own.
 
 A treatment file orders nothing. Every fact either cites what was printed, or says why no source was read;
 the latter is unconfirmed, stays in the file, and is never computed.
@@ -10,37 +10,21 @@ from typing import Literal
 
 from pydantic import model_validator
 
-from cytostorm.model.documents import Checked, Document, Edges, Identifier, Number
+from cytostorm.model.documents import Checked, Document, Identifier, Number
 from cytostorm.model.doses import Ceiling, Dose, Presentation
 from cytostorm.model.sourced import Band, Fact, Form, Route, Statement
 
-Severity = Literal["block", "alert"]
 Condition = Literal[
-    "active_cns_disease", "active_infection", "critical_illness", "cyp3a4_inducer", "cyp3a4_inhibitor", "dialysis", "drug_allergy",
-    "e_coli_protein_allergy", "hepatitis_b", "iga_deficiency_with_anti_iga", "latent_tuberculosis", "live_vaccine", "lymphoma_not_excluded",
-    "phenytoin", "pregnancy", "renal_impairment", "severe_hypertension", "severe_thrombocytopenia", "shock", "subcutaneous_edema",
-    "t_or_nk_cell_ebv", "thrombosis", "tnf_inhibitor", "treatable_intracellular_infection", "warfarin",
+    "active_cns_disease", "active_infection", "active_tuberculosis", "aliskiren", "anti_hbc", "blood_group_not_o", "bosentan",
+    "breast_feeding", "ciclosporin", "cows_milk_allergy", "critical_illness", "cyp3a4_inducer", "cyp3a4_inhibitor", "cyp450_substrate",
+    "dabigatran", "dialysis", "diverticulitis_or_ulcer", "drug_allergy", "e_coli_protein_allergy", "fungal_infection", "heart_failure",
+    "hepatic_impairment", "hepatitis_b", "hepatitis_b_antiviral", "hepatitis_b_status_unknown", "histoplasmosis", "hyperprolinemia",
+    "iga_deficiency_with_anti_iga", "il1_inhibitor", "il6_inhibitor", "infection_treated", "jak_inhibitor", "latent_tuberculosis",
+    "live_vaccine", "lymphoma_not_excluded", "macrolide_allergy", "neutropenia", "nsaid", "other_biologic", "phenytoin", "pregnancy",
+    "probenecid", "qt_prolongation", "renal_impairment", "severe_hypertension", "severe_thrombocytopenia", "shock", "smoker",
+    "st_johns_wort", "strongyloides_exposure", "subcutaneous_edema", "t_or_nk_cell_ebv", "tacrolimus", "thrombosis", "tnf_inhibitor",
+    "treatable_intracellular_infection", "warfarin", "zoster", "zoster_exposure",
 ]  # fmt: skip
-
-
-class SafetyRule(Statement):
-    """What to think of before giving it: fires on a condition of the patient, or on a measured limit.
-
-    A rule with a limit names the observable of the library; an unconfirmed limit is never compared.
-    """
-
-    id: Identifier
-    severity: Severity
-    condition: Condition | None = None
-    observable: Identifier | None = None
-    limit: Edges | None = None
-    routes: tuple[Route, ...] = ()
-
-    @model_validator(mode="after")
-    def _one_trigger(self) -> SafetyRule:
-        if (self.condition is None) == (self.observable is None) or (self.observable is None) != (self.limit is None):
-            raise ValueError(f"the rule '{self.id}' needs either 'condition', or 'observable' with 'limit'")
-        return self
 
 
 class RenalRule(Statement):
@@ -81,8 +65,6 @@ class Treatment(Document):
     presentations: tuple[Presentation, ...] = ()
     renal: tuple[RenalRule, ...] = ()
     hepatic: tuple[Statement, ...] = ()
-    contraindications: tuple[SafetyRule, ...] = ()
-    interactions: tuple[SafetyRule, ...] = ()
     monitoring: tuple[Statement, ...] = ()
     cautions: tuple[Statement, ...] = ()
     masks: tuple[Identifier, ...] = ()
@@ -90,7 +72,7 @@ class Treatment(Document):
 
     @model_validator(mode="after")
     def _one_of_a_name(self) -> Treatment:
-        rules = [rule.id for rule in self.renal] + [rule.id for rule in self.safety]
+        rules = [rule.id for rule in self.renal]
         for names in ([dose.id for dose in self.doses], rules, [one.id for one in self.presentations]):
             if twice := next((name for name in names if names.count(name) > 1), None):
                 raise ValueError(f"the id '{twice}' is used twice")
@@ -104,14 +86,9 @@ class Treatment(Document):
         return self
 
     @property
-    def safety(self) -> tuple[SafetyRule, ...]:
-        """Every rule that looks at the patient, contraindications first."""
-        return (*self.contraindications, *self.interactions)
-
-    @property
     def facts(self) -> tuple[Fact, ...]:
         amounts = (*self.doses, *self.ceilings, *self.presentations)
-        return (*self.dangers, *self.roles, *amounts, *self.renal, *self.hepatic, *self.safety, *self.monitoring, *self.cautions)
+        return (*self.dangers, *self.roles, *amounts, *self.renal, *self.hepatic, *self.monitoring, *self.cautions)
 
 
 ParameterUnit = Literal["mL/min", "L/h", "L", "L/kg", "/h", "h", "mg/L", "1", "%", "kg", "a", "mo", "nM"]

@@ -4,10 +4,11 @@ It offers options with reasons and orders nothing.
 """
 
 from cytostorm.pathway.attributing import attribute
+from cytostorm.pathway.dangers import DangerState
 from cytostorm.pathway.differential import DEFAULT_READING, CauseState, CheckItem, Differential, Hint, LossState, State, TestState
 from cytostorm.pathway.dosing import Row, Sheet, doses
 from cytostorm.pathway.patient import CONDITIONS, Clearance, Patient, Surface, patient
-from cytostorm.pathway.plan import DangerState, DifferenceState, OptionState, Plan, StepState
+from cytostorm.pathway.plan import DifferenceState, OptionState, Plan, StepState
 from cytostorm.pathway.planning import pathway
 from cytostorm.pathway.safety import Notice
 from cytostorm.pathway.stage_signs import LevelState, LookState, SignState

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from fractions import Fraction
@@ -182,7 +182,9 @@ def _condition(rule: Rule, context: Context) -> Decision:
         why = told.said if told is not None and told.bounds == UNDECIDED and any("still acts" in said for said in told.said) else ()
         return Decision(UNDECIDED, (f"{words}: not known", *why), (name,))
     if has:
-        return Decision(MET, told.said if told is not None and told.met and told.said else (f"{words}: yes",))
+        if told is None or not told.met:
+            return Decision(MET, (f"{words}: yes",))
+        return Decision(MET, told.said or (f"{words}: yes",), silent=told.silent)
     return Decision(NOT_MET, (f"{words}: no",))
 
 
@@ -259,9 +261,25 @@ def _order(sample: datetime | None, drug: datetime | None) -> str:
 
 def _clearance(rule: Rule, context: Context) -> Decision:
     known, edges = context.patient.clearance, rule.expression.clearance or Edges()
-    if known is None:
+    says = context.patient.clears(edges)
+    if says is None:
         return Decision(UNDECIDED, (), ("creatinine clearance (or " + ", ".join(context.patient.clearance_needs) + ")",))
-    return Decision(MET if inside(edges, known.value) else NOT_MET, (f"creatinine clearance {plain(known.value)} mL/min",))
+    said = "dialysis" if known is None or says != inside(edges, known.value) else f"creatinine clearance {plain(known.value)} mL/min"
+    return Decision(MET if says else NOT_MET, (said,))
+
+
+def _age(rule: Rule, context: Context) -> Decision:
+    return _number("age", "years", context.patient.age, rule.expression.age)
+
+
+def _weight(rule: Rule, context: Context) -> Decision:
+    return _number("weight", "kg", context.patient.weight, rule.expression.weight)
+
+
+def _number(name: str, unit: str, known: Fraction | None, edges: Edges | None) -> Decision:
+    if known is None:
+        return Decision(UNDECIDED, (), (name,))
+    return Decision(MET if inside(edges, known) else NOT_MET, (f"{name} {plain(known)} {unit}",))
 
 
 def _ask(rule: Rule, context: Context) -> Decision:
@@ -288,21 +306,24 @@ def _criteria(rule: Rule, context: Context) -> Decision:
 
 
 def _any(rule: Rule, context: Context) -> Decision:
-    return _joined([decide(part, context) for part in rule.parts], max, MET)
+    return _joined([decide(part, context) for part in rule.parts], max, MET, all)
 
 
 def _all(rule: Rule, context: Context) -> Decision:
-    return _joined([decide(part, context) for part in rule.parts], min, NOT_MET)
+    return _joined([decide(part, context) for part in rule.parts], min, NOT_MET, any)
 
 
-def _joined(found: list[Decision], end: Callable[..., float], settles: Bounds) -> Decision:
-    """Kleene's any or all: one that settles speaks alone; of the rest only the undecided are missing."""
+def _joined(found: list[Decision], end: Callable[..., float], settles: Bounds, silence: Callable[[Iterable[bool]], bool]) -> Decision:
+    """Kleene's any or all: one that settles speaks alone; of the rest only the undecided are missing.
+
+    An any is silent where all that speak are, an all where one is.
+    """
     bounds = Bounds(end(one.bounds.low for one in found), end(one.bounds.high for one in found))
     speaking = [one for one in found if one.bounds == settles] if bounds == settles else found
     missing = [] if bounds.is_exact else [name for one in found for name in one.missing]
     said = tuple(dict.fromkeys(text for one in speaking for text in one.said))
     waits = not bounds.is_exact and any(one.waits for one in found)
-    return Decision(bounds, said, tuple(dict.fromkeys(missing)), waits, bounds == MET and any(one.silent for one in speaking))
+    return Decision(bounds, said, tuple(dict.fromkeys(missing)), waits, bounds == MET and silence(one.silent for one in speaking))
 
 
 def _not(rule: Rule, context: Context) -> Decision:
@@ -324,6 +345,8 @@ _DECIDE: dict[str, Callable[[Rule, Context], Decision]] = {
     "acting": _acting,
     "not_understood": _not_understood,
     "clearance": _clearance,
+    "age": _age,
+    "weight": _weight,
     "criteria": _criteria,
     "ask": _ask,
     "always": lambda rule, context: Decision(MET if rule.expression.always else NOT_MET),

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Literal, get_args
 
 from cytostorm.errors import UnknownNameError
+from cytostorm.library import shipped
+from cytostorm.library.limits import rule_id
 from cytostorm.library.linking import edge_words
 from cytostorm.model.documents import Edges
 from cytostorm.model.doses import Ceiling, Dose
@@ -14,13 +17,14 @@ from cytostorm.model.sourced import Region, Route
 from cytostorm.model.treatments import Treatment
 from cytostorm.pathway.arithmetic import Amount, amount, needed, per_day
 from cytostorm.pathway.ceilings import concerning, limits, questions, unchecked
+from cytostorm.pathway.dangers import DangerState, unrecorded
 from cytostorm.pathway.ideal_weight import ADULT
 from cytostorm.pathway.named_vial import NamedVial
 from cytostorm.pathway.patient import RENAL, Patient
 from cytostorm.pathway.plausible import age_band_words, age_words
 from cytostorm.pathway.preparing import Preparation, preparations
 from cytostorm.pathway.quantities import inside, plain
-from cytostorm.pathway.safety import Notice, notices, reduced
+from cytostorm.pathway.safety import Notice, notices, reduced, softened
 
 Kind = Literal["option", "blocked", "refused", "outside", "printed only", "not confirmed"]
 ELSEWHERE = frozenset({
@@ -57,6 +61,11 @@ class Row:
         return self.dose.indication in ELSEWHERE
 
     @property
+    def warnings(self) -> tuple[str, ...]:
+        """Labels of the rules that a fact of this patient makes apply to it."""
+        return tuple(dict.fromkeys(one.label for one in self.notices if one.state == "fires" and not one.standing and one.severity != "note"))
+
+    @property
     def tag(self) -> str:
         """The word on it: a number printed for another disease is no option here."""
         return "printed for another disease" if self.elsewhere and self.kind == "option" else self.kind
@@ -85,21 +94,25 @@ def doses(
     route: str | None = None,
     region: str | None = None,
     indication: str | None = None,
+    states: Sequence[DangerState] | None = None,
     vial: NamedVial | None = None,
 ) -> Sheet:
     """The published doses of a treatment for a patient; `vial` is one that the user has in hand.
 
     `route`, `region` and `indication` keep rows: of that route; of that region's label or of no label; for that indication.
-    Safety rules of every region are kept. Raises UnknownNameError for a filter that nothing knows.
+    Safety rules of every region are kept. `states` are the safety rules on this patient; without them they are looked at for a patient
+    of whom there is no record. Raises UnknownNameError for a filter that nothing knows.
     """
     _check("route", route, ROUTES)
     _check("region", region, REGIONS)
     _check("indication", indication, tuple(dict.fromkeys(dose.indication for dose in treatment.doses)))
     kept, left_out = _filtered(treatment.doses, route, region, indication)
     routes: tuple[Route, ...] = (route,) if route else ROUTES  # type: ignore[assignment]
-    found = tuple(notice for notice in notices(treatment, patient) if notice.concerns(routes) and _spoken_to(notice, kept))
+    states = unrecorded(shipped(), patient) if states is None else states
+    said = (softened(notice, kept) for notice in notices(treatment, states))
+    found = tuple(notice for notice in said if notice.concerns(routes) and _spoken_to(notice, kept))
     rows = tuple(_row(dose, treatment, patient, tuple(n for n in found if n.about(dose.form, _routes(dose, route))), vial) for dose in kept)
-    return Sheet(treatment, patient, tuple(sorted(rows, key=lambda row: row.elsewhere)), found, left_out, _unused(treatment, patient))
+    return Sheet(treatment, patient, tuple(sorted(rows, key=lambda row: row.elsewhere)), found, left_out, _unused(treatment, patient, states))
 
 
 def _check(kind: str, name: str | None, known: tuple[str, ...]) -> None:
@@ -159,15 +172,22 @@ def _judged(dose: Dose, patient: Patient, found: tuple[Notice, ...]) -> tuple[Ki
         return "not confirmed", f"not confirmed, see source: {dose.unread or (dose.cite.as_printed if dose.cite else '')}", ()
     if dose.not_computed:
         return "printed only", dose.not_computed, ()
-    if blocked := [notice for notice in found if notice.blocks]:
+    if blocked := [notice for notice in found if notice.keeps_back(dose)]:
         return "blocked", "blocked, no number is offered: " + " ".join(notice.text for notice in blocked), ()
     if patient.refused_weight is not None:
         return "refused", f"no dose before the weight is confirmed: {patient.refused_weight.text}", ("a confirmed weight",)
-    if beyond := _outside(dose, patient):
+    if beyond := _outside(dose, patient) or _beyond_label(dose, found):
         return "outside", beyond, ()
     if missing := _missing(dose, patient):
         return "refused", f"needs {', '.join(missing)}", missing
     return "option", "", ()
+
+
+def _beyond_label(dose: Dose, found: tuple[Notice, ...]) -> str:
+    """The edge of the label, for a row of the label that names no ages of its own."""
+    if dose.off_label is not False or dose.age is not None or dose.all_ages:
+        return ""
+    return " ".join(notice.text for notice in found if notice.state == "fires" and notice.severity == "outside")
 
 
 def _bands(dose: Dose, patient: Patient) -> list[tuple[str, str, Edges | None, Fraction | None]]:
@@ -206,9 +226,9 @@ def _missing(dose: Dose, patient: Patient) -> tuple[str, ...]:
 def _renal(treatment: Treatment, made: Amount, found: tuple[Notice, ...]) -> tuple[str, ...]:
     """Printed shares of the dose, worked out beside the full dose, for the rules that fire."""
     firing = {notice.rule for notice in found if notice.kind == "renal" and notice.state == "fires"}
-    rules = {rule.id: rule for rule in treatment.renal}
+    rules = {rule_id(treatment, rule): rule for rule in treatment.renal}
     said = [(rule.text, reduced(rule, made.low, made.high, made.unit)) for name, rule in rules.items() if name in firing and rule.confirmed]
-    worse = [(rule, rules[rule.worse_than]) for name, rule in rules.items() if name in firing and rule.worse_than]
+    worse = [(rule, rules[f"{treatment.id}-{rule.worse_than}"]) for name, rule in rules.items() if name in firing and rule.worse_than]
     beyond = [(f"{_TOO_MUCH} ({rule.id}). {better.text}", reduced(better, made.low, made.high, made.unit)) for rule, better in worse]
     return tuple(f"{text} {words}" for text, words in (*said, *beyond) if words)
 
@@ -241,10 +261,15 @@ def _ageless(dose: Dose, patient: Patient) -> tuple[str, ...]:
     return (f"No age band was read with this row, and {who}.",)
 
 
-def _unused(treatment: Treatment, patient: Patient) -> tuple[str, ...]:
-    """What is known and of which this file says nothing, conditions first: no warning does not mean no danger."""
-    spoken = {rule.condition for rule in treatment.safety} | {rule.condition for rule in treatment.renal}
-    kidneys = RENAL in spoken or any(rule.clearance for rule in treatment.renal)
+def _unused(treatment: Treatment, patient: Patient, states: Sequence[DangerState]) -> tuple[str, ...]:
+    """What is known and of which no rule about this drug speaks, conditions first: no warning does not mean no danger."""
+    about = [one.danger for one in states if treatment.id in one.danger.treatments]
+    spoken = {name for danger in about for name in danger.conditions} | LIFTING
+    kidneys = RENAL in spoken or any(part.kind == "clearance" for danger in about for part in danger.when.walk())
     silent = patient.present - spoken - ({"dialysis"} if RENAL in spoken else set())
-    measured = {name for name, _ in patient.measured} - {rule.observable for rule in treatment.safety}
+    measured = {name for name, _ in patient.measured} - {key[1] for danger in about for key in danger.inputs}
     return (*sorted(silent), *(["creatinine clearance"] if patient.clearance and not kidneys else []), *sorted(measured))
+
+
+LIFTING = frozenset({"infection_treated", "hepatitis_b_antiviral"})
+"""Conditions that lift a rule and are no danger themselves."""

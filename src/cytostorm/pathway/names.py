@@ -10,7 +10,38 @@ from cytostorm.pathway.deciding import Decision
 _STATUS = {"unconfirmed": "NOT CONFIRMED", "ours": "OURS", "one-source": "one source", "letters": "letter"}
 OWN = "cytostorm-"
 """How the references of this project begin."""
+LEVELS = {"block": "CRITICAL", "alert": "WARNING", "outside": "OUTSIDE THE LABEL", "note": "NOTE"}
+"""How weighty a safety rule is, as a reader sees it. CRITICAL shows no number; WARNING shows it."""
+ALWAYS_ASKED = ("pregnancy", "hepatitis_b", "latent_tuberculosis", "strongyloides_exposure")
+"""What is always named as not checked before an immunosuppressant, as long as nobody recorded it (ours)."""
 _NAMES = {
+    "anti_hbc": "anti-HBc alone",
+    "blood_group_not_o": "blood group A, B or AB",
+    "breast_feeding": "breast-feeding",
+    "ciclosporin": "ciclosporin",
+    "cows_milk_allergy": "allergy to cow's milk",
+    "cyp450_substrate": "a drug that CYP450 breaks down, with a narrow range",
+    "diverticulitis_or_ulcer": "diverticulitis or an ulcer of the gut",
+    "fungal_infection": "systemic fungal infection",
+    "heart_failure": "heart failure",
+    "hepatic_impairment": "impaired liver function",
+    "hepatitis_b_antiviral": "antiviral treatment of hepatitis B",
+    "hepatitis_b_status_unknown": "hepatitis B status not recorded",
+    "il1_inhibitor": "an IL-1 inhibitor",
+    "il6_inhibitor": "an IL-6 inhibitor",
+    "infection_treated": "infection under treatment",
+    "jak_inhibitor": "a JAK inhibitor",
+    "latent_tuberculosis": "latent tuberculosis (IGRA)",
+    "macrolide_allergy": "allergy to macrolides or sirolimus",
+    "nsaid": "an NSAID",
+    "other_biologic": "another biologic",
+    "probenecid": "probenecid",
+    "qt_prolongation": "QT prolongation",
+    "smoker": "smoking",
+    "st_johns_wort": "St John's wort",
+    "strongyloides_exposure": "Strongyloides exposure",
+    "zoster": "active zoster",
+    "zoster_exposure": "contact with zoster or chickenpox",
     "active_cns_disease": "active disease of the nervous system",
     "active_infection": "active serious infection",
     "cyp3a4_inducer": "a CYP3A4 inducer",

@@ -8,6 +8,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable
 from dataclasses import dataclass
+from decimal import Decimal
 from fractions import Fraction
 from typing import get_args
 
@@ -29,6 +30,13 @@ OF_WOMEN = frozenset({"pregnancy", "postpartum", "breast_feeding"})
 """Conditions and findings that a male cannot have."""
 SEVERE = 30
 """Below it renal impairment is taken as present: the US label of anakinra defines severe as a clearance below 30 mL/min."""
+STATUS = "hepatitis_b_status_unknown"
+"""Present as long as nobody said whether HBsAg is positive or anti-HBc alone is."""
+CHILDBEARING = Edges(from_=Decimal(10), up_to=Decimal(55))
+"""Years in which a pregnancy that nobody spoke of is asked for, in a female or where the sex is unknown (ours)."""
+SERIOUS_INFECTIONS = frozenset({"active_tuberculosis", "fungal_infection", "histoplasmosis", "zoster"})
+"""Each of them is an active serious infection (ours)."""
+_OF_WOMEN = ("pregnancy", "breast_feeding")
 NORMAL = 80
 """Up to it renal impairment is never taken as absent: the normal group of Yang 2003 lies above 80 mL/min."""
 
@@ -143,9 +151,20 @@ class Patient:
         """True, False, or None where nobody said. Of renal impairment the clearance and dialysis speak as well."""
         if condition in self.present or (condition == RENAL and self._kidneys_fail):
             return True
+        if condition == "active_infection" and self.present & SERIOUS_INFECTIONS:
+            return True
+        if condition == STATUS:
+            return all(self.has(name) is None for name in ("hepatitis_b", "anti_hbc"))
+        if condition in _OF_WOMEN and self._neither_pregnant_nor_nursing:
+            return False
         if condition == RENAL and self.clearance is not None and self.clearance.value <= NORMAL:
             return None
         return False if condition in self.absent else None
+
+    @property
+    def _neither_pregnant_nor_nursing(self) -> bool:
+        """A male, or an age outside that in which a pregnancy is asked for (ours)."""
+        return self.sex == "male" or (self.age is not None and not inside(CHILDBEARING, self.age))
 
     @property
     def _kidneys_fail(self) -> bool:
@@ -203,6 +222,9 @@ def patient(
         growth=library.growth,
         weight_confirmed=confirm_weight,
     )
+    if found.sex == "male" and (impossible := [name for name in _OF_WOMEN if name in has]):
+        said = f"'{impossible[0]}' is said to be present in a male."
+        raise InputError(SOURCE, said, "Look at the sex and the condition; keep one of the two.", field="condition")
     if RENAL in frozenset(absent) and found.has(RENAL):
         why = "dialysis" if "dialysis" in has else f"a creatinine clearance below {SEVERE} mL/min"
         raise InputError(SOURCE, f"'{RENAL}' is said to be absent, with {why}.", "Keep one of the two.", field="condition")

@@ -94,7 +94,10 @@ def _cite(cite: Cite | None) -> dict[str, Any] | None:
 
 def _notice(notice: Notice) -> dict[str, Any]:
     return {
-        "rule": notice.rule, "kind": notice.kind, "state": notice.state, "severity": notice.severity, "text": notice.text,
+        "rule": notice.rule, "label": notice.label, "kind": notice.kind, "subject": notice.subject, "read": notice.read,
+        "state": notice.state, "standing": notice.standing, "severity": notice.severity, "blocks": notice.blocks, "text": notice.text,
+        "lifts": notice.lifts, "alert_only_for": list(notice.spared), "needs_a_record": notice.recorded,
+        "instead": [{"text": said.text, "source": _cite(said.cite)} for said in notice.instead if notice.state == "fires"],
         "missing": notice.missing, "routes": list(notice.routes), "regions": list(notice.regions), "version": notice.version,
         "status": notice.status, "source": _cite(notice.cite), "unread": notice.unread,
     }  # fmt: skip

@@ -7,8 +7,9 @@ from datetime import datetime
 from typing import Literal
 
 from cytostorm.model.pathways import PositionId, Said
-from cytostorm.model.routes import Danger, LinkedDifference, LinkedOption, LinkedStep, Pathway
+from cytostorm.model.routes import LinkedDifference, LinkedOption, LinkedStep, Pathway
 from cytostorm.model.situations import AT_ONCE
+from cytostorm.pathway.dangers import DangerState
 from cytostorm.pathway.deciding import Decision
 from cytostorm.pathway.differential import CheckItem, Differential
 from cytostorm.pathway.dosing import Row
@@ -19,27 +20,6 @@ from cytostorm.pathway.staging import Stage
 from cytostorm.record import Record
 
 OptionWord = Literal["offered", "possible", "waiting", "blocked", "not confirmed", "not here", "not for this patient"]
-DangerWord = Literal["fires", "not checked", "quiet"]
-
-
-@dataclass(frozen=True)
-class DangerState:
-    """A safety rule on this patient. `not checked`: an input is missing, which is never taken for safe."""
-
-    danger: Danger
-    decision: Decision
-
-    @property
-    def word(self) -> DangerWord:
-        return "fires" if self.decision.met else "quiet" if self.decision.excluded else "not checked"
-
-    @property
-    def warns(self) -> bool:
-        return self.word != "quiet"
-
-    @property
-    def blocks(self) -> bool:
-        return self.word == "fires" and self.danger.document.severity == "block"
 
 
 @dataclass(frozen=True)

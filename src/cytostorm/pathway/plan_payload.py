@@ -7,14 +7,16 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from cytostorm.model.dangers import DangerLevel, Read
 from cytostorm.model.documents import Cite
-from cytostorm.model.pathways import DangerLevel, PositionId, Said
+from cytostorm.model.pathways import PositionId, Said
 from cytostorm.pathway.danger_words import by_weight
+from cytostorm.pathway.dangers import DangerState, DangerWord
 from cytostorm.pathway.deciding import Decision
 from cytostorm.pathway.dosing import Row
 from cytostorm.pathway.order_words import aside, now_options, situations_in_use
 from cytostorm.pathway.ordering import SituationState
-from cytostorm.pathway.plan import DangerState, DangerWord, DifferenceState, OptionState, OptionWord, Plan
+from cytostorm.pathway.plan import DifferenceState, OptionState, OptionWord, Plan
 from cytostorm.pathway.plan_words import PLAN_DISCLAIMER, by_year, row_words, sample_words
 from cytostorm.pathway.preparing_words import preparation_payload
 from cytostorm.pathway.stage_payload import HyperinflammationPayload, SeverityPayload, SourcePayload, hyperinflammation_payload, severity_payload
@@ -43,9 +45,14 @@ class DangerPayload(_Payload):
     id: str
     label: str
     state: DangerWord = Field(description="not checked: an input is missing, which is never an all-clear")
-    severity: DangerLevel
+    severity: DangerLevel = Field(description="for this patient: a block that something lifts is an alert")
+    blocks: bool = Field(description="whether it keeps back the number of its drugs here")
+    subject: str = Field(description="the column of the table of drugs and conditions; empty for a rule beside it")
+    read: Read = Field(description="a rule, or that nothing restricts, or that nothing was read")
     about: list[str]
     text: str
+    lifts: str = Field(description="what would lift a block")
+    instead: list[SaidPayload] = Field(description="what can be considered where it rules a drug out")
     decision: DecisionPayload
     ours: bool
     because: str
@@ -211,7 +218,12 @@ def _danger(one: DangerState) -> DangerPayload:
         id=document.id,
         label=document.label,
         state=one.word,
-        severity=document.severity,
+        severity=one.severity,
+        blocks=one.blocks,
+        subject=document.subject,
+        read=document.read,
+        lifts=document.lifts,
+        instead=_all_said(document.instead),
         about=sorted(one.danger.treatments),
         text=document.text,
         decision=_decision(one.decision),

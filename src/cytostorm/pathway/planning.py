@@ -12,6 +12,7 @@ from cytostorm.model.nodes import Threshold
 from cytostorm.model.pathways import POSITIONS, Derived
 from cytostorm.model.routes import LinkedCondition, LinkedDifference, LinkedOption, LinkedStep, Pathway
 from cytostorm.pathway.attributing import attribute
+from cytostorm.pathway.dangers import DangerState, danger_state
 from cytostorm.pathway.deciding import Context, Decision, decide
 from cytostorm.pathway.differential import DEFAULT_READING
 from cytostorm.pathway.dosing import doses
@@ -20,7 +21,7 @@ from cytostorm.pathway.looking import look, moment_of
 from cytostorm.pathway.measured import LOOKED_AT, typed_values, with_record
 from cytostorm.pathway.ordering import SituationState, placed, shut, situations_of
 from cytostorm.pathway.patient import OF_WOMEN, Patient
-from cytostorm.pathway.plan import DangerState, DifferenceState, OptionState, OptionWord, Plan, StepState
+from cytostorm.pathway.plan import DifferenceState, OptionState, OptionWord, Plan, StepState
 from cytostorm.pathway.quantities import SOURCE
 from cytostorm.pathway.recorded import held
 from cytostorm.pathway.staging import stage
@@ -50,7 +51,7 @@ def pathway(
     _check_sex(record, patient or Patient(), now)
     typed = replace(patient or Patient(), growth=library.growth)  # a weight of the record is held against its age as well
     context = _context(record, library, route, reading, now, typed, said)
-    dangers = tuple(DangerState(danger, decide(danger.when, context)) for danger in library.dangers.values())
+    dangers = tuple(danger_state(danger, context) for danger in library.dangers.values())
     situations = situations_of(route, context)
     steps = tuple(_step(step, context, dangers, situations) for step in route.steps)
     differences = tuple(_difference(one, context, steps) for one in route.differences)
@@ -72,7 +73,7 @@ def _check_sex(record: Record, typed: Patient, now: datetime | None) -> None:
 def _context(
     record: Record, library: Library, route: Pathway, reading: str, now: datetime | None, typed: Patient, answers: Mapping[str, bool]
 ) -> Context:  # fmt: skip
-    keys = route.inputs.union(LOOKED_AT, *(danger.when.inputs for danger in library.dangers.values()))
+    keys = route.inputs.union(LOOKED_AT, *(danger.inputs for danger in library.dangers.values()))
     snapshot = look(record, library, library.reading(reading), keys, now)
     groups = {group.id: frozenset(group.drugs) for group in route.document.groups}
     found = attribute(record, library, reading, now)
@@ -138,18 +139,20 @@ def _option(
     option: LinkedOption, step: LinkedStep, context: Context, dangers: tuple[DangerState, ...], situations: tuple[SituationState, ...]
 ) -> OptionState:
     decision = decide(option.applies, context)
-    about = tuple(one for one in dangers if one.warns and _concerns(one, option))
+    about = tuple(one for one in dangers if _concerns(one, option) and one.warns)
     out = shut(option, situations, context)
     word, place = option_word(option, decision, about, out is not None), out or placed(option, situations)
     if option.treatment is None or word not in ("offered", "possible"):
         return OptionState(option, step.document.id, word, decision, about, placed=place)
-    sheet = doses(option.treatment, context.patient)
+    sheet = doses(option.treatment, context.patient, states=dangers)
     rows = tuple(row for row in sheet.rows if row.dose.id in option.document.doses)
     return OptionState(option, step.document.id, word, decision, about, rows, sheet.notices, place)
 
 
 def _concerns(one: DangerState, option: LinkedOption) -> bool:
-    return bool(option.about & one.danger.treatments) or one.danger.id in option.document.check_first
+    """A rule about its treatment, and about the way in which any of its rows is given; or one that it asks to check."""
+    named = one.danger.id in option.document.check_first
+    return named or (not option.about.isdisjoint(one.danger.treatments) and one.concerns(option.doses))
 
 
 def option_word(option: LinkedOption, decision: Decision, about: Iterable[DangerState], is_shut: bool = False) -> OptionWord:
@@ -164,7 +167,7 @@ def option_word(option: LinkedOption, decision: Decision, about: Iterable[Danger
         return "waiting"
     if is_shut:
         return "not here"
-    if any(one.blocks for one in about):
+    if any(one.keeps_back(option.doses) for one in about):
         return "blocked"
     if not option.confirmed:
         return "not confirmed"

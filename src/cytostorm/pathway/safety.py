@@ -1,47 +1,66 @@
-"""What to think of before a drug is given: each rule fires, stays quiet, or says that it could not be checked."""
+"""What a sheet of doses says of safety: the rules about one drug that apply to the patient, or that could not be checked."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Literal
 
+from cytostorm.model.dangers import DangerLevel, Read
 from cytostorm.model.documents import Cite
+from cytostorm.model.doses import Dose
+from cytostorm.model.pathways import Said
 from cytostorm.model.sourced import Form, Route
-from cytostorm.model.treatments import RenalRule, SafetyRule, Severity, Treatment
-from cytostorm.pathway.patient import Patient
-from cytostorm.pathway.quantities import inside, plain
+from cytostorm.model.treatments import RenalRule, Treatment
+from cytostorm.pathway.dangers import DangerState
+from cytostorm.pathway.patient import CONDITIONS
+from cytostorm.pathway.quantities import plain
 
-State = Literal["fires", "unknown", "not confirmed"]
+State = Literal["fires", "unknown"]
 Topic = Literal["contraindication", "interaction", "renal"]
+_INTERACTIONS = ("live-vaccine", "combination", "cyp")
+_TYPED = frozenset({*CONDITIONS, "age", "weight", "neutrophils"})
+"""What a person can type beside a dose; with the clearance."""
 
 
 @dataclass(frozen=True)
 class Notice:
-    """One rule about this patient. `state` unknown: an input is missing; not confirmed: its limit was read in no source.
+    """One rule about this patient. `state` unknown: an input is missing, and `missing` names what would decide it.
 
-    `missing` names what would settle it; `routes` and `forms` empty: any.
+    `routes` and `forms` empty: any. `lifts`: what would lift a block. `spared`: indications whose rows a block leaves. `standing`: it
+    applies only because nothing was ruled out yet. `recorded`: only a record could decide it.
     """
 
     rule: str
     kind: Topic
     state: State
-    severity: Severity
+    severity: DangerLevel
+    label: str
     text: str
     missing: str
     routes: tuple[Route, ...]
     regions: tuple[str, ...]
     version: str
     status: str
-    cite: Cite | None
+    cite: Cite
     unread: str = ""
     forms: tuple[Form, ...] = ()
+    subject: str = ""
+    read: Read = "rule"
+    lifts: str = ""
+    spared: tuple[str, ...] = ()
+    standing: bool = False
+    recorded: bool = False
+    instead: tuple[Said, ...] = ()
 
     @property
     def blocks(self) -> bool:
-        """Only a confirmed block that surely fires withholds numbers."""
+        """Only a confirmed block that surely applies withholds numbers."""
         return self.state == "fires" and self.severity == "block" and self.status != "unconfirmed"
+
+    def keeps_back(self, dose: Dose) -> bool:
+        return self.blocks and dose.indication not in self.spared
 
     def concerns(self, routes: Iterable[Route]) -> bool:
         return not self.routes or bool(set(self.routes) & set(routes))
@@ -57,51 +76,40 @@ class Notice:
         return " ".join(part for part in (label, f"({self.version})" if self.version else "") if part)
 
 
-def notices(treatment: Treatment, patient: Patient) -> tuple[Notice, ...]:
-    """All rules of a treatment that fire or could not be checked; those of every region, whatever region is asked for."""
-    found = [*_all(treatment.contraindications, "contraindication", patient), *_all(treatment.interactions, "interaction", patient)]
-    return (*found, *(notice for rule in treatment.renal if (notice := _renal(rule, patient)) is not None))
+def notices(treatment: Treatment, states: Iterable[DangerState]) -> tuple[Notice, ...]:
+    """All rules about a treatment that apply or could not be checked; those of every region, whatever region is asked for.
+
+    That nothing restricts, or that nothing was read, is said only of what is known to be present.
+    """
+    about = (one for one in states if treatment.id in one.danger.treatments and one.warns)
+    return tuple(_notice(one) for one in about if one.word == "fires" or one.danger.document.read == "rule")
 
 
-def _all(rules: Iterable[SafetyRule], kind: Topic, patient: Patient) -> Iterator[Notice]:
-    for rule in rules:
-        state, missing = _state(rule, patient)
-        if state is not None:
-            yield _notice(rule, kind, state, rule.severity, missing)
+def softened(notice: Notice, doses: Iterable[Dose]) -> Notice:
+    """A block that leaves every row that is shown is an alert there."""
+    shown = list(doses)
+    spares_all = bool(shown) and notice.severity == "block" and all(dose.indication in notice.spared for dose in shown)
+    return replace(notice, severity="alert") if spares_all else notice
 
 
-def _state(rule: SafetyRule, patient: Patient) -> tuple[State | None, str]:
-    if rule.condition is not None:
-        return _of_condition(patient.has(rule.condition), rule.condition)
-    if not rule.confirmed:
-        return "not confirmed", ""
-    value = patient.value_of(str(rule.observable))
-    if value is None:
-        return "unknown", str(rule.observable)
-    return ("fires" if inside(rule.limit, value) else None), ""
-
-
-def _of_condition(has: bool | None, condition: str) -> tuple[State | None, str]:
-    return ("unknown", condition) if has is None else ("fires" if has else None, "")
-
-
-def _renal(rule: RenalRule, patient: Patient) -> Notice | None:
-    """A rule with a clearance and a condition fires by either, and is quiet only when both are known and say no."""
-    answers: list[tuple[bool | None, str]] = []
-    if rule.clearance is not None:
-        answers.append((patient.clears(rule.clearance), "creatinine clearance"))
-    if rule.condition is not None:
-        answers.append((patient.has(rule.condition), rule.condition))
-    state: State | None = "fires" if any(says for says, _ in answers) else "unknown" if any(says is None for says, _ in answers) else None
-    missing = " and ".join(name for says, name in answers if says is None) if state == "unknown" else ""
-    return None if state is None else _notice(rule, "renal", state, "alert", missing)
-
-
-def _notice(rule: SafetyRule | RenalRule, kind: Topic, state: State, severity: Severity, missing: str) -> Notice:
-    forms = rule.forms if isinstance(rule, RenalRule) else ()
+def _notice(one: DangerState) -> Notice:
+    document, decision = one.danger.document, one.decision
+    fires = one.word == "fires"
+    missing = () if fires else decision.missing
     return Notice(
-        rule.id, kind, state, severity, rule.text, missing, rule.routes, rule.regions, rule.version, rule.status, rule.cite, rule.unread, forms
+        document.id, _topic(document.subject), "fires" if fires else "unknown", one.severity, document.label, document.text,
+        " and ".join(missing), document.routes, document.regions, document.version, document.status, document.cite,
+        document.cite.as_printed if document.status == "unconfirmed" else "", document.forms, document.subject, document.read,
+        document.lifts, document.alert_only_for, fires and decision.silent, any(not _can_be_typed(name) for name in missing), document.instead,
     )  # fmt: skip
+
+
+def _can_be_typed(name: str) -> bool:
+    return name in _TYPED or name.startswith("creatinine clearance")
+
+
+def _topic(subject: str) -> Topic:
+    return "renal" if subject == "renal" else "interaction" if subject in _INTERACTIONS else "contraindication"
 
 
 def reduced(rule: RenalRule, low: Fraction, high: Fraction, unit: str) -> str:

@@ -8,13 +8,15 @@ from cytostorm.library import Library
 from cytostorm.library.linking import edge_words
 from cytostorm.model.documents import Mask
 from cytostorm.model.doses import Dose
+from cytostorm.model.pathways import Said
 from cytostorm.model.sourced import Statement
 from cytostorm.model.treatments import Treatment
 from cytostorm.pathway.dosing import Row
 from cytostorm.pathway.exposure.averages import Average
 from cytostorm.pathway.exposure.curves import Curve
 from cytostorm.pathway.exposure.rows import RowExposure
-from cytostorm.pathway.patient import NORMAL, RENAL, SEVERE, Patient
+from cytostorm.pathway.names import ALWAYS_ASKED, LEVELS, readable, source_words
+from cytostorm.pathway.patient import CONDITIONS, NORMAL, RENAL, SEVERE, Patient
 from cytostorm.pathway.plausible import age_band_words, age_words
 from cytostorm.pathway.preparing_words import preparation_lines
 from cytostorm.pathway.quantities import plain
@@ -89,26 +91,58 @@ def population_words(dose: Dose) -> str:
 
 
 def notice_words(notice: Notice) -> str:
-    """A rule that fires, or whose limit was not confirmed: "ALERT (neutropenia; label: eu): ..."."""
-    head = {"fires": notice.severity.upper(), "unknown": "UNKNOWN", "not confirmed": "NOT CONFIRMED, see source"}[notice.state]
-    place = "; ".join(part for part in (notice.rule, notice.where, f"{', '.join(notice.routes)} only" if notice.routes else "") if part)
-    doubt = "" if notice.status != "unconfirmed" else f" (not confirmed: {notice.unread})" if notice.unread else " (not confirmed)"
-    return f"{head} ({place}): {notice.text}{doubt}"
+    """A rule that applies: "WARNING: Anakinra: neutrophils below 1.5. European label: ... [kineret-eu-smpc; label: eu]"."""
+    level = LEVELS[notice.severity]
+    place = f"; {', '.join(notice.routes)} only" if notice.routes else ""
+    where = f"; {notice.where}" if notice.where else ""
+    doubt = " (unverified)" if notice.status == "unconfirmed" and notice.read == "rule" else ""
+    lifts = f" What would lift it: {notice.lifts}" if notice.lifts and notice.severity == "block" else ""
+    spared = f" A warning only for: {', '.join(notice.spared)}." if notice.spared and notice.severity == "block" else ""
+    return f"{level}: {notice.label}{place}. {notice.text}{doubt}{lifts}{spared} {source_words(notice.cite)[:-1]}{where}]"
+
+
+def firing_words(notices: Iterable[Notice]) -> list[str]:
+    """The rules that a fact of this patient makes apply, the weightiest first; then what can be considered instead."""
+    said = [one for one in notices if one.state == "fires" and not one.standing]
+    found = [notice_words(one) for one in sorted(said, key=lambda one: list(LEVELS).index(one.severity))]
+    return [*found, *instead_words(one.instead for one in said if one.severity in ("block", "alert"))]
+
+
+def instead_words(groups: Iterable[tuple[Said, ...]]) -> list[str]:
+    """What can be considered where a rule rules drugs out: "CAN BE CONSIDERED INSTEAD: Immunoglobulin [eular-...]"."""
+    said = dict.fromkeys(one for group in groups for one in group)
+    listed = " ".join(f"{one.text.removesuffix('.')} {source_words(one.cite)}." for one in said)
+    return [f"CAN BE CONSIDERED INSTEAD: {listed}"] if said else []
 
 
 def missing_words(notices: Iterable[Notice]) -> str:
-    """One line for the rules that could not be checked, by what is missing; empty where all could."""
-    waiting: dict[str, list[str]] = {}
-    for notice in notices:
-        if notice.state == "unknown":
-            waiting.setdefault(notice.missing, []).append(notice.rule)
-    listed = "; ".join(f"{missing} ({', '.join(rules)})" for missing, rules in waiting.items())
-    return f"Unknown, so these rules could not be checked: {listed}." if waiting else ""
+    """What could not be checked: first what is always asked before an immunosuppressant, then the rest; empty where all could be."""
+    waiting = dict.fromkeys(name for one in notices if one.state == "unknown" and not one.recorded for name in one.missing.split(" and "))
+    first = [name for name in ALWAYS_ASKED if name in waiting]
+    rest = [name for name in waiting if name not in first]
+    heads = (("Not checked, and always asked before an immunosuppressant", first), ("Not checked", rest))
+    said = [f"{head} (missing: {', '.join(_asked(name) for name in names)})." for head, names in heads if names]
+    return " ".join([*said, "Do not read as safe."]) if said else ""
+
+
+def _asked(name: str) -> str:
+    """A condition as a reader knows it, and as it is typed where that is another word."""
+    typed = name if name in CONDITIONS and readable(name) != name else ""
+    return f"{readable(name)} [{typed}]" if typed else readable(name)
+
+
+def open_words(notices: Iterable[Notice]) -> list[str]:
+    """What holds of almost everybody until it is ruled out, and how many rules only a record could decide."""
+    found = list(notices)
+    standing = dict.fromkeys(one.label for one in found if one.state == "fires" and one.standing)
+    recorded = sum(one.state == "unknown" and one.recorded for one in found)
+    said = [f"Not ruled out yet (true of most patients): {'; '.join(standing)}."] if standing else []
+    return [*said, *([f"{recorded} more checks need a record: cytostorm pathway."] if recorded else [])]
 
 
 def silent_words(names: Sequence[str]) -> str:
-    """What is known of the patient and in no rule of the file; empty where there is nothing."""
-    return f"No rule of this file speaks of: {', '.join(names)}. That is no all-clear." if names else ""
+    """What is known of the patient and in no rule about the drug; empty where there is nothing."""
+    return f"No rule for this drug covers {', '.join(readable(name) for name in names)}. Do not read as safe." if names else ""
 
 
 def background(treatment: Treatment, library: Library) -> dict[str, list[str]]:

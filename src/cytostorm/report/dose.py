@@ -21,10 +21,11 @@ from cytostorm.pathway.wording import (
     doubt_words,
     exposure_notes,
     exposure_words,
+    firing_words,
     known_words,
     missing_words,
-    notice_words,
     off_label_words,
+    open_words,
     population_words,
     remarks_of,
     silent_words,
@@ -75,11 +76,12 @@ def dose_page(sheet: Sheet, exposures: Sequence[RowExposure], library: Library, 
         warnings=[
             *danger_words(sheet.treatment.dangers),
             *doubt_words(sheet.patient),
-            *(notice_words(notice) for notice in sheet.notices if notice.state != "unknown"),
+            *firing_words(sheet.notices),
         ],
         unverified=unverified_words(sheet.treatment.presentations),
         rounding_rules=ROUNDING_RULES if any(row.preparations for row in sheet.rows) else "",
         unknown=missing_words(sheet.notices),
+        opened=open_words(sheet.notices),
         silent=silent_words(sheet.unused_conditions),
         background=background(sheet.treatment, library),
         rows=[_row(row, library) for row in sheet.rows],
@@ -93,9 +95,8 @@ def dose_page(sheet: Sheet, exposures: Sequence[RowExposure], library: Library, 
 
 def _row(row: Row, library: Library) -> DoseRow:
     said = row.amount.arithmetic if row.amount else row.reason
-    firing = tuple(notice.rule for notice in row.notices if notice.state == "fires")
     whom, drawn = population_words(row.dose), preparation_lines(row.preparations)
-    return DoseRow(row, said, off_label_words(row.dose), remarks_of(row.dose), whom, drawn, source(row.dose.cite, ANCHOR, library), firing)
+    return DoseRow(row, said, off_label_words(row.dose), remarks_of(row.dose), whom, drawn, source(row.dose.cite, ANCHOR, library), row.warnings)
 
 
 def _short_labels(sheet: Sheet) -> dict[str, str]:
@@ -120,6 +121,9 @@ def _line(one: RowExposure) -> ExposureLine:
 
 
 def _references(sheet: Sheet, exposures: Sequence[RowExposure], library: Library) -> list[FullReference]:
+    rules = [notice.cite.reference for notice in sheet.notices if notice.state == "fires"]
+    rules += [said.cite.reference for notice in sheet.notices if notice.state == "fires" for said in notice.instead]
     kinetics = [name for one in exposures for part in (one.curve, one.average) if part for name in part.references]
     formulas = [found.reference for found in (sheet.patient.surface, sheet.patient.clearance) if found and found.reference]
-    return [full_reference(library.references[name], ANCHOR) for name in dict.fromkeys([*references_of(sheet.treatment), *kinetics, *formulas])]
+    names = dict.fromkeys([*references_of(sheet.treatment), *rules, *kinetics, *formulas])
+    return [full_reference(library.references[name], ANCHOR) for name in names]

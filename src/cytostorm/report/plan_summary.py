@@ -19,7 +19,7 @@ from cytostorm.pathway import order_words as order
 from cytostorm.pathway import plan_words as say
 from cytostorm.pathway.differential import CheckItem
 from cytostorm.pathway.dosing import Row
-from cytostorm.pathway.names import OWN, facts_words, missing_words
+from cytostorm.pathway.names import LEVELS, OWN, facts_words, missing_words
 from cytostorm.pathway.plan import StepState
 from cytostorm.pathway.preparing_words import volume_words
 from cytostorm.pathway.quantities import plain
@@ -84,7 +84,11 @@ def summary_page(plan: Plan, library: Library, version: str, watched: Watch | No
         after=_after(options),
         aside=_cut([option.linked.document.label for option in order.aside(plan)], brief),
         away=_cut([option.linked.document.label for option in plan.of("not here")], brief),
-        unchecked=missing_words(name for one in plan.unchecked for name in one.decision.missing),
+        unchecked=rules.missing_line(dangers),
+        instead=rules.instead_lines(dangers),
+        levels=LEVELS,
+        lifts=rules.lift_words,
+        far=rules.far_words(dangers),
         lines=lines,
         patient=_patient(plan),
         reading=plan.differential.reading.title,
@@ -140,8 +144,7 @@ def _found_at(name: str, library: Library, brief: bool) -> str:
 
 def _blocked(option: OptionState, dangers: rules.Dangers) -> str:
     """A blocked option with the rules that block it."""
-    why = " ".join(dangers.number[one.danger.id] for one in option.dangers if one.blocks)
-    return f"{option.linked.document.label} ({why})"
+    return f"{option.linked.document.label} ({rules.blocked_words(option, dangers)})"
 
 
 def _verdicts(verdicts: Iterable[Verdict]) -> list[tuple[str, str, str]]:
