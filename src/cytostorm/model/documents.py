@@ -150,10 +150,7 @@ class FindingCode(Code):
 
 
 class FindingCodes(Document):
-    """The closed list of codes of a finding. A code that is not on it says nothing here, however near its words are.
-
-    `icd10cm_ask`: codes that make the finding worth asking about and do not say it; they are named, and decide nothing.
-    """
+    """The closed list of codes of a finding; no other code says it. `icd10cm_ask`: codes that only make it worth asking about."""
 
     snomed: tuple[FindingCode, ...] = ()
     icd10cm: tuple[FindingCode, ...] = ()
@@ -242,11 +239,8 @@ class ShownBy(Document):
 class Finding(Document):
     """What is seen or not seen. `implies` names findings that must also be present when this one is.
 
-    `shows` names findings that this one shows, and whose no says nothing of this one: a test that was not done is not negative
-    because nobody made the diagnosis. `absent_without`: a no to one of these is a no to this one, and a yes here says nothing of them.
-    `lasting`: it does not end, so a recorded no to what it implies or shows is a contradiction.
-    `caution` stands beside whatever follows from it.
-    `shown_by` is an observable whose level shows the finding.
+    `shows` names findings that this one shows, and whose no says nothing of it. `absent_without`: a no to one of these is a no here.
+    `lasting`: a recorded no to what it implies or shows is a contradiction. `caution` is shown with whatever follows from it.
     `recorded_by_class` names classes of drugs whose administration by itself says "yes" to the finding; `recorded_by` are the
     drugs of these classes, filled in by the library.
     """
