@@ -10,7 +10,8 @@ from cytostorm.library import shipped
 ROOT = Path(__file__).parent.parent
 PAGE = ROOT / "docs" / "tutorials" / "five-pathways.md"
 SHOWN = (
-    "NOW IN", "STEP", "  First line", "  stage:", "  ASTCT", "  drugs in", "  confirmed:", "  supported:", "OPTIONS", "  - ",
+    "NOW IN", "STEP", "  First line", "  stage:", "  ASTCT", "  drugs in", "  confirmed:", "  supported:", "  options in the order", "OPTIONS", "  - ",
+    "  At once", "  First:", "  Second", "  Third", "  Without an order", "NOT HERE",
     "      why ", "      dose ", "WHERE THE TWO", "    Mehta 2020:", "    Martis 2020:", "TREATMENT OF A CAUSE", "NOT FOR",
 )  # fmt: skip
 HEAD = """# Five pathways

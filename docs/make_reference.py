@@ -9,16 +9,16 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from cytostorm.bedside.payload import AssessmentPayload
+from cytostorm.cli.staged import AssessPayload, CoursePayload
 from cytostorm.library import Library, shipped
-from cytostorm.library.cause_pages import causes_page, stages_page, terms_page
+from cytostorm.library.cause_pages import causes_page, terms_page
 from cytostorm.library.checks import cites
 from cytostorm.library.pages import criteria_page
 from cytostorm.library.pathway_pages import pathway_page, safety_page
 from cytostorm.library.schemas import knowledge_schemas, schema_text
+from cytostorm.library.stage_pages import stages_page
 from cytostorm.library.treatment_pages import NOT_ORDERS, treatment_page
 from cytostorm.model.documents import Drug, Edges, Finding, Mask
-from cytostorm.monitoring.payload import WatchPayload
 from cytostorm.pathway.attribution_payload import AttributionPayload
 from cytostorm.pathway.plan_payload import PlanPayload
 
@@ -34,8 +34,8 @@ def pages() -> dict[Path, str]:
     made |= {REFERENCE / "treatments" / f"{name}.md": treatment_page(treatment, library) for name, treatment in library.treatments.items()}
     made[REFERENCE / "treatments.md"] = treatments(library)
     made |= {SCHEMA / name: text for name, text in knowledge_schemas().items()}
-    made[REFERENCE / "assess.schema.json"] = schema_text(AssessmentPayload, "What cytostorm assess --format json prints")
-    made[REFERENCE / "watch.schema.json"] = schema_text(WatchPayload, "What cytostorm watch-record --format json prints")
+    made[REFERENCE / "assess.schema.json"] = schema_text(AssessPayload, "What cytostorm assess --format json prints")
+    made[REFERENCE / "watch.schema.json"] = schema_text(CoursePayload, "What cytostorm watch-record --format json prints")
     made[REFERENCE / "coverage.md"] = coverage(library)
     made[REFERENCE / "observables.md"] = observables(library)
     made[REFERENCE / "findings-drugs-masks-readings.md"] = others(library)

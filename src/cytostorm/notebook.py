@@ -103,15 +103,18 @@ def assess(
 def causes(
     record: PlainRecord | MappingType[str, Any] | Source, reading: str = bedside.DEFAULT_READING, at: date | str | None = None
 ) -> tuple[Differential, Stage]:
-    """Every cause with its state (confirmed, supported, open, closed), and the stage as a range.
+    """Every cause with its state (confirmed, supported, open, closed), and the stage: hyperinflammation and severity as ranges.
 
     >>> found, stage = causes({"leishmania_exposure": True})
     >>> found["leishmaniasis"].state
     'supported'
+    >>> stage.answer, stage.severity.answer
+    ('not established', 'not established')
     """
     taken = _record(record)
     moment = moment_at(at, taken, "at")
-    return attribute(taken, shipped(), reading, moment), stage(taken, shipped(), reading, moment)
+    found = attribute(taken, shipped(), reading, moment)
+    return found, stage(taken, shipped(), reading, moment, found)
 
 
 def plan(

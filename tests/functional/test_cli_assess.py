@@ -156,7 +156,7 @@ def test_a_drug_that_masks_a_sign(run):
     text = "time,observable,value,unit\n2024-01-01,tocilizumab,given,\n2024-01-02,crp,4,mg/L\n2024-01-02,covid19,yes,\n"
     (cov_hi,) = assessed(run, text, "--criteria", "cov-hi")["criteria"]
     assert [(one["observable"], one["drug"]) for one in cov_hi["masked"]] == [("crp", "tocilizumab")]
-    assert "masked: crp by tocilizumab" in run("assess", "-", "--criteria", "cov-hi", text=text).out
+    assert "unreliable: crp, tocilizumab lowers it" in run("assess", "-", "--criteria", "cov-hi", text=text).out
 
 
 def test_the_future_is_invisible(run):

@@ -149,5 +149,5 @@ def test_the_demo(run, folder):
     assert "d [x]/made-up-course.html" in ran.out
     assert "d [x]/screened/report.html" in ran.out
     assert "2,000 persons" in (folder / "d [x]" / "screened" / "report.html").read_text()
-    assert "masked: crp by tocilizumab" in ran.out
+    assert "unreliable: crp, tocilizumab lowers it" in ran.out
     assert run("demo", "--out", "d [x]").code == 0

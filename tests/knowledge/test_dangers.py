@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from cytostorm.errors import KnowledgeError
+from cytostorm.errors import InputError, KnowledgeError
 from cytostorm.library import Library, shipped
 from cytostorm.library.strict_yaml import read_yaml
 from cytostorm.pathway import pathway, patient
@@ -72,7 +72,7 @@ CAR_T = {**STILL, "stills_disease": False, "immune_effector_cell_therapy": True,
         (STILL, ["e_coli_protein_allergy"], "still-combined", "blocked", "ana-e-coli"),
         (STILL, ["tnf_inhibitor"], "still-combined", "blocked", "ana-tnf-inhibitor"),
         (STILL, [], "still-combined", "offered", "lymphoma-before-steroids"),
-        ({**CAR_T, "bacteremia": True}, [], "steroid-crs", "offered", "steroid-infection"),
+        ({**CAR_T, "age": {"value": 9, "unit": "a"}, "vasopressors": {"value": 1, "unit": "1"}, "bacteremia": True}, [], "steroid-crs", "offered", "steroid-infection"),
         ({**CAR_T, "bacteremia": True}, [], "tocilizumab-crs", "offered", "infection-immunosuppression"),
         ({**CAR_T, "bacteremia": True}, [], "tocilizumab-crs", "offered", "il6-masks-infection"),
     ],
@@ -89,7 +89,7 @@ def test_a_confirmed_fungus_warns_of_every_second_line(option):
     typed = patient(LIBRARY, weight=60)
     plan = pathway(record_of({**STILL, "fungus_found": True}, LIBRARY), LIBRARY, patient=typed, answers={"refractory": True})
     found = next(one for one in plan.options if one.id == option)
-    assert found.word == "offered"
+    assert found.word == ("not here" if option == "emapalumab-still" else "offered")
     assert "infection-immunosuppression" in {one.danger.id for one in found.dangers if one.word == "fires"}
 
 
@@ -103,6 +103,36 @@ def test_all_says_nothing_of_what_the_record_can_tell():
     assert words["rituximab-hbv"] == "quiet"
     named = plan_of({"given": given, "absent": ["all", "active_infection"]})
     assert next(one for one in named.dangers if one.danger.id == "steroid-infection").word == "quiet"
+
+
+@pytest.mark.parametrize(
+    ("given", "word", "fact"),
+    [
+        ({"igra": True}, {"absent": ["latent_tuberculosis"]}, "IGRA present"),
+        ({"platelets": {"value": 5, "unit": "10*9/L"}}, {"absent": ["severe_thrombocytopenia"]}, "platelets 5"),
+        ({"drugs": ["etanercept"]}, {"absent": ["tnf_inhibitor"]}, "etanercept"),
+        ({"drugs": ["voriconazole"]}, {"absent": ["cyp3a4_inhibitor"]}, "voriconazole (strong inhibitors of CYP3A4)"),
+        ({"pregnancy": True}, {"absent": ["pregnancy"]}, "pregnancy present"),
+        ({"pregnancy": False}, {"present": ["pregnancy"]}, "pregnancy absent"),
+    ],
+)
+def test_a_word_against_the_record_is_refused_with_both(given, word, fact):
+    with pytest.raises(InputError) as error:
+        plan_of({"given": given, **word})
+    (name,) = next(iter(word.values()))
+    assert f"'{name}' is said to be" in str(error.value)
+    assert fact in str(error.value)
+
+
+def test_all_denies_what_the_record_does_not_hold_and_never_what_it_shows():
+    plan = plan_of({"given": {"platelets": {"value": 5, "unit": "10*9/L"}, "drugs": ["rifampicin"]}, "absent": ["all"]})
+    assert {"severe_thrombocytopenia", "cyp3a4_inducer"} <= plan.patient.present
+    assert {"warfarin", "cyp3a4_inhibitor", "tnf_inhibitor"} <= plan.patient.absent
+    assert {words.split(" ")[0] for words in plan.known.overruled} == {"severe_thrombocytopenia", "cyp3a4_inducer"}
+    higher = plan_of({"given": {"platelets": {"value": 64, "unit": "10*9/L"}}, "absent": ["all"]})
+    assert "severe_thrombocytopenia" in higher.patient.absent
+    unclear = plan_of({"given": {"drugs": ["unidentified-drug"]}, "absent": ["all"]})
+    assert not {"warfarin", "cyp3a4_inhibitor", "tnf_inhibitor"} & (unclear.patient.absent | unclear.patient.present)
 
 
 def test_a_checked_rule_is_named_by_its_label():
@@ -136,9 +166,17 @@ IVIG = "role: immunoglobulin\n        applies: {stage: subclinical}"
         (CSS, IVIG, IVIG.replace("{stage: subclinical}", "{criteria: chis}"), "blood level of il6"),
         (CSS, "options: [anakinra-covid]", "options: [anakinra-critical]", "blood level of supar"),
         (CSS, IVIG, IVIG.replace("{stage: subclinical}", "{condition: drug_allergy}"), "never makes an option"),
-        (CSS, "doses: [fisher-load,", "doses: [fisher-laod,", "Did you mean 'fisher-load'?"),
+        ("situations/sepsis.yaml", "doses: [fisher-load,", "doses: [fisher-laod,", "Did you mean 'fisher-load'?"),
         (CSS, "{cause: stills-disease,", "{cause: still-disease,", "Did you mean 'stills-disease'?"),
-        (CSS, 'label: "Referral for', 'label: "Start with a referral for', "reads as an order"),
+        ("situations/primary-hlh.yaml", 'label: "Transplant referral', 'label: "Start with a transplant referral', "reads as an order"),
+        ("situations/crs.yaml", "criteria: astct-crs", "criteria: astct-crz", "astct-crs"),
+        ("situations/crs.yaml", "criteria: astct-crs", "criteria: supar-gate", "has no grade"),
+        ("situations/crs.yaml", "criteria: astct-crs, from: 1", "criteria: astct-crs", "a grade needs at least one edge"),
+        ("situations/sepsis.yaml", "options: [treat-sepsis]", "options: [treat-sepsiss]", "Did you mean 'treat-sepsis'?"),
+        ("situations/sepsis.yaml", "options: [treat-sepsis]", "options: [treat-sepsis, treat-sepsis]", "two places"),
+        ("situations/sepsis.yaml", "id: sepsis-suspected", "id: sepsis-confirmed", "is used twice"),
+        ("situations/sepsis.yaml", "rank: 2", "rank: 0", "situations.0.places.1"),
+        (CSS, "    of_situations: true\n", "", "need one step to stand in"),
         (CSS, "check_first: [ivig-before-samples]", "check_first: [ivig-before-sample]", "Did you mean 'ivig-before-samples'?"),
         (CSS, "treatment: ivig\n", "treatment: ivgi\n", "Did you mean 'ivig'?"),
         ("safety/cni-pres.yaml", "severity: alert", "severity: block", "blocks and was not confirmed"),

@@ -62,6 +62,21 @@ PUBLISHED = [
     ("ciclosporin", "la-rosee-mas", 2, 7, "mg/kg/day", None, None, "po", "one-source"),
     ("tacrolimus", "boston-po", "0.1", "0.1", "mg/kg/day", (12, 12), None, "po", "verified"),
     ("tacrolimus", "boston-iv", "0.01", "0.05", "mg/kg/day", None, None, "iv", "verified"),
+    ("dexamethasone", "crs-grade-2", 10, 10, "mg/dose", (6, 6), None, "iv", "verified"),
+    ("dexamethasone", "asco-crs-grade-3", 10, 10, "mg/dose", (6, 6), None, "iv", "verified"),
+    ("dexamethasone", "bispecific-grade-1", 10, 10, "mg/dose", None, None, "iv", "verified"),
+    ("dexamethasone", "asco-icans", 10, 10, "mg/dose", (6, 12), None, "iv", "verified"),
+    ("dexamethasone", "icans-grade-4", 10, 20, "mg/dose", (6, 6), None, "iv", "verified"),
+    ("dexamethasone", "covid19", 6, 6, "mg/day", None, None, "iv po", "verified"),
+    ("methylprednisolone", "asco-crs-grade-4", 500, 500, "mg/dose", (12, 12), None, "iv", "verified"),
+    ("methylprednisolone", "asco-crs-refractory", 1000, 1000, "mg/dose", (12, 12), None, "iv", "verified"),
+    ("methylprednisolone", "asco-icans", 1, 1, "mg/kg/dose", (12, 12), None, "iv", "verified"),
+    ("methylprednisolone", "mis-c", 1, 2, "mg/kg/day", None, None, "iv", "verified"),
+    ("methylprednisolone", "mis-c-refractory", 10, 30, "mg/kg/day", None, None, "iv", "verified"),
+    ("anakinra", "mis-c", 5, 10, "mg/kg/day", None, None, "iv sc", "verified"),
+    ("ivig", "mis-c", 2, 2, "g/kg/dose", None, 100, "iv", "verified"),
+    ("ivig", "mis-c-divided", 2, 2, "g/kg/course", None, None, "iv", "verified"),
+    ("tocilizumab", "bispecific-one-center", 8, 8, "mg/kg/dose", (8, 8), 800, "iv", "verified"),
     ("tocilizumab", "label-crs-from-30-kg", 8, 8, "mg/kg/dose", None, 800, "iv", "verified"),
     ("tocilizumab", "label-crs-below-30-kg", 12, 12, "mg/kg/dose", None, 800, "iv", "verified"),
     ("tocilizumab", "label-covid19", 8, 8, "mg/kg/dose", None, 800, "iv", "verified"),
@@ -173,7 +188,7 @@ def one_dose(extra, cite=CITE, population=ANYBODY):
 def complaint(tmp_path):
     """What the library says of one file in a copy of its knowledge."""
     home = tmp_path / "knowledge"
-    for part in ("references", "drugs", "masks", "observables"):
+    for part in ("references", "drugs", "drug-classes", "masks", "observables"):
         shutil.copytree(shipped().home / part, home / part)
     (home / "treatments").mkdir()
 
@@ -258,7 +273,10 @@ def test_a_broken_file_is_refused_in_its_own_words(complaint, text, said):
     assert said in complaint(text)
 
 
-STORM = {"car-t-crs", "covid19", "ebv-hlh", "hlh-94", "hlh-mas", "primary-hlh", "sepsis-trial", "still-mas", "visceral-leishmaniasis"}
+STORM = {
+    "bispecific-crs", "car-t-crs", "covid19", "ebv-hlh", "hlh-94", "hlh-mas", "icans", "mis-c", "primary-hlh", "sepsis-trial", "still-mas",
+    "visceral-leishmaniasis",
+}  # fmt: skip
 
 
 def test_every_indication_is_known_to_be_of_a_storm_or_not():

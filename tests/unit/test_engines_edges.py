@@ -112,6 +112,52 @@ CASES = {
     "an implied finding and one that rules out": [
         Observation("splenomegaly_3cm", MET, at(2)), Observation("hepatomegaly", NOT_MET, at(1)), Observation("splenomegaly", NOT_MET, at(24 * 5)),
     ],
+    "a third dose hides longer, and only from when the earlier ones are known": [
+        Administration("tocilizumab", at(0)), Administration("tocilizumab", at(24, 24 * 35)), Administration("tocilizumab", at(48)),
+        lab("crp", 4, at(24 * 30, 24 * 31)), lab("crp", 4, at(24 * 40)), lab("crp", 4, at(48 + 24 * 63)), lab("crp", 4, at(48 + 24 * 63, micro=-1)),
+    ],
+    "two doses hide for the short time": [
+        Administration("tocilizumab", at(0)), Administration("tocilizumab", at(24)), lab("crp", 4, at(24 * 40)), lab("crp", 4, at(24 * 28.5)),
+    ],
+    "two doses at one time are two doses before a third": [
+        Administration("tocilizumab", at(0)), Administration("tocilizumab", at(0)), Administration("tocilizumab", at(24)), lab("crp", 4, at(24 * 40)),
+    ],
+    "an undated dose is no earlier dose": [
+        ANCHOR, Administration("sarilumab", Times(None, at(4).known)), Administration("tocilizumab", at(24)), Administration("tocilizumab", at(30)),
+        lab("crp", 4, at(24 * 40)),
+    ],
+    "systemic JIA makes a mask longer from when it is known": [
+        Administration("tocilizumab", at(0)), Observation("sjia", MET, at(24 * 2, 24 * 50)), lab("crp", 4, at(24 * 40)), lab("il6", 900, at(24 * 41)),
+        lab("hemoglobin", 80, at(24 * 55)),
+    ],
+    "a denied systemic JIA makes no mask longer": [
+        Administration("tocilizumab", at(0)), Observation("sjia", NOT_MET, at(1)), lab("crp", 4, at(24 * 40)), lab("crp", 5, at(24 * 27)),
+    ],
+    "an antibody against IL-6 hides for twelve weeks": [
+        Administration("siltuximab", at(0)), lab("crp", 4, at(24 * 84)), lab("il6", 4, at(24 * 84, micro=-1)), lab("crp", 4, at(24 * 84, micro=-1)),
+    ],
+    "a row that was not understood hides whatever a drug could": [
+        Administration("unidentified-drug", at(0)), lab("crp", 4, at(24)), lab("temperature", 36.6, at(24)), lab("il6", 900, at(24)),
+        lab("platelets", 30, at(24)), lab("triglycerides", 1, at(24)), lab("hemoglobin", 90, at(24)),
+    ],
+    "nobody counted vasopressors, and one was given": [
+        Observation("fever", MET, at(0)), Administration("norepinephrine", at(1, 3), at(20).known), Observation("hypotension", MET, at(2)),
+        Observation("vasopressin_given", NOT_MET, at(2)),
+    ],
+    "none was counted, and one was given": [
+        lab("vasopressors", 0, at(0)), Administration("epinephrine", at(5)), Observation("hypotension", MET, at(2)), Observation("fever", MET, at(2)),
+    ],
+    "a count stands beside a drug": [
+        lab("vasopressors", 1, at(0)), Administration("epinephrine", at(5)), Observation("hypotension", MET, at(2)), Observation("fever", MET, at(2)),
+    ],
+    "a count leaves its window before the drug does": [
+        lab("vasopressors", 2, at(0)), Administration("norepinephrine", at(1), at(100).known), Observation("hypotension", MET, at(90)),
+        Observation("fever", MET, at(90)),
+    ],
+    "an inotrope and vasopressin are no vasopressors that count": [
+        Administration("dobutamine", at(0)), Administration("terlipressin", at(1)), Observation("hypotension", MET, at(2)),
+        Observation("fever", MET, at(2)),
+    ],
     "the microsecond at which a value leaves its window": [lab("ferritin", 9000, at(0)), lab("crp", 5, at(24 * 7)), lab("platelets", 20, at(24))],
 }  # fmt: skip
 

@@ -5,6 +5,7 @@ import json
 import pytest
 
 from cytostorm.compiler import Plan, compile_plan
+from cytostorm.compiler.plan import VERSION
 from cytostorm.library import shipped
 from cytostorm.record import changes
 
@@ -35,7 +36,7 @@ def test_the_fingerprint_tells_sets_and_readings_apart():
 def test_a_plan_of_another_version_is_refused():
     text = compile_plan(SETS[:1], LIBRARY.reading("inpatient-7d"), LIBRARY).to_json()
     with pytest.raises(ValueError, match="version 0"):
-        Plan.from_json(text.replace('{"version":1', '{"version":0'))
+        Plan.from_json(text.replace(f'{{"version":{VERSION}', '{"version":0'))
 
 
 @pytest.mark.parametrize("criteria", SETS, ids=lambda one: one.id)

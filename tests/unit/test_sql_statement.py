@@ -17,6 +17,7 @@ from cytostorm.sql.words import rounded
 from cytostorm.values import MET, NOT_MET, exactly
 from tests.generative.test_engines import START
 from tests.sql_places import in_duckdb, numbered, rows_of
+from tests.unit.test_engines_edges import CASES
 
 LIBRARY = shipped()
 HOUR = timedelta(hours=1)
@@ -46,6 +47,13 @@ def test_every_served_dialect_can_be_built(dialect):
 def test_other_dialects_are_refused(dialect):
     with pytest.raises(InputError, match="is not served"):
         statement(plan_of("hscore"), dialect)
+
+
+@pytest.mark.parametrize("reading", ["inpatient-7d", "all-recorded", "worst-24h"])
+def test_edges_of_masks_and_of_drugs_that_say_something(reading):
+    group = [Record(name, tuple(facts)) for name, facts in CASES.items()]
+    told, expected = both(plan_of("cov-hi", "chis", "astct-crs", "mas-2016", "hlh-2004", "three-f", reading=reading), group)
+    assert told == expected
 
 
 def test_an_empty_table_says_nothing():

@@ -12,8 +12,8 @@ from cytostorm.library import Library
 from cytostorm.model.documents import Reading
 from cytostorm.model.nodes import CriteriaSet, Key, Quantity
 from cytostorm.record import Chooser, MaskInForce, Measurement, Record
-from cytostorm.values import MET, NOT_MET, Bounds, verdict_word
-from cytostorm.words import assessment_html, assessment_text, written
+from cytostorm.values import MET, Bounds, verdict_word
+from cytostorm.words import assessment_html, assessment_text, population_words, written
 
 DEFAULT_READING = "inpatient-7d"
 
@@ -64,6 +64,16 @@ class Assessment:
     reading: Reading
     judged: tuple[Judged, ...]
     version: str
+
+    @property
+    def for_this_patient(self) -> tuple[Judged, ...]:
+        """The sets whose population the record does not contradict."""
+        return tuple(one for one in self.judged if not one.verdict.for_other_patients)
+
+    @property
+    def for_other_patients(self) -> tuple[Judged, ...]:
+        """The sets that were made for others than this patient: no verdict of his."""
+        return tuple(one for one in self.judged if one.verdict.for_other_patients)
 
     def __getitem__(self, name: str) -> Judged:
         """One set by its id.
@@ -160,17 +170,16 @@ def _cautions(verdict: Verdict) -> Iterable[str]:
         yield "Draft: at least one number of this set was not confirmed in two sources."
     if verdict.criteria.verdict is None:
         yield "A checklist: no rule is published that decides, so the verdict stays unknown."
-    yield from (caution.text for caution in document.cautions)
+    met = {one.node.meta.id for one in verdict.outcomes if one.bounds == MET}
+    yield from (caution.text for caution in document.cautions if caution.when is None or caution.when in met)
 
 
 def _about(verdict: Verdict) -> Iterable[str]:
     """What the record says of whom the set is about; silence is told too."""
-    for outcome in verdict.about:
-        label = outcome.node.meta.label or outcome.node.meta.id
-        if outcome.bounds == NOT_MET:
-            yield f"Outside its population: this set is about patients with: {label}. The record says no."
-        elif outcome.bounds != MET:
-            yield f"This set is about patients with: {label}. The record does not say."
+    if said := population_words(verdict):
+        yield f"{said[:1].upper()}{said[1:]}."
+    if verdict.criteria.document.used_beyond:
+        yield verdict.criteria.document.used_beyond
 
 
 def _leaf_cautions(node: object, seen: Sequence[object]) -> Iterable[str]:

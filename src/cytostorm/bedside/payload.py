@@ -12,8 +12,8 @@ from cytostorm.bedside.assessing import Assessment, Judged, MaskedInput, SlipEff
 from cytostorm.bedside.settling import MissingTest, Settling
 from cytostorm.interpreter import Outcome
 from cytostorm.model.documents import Cite
-from cytostorm.values import Bounds, Word, verdict_word
-from cytostorm.words import DISCLAIMER, because, interpolated_percent, probability_words
+from cytostorm.values import MET, Bounds, Word
+from cytostorm.words import DISCLAIMER, because, interpolated_percent, population_words, probability_words
 
 
 class _Payload(BaseModel):
@@ -79,11 +79,12 @@ class SettlingPayload(_Payload):
 
 
 class MaskPayload(_Payload):
-    """A drug that hides a sign."""
+    """A drug that hides a sign; `row` names a row that was not understood and may have been a drug."""
 
     observable: str
     mask: str
     drug: str
+    row: str = ""
     since: datetime | None
     until: datetime | None
     reported_low: float | None
@@ -120,8 +121,10 @@ class CriteriaPayload(_Payload):
     fingerprint: str
     status: str
     bounds: Literal["exact", "safe"]
-    verdict: Word
-    applies: Word = Field(description="whether the patient is one whom the set is about; never part of the verdict")
+    verdict: Word | None = Field(description="null for a set that was made for other patients: the record contradicts its population")
+    applies: Literal["met", "unknown", "not for this patient"] = Field(description="whether the patient is one whom the set is about")
+    population: str = Field(description="whom the set is for, where that is not plain: not recorded, or why it is not for this patient")
+    by_its_rule: Word = Field(description="what the rule alone says, whoever the patient is; no verdict where `verdict` is null")
     low: float | None
     high: float | None
     score_label: str
@@ -186,7 +189,7 @@ def _ends(bounds: Bounds | None) -> tuple[float | None, float | None]:
 
 def _criteria(judged: Judged) -> CriteriaPayload:
     document, verdict = judged.verdict.criteria.document, judged.verdict
-    low, high = _ends(verdict.score)
+    low, high = (None, None) if verdict.for_other_patients else _ends(verdict.score)
     return CriteriaPayload(
         id=document.id,
         title=document.title,
@@ -195,8 +198,10 @@ def _criteria(judged: Judged) -> CriteriaPayload:
         fingerprint=verdict.criteria.fingerprint,
         status=document.status,
         bounds=verdict.criteria.bounds,
-        verdict=verdict.word,
-        applies=verdict_word(verdict.applies),
+        verdict=None if verdict.for_other_patients else verdict.word,
+        applies="not for this patient" if verdict.for_other_patients else "met" if verdict.applies == MET else "unknown",
+        population=population_words(verdict),
+        by_its_rule=verdict.word,
         low=low,
         high=high,
         score_label=document.score_label,
@@ -255,8 +260,9 @@ def _mask(masked: MaskedInput) -> MaskPayload:
     low, high = _ends(masked.reported)
     force = masked.force
     return MaskPayload(
-        observable=masked.observable, mask=force.mask, drug=force.drug, since=force.since, until=force.until, reported_low=low, reported_high=high
-    )
+        observable=masked.observable, mask=force.mask, drug=force.drug, row=force.row, since=force.since, until=force.until,
+        reported_low=low, reported_high=high,
+    )  # fmt: skip
 
 
 def _slip(effect: SlipEffect) -> SlipPayload:

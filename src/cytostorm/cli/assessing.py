@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from io import StringIO
 from pathlib import Path
 
@@ -10,18 +11,30 @@ from rich.markup import escape
 from rich.table import Table as RichTable
 
 import cytostorm
-from cytostorm.bedside import Assessment, Judged, SlipEffect, assess, courses
-from cytostorm.bedside.payload import payload
+from cytostorm.bedside import Assessment, Judged, MaskedInput, SlipEffect, assess, courses
 from cytostorm.cli.doors import chosen_sets, counted, one_of, open_source, take_in
 from cytostorm.cli.outputs import check_target, show_or_write
+from cytostorm.cli.staged import assess_payload, headline_of
 from cytostorm.cli.terminal import printable
 from cytostorm.errors import InputError
-from cytostorm.interpreter import Outcome
+from cytostorm.interpreter import Outcome, Verdict
 from cytostorm.io.tables import TableContent, moment_at
 from cytostorm.library import Library, shipped
 from cytostorm.record import Record
-from cytostorm.values import Bounds
-from cytostorm.words import DISCLAIMER, applies_words, because, bounds_words, by_application, moment_words, probability_words, score_words, written
+from cytostorm.values import MET, Bounds
+from cytostorm.words import (
+    DISCLAIMER,
+    NOT_RECORDED,
+    because,
+    bounds_words,
+    for_this_patient,
+    moment_words,
+    others_in_a_line,
+    population_words,
+    probability_words,
+    score_words,
+    written,
+)
 
 _STYLE = {"met": "bold red", "not met": "green", "unknown": "yellow"}
 _SHAPE = {"met": "●", "not met": "○", "unknown": "◐"}
@@ -64,9 +77,10 @@ def one_record(content: TableContent, patient: str) -> Record:
 
 def rendered(assessment: Assessment, library: Library, format: str, to_file: bool = False) -> str:
     if format == "json":
-        return payload(assessment).model_dump_json(indent=2)
+        return assess_payload(assessment, library).model_dump_json(indent=2)
     if format == "text":
-        return text_of(assessment, styled=not to_file and Console().is_terminal)
+        said = headline_of(assessment.record, library, assessment.reading.id, assessment.at)
+        return text_of(assessment, styled=not to_file and Console().is_terminal, headline=said)
     return page_of(assessment, library)
 
 
@@ -82,14 +96,22 @@ def page_of(assessment: Assessment, library: Library, title: str = "Cytokine sto
     return patient_page(assessment, drawn, library, title, pathway(record, library, reading.id, at), watched)
 
 
-def text_of(assessment: Assessment, width: int | None = None, styled: bool = False) -> str:
-    """The assessment for a terminal; `styled` adds colours."""
+def text_of(assessment: Assessment, width: int | None = None, styled: bool = False, headline: Sequence[str] = ()) -> str:
+    """The assessment for a terminal; `styled` adds colours. `headline` says how ill, and whether hyperinflammation is established."""
     console = Console(file=StringIO(), width=width or Console().width, force_terminal=styled, highlight=False, emoji=False)
     who = f"Patient {assessment.record.patient}, " if assessment.record.patient else ""
     reading = assessment.reading
     console.print(_safe(f"{who}{moment_words(assessment.at)}, reading {reading.id} ({reading.title.lower()}; our choice)"))
-    console.print(_overview(assessment))
-    for judged in assessment.judged:
+    for line in headline:
+        console.print(_safe(line))
+    ranked = for_this_patient(judged.verdict for judged in assessment.judged)
+    console.print(_overview(assessment, [verdict for verdict in ranked if verdict.applies == MET]))
+    if unrecorded := [verdict for verdict in ranked if verdict.applies != MET]:
+        console.print(f"{NOT_RECORDED}:", style="dim")
+        console.print(_overview(assessment, unrecorded))
+    if others := others_in_a_line(judged.verdict for judged in assessment.judged):
+        console.print(_safe(others), style="dim")
+    for judged in assessment.for_this_patient:
         _print_detail(console, judged)
     console.print(f"\n{DISCLAIMER}", style="dim")
     return console.file.getvalue()  # type: ignore[attr-defined, no-any-return]
@@ -100,13 +122,13 @@ def _safe(text: str) -> str:
     return escape(printable(text))
 
 
-def _overview(assessment: Assessment) -> RichTable:
+def _overview(assessment: Assessment, verdicts: Iterable[Verdict]) -> RichTable:
     table = RichTable(box=None, pad_edge=False)
     for heading in ("criteria", "verdict", "score", "would settle it"):
         table.add_column(heading, overflow="fold")
-    for verdict in by_application(judged.verdict for judged in assessment.judged):
+    for verdict in verdicts:
         status = " [dim](draft)[/dim]" if verdict.criteria.document.status == "draft" else ""
-        word = f"[{_STYLE[verdict.word]}]{_SHAPE[verdict.word]} {verdict.word}[/] [dim]{applies_words(verdict)}[/dim]"
+        word = f"[{_STYLE[verdict.word]}]{_SHAPE[verdict.word]} {verdict.word}[/] [dim]{_safe(population_words(verdict))}[/dim]"
         title = verdict.criteria.document.short_title + status
         table.add_row(title, word, score_words(verdict), _settles(assessment[verdict.id]))
     return table
@@ -133,13 +155,17 @@ def _print_detail(console: Console, judged: Judged) -> None:
     console.print(table)
     if document.probability and verdict.score:
         console.print(f"  {document.probability.label}: {probability_words(document.probability, verdict.score)} (printed band)")
-    for masked in judged.masked:
-        hidden = f"{masked.observable} by {masked.force.drug}, until {moment_words(masked.force.until)}"
-        console.print(f"  [magenta]masked[/]: {_safe(hidden)}")
+    for line in dict.fromkeys(_masked_words(masked) for masked in judged.masked):
+        console.print(f"  [magenta]unreliable[/]: {_safe(line)}")
     for slip in judged.slips:
         console.print(f"  [magenta]suspected unit slip[/]: {_safe(_slip_words(slip))}")
     for caution in judged.cautions:
         console.print(f"  [dim]caution: {_safe(caution)}[/dim]")
+
+
+def _masked_words(masked: MaskedInput) -> str:
+    until = f", until {moment_words(masked.force.until)}" if masked.force.until and not masked.force.row else ""
+    return f"{masked.observable}, {masked.force.words}{until}"
 
 
 def _slip_words(slip: SlipEffect) -> str:

@@ -28,7 +28,8 @@ from cytostorm.pathway.cause_words import (
     negative_words,
     sign_words,
 )
-from cytostorm.words import DISCLAIMER, bounds_words, moment_words
+from cytostorm.pathway.stage_words import met_signs, stage_lines
+from cytostorm.words import DISCLAIMER, moment_words
 
 
 def run_causes(
@@ -41,7 +42,8 @@ def run_causes(
     library.reading(reading)
     record = one_record(take_in(open_source(source, library, mapping, ignore, patient), skip), patient)
     moment = moment_at(at, record, "--at")
-    found, reached = attribute(record, library, reading, moment), stage(record, library, reading, moment)
+    found = attribute(record, library, reading, moment)
+    reached = stage(record, library, reading, moment, found)
     show_or_write(rendered(found, reached, library, format), out)
 
 
@@ -68,15 +70,9 @@ def _head(found: Differential) -> Iterator[str]:
 
 
 def _stage_lines(reached: Stage) -> Iterator[str]:
-    yield from ("", f"STAGE: {reached.words}")
-    if reached.unborne:
-        caution = reached.staging.document.caution
-        yield f"  {caution.text} [{caution.cite.reference}]"
-    yield from (f"  met: {sign_words(sign)}" for sign in reached.surely)
-    waiting = [sign.linked.sign.label for sign in reached.possibly]
-    if waiting:
-        yield f"  not known, and could raise it: {'; '.join(dict.fromkeys(waiting))}"
-    yield from (f"  {grade.criteria.document.short_title}: grade {bounds_words(grade.grade)}" for grade in reached.grades)
+    yield ""
+    yield from stage_lines(reached)
+    yield from (f"  met: {sign_words(sign)}" for sign in met_signs(reached))
 
 
 def _state_lines(found: Differential) -> Iterator[str]:

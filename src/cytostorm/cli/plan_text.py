@@ -9,6 +9,7 @@ from cytostorm.model.pathways import Said
 from cytostorm.pathway import CauseState, OptionState, Plan
 from cytostorm.pathway.danger_words import Dangers, check_words, danger_words, dangers_of, far_words, unchecked_words
 from cytostorm.pathway.names import missing_words
+from cytostorm.pathway.order_words import aside, aside_words, by_rank, in_order, kept_out, now_options, place_words, situation_words
 from cytostorm.pathway.plan import StepState
 from cytostorm.pathway.plan_words import (
     OPTION_WORDS,
@@ -51,7 +52,7 @@ def text_of(plan: Plan, full: bool = False, course: Sequence[str] = ()) -> str:
     dangers = dangers_of(plan, steps)
     parts = (
         _head(plan), _now_lines(plan), _danger_lines(dangers, plan), _step_lines(plan, full), _course_lines(course), _sample_lines(plan),
-        _option_lines(plan, steps, dangers, full),
+        _option_lines(plan, later if full else [], dangers, full),
         _later_lines([] if full else later), _other_lines(plan, full), _position_lines(plan), _end(plan),
     )  # fmt: skip
     return "\n".join(printable(line) for lines in parts for line in lines)
@@ -86,6 +87,7 @@ def _step_lines(plan: Plan, full: bool) -> Iterator[str]:
     yield from (f"  {line}" for line in step_words(plan))
     for state in ("confirmed", "supported"):
         yield from (f"  {state}: {_cause_words(one)}" for one in plan.differential.causes if one.state == state)
+    yield from (f"  options in the order of: {line}" for line in situation_words(plan))
     opened = plan.differential.in_state("open")
     if opened and full:
         yield f"  open, not looked for or not settled: {', '.join(one.cause.document.label for one in opened)}"
@@ -112,12 +114,22 @@ def _sample_lines(plan: Plan) -> Iterator[str]:
         yield from (f"    [ ] {sample_words(item)}" for item in items)
 
 
-def _option_lines(plan: Plan, steps: Sequence[StepState], dangers: Dangers, full: bool) -> Iterator[str]:
-    for step in steps:
-        yield from ("", f"OPTIONS: {step.linked.document.label}")
-        for option in step.options:
-            if option.shown:
-                yield from _one_option(option, plan, dangers, full)
+def _option_lines(plan: Plan, later: Sequence[StepState], dangers: Dangers, full: bool) -> Iterator[str]:
+    """What is in question now by rank: at once, first, then what comes after; with `full` each later step likewise."""
+    yield from _ranked("OPTIONS NOW", now_options(plan), plan, dangers, full)
+    if perhaps := aside(plan):
+        yield from ("", "OPTIONS, IF WHAT IS MISSING SHOWS IT")
+        yield from (f"  {aside_words(option)}" for option in perhaps)
+    for step in later:
+        yield from _ranked(f"OPTIONS LATER: {step.linked.document.label}", in_order([step]), plan, dangers, full)
+
+
+def _ranked(heading: str, options: Sequence[OptionState], plan: Plan, dangers: Dangers, full: bool) -> Iterator[str]:
+    yield from ("", heading)
+    for rank, group in by_rank(options):
+        yield from ([f"  {rank}:"] if rank else [])
+        for option in group:
+            yield from _one_option(option, plan, dangers, full)
 
 
 def _one_option(option: OptionState, plan: Plan, dangers: Dangers, full: bool) -> Iterator[str]:
@@ -126,10 +138,12 @@ def _one_option(option: OptionState, plan: Plan, dangers: Dangers, full: bool) -
         yield f"{_INDENT}{given}"
     if action := option.linked.document.action:
         yield f"{_INDENT}{action}"
+    if place := place_words(option):
+        yield _line("place", place)
     yield from _said("why", reasons_for(option))
     yield from _said("why not", reasons_against(option))
     yield from _dose_lines(option, full)
-    yield _line("check first", check_words(option, dangers, plan) or "nothing beyond the dangers above")
+    yield _line("check first", check_words(option, dangers, plan) or "the warnings above")
     yield from _said("watch after", option.linked.document.watch_after)
 
 
@@ -159,6 +173,9 @@ def _later_lines(later: Sequence[StepState]) -> Iterator[str]:
 
 
 def _other_lines(plan: Plan, full: bool) -> Iterator[str]:
+    if away := list(kept_out(plan)):
+        yield from ("", "NOT HERE, BECAUSE")
+        yield from (f"  {line}" for line in away)
     causal, others = waiting(plan)
     if causal:
         yield from ("", f"TREATMENT OF A CAUSE THAT THIS RECORD DOES NOT SETTLE: {SUSPICION}")

@@ -9,11 +9,11 @@ import cytostorm
 from cytostorm.cli.assessing import one_record
 from cytostorm.cli.doors import one_of, open_source, take_in
 from cytostorm.cli.outputs import check_target, show_or_write
+from cytostorm.cli.staged import headline_of, watch_payload
 from cytostorm.cli.terminal import printable
 from cytostorm.io.tables import moment_at
 from cytostorm.library import Library, shipped
 from cytostorm.monitoring import CONVENTION, Trajectory, Watch, watch
-from cytostorm.monitoring.payload import payload
 from cytostorm.monitoring.phrases import (
     MEANINGS,
     ago,
@@ -27,7 +27,7 @@ from cytostorm.monitoring.phrases import (
     response_words,
     start_words,
 )
-from cytostorm.words import DISCLAIMER, moment_words
+from cytostorm.words import DISCLAIMER, MADE_FOR_OTHERS, moment_words
 
 
 def run_watch(
@@ -54,7 +54,7 @@ def run_watch(
 
 def rendered(watched: Watch, library: Library, format: str) -> str:
     if format == "json":
-        return payload(watched, {name: o.unit for name, o in library.observables.items()}).model_dump_json(indent=2)
+        return watch_payload(watched, library).model_dump_json(indent=2)
     if format == "text":
         return "\n".join(printable(line) for line in _lines(watched, library))
     from cytostorm.report.watching import watch_page
@@ -67,6 +67,7 @@ def _lines(watched: Watch, library: Library) -> Iterator[str]:
     who = f"Patient {watched.record.patient}, " if watched.record.patient else ""
     yield f"{who}{moment_words(watched.at)}, {start_words(watched, library)}"
     yield from _hidden(watched, library)
+    yield from ("", *headline_of(watched.record, library, watched.reading, watched.at))
     yield from ("", "DUE (nothing is ordered)")
     for one in watched.due:
         yield f"  {one.state.upper() if one.state == 'overdue' else one.state}: {one.item.label}; {due_words(one, watched.at, library)}"
@@ -84,8 +85,8 @@ def _hidden(watched: Watch, library: Library) -> Iterator[str]:
     if not masking.in_force:
         return
     yield from ("", "HIDDEN NOW")
-    for force in masking.in_force:
-        signs = ", ".join(name_words(hidden.observable, library) for hidden in force.hides)
+    for force in masking.by_drug:
+        signs = ", ".join(name_words(name, library) for name in force.observables)
         yield f"  {signs} by {library.drugs[force.drug].label}, until {moment_words(force.until)}"
     for one in masking.opened:
         yield f"  unknown because of it: {one.criteria.document.short_title} ({one.as_reported} as reported, maybe the drug's work)"
@@ -116,7 +117,7 @@ def _rates(course: Trajectory) -> Iterator[str]:
 
 def _definitions(watched: Watch) -> Iterator[str]:
     yield from ("", "PUBLISHED DEFINITIONS")
-    for one in watched.responses:
+    for one in (one for one in watched.responses if one.applies != "not met"):
         told = response_words(one)
         yield f"  {one.definition.document.title}{f' ({told})' if told else ''}"
         for result in one.results:
@@ -125,3 +126,6 @@ def _definitions(watched: Watch) -> Iterator[str]:
                 yield from (f"      {said}" for said in parts_words(result.outcome))
         yield from (f"    context: {told.text}" for told in one.definition.document.context)
         yield from (f"    caution: {told.text}" for told in one.definition.document.cautions)
+    others = [f"{one.definition.document.title} (for {one.definition.document.population})" for one in watched.responses if one.applies == "not met"]
+    if others:
+        yield f"  {MADE_FOR_OTHERS} ({len(others)}): {'; '.join(others)}"

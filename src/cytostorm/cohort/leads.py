@@ -11,7 +11,8 @@ from typing import Any
 
 from cytostorm.cohort.counting import Count
 from cytostorm.cohort.opened import Opened
-from cytostorm.cohort.treatments import GLUCOCORTICOIDS, TREATMENTS
+from cytostorm.cohort.treatments import glucocorticoids, treatments
+from cytostorm.library import shipped
 
 EVENTS = ("icu", "ventilation", "death", "treatment", "glucocorticoid")
 # A death that only the stay tells has the end of that stay as its time.
@@ -81,7 +82,8 @@ class Event:
 
 def events_of(source: Opened, least: int = 1) -> tuple[Event, ...]:
     """Events that anyone had; quartiles are given for at least so many persons."""
-    source.rows(_EVENTS, [list(TREATMENTS), list(GLUCOCORTICOIDS)])
+    library = shipped()
+    source.rows(_EVENTS, [list(treatments(library)), list(glucocorticoids(library))])
     persons = {name: int(n) for name, n in source.rows(_WITH_EVENT)}
     found = {tuple(row[:3]): row[3:] for row in source.rows(_LEADS)}
     met = {name: int(n) for name, n in source.rows(_MET) if n}

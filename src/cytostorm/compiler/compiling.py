@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import timedelta
 from fractions import Fraction
 from typing import Protocol
@@ -21,7 +21,7 @@ from cytostorm.compiler.plan import (
     SubjectPlan,
 )  # fmt: skip
 from cytostorm.model import nodes
-from cytostorm.model.documents import Derivation, Finding, Mask, Observable, Reading
+from cytostorm.model.documents import Derivation, Finding, Hidden, Mask, Observable, Reading
 from cytostorm.model.durations import duration
 from cytostorm.model.nodes import CriteriaSet, Key, Node
 from cytostorm.units import UnitList
@@ -141,27 +141,29 @@ def _implications(names: set[str], knowledge: Knowledge) -> set[str]:
 
 
 def _drugs(names: set[str], knowledge: Knowledge) -> set[str]:
-    """Drugs that record a finding or mask an observable among these."""
+    """Drugs that record a finding, count for an observable or mask one among these, and findings that make a mask last longer."""
     recording = {drug for name in names & set(knowledge.findings) for drug in knowledge.findings[name].recorded_by}
-    return recording | {drug for mask in knowledge.masks.values() if {h.observable for h in mask.hides} & names for drug in mask.drugs}
+    recording |= {drug for name in names & set(knowledge.observables) for drug in knowledge.observables[name].at_least_one_by}
+    masks = [mask for mask in knowledge.masks.values() if {h.observable for h in mask.hides} & names]
+    longer = {one.with_finding for mask in masks for one in mask.longer if one.with_finding}
+    return recording | longer | {drug for mask in masks for drug in mask.drugs}
 
 
 def _observable(observable: Observable, reading: Reading, knowledge: Knowledge) -> ObservablePlan:
     low, high = _possible(observable)
-    masks = tuple(
-        MaskedBy(
-            mask.id,
-            hidden.true_value != "at_least_observed",
-            hidden.true_value != "at_most_observed",
-            mask.drugs,
-            _microseconds(duration(mask.lasts)),
-        )
-        for mask in knowledge.masks.values()
-        for hidden in mask.hides
-        if hidden.observable == observable.id
-    )
+    hiding = [(mask, h) for mask in knowledge.masks.values() for h in mask.hides if h.observable == observable.id]
+    masks = tuple(plan for mask, hidden in hiding for plan in _masked(mask, hidden))
     derived = tuple(_derived(rule, knowledge.units) for rule in observable.derived)
-    return ObservablePlan(observable.id, low, high, reading.pick_for(observable.id).pick, _window(reading, observable.id), derived, masks)
+    pick, within = reading.pick_for(observable.id).pick, _window(reading, observable.id)
+    return ObservablePlan(observable.id, low, high, pick, within, derived, masks, observable.at_least_one_by)
+
+
+def _masked(mask: Mask, hidden: Hidden) -> Iterator[MaskedBy]:
+    """One line for the time that always holds, and one for each longer time."""
+    ends = (hidden.true_value != "at_least_observed", hidden.true_value != "at_most_observed")
+    yield MaskedBy(mask.id, *ends, mask.drugs, _microseconds(duration(mask.lasts)))
+    for one in mask.longer:
+        yield MaskedBy(mask.id, *ends, mask.drugs, _microseconds(duration(one.lasts)), one.from_dose or 0, one.with_finding or "")
 
 
 def _possible(observable: Observable) -> tuple[float, float]:

@@ -13,7 +13,7 @@ from dataclasses import asdict, dataclass
 from functools import cached_property
 from typing import Any
 
-VERSION = 1
+VERSION = 2
 NO_WINDOW = -1
 """A window of this length never ends: the value counts for good."""
 
@@ -45,18 +45,27 @@ class DerivedBy:
 
 @dataclass(frozen=True)
 class MaskedBy:
-    """A mask on one observable: any of these drugs opens one end, or both, of values measured until `lasts` later."""
+    """A mask on one observable: any of these drugs opens one end, or both, of values measured until `lasts` later.
+
+    `from_dose`: only a dose before which the drug was begun at least so many times less one (0: every dose). `with_finding`: only
+    where this finding was ever recorded as present ("": everywhere).
+    """
 
     mask: str
     opens_low: bool
     opens_high: bool
     drugs: tuple[str, ...]
     lasts: int
+    from_dose: int = 0
+    with_finding: str = ""
 
 
 @dataclass(frozen=True)
 class ObservablePlan:
-    """How the value of an observable is chosen, and the bounds (low, high) of what is possible at all."""
+    """How the value of an observable is chosen, and the bounds (low, high) of what is possible at all.
+
+    `at_least_one_by`: drugs that say "at least 1" where nothing was measured.
+    """
 
     name: str
     low: float
@@ -65,6 +74,7 @@ class ObservablePlan:
     within: int
     derived: tuple[DerivedBy, ...]
     masks: tuple[MaskedBy, ...]
+    at_least_one_by: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -6,11 +6,11 @@ from functools import cached_property
 
 import numpy as np
 
-from cytostorm.compiler import DerivedBy, FindingPlan, InputPlan, ObservablePlan, Plan
+from cytostorm.compiler import DerivedBy, FindingPlan, InputPlan, MaskedBy, ObservablePlan, Plan
 from cytostorm.engines.derived import derived, without_held
 from cytostorm.engines.facts import DRUG, FINDING, FOREVER, KINDS, MEASUREMENT, NEVER, Facts, Flags, Ints, Values, sorted_by, starts_of, together
 from cytostorm.engines.leaves import Leaf, Moments, picked, risen
-from cytostorm.engines.lives import corrected, masked_since, reigning, widened
+from cytostorm.engines.lives import corrected, masked_since, reigning, widened, with_earlier_doses
 from cytostorm.engines.rounding import Floats
 
 UNDECIDED = (0.0, 1.0)
@@ -52,7 +52,14 @@ class Inputs:
 
     def _quantity(self, observable: ObservablePlan, worse: str, masks: bool) -> Leaf:
         possible = (observable.low, observable.high)
-        return picked(self._values(observable, masks), self.moments, observable.pick, worse, possible, possible)
+        own = picked(self._values(observable, masks), self.moments, observable.pick, worse, possible, possible)
+        given = self._when_given(observable.at_least_one_by, observable.within)
+        return own if given is None else _at_least_one(own, given.has, observable.high)
+
+    def _when_given(self, drugs: tuple[str, ...], within: int) -> Leaf | None:
+        """When any of some drugs counts as given; None where none ever was."""
+        given = [values for drug in drugs if len((values := _given(self._of(drug, DRUG), within)).begin)]
+        return picked(together(given), self.moments, "worst", "high", UNDECIDED, UNDECIDED) if given else None
 
     def _values(self, observable: ObservablePlan, masks: bool = True) -> Values:
         """Every value: as reported, and derived where at that time none was reported."""
@@ -83,12 +90,26 @@ class Inputs:
         """Values widened by every mask in force when they were measured, from when its drug is known."""
         opens_low, opens_high = (np.full(len(values.begin), FOREVER) for _ in range(2))
         for mask in observable.masks:
-            for drug in mask.drugs:
-                given = self._of(drug, DRUG)
+            for given in (facts for drug in mask.drugs if len((facts := self._of(drug, DRUG)).person)):
                 start = starts_of(given.person, given.persons)
+                available = self._known_to_hide(mask, given, start)
                 for since in [opens_low] * mask.opens_low + [opens_high] * mask.opens_high:
-                    masked_since(values.start, values.at, start, given.effective, given.until, given.available, mask.lasts, since)
+                    masked_since(values.start, values.at, start, given.effective, given.until, available, mask.lasts, since)
         return widened(values, opens_low, opens_high, observable.low, observable.high)
+
+    def _known_to_hide(self, mask: MaskedBy, given: Facts, start: Ints) -> Ints:
+        """When it is known of each dose that it hides for this time: later, where earlier doses or a finding make the time longer."""
+        if mask.from_dose:
+            return with_earlier_doses(start, given.effective, given.available, mask.from_dose - 1)
+        return np.maximum(given.available, self._first_present(mask.with_finding)[given.person]) if mask.with_finding else given.available
+
+    def _first_present(self, finding: str) -> Ints:
+        """The first moment at which a finding was recorded as present in each person; FOREVER where it never was."""
+        facts = self._of(finding, FINDING)
+        first = np.full(self.facts.persons, FOREVER)
+        present = (facts.low == 1) & (facts.high == 1)
+        np.minimum.at(first, facts.person[present], facts.available[present])
+        return first
 
     def _limit(self, which: str, observable: ObservablePlan) -> Leaf:
         unknown = (max(observable.low, 0.0), np.inf)
@@ -121,10 +142,8 @@ class Inputs:
         if finding.name not in self._recorded:
             facts = self._of(finding.name, FINDING)
             seen = picked(_values_of(facts, *corrected(facts, finding.within)), self.moments, finding.pick, "high", UNDECIDED, UNDECIDED)
-            given = [_given(self._of(drug, DRUG), finding.within) for drug in finding.recorded_by]
-            given = [values for values in given if len(values.begin)]
-            if given:
-                drug = picked(together(given), self.moments, "worst", "high", UNDECIDED, UNDECIDED)
+            drug = self._when_given(finding.recorded_by, finding.within)
+            if drug is not None:
                 told = drug.has & ~seen.has  # what a person recorded counts before what a drug suggests
                 seen = Leaf(np.where(told, 1.0, seen.low), np.where(told, 1.0, seen.high), drug.has | seen.has)
             self._recorded[finding.name] = seen
@@ -144,6 +163,14 @@ def _given(drug: Facts, within: int) -> Values:
     kept = np.flatnonzero(drug.available < end)
     ones: Floats = np.ones(len(kept))
     return Values(starts_of(drug.person[kept], drug.persons), drug.available[kept], end[kept], drug.effective[kept], ones, ones)
+
+
+def _at_least_one(own: Leaf, given: Flags, most: float) -> Leaf:
+    """A number of drugs where one was given: at least 1 if nobody counted, up to all that is possible if none was counted."""
+    nobody = given & ~own.has
+    none = given & own.has & (own.high < 1)
+    low = np.where(nobody, 1.0, own.low)
+    return Leaf(low, np.where(nobody | none, most, own.high), own.has | given)
 
 
 def _settled(own: Leaf, settles: Flags, value: float) -> Leaf:

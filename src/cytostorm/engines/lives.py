@@ -143,6 +143,23 @@ def masked_since(start: Ints, at: Ints, drug_start: Ints, drug_from: Ints, drug_
                     since[i] = drug_available[given]
 
 
+@kernel
+def with_earlier_doses(start: Ints, drug_from: Ints, available: Ints, earlier: int) -> Ints:
+    """When each dose is known together with `earlier` doses that were begun before it; FOREVER where there are not so many."""
+    known = np.full(len(available), FOREVER)
+    for person in range(len(start) - 1):
+        for dose in range(start[person], start[person + 1]):
+            before = np.empty(start[person + 1] - start[person], np.int64)
+            n = 0
+            for other in range(start[person], start[person + 1]):
+                if drug_from[other] != NEVER and drug_from[other] < drug_from[dose]:
+                    before[n] = available[other]
+                    n += 1
+            if n >= earlier:
+                known[dose] = max(available[dose], np.sort(before[:n])[earlier - 1])
+    return known
+
+
 def reigning(facts: Facts) -> Values:
     """Limits: the one with the latest effective time counts; of several with one effective time any may hold."""
     start = starts_of(facts.person, facts.persons)

@@ -9,7 +9,7 @@ from functools import cached_property
 from cytostorm.interpreter.evaluation import combine
 from cytostorm.model.nodes import CriteriaSet, Key, Node
 from cytostorm.model.snapshot import Seen, Snapshot
-from cytostorm.values import Bounds, Word, verdict_word
+from cytostorm.values import NOT_MET, Bounds, Word, verdict_word
 
 
 @dataclass(frozen=True)
@@ -63,6 +63,12 @@ class Evaluation:
     def applies(self) -> Bounds:
         """Whether the patient is one whom the set is about; met where it names no one."""
         truths = [self.bounds(node) for node in self.criteria.applies]
+        return Bounds(min((t.low for t in truths), default=1.0), min((t.high for t in truths), default=1.0))
+
+    @property
+    def applies_but_for_age(self) -> Bounds:
+        """As `applies`, clauses of age alone left out: illness at an age for which a set was not made is illness all the same."""
+        truths = [self.bounds(node) for node in self.criteria.applies if not _about_age(node)]
         return Bounds(min((t.low for t in truths), default=1.0), min((t.high for t in truths), default=1.0))
 
     @property
@@ -120,6 +126,11 @@ class Verdict:
     def id(self) -> str:
         return self.criteria.id
 
+    @property
+    def for_other_patients(self) -> bool:
+        """Whether the record says that this is not one of the patients for whom the set was made; it then gives no verdict here."""
+        return self.applies == NOT_MET
+
     @cached_property
     def outcomes(self) -> tuple[Outcome, ...]:
         return (*self.about, *self.entry, *self.items, *self.results)
@@ -133,6 +144,10 @@ class Verdict:
     def masked(self) -> tuple[tuple[Key, Seen], ...]:
         """Inputs that a drug has widened."""
         return tuple({key: seen for leaf in self.leaves for seen in leaf.seen if seen.masks for key in leaf.node.inputs}.items())
+
+
+def _about_age(node: Node) -> bool:
+    return {key[1] for key in node.inputs} == {"age"}
 
 
 def _open(leaf: Outcome) -> bool:

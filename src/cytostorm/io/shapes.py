@@ -17,7 +17,10 @@ MEANING = pa.schema([
     ("slip", pa.bool_()), ("other_low", pa.float64()), ("other_high", pa.float64()), ("taken", pa.bool_()),
     ("reason", pa.string()), ("deliberate", pa.bool_()), ("implausible", pa.bool_()), ("other_unit", pa.string()),
 ])  # fmt: skip
-"""`taken`: it becomes an event. A value with a `reason` is refused; one with neither says that a drug was not given."""
+"""`taken`: it becomes an event. A value with a `reason` is refused; one with neither says that a drug was not given.
+
+One with both was refused and may have been a drug: the event is of a drug that may be of every class.
+"""
 
 
 def meanings_of(reader: CellReader, texts: Sequence[str]) -> Iterator[tuple[list[int], pa.Table]]:
@@ -46,6 +49,8 @@ def _plain(subject: str, values: Sequence[float | None]) -> pa.Table:
 
 def cells_of(fact: Understood) -> dict[str, Any]:
     """What was understood, as one row of MEANING."""
+    if isinstance(fact, NotUnderstood) and fact.perhaps:
+        return _ends("drug", fact.perhaps, 1.0, 1.0) | {"reason": fact.reason, "deliberate": fact.deliberate}
     if isinstance(fact, NotUnderstood):
         return {"taken": False, "slip": False, "reason": fact.reason, "deliberate": fact.deliberate}
     if fact is None:

@@ -1,4 +1,4 @@
-"""Terms, causes, the core work-up and stages: read, cross-checked and linked.
+"""Terms, causes and the core work-up: read, cross-checked and linked.
 
 Everything that a knowledge file of this kind names must exist; a rule that confirms may not turn on an absence.
 """
@@ -10,11 +10,12 @@ from typing import Any, Protocol
 
 from cytostorm.errors import KnowledgeError, suggestion
 from cytostorm.library.checks import parts, walk
-from cytostorm.library.linking import Linker, plain_range
+from cytostorm.library.drugs import given_by
+from cytostorm.library.linking import Linker
 from cytostorm.model import nodes
-from cytostorm.model.attribution import Cause, LinkedGrade, LinkedLevel, LinkedNeed, LinkedPointer, LinkedSign, LinkedTest, Staging, Workup
-from cytostorm.model.causes import CauseDocument, CauseTest, Pointer, StageDocument, StageLevel, StageSign, Term, WorkupDocument
-from cytostorm.model.documents import Cite, Drug, Finding, Observable, Reference
+from cytostorm.model.attribution import Cause, LinkedNeed, LinkedPointer, LinkedTest, Workup
+from cytostorm.model.causes import CauseDocument, CauseTest, Pointer, Term, TreatmentGroup, WorkupDocument
+from cytostorm.model.documents import Cite, Drug, DrugClass, Finding, Observable, Reference
 from cytostorm.model.nodes import CriteriaSet, Key, Node
 from cytostorm.units import UnitList
 
@@ -31,6 +32,8 @@ class Shelf(Protocol):
     @property
     def drugs(self) -> Mapping[str, Drug]: ...
     @property
+    def drug_classes(self) -> Mapping[str, DrugClass]: ...
+    @property
     def units(self) -> Mapping[str, UnitList]: ...
     @property
     def criteria_ids(self) -> tuple[str, ...]: ...
@@ -40,7 +43,7 @@ class Shelf(Protocol):
 
 def link_cause(document: CauseDocument, file: str, shelf: Shelf) -> Cause:
     """A cause with its rules linked. Raises KnowledgeError for a name that is not there or a rule that confirms by absence."""
-    _check_cites(document, file, shelf)
+    check_cites(document, file, shelf)
     linker = Linker(file, shelf.observables, shelf.units, shelf.findings)
     groups = (document.confirms, document.supports, document.against, document.misleads)
     confirms, supports, against, misleads = (tuple(_pointer(linker, p) for p in group) for group in groups)
@@ -54,7 +57,7 @@ def _pointer(linker: Linker, pointer: Pointer) -> LinkedPointer:
 
 
 def _test(linker: Linker, test: CauseTest, shelf: Shelf) -> LinkedTest:
-    known = _named(shelf.findings, test.finding, "finding", linker.file)
+    known = named(shelf.findings, test.finding, "finding", linker.file)
     sign = nodes.Sign(nodes.Meta(test.finding, test.label or known.label), known.short or known.label, test.finding)
     return LinkedTest(test, test.label or known.short or known.label, sign, linker.truth(test.when) if test.when is not None else None)
 
@@ -64,68 +67,49 @@ def _check_no_absence(node: Node, file: str) -> None:
         raise KnowledgeError(file, "confirms or supports", "a rule turns on an absence (not).", "A negative test never confirms; use 'against'.")
 
 
-def _check_cites(document: Any, file: str, shelf: Shelf) -> None:
+def check_cites(document: Any, file: str, shelf: Shelf) -> None:
+    """Every reference that a document cites is one of the library."""
     for cite in (part for part in parts(document) if isinstance(part, Cite)):
-        _named(shelf.references, cite.reference, "reference", file)
+        named(shelf.references, cite.reference, "reference", file)
 
 
-def _named(known: Mapping[str, Any], name: str, kind: str, file: str) -> Any:
+def named(known: Mapping[str, Any], name: str, kind: str, file: str) -> Any:
+    """What a name stands for. Raises KnowledgeError for a name that is not there."""
     if name not in known:
         raise KnowledgeError(file, kind, f"there is no {kind} '{name}'.{suggestion(name, known)}", f"Add {kind}s/{name}.yaml, or correct the name.")
     return known[name]
 
 
-def link_staging(document: StageDocument, file: str, shelf: Shelf) -> Staging:
-    """Stages with their rules linked and their criteria sets looked up."""
-    _check_cites(document, file, shelf)
-    linker = Linker(file, shelf.observables, shelf.units, shelf.findings)
-    levels = tuple(_level(linker, level, shelf) for level in document.levels)
-    signs = {sign.criteria.id for level in levels for sign in level.signs if sign.criteria is not None and sign.score is None}
-    for name in document.syndrome:
-        _named(dict.fromkeys(signs), name, "set among the signs", file)
-    grades = tuple(LinkedGrade(g, shelf.criteria(g.criteria), linker.truth(g.when)) for g in document.grades)
-    return Staging(document, levels, grades)
-
-
-def _level(linker: Linker, level: StageLevel, shelf: Shelf) -> LinkedLevel:
-    return LinkedLevel(level, tuple(_sign(linker, sign, shelf) for sign in level.signs))
-
-
-def _sign(linker: Linker, sign: StageSign, shelf: Shelf) -> LinkedSign:
-    if sign.when is not None:
-        return LinkedSign(sign, linker.truth(sign.when), None, None)
-    criteria = shelf.criteria(str(sign.criteria))
-    if (sign.score is None and criteria.verdict is None) or (sign.score is not None and criteria.score is None):
-        raise linker.fail(f"'{criteria.id}' has no {'verdict' if sign.score is None else 'score'}.")
-    return LinkedSign(sign, None, criteria, plain_range(sign.score) if sign.score is not None else None)
-
-
 def link_workup(document: WorkupDocument, file: str, shelf: Shelf) -> Workup:
     """The core work-up, after every subject, drug and treatment named in it was found."""
-    _check_cites(document, file, shelf)
-    for drug in (drug for group in document.treatments for drug in group.drugs):
-        _named(shelf.drugs, drug, "drug", file)
+    check_cites(document, file, shelf)
+    document = document.model_copy(update={"treatments": tuple(_group(group, file, shelf) for group in document.treatments)})
     linker = Linker(file, shelf.observables, shelf.units, shelf.findings)
     _check_windows(document, file, shelf)
     needs = tuple(LinkedNeed(n, linker.truth(n.unless) if n.unless is not None else None) for n in document.none_found_needs)
     asked = [test.any_of for test in document.tests] + [need.any_of for need in document.none_found_needs]
-    return Workup(document, needs, {name: _key(name, file, shelf) for names in asked for name in names})
+    return Workup(document, needs, {name: key_of(name, file, shelf) for names in asked for name in names})
+
+
+def _group(group: TreatmentGroup, file: str, shelf: Shelf) -> TreatmentGroup:
+    """A treatment with the drugs of its classes."""
+    return group.model_copy(update={"drugs": given_by(group.classes, group.drugs, shelf.drugs, shelf.drug_classes, file)})
 
 
 def _check_windows(document: WorkupDocument, file: str, shelf: Shelf) -> None:
     """Every finding of a window exists and stands in one window only."""
     names = [name for window in document.windows for name in window.of]
     for name in names:
-        _named(shelf.findings, name, "finding", file)
+        named(shelf.findings, name, "finding", file)
         if names.count(name) > 1:
             raise KnowledgeError(file, "windows", f"'{name}' stands in two windows.", "Keep one of them.")
 
 
-def _key(name: str, file: str, shelf: Shelf) -> Key:
+def key_of(name: str, file: str, shelf: Shelf) -> Key:
     """Whether a subject is known at all does not depend on which direction is worse."""
     if name in shelf.findings:
         return ("finding", name)
-    _named({**shelf.observables, **shelf.findings}, name, "observable or finding", file)
+    named({**shelf.observables, **shelf.findings}, name, "observable or finding", file)
     return ("observable", name, "high")
 
 
@@ -134,15 +118,15 @@ def check_treatments(causes: Iterable[Cause], workup: Workup, file: str) -> None
     groups = {group.id: group for group in workup.document.treatments}
     losses = [loss for cause in causes for test in cause.tests for loss in test.test.before]
     for loss in (*losses, *(loss for test in workup.document.tests for loss in test.before)):
-        _named(groups, loss.treatment, "treatment", file)
+        named(groups, loss.treatment, "treatment", file)
 
 
 def check_terms(terms: Mapping[str, Term], home: str, shelf: Shelf) -> Mapping[str, Term]:
     """The same terms, after parents, criteria and citations were found, one root, no ring, and each name leads to one place."""
     for term in terms.values():
-        _check_cites(term, f"{home}/{term.id}.yaml", shelf)
+        check_cites(term, f"{home}/{term.id}.yaml", shelf)
         for name in term.criteria:
-            _named(dict.fromkeys(shelf.criteria_ids), name, "criteria set", f"{home}/{term.id}.yaml")
+            named(dict.fromkeys(shelf.criteria_ids), name, "criteria set", f"{home}/{term.id}.yaml")
         _check_lineage(term, terms, f"{home}/{term.id}.yaml")
     _check_one_place(terms.values(), home)
     return terms
@@ -151,7 +135,7 @@ def check_terms(terms: Mapping[str, Term], home: str, shelf: Shelf) -> Mapping[s
 def _check_lineage(term: Term, terms: Mapping[str, Term], file: str) -> None:
     seen = [term.id]
     while (parent := terms[seen[-1]].parent) is not None:
-        _named(terms, parent, "term", file)
+        named(terms, parent, "term", file)
         if parent in seen:
             raise KnowledgeError(file, "parent", f"'{parent}' stands above itself.", "Let the parents lead to one umbrella.")
         seen.append(parent)

@@ -1,4 +1,4 @@
-"""One page of all causes, one of terms and one of stages, in Markdown, made from their files."""
+"""One page of all causes and one of terms, in Markdown, made from their files."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from cytostorm.library.librarian import Library
 from cytostorm.library.pages import reference_words
 from cytostorm.model.attribution import Cause, LinkedPointer, LinkedTest
-from cytostorm.model.causes import Frequency, StageLevel, StageSign, Term, Window
+from cytostorm.model.causes import Frequency, Term, Window
 from cytostorm.model.documents import Cite
 from cytostorm.model.nodes import Node
 
@@ -137,25 +137,3 @@ def _term_row(term: Term) -> list[str]:
     sets = ", ".join(f"[`{name}`](criteria/{name}.md)" for name in term.criteria)
     cited = f"{source(term.cite)} ({term.cite.status})"
     return [f"`{term.id}`", term.label, f"`{term.parent}`" if term.parent else "", ", ".join(term.synonyms), codes, sets, cited, term.note]
-
-
-def stages_page(library: Library) -> str:
-    """The stages, lowest first, with every sign and what of it is ours."""
-    document = library.staging.document
-    parts = [f"# Stages\n\n{_NOTE}\nThe first stage is the gate: without any of its signs no higher one is reached.\n"]
-    parts += [_level_part(level) for level in document.levels]
-    sets = ", ".join(f"[`{name}`](criteria/{name}.md)" for name in document.syndrome)
-    parts += [f"A stage above the gate that none of {sets} surely bears out says so. {document.caution.text} ({source(document.caution.cite)})\n"]
-    return "\n".join(parts)
-
-
-def _level_part(level: StageLevel) -> str:
-    head = f"## {level.label}\n\n{source(level.cite)} ({level.cite.status})." + (
-        f" {level.because[0].upper()}{level.because[1:]}." if level.because else ""
-    )
-    return f"{head}\n\n" + table(["sign", "rule", "ours", "source", "status"], (_sign_row(sign) for sign in level.signs))
-
-
-def _sign_row(sign: StageSign) -> list[str]:
-    rule = f"[`{sign.criteria}`](criteria/{sign.criteria}.md)" if sign.criteria else "its own"
-    return [sign.label, rule + (" score" if sign.score else ""), sign.because if sign.ours else "", source(sign.cite), sign.cite.status]

@@ -2,27 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from fractions import Fraction
 from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any, Literal
 
 from cytostorm.errors import KnowledgeError, UnknownNameError, suggestion
-from cytostorm.library import attribution, checks, pathways
+from cytostorm.library import attribution, checks, pathways, staging
 from cytostorm.library.documents import DocumentType, read_document
+from cytostorm.library.drugs import finding_with_drugs, given_by, mask_with_drugs, observable_with_drugs, with_unlisted
 from cytostorm.library.fingerprints import fingerprint
 from cytostorm.library.linking import Linker
 from cytostorm.library.responses import ResponseLinker
+from cytostorm.library.situations import link_with_situations
 from cytostorm.library.treatments import check_pharmacokinetics, check_treatment, treatment_of_brand
-from cytostorm.model.attribution import Cause, Staging, Workup
-from cytostorm.model.causes import CauseDocument, ClassDocument, StageDocument, Term, WorkupDocument
+from cytostorm.model.attribution import Cause, Workup
+from cytostorm.model.causes import CauseDocument, ClassDocument, Term, WorkupDocument
 from cytostorm.model.criteria import CriteriaDocument
-from cytostorm.model.documents import Cite, Drug, Finding, Mask, Observable, Reading, Reference, UnitAliases
+from cytostorm.model.documents import Cite, Drug, DrugClass, Finding, Mask, Observable, Reading, Reference, UnitAliases
 from cytostorm.model.nodes import CriteriaSet, Node
 from cytostorm.model.pathways import DangerDocument, PathwayDocument
 from cytostorm.model.responses import ResponseDocument, ResponseSet
 from cytostorm.model.routes import Danger, Pathway
+from cytostorm.model.situations import SituationsDocument
+from cytostorm.model.staged import Staging
+from cytostorm.model.stages import StageDocument
 from cytostorm.model.treatments import Pharmacokinetics, Treatment
 from cytostorm.model.vocabularies import Vocabulary
 from cytostorm.model.watching import WatchPlan
@@ -50,19 +55,31 @@ class Library:
 
     @cached_property
     def observables(self) -> Mapping[str, Observable]:
-        return self._folder("observables", Observable)
+        return self._with_drugs("observables", Observable, observable_with_drugs)
 
     @cached_property
     def findings(self) -> Mapping[str, Finding]:
-        return self._folder("findings", Finding)
+        """Findings by id, each with the drugs that say yes to it."""
+        return self._with_drugs("findings", Finding, finding_with_drugs)
 
     @cached_property
     def drugs(self) -> Mapping[str, Drug]:
-        return self._folder("drugs", Drug)
+        """Drugs by id; those that only a class or a prefix of ATC codes names are among them."""
+        return with_unlisted(self._folder("drugs", Drug), self.drug_classes, str(self.home / "drugs"))
+
+    @cached_property
+    def drug_classes(self) -> Mapping[str, DrugClass]:
+        return self._folder("drug-classes", DrugClass)
 
     @cached_property
     def masks(self) -> Mapping[str, Mask]:
-        return self._folder("masks", Mask)
+        """Masks by id, each with the drugs that hide by it."""
+        return self._with_drugs("masks", Mask, mask_with_drugs)
+
+    def _with_drugs(self, folder: str, kind: type[DocumentType], filled: Callable[..., DocumentType]) -> dict[str, DocumentType]:
+        found = self._folder(folder, kind)
+        file = str(self.home / folder)
+        return {name: filled(one, self.drugs, self.drug_classes, f"{file}/{name}.yaml") for name, one in found.items()}
 
     @cached_property
     def readings(self) -> Mapping[str, Reading]:
@@ -105,9 +122,17 @@ class Library:
     def watching(self) -> WatchPlan:
         """What is tracked, what starts the clock of a treatment, and what is due when."""
         file = self.home / "watching" / "standard.yaml"
-        plan = read_document(file, WatchPlan)
+        plan = self._plan_with_drugs(read_document(file, WatchPlan), str(file))
         self._check_named([cite.reference for cite in checks.cites(plan)], str(file))
         return plan
+
+    def _plan_with_drugs(self, plan: WatchPlan, file: str) -> WatchPlan:
+        """The plan with the drugs of its classes."""
+        due = tuple(
+            item.model_copy(update={"drugs": given_by(item.classes, item.drugs, self.drugs, self.drug_classes, file)}) for item in plan.due
+        )  # fmt: skip
+        treatments = given_by(plan.treatment_classes, plan.treatments, self.drugs, self.drug_classes, file)
+        return plan.model_copy(update={"due": due, "treatments": treatments})
 
     @cached_property
     def aliases(self) -> Mapping[str, tuple[str, ...]]:
@@ -157,13 +182,15 @@ class Library:
     @cached_property
     def staging(self) -> Staging:
         path = self.home / "stages" / "hyperinflammation.yaml"
-        return attribution.link_staging(read_document(path, StageDocument), str(path), self)
+        return staging.link_staging(read_document(path, StageDocument), str(path), self)
 
     @cached_property
     def pathway(self) -> Pathway:
-        """The step pathway, linked, without its safety rules; see `dangers`."""
+        """The step pathway with its situations, linked, without its safety rules; see `dangers`."""
         path = self.home / "pathways" / "css.yaml"
-        return pathways.link_pathway(read_document(path, PathwayDocument), str(path), self)
+        families = self._folder("situations", SituationsDocument)
+        files = {str(self.home / "situations" / f"{name}.yaml"): family for name, family in families.items()}
+        return link_with_situations(read_document(path, PathwayDocument), str(path), files, self)
 
     @cached_property
     def dangers(self) -> Mapping[str, Danger]:
@@ -175,7 +202,7 @@ class Library:
 
     @cached_property
     def pathway_fingerprint(self) -> str:
-        documents = [self.pathway.document, *(danger.document for danger in self.dangers.values())]
+        documents = [self.pathway.document, *self.pathway.families, *(danger.document for danger in self.dangers.values())]
         return fingerprint([d.model_dump(mode="python", by_alias=True, exclude_defaults=True) for d in documents])
 
     @cached_property
@@ -230,6 +257,9 @@ class Library:
         applies, entry, items, results = (tuple(linker.top(d) for d in group) for group in groups)
         verdict, score = (linker.referred(name) if name else None for name in (document.verdict, document.score))
         self._check_results(document, verdict, score, file)
+        for caution in document.cautions:
+            if caution.when is not None:
+                linker.referred(caution.when)
         mark = fingerprint(document.model_dump(mode="python", by_alias=True, exclude_defaults=True))
         return CriteriaSet(document, mark, applies, entry, items, results, verdict, score, _bounds_kind(entry, verdict, score))
 

@@ -44,7 +44,7 @@ def said_line(said: Said) -> str:
 
 
 def condition_words(rule: Expression) -> str:
-    """A condition as it reads: "stage from subclinical; and not (stage from fulminant)"."""
+    """A condition as it reads: "hyperinflammation from subclinical; and not (hyperinflammation from fulminant)"."""
     if rule.any is not None or rule.all is not None:
         joined = " or " if rule.any is not None else " and "
         return "(" + joined.join(condition_words(part) for part in (rule.any or rule.all or ())) + ")"
@@ -56,7 +56,10 @@ def condition_words(rule: Expression) -> str:
     if rule.taken_before is not None:
         return f"{', '.join(rule.taken_before.subjects)} each in the record from before {rule.taken_before.given}"
     states = f" {' or '.join(rule.states)}" if rule.states else ""
-    kinds = {"class_": "a cause among", "stage": "stage from", "clearance": "creatinine clearance", "ask": "a clinician says:"}
+    kinds = {
+        "class_": "a cause among", "stage": "hyperinflammation from", "severity": "severity from", "clearance": "creatinine clearance",
+        "ask": "a clinician says:",
+    }  # fmt: skip
     value = getattr(rule, rule.kind)
     said = "always" if rule.kind == "always" else f"{kinds.get(rule.kind, rule.kind)} {_node_words(value)}"
     return said + states

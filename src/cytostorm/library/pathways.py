@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Protocol
 
-from cytostorm.errors import KnowledgeError, suggestion
+from cytostorm.errors import KnowledgeError, UnknownNameError, suggestion
 from cytostorm.library.attribution import Shelf
 from cytostorm.library.checks import parts
+from cytostorm.library.drugs import acting, given_by
 from cytostorm.library.linking import Linker
-from cytostorm.model.attribution import Cause, Staging
+from cytostorm.model.attribution import Cause
+from cytostorm.model.criteria import FindingNode
 from cytostorm.model.documents import Cite
-from cytostorm.model.nodes import Node, Quantity, Threshold
-from cytostorm.model.pathways import CYTOKINES, DangerDocument, Expression, OptionDocument, PathwayDocument, StepDocument
+from cytostorm.model.nodes import CriteriaSet, Node, Quantity, Threshold
+from cytostorm.model.pathways import CYTOKINES, DangerDocument, Expression, Group, OptionDocument, PathwayDocument, StepDocument
 from cytostorm.model.routes import Danger, LinkedCondition, LinkedDifference, LinkedOption, LinkedStep, Pathway, Rule
+from cytostorm.model.situations import SituationsDocument
+from cytostorm.model.staged import Staging
 from cytostorm.model.treatments import Treatment
 
 
@@ -28,22 +32,34 @@ class Rack(Shelf, Protocol):
     def staging(self) -> Staging: ...
 
 
-def link_pathway(document: PathwayDocument, file: str, rack: Rack) -> Pathway:
-    """The pathway linked. Raises KnowledgeError for an unknown name, a dose of another treatment, or a cytokine level that decides."""
-    _check_cites(document, file, rack)
+def link_pathway(document: PathwayDocument, file: str, rack: Rack, families: Sequence[SituationsDocument] = ()) -> Pathway:
+    """The pathway linked. Raises KnowledgeError for an unknown name, a dose of another treatment, or a cytokine level that decides.
+
+    `families` are the situation files, whose citations are checked with it.
+    """
+    for whole in (document, *families):
+        _check_cites(whole, file, rack)
+    document = document.model_copy(update={"groups": tuple(_group(group, file, rack) for group in document.groups)})
     groups = {group.id: group for group in document.groups}
-    for group in document.groups:
-        _all_known(rack.treatments, group.treatments, "treatment", file, group.id)
-        _all_known(rack.drugs, group.drugs, "drug", file, group.id)
     steps = tuple(_step(step, file, rack, groups) for step in document.steps)
     differences = tuple(LinkedDifference(d, link_rule(d.when, file, d.id, rack, groups)) for d in document.differences)
     conditions = tuple(LinkedCondition(c, link_rule(c.when, file, c.condition, rack, groups)) for c in document.conditions)
-    years = {cite.reference: rack.references[cite.reference].year for cite in parts(document) if isinstance(cite, Cite)}
+    cites = [cite for whole in (document, *families) for cite in parts(whole) if isinstance(cite, Cite)]
+    years = {cite.reference: rack.references[cite.reference].year for cite in cites}
     made = Pathway(document, steps, differences, conditions, years, _labels(steps, rack))
     _check_questions(made, file)
     _check_ids(made, file)
     _check_cytokines(made, file, rack)
     return made
+
+
+def _group(group: Group, file: str, rack: Rack) -> Group:
+    """A group with the drugs of its classes, and the treatments with one of them."""
+    if group.drugs or group.treatments:
+        raise KnowledgeError(file, group.id, "lists drugs or treatments.", "Name classes; the files of drugs say which drugs are of them.")
+    drugs = given_by(group.classes, (), rack.drugs, rack.drug_classes, file)
+    treatments = tuple(one.id for one in rack.treatments.values() if one.drug in drugs)
+    return group.model_copy(update={"drugs": drugs, "treatments": treatments})
 
 
 def _labels(steps: Iterable[LinkedStep], rack: Rack) -> dict[str, str]:
@@ -82,14 +98,31 @@ def link_rule(expression: Expression, file: str, where: str, rack: Rack, groups:
     """A condition with every name in it looked up."""
     _check_named(expression, file, where, rack, groups)
     node = _node(expression, file, where, rack)
-    criteria = rack.criteria(expression.criteria) if expression.criteria is not None else None
+    criteria = _criteria(expression, file, where, rack)
     below = [*(expression.any or ()), *(expression.all or ()), *((expression.not_,) if expression.not_ is not None else ())]
-    return Rule(expression, node, criteria, tuple(link_rule(part, file, where, rack, groups) for part in below))
+    acts = acting(expression.acting.class_, rack.drugs, rack.drug_classes, file) if expression.acting is not None else {}
+    return Rule(expression, node, criteria, tuple(link_rule(part, file, where, rack, groups) for part in below), acts)
+
+
+def _criteria(expression: Expression, file: str, where: str, rack: Rack) -> CriteriaSet | None:
+    """The set whose verdict or whose grade is asked for."""
+    name = expression.criteria if expression.grade is None else expression.grade.criteria
+    if name is None:
+        return None
+    try:
+        found = rack.criteria(name)
+    except UnknownNameError as unknown:
+        raise KnowledgeError(file, where, str(unknown), "Correct the name, or add its file.") from None
+    if expression.grade is not None and found.score is None:
+        raise KnowledgeError(file, where, f"'{found.id}' has no grade.", "Name a set with a score.")
+    return found
 
 
 def _node(expression: Expression, file: str, where: str, rack: Rack) -> Node | None:
     """The rule over the record; one for which a typed value counts is a threshold over one observable."""
     rule = expression.record if expression.measured is None else expression.measured
+    if expression.acting is not None and expression.acting.or_finding is not None:
+        rule = FindingNode(finding=expression.acting.or_finding)
     node = None if rule is None else Linker(file, rack.observables, rack.units, rack.findings).truth(rule)
     if expression.measured is not None and not (isinstance(node, Threshold) and isinstance(node.children[0], Quantity)):
         raise KnowledgeError(file, where, "'measured' is no threshold over one observable.", "Write any other rule as 'record'.")
@@ -102,6 +135,8 @@ def _check_named(expression: Expression, file: str, where: str, rack: Rack, grou
         _known(rack.causes, expression.cause, "cause", file, where)
     if expression.stage is not None:
         _known(levels, expression.stage, "stage", file, where)
+    if expression.severity is not None:
+        _known({level.level.id: level for level in rack.staging.severity}, expression.severity, "level of severity", file, where)
     if expression.given is not None:
         _known({**groups, **rack.drugs}, expression.given, "group or drug", file, where)
     if expression.taken_before is not None:
@@ -149,14 +184,14 @@ def _check_cytokines(pathway: Pathway, file: str, rack: Rack) -> None:
 
 
 def cytokines_of(rule: Rule, rack: Rack) -> frozenset[str]:
-    """The cytokines that a condition reads: in its own rules, in its sets, in the causes and the stages that it names."""
+    """The cytokines that a condition reads: in its own rules, in its sets, in the causes, the stages and the severity that it names."""
     keys = set(rule.inputs)
     for part in rule.walk():
         if part.expression.cause is not None:
             keys |= rack.causes[part.expression.cause].inputs
         if part.expression.class_ is not None:
             keys |= {key for c in rack.causes.values() if c.document.class_ == part.expression.class_ for key in c.inputs}
-        if part.expression.stage is not None:
+        if part.expression.stage is not None or part.expression.severity is not None:
             keys |= rack.staging.inputs
     return frozenset(key[1] for key in keys) & CYTOKINES
 

@@ -7,11 +7,13 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from cytostorm.model.causes import CauseDocument, ClassDocument, StageDocument, Term, WorkupDocument
+from cytostorm.model.causes import CauseDocument, ClassDocument, Term, WorkupDocument
 from cytostorm.model.criteria import CriteriaDocument
-from cytostorm.model.documents import Drug, Finding, Mask, Observable, Reading, Reference, UnitAliases
+from cytostorm.model.documents import Drug, DrugClass, Finding, Mask, Observable, Reading, Reference, UnitAliases
 from cytostorm.model.pathways import DangerDocument, PathwayDocument
 from cytostorm.model.responses import ResponseDocument
+from cytostorm.model.situations import SituationsDocument
+from cytostorm.model.stages import StageDocument
 from cytostorm.model.treatments import Pharmacokinetics, Treatment
 from cytostorm.model.vocabularies import Vocabulary
 from cytostorm.model.watching import WatchPlan
@@ -21,6 +23,7 @@ DOCUMENTS: dict[str, type[BaseModel]] = {
     "cause-class": ClassDocument,
     "criteria": CriteriaDocument,
     "drug": Drug,
+    "drug-class": DrugClass,
     "finding": Finding,
     "mask": Mask,
     "observable": Observable,
@@ -30,6 +33,7 @@ DOCUMENTS: dict[str, type[BaseModel]] = {
     "reference": Reference,
     "response": ResponseDocument,
     "safety": DangerDocument,
+    "situations": SituationsDocument,
     "stage": StageDocument,
     "term": Term,
     "treatment": Treatment,

@@ -1,12 +1,12 @@
-"""Causes and stages ready to be evaluated: documents with their rules linked to nodes."""
+"""Causes and the core work-up ready to be evaluated: documents with their rules linked to nodes."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
 
-from cytostorm.model.causes import CauseDocument, CauseTest, GradeShown, Need, Pointer, StageDocument, StageLevel, StageSign, WorkupDocument
-from cytostorm.model.nodes import CriteriaSet, Key, Node, Range
+from cytostorm.model.causes import CauseDocument, CauseTest, Need, Pointer, WorkupDocument
+from cytostorm.model.nodes import Key, Node
 
 
 @dataclass(frozen=True, eq=False)
@@ -79,42 +79,3 @@ class Workup:
     @cached_property
     def inputs(self) -> frozenset[Key]:
         return frozenset(self.keys.values()).union(*(need.unless.inputs for need in self.needs if need.unless is not None))
-
-
-@dataclass(frozen=True, eq=False)
-class LinkedSign:
-    """A sign of a stage: its own node, or a set with a range for its score (None: its verdict)."""
-
-    sign: StageSign
-    node: Node | None
-    criteria: CriteriaSet | None
-    score: Range | None
-
-    @property
-    def inputs(self) -> frozenset[Key]:
-        return self.node.inputs if self.node is not None else self.criteria.inputs if self.criteria is not None else frozenset()
-
-
-@dataclass(frozen=True, eq=False)
-class LinkedLevel:
-    level: StageLevel
-    signs: tuple[LinkedSign, ...]
-
-
-@dataclass(frozen=True, eq=False)
-class LinkedGrade:
-    shown: GradeShown
-    criteria: CriteriaSet
-    when: Node
-
-
-@dataclass(frozen=True, eq=False)
-class Staging:
-    document: StageDocument
-    levels: tuple[LinkedLevel, ...]
-    grades: tuple[LinkedGrade, ...]
-
-    @cached_property
-    def inputs(self) -> frozenset[Key]:
-        signs = [sign.inputs for level in self.levels for sign in level.signs]
-        return frozenset[Key]().union(*signs, *(grade.criteria.inputs | grade.when.inputs for grade in self.grades))

@@ -1,4 +1,4 @@
-"""The grammar of terms, causes, the core work-up and stages: what their knowledge files may say.
+"""The grammar of terms, causes and the core work-up: what their knowledge files may say.
 
 The rules inside are those of `criteria`; these classes say what a rule that is met means.
 """
@@ -10,7 +10,7 @@ from typing import Literal
 from pydantic import Field, model_validator
 
 from cytostorm.model.criteria import Node
-from cytostorm.model.documents import Checked, Cite, Document, Duration, Edges, FindingCode, Flag, Identifier, Whole
+from cytostorm.model.documents import Checked, Cite, Document, Duration, FindingCode, Flag, Identifier, Whole
 
 Urgency = Literal["now", "today", "later"]
 URGENCIES: tuple[Urgency, ...] = ("now", "today", "later")
@@ -145,9 +145,12 @@ class CoreTest(Document):
 
 
 class TreatmentGroup(Document):
+    """A treatment that a sample may have to come before: classes of drugs, or the one drug that is named. The library fills in the drugs."""
+
     id: Identifier
     label: str
-    drugs: tuple[Identifier, ...]
+    classes: tuple[Identifier, ...] = ()
+    drugs: tuple[Identifier, ...] = ()
 
 
 class Need(Document):
@@ -194,66 +197,5 @@ class WorkupDocument(Document):
     last_checked: Checked
 
 
-class StageSign(Document):
-    """One reason for a stage: a rule of its own (`when`), a set that is met, or a set whose score lies in a range."""
-
-    label: str
-    when: Node | None = None
-    criteria: Identifier | None = None
-    score: Edges | None = None
-    ours: Flag = False
-    because: str = ""
-    cite: Cite
-
-    @model_validator(mode="after")
-    def _one_way(self) -> StageSign:
-        if (self.when is None) == (self.criteria is None):
-            raise ValueError("a sign has either 'when' or 'criteria'")
-        if self.score is not None and self.criteria is None:
-            raise ValueError("'score' belongs to 'criteria'")
-        if self.ours and not self.because:
-            raise ValueError("a sign that is ours says because of what")
-        return self
-
-
-class StageLevel(Document):
-    id: Identifier
-    label: str
-    ours: Flag = False
-    because: str = ""
-    cite: Cite
-    signs: tuple[StageSign, ...]
-
-
-class GradeShown(Document):
-    """A grading set that is shown beside the stage when its condition is met."""
-
-    criteria: Identifier
-    when: Node
-
-
-class StageCaution(Document):
-    """What stands beside a stage that no set of the syndrome bears out, and where it was printed."""
-
-    text: str
-    cite: Cite
-
-
-class StageDocument(Document):
-    """Stages, lowest first. The first level is the gate: without it no higher one is reached.
-
-    `syndrome`: the sets that name the syndrome itself. Above the gate a stage that none of them surely bears out says so.
-    """
-
-    id: Identifier
-    label: str
-    none_label: str
-    levels: tuple[StageLevel, ...]
-    grades: tuple[GradeShown, ...] = ()
-    syndrome: tuple[Identifier, ...] = ()
-    caution: StageCaution
-    last_checked: Checked
-
-
-for _model in (Need, WorkupDocument, Pointer, CauseTest, CauseDocument, StageSign, StageLevel, GradeShown, StageDocument):
+for _model in (Need, WorkupDocument, Pointer, CauseTest, CauseDocument):
     _model.model_rebuild()

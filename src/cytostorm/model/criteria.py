@@ -278,10 +278,11 @@ Node = Annotated[
 
 
 class Caution(Document):
-    """Something a reader must know beside every verdict of the set."""
+    """Something a reader must know beside every verdict of the set; with `when`, only where that truth is met."""
 
     text: str
     cite: Cite | None = None
+    when: Identifier | None = None
 
 
 class PrintedPoint(Document):
@@ -319,7 +320,8 @@ class CriteriaDocument(Document):
     """One criteria set as published, plus what had to be decided to compute it.
 
     `applies`: whom the sentence is about ("a febrile patient with known or suspected systemic JIA"). It is
-    reported beside the verdict and never inside it: a rule can be met in a patient it was not made for.
+    reported beside the verdict and never inside it: a rule can be met in a patient it was not made for, and where the
+    record says that he is one, the set gives no verdict for him. `used_beyond`: why a population named in the text is no such clause.
     `entry`: what the paper itself lists as to be met before the rest; the verdict needs it.
     `verdict`: the id of the deciding truth; left out in a checklist, which never decides.
     `score`: the id of the number that the set is known by.
@@ -333,6 +335,7 @@ class CriteriaDocument(Document):
     status: Status
     replaces: Identifier | None = None
     population: str
+    used_beyond: str = ""
     purpose: str
     references: tuple[Identifier, ...]
     applies: tuple[Node, ...] = ()

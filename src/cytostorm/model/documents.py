@@ -34,6 +34,9 @@ SourceName = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]*(@upper_limit)?$
 Duration = Annotated[str, AfterValidator(_iso_duration)]
 Checked = Annotated[str, Field(pattern=r"^\d{4}-\d{2}-\d{2}$")]
 
+FILLED_IN = Field(exclude=True, json_schema_extra={"readOnly": True})
+"""What the library works out from classes; a file that says it itself is refused."""
+
 FactStatus = Literal["verified", "one-source", "unconfirmed", "derived", "ours", "letters"]
 
 
@@ -190,6 +193,8 @@ class Observable(Document):
     `worse` is the direction that "worst" means in a reading; where it depends on the criterion
     (leukocytes: low in HLH, high in Still's disease) each use must say it.
     `possible`: outside is refused. `plausible`: outside is a suspected unit slip or is flagged.
+    `at_least_one_by_class`: of a number of drugs, the classes of which a drug given says "at least 1" where nobody counted;
+    `at_least_one_by` are the drugs of these classes, filled in by the library.
     """
 
     id: Identifier
@@ -206,6 +211,8 @@ class Observable(Document):
     refused_units: tuple[RefusedUnit, ...] = ()
     levels: tuple[Level, ...] = ()
     derived: tuple[Derivation, ...] = ()
+    at_least_one_by_class: tuple[Identifier, ...] = ()
+    at_least_one_by: Annotated[tuple[Identifier, ...], FILLED_IN] = ()
     codes: Codes = Codes()
     not_this: tuple[str, ...] = ()
     note: str = ""
@@ -221,7 +228,8 @@ class Observable(Document):
 class Finding(Document):
     """What is seen or not seen. `implies` names findings that must also be present when this one is.
 
-    `recorded_by` lists drugs whose administration by itself says "yes" to the finding.
+    `recorded_by_class` names classes of drugs whose administration by itself says "yes" to the finding; `recorded_by` are the
+    drugs of these classes, filled in by the library.
     """
 
     id: Identifier
@@ -229,7 +237,8 @@ class Finding(Document):
     short: str = ""
     available: Availability
     implies: tuple[Identifier, ...] = ()
-    recorded_by: tuple[Identifier, ...] = ()
+    recorded_by_class: tuple[Identifier, ...] = ()
+    recorded_by: Annotated[tuple[Identifier, ...], FILLED_IN] = ()
     accepted: tuple[str, ...] = ()
     codes: FindingCodes = FindingCodes()
     note: str = ""
@@ -237,16 +246,51 @@ class Finding(Document):
 
 
 class Drug(Document):
-    """A medicine that a record may name; `accepted` are other spellings of the name. `rxnorm` is the code of the ingredient."""
+    """A medicine, or a procedure that hides a sign, which a record may name; `accepted` are other spellings of the name.
+
+    `classes`: what it surely is; `may_be`: what it may be, which opens masks and settles nothing ("every_class": nobody knows).
+    `atc` is its code or, of a group, the prefix of its codes; `rxnorm` is the code of the ingredient.
+    `acts`: for how long after the last dose it still acts. `ask`: why a row of this name is asked back.
+    """
 
     id: Identifier
     label: str
-    atc: str = ""
+    classes: tuple[Identifier, ...] = ()
+    may_be: tuple[Identifier, ...] = ()
+    atc: Annotated[str, Field(pattern=r"^([A-Z](\d\d([A-Z]([A-Z](\d\d)?)?)?)?)?$")] = ""
     atc_status: Literal["verified", "one-source", "unconfirmed"] = "unconfirmed"
+    older_atc: tuple[str, ...] = ()
     rxnorm: str = ""
     rxnorm_status: Literal["verified", "one-source", "unconfirmed"] = "unconfirmed"
     accepted: tuple[str, ...] = ()
+    acts: Duration | None = None
+    acts_status: FactStatus = "unconfirmed"
+    ask: str = ""
     note: str = ""
+
+
+class DrugClass(Document):
+    """Drugs that say or hide the same; the files of drugs name their classes, and no other list of drugs is kept.
+
+    `atc`: prefixes of codes that put a drug without a file into the class; the longest prefix counts. `parts`: narrower classes,
+    to one of which a drug that is only named by the class may belong. `acts`: for how long a drug acts whose file does not say it.
+    """
+
+    id: Identifier
+    label: str
+    sets: str
+    atc: tuple[str, ...] = ()
+    parts: tuple[Identifier, ...] = ()
+    accepted: tuple[str, ...] = ()
+    acts: Duration | None = None
+    acts_status: FactStatus = "unconfirmed"
+    because: str = ""
+
+    @model_validator(mode="after")
+    def _ours_says_why(self) -> DrugClass:
+        if self.acts_status == "ours" and not self.because:
+            raise ValueError("a time that is ours says because of what")
+        return self
 
 
 TrueValue = Literal["at_least_observed", "at_most_observed", "unknown"]
@@ -259,13 +303,33 @@ class Hidden(Document):
     true_value: TrueValue
 
 
+class Longer(Document):
+    """When a mask lasts longer: from the dose of that number on, or in whom a finding was ever recorded as present."""
+
+    lasts: Duration
+    from_dose: Annotated[int, Field(ge=2), Strict()] | None = None
+    with_finding: Identifier | None = None
+    because: str
+
+    @model_validator(mode="after")
+    def _one_reason(self) -> Longer:
+        if (self.from_dose is None) == (self.with_finding is None):
+            raise ValueError("a longer time needs either 'from_dose' or 'with_finding'")
+        return self
+
+
 class Mask(Document):
-    """A drug hides a sign: values measured from its start until `lasts` later are widened."""
+    """A drug hides a sign: values measured from its start until `lasts` later are widened; the end itself is no longer hidden.
+
+    `classes` names whose drugs do it; `drugs` are these drugs, and those that may be of the class, filled in by the library.
+    """
 
     id: Identifier
     label: str
-    drugs: tuple[Identifier, ...]
+    classes: tuple[Identifier, ...] = Field(min_length=1)
+    drugs: Annotated[tuple[Identifier, ...], FILLED_IN] = ()
     lasts: Duration
+    longer: tuple[Longer, ...] = ()
     hides: tuple[Hidden, ...]
     cite: Cite
     interpretation: tuple[Interpretation, ...] = ()

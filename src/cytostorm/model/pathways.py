@@ -12,7 +12,7 @@ from pydantic import AfterValidator, Field, model_validator
 
 from cytostorm.model.causes import CauseClass
 from cytostorm.model.criteria import Node
-from cytostorm.model.documents import Checked, Cite, Document, Edges, FactStatus, Flag, Identifier
+from cytostorm.model.documents import FILLED_IN, Checked, Cite, Document, Edges, FactStatus, Flag, Identifier
 from cytostorm.model.treatments import Condition
 
 CauseWord = Literal["confirmed", "supported", "supported-by-finding", "supported-by-exposure", "open", "closed"]
@@ -38,12 +38,12 @@ def _no_order(text: str) -> str:
     return text
 
 
-DRUGLESS = ("work-up", "treats-the-cause", "watch", "referral")
+DRUGLESS = ("work-up", "treats-the-cause", "watch", "referral", "supportive", "other-drug")
 """Roles of actions that are about no drug of these files; an action of any other role names its treatments."""
 Wording = Annotated[str, AfterValidator(_no_order)]
 _KINDS = (
-    "record", "measured", "taken_before", "cause", "class_", "stage", "condition", "given", "clearance", "criteria", "ask", "always",
-    "any", "all", "not_",
+    "record", "measured", "taken_before", "cause", "class_", "stage", "severity", "grade", "condition", "given", "acting", "not_understood",
+    "clearance", "criteria", "ask", "always", "any", "all", "not_",
 )  # fmt: skip
 
 
@@ -54,13 +54,34 @@ class TakenBefore(Document):
     subjects: tuple[Identifier, ...] = Field(min_length=1)
 
 
+class GradeBand(Edges):
+    """A band of the grade of a grading set, the criteria set `criteria`."""
+
+    criteria: Identifier
+
+    @model_validator(mode="after")
+    def _has_an_edge(self) -> GradeBand:
+        if (self.from_, self.above, self.up_to, self.below) == (None, None, None, None):
+            raise ValueError("a grade needs at least one edge: from, above, up_to or below")
+        return self
+
+
+class Acting(Document):
+    """A drug of a class that still acts; `or_finding`: or a person's word that one was given."""
+
+    class_: Identifier = Field(alias="class")
+    or_finding: Identifier | None = None
+
+
 class Expression(Document):
     """A condition of exactly one kind. Missing is unknown in all of them.
 
     `record`: a rule over the record. `measured`: a threshold for which a typed value counts beside the record.
     `taken_before`: each sample stands in the record from before the drug. `cause` or `class` with `in`: a cause, or any cause of a
-    class, in one of some states. `stage`: reached at least. `condition`: of the patient. `given`: a drug, or a group of treatments,
-    given by now. `criteria`: the verdict of a set in its population. `ask`: a question of the pathway that only a clinician answers.
+    class, in one of some states. `stage`, `severity`: reached at least. `grade`: of a grading set, inside a band. `condition`: of the patient.
+    `given`: a drug, or a group of treatments, given by now. `acting`: a drug of a class that was given and still acts. `not_understood`: a
+    row of the record that may have been a drug and was not understood. `criteria`: the verdict of a set in its population. `ask`: a
+    question of the pathway that only a clinician answers.
     """
 
     record: Node | None = None
@@ -70,8 +91,12 @@ class Expression(Document):
     class_: CauseClass | None = Field(default=None, alias="class")
     states: tuple[CauseWord, ...] = Field(default=(), alias="in")
     stage: Identifier | None = None
+    severity: Identifier | None = None
+    grade: GradeBand | None = None
     condition: Condition | None = None
     given: Identifier | None = None
+    acting: Acting | None = None
+    not_understood: Flag | None = None
     clearance: Edges | None = None
     criteria: Identifier | None = None
     ask: Identifier | None = None
@@ -151,13 +176,17 @@ class OptionDocument(Document):
 
 
 class StepDocument(Document):
-    """One step. `at`: when a patient is at it; of several, the last counts. `parallel`: beside the others, not after them."""
+    """One step. `at`: when a patient is at it; of several, the last counts. `parallel`: beside the others, not after them.
+
+    `of_situations`: the options of the situation files stand in it, before its own.
+    """
 
     id: Identifier
     label: Wording
     at: Expression
     because: Said
     parallel: Flag = False
+    of_situations: Flag = False
     options: tuple[OptionDocument, ...] = ()
 
 
@@ -187,12 +216,13 @@ class Difference(Document):
 
 
 class Group(Document):
-    """Treatments that a rule is about, and drugs of the library that count as given."""
+    """Classes of drugs that a rule is about; their treatments, and the drugs that count as given, are filled in by the library."""
 
     id: Identifier
     label: str
-    treatments: tuple[Identifier, ...] = ()
-    drugs: tuple[Identifier, ...] = ()
+    classes: tuple[Identifier, ...] = Field(min_length=1)
+    treatments: Annotated[tuple[Identifier, ...], FILLED_IN] = ()
+    drugs: Annotated[tuple[Identifier, ...], FILLED_IN] = ()
 
 
 class Derived(Document):

@@ -3,22 +3,35 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import timedelta
 from functools import cached_property
 
+from cytostorm.model.documents import FactStatus
 from cytostorm.model.nodes import CriteriaSet, Key, Node
 from cytostorm.model.pathways import DangerDocument, Derived, Difference, Expression, Group, OptionDocument, PathwayDocument, StepDocument
+from cytostorm.model.situations import Place, SituationDocument, SituationsDocument
 from cytostorm.model.treatments import Treatment
+
+
+@dataclass(frozen=True)
+class Acts:
+    """For how long a drug acts after the last dose, how far that was checked, and the narrowest class that it belongs to, in words."""
+
+    time: timedelta
+    status: FactStatus
+    label: str
 
 
 @dataclass(frozen=True, eq=False)
 class Rule:
-    """A condition with its node, its set and its parts, whichever its kind has."""
+    """A condition with its node, its set, its drugs and its parts, whichever its kind has."""
 
     expression: Expression
     node: Node | None = None
     criteria: CriteriaSet | None = None
     parts: tuple[Rule, ...] = ()
+    acts: Mapping[str, Acts] = field(default_factory=dict)
 
     @property
     def kind(self) -> str:
@@ -63,6 +76,29 @@ class LinkedDifference:
 
 
 @dataclass(frozen=True, eq=False)
+class LinkedPlace:
+    document: Place
+    unless: Rule | None
+
+
+@dataclass(frozen=True, eq=False)
+class LinkedSituation:
+    """A situation with its condition and its places, and the file that it stands in."""
+
+    document: SituationDocument
+    when: Rule
+    places: tuple[LinkedPlace, ...]
+
+    @property
+    def id(self) -> str:
+        return self.document.id
+
+    @property
+    def rules(self) -> tuple[Rule, ...]:
+        return (self.when, *(place.unless for place in self.places if place.unless is not None))
+
+
+@dataclass(frozen=True, eq=False)
 class LinkedCondition:
     document: Derived
     when: Rule
@@ -82,8 +118,8 @@ class Danger:
 
     @property
     def about_given(self) -> bool:
-        """Whether it turns on a drug that was given: then it concerns the patient, whatever is chosen next."""
-        return any(part.kind in ("given", "taken_before") for part in self.when.walk())
+        """Whether it turns on a drug that was given, or on a grade: then it concerns the patient, whatever is chosen next."""
+        return any(part.kind in ("given", "taken_before", "not_understood", "grade") for part in self.when.walk())
 
 
 @dataclass(frozen=True, eq=False)
@@ -96,6 +132,10 @@ class Pathway:
     """Year of each publication that is cited."""
     labels: Mapping[str, str]
     """Names of the findings and observables that an option asks to check first."""
+    situations: tuple[LinkedSituation, ...] = ()
+    """By cause and grade, the order of the options; in the order of their files."""
+    families: tuple[SituationsDocument, ...] = ()
+    """The files that the situations stand in."""
 
     @cached_property
     def groups(self) -> dict[str, Group]:
@@ -118,4 +158,5 @@ class Pathway:
     def inputs(self) -> frozenset[Key]:
         rules = [step.at for step in self.steps] + [option.applies for option in self.options]
         rules += [one.when for one in self.differences] + [one.when for one in self.conditions]
+        rules += [rule for one in self.situations for rule in one.rules]
         return frozenset[Key]().union(*(rule.inputs for rule in rules))

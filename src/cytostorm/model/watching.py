@@ -22,13 +22,15 @@ class Step(Document):
 class DueItem(Document):
     """Something to do again. `of` are the observables or drugs whose facts show that it was done (none: no record shows it).
 
-    `drugs`: asked only where one of them was given. `before`: a value is asked before the first dose, too.
+    `classes` of drugs, or the one drug under `drugs`: asked only where one of them was given; the library fills in the drugs.
+    `before`: a value is asked before the first dose, too.
     No `steps` means that no source prints how often.
     """
 
     id: Identifier
     label: str
     of: tuple[Identifier, ...] = ()
+    classes: tuple[Identifier, ...] = ()
     drugs: tuple[Identifier, ...] = ()
     before: Flag = False
     steps: tuple[Step, ...] = ()
@@ -51,14 +53,16 @@ class Follow(Document):
 class WatchPlan(Document):
     """Everything that watching needs and no criteria set says.
 
-    `treatments`: the first one given after the last `gap` without any of them starts the clock, unless that is longer ago
+    `treatments`, the drugs of `treatment_classes` and the one that is named: the first one given after the last `gap` without
+    any of them starts the clock, unless that is longer ago
     than `longest` or a person names another moment. `least_apart`: two values closer than that have no rate of their own.
     """
 
     id: Identifier
     title: str
     reading: Identifier
-    treatments: tuple[Identifier, ...]
+    treatment_classes: tuple[Identifier, ...]
+    treatments: tuple[Identifier, ...] = ()
     gap: Duration
     longest: Duration
     least_apart: Duration

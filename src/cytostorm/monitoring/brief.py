@@ -20,8 +20,8 @@ def brief_lines(watched: Watch, library: Library) -> Iterator[str]:
     if watched.start is None:
         return
     yield start_words(watched, library)
-    for force in watched.masking.in_force:
-        signs = ", ".join(name_words(hidden.observable, library) for hidden in force.hides)
+    for force in watched.masking.by_drug:
+        signs = ", ".join(name_words(name, library) for name in force.observables)
         yield f"hidden now: {signs} by {library.drugs[force.drug].label}, until {moment_words(force.until)}"
     changes = [said for course in watched.trajectories if (said := _change(course, library))]
     if changes:

@@ -9,11 +9,11 @@ from datetime import datetime
 from cytostorm.interpreter import Evaluation
 from cytostorm.library import Library
 from cytostorm.model.documents import Hidden, Mask
-from cytostorm.model.durations import duration
+from cytostorm.model.drugs import UNIDENTIFIED
 from cytostorm.model.nodes import CriteriaSet
 from cytostorm.model.watching import Follow
 from cytostorm.monitoring.sight import Unmasked, known_facts, moment_of
-from cytostorm.record import Administration, Chooser, Record
+from cytostorm.record import Administration, Chooser, Record, grouped, hides_until
 from cytostorm.values import Word, verdict_word
 
 DEFAULT_READING = "inpatient-7d"
@@ -46,12 +46,31 @@ class Opened:
 
 
 @dataclass(frozen=True)
+class Unreliable:
+    """What one drug makes unreliable until one moment."""
+
+    drug: str
+    until: datetime
+    observables: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Masking:
     """Everything hidden at a moment. `follow` is None where neither fever nor CRP is hidden."""
 
     in_force: tuple[InForce, ...]
     opened: tuple[Opened, ...]
     follow: Follow | None
+
+    @property
+    def by_drug(self) -> tuple[Unreliable, ...]:
+        """The masks of one drug that end together as one; of a row that was not understood all as one, until the last of them ends."""
+        found: dict[tuple[str, datetime | None], dict[str, datetime]] = {}
+        for force in self.in_force:
+            key = (force.drug, None if force.drug == UNIDENTIFIED else force.until)
+            held = found.setdefault(key, {})
+            held.update({one.observable: max(force.until, held.get(one.observable, force.until)) for one in force.hides})
+        return tuple(Unreliable(drug, max(signs.values()), tuple(signs)) for (drug, _), signs in found.items())
 
 
 def masking(
@@ -82,11 +101,12 @@ def in_force(record: Record, library: Library, at: datetime) -> tuple[InForce, .
 
 def _stretches(record: Record, library: Library, at: datetime) -> list[InForce]:
     given = [fact for fact in known_facts(record, at) if isinstance(fact, Administration)]
-    found = []
+    facts, found = grouped(record.facts), []
     for fact in given:
         for mask in library.masks.values():
-            if fact.drug in mask.drugs and fact.times.effective is not None:
-                found.append(InForce(mask, fact.drug, fact.times.effective, (fact.until or fact.times.effective) + duration(mask.lasts)))
+            until = hides_until(mask, fact, facts, at) if fact.drug in mask.drugs else None
+            if until is not None and fact.times.effective is not None:
+                found.append(InForce(mask, fact.drug, fact.times.effective, until))
     return found
 
 

@@ -108,7 +108,8 @@ def falls_of(course: Trajectory, since: str) -> list[Fall]:
 
 def response_words(response: Response) -> str:
     """What stands beside the name of a definition: that it is a draft, not asked, or about other patients."""
-    about = {"met": "", "not met": "outside its population", "unknown": "population not recorded"}[response.applies]
+    population = response.definition.document.population
+    about = {"met": "", "not met": f"not for this patient; made for {population}", "unknown": f"for {population}: not recorded"}[response.applies]
     draft = "draft: listed, never computed" if response.definition.document.status == "draft" else ""
     return "; ".join(filter(None, (draft, response.asked, about)))
 

@@ -10,7 +10,8 @@ from cytostorm.pathway.patient import CONDITIONS, Clearance, Patient, Surface, p
 from cytostorm.pathway.plan import DangerState, DifferenceState, OptionState, Plan, StepState
 from cytostorm.pathway.planning import pathway
 from cytostorm.pathway.safety import Notice
-from cytostorm.pathway.staging import GradeState, LevelState, SignState, Stage, stage
+from cytostorm.pathway.stage_signs import LevelState, LookState, SignState
+from cytostorm.pathway.staging import GradeState, Severity, Stage, stage
 from cytostorm.pathway.terms import lineage, members, term_named
 
 __all__ = [
@@ -25,12 +26,14 @@ __all__ = [
     "GradeState",
     "Hint",
     "LevelState",
+    "LookState",
     "LossState",
     "Notice",
     "OptionState",
     "Patient",
     "Plan",
     "Row",
+    "Severity",
     "Sheet",
     "SignState",
     "Stage",

@@ -10,22 +10,22 @@ from pydantic import BaseModel, ConfigDict, Field
 from cytostorm.model.causes import Frequency, Urgency
 from cytostorm.model.documents import Cite
 from cytostorm.pathway.differential import CauseState, CheckItem, Differential, Hint, LossState, State, TestState
-from cytostorm.pathway.staging import GradeState, SignState, Stage
+from cytostorm.pathway.stage_payload import (
+    HyperinflammationPayload,
+    SeverityPayload,
+    SourcePayload,
+    StagePayload,
+    hyperinflammation_payload,
+    severity_payload,
+    stage_payload,
+)
+from cytostorm.pathway.staging import Stage
 from cytostorm.values import Word, verdict_word
 from cytostorm.words import DISCLAIMER
 
 
 class _Payload(BaseModel):
     model_config = ConfigDict(extra="forbid")
-
-
-class SourcePayload(_Payload):
-    """Where something was printed, and how far that was checked."""
-
-    reference: str
-    locator: str
-    as_printed: str
-    status: str
 
 
 class HintPayload(_Payload):
@@ -99,41 +99,6 @@ class CheckPayload(_Payload):
     losses: list[LossPayload]
 
 
-class SignPayload(_Payload):
-    label: str
-    verdict: Word
-    reasons: list[str]
-    ours: bool
-    because: str
-    cite: SourcePayload
-
-
-class LevelPayload(_Payload):
-    id: str
-    label: str
-    ours: bool
-    because: str
-    verdict: Word
-    signs: list[SignPayload]
-
-
-class GradePayload(_Payload):
-    criteria: str
-    low: float
-    high: float
-
-
-class StagePayload(_Payload):
-    """The stage as a range: 0 is none, 1 the lowest level."""
-
-    low: int
-    high: int
-    words: str
-    without_a_set: bool = Field(description="true: above the gate, and no set that names the syndrome is surely fulfilled")
-    levels: list[LevelPayload]
-    grades: list[GradePayload]
-
-
 class AttributionPayload(_Payload):
     """What `cytostorm causes --format json` prints."""
 
@@ -143,6 +108,8 @@ class AttributionPayload(_Payload):
     patient: str
     at: datetime | None
     reading: str
+    hyperinflammation: HyperinflammationPayload
+    severity: SeverityPayload
     stage: StagePayload
     causes: list[CausePayload]
     checklist: list[CheckPayload]
@@ -157,7 +124,9 @@ def payload(differential: Differential, stage: Stage, version: str) -> Attributi
         patient=differential.record.patient,
         at=differential.at,
         reading=differential.reading.id,
-        stage=_stage(stage),
+        hyperinflammation=hyperinflammation_payload(stage),
+        severity=severity_payload(stage.severity),
+        stage=stage_payload(stage),
         causes=[_cause(one) for one in differential.causes],
         checklist=[_check(item) for item in differential.checklist],
     )
@@ -225,28 +194,3 @@ def _check(item: CheckItem) -> CheckPayload:
         id=item.id, label=item.label, specimen=item.specimen, urgency=item.urgency, core=item.core, recordable=item.recordable,
         causes=list(item.causes), losses=losses,
     )  # fmt: skip
-
-
-def _stage(stage: Stage) -> StagePayload:
-    levels = [_level(stage, number) for number in range(len(stage.levels))]
-    grades = [_grade(grade) for grade in stage.grades]
-    low, high = int(stage.bounds.low), int(stage.bounds.high)
-    return StagePayload(low=low, high=high, words=stage.words, without_a_set=stage.unborne, levels=levels, grades=grades)
-
-
-def _level(stage: Stage, number: int) -> LevelPayload:
-    state = stage.levels[number]
-    level = state.linked.level
-    signs = [_sign(sign) for sign in state.signs]
-    return LevelPayload(id=level.id, label=level.label, ours=level.ours, because=level.because, verdict=verdict_word(state.bounds), signs=signs)
-
-
-def _sign(state: SignState) -> SignPayload:
-    sign = state.linked.sign
-    return SignPayload(
-        label=sign.label, verdict=state.word, reasons=list(state.reasons), ours=sign.ours, because=sign.because, cite=_source(sign.cite)
-    )
-
-
-def _grade(state: GradeState) -> GradePayload:
-    return GradePayload(criteria=state.criteria.id, low=state.grade.low, high=state.grade.high)

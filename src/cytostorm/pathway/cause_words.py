@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from cytostorm.model.causes import Frequency
 from cytostorm.pathway.differential import CauseState, Hint, LossState, State, TestState
-from cytostorm.pathway.staging import SignState
+from cytostorm.pathway.stage_signs import SignState
 from cytostorm.words import moment_words
 
 STATES: dict[State, str] = {

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
+from cytostorm.pathway.given import last_of_each, not_understood
 from cytostorm.pathway.names import facts_words, missing_words, readable, source_words
 from cytostorm.pathway.plan import DangerState, OptionState, Plan, StepState
 from cytostorm.pathway.recorded import drugs_given, held
+from cytostorm.words import moment_words
 
 _ORDER = {"block": 0, "alert": 1, "note": 2}
 _FEW = 2
@@ -43,7 +45,7 @@ class Dangers:
 def dangers_of(plan: Plan, steps: Iterable[StepState]) -> Dangers:
     """The rules that fire or could not be checked, for a reader who sees the options of `steps`; the weightiest first."""
     shown = {one.danger.id for step in steps for option in step.options if option.shown for one in option.dangers}
-    firing = sorted(plan.firing, key=lambda one: (one.decision.silent, _ORDER[one.danger.document.severity]))
+    firing = [one for one in by_weight(plan) if one.word == "fires"]
     near = tuple(one for one in firing if one.danger.id in shown or one.danger.about_given)
     groups: dict[str, list[DangerState]] = {}
     for one in sorted(plan.unchecked, key=lambda one: _ORDER[one.danger.document.severity]):
@@ -55,13 +57,31 @@ def dangers_of(plan: Plan, steps: Iterable[StepState]) -> Dangers:
     return Dangers(near, far, tuple((missing, tuple(group)) for missing, group in groups.items()), number, quiet)
 
 
+def by_weight(plan: Plan) -> list[DangerState]:
+    """Every rule: what a fact of this patient made fire before what is only not settled, severe before mild; then what could not be checked."""
+    words = ("fires", "not checked", "quiet")
+    return sorted(plan.dangers, key=lambda one: (words.index(one.word), one.decision.silent, _ORDER[one.danger.document.severity]))
+
+
 def _missing(plan: Plan, one: DangerState) -> str:
     """What is missing, with what the record holds of it where only a threshold is."""
     said = []
     for name in one.decision.missing:
         known = held(plan.record, _SHOWS[name], plan.at) if name in _SHOWS else ""
-        said.append(f"{readable(name)} ({readable(_SHOWS[name])} {known}; --condition {name} says so)" if known else readable(name))
+        drugs = drug_doubts(plan, name)
+        shown = f"{readable(_SHOWS[name])} {known}; --condition {name} says so" if known else "; ".join(drugs)
+        said.append(f"{readable(name)} ({shown})" if shown else readable(name))
     return ", ".join(dict.fromkeys(said)) or missing_words(one.decision.missing)
+
+
+def drug_doubts(plan: Plan, condition: str) -> tuple[str, ...]:
+    """What leaves a condition open that drugs tell: one that is not known to have ended, or a row that was not understood."""
+    rule = next((one.when for one in plan.pathway.conditions if one.document.condition == condition), None)
+    if rule is None or rule.kind != "acting":
+        return ()
+    last = last_of_each(plan.record, plan.at)
+    over = [f"{drug} last given {moment_words(last[drug])}, not known to have ended" for drug in rule.acts if drug in last]
+    return (*over, *(f"{row} may be one" for row in not_understood(plan.record, plan.at)))
 
 
 def danger_words(one: DangerState, plan: Plan) -> str:

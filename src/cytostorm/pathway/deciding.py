@@ -10,17 +10,18 @@ from fractions import Fraction
 from cytostorm.interpreter import Evaluation
 from cytostorm.model.causes import CauseClass
 from cytostorm.model.documents import Edges
-from cytostorm.model.nodes import Quantity, Threshold
+from cytostorm.model.nodes import Key, Node, Quantity, Threshold
 from cytostorm.model.pathways import CauseWord
-from cytostorm.model.routes import Rule
+from cytostorm.model.routes import Acts, Rule
 from cytostorm.model.snapshot import Snapshot
 from cytostorm.pathway.differential import CauseState, Differential
 from cytostorm.pathway.looking import outcome_of
 from cytostorm.pathway.patient import Patient
 from cytostorm.pathway.quantities import inside, plain
 from cytostorm.pathway.staging import Stage
+from cytostorm.record import Observation
 from cytostorm.values import MET, NOT_MET, UNDECIDED, Bounds, verdict_word
-from cytostorm.words import moment_words, reasons
+from cytostorm.words import bounds_words, moment_words, reasons
 
 
 @dataclass(frozen=True)
@@ -51,7 +52,8 @@ class Context:
 
     `typed`: each observable that was typed beside the record, in its canonical unit, with its words.
     `recorded`: each subject that was measured or looked at by now, with its first time; undated where that is not known.
-    `told`: conditions that the record tells, with its reasons.
+    `told`: conditions that the record tells, with its reasons. `last_given`: the end of the last dose of each drug.
+    `not_understood`: rows that may have been a drug.
     `answers`: what a clinician said to the `questions` of the pathway; a question without an answer is unknown.
     """
 
@@ -66,6 +68,8 @@ class Context:
     questions: Mapping[str, str]
     answers: Mapping[str, bool]
     told: Mapping[str, Decision] = field(default_factory=dict)
+    last_given: Mapping[str, datetime | None] = field(default_factory=dict)
+    not_understood: tuple[str, ...] = ()
 
 
 def decide(rule: Rule, context: Context) -> Decision:
@@ -125,18 +129,55 @@ def _class(rule: Rule, context: Context) -> Decision:
 def _stage(rule: Rule, context: Context) -> Decision:
     names = [level.linked.level.id for level in context.stage.levels]
     number, reached = names.index(str(rule.expression.stage)) + 1, context.stage.bounds
-    said = (f"stage: {context.stage.words}",)
+    said, asked = (f"hyperinflammation: {context.stage.words}",), f"whether hyperinflammation is {names[number - 1]}"
+    return _reached(number, reached, said, (asked,))
+
+
+def _severity(rule: Rule, context: Context) -> Decision:
+    severity = context.stage.severity
+    names = [level.linked.level.id for level in severity.levels]
+    missing = tuple(dict.fromkeys(sign.label for sign in severity.could_raise)) or tuple(one.label for one in severity.missing)
+    return _reached(names.index(str(rule.expression.severity)) + 1, severity.bounds, (f"severity: {severity.words}",), missing)
+
+
+def _reached(number: int, reached: Bounds, said: tuple[str, ...], missing: tuple[str, ...]) -> Decision:
+    """Whether a level is reached at least; what is missing matters only where that is not known."""
     if reached.low >= number:
         return Decision(MET, said)
-    return Decision(NOT_MET, said) if reached.high < number else Decision(UNDECIDED, said, (f"whether the stage is {names[number - 1]}",))
+    return Decision(NOT_MET, said) if reached.high < number else Decision(UNDECIDED, said, missing)
+
+
+def _grade(rule: Rule, context: Context) -> Decision:
+    """Whether the grade of a set lies inside a band. Outside its population there is no grade; an unknown grade stays unknown."""
+    assert rule.criteria is not None
+    band = rule.expression.grade or Edges()
+    evaluation, name = Evaluation(rule.criteria, context.snapshot), rule.criteria.document.short_title
+    grade = evaluation.score or Bounds(0, 0)
+    held, population = [inside(band, Fraction(end)) for end in _whole(grade)], evaluation.applies
+    low, high = min(float(all(held)), population.low), min(float(any(held)), population.high)
+    asked = rule.criteria.applies if not population.is_exact else (rule.criteria.score,)
+    missing = [] if low == high else [key[1] for node in asked for key in _open_inputs(evaluation, node)]
+    return Decision(Bounds(low, high), (f"{name} {bounds_words(grade)}",), tuple(dict.fromkeys(missing)))
+
+
+def _whole(grade: Bounds) -> range:
+    """Every whole grade that is possible."""
+    return range(int(grade.low), int(grade.high) + 1)
+
+
+def _open_inputs(evaluation: Evaluation, node: Node | None) -> list[Key]:
+    """What is not known under a node: its leaves without an exact answer, in the order of the definition."""
+    leaves = evaluation.outcome(node).leaves if node is not None else ()
+    return [key for leaf in leaves if not leaf.bounds.is_exact for key in sorted(leaf.node.inputs)]
 
 
 def _condition(rule: Rule, context: Context) -> Decision:
     name = str(rule.expression.condition)
     has, words = context.patient.has(name), name.replace("_", " ")
-    if has is None:
-        return Decision(UNDECIDED, (f"{words}: not known",), (name,))
     told = context.told.get(name)
+    if has is None:
+        why = told.said if told is not None and told.bounds == UNDECIDED and any("still acts" in said for said in told.said) else ()
+        return Decision(UNDECIDED, (f"{words}: not known", *why), (name,))
     if has:
         return Decision(MET, told.said if told is not None and told.met and told.said else (f"{words}: yes",))
     return Decision(NOT_MET, (f"{words}: no",))
@@ -153,6 +194,42 @@ def _given(rule: Rule, context: Context) -> Decision:
 def _drugs(name: str, context: Context) -> list[tuple[str, datetime | None]]:
     """What was given of a group, or of one drug, with the first time of each."""
     return [(drug, when) for drug, when in context.given.items() if drug in context.groups.get(name, frozenset({name}))]
+
+
+def _acting(rule: Rule, context: Context) -> Decision:
+    """A drug that still acts, or a person's word. One whose time is over is not known to have ended; so is a row that was not understood."""
+    wanted = rule.expression.acting
+    assert wanted is not None
+    given = {drug: context.last_given[drug] for drug in rule.acts if drug in context.last_given}
+    now = context.differential.at
+    if still := [drug for drug, last in given.items() if last is None or now is None or now < last + rule.acts[drug].time]:
+        return Decision(MET, tuple(_acting_words(drug, given[drug], rule.acts[drug]) for drug in still))
+    seen = _said_by_a_person(rule, context)
+    if seen is not None and (seen.met or not (given or context.not_understood)):
+        return seen
+    name = wanted.class_.replace("_", " ")
+    over = [f"whether {drug} still acts (last given {moment_words(last)}, not known to have ended)" for drug, last in given.items()]
+    rows = [f"whether {row} is a drug of this kind ({name})" for row in context.not_understood]
+    return Decision(UNDECIDED, tuple(over), tuple(over + rows) or (name,))
+
+
+def _acting_words(drug: str, last: datetime | None, acts: Acts) -> str:
+    about = "about " if acts.status == "unconfirmed" else ""
+    return f"{drug} ({acts.label}) given {moment_words(last)}; it acts for {about}{acts.time.days} {'day' if acts.time.days == 1 else 'days'}"
+
+
+def _said_by_a_person(rule: Rule, context: Context) -> Decision | None:
+    """What was recorded of the finding itself; None where only drugs say it, or nothing does."""
+    facts = [fact for key in rule.inputs for fact in context.snapshot.seen[key].facts]
+    if rule.node is None or not any(isinstance(fact, Observation) for fact in facts):
+        return None
+    return _record(rule, context)
+
+
+def _not_understood(rule: Rule, context: Context) -> Decision:
+    if not context.not_understood:
+        return Decision(NOT_MET)
+    return Decision(MET, tuple(f"{row} was not understood" for row in context.not_understood))
 
 
 def _taken_before(rule: Rule, context: Context) -> Decision:
@@ -233,8 +310,12 @@ _DECIDE: dict[str, Callable[[Rule, Context], Decision]] = {
     "cause": _cause,
     "class_": _class,
     "stage": _stage,
+    "grade": _grade,
+    "severity": _severity,
     "condition": _condition,
     "given": _given,
+    "acting": _acting,
+    "not_understood": _not_understood,
     "clearance": _clearance,
     "criteria": _criteria,
     "ask": _ask,

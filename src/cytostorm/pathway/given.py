@@ -6,10 +6,12 @@ from datetime import datetime
 
 from cytostorm.model.attribution import Workup
 from cytostorm.model.causes import Loss
+from cytostorm.model.drugs import UNIDENTIFIED
 from cytostorm.model.snapshot import Snapshot
 from cytostorm.pathway.differential import LossState
 from cytostorm.record import Administration, Measurement, Observation, Record
 from cytostorm.record.facts import Fact, subject
+from cytostorm.record.hiding import row_words
 
 Given = dict[str, tuple[str, datetime | None]]
 """Treatment group to the drug of it that was given first, and when."""
@@ -35,6 +37,22 @@ def loss_state(loss: Loss, given: Given, workup: Workup) -> LossState:
     label = next(group.label for group in workup.document.treatments if group.id == loss.treatment)
     drug, since = given.get(loss.treatment, ("", None))
     return LossState(loss, label, drug, since)
+
+
+def last_of_each(record: Record, now: datetime | None) -> dict[str, datetime | None]:
+    """Each drug that was given by now, with the end of its last dose; None where one of them has no time."""
+    found: dict[str, datetime | None] = {}
+    for fact in (one for one in record.facts if isinstance(one, Administration) and _known(one, now)):
+        end = fact.until or fact.times.effective
+        before = found.get(fact.drug, end)
+        found[fact.drug] = None if before is None or end is None else max(before, end)
+    return found
+
+
+def not_understood(record: Record, now: datetime | None) -> tuple[str, ...]:
+    """The rows that were not understood and may have been a drug, as their table names them."""
+    facts = (fact for fact in record.facts if isinstance(fact, Administration) and fact.drug == UNIDENTIFIED and _known(fact, now))
+    return tuple(dict.fromkeys(row_words(fact) for fact in facts))
 
 
 def _moment(fact: Administration) -> str:

@@ -53,6 +53,7 @@ class Patient:
 
     A condition in neither `present` nor `absent` is unknown. `taken` tells what came from the record, with its time.
     `by_all`: absent only because "all" was said; beside a record it does not speak of what the record itself can tell.
+    `overruled`: what "all" denied and the record shows, with the facts.
     """
 
     weight: Fraction | None = None
@@ -66,6 +67,7 @@ class Patient:
     absent: frozenset[str] = frozenset()
     taken: tuple[str, ...] = ()
     by_all: frozenset[str] = frozenset()
+    overruled: tuple[str, ...] = ()
 
     @property
     def surface(self) -> Surface | None:

@@ -8,15 +8,17 @@ from typing import Literal
 
 from cytostorm.model.pathways import PositionId, Said
 from cytostorm.model.routes import Danger, LinkedDifference, LinkedOption, LinkedStep, Pathway
+from cytostorm.model.situations import AT_ONCE
 from cytostorm.pathway.deciding import Decision
 from cytostorm.pathway.differential import CheckItem, Differential
 from cytostorm.pathway.dosing import Row
+from cytostorm.pathway.ordering import UNPLACED, Placed, SituationState
 from cytostorm.pathway.patient import Patient
 from cytostorm.pathway.safety import Notice
 from cytostorm.pathway.staging import Stage
 from cytostorm.record import Record
 
-OptionWord = Literal["offered", "possible", "waiting", "blocked", "not confirmed", "not for this patient"]
+OptionWord = Literal["offered", "possible", "waiting", "blocked", "not confirmed", "not here", "not for this patient"]
 DangerWord = Literal["fires", "not checked", "quiet"]
 
 
@@ -42,7 +44,10 @@ class DangerState:
 
 @dataclass(frozen=True)
 class OptionState:
-    """One option on this patient. `rows` are the dose rows that belong to it; empty where it is blocked, not confirmed or not for the patient."""
+    """One option on this patient. `rows` are the dose rows that belong to it; empty where it is blocked, not confirmed or not for the patient.
+
+    `placed` is where it stands and why; None where no situation of the patient speaks of it.
+    """
 
     linked: LinkedOption
     step: str
@@ -51,6 +56,21 @@ class OptionState:
     dangers: tuple[DangerState, ...]
     rows: tuple[Row, ...] = ()
     notices: tuple[Notice, ...] = ()
+    placed: Placed | None = None
+
+    @property
+    def rank(self) -> int | None:
+        """0: at once, beside everything, as the work-up is; 1 stands first; None where nothing orders it, or where it is not here."""
+        if self.placed is not None:
+            return None if self.placed.place.shuts else self.placed.place.number
+        return AT_ONCE if self.linked.document.role == "work-up" else None
+
+    @property
+    def key(self) -> tuple[int, bool, int]:
+        """Where it stands among the others."""
+        if self.rank is None:
+            return UNPLACED, False, 0
+        return self.placed.key if self.placed is not None else (self.rank, False, 0)
 
     @property
     def id(self) -> str:
@@ -87,6 +107,7 @@ class Plan:
 
     `patient` with the conditions that the record tells, `known` as it was said and measured.
     `at_step`: the last step that the patient is surely at; `maybe` are later ones that cannot be excluded.
+    `situations` put the options of each step into their order.
     """
 
     record: Record
@@ -100,6 +121,7 @@ class Plan:
     dangers: tuple[DangerState, ...]
     differences: tuple[DifferenceState, ...]
     fingerprint: str
+    situations: tuple[SituationState, ...] = ()
 
     @property
     def at_step(self) -> StepState:
@@ -108,7 +130,7 @@ class Plan:
     @property
     def maybe(self) -> tuple[StepState, ...]:
         after = self.steps.index(self.at_step) + 1
-        return tuple(step for step in self.steps[after:] if not step.decision.excluded)
+        return tuple(step for step in self.steps[after:] if not step.decision.excluded and not step.linked.document.parallel)
 
     @property
     def options(self) -> tuple[OptionState, ...]:

@@ -9,11 +9,14 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from cytostorm.model.documents import Cite
 from cytostorm.model.pathways import DangerLevel, PositionId, Said
-from cytostorm.pathway.attribution_payload import SourcePayload
+from cytostorm.pathway.danger_words import by_weight
 from cytostorm.pathway.deciding import Decision
 from cytostorm.pathway.dosing import Row
+from cytostorm.pathway.order_words import aside, now_options, situations_in_use
+from cytostorm.pathway.ordering import SituationState
 from cytostorm.pathway.plan import DangerState, DangerWord, DifferenceState, OptionState, OptionWord, Plan
 from cytostorm.pathway.plan_words import PLAN_DISCLAIMER, by_year, row_words, sample_words
+from cytostorm.pathway.stage_payload import HyperinflammationPayload, SeverityPayload, SourcePayload, hyperinflammation_payload, severity_payload
 from cytostorm.values import Word, verdict_word
 
 
@@ -63,6 +66,9 @@ class OptionPayload(_Payload):
     about: list[str] = Field(description="every treatment that the option is about; safety rules on them are its dangers")
     role: str
     state: OptionWord
+    rank: int | None = Field(description="0: at once, beside everything; 1 stands first; null: no situation orders it, or it is not here")
+    situation: str | None = Field(description="the situation by cause and grade that gives the rank, or keeps it out")
+    placed: SaidPayload | None = Field(description="why it stands there, or why it is not here")
     decision: DecisionPayload
     because: SaidPayload
     why: list[SaidPayload]
@@ -74,6 +80,14 @@ class OptionPayload(_Payload):
     position: PositionId | None
     dangers: list[str] = Field(description="ids of safety rules about it that fire or could not be checked")
     doses: list[DoseRowPayload]
+
+
+class SituationPayload(_Payload):
+    id: str
+    label: str
+    sure: bool = Field(description="false: a fact that is missing decides whether it holds")
+    missing: list[str]
+    because: SaidPayload
 
 
 class StepPayload(_Payload):
@@ -114,10 +128,15 @@ class PlanPayload(_Payload):
     at: datetime | None
     reading: str
     stage: str
+    hyperinflammation: HyperinflammationPayload
+    severity: SeverityPayload
+    grades: dict[str, str] = Field(description="CRS and ICANS in words, where cell therapy or a bispecific antibody is recorded")
     causes: dict[str, str]
     causes_by_exposure_alone: list[str] = Field(description="supported, and by nothing found in the patient: a test to send, no reason for treatment")
     step: str
     perhaps: list[str]
+    situations: list[SituationPayload] = Field(description="by cause and grade; they put the options into their order")
+    order: list[str] = Field(description="ids of the options of now, as every face shows them")
     dangers: list[DangerPayload]
     samples_first: list[str]
     steps: list[StepPayload]
@@ -136,11 +155,16 @@ def payload(plan: Plan, version: str) -> PlanPayload:
         at=plan.at,
         reading=plan.differential.reading.id,
         stage=plan.stage.words,
+        hyperinflammation=hyperinflammation_payload(plan.stage),
+        severity=severity_payload(plan.stage.severity),
+        grades={one.criteria.id: one.words for one in plan.stage.grades},
         causes={one.id: one.state for one in plan.differential.causes},
         causes_by_exposure_alone=[one.id for one in plan.differential.causes if one.by_exposure_alone],
         step=plan.at_step.id,
         perhaps=[step.id for step in plan.maybe],
-        dangers=[_danger(one) for one in plan.dangers],
+        situations=[_situation(one) for one in situations_in_use(plan)],
+        order=[option.id for option in (*now_options(plan), *aside(plan))],
+        dangers=[_danger(one) for one in by_weight(plan)],
         samples_first=[sample_words(item) for item in plan.samples],
         steps=[_step(plan, number) for number in range(len(plan.steps))],
         differences=[_difference(plan, one) for one in plan.differences],
@@ -186,6 +210,12 @@ def _danger(one: DangerState) -> DangerPayload:
     )
 
 
+def _situation(one: SituationState) -> SituationPayload:
+    document = one.linked.document
+    missing = [] if one.sure else list(one.decision.missing)
+    return SituationPayload(id=one.id, label=document.label, sure=one.sure, missing=missing, because=_said(document.because))
+
+
 def _step(plan: Plan, number: int) -> StepPayload:
     step = plan.steps[number]
     document = step.linked.document
@@ -207,6 +237,9 @@ def _option(option: OptionState) -> OptionPayload:
         **said,
         about=sorted(option.linked.about),
         state=option.word,
+        rank=option.rank,
+        situation=option.placed.situation.id if option.placed else None,
+        placed=_said(option.placed.place.because) if option.placed else None,
         decision=_decision(option.decision),
         because=_said(document.because),
         check_first=list(document.check_first),

@@ -10,7 +10,8 @@ from cytostorm.pathway.dosing import Row
 from cytostorm.pathway.names import facts_words, missing_words, source_words
 from cytostorm.pathway.plan import OptionState, Plan, StepState
 from cytostorm.pathway.recorded import bleeding_words, drugs_given
-from cytostorm.words import bounds_words, moment_words
+from cytostorm.pathway.stage_words import met_signs, stage_lines
+from cytostorm.words import moment_words
 
 PLAN_FRAME = (
     "These are options with published reasons, for a clinician to weigh; nothing here is an order or a recommendation, "
@@ -27,6 +28,7 @@ OPTION_WORDS = {
     "waiting": "waits for a cause",
     "blocked": "BLOCKED",
     "not confirmed": "NOT CONFIRMED, decides nothing",
+    "not here": "not here: another treatment comes instead",
     "not for this patient": "not for this patient",
 }
 
@@ -45,12 +47,10 @@ def now_and_later(plan: Plan) -> tuple[list[StepState], list[StepState]]:
 
 
 def now_words(plan: Plan) -> Iterator[str]:
-    """What stands in this record now: the stage with what made it, the drugs, and values to look at before a needle or a knife."""
-    reasons = "; ".join(f"{sign.linked.sign.label} ({'; '.join(sign.reasons)})" for sign in plan.stage.surely)
-    yield f"stage: {plan.stage.words}" + (f". Met: {reasons}" if reasons else "")
-    if unknown := list(dict.fromkeys(sign.linked.sign.label for sign in plan.stage.possibly)):
-        yield f"not known, and could raise the stage: {', '.join(unknown)}"
-    yield from (f"{one.criteria.document.short_title}: grade {bounds_words(one.grade)}" for one in plan.stage.grades)
+    """What this record shows now: severity, hyperinflammation, what made them, drugs, and values to check before a needle or a knife."""
+    yield from stage_lines(plan.stage)
+    if reasons := "; ".join(f"{sign.linked.sign.label} ({'; '.join(sign.reasons)})" for sign in met_signs(plan.stage)):
+        yield f"met: {reasons}"
     if drugs := [f"{drug} ({when})" for drug, when in drugs_given(plan.record, plan.at)]:
         yield f"drugs in the record: {'; '.join(drugs)}"
     if values := bleeding_words(plan.record, plan.at):

@@ -8,15 +8,17 @@ from datetime import datetime
 
 from cytostorm.errors import InputError, UnknownNameError
 from cytostorm.library import Library
-from cytostorm.model.pathways import POSITIONS
-from cytostorm.model.routes import LinkedDifference, LinkedOption, LinkedStep, Pathway
+from cytostorm.model.nodes import Threshold
+from cytostorm.model.pathways import POSITIONS, Derived
+from cytostorm.model.routes import LinkedCondition, LinkedDifference, LinkedOption, LinkedStep, Pathway
 from cytostorm.pathway.attributing import attribute
 from cytostorm.pathway.deciding import Context, Decision, decide
 from cytostorm.pathway.differential import DEFAULT_READING
 from cytostorm.pathway.dosing import doses
-from cytostorm.pathway.given import first_of_each, first_recorded
+from cytostorm.pathway.given import first_of_each, first_recorded, last_of_each, not_understood
 from cytostorm.pathway.looking import look, moment_of
 from cytostorm.pathway.measured import LOOKED_AT, typed_values, with_record
+from cytostorm.pathway.ordering import SituationState, placed, shut, situations_of
 from cytostorm.pathway.patient import Patient
 from cytostorm.pathway.plan import DangerState, DifferenceState, OptionState, OptionWord, Plan, StepState
 from cytostorm.pathway.quantities import SOURCE
@@ -46,12 +48,13 @@ def pathway(
         raise InputError(SOURCE, "the disease is said to be refractory and to respond.", "Keep one of the two.", field="refractory")
     context = _context(record, library, route, reading, now, patient or Patient(), said)
     dangers = tuple(DangerState(danger, decide(danger.when, context)) for danger in library.dangers.values())
-    steps = tuple(_step(step, context, dangers) for step in route.steps)
+    situations = situations_of(route, context)
+    steps = tuple(_step(step, context, dangers, situations) for step in route.steps)
     differences = tuple(_difference(one, context, steps) for one in route.differences)
-    known = with_record(patient or Patient(), record, context.snapshot, now)
+    known = _as_counted(with_record(patient or Patient(), record, context.snapshot, now), context)
     return Plan(
         record, now, route, context.differential, context.stage, context.patient, known, steps, dangers, differences,
-        library.pathway_fingerprint,
+        library.pathway_fingerprint, situations,
     )  # fmt: skip
 
 
@@ -61,54 +64,95 @@ def _context(
     keys = route.inputs.union(LOOKED_AT, *(danger.when.inputs for danger in library.dangers.values()))
     snapshot = look(record, library, library.reading(reading), keys, now)
     groups = {group.id: frozenset(group.drugs) for group in route.document.groups}
-    found, reached = attribute(record, library, reading, now), stage(record, library, reading, now)
+    found = attribute(record, library, reading, now)
+    reached = stage(record, library, reading, now, found)
     given, recorded = first_of_each(record, now), first_recorded(record, now)
+    last, rows = last_of_each(record, now), not_understood(record, now)
     known = with_record(typed, record, snapshot, now)
-    context = Context(snapshot, found, reached, known, typed_values(typed), given, recorded, groups, route.questions, answers)
+    context = Context(snapshot, found, reached, known, typed_values(typed), given, recorded, groups, route.questions, answers, {}, last, rows)
     told: dict[str, Decision] = {one.document.condition: decide(one.when, context) for one in route.conditions}
-    return replace(context, patient=_with_conditions(route, context), told=told)
+    context = replace(context, told=told)
+    return replace(context, patient=_with_conditions(route, context))
 
 
 def _with_conditions(route: Pathway, context: Context) -> Patient:
-    """Conditions that the record tells. What was typed by name stands; of two that say present or absent, present counts.
+    """Conditions that the record tells, beside those that were typed.
 
-    "all" said nothing of them: what the record leaves open stays open.
+    "all" denies a drug of which the record holds nothing; what else the record can tell and leaves open stays open. A word against
+    what the record shows is refused with both.
     """
-    said = [(one.document, decide(one.when, context)) for one in route.conditions]
-    typed = context.patient.absent - (context.patient.by_all & route.told)
+    said = [(one.document, context.told[one.document.condition]) for one in route.conditions]
+    for one, says in said:
+        _check_word(one, says, context.patient)
+    left_open = {one.document.condition for one in route.conditions if not _may_deny(one, context)}
+    typed = context.patient.absent - (context.patient.by_all & left_open)
     present = context.patient.present | {one.condition for one, says in said if says.met}
     absent = (typed | {one.condition for one, says in said if says.excluded and not one.only_present}) - present
     return replace(context.patient, present=frozenset(present), absent=frozenset(absent))
 
 
-def _step(step: LinkedStep, context: Context, dangers: tuple[DangerState, ...]) -> StepState:
-    return StepState(step, decide(step.at, context), tuple(_option(option, step, context, dangers) for option in step.options))
+def _check_word(one: Derived, says: Decision, typed: Patient) -> None:
+    """Raises InputError where a condition was said to be absent by its name and the record shows it, or the reverse."""
+    denied = one.condition in typed.absent - typed.by_all and says.met and not says.silent
+    claimed = one.condition in typed.present and says.excluded and not one.only_present and one.when.record is not None
+    if denied or claimed:
+        word = "absent" if denied else "present"
+        problem = f"'{one.condition}' is said to be {word}, and the record says otherwise: {'; '.join(says.said)}."
+        advice = f"Leave out {'--without' if denied else '--condition'} {one.condition}, or correct the record."
+        raise InputError(SOURCE, problem, advice, field="condition")
 
 
-def _option(option: LinkedOption, step: LinkedStep, context: Context, dangers: tuple[DangerState, ...]) -> OptionState:
+def _may_deny(one: LinkedCondition, context: Context) -> bool:
+    """Whether "all" speaks of a condition: a count that does not show it, or no drug of it and no row that is left to be understood."""
+    if one.when.kind == "acting":
+        return not (context.not_understood or any(drug in context.last_given for drug in one.when.acts))
+    return one.document.only_present and isinstance(one.when.node, Threshold) and not context.told[one.document.condition].met
+
+
+def _as_counted(typed: Patient, context: Context) -> Patient:
+    """What was typed, without what "all" said against the record; that is told with the facts."""
+    against = sorted(name for name in typed.by_all & context.patient.present if name in context.told and not context.told[name].silent)
+    words = tuple(f"{name} ({'; '.join(context.told[name].said)})" for name in against)
+    counted = typed.absent - (typed.by_all - context.patient.absent)
+    return replace(typed, absent=frozenset(counted), overruled=words)
+
+
+def _step(step: LinkedStep, context: Context, dangers: tuple[DangerState, ...], situations: tuple[SituationState, ...]) -> StepState:
+    """A step with its options in the order of the situations; what none of them names keeps the order of the file, behind."""
+    options = [_option(option, step, context, dangers, situations) for option in step.options]
+    return StepState(step, decide(step.at, context), tuple(sorted(options, key=lambda one: one.key)))
+
+
+def _option(
+    option: LinkedOption, step: LinkedStep, context: Context, dangers: tuple[DangerState, ...], situations: tuple[SituationState, ...]
+) -> OptionState:
     decision = decide(option.applies, context)
     about = tuple(one for one in dangers if one.warns and _concerns(one, option))
-    word = option_word(option, decision, about)
+    out = shut(option, situations, context)
+    word, place = option_word(option, decision, about, out is not None), out or placed(option, situations)
     if option.treatment is None or word not in ("offered", "possible"):
-        return OptionState(option, step.document.id, word, decision, about)
+        return OptionState(option, step.document.id, word, decision, about, placed=place)
     sheet = doses(option.treatment, context.patient)
     rows = tuple(row for row in sheet.rows if row.dose.id in option.document.doses)
-    return OptionState(option, step.document.id, word, decision, about, rows, sheet.notices)
+    return OptionState(option, step.document.id, word, decision, about, rows, sheet.notices, place)
 
 
 def _concerns(one: DangerState, option: LinkedOption) -> bool:
     return bool(option.about & one.danger.treatments) or one.danger.id in option.document.check_first
 
 
-def option_word(option: LinkedOption, decision: Decision, about: Iterable[DangerState]) -> OptionWord:
-    """not for this patient: surely not. waiting: for a cause that is not settled. blocked: a block fires. not confirmed: its source decides nothing.
+def option_word(option: LinkedOption, decision: Decision, about: Iterable[DangerState], is_shut: bool = False) -> OptionWord:
+    """not for this patient: surely not. waiting: for a cause that is not settled.
 
+    not here: another treatment of the cause or of its grade comes instead. blocked: a block fires. not confirmed: its source decides nothing.
     offered: its condition is met. possible: only the stage, a condition of the patient or a clinician's word is missing.
     """
     if decision.excluded:
         return "not for this patient"
     if decision.waits:
         return "waiting"
+    if is_shut:
+        return "not here"
     if any(one.blocks for one in about):
         return "blocked"
     if not option.confirmed:

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime
 
+from cytostorm.model.drugs import UNIDENTIFIED
 from cytostorm.record import Administration, Measurement, Observation, Record
 from cytostorm.record.facts import Fact, subject
+from cytostorm.record.hiding import row_words
 from cytostorm.values import MET, NOT_MET
 from cytostorm.words import moment_words, written
 
@@ -38,6 +40,9 @@ def drugs_given(record: Record, now: datetime | None) -> Iterator[tuple[str, str
     for drug, doses in found.items():
         first, last = moment_words(doses[0].times.effective), moment_words(doses[-1].times.effective)
         dose = f", {doses[-1].dose}" if doses[-1].dose else ""
+        if drug == UNIDENTIFIED:
+            yield from ((f"{row_words(one)}, not understood", moment_words(one.times.effective)) for one in doses)
+            continue
         yield drug, f"{first}{dose}" if len(doses) == 1 else f"{first} to {last}, {len(doses)} times{dose}"
 
 

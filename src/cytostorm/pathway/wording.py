@@ -35,6 +35,8 @@ def known_words(patient: Patient) -> Iterator[str]:
         yield f"Of these from the record: {'; '.join(patient.taken)}"
     if patient.excluded:
         yield f"Said to be absent: {', '.join(sorted(patient.excluded))}"
+    if patient.overruled:
+        yield f"Entered as absent with \"all\", but recorded, and counted as present: {'; '.join(patient.overruled)}"
     if kidneys := _kidney_words(patient):
         yield kidneys
     if patient.surface:

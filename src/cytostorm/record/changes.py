@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
-from cytostorm.model.documents import Reading
+from cytostorm.model.documents import Mask, Reading
 from cytostorm.model.durations import duration
 from cytostorm.model.nodes import Key
 from cytostorm.record.facts import Administration, Fact, Record, subject
@@ -28,7 +28,13 @@ def subjects_behind(keys: Iterable[Key], guide: Guide) -> set[str]:
     while (more := names | _sources(names, guide) | _implications(names, guide)) != names:
         names = more
     drugs = {drug for name in names & set(guide.findings) for drug in guide.findings[name].recorded_by}
-    return names | drugs | {drug for mask in guide.masks.values() if {h.observable for h in mask.hides} & names for drug in mask.drugs}
+    drugs |= {drug for name in names & set(guide.observables) for drug in guide.observables[name].at_least_one_by}
+    return names | drugs | {name for mask in guide.masks.values() if {h.observable for h in mask.hides} & names for name in _masking(mask)}
+
+
+def _masking(mask: Mask) -> Iterable[str]:
+    """The drugs of a mask, and the findings that make it last longer."""
+    return (*mask.drugs, *(one.with_finding for one in mask.longer if one.with_finding))
 
 
 def _sources(names: set[str], guide: Guide) -> set[str]:

@@ -27,10 +27,14 @@ _LONGEST = 60
 
 @dataclass
 class NotUnderstood(CytostormError):
-    """A value that cannot become a fact; `deliberate` when it is refused for a medical reason."""
+    """A value that cannot become a fact; `deliberate` when it is refused for a medical reason.
+
+    `perhaps`: the drug that stands for it in the record, because what was not understood may have been one.
+    """
 
     reason: str
     deliberate: bool = False
+    perhaps: str = ""
 
     def __str__(self) -> str:
         return self.reason

@@ -16,7 +16,8 @@ from cytostorm.model.documents import Derivation, Drug, Finding, Mask, Observabl
 from cytostorm.model.durations import duration
 from cytostorm.model.nodes import Key
 from cytostorm.model.snapshot import Point, Seen, Snapshot
-from cytostorm.record.facts import Administration, Fact, Measurement, NormalLimit, Observation, Record, subject, without_corrected
+from cytostorm.record.facts import Administration, Fact, Measurement, NormalLimit, Observation, Record, without_corrected
+from cytostorm.record.hiding import EFFECTS, MaskInForce, grouped, hides_until, known, row_words
 from cytostorm.units import UnitList, to_double
 from cytostorm.values import MET, NOT_MET, UNDECIDED, UNKNOWN, Bounds, hull, overlap
 
@@ -36,16 +37,6 @@ class Guide(Protocol):
     def masks(self) -> Mapping[str, Mask]: ...
     @property
     def units(self) -> Mapping[str, UnitList]: ...
-
-
-@dataclass(frozen=True)
-class MaskInForce:
-    """A mask that widened a value: which drug, from when until when."""
-
-    mask: str
-    drug: str
-    since: datetime | None
-    until: datetime | None
 
 
 @dataclass(frozen=True)
@@ -69,9 +60,7 @@ class Chooser:
 
     def __init__(self, record: Record, reading: Reading, guide: Guide):
         self.record, self.reading, self.guide = record, reading, guide
-        self.by_subject: dict[tuple[type, str], list[Fact]] = {}
-        for fact in record.facts:
-            self.by_subject.setdefault((type(fact), subject(fact)), []).append(fact)
+        self.by_subject = grouped(record.facts)
 
     def snapshot(self, keys: Iterable[Key], now: datetime | None) -> Snapshot:
         """Bounds for every key at `now` (None: an undated record, everything counts)."""
@@ -94,10 +83,27 @@ class Chooser:
 
     def _usable(self, kind: type, name: str, now: datetime | None, pick: Pick) -> list[Fact]:
         """Facts that are known, in the window, and not corrected since."""
-        facts = [f for f in self.by_subject.get((kind, name), []) if _known(f, now)]
+        facts = [f for f in self.by_subject.get((kind, name), []) if known(f, now)]
         return [f for f in without_corrected(facts) if _in_window(f, now, pick)]
 
     def _observable(self, name: str, worse: str, now: datetime | None, masks: bool) -> Seen:
+        own = self._chosen(name, worse, now, masks)
+        observable = self.guide.observables[name]
+        return self._at_least_one(own, observable, now) if observable.at_least_one_by else own
+
+    def _at_least_one(self, own: Seen, observable: Observable, now: datetime | None) -> Seen:
+        """A number of drugs where one of them was given: at least 1 if nobody counted, unknown if none was counted."""
+        pick = self.reading.pick_for(observable.id)
+        given = tuple(f for drug in observable.at_least_one_by for f in self._usable(Administration, drug, now, pick))
+        if not given or (own.facts and own.bounds.high >= 1):
+            return own
+        most = possible(observable).high
+        if not own.facts:
+            return Seen(Bounds(1.0, most), given, note="follows from a drug given")
+        return Seen(Bounds(own.bounds.low, most), (*own.facts, *given), own.masks, "none was counted, and one was given")
+
+    def _chosen(self, name: str, worse: str, now: datetime | None, masks: bool) -> Seen:
+        """The value that the reading picks of those that were measured."""
         observable, pick = self.guide.observables[name], self.reading.pick_for(name)
         values = self._values(name, now, masks)
         if not values:
@@ -118,22 +124,25 @@ class Chooser:
         seen = Seen(overlap(fact.bounds, possible(observable)) or fact.bounds, (fact,))
         for mask in self.guide.masks.values() if masks else ():
             for hidden in mask.hides:
-                if hidden.observable == observable.id and (force := self._in_force(mask, fact, now)):
+                if hidden.observable == observable.id and (force := self._in_force(mask, EFFECTS[hidden.true_value], fact, now)):
                     seen = Seen(_widened(seen.bounds, hidden.true_value, possible(observable)), (fact,), (*seen.masks, force))
         return seen
 
-    def _in_force(self, mask: Mask, fact: Measurement, now: datetime | None) -> MaskInForce | None:
-        lasts = duration(mask.lasts)
+    def _in_force(self, mask: Mask, effect: str, fact: Measurement, now: datetime | None) -> MaskInForce | None:
+        """The first dose that hides a measurement by a mask."""
         for drug in mask.drugs:
             for given in self.by_subject.get((Administration, drug), []):
-                if not isinstance(given, Administration) or not _known(given, now):
-                    continue
-                since, until = given.times.effective, _end(given, lasts)
-                if since is None or fact.times.effective is None:
-                    return MaskInForce(mask.id, drug, since, None)
-                if since <= fact.times.effective < until:  # type: ignore[operator]
-                    return MaskInForce(mask.id, drug, since, until)
+                if isinstance(given, Administration) and known(given, now) and self._hides(mask, given, fact, now):
+                    until = hides_until(mask, given, self.by_subject, now) if fact.times.effective else None
+                    return MaskInForce(mask.id, drug, given.times.effective, until, effect, row_words(given))
         return None
+
+    def _hides(self, mask: Mask, given: Administration, fact: Measurement, now: datetime | None) -> bool:
+        since, at = given.times.effective, fact.times.effective
+        if since is None or at is None:
+            return True
+        until = hides_until(mask, given, self.by_subject, now) if since <= at else None
+        return until is not None and at < until
 
     def _derived(self, observable: Observable, now: datetime | None) -> Iterator[Value]:
         """Values that follow from two others of one sample; values of different times are never put together."""
@@ -171,7 +180,7 @@ class Chooser:
 
     def _limit(self, which: str, name: str, now: datetime | None) -> Seen:
         """The newest limit; of several at one moment any may hold, so their bounds are put together."""
-        facts = [f for f in self.by_subject.get((NormalLimit, name), []) if isinstance(f, NormalLimit) and f.which == which and _known(f, now)]
+        facts = [f for f in self.by_subject.get((NormalLimit, name), []) if isinstance(f, NormalLimit) and f.which == which and known(f, now)]
         if not facts:
             return Seen(Bounds(max(possible(self.guide.observables[name]).low, 0.0), UNKNOWN.high))
         newest = max(seconds(f.times.effective) for f in facts)
@@ -191,21 +200,11 @@ def seconds(moment: datetime | None) -> float:
     return (moment - EPOCH.replace(tzinfo=moment.tzinfo)).total_seconds()
 
 
-def _known(fact: Fact, now: datetime | None) -> bool:
-    available = fact.times.available
-    return available is None or now is None or available <= now
-
-
 def _in_window(fact: Fact, now: datetime | None, pick: Pick) -> bool:
     if now is None or pick.within is None or fact.times.effective is None:
         return True
     last = fact.until or fact.times.effective if isinstance(fact, Administration) else fact.times.effective
     return last > now - duration(pick.within)
-
-
-def _end(given: Administration, lasts: timedelta) -> datetime | None:
-    last = given.until or given.times.effective
-    return last + lasts if last is not None else None
 
 
 def _widened(bounds: Bounds, true_value: str, all_possible: Bounds) -> Bounds:

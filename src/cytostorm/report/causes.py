@@ -10,9 +10,10 @@ from cytostorm.model.documents import Cite
 from cytostorm.pathway import CauseState, CheckItem, Differential, Stage
 from cytostorm.pathway import cause_words as say
 from cytostorm.pathway.differential import Hint, TestState
+from cytostorm.pathway.stage_words import headline, met_signs, stage_lines
 from cytostorm.report.citing import FullReference, full_reference, source
 from cytostorm.report.pages import rendered
-from cytostorm.words import DISCLAIMER, bounds_words, moment_words
+from cytostorm.words import DISCLAIMER, moment_words
 
 ANCHOR = "causes"
 
@@ -33,10 +34,9 @@ class CauseRow:
 class CausesView:
     """All that the template shows."""
 
-    stage: str
-    surely: tuple[str, ...]
-    possibly: tuple[str, ...]
-    grades: tuple[str, ...]
+    headline: tuple[str, ...]
+    reasons: tuple[str, ...]
+    met: tuple[str, ...]
     states: tuple[tuple[str, tuple[CauseRow, ...], tuple[str, ...]], ...]
     checklist: tuple[tuple[str, tuple[CheckItem, ...]], ...]
     frequencies: tuple[tuple[str, tuple[str, ...], str], ...]
@@ -72,13 +72,12 @@ def causes_part(found: Differential, reached: Stage, library: Library) -> dict[s
 
 
 def causes_view(found: Differential, reached: Stage, library: Library) -> CausesView:
-    """Causes by state, the stage with its reasons, and the checklist by urgency."""
+    """Severity and hyperinflammation with their reasons, causes by state, and the checklist by urgency."""
     urgent = [(heading, tuple(item for item in found.checklist if item.urgency == name)) for name, heading in say.URGENCY.items()]
     return CausesView(
-        stage=reached.words,
-        surely=tuple(say.sign_words(sign) for sign in reached.surely),
-        possibly=tuple(dict.fromkeys(sign.linked.sign.label for sign in reached.possibly)),
-        grades=tuple(f"{one.criteria.document.short_title}: grade {bounds_words(one.grade)}" for one in reached.grades),
+        headline=headline(reached),
+        reasons=stage_lines(reached)[len(headline(reached)) :],
+        met=tuple(say.sign_words(sign) for sign in met_signs(reached)),
         states=tuple(_states(found)),
         checklist=tuple((heading, items) for heading, items in urgent if items),
         frequencies=tuple(_frequencies(library)),

@@ -12,7 +12,7 @@ from markupsafe import Markup
 
 from cytostorm.bedside import Course, Moment
 from cytostorm.cohort.extremes import Extreme
-from cytostorm.cohort.treatments import GLUCOCORTICOIDS, TREATMENTS
+from cytostorm.cohort.treatments import glucocorticoids, treatments
 from cytostorm.library import Library
 from cytostorm.model.nodes import CriteriaSet
 from cytostorm.record import Administration
@@ -82,7 +82,7 @@ def _lanes(one: Extreme, timeline: Timeline, library: Library) -> list[Spec]:
     """One lane a drug that treats, in the order in which they were begun, and one for what happened."""
     given: dict[str, list[Administration]] = {}
     for fact in sorted((f for f in one.record.facts if isinstance(f, Administration)), key=_began):
-        if fact.drug in (*TREATMENTS, *GLUCOCORTICOIDS):
+        if fact.drug in (*treatments(library), *glucocorticoids(library)):
             given.setdefault(fact.drug, []).append(fact)
     drugs = [_lane(_doses(held, timeline), drug_label(drug, library).partition(" (")[0], timeline) for drug, held in given.items()]
     marks = [_lane([_mark(at, timeline)], _MARKS.get(name, name), timeline, INK) for name, at in one.milestones]

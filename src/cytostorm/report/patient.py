@@ -14,7 +14,7 @@ from cytostorm.report.pages import rendered
 from cytostorm.report.plan import plan_view
 from cytostorm.report.sections import set_sections
 from cytostorm.report.timecourse import time_course
-from cytostorm.report.verdict_rows import counts_by_word, verdict_groups
+from cytostorm.report.verdict_rows import counts_by_word, other_patients, verdict_groups
 from cytostorm.report.warnings import warnings_of
 from cytostorm.report.watching import watch_view
 from cytostorm.words import moment_words
@@ -45,6 +45,7 @@ def patient_page(
         assessment=assessment,
         counts=counts_by_word(assessment),
         groups=verdict_groups(assessment, courses, library),
+        others=other_patients(assessment),
         warnings=warnings_of(assessment, library),
         course=course,
         sections=set_sections(assessment.judged, library, len(assessment.judged) <= _FEW_SETS),
@@ -58,6 +59,6 @@ def patient_page(
 
 def _nav(plan: Plan | None, watched: Watch | None) -> list[tuple[str, str]]:
     """Links to the parts that this page has."""
-    planned = [("part-causes", "Causes and stage"), ("part-pathway", "Dangers and pathway")] if plan else []
+    planned = [("part-causes", "Severity, stage, causes"), ("part-pathway", "Dangers and pathway")] if plan else []
     course = [("part-course", "Course under treatment")] if watched else []
     return [("part-verdicts", "Verdicts"), *planned, *course, ("part-sets", "Every set"), ("part-data", "Data")]

@@ -11,8 +11,9 @@ from cytostorm.library.treatments import references_of
 from cytostorm.model.documents import Cite
 from cytostorm.pathway import Plan, names
 from cytostorm.pathway import danger_words as rules
+from cytostorm.pathway import order_words as order
 from cytostorm.pathway import plan_words as say
-from cytostorm.pathway.plan import StepState
+from cytostorm.pathway.plan import OptionState, StepState
 from cytostorm.pathway.wording import known_words
 from cytostorm.report.citing import FullReference, Source, full_reference, source
 from cytostorm.report.pages import rendered
@@ -23,7 +24,7 @@ ANCHOR = "pathway"
 
 @dataclass(frozen=True)
 class PlanView:
-    """All that the template shows. `now` are the steps whose options stand open, `later` those that cannot be excluded."""
+    """All that the template shows. `options` are those of now in their order, `later` the steps that cannot be excluded."""
 
     plan: Plan
     disclaimer: str
@@ -33,14 +34,17 @@ class PlanView:
     now_lines: tuple[str, ...]
     steps: tuple[str, ...]
     course: tuple[str, ...]
-    now: tuple[StepState, ...]
+    options: tuple[OptionState, ...]
     later: tuple[StepState, ...]
     causal: tuple[str, ...]
     waiting: tuple[str, ...]
     excluded: tuple[str, ...]
     references: tuple[FullReference, ...]
     cited: Callable[[Cite], Source | None]
+    away: tuple[str, ...] = ()
+    aside: tuple[str, ...] = ()
     say: ModuleType = say
+    order: ModuleType = order
     rules: ModuleType = rules
     names: ModuleType = names
 
@@ -70,19 +74,21 @@ def plan_view(plan: Plan, library: Library, course: Sequence[str] = ()) -> PlanV
         now_lines=tuple(say.now_words(plan)),
         steps=tuple(say.step_words(plan)),
         course=tuple(course),
-        now=tuple(now),
+        options=tuple(order.now_options(plan)),
         later=tuple(later),
         causal=tuple(say.waiting_words(option) for option in causal),
         waiting=tuple(say.waiting_words(option) for option in others),
         excluded=tuple(say.why_not_here(plan)),
         references=tuple(_references(plan, library)),
+        aside=tuple(order.aside_words(option) for option in order.aside(plan)),
+        away=tuple(order.kept_out(plan)),
         cited=lambda cite: source(cite, ANCHOR, library),
     )
 
 
 def _references(plan: Plan, library: Library) -> Iterator[FullReference]:
     """Every publication that the page can name, once."""
-    documents = [plan.pathway.document, *(one.danger.document for one in plan.dangers)]
+    documents = [plan.pathway.document, *plan.pathway.families, *(one.danger.document for one in plan.dangers)]
     rows = [row.dose.cite.reference for option in plan.options for row in option.rows if row.dose.cite is not None]
     names = dict.fromkeys([*(name for document in documents for name in references_of(document)), *rows])
     yield from (full_reference(library.references[name], ANCHOR) for name in sorted(names))

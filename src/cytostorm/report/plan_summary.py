@@ -5,7 +5,7 @@ Prints on one A4 page: longer lists are cut to what comes first, and the page sa
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from cytostorm.bedside import assess
@@ -15,6 +15,7 @@ from cytostorm.monitoring import Watch
 from cytostorm.monitoring import phrases as course_words
 from cytostorm.pathway import OptionState, Plan
 from cytostorm.pathway import danger_words as rules
+from cytostorm.pathway import order_words as order
 from cytostorm.pathway import plan_words as say
 from cytostorm.pathway.differential import CheckItem
 from cytostorm.pathway.dosing import Row
@@ -22,20 +23,22 @@ from cytostorm.pathway.names import OWN, facts_words, missing_words
 from cytostorm.pathway.plan import StepState
 from cytostorm.pathway.quantities import plain
 from cytostorm.pathway.recorded import drugs_given
+from cytostorm.pathway.stage_words import headline, looked_words
 from cytostorm.report.citing import short_reference
 from cytostorm.report.pages import rendered
-from cytostorm.values import verdict_word
-from cytostorm.words import applies_words, bounds_words, moment_words, score_words
+from cytostorm.values import MET
+from cytostorm.words import contradiction_words, moment_words, population_words, score_words
 
 MAIN = ("boston-gate", "three-f", "hscore", "hlh-2004", "mas-2016", "isth-dic", "sofa")
 _MOST_DOSES = 1
-_MOST_LINES = 25
+_FEW = 2
+_MOST_LINES = 19
 """Options, dangers and pairs of sources that leave room for reasons and for the words of both positions on one page."""
 
 
 @dataclass(frozen=True)
 class Line:
-    """An option in a line: its name, its word, what is to be decided, published doses worked out, dangers by number, sources."""
+    """An option in a line: its rank, its name, its word, what is to be decided, published doses worked out, dangers by number, sources."""
 
     label: str
     word: str
@@ -44,6 +47,7 @@ class Line:
     doses: str
     check: str
     sources: str
+    rank: str = ""
 
 
 def summary_page(plan: Plan, library: Library, version: str, watched: Watch | None = None) -> str:
@@ -55,22 +59,28 @@ def summary_page(plan: Plan, library: Library, version: str, watched: Watch | No
     dangers = rules.dangers_of(plan, now)
     causal, others = say.waiting(plan)
     numbers = _sources(plan, now, dangers)
-    options = [option for step in now if step.id != "work-up" for option in step.options if option.shown]
-    lines = [_line(option, dangers, numbers) for option in options if option.word != "blocked"]
+    options = [option for option in order.now_options(plan) if option.step != "work-up"]
+    lines = [_line(option, dangers, numbers) for option in options if _first(option)]
     brief = len(lines) + len(dangers.pressing) + len(numbers) / 2 > _MOST_LINES
-    who = plan.record.patient or "not named"
+    who, main = plan.record.patient or "not named", _main_sets(plan, library)
     return rendered(
         "plan_summary.html.j2",
         title="Summary for the notes",
         running=f"{who} · {moment_words(plan.at)} · {plan.differential.reading.id} · pathway {plan.fingerprint} · cytostorm {version}",
         plan=plan,
         disclaimer=say.PLAN_DISCLAIMER,
-        verdicts=_verdicts(plan, library),
+        verdicts=_verdicts(main),
+        populations=_populations(main),
         values=list(_values(watched, library)) if watched else [],
         hidden=list(_hidden(watched, library)) if watched else [],
         repeats=list(_repeats(watched)) if watched else [],
         dangers=dangers,
         opened=say.open_words(plan),
+        names={"confirmed": "Confirmed", "supported": "Suspected"},
+        situations=_situations(plan),
+        after=_after(options),
+        aside=_cut([option.linked.document.label for option in order.aside(plan)], brief),
+        away=_cut([option.linked.document.label for option in plan.of("not here")], brief),
         unchecked=missing_words(name for one in plan.unchecked for name in one.decision.missing),
         lines=lines,
         patient=_patient(plan),
@@ -89,7 +99,8 @@ def summary_page(plan: Plan, library: Library, version: str, watched: Watch | No
         later=sum(item.urgency != "now" for item in plan.samples),
         facts=facts_words,
         already=lambda one: rules.already_words(one, plan),
-        bounds=bounds_words,
+        headline=headline(plan.stage, brief),
+        looked=looked_words(plan.stage) if plan.stage.answer == "ruled out" else "",
     )
 
 
@@ -130,17 +141,21 @@ def _blocked(option: OptionState, dangers: rules.Dangers) -> str:
     return f"{option.linked.document.label} ({why})"
 
 
-def _verdicts(plan: Plan, library: Library) -> list[tuple[str, str, str]]:
-    """The main sets: name, verdict, and score as far as it is known."""
+def _verdicts(verdicts: Iterable[Verdict]) -> list[tuple[str, str, str]]:
+    """Of the main sets those that are made for this patient: name, verdict, and score as far as it is known."""
+    mine = [verdict for verdict in verdicts if verdict.applies == MET]
+    return [(one.criteria.document.short_title, one.word if one.criteria.verdict is not None else "", score_words(one)) for one in mine]
+
+
+def _main_sets(plan: Plan, library: Library) -> list[Verdict]:
     found = assess(plan.record, library, [library.criteria(name) for name in MAIN], plan.differential.reading.id, plan.at, version="")
-    said = [(one.verdict.criteria.document.short_title, one.verdict) for one in found.judged]
-    return [(title, _verdict(v), score_words(v)) for title, v in said]
+    return [one.verdict for one in found.judged]
 
 
-def _verdict(verdict: Verdict) -> str:
-    """The word, and whether the patient is one whom the set is about."""
-    word = verdict_word(verdict.bounds) if verdict.criteria.verdict is not None else ""
-    return ", ".join(part for part in (word, applies_words(verdict)) if part)
+def _populations(verdicts: Iterable[Verdict]) -> list[str]:
+    """For whom the main sets are that are not known to be made for this patient; their names and verdicts stay on the page of `assess`."""
+    said = [contradiction_words(one) if one.for_other_patients else population_words(one) for one in verdicts]
+    return list(dict.fromkeys(words for words in said if words))
 
 
 def _values(watched: Watch, library: Library) -> Iterator[str]:
@@ -153,8 +168,8 @@ def _values(watched: Watch, library: Library) -> Iterator[str]:
 
 
 def _hidden(watched: Watch, library: Library) -> Iterator[str]:
-    for force in watched.masking.in_force:
-        signs = ", ".join(course_words.name_words(hidden.observable, library) for hidden in force.hides)
+    for force in watched.masking.by_drug:
+        signs = ", ".join(course_words.name_words(name, library) for name in force.observables)
         yield f"{signs} by {library.drugs[force.drug].label}, until {moment_words(force.until)}"
 
 
@@ -166,6 +181,29 @@ def _repeats(watched: Watch) -> Iterator[str]:
         yield f"{one.item.label}: {when}{' (practice)' if one.practice else ''}"
 
 
+def _situations(plan: Plan) -> list[str]:
+    """Those that hold, and how many a missing fact keeps open."""
+    found = order.situations_in_use(plan)
+    doubtful = sum(not one.sure for one in found)
+    return [one.linked.document.label for one in found if one.sure] + ([f"{doubtful} not established"] if doubtful else [])
+
+
+def _cut(labels: list[str], brief: bool) -> list[str]:
+    """The first names, and how many more there are on a full page."""
+    return [*labels[:_FEW], f"+{len(labels) - _FEW}"] if brief and len(labels) > _FEW else labels
+
+
+def _first(option: OptionState) -> bool:
+    """Whether it has a line of its own: what is second or third stands by name, to leave room."""
+    return option.word != "blocked" and (option.rank is None or option.rank <= 1)
+
+
+def _after(options: list[OptionState]) -> list[str]:
+    """What comes second and third, by name under its heading."""
+    kept = [option for option in options if option.word != "blocked" and not _first(option)]
+    return [f"{heading}: {'; '.join(option.linked.document.label for option in group)}" for heading, group in order.by_rank(kept)]
+
+
 def _line(option: OptionState, dangers: rules.Dangers, numbers: Mapping[str, int]) -> Line:
     document = option.linked.document
     names = dict.fromkeys(one.cite.reference for one in (document.because, *document.evidence_for, *document.evidence_against))
@@ -173,7 +211,8 @@ def _line(option: OptionState, dangers: rules.Dangers, numbers: Mapping[str, int
     word = "depends" if option.word == "possible" else say.OPTION_WORDS[option.word]
     sources = " ".join(str(number) for name, number in numbers.items() if name in names) + (" ours" if any(n.startswith(OWN) for n in names) else "")
     position = say.position_words(document.position) if document.position else ""
-    return Line(document.label, word, position, needs, _doses(option), _check(option, dangers), sources)
+    rank = {None: "", 0: "at once"}.get(option.rank, str(option.rank))
+    return Line(document.label, word, position, needs, _doses(option), _check(option, dangers), sources, rank)
 
 
 def _check(option: OptionState, dangers: rules.Dangers) -> str:

@@ -14,7 +14,7 @@ from cytostorm.cohort.counting import Count
 from cytostorm.cohort.explaining import open_screened
 from cytostorm.cohort.summary import Summary, summary_of
 from cytostorm.cohort.totals import SetCount
-from cytostorm.cohort.treatments import GLUCOCORTICOIDS, TREATMENTS
+from cytostorm.cohort.treatments import treatment_words
 from cytostorm.library import Library
 from cytostorm.report.bars import bounds_bar, count_bar
 from cytostorm.report.course_charts import course_views
@@ -25,7 +25,6 @@ from cytostorm.report.pages import rendered
 from cytostorm.report.points import leading_sets
 from cytostorm.report.population_names import Names, names_of
 from cytostorm.report.upset import upset_chart
-from cytostorm.report.wording import drug_label
 
 TITLE = "Cytokine storm criteria over a population"
 MAIN_SETS, FEW_SETS = 6, 2
@@ -138,6 +137,5 @@ def _methods(summary: Summary, library: Library, names: Names) -> dict[str, Any]
         "reading": reading,
         "changed": changed,
         "gone": [one["label"] for one in manifest["criteria"] if one["id"] not in names.sets],
-        "treatments": [drug_label(drug, library) for drug in TREATMENTS],
-        "glucocorticoids": [drug_label(drug, library) for drug in GLUCOCORTICOIDS],
+        **dict(zip(("treatments", "glucocorticoids"), treatment_words(library), strict=True)),
     }

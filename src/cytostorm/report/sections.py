@@ -16,7 +16,7 @@ from cytostorm.report.citing import FullReference, Source, full_references, shor
 from cytostorm.report.settling_words import TestRow, set_words, test_rows
 from cytostorm.report.verdict_rows import band_words, bar_of
 from cytostorm.values import MET
-from cytostorm.words import bounds_words, interpretations, reasons, score_words
+from cytostorm.words import bounds_words, interpretations, population_words, reasons, score_words
 
 _MOST_REASONS = 2
 
@@ -64,7 +64,11 @@ class SetSection:
 
 def set_sections(judged: Iterable[Judged], library: Library, few: bool) -> list[SetSection]:
     """All sections. With many sets only those stand open that are met and about this patient; the reader opens the rest."""
-    return [set_section(one, library, few or (one.verdict.word == "met" and one.verdict.applies == MET)) for one in judged]
+    return [set_section(one, library, _opened(one, few)) for one in judged]
+
+
+def _opened(judged: Judged, few: bool) -> bool:
+    return not judged.verdict.for_other_patients and (few or (judged.verdict.word == "met" and judged.verdict.applies == MET))
 
 
 def set_section(judged: Judged, library: Library, opened: bool) -> SetSection:
@@ -73,8 +77,8 @@ def set_section(judged: Judged, library: Library, opened: bool) -> SetSection:
     return SetSection(
         anchor=anchor,
         judged=judged,
-        word=judged.verdict.word,
-        score=score_words(judged.verdict),
+        word="" if judged.verdict.for_other_patients else judged.verdict.word,
+        score=population_words(judged.verdict) if judged.verdict.for_other_patients else score_words(judged.verdict),
         bar=bar_of(criteria, judged.verdict.score),
         band=band_words(judged),
         band_source=source(table.cite, anchor, library) if table else None,

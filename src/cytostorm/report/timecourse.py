@@ -16,7 +16,7 @@ from cytostorm.report.score_panels import score_panel
 from cytostorm.report.strips import drug_strip, finding_strip, settled_sometime, verdict_strip
 from cytostorm.report.timeline import LEFT, WIDTH, Side, Timeline, in_one, masked_times, timeline_of
 from cytostorm.values import MET
-from cytostorm.words import by_application
+from cytostorm.words import for_this_patient
 
 _LEAST_WIDTH = LEFT + WIDTH + 115
 
@@ -36,10 +36,11 @@ def time_course(assessment: Assessment, courses: Sequence[Course], library: Libr
     timeline = timeline_of(assessment.record, assessment.at)
     if timeline is None:
         return None
-    shown = settled_sometime(_in_order(assessment, courses), timeline)
+    courses = _in_order(assessment, courses)
+    shown = settled_sometime(courses, timeline)
     patient = assessment.record.patient or "the patient"
     doubtful = {one.id for one in assessment.judged if one.verdict.applies != MET}
-    verdicts = stacked([*_strips(assessment, shown, doubtful, timeline, library), *_scores(courses, timeline)], timeline)
+    verdicts = stacked([*_strips(assessment, shown, doubtful, timeline, library), *_scores(courses, _made_for(assessment), timeline)], timeline)
     values = _values(assessment, timeline, library)
     return TimeCourse(
         verdicts=svg(verdicts, "course", f"Verdicts, drugs, findings and scores of {patient} over time", _LEAST_WIDTH),
@@ -49,10 +50,17 @@ def time_course(assessment: Assessment, courses: Sequence[Course], library: Libr
     )
 
 
+def _made_for(assessment: Assessment) -> frozenset[str]:
+    """The sets that are made for this patient, or for any: only they lead a chart."""
+    return frozenset(one.id for one in assessment.judged if one.verdict.applies == MET)
+
+
 def _in_order(assessment: Assessment, courses: Sequence[Course]) -> list[Course]:
-    """In the order of the table of verdicts."""
-    order = [verdict.id for verdict in by_application([one.verdict for one in assessment.judged])]
-    return sorted(courses, key=lambda c: order.index(c.criteria.id) if c.criteria.id in order else len(order))
+    """In the order of the table of verdicts; sets made for other patients are not drawn."""
+    order = [verdict.id for verdict in for_this_patient([one.verdict for one in assessment.judged])]
+    others = {one.id for one in assessment.for_other_patients}
+    kept = [c for c in courses if c.criteria.id not in others]
+    return sorted(kept, key=lambda c: order.index(c.criteria.id) if c.criteria.id in order else len(order))
 
 
 def _strips(assessment: Assessment, shown: Sequence[Course], doubtful: Container[str], timeline: Timeline, library: Library) -> list[Spec]:
@@ -61,9 +69,9 @@ def _strips(assessment: Assessment, shown: Sequence[Course], doubtful: Container
     return [*found, *(strip for strip in others if strip is not None)]
 
 
-def _scores(courses: Sequence[Course], timeline: Timeline) -> list[Spec]:
+def _scores(courses: Sequence[Course], mine: Container[str], timeline: Timeline) -> list[Spec]:
     by_set = {c.criteria.id: c for c in courses}
-    leading = leading_sets([c.criteria for c in courses])
+    leading = leading_sets([c.criteria for c in courses if c.criteria.id in mine])
     panels = [score_panel(by_set[c.id], timeline, 84 if n == 0 else 60) for n, c in enumerate(leading)]
     return [panel for panel in panels if panel is not None]
 
@@ -71,7 +79,8 @@ def _scores(courses: Sequence[Course], timeline: Timeline) -> list[Spec]:
 def _values(assessment: Assessment, timeline: Timeline, library: Library) -> list[Spec]:
     """One panel a measurement that the record holds."""
     times = masked_times(assessment.record, library, assessment.at)
-    leading = leading_sets([one.verdict.criteria for one in assessment.judged])
+    made_for = _made_for(assessment)
+    leading = leading_sets([one.verdict.criteria for one in assessment.judged if one.id in made_for])
     panels: list[Spec] = []
     for panel in PANELS:
         found = spots(assessment.record, timeline, panel.names, times)

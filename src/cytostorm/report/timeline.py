@@ -11,9 +11,9 @@ import altair as alt
 
 from cytostorm.library import Library
 from cytostorm.model.documents import Mask
-from cytostorm.model.durations import duration
-from cytostorm.record import Administration, Measurement, Record
+from cytostorm.record import Administration, Measurement, Record, grouped, hides_until
 from cytostorm.record.facts import Fact
+from cytostorm.record.hiding import BySubject
 
 WIDTH, LEFT = 640, 150
 Side = Literal["top", "bottom"]
@@ -133,13 +133,14 @@ class MaskedTime:
 def masked_times(record: Record, library: Library, at: datetime | None) -> tuple[MaskedTime, ...]:
     """Every stretch of time in which a drug that was given by `at` hides a sign."""
     given = [f for f in known_facts(record, at) if isinstance(f, Administration) and f.times.effective]
-    return tuple(time for fact in given for mask in library.masks.values() if fact.drug in mask.drugs for time in _of(fact, mask))
+    facts = grouped(record.facts)
+    return tuple(time for fact in given for mask in library.masks.values() if fact.drug in mask.drugs for time in _of(fact, mask, facts, at))
 
 
-def _of(given: Administration, mask: Mask) -> Iterator[MaskedTime]:
-    since = given.times.effective
+def _of(given: Administration, mask: Mask, facts: BySubject, at: datetime | None) -> Iterator[MaskedTime]:
+    since, until = given.times.effective, hides_until(mask, given, facts, at)
     assert since is not None
-    until = (given.until or since) + duration(mask.lasts)
+    assert until is not None
     return (MaskedTime(mask, given.drug, hidden.observable, hidden.true_value, since, until) for hidden in mask.hides)
 
 

@@ -19,12 +19,11 @@ from cytostorm.report.glyphs import score_bar
 from cytostorm.report.points import cut_off
 from cytostorm.report.settling_words import settle_in_short
 from cytostorm.values import Bounds, verdict_word
-from cytostorm.words import by_application, moment_words, probability_words, score_words
+from cytostorm.words import NOT_RECORDED, for_this_patient, moment_words, other_patients_words, probability_words, score_words
 
 _HEADINGS = {
-    "met": "Sets about patients like this one, or about no particular patients",
-    "unknown": "Sets about particular patients: the record does not say whether this is one of them",
-    "not met": "Sets about other patients: the record says that this is not one of them",
+    "met": "Made for patients like this one, or for any patient",
+    "unknown": NOT_RECORDED,
 }
 
 
@@ -43,15 +42,20 @@ class VerdictRow:
 
 
 def verdict_groups(assessment: Assessment, courses: Sequence[Course], library: Library) -> list[tuple[str, list[VerdictRow]]]:
-    """Rows by whom the sets are about, and inside a group by verdict: those that can be trusted here come first."""
+    """Rows by whom the sets are for, and inside a group by verdict. Sets made for other patients are no rows: they stand folded below."""
     by_set = {c.criteria.id: c for c in courses}
-    ranked = by_application([judged.verdict for judged in assessment.judged])
+    ranked = for_this_patient([judged.verdict for judged in assessment.judged])
     made = [(verdict_word(v.applies), verdict_row(assessment[v.id], by_set, assessment.at, library)) for v in ranked]
     return [(heading, held) for word, heading in _HEADINGS.items() if (held := [row for applies, row in made if applies == word])]
 
 
+def other_patients(assessment: Assessment) -> list[tuple[str, str]]:
+    """Anchor and reason of each set that was made for other patients."""
+    return [(f"set-{one.id}", other_patients_words(one.verdict)) for one in assessment.for_other_patients]
+
+
 def counts_by_word(assessment: Assessment) -> list[tuple[str, int]]:
-    said = Counter(judged.verdict.word for judged in assessment.judged)
+    said = Counter(judged.verdict.word for judged in assessment.for_this_patient)
     return [(word, said[word]) for word in ("met", "unknown", "not met") if said[word]]
 
 
@@ -73,7 +77,7 @@ def verdict_row(judged: Judged, courses: Mapping[str, Course], at: datetime | No
 
 def about_words(judged: Judged) -> tuple[tuple[str, str], ...]:
     """Whom the set is about, and what the record says of it."""
-    said = {"met": "yes", "not met": "no: outside its population", "unknown": "the record does not say"}
+    said = {"met": "yes", "not met": "no", "unknown": "not recorded"}
     return tuple((o.node.meta.label or o.node.meta.id, said[o.word]) for o in judged.verdict.about)
 
 

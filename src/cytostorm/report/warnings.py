@@ -75,7 +75,7 @@ def _masks(assessment: Assessment, library: Library) -> Iterable[MaskRow]:
     for time in masked_times(assessment.record, library, assessment.at):
         if time.covers(assessment.at):
             spans.setdefault((time.mask.id, time.drug), []).append((time.since, time.until))
-    for masked in (m for one in assessment.judged for m in one.masked):
+    for masked in (m for one in assessment.for_this_patient for m in one.masked):
         spans.setdefault((masked.force.mask, masked.force.drug), []).append((masked.force.since, masked.force.until))
     return (_mask(mask, drug, times, assessment, library) for (mask, drug), times in spans.items())
 
@@ -84,7 +84,7 @@ def _mask(name: str, drug: str, times: Sequence[tuple[datetime | None, datetime 
     mask = library.masks[name]
     since = min((s for s, _ in times if s), default=None)
     until = max((u for _, u in times if u), default=None)
-    touched = [one for one in assessment.judged if any((m.force.mask, m.force.drug) == (name, drug) for m in one.masked)]
+    touched = [one for one in assessment.for_this_patient if any((m.force.mask, m.force.drug) == (name, drug) for m in one.masked)]
     return MaskRow(
         drug=drug_label(drug, library),
         label=mask.label,
@@ -110,7 +110,7 @@ def _slips(assessment: Assessment, library: Library) -> Iterable[SlipRow]:
 
 def _slip(fact: Measurement, assessment: Assessment, library: Library) -> SlipRow:
     assert fact.slip is not None
-    effects = [(one, effect) for one in assessment.judged for effect in one.slips if effect.measurement is fact]
+    effects = [(one, effect) for one in assessment.for_this_patient for effect in one.slips if effect.measurement is fact]
     slip, unit = fact.slip, library.observables[fact.observable].unit
     changed = [(one, effect) for one, effect in effects if {effect.as_stated[0], effect.as_other[0]} != {one.verdict.word}]
     return SlipRow(
@@ -137,7 +137,7 @@ def _said(word: str, score: Bounds | None) -> str:
 def _odd(assessment: Assessment) -> Iterable[tuple[str, tuple[str, ...]]]:
     """Cautions that this record raises, each once, with the sets that raise it; those of the sets themselves stand in their sections."""
     found: dict[str, list[str]] = {}
-    for one in assessment.judged:
+    for one in assessment.for_this_patient:
         for text in one.odd:
             found.setdefault(text, []).append(_short(one))
     return ((text, tuple(sets)) for text, sets in found.items())

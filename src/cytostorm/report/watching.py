@@ -11,6 +11,8 @@ from cytostorm.library.pages import reference_words
 from cytostorm.monitoring import CONVENTION, Watch
 from cytostorm.monitoring import phrases as say
 from cytostorm.monitoring.trajectories import Trajectory
+from cytostorm.pathway import stage
+from cytostorm.pathway.stage_words import headline
 from cytostorm.report.drawing import Spec, svg
 from cytostorm.report.pages import rendered
 from cytostorm.report.panels import PANELS, Panel, value_panel
@@ -40,6 +42,7 @@ def watch_view(watched: Watch, library: Library, curves: bool) -> dict[str, obje
     return {
         "watched": watched,
         "start": say.start_words(watched, library),
+        "headline": headline(stage(watched.record, library, watched.reading, watched.at)) if curves else (),
         "convention": CONVENTION,
         "relapse": say.relapse_words(watched.relapse),
         "curves": _curves(watched, library) if curves else None,

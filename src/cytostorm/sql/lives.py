@@ -13,6 +13,7 @@ from cytostorm.sql.layout import DRUG, FINDING, KINDS, MEASUREMENT, Layout
 from cytostorm.sql.words import FOREVER, NEVER, Script, double, flag
 
 LIFE = ("person", "code", "starts", "ends", "taken", "low", "high")
+NO_FINDING = -1
 _NOT_A_NUMBER = "CAST('NaN' AS DOUBLE)"
 _BOUNDED = f"l.low <= l.high AND l.low <> {_NOT_A_NUMBER} AND l.high <> {_NOT_A_NUMBER}"
 
@@ -106,29 +107,58 @@ def add_shown(script: Script, layout: Layout) -> None:
 def _add_hidden(script: Script, layout: Layout) -> None:
     """`hidden`: for each measuring time the first moments at which a drug is known that opens its low or its high end."""
     rows = [
-        [str(layout.code(o.name, "measurement")), str(layout.code(drug, "drug")), str(m.lasts), str(int(m.opens_low)), str(int(m.opens_high))]
+        [
+            str(layout.code(o.name, "measurement")), str(layout.code(drug, "drug")), str(m.lasts), str(int(m.opens_low)), str(int(m.opens_high)),
+            str(m.from_dose), str(layout.code(m.with_finding, "finding") if m.with_finding else NO_FINDING),
+        ]
         for o in layout.plan.observables for m in o.masks for drug in m.drugs
     ]  # fmt: skip
-    script.table("masks", ("code", "drug", "lasts", "at_low", "at_high"), rows)
+    script.table("masks", ("code", "drug", "lasts", "at_low", "at_high", "from_dose", "finding"), rows)
+    _add_hiding(script)
     masked = ", ".join(sorted({row[0] for row in rows}))
     measured = exp.select("person", "code", "taken").distinct().from_("facts").where(f"code IN ({masked})")
-    last = f"CASE WHEN given_until <> {NEVER} THEN given_until ELSE taken END"
-    given = exp.select("person", "code", "taken", f"{last} AS last_given", "available").from_("facts").where(f"kind = {DRUG}")
     opens = [
         f"MIN(CASE WHEN m.{at} = 1 THEN d.available ELSE {FOREVER} END) AS {name}"
         for at, name in (("at_low", "opens_low"), ("at_high", "opens_high"))
     ]
     in_force = f"(r.taken = {NEVER} OR d.taken = {NEVER} OR (d.taken <= r.taken AND r.taken < d.last_given + m.lasts))"
+    same = "m.code = r.code AND m.drug = d.code AND m.from_dose = d.from_dose AND m.finding = d.finding"
     query = exp.select("r.person", "r.code", "r.taken", *opens).from_(measured.subquery("r"))
-    query = query.join(given.subquery("d"), on="r.person = d.person").join("masks AS m", on="m.code = r.code AND m.drug = d.code")
+    query = query.join("hiding AS d", on="r.person = d.person").join("masks AS m", on=same)
     script.add("hidden", query.where(in_force).group_by("r.person", "r.code", "r.taken"))
 
 
+def _add_hiding(script: Script) -> None:
+    """`hiding`: each dose, and when it is known that it hides: at once, together with earlier doses, or with a finding that makes it last."""
+    last = f"CASE WHEN given_until <> {NEVER} THEN given_until ELSE taken END AS last_given"
+    given = exp.select("person", "code", "taken", last, "available").distinct().from_("facts").where(f"kind = {DRUG}")
+    script.add("doses", given)
+    dose = ("person", "code", "taken", "last_given")
+    plain = exp.select(*dose, "available", "0 AS from_dose", f"{NO_FINDING} AS finding").from_("doses")
+    row = f"ROW_NUMBER() OVER (PARTITION BY {', '.join(f'd.{name}' for name in (*dose, 'available'))} ORDER BY e.available) AS earlier"
+    begun = f"e.person = d.person AND e.code = d.code AND e.kind = {DRUG} AND e.taken <> {NEVER} AND e.taken < d.taken"
+    known = "GREATEST(d.available, e.available) AS available"
+    ranked = exp.select(*(f"d.{name}" for name in dose), known, row).from_("doses AS d").join("facts AS e", on=begun)
+    numbers = exp.select("from_dose", "drug").distinct().from_("masks").where("from_dose > 0")
+    repeated = exp.select(*(f"k.{name}" for name in dose), "k.available", "n.from_dose", f"{NO_FINDING} AS finding").from_(ranked.subquery("k"))
+    repeated = repeated.join(numbers.subquery("n"), on="n.drug = k.code AND k.earlier = n.from_dose - 1")
+    present = exp.select("person", "code", "MIN(available) AS first_present").from_("facts").where(f"kind = {FINDING}", "low = 1", "high = 1")
+    lasting = exp.select("drug", "finding").distinct().from_("masks").where(f"finding <> {NO_FINDING}")
+    since = "GREATEST(d.available, p.first_present) AS available"
+    longer = exp.select(*(f"d.{name}" for name in dose), since, "0 AS from_dose", "p.code AS finding").from_("doses AS d")
+    longer = longer.join(lasting.subquery("w"), on="w.drug = d.code")
+    longer = longer.join(present.group_by("person", "code").subquery("p"), on="p.person = d.person AND p.code = w.finding")
+    script.together("hiding", [plain, repeated, longer])
+
+
 def given_values(script: Script, layout: Layout, plan: Plan) -> list[exp.Query]:
-    """Drugs as findings that they record: present until the window has passed since the last of them."""
+    """Drugs as what they say of a finding or a number: they count until the window has passed since the last of them."""
     rows = [
         [str(layout.code(drug, "drug")), str(layout.code(finding.name, "drug")), str(finding.within)]
         for finding in plan.findings for drug in finding.recorded_by
+    ] + [
+        [str(layout.code(drug, "drug")), str(layout.code(observable.name, "drug")), str(observable.within)]
+        for observable in plan.observables for drug in observable.at_least_one_by
     ]  # fmt: skip
     if not rows:
         return []

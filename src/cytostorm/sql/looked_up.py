@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from cytostorm.compiler import FindingPlan, SetPlan
+from cytostorm.compiler import FindingPlan, ObservablePlan, SetPlan
 from cytostorm.sql.layout import HAS, WITH_SLIPS, Layout
-from cytostorm.sql.rules import Number, Operand, Slots
-from cytostorm.sql.words import any_of, flag
+from cytostorm.sql.rules import AtLeastOne, Number, Operand, Slots
+from cytostorm.sql.words import any_of, double, flag
 
 
 @dataclass
@@ -48,7 +48,22 @@ class LookedUp:
         follow = self.layout.follows[i]
         slots = Slots(self._slot, follow)
         self.has[i] = slots.has
-        return (Number(f"low_{i}", f"high_{i}") if follow.by_number else slots), 0
+        operand: Number | Slots = Number(f"low_{i}", f"high_{i}") if follow.by_number else slots
+        observable = self.layout.plan.observable[one.name] if one.kind != "limit" else None
+        if observable is None or not observable.at_least_one_by:
+            return operand, 0
+        return self._at_least_one(i, operand, slots.has, observable)
+
+    def _at_least_one(self, i: int, own: Number | Slots, has: str, observable: ObservablePlan) -> tuple[Operand, int]:
+        """A number of drugs where one was given: at least 1 if nobody counted, up to all that is possible if none was counted."""
+        given = f"{self._slot(self.layout.code(observable.name, 'drug'), HAS)} > 0"
+        self.has[i] = f"({has} OR {given})"
+        told = AtLeastOne(own, f"({given} AND NOT ({has}))", f"({given} AND NOT ({own.high_from(1.0)}))", observable.high)
+        if not isinstance(own, Number):
+            return told, 0
+        low = f"CASE WHEN {told.nobody} THEN {double(1.0)} ELSE {own.low} END"
+        high = f"CASE WHEN {told.nobody} OR {told.none} THEN {double(observable.high)} ELSE {own.high} END"
+        return Number(f"told_{i}_low", f"told_{i}_high"), self.columns.add(0, **{f"told_{i}_low": low, f"told_{i}_high": high})
 
     def _slot(self, source: int, question: int, cut: float = 0.0) -> str:
         """The column of a slot, which is asked for by this."""

@@ -61,7 +61,24 @@ class Slots:
         return f"(NOT ({self.has}) OR {yes})" if if_unknown else f"({self.has} AND {yes})"
 
 
-Operand = Number | Slots
+@dataclass(frozen=True)
+class AtLeastOne:
+    """A number of drugs of which one was given: `nobody` counted them, or `none` was counted."""
+
+    own: Slots | Number
+    nobody: str
+    none: str
+    most: float
+
+    def low_from(self, cut: float) -> str:
+        return f"(({self.nobody} AND {'TRUE' if cut <= 1 else 'FALSE'}) OR (NOT {self.nobody} AND {self.own.low_from(cut)}))"
+
+    def high_from(self, cut: float) -> str:
+        open_ = f"({self.nobody} OR {self.none})"
+        return f"(({open_} AND {'TRUE' if cut <= self.most else 'FALSE'}) OR (NOT {open_} AND {self.own.high_from(cut)}))"
+
+
+Operand = Number | Slots | AtLeastOne
 
 
 def combined(node: NodePlan, children: Sequence[Operand], where: str) -> tuple[Pair, bool]:

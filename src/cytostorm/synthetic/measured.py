@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from cytostorm.library import shipped
+from cytostorm.library.drugs import members
 from cytostorm.synthetic.charted import risen
 from cytostorm.synthetic.lines import Catalog, Printing
 from cytostorm.synthetic.panels import LABORATORIES, PANELS, TESTS, Assay, Panel
@@ -13,8 +15,8 @@ from cytostorm.synthetic.profiles import PROFILES
 from cytostorm.synthetic.rows import Rows, joined, made
 from cytostorm.synthetic.stays import Floats, Ints, Stays
 
-_ANTIPYRETICS = ("acetaminophen", "ibuprofen", "dexamethasone", "methylprednisolone", "hydrocortisone")
-_BLOCKERS = ("tocilizumab",)
+_ANTIPYRETICS = members(("antipyretic", "glucocorticoid"), shipped().drugs)
+_BLOCKERS = members(("il6_blocker",), shipped().drugs)
 _LEFT_WITH_FEVER = 0.35
 """How much of a fever is left under antipyretics and steroids; ours."""
 _LEAST_RISE = 0.55

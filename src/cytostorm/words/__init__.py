@@ -1,13 +1,22 @@
 """A verdict as a sentence, a table or HTML."""
 
 from cytostorm.words.html import assessment_html
+from cytostorm.words.populations import (
+    MADE_FOR_OTHERS,
+    NOT_FOR_THIS_PATIENT,
+    NOT_RECORDED,
+    assessment_text,
+    contradiction_words,
+    for_other_patients,
+    for_this_patient,
+    other_patients_words,
+    others_in_a_line,
+    population_words,
+)
 from cytostorm.words.sentences import (
     DISCLAIMER,
-    applies_words,
-    assessment_text,
     because,
     bounds_words,
-    by_application,
     cite_words,
     interpolated_percent,
     interpretations,
@@ -22,18 +31,25 @@ from cytostorm.words.units import unit_words, written
 
 __all__ = [
     "DISCLAIMER",
-    "applies_words",
+    "MADE_FOR_OTHERS",
+    "NOT_FOR_THIS_PATIENT",
+    "NOT_RECORDED",
     "assessment_html",
     "assessment_text",
     "because",
     "bounds_words",
-    "by_application",
     "cite_words",
+    "contradiction_words",
+    "for_other_patients",
+    "for_this_patient",
     "interpolated_percent",
     "interpretations",
     "moment_words",
     "name_of",
     "number_words",
+    "other_patients_words",
+    "others_in_a_line",
+    "population_words",
     "probability_words",
     "reasons",
     "score_words",

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from decimal import Decimal
 from itertools import pairwise
 
 from cytostorm.interpreter import Outcome, Verdict
 from cytostorm.model.criteria import PrintedPoint, PrintedProbability
-from cytostorm.model.documents import Cite, Interpretation, Reading
+from cytostorm.model.documents import Cite, Interpretation
 from cytostorm.model.nodes import Limit, Node, Quantity, Rise, Sign
 from cytostorm.model.snapshot import Seen
 from cytostorm.values import MET, NOT_MET, Bounds
@@ -77,21 +77,9 @@ def _facts_words(leaf: Outcome, seen: Seen) -> str:
 
 
 def _mask_words(seen: Seen) -> str:
-    drugs = sorted({force.drug for force in seen.masks})
-    return f", {' and '.join(drugs)} may hide worse since" if drugs else ""
-
-
-def applies_words(verdict: Verdict) -> str:
-    """Whether the set is about this patient, where that is not plain: "population not recorded", "outside its population"."""
-    if verdict.applies == MET:
-        return ""
-    return "outside its population" if verdict.applies == NOT_MET else "population not recorded"
-
-
-def by_application(verdicts: Iterable[Verdict]) -> list[Verdict]:
-    """Sets that are about this patient first, then those of which the record does not say; in each, met before unknown."""
-    order = {"met": 0, "unknown": 1, "not met": 2}
-    return sorted(verdicts, key=lambda verdict: (-verdict.applies.low, -verdict.applies.high, order[verdict.word]))
+    """What a drug does to a value: "unreliable: tocilizumab lowers it"."""
+    drugs = sorted({force.words for force in seen.masks})
+    return f", unreliable: {' and '.join(drugs)}" if drugs else ""
 
 
 def cite_words(cite: Cite | None) -> str:
@@ -135,14 +123,3 @@ def interpolated_percent(table: PrintedProbability, score: float) -> float | Non
 
 def _log_odds(percent: float) -> float:
     return math.log(percent / (100 - percent))
-
-
-def assessment_text(verdicts: Sequence[Verdict], at: datetime | None, reading: Reading) -> str:
-    """A short table in plain text, one line a set."""
-    width = max((len(v.criteria.document.short_title) for v in verdicts), default=0)
-    lines = [f"Assessment at {moment_words(at)}, reading {reading.id}"]
-    lines += [
-        f"  {v.criteria.document.short_title:<{width}}  {v.word:<8} {'; '.join(filter(None, (score_words(v), applies_words(v))))}"
-        for v in by_application(verdicts)
-    ]
-    return "\n".join([*lines, DISCLAIMER])

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from cytostorm.io.tables.drug_names import likely
 from cytostorm.io.tables.subjects import Names, Subject
 from cytostorm.library import Library
+from cytostorm.model.drugs import UNIDENTIFIED
 
+NOT_KNOWN = Subject("drug", UNIDENTIFIED)
 SIGN = "\x1f"  # between the codes of one statement
 _VOCABULARIES = {
     "http://loinc.org": "LOINC",
@@ -33,8 +36,10 @@ class CodeBook:
 
     def subjects(self, kind: str, key: str) -> tuple[Subject, ...]:
         """What the codes of one statement mean, each subject once; nothing where no code is listed."""
-        found = [subject for part in key.split(SIGN) for subject in self._of(part, kind)]
-        return tuple(dict.fromkeys(subject for subject in found if subject.kind in _MAY_MEAN[kind]))
+        parts = key.split(SIGN)
+        found = [subject for part in parts for subject in self._of(part, kind)]
+        meant = tuple(dict.fromkeys(subject for subject in found if subject.kind in _MAY_MEAN[kind]))
+        return meant or ((NOT_KNOWN,) if kind == "drug" and _matters(parts) else ())
 
     def _of(self, part: str, kind: str) -> list[Subject]:
         system, _, code = part.partition("|")
@@ -42,14 +47,27 @@ class CodeBook:
             named = self.names.find(code) if kind == "drug" else None
             return [named] if named else []
         vocabulary = _VOCABULARIES.get(system, system)
+        if vocabulary == "ATC":
+            return self._of_atc(code)
         names = _or_category(vocabulary, code)
         found = [subject for name in names for subject in self.listed.get(f"{vocabulary}|{name}", [])]
         return found if kind != "refuted" else [subject for subject in found if self._alone(subject, vocabulary, code)]
+
+    def _of_atc(self, code: str) -> list[Subject]:
+        """The drug of a code, or of the longest prefix of it that a drug or a class names."""
+        prefixes = (code[:length] for length in range(len(code), 0, -1))
+        return next((self.listed[name] for prefix in prefixes if (name := f"ATC|{prefix}") in self.listed), [])
 
     def _alone(self, subject: Subject, vocabulary: str, code: str) -> bool:
         """Whether taking this ICD-10-CM code back takes the finding back: one lymphoma that it is not leaves the others."""
         listed = [name for name, subjects in self.listed.items() if name.startswith("ICD10CM|") and subject in subjects]
         return vocabulary != "ICD10CM" or listed == [f"ICD10CM|{code}"]
+
+
+def _matters(parts: list[str]) -> bool:
+    """Whether a drug of no listed code is likely to hide a sign: by its name, where no ATC code puts it into another class."""
+    systems = {_VOCABULARIES.get(system, system): code for system, _, code in (part.partition("|") for part in parts)}
+    return "ATC" not in systems and bool(likely(systems.get("name", "")))
 
 
 def _or_category(vocabulary: str, code: str) -> list[str]:
@@ -75,6 +93,7 @@ def _listed(library: Library) -> Iterator[tuple[str, Subject]]:
         for name, codes in (("SNOMED", finding.codes.snomed), ("ICD10CM", finding.codes.icd10cm)):
             yield from ((f"{name}|{c.code}", Subject("finding", finding.id)) for c in codes if c.status in _TRUSTED)
     for drug in library.drugs.values():
-        for name, code, status in (("ATC", drug.atc, drug.atc_status), ("RxNorm", drug.rxnorm, drug.rxnorm_status)):
+        older = [("ATC", code, drug.atc_status) for code in drug.older_atc]
+        for name, code, status in (("ATC", drug.atc, drug.atc_status), ("RxNorm", drug.rxnorm, drug.rxnorm_status), *older):
             if code and status in _TRUSTED:
                 yield f"{name}|{code}", Subject("drug", drug.id)

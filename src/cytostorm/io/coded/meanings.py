@@ -11,7 +11,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from cytostorm.io.coded.codebook import SIGN, CodeBook, contradiction
+from cytostorm.io.coded.codebook import NOT_KNOWN, SIGN, CodeBook, contradiction
 from cytostorm.io.coded.staging import Desk
 from cytostorm.io.shapes import MEANING, cells_of, meanings_of
 from cytostorm.io.tables.cells import NOWHERE, UNDATED, CellReader, Understood
@@ -103,7 +103,7 @@ class Meanings:
         meant = []
         for kind, key, count in self.desk.rows("SELECT kind, code, count(*) FROM statement GROUP BY ALL ORDER BY ALL"):
             found = self.book.subjects(kind, key or "")
-            if not found:
+            if not found or found == (NOT_KNOWN,):
                 self.never_used[named(key or "")] += count
             problem = contradiction(found)
             meant += [(kind, key, self._number(s), self.book.names.needs_unit(s), problem) for s in (found[:1] if problem else found)]

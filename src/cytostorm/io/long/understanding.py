@@ -10,12 +10,13 @@ import pyarrow as pa
 
 from cytostorm.io.coded import Desk
 from cytostorm.io.long.table import LongTable
-from cytostorm.io.shapes import MEANING, meanings_of
+from cytostorm.io.shapes import MEANING, cells_of, meanings_of
 from cytostorm.io.tables.cells import CellReader
 from cytostorm.io.tables.frames import text_of, text_of_single
 from cytostorm.io.tables.moments import Clock
 from cytostorm.io.tables.values import LongRows
 from cytostorm.library import Library
+from cytostorm.record.entry import NotUnderstood
 
 BATCH = 100_000
 _RAW = """
@@ -77,8 +78,8 @@ class Shapes:
         if isinstance(reader, CellReader):
             return list(self._read(reader, [sid for sid, _, _ in texts], [text for _, text, _ in texts]))
         place = {"written_unit": unit, "label": name, "field": self.headers.observable, "named": name}
-        rest = place | {"taken": False, "slip": False, "reason": reader.reason, "deliberate": False}
-        return [pa.Table.from_pylist([rest | {"sid": sid, "text": text} for sid, text, _ in texts], SHAPE)]
+        kept = [(sid, text, NotUnderstood(reader.reason, perhaps=self.rows.perhaps(name, text, unit))) for sid, text, _ in texts]
+        return [pa.Table.from_pylist([place | cells_of(problem) | {"sid": sid, "text": text} for sid, text, problem in kept], SHAPE)]
 
     def _read(self, reader: CellReader, sids: list[int], texts: list[str]) -> Any:
         number = self.numbers.setdefault(reader, len(self.numbers))

@@ -31,7 +31,11 @@ _EVENTS = """
 SELECT f.person, h.kind, h.subject, h.which, h.low, h.high, f.happened AS effective, f.known, CASE WHEN h.kind = 'drug' THEN f.until END AS until,
        h.slip, h.other_low, h.other_high, h.text, h.written_unit AS unit, f.g + {first} AS "row"
 FROM {joined} WHERE h.taken AND {counted}
+UNION ALL
+SELECT f.person, h.kind, h.subject, h.which, h.low, h.high, NULL, NULL, NULL, h.slip, h.other_low, h.other_high, h.text, h.written_unit, f.g + {first}
+FROM {joined} WHERE h.taken AND h.kind = 'drug' AND f.person <> '' AND f.g IN (SELECT g FROM misplaced)
 """
+# The second half: a drug at a time that was not understood was given at some time.
 _SLIPS = """
 SELECT f.person, h.subject, h.text, h.written_unit AS unit, h.other_unit, h.field AS place, f.number AS "row"
 FROM {joined} WHERE h.slip AND {counted}

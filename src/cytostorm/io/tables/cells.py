@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 from fractions import Fraction
 
+from cytostorm.io.tables.drug_rows import GIVEN, NOT_GIVEN, is_concentration
 from cytostorm.io.tables.subjects import Subject
 from cytostorm.library import Library
+from cytostorm.model.drugs import UNIDENTIFIED
 from cytostorm.record import Administration, Measurement, NormalLimit, Observation, Origin, Times
 from cytostorm.record.entry import NotUnderstood, limit, measure, number, observe, yes_or_no
 from cytostorm.record.facts import Fact
@@ -17,8 +20,6 @@ from cytostorm.units import Conversion
 NOWHERE = Origin("")
 UNDATED = Times()
 _DOSE = re.compile(r"(\d+(?:\.\d+)?)\s*([A-Za-zµμ\[].*)")
-_GIVEN = {"given", "administered"}
-_NOT_GIVEN = {"not given", "not administered"}
 
 Understood = Fact | None | NotUnderstood
 
@@ -80,11 +81,27 @@ def _observation(subject: Subject, text: str, library: Library) -> Fact:
 
 
 def _administration(subject: Subject, text: str, library: Library) -> Fact | None:
-    """A drug given: "given", yes, or a dose with its unit; None for "not given", no, or a dose of zero."""
+    """A drug given: "given", yes, or a dose with its unit; None for "not given", no, or a dose of zero.
+
+    What says neither is refused, and may have been given all the same.
+    """
+    try:
+        given = _given(subject, text)
+    except NotUnderstood as problem:
+        raise replace(problem, perhaps="" if problem.deliberate else UNIDENTIFIED) from None
+    if given is not None and (ask := library.drugs[subject.name].ask):
+        raise NotUnderstood(ask.replace("{name}", library.drugs[subject.name].accepted[0]), perhaps=subject.name)
+    return given
+
+
+def _given(subject: Subject, text: str) -> Fact | None:
     word = text.lower()
-    if word in _GIVEN | _NOT_GIVEN:
-        return Administration(subject.name) if word in _GIVEN else None
+    if word in GIVEN | NOT_GIVEN:
+        return Administration(subject.name) if word in GIVEN else None
     dose = _DOSE.fullmatch(text)
+    if is_concentration(dose[2] if dose else subject.unit):
+        said = f"'{text} {subject.unit}'".replace(" '", "'")
+        raise NotUnderstood(f"{said} is a level of {subject.name} in blood, and no dose of it.", deliberate=True)
     if dose is None and not subject.unit:
         return Administration(subject.name) if _is_given(subject.name, text) else None
     amount = number(dose[1] if dose else text)

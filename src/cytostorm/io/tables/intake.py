@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 
 from cytostorm.errors import InputError
-from cytostorm.io.tables.cells import UNDATED, CellReader
+from cytostorm.io.tables.births import before_birth, earliest_birth
+from cytostorm.io.tables.cells import NOWHERE, UNDATED, CellReader
 from cytostorm.io.tables.conformance import Conformance, Tally
 from cytostorm.io.tables.moments import Clock
 from cytostorm.io.tables.patients import Patient
@@ -14,7 +16,7 @@ from cytostorm.io.tables.plans import Plan
 from cytostorm.io.tables.table import Table
 from cytostorm.io.tables.values import LongRows, Value, WideRows
 from cytostorm.library import Library
-from cytostorm.record import Measurement, Origin, Record, Times
+from cytostorm.record import Administration, Measurement, Origin, Record, Times
 from cytostorm.record.entry import NotUnderstood
 from cytostorm.record.facts import Fact
 
@@ -45,7 +47,19 @@ class Intake:
         self.crowded = set() if self.by_row else crowded(places)
         for index, (row, place) in enumerate(zip(rows, places, strict=True)):
             self._row(self.table.row_number(index), row, place)
+        for patient in self.patients:
+            self._refuse_before_birth(patient)
         return [patient.record(self.constants) for patient in self.patients]
+
+    def _refuse_before_birth(self, patient: Patient) -> None:
+        """Doses before the birth of a patient; each stays as given at an unknown time."""
+        born = earliest_birth(patient.facts)
+        for number, fact in enumerate(patient.facts if born else ()):
+            reason = before_birth(fact, *born) if born and isinstance(fact, Administration) else ""
+            if reason and isinstance(fact, Administration):
+                self.tally.values_taken, self.tally.values_refused = self.tally.values_taken - 1, self.tally.values_refused + 1
+                self.tally.refuse(patient, fact.origin, fact.drug, reason)
+                patient.facts[number] = replace(fact, times=UNDATED, until=None)
 
     def report(self) -> Conformance:
         """What happened; complete after `records`."""
@@ -72,6 +86,7 @@ class Intake:
         self._take_once(patient, repeated, row, number)
         if place.problem and values:
             self._refuse_row(patient, place, number, len(values))
+            self._keep_undated_drugs(patient, values, number)
         elif not place.problem:
             self._take_row(patient, values, place, number)
 
@@ -101,13 +116,15 @@ class Intake:
         return self.first_rows.setdefault((*place.key, *said), number)
 
     def _take(self, patient: Patient, value: Value, times: Times, number: int) -> None:
+        origin = Origin(value.text, value.unit, number, value.field)
         if value.reader is None:
             self._refuse(patient, value, number, value.problem)
+            _keep_possible_drug(patient, value, value.perhaps, times, origin)
             return
-        origin = Origin(value.text, value.unit, number, value.field)
         fact = value.reader.read(value.text, times, origin, value.until, value.fasting)
         if isinstance(fact, NotUnderstood):
             self._refuse(patient, value, number, fact.reason, fact.deliberate)
+            _keep_possible_drug(patient, value, fact.perhaps, times, origin)
             return
         self.tally.values_taken += 1
         if fact is not None:
@@ -125,6 +142,14 @@ class Intake:
         self.tally.values_refused += count
         reason = f"{place.problem} Not taken from this row: {count} value{'s' if count > 1 else ''}."
         self.tally.refuse(patient, Origin(place.text, "", number, place.field), place.field, reason)
+
+    def _keep_undated_drugs(self, patient: Patient, values: Sequence[Value], number: int) -> None:
+        """A drug at a time that was not understood was given at some time."""
+        for value in values:
+            reader = value.reader
+            fact = reader.read(value.text, UNDATED, NOWHERE) if reader is not None and reader.subject.kind == "drug" else None
+            name = fact.drug if isinstance(fact, Administration) else fact.perhaps if isinstance(fact, NotUnderstood) else value.perhaps
+            _keep_possible_drug(patient, value, name, UNDATED, Origin(value.text, value.unit, number, value.field))
 
     def _take_once(self, patient: Patient, repeated: Sequence[Value], row: Row, number: int) -> None:
         """What is written on each row and holds once: columns such as the age, and the stay."""
@@ -170,6 +195,13 @@ class Intake:
             return f"'{text[:60]}' is no outcome that the mapping names. It names: {', '.join(words)}."
         patient.outcome = words.get(text, text)
         return None
+
+
+def _keep_possible_drug(patient: Patient, value: Value, drug: str, times: Times, origin: Origin) -> None:
+    """What was refused and may have been a drug stays in the record as one of which nobody knows what it hides."""
+    if drug:
+        said = value.subject or (value.reader.subject.label if value.reader else value.field)
+        patient.facts.append(Administration(drug, times, value.until, said, origin))
 
 
 def _constants(plan: Plan, library: Library) -> Iterator[Fact]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Literal, get_args
 
 from cytostorm.errors import UnitError, suggestion
+from cytostorm.io.tables.drug_names import DrugNames, near
 from cytostorm.library import Library
 
 Kind = Literal["observable", "finding", "drug", "limit"]
@@ -38,10 +39,9 @@ class Names:
         self.subjects: dict[str, Subject] = {}
         for finding in library.findings.values():
             self._add(Subject("finding", finding.id), finding.accepted)
-        for drug in library.drugs.values():
-            self._add(Subject("drug", drug.id), drug.accepted)
         for name in library.observables:
             self._add(Subject("observable", name), ())
+        self.drugs = DrugNames(library.drugs)
 
     def _add(self, subject: Subject, accepted: Iterable[str]) -> None:
         for word in (*accepted, subject.name):
@@ -50,17 +50,29 @@ class Names:
     def find(self, name: str) -> Subject | None:
         """The subject of a name such as `ferritin` or `ast@upper_limit_of_normal`, still without a unit."""
         word, _, which = name.partition("@")
-        found = self.subjects.get(folded(word))
+        found = self.subjects.get(folded(word)) or self._drug(word)
         if not which or found is None:
             return found
         return Subject("limit", found.name, which=which.strip()) if found.kind == "observable" and which.strip() in LIMITS else None
 
+    def _drug(self, word: str) -> Subject | None:
+        name = self.drugs.find(word)
+        return Subject("drug", name) if name is not None else None
+
     def hint(self, name: str, more: Iterable[str] = ()) -> str:
-        """A "did you mean" half-sentence for a name that is not known."""
+        """A "did you mean" half-sentence for a name that is not known: a slip of one or two letters, and never another analyte or drug."""
         word, at, which = name.partition("@")
         if at and folded(word) in self.subjects:
             return suggestion(which, LIMITS)
-        return suggestion(folded(name), [*self.subjects, *more]) or suggestion(folded(word.split("(")[0]), self.subjects)
+        for part in (name, word.split("(")[0]):
+            meant = near(folded(part), [*self.subjects, *more]) or self.drugs.near(part)
+            if meant:
+                return f" Did you mean '{meant}'?"
+        return ""
+
+    def near_drug(self, name: str) -> bool:
+        """Whether a name that is not known is surely a slip of a drug's name."""
+        return bool(self.drugs.near(name))
 
     def needs_unit(self, subject: Subject) -> bool:
         """Quantities and their limits need one; a drug may have one for its dose."""

@@ -9,16 +9,23 @@ from datetime import datetime
 from typing import NamedTuple
 
 from cytostorm.io.tables.cells import CellReader
+from cytostorm.io.tables.drug_rows import advice, may_be_drug
 from cytostorm.io.tables.moments import Clock
 from cytostorm.io.tables.places import Row
 from cytostorm.io.tables.plans import Column, LongColumns
 from cytostorm.io.tables.subjects import Names, Subject
 from cytostorm.library import Library
+from cytostorm.model.drugs import UNIDENTIFIED
 from cytostorm.record.entry import NotUnderstood, yes_or_no
+
+_BARE = "'{}' stands alone, and the row does not say whether it was given. Write given, not given, or a dose with its unit: 400 mg."
 
 
 class Value(NamedTuple):
-    """A cell that is not blank, and who reads it; without a reader, `problem` says why it is refused."""
+    """A cell that is not blank, and who reads it; without a reader, `problem` says why it is refused.
+
+    `perhaps`: the drug that stands for what was refused, because it may have been one.
+    """
 
     reader: CellReader | None
     text: str
@@ -28,6 +35,7 @@ class Value(NamedTuple):
     subject: str = ""
     until: datetime | None = None
     fasting: bool | None = None
+    perhaps: str = ""
 
 
 class WideRows:
@@ -74,12 +82,14 @@ class LongRows:
     def values(self, number: int, row: Row) -> list[Value]:
         """The value of one row and its limits of normal; nothing where the value is blank or the test is ignored."""
         name, text, unit = (self._cell(row, header) for header in (self.headers.observable, self.headers.value, self.headers.unit))
+        if not text and self._is_bare_drug(name, unit):
+            return [Value(None, name, self.headers.observable, unit, self._bare_words(name), name, perhaps=UNIDENTIFIED)]
         reader = self.reader(name, unit) if text else None
         if reader is None:
             self.ignored.update([name] if text else [])
             return []
         if isinstance(reader, NotUnderstood):
-            return [Value(None, text, self.headers.observable, unit, reader.reason, name)]
+            return [Value(None, text, self.headers.observable, unit, reader.reason, name, perhaps=self.perhaps(name, text, unit))]
         return self._read(number, row, reader, text)
 
     def _read(self, number: int, row: Row, reader: CellReader, text: str) -> list[Value]:
@@ -89,6 +99,23 @@ class LongRows:
         except NotUnderstood as problem:
             return [Value(None, text, self.headers.value, unit, problem.reason, reader.subject.label)]
         return [Value(reader, text, self.headers.value, unit, until=until, fasting=fasting), *self._limit_values(row, reader)]
+
+    def perhaps(self, name: str, text: str, unit: str) -> str:
+        """The drug that stands for a row of an unknown name; empty where it can be none."""
+        return UNIDENTIFIED if may_be_drug(name, text, unit, self.names.near_drug(name)) else ""
+
+    def _is_bare_drug(self, name: str, unit: str) -> bool:
+        """A drug, or what looks like one, with nothing beside it: it does not say whether it was given."""
+        if not name or unit or name in self.columns.ignored:
+            return False
+        subject = self.columns.names.get(name) or self.names.find(name)
+        if subject is not None:
+            return subject.kind == "drug"
+        return not self.columns.ignore_others and may_be_drug(name, "", "", self.names.near_drug(name))
+
+    def _bare_words(self, name: str) -> str:
+        reader = self.reader(name, "")
+        return reader.reason if isinstance(reader, NotUnderstood) else _BARE.format(name[:60])
 
     def _until(self, number: int, row: Row) -> datetime | None:
         until = self.clock.read(self._cell(row, self.headers.until), number, self.headers.until)
@@ -126,7 +153,8 @@ class LongRows:
             return None
         if subject is None:
             known = "" if self.columns.names else " A mapping can say what it means."
-            return NotUnderstood(f"'{name[:60]}' is no observable, finding or drug that is known.{self.names.hint(name, self.columns.names)}{known}")
+            hint = self.names.hint(name, self.columns.names) + advice(name)
+            return NotUnderstood(f"'{name[:60]}' is no observable, finding or drug that is known.{hint}{known}")
         return CellReader(self._in_unit(subject, unit), self.library, name)
 
     def _in_unit(self, subject: Subject, unit: str) -> Subject:

@@ -1,0 +1,194 @@
+"""Signs of hyperinflammation and of severity on one snapshot, and what has to be known before either is ruled out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from cytostorm.interpreter import Evaluation, evaluate, verdict_of
+from cytostorm.model.nodes import Key
+from cytostorm.model.snapshot import Seen, Snapshot
+from cytostorm.model.staged import LinkedLevel, LinkedLook, LinkedReason, LinkedSign, Staging
+from cytostorm.pathway.differential import CauseState, Differential
+from cytostorm.pathway.looking import outcome_of
+from cytostorm.values import MET, NOT_MET, UNDECIDED, Bounds, Word, truth, verdict_word
+from cytostorm.words import bounds_words, population_words, reasons
+
+FEVER = frozenset({"temperature", "fever"})
+
+
+@dataclass(frozen=True)
+class SignState:
+    """One sign on this record, with the reasons in words."""
+
+    linked: LinkedSign
+    bounds: Bounds
+    reasons: tuple[str, ...]
+    score: Bounds | None = None
+
+    @property
+    def word(self) -> Word:
+        return verdict_word(self.bounds)
+
+    @property
+    def label(self) -> str:
+        """ "CRS grade 3" where a grade is known, else the name of the sign as it stands in a sentence."""
+        criteria, label = self.linked.criteria, self.linked.sign.label
+        if criteria is not None and criteria.document.purpose == "severity grade" and self.bounds == MET and self.score is not None:
+            return f"{criteria.document.short_title.removeprefix('ASTCT ')} {bounds_words(self.score)}"
+        return label[0].lower() + label[1:] if label[1:2].islower() and not label.startswith(("Glasgow", "Boston", "Three")) else label
+
+
+@dataclass(frozen=True)
+class LevelState:
+    """A level and its signs; `bounds` is whether any sign is met."""
+
+    linked: LinkedLevel
+    bounds: Bounds
+    signs: tuple[SignState, ...]
+
+
+@dataclass(frozen=True)
+class LookState:
+    """One thing that has to be known. `seen` is what was found; `why` says why it does not count: not recorded, or unreliable."""
+
+    linked: LinkedLook
+    subject: str
+    seen: Seen
+    asked: bool
+    why: str = ""
+
+    @property
+    def label(self) -> str:
+        return self.linked.look.label
+
+    @property
+    def missing(self) -> bool:
+        return self.asked and bool(self.why)
+
+
+def adapted(snapshot: Snapshot, staging: Staging) -> tuple[Snapshot, tuple[str, ...]]:
+    """The snapshot with what follows from its values, and without a "no fever" that proves nothing; with the reasons for the latter."""
+    seen = dict(snapshot.seen)
+    for one in staging.follows:
+        if evaluate(one.when, snapshot) == MET:
+            found = Seen(Bounds(one.value, one.value), _facts(one.when.inputs, snapshot), note="follows from " + _names(one.when.inputs))
+            seen.update({key: found for key in seen if key[0] == "observable" and key[1] in one.follows.observables and not seen[key].facts})
+    hidden = tuple(one for one in (staging.newborn, *staging.hidden_fever) if evaluate(one.when, snapshot) == MET)
+    if hidden:
+        seen.update({key: _without_no_fever(key, found, hidden[0].unreliable.label) for key, found in seen.items() if key[1] in FEVER})
+    return Snapshot(seen, snapshot.series), tuple(one.unreliable.label for one in hidden)
+
+
+def _facts(keys: Iterable[Key], snapshot: Snapshot) -> tuple[object, ...]:
+    return tuple(fact for key in sorted(keys) if key in snapshot.seen for fact in snapshot.seen[key].facts)
+
+
+def _names(keys: Iterable[Key]) -> str:
+    return " and ".join(sorted({key[1].replace("_", " ") for key in keys}))
+
+
+def _without_no_fever(key: Key, seen: Seen, why: str) -> Seen:
+    """A fever stays a fever; its absence becomes unknown. The lowest temperature, too, stays as measured."""
+    if key[0] == "finding":
+        return Seen(UNDECIDED, seen.facts, seen.masks, why) if seen.bounds == NOT_MET else seen
+    if key[0] != "observable" or key[2] != "high":
+        return seen
+    return Seen(Bounds(seen.bounds.low, max(seen.bounds.high, 47.0)), seen.facts, seen.masks, why)
+
+
+def level_of(linked: LinkedLevel, snapshot: Snapshot, reason: Bounds) -> LevelState:
+    """A level with its signs; what is unconfirmed decides nothing."""
+    signs = tuple(sign_of(sign, snapshot, reason) for sign in linked.signs)
+    deciding = [sign.bounds for sign in signs if sign.linked.sign.cite.status != "unconfirmed"]
+    return LevelState(linked, Bounds(max((b.low for b in deciding), default=0.0), max((b.high for b in deciding), default=0.0)), signs)
+
+
+def sign_of(linked: LinkedSign, snapshot: Snapshot, reason: Bounds) -> SignState:
+    """A sign by its rule and its set, both where it has both; then what the record says of it in other ways."""
+    parts, said, score = [reason] if linked.sign.with_reason else [], list[str](), None
+    if linked.node is not None:
+        outcome = outcome_of(linked.node, snapshot)
+        parts.append(outcome.bounds)
+        said += _speaking(reasons(outcome), outcome.bounds)
+    if linked.criteria is not None:
+        evaluation = Evaluation(linked.criteria, snapshot)
+        parts += [_set_truth(linked, evaluation), evaluation.applies_but_for_age]
+        said, score = [*said, *_set_words(evaluation)], evaluation.score
+    bounds = Bounds(min(part.low for part in parts), min(part.high for part in parts))
+    return SignState(linked, _settled(linked, bounds, snapshot), tuple(said), score)
+
+
+def _speaking(said: tuple[str, ...], bounds: Bounds) -> tuple[str, ...]:
+    """Of a rule that is met, the facts that met it."""
+    facts = tuple(one for one in said if not one.endswith(", not needed"))
+    return facts if bounds == MET and facts else said
+
+
+def _settled(linked: LinkedSign, bounds: Bounds, snapshot: Snapshot) -> Bounds:
+    """A reported total counts as computed; values may rule out what nobody denied; a yes is only possible where the set was not made for."""
+    if linked.reported is not None and linked.score is not None and snapshot.seen[linked.reported].facts:
+        told = snapshot.bounds(linked.reported)
+        bounds = MET if linked.score.low <= told.low and told.high <= linked.score.high else bounds
+    if bounds == MET and linked.unsure_when is not None and evaluate(linked.unsure_when, snapshot) == MET:
+        return UNDECIDED
+    if bounds != MET and linked.absent_when is not None and evaluate(linked.absent_when, snapshot) == MET:
+        return NOT_MET
+    return bounds
+
+
+def _set_truth(linked: LinkedSign | LinkedReason, evaluation: Evaluation) -> Bounds:
+    """The verdict of the set, or whether its score lies in the range of the sign."""
+    score, wanted = evaluation.score, linked.score
+    if wanted is None:
+        return evaluation.verdict
+    assert score is not None
+    if wanted.low <= score.low and score.high <= wanted.high:
+        return MET
+    return UNDECIDED if score.high >= wanted.low and score.low <= wanted.high else truth(False)
+
+
+def _set_words(evaluation: Evaluation) -> tuple[str, ...]:
+    document = evaluation.criteria.document
+    score = f", {bounds_words(evaluation.score)} {document.score_label}".rstrip() if evaluation.score is not None else ""
+    verdict = f" {verdict_word(evaluation.verdict)}" if evaluation.criteria.verdict is not None else ""
+    about = population_words(verdict_of(evaluation))
+    return (f"{document.short_title}:{verdict}{score}{f', {about}' if about else ''}".replace(":,", ":"),)
+
+
+def storm_reasons(staging: Staging, snapshot: Snapshot, found: Differential) -> tuple[str, ...]:
+    """Everything recorded that is a reason to think of a cytokine storm, in words."""
+    said = [words for one in staging.reasons for words in _reason_words(one, snapshot, found)]
+    return tuple(dict.fromkeys(said))
+
+
+def _reason_words(one: LinkedReason, snapshot: Snapshot, found: Differential) -> list[str]:
+    states = one.reason.causes
+    if states:
+        return [_cause_words(one) for one in found.causes if one.state in states and not (one.cause.document.residual or one.by_exposure_alone)]
+    if one.criteria is not None:
+        evaluation = Evaluation(one.criteria, snapshot)
+        return [one.reason.label] if _set_truth(one, evaluation) == MET and evaluation.verdict.high >= 1 else []
+    return [one.reason.label] if one.node is not None and evaluate(one.node, snapshot) == MET else []
+
+
+def _cause_words(one: CauseState) -> str:
+    return f"{one.cause.document.label} ({'suspected' if one.state == 'supported' else one.state})"
+
+
+def looks_of(staging: Staging, snapshot: Snapshot, hidden: tuple[str, ...]) -> tuple[LookState, ...]:
+    """Everything that has to be known, each with what was found."""
+    return tuple(_look(one, snapshot, hidden) for one in staging.looks)
+
+
+def _look(one: LinkedLook, snapshot: Snapshot, hidden: tuple[str, ...]) -> LookState:
+    asked = one.unless is None or evaluate(one.unless, snapshot) != MET
+    found = [(key[1], snapshot.seen[key]) for key in one.keys if key in snapshot.seen and snapshot.seen[key].facts]
+    good = [(name, seen) for name, seen in found if not seen.masks and not (hidden and name in FEVER)]
+    if good:
+        return LookState(one, *good[0], asked)
+    if not found:
+        return LookState(one, one.keys[0][1], Seen(UNDECIDED), asked, "not recorded")
+    name, seen = found[0]
+    drugs = " and ".join(sorted({force.drug for force in seen.masks}))
+    return LookState(one, name, seen, asked, f"unreliable: {drugs}" if drugs else f"unreliable: {hidden[0]}")
