@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo test browser servers docs clean
+.PHONY: demo test faults small-inputs browser servers docs clean
 
 demo: $(VENV)/.installed
 	$(BIN)/cytostorm demo --out demo-report
@@ -12,6 +12,14 @@ test: $(VENV)/.installed-test browser servers
 	$(BIN)/ruff check src tests benchmarks docs
 	$(BIN)/mypy
 	$(BIN)/python -m pytest -n 2
+
+# Slow, for the night: each planted fault must turn a test red.
+faults: $(VENV)/.installed-test
+	$(BIN)/python -m tests.planted
+
+# Small inputs that once went wrong, by kind; writes their table into the docs.
+small-inputs: $(VENV)/.installed-test
+	$(BIN)/python docs/make_small_inputs.py
 
 $(VENV)/bin/python:
 	$(PYTHON) -m venv $(VENV) || (echo "Installing python3-venv"; apt-get update -qq && apt-get install -y -qq python3-venv && $(PYTHON) -m venv $(VENV))
