@@ -11,7 +11,8 @@ from tests.small_inputs.asked import CASES, KINDS, faults  # noqa: E402
 PAGE = ROOT / "docs" / "explanation" / "small-inputs.md"
 HEAD = """# Small inputs that once went wrong
 
-Each line is a record or a command of `tests/small_inputs/` on which an answer once said something false, lost something, or put it in the wrong order.
+Each line is a record or a command of `tests/small_inputs/`.
+On it an answer once said something false, lost something, or put it in the wrong order.
 `make small-inputs` asks them again on every face and writes this table; the tests hold it.
 
 """
@@ -27,8 +28,14 @@ def main():
 
 
 def _section(kind, found):
-    rows = [f"| {case['id']} | `cytostorm {' '.join(map(_shown, case['asks']))}` | {', '.join(case['faces'])} | {_outcome(found[case['id']])} |" for case in CASES if case["kind"] == kind]
-    return "\n".join([f"## {kind.replace('-', ' ').capitalize()}", "", KINDS[kind], "", "| input | command | faces | result |", "|---|---|---|---|", *rows, ""])
+    title, header = kind.replace("-", " ").capitalize(), ["| input | command | faces | result |", "|---|---|---|---|"]
+    rows = [_row(case, found[case["id"]]) for case in CASES if case["kind"] == kind]
+    return "\n".join([f"## {title}", "", KINDS[kind], "", *header, *rows, ""])
+
+
+def _row(case, problems):
+    command = " ".join(map(_shown, ("cytostorm", *case["asks"])))
+    return f"| {case['id']} | `{command}` | {', '.join(case['faces'])} | {_outcome(problems)} |"
 
 
 def _shown(argument):

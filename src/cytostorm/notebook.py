@@ -163,7 +163,7 @@ def dose(
     '100 mg/dose; every 24 h'
     """
     known = check_weight(patient(shipped(), **typed))
-    return doses(shipped().treatment(drug), known, route, region, indication, named_vial(vial))
+    return doses(shipped().treatment(drug), known, route, region, indication, vial=named_vial(vial))
 
 
 def _record(source: Any) -> PlainRecord:

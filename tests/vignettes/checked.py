@@ -24,7 +24,8 @@ MILLIGRAMS = re.compile(r"= ?(?:[\d.]+ to )?([\d.]+) mg/(?:dose|day)")
 
 def faults(case, faces):
     """What a vignette asks and the faces do not hold; empty when all is well."""
-    return [fault for face in faces for fault in _worded(case, face)] + [fault for face in faces if face.name == "json" for fault in _meant(case, face)]
+    worded = [fault for face in faces for fault in _worded(case, face)]
+    return worded + [fault for face in faces if face.name == "json" for fault in _meant(case, face)]
 
 
 def _worded(case, face):

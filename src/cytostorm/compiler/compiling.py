@@ -96,7 +96,7 @@ def _node(node: Node, positions: Mapping[int, int], inputs: dict[InputPlan, int]
 def _input(node: Node) -> InputPlan:
     (key,) = node.inputs
     if isinstance(node, nodes.Rise):
-        return InputPlan("rise", node.observable, "", (node.factor, node.seconds, node.starting.low, node.starting.high))
+        return InputPlan("rise", node.observable, "", (node.factor, node.by, node.seconds, node.starting.low, node.starting.high))
     if isinstance(node, nodes.Limit):
         return InputPlan("limit", node.observable, node.which, tuple(node.widest or ()))
     return InputPlan(key[0], *_named(key))

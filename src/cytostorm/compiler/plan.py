@@ -120,7 +120,7 @@ class FindingPlan:
 class InputPlan:
     """One thing that nodes look up. `detail` is the direction of worse, or which limit.
 
-    A rise is an input too, as its series is not a pair of bounds: numbers are factor, seconds, start low, start high.
+    A rise is an input too, as its series is not a pair of bounds: numbers are factor, by, seconds, start low, start high.
     Of a limit they are the ends between which it lies where none was reported; none: it is unknown.
     """
 

@@ -156,14 +156,14 @@ def _changes(low: Floats, high: Floats, has: Flags) -> Flags:
     return changed
 
 
-def risen(values: Values, moments: Moments, factor: float, seconds: float, start_low: float, start_high: float) -> Leaf:
-    """A later value at least `factor` times an earlier one that lies in the starting range, within some seconds."""
+def risen(values: Values, moments: Moments, factor: float, by: float, seconds: float, start_low: float, start_high: float) -> Leaf:
+    """A later value at least `factor` times an earlier one in the starting range plus `by`, within some seconds."""
     if not len(values.begin):
         return constant(0.0, 1.0)
     at = np.where(values.at == NEVER, 0, values.at) / 1e6
     return Leaf(
         *_rises(
-            moments.start, moments.at, values.start, values.begin, values.end, at, values.low, values.high, factor, seconds, start_low, start_high
+            moments.start, moments.at, values.start, values.begin, values.end, at, values.low, values.high, factor, by, seconds, start_low, start_high
         )
     )
 
@@ -171,7 +171,7 @@ def risen(values: Values, moments: Moments, factor: float, seconds: float, start
 @kernel
 def _rises(
     moment_start: Ints, moments: Ints, start: Ints, begin: Ints, end: Ints, at: Floats, lows: Floats, highs: Floats,
-    factor: float, seconds: float, start_low: float, start_high: float,
+    factor: float, by: float, seconds: float, start_low: float, start_high: float,
 ) -> tuple[Floats, Floats, Flags]:  # fmt: skip
     """As interpreter.evaluation._rise at each moment; nothing is computed again while the same values count."""
     n = len(moments)
@@ -190,15 +190,16 @@ def _rises(
             if same:
                 low[m], high[m], has[m] = low[m - 1], high[m - 1], has[m - 1]
             elif counts.any():
-                surely, possibly = _any_rise(by_time, counts, at, lows, highs, factor, seconds, start_low, start_high)
+                surely, possibly = _any_rise(by_time, counts, at, lows, highs, factor, by, seconds, start_low, start_high)
                 low[m], high[m], has[m] = 1.0 if surely else 0.0, 1.0 if surely or possibly else 0.0, True
     return low, high, has
 
 
 @kernel
 def _any_rise(
-    by_time: Ints, counts: Flags, at: Floats, lows: Floats, highs: Floats, factor: float, seconds: float, start_low: float, start_high: float
-) -> tuple[bool, bool]:
+    by_time: Ints, counts: Flags, at: Floats, lows: Floats, highs: Floats,
+    factor: float, by: float, seconds: float, start_low: float, start_high: float,
+) -> tuple[bool, bool]:  # fmt: skip
     surely, possibly = False, False
     for later in range(len(by_time)):
         if not counts[later]:
@@ -211,9 +212,9 @@ def _any_rise(
             if not counts[earlier] or not 0 < at[j] - at[i] <= seconds:
                 continue
             partners += 1
-            surely |= start_low <= lows[i] and highs[i] <= start_high and lows[j] >= factor * highs[i]
+            surely |= start_low <= lows[i] and highs[i] <= start_high and lows[j] >= factor * highs[i] + by
             may_start = highs[i] >= start_low and lows[i] <= start_high
-            possibly |= may_start and highs[j] >= factor * max(lows[i], start_low) and start_low <= start_high
+            possibly |= may_start and highs[j] >= factor * max(lows[i], start_low) + by and start_low <= start_high
         if partners == 0:
-            possibly |= highs[j] >= factor * start_low and start_low <= start_high
+            possibly |= highs[j] >= factor * start_low + by and start_low <= start_high
     return surely, possibly

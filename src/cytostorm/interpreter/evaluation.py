@@ -138,8 +138,8 @@ def _pair(node: nodes.Rise, first: Bounds, later: Bounds) -> Bounds:
     starts = node.starting.low <= first.low and first.high <= node.starting.high
     may_start = first.high >= node.starting.low and first.low <= node.starting.high
     lowest_start = max(first.low, node.starting.low)
-    surely = starts and later.low >= node.factor * first.high
-    return _truth(surely, may_start and later.high >= node.factor * lowest_start)
+    surely = starts and later.low >= node.factor * first.high + node.by
+    return _truth(surely, may_start and later.high >= node.factor * lowest_start + node.by)
 
 
 _MEANING: dict[type[Node], Callable[..., Bounds]] = {

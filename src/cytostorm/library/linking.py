@@ -123,10 +123,10 @@ class Linker:
     def conversion_of(self, observable: str, unit: str | None) -> Callable[[Fraction | None, Fraction | None], Bounds]:
         if unit is None:
             raise self.fail(f"edges on '{observable}' need a unit.", f"Its own unit is {self.units[observable].canonical}.")
-        conversion = self._named(observable, unit)
+        conversion = self.named(observable, unit)
         return lambda low, high: convert(conversion, low, high)
 
-    def _named(self, observable: str, unit: str) -> Conversion:
+    def named(self, observable: str, unit: str) -> Conversion:
         try:
             return self.units[observable].named(unit)
         except UnitError as error:
@@ -138,7 +138,7 @@ class Linker:
             return Fraction(1)
         if unit is None:
             raise self.fail(f"'{of.observable}' needs a unit here.", f"Its own unit is {self.units[of.observable].canonical}.")
-        conversion = self._named(of.observable, unit)
+        conversion = self.named(of.observable, unit)
         if conversion.subtract:
             raise self.fail(f"'{unit}' has a zero point of its own and cannot be multiplied.", "Use the canonical unit.")
         return Fraction(1) / conversion.factor
@@ -258,8 +258,15 @@ def _grade(link: Linker, document: grammar.GradeNode, meta: Meta) -> Node:
 def _change(link: Linker, document: grammar.ChangeNode, meta: Meta) -> Node:
     spec = document.change
     known = link.observable(spec.observable)
+    if spec.factor == 1 and spec.by == 0:
+        raise link.fail("a rise needs a factor above 1 or an amount in 'by'.", "Write what the paper prints.")
     starting = edge_range(spec.starting, link.conversion_of(spec.observable, spec.unit), spec.unit)
-    return nodes.Rise(meta, _named(known), spec.observable, float(spec.factor), duration(spec.within).total_seconds(), starting)
+    by = float(Fraction(spec.by) * Fraction(link.named(spec.observable, spec.unit).factor)) - _BILLIONTH if spec.by else 0.0
+    return nodes.Rise(meta, _named(known), spec.observable, float(spec.factor), duration(spec.within).total_seconds(), starting, by)
+
+
+_BILLIONTH = 1e-9
+"""Taken off an amount of rise, so that decimals that are equal on paper are equal as doubles: 1.1 to 1.4 is a rise of 0.3."""
 
 
 def _at_least(link: Linker, document: grammar.AtLeastNode, meta: Meta) -> Node:

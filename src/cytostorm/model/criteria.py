@@ -190,11 +190,12 @@ class GradeNode(NodeBase):
 
 
 class ChangeSpec(Document):
-    """A rise: a later value at least `factor` times an earlier one that satisfies `starting`, `within` a time."""
+    """A rise: a later value at least `factor` times an earlier one plus `by` (in `unit`), the earlier one in `starting`, `within` a time."""
 
     observable: Identifier
     unit: str
-    factor: Number
+    factor: Number = Decimal(1)
+    by: Number = Decimal(0)
     within: Duration
     starting: Edges
 

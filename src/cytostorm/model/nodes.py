@@ -108,13 +108,14 @@ class Sign(Node):
 
 @dataclass(frozen=True, eq=False)
 class Rise(Node):
-    """A later value at least `factor` times an earlier one inside `starting`, within some seconds."""
+    """A later value at least `factor` times an earlier one inside `starting` plus `by`, within some seconds."""
 
     name: str
     observable: str
     factor: float
     seconds: float
     starting: Range
+    by: float = 0.0
 
     @cached_property
     def inputs(self) -> frozenset[Key]:

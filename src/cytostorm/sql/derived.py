@@ -118,13 +118,13 @@ def seconds(column: str) -> str:
 
 def add_rise(script: Script, layout: Layout, i: int, made: Sequence[str]) -> list[exp.Query]:
     """Marks (person, slot, starts, ends) of one rise: a value counts, surely risen, possibly risen."""
-    factor, within, start_low, start_high = layout.plan.inputs[i].numbers
+    factor, by, within, start_low, start_high = layout.plan.inputs[i].numbers
     name, (has, sure, possible) = f"rise_{i}", layout.rise_slots(i)
     source, low, high = values(layout, layout.plan.inputs[i].name, made), double(start_low), double(start_high)
     span = f"({seconds('b.taken')} - {seconds('a.taken')})"
-    surely = f"{low} <= a.low AND a.high <= {high} AND b.low >= {double(factor)} * a.high"
+    surely = f"{low} <= a.low AND a.high <= {high} AND b.low >= {double(factor)} * a.high + {double(by)}"
     may_start = f"a.high >= {low} AND a.low <= {high} AND {double(start_low)} <= {double(start_high)}"
-    possibly = f"{may_start} AND b.high >= {double(factor)} * GREATEST(a.low, {low})"
+    possibly = f"{may_start} AND b.high >= {double(factor)} * GREATEST(a.low, {low}) + {double(by)}"
     later = [f"b.{column} AS later_{column}" for column in ("taken", "starts", "ends", "low", "high")]
     both = ["GREATEST(a.starts, b.starts) AS starts", "LEAST(a.ends, b.ends) AS ends"]
     query = exp.select("a.person", *later, *both, f"{flag(surely)} AS surely", f"{flag(f'({surely}) OR ({possibly})')} AS possibly")
@@ -132,7 +132,7 @@ def add_rise(script: Script, layout: Layout, i: int, made: Sequence[str]) -> lis
         source.copy().subquery("b"), on=f"a.person = b.person AND {span} > 0 AND {span} <= {double(within)}"
     )
     pairs = script.add(f"{name}_pairs", query.where("GREATEST(a.starts, b.starts) < LEAST(a.ends, b.ends)"))
-    alone = _add_unpaired(script, name, pairs, source.copy(), f"high >= {double(factor)} * {low} AND {low} <= {high}")
+    alone = _add_unpaired(script, name, pairs, source.copy(), f"high >= {double(factor)} * {low} + {double(by)} AND {low} <= {high}")
     return [
         _mark(pairs, sure, "surely = 1"), _mark(pairs, possible, "possibly = 1"), _mark(alone, possible, "TRUE"),
         exp.select("person", f"{has} AS slot", "starts", "ends").from_(source.copy().subquery("any_value")),

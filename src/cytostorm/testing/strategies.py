@@ -43,7 +43,8 @@ ranges = st.one_of(one_sided, one_sided, two_sided)
 quantities = st.sampled_from(QUANTITIES).map(lambda name: nodes.Quantity(_NAME, name, name, "high"))
 signs = st.sampled_from(SIGNS).map(lambda name: nodes.Sign(_NAME, name, name))
 rises = st.builds(
-    lambda name, start: nodes.Rise(_NAME, name, name, 2.0, 2.0, _range(start, None, True)), st.sampled_from(QUANTITIES), st.sampled_from((0.0, 1.0))
+    lambda name, start, rise: nodes.Rise(_NAME, name, name, rise[0], 2.0, _range(start, None, True), rise[1]),
+    st.sampled_from(QUANTITIES), st.sampled_from((0.0, 1.0)), st.sampled_from(((2.0, 0.0), (1.0, 0.5 - 1e-9), (1.5, 1.0))),
 )
 limits = st.sampled_from((None, Bounds(1.0, 3.0))).map(
     lambda widest: nodes.Ratio(
