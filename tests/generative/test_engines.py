@@ -21,7 +21,8 @@ from cytostorm.interpreter import evaluate
 from cytostorm.io.tables import read_mapping, read_table
 from cytostorm.io.tables import records as table_records
 from cytostorm.library import shipped
-from cytostorm.model.documents import Absence, Hidden, Pick, PickOf, Reading
+from cytostorm.model.documents import Hidden
+from cytostorm.model.readings import Absence, Pick, PickOf, Reading
 from cytostorm.record import Administration, Measurement, NormalLimit, Observation, Record, SuspectedSlip, Times, change_points
 from cytostorm.testing.strategies import definitions, patients
 from cytostorm.values import MET, NOT_MET, UNDECIDED, Bounds, above, below, exactly, from_, up_to, verdict_word

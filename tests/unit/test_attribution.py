@@ -117,7 +117,7 @@ def test_no_stage_sign_is_unconfirmed_and_what_is_ours_says_so():
 
 
 def test_a_reading_that_takes_silence_for_no_closes_nothing():
-    from cytostorm.model.documents import Absence
+    from cytostorm.model.readings import Absence
 
     reading = LIBRARY.reading("all-recorded").model_copy(update={"absence": Absence(not_present=("anti_tnf_given",))})
     snapshot = look(Record("p"), LIBRARY, reading, [("finding", "anti_tnf_given")], None)

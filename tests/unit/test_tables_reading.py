@@ -220,9 +220,9 @@ def test_a_dose_under_a_header_with_its_unit():
 
 
 def test_suspected_slips_and_implausible_values_are_listed():
-    report = read("patient,ferritin [ug/L],platelets [10*9/L]\nA,2.4,9000\n").conformance
+    report = read("patient,ferritin [ug/L],platelets [10*9/L]\nA,0.9,9000\n").conformance
     assert [(s.row, s.field, s.patient, s.text, s.stated_unit, s.other_unit) for s in report.suspected_slips] == [
-        (2, "ferritin [ug/L]", "A", "2.4", "ug/L", "mg/L"),
+        (2, "ferritin [ug/L]", "A", "0.9", "ug/L", "mg/L"),
         (2, "platelets [10*9/L]", "A", "9000", "10*9/L", "/uL"),
     ]
     report = read("patient,esr [mm/h]\nA,900\n").conformance

@@ -116,7 +116,7 @@ def test_impossible_values_are_refused(observable, text, unit):
 @pytest.mark.parametrize(
     ("observable", "text", "unit", "other"),
     [
-        ("ferritin", "2.4", "ug/L", "mg/L"),
+        ("ferritin", "0.9", "ug/L", "mg/L"),
         ("temperature", "102.5", "Cel", "[degF]"),
         ("fibrinogen", "180", "g/L", "mg/dL"),
         ("hemoglobin", "7.1", "g/L", "g/dL"),

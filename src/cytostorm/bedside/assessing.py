@@ -9,8 +9,8 @@ from datetime import datetime
 from cytostorm.bedside.settling import Settling, settle
 from cytostorm.interpreter import Evaluation, Verdict, verdict_of
 from cytostorm.library import Library
-from cytostorm.model.documents import Reading
 from cytostorm.model.nodes import CriteriaSet, Key, Quantity
+from cytostorm.model.readings import Reading
 from cytostorm.model.snapshot import Aged, Seen
 from cytostorm.record import Chooser, MaskInForce, Measurement, Record
 from cytostorm.record.consistency import check_consistent

@@ -12,8 +12,8 @@ from functools import cached_property
 
 from cytostorm.bedside.assessing import Judge
 from cytostorm.library import Library
-from cytostorm.model.documents import Reading
 from cytostorm.model.nodes import CriteriaSet, Key
+from cytostorm.model.readings import Reading
 from cytostorm.record import Record, change_points
 from cytostorm.values import Bounds, verdict_word
 

@@ -18,8 +18,8 @@ from cytostorm.cli.outputs import check_folder, check_target, whole_file, whole_
 from cytostorm.errors import InputError
 from cytostorm.io.tables import Conformance, Table, TableContent, row_records
 from cytostorm.library import Library, shipped
-from cytostorm.model.documents import Reading
 from cytostorm.model.nodes import CriteriaSet
+from cytostorm.model.readings import Reading
 from cytostorm.record import Record
 from cytostorm.words import number_words
 

@@ -26,8 +26,8 @@ from cytostorm.errors import InputError
 from cytostorm.io.sources import label_of
 from cytostorm.io.staging import stage
 from cytostorm.library import Library
-from cytostorm.model.documents import Reading
 from cytostorm.model.nodes import CriteriaSet
+from cytostorm.model.readings import Reading
 
 Engine = Literal["duckdb", "spark"]
 ENGINES: tuple[str, ...] = get_args(Engine)

@@ -22,10 +22,11 @@ from cytostorm.compiler.plan import (
     SubjectPlan,
 )  # fmt: skip
 from cytostorm.model import nodes
-from cytostorm.model.documents import Derivation, Finding, Hidden, Mask, Observable, Reading, ShownBy
+from cytostorm.model.documents import Derivation, Finding, Hidden, Mask, Observable, ShownBy
 from cytostorm.model.durations import duration
 from cytostorm.model.implications import Implications, levels_of
 from cytostorm.model.nodes import CriteriaSet, Key, Node
+from cytostorm.model.readings import Reading
 from cytostorm.units import UnitList
 from cytostorm.values import UNKNOWN
 

@@ -10,9 +10,10 @@ from typing import Any, Literal
 from cytostorm.errors import KnowledgeError, suggestion
 from cytostorm.model import nodes
 from cytostorm.model.criteria import CriteriaDocument
-from cytostorm.model.documents import Cite, Reading
+from cytostorm.model.documents import Cite
 from cytostorm.model.lasting import Durations
 from cytostorm.model.nodes import CriteriaSet, Key, Node
+from cytostorm.model.readings import Reading
 from cytostorm.model.responses import ClauseDocument, ResponseDocument
 
 _NUMBERED = ("threshold", "bands", "at_least", "points", "linear", "grade", "change")

@@ -22,11 +22,12 @@ from cytostorm.model.attribution import Cause, Workup
 from cytostorm.model.causes import CauseDocument, ClassDocument, Term, WorkupDocument
 from cytostorm.model.criteria import CriteriaDocument
 from cytostorm.model.dangers import DangerDocument, LimitDocument
-from cytostorm.model.documents import Cite, Drug, DrugClass, Finding, Mask, Observable, Reading, Reference, UnitAliases
+from cytostorm.model.documents import Cite, Drug, DrugClass, Finding, Mask, Observable, Reference, UnitAliases
 from cytostorm.model.growth import Growth
 from cytostorm.model.lasting import Durations
 from cytostorm.model.nodes import CriteriaSet, Node
 from cytostorm.model.pathways import PathwayDocument
+from cytostorm.model.readings import Reading
 from cytostorm.model.responses import ResponseDocument, ResponseSet
 from cytostorm.model.routes import Danger, Pathway
 from cytostorm.model.situations import SituationsDocument

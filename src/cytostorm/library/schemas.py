@@ -10,10 +10,11 @@ from pydantic import BaseModel
 from cytostorm.model.causes import CauseDocument, ClassDocument, Term, WorkupDocument
 from cytostorm.model.criteria import CriteriaDocument
 from cytostorm.model.dangers import DangerDocument, LimitDocument
-from cytostorm.model.documents import Drug, DrugClass, Finding, Mask, Observable, Reading, Reference, UnitAliases
+from cytostorm.model.documents import Drug, DrugClass, Finding, Mask, Observable, Reference, UnitAliases
 from cytostorm.model.growth import Growth
 from cytostorm.model.lasting import Durations
 from cytostorm.model.pathways import PathwayDocument
+from cytostorm.model.readings import Reading
 from cytostorm.model.responses import ResponseDocument
 from cytostorm.model.situations import SituationsDocument
 from cytostorm.model.stages import StageDocument

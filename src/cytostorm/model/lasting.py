@@ -6,7 +6,8 @@ from typing import Literal
 
 from pydantic import model_validator
 
-from cytostorm.model.documents import Checked, Document, Duration, Identifier, PickOf
+from cytostorm.model.documents import Checked, Document, Duration, Identifier
+from cytostorm.model.readings import PickOf
 
 
 class Lasting(Document):

@@ -9,9 +9,9 @@ from cytostorm.interpreter import Outcome
 from cytostorm.interpreter.evaluation import combine
 from cytostorm.library import Library
 from cytostorm.model.causes import Window
-from cytostorm.model.documents import Absence, PickOf, Reading
 from cytostorm.model.durations import duration
 from cytostorm.model.nodes import Key, Node
+from cytostorm.model.readings import Absence, PickOf, Reading
 from cytostorm.model.snapshot import Seen, Snapshot
 from cytostorm.pathway.aging import aged_no
 from cytostorm.record import Chooser, Record

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
-from cytostorm.model.documents import Reading
 from cytostorm.model.drugs import UNIDENTIFIED
 from cytostorm.model.durations import duration
+from cytostorm.model.readings import Reading
 from cytostorm.record import Administration, Measurement, Observation, Record
 from cytostorm.record.facts import Fact, subject
 from cytostorm.record.hiding import row_words

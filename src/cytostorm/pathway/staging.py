@@ -8,8 +8,8 @@ from typing import Literal
 
 from cytostorm.interpreter import Evaluation, evaluate
 from cytostorm.library import Library
-from cytostorm.model.documents import Reading
 from cytostorm.model.nodes import CriteriaSet, Key
+from cytostorm.model.readings import Reading
 from cytostorm.model.snapshot import Snapshot
 from cytostorm.model.staged import LinkedGrade, Staging
 from cytostorm.pathway.aging import Old, aged_inputs

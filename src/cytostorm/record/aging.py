@@ -10,9 +10,9 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from cytostorm.model.documents import Reading
 from cytostorm.model.durations import duration
 from cytostorm.model.nodes import Key
+from cytostorm.model.readings import Reading
 from cytostorm.model.snapshot import Aged
 from cytostorm.record.facts import Administration, Fact, Measurement, Observation
 from cytostorm.record.hiding import known

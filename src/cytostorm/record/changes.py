@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
-from cytostorm.model.documents import Mask, Reading
+from cytostorm.model.documents import Mask
 from cytostorm.model.durations import duration
 from cytostorm.model.implications import Implications
 from cytostorm.model.nodes import Key
+from cytostorm.model.readings import Reading
 from cytostorm.record.facts import Administration, Fact, Record, subject
 from cytostorm.record.snapshots import Guide
 

@@ -12,10 +12,11 @@ from datetime import datetime, timedelta
 from functools import cached_property
 from typing import Protocol
 
-from cytostorm.model.documents import Derivation, Drug, Finding, Mask, Observable, Pick, Reading
+from cytostorm.model.documents import Derivation, Drug, Finding, Mask, Observable
 from cytostorm.model.durations import duration
 from cytostorm.model.implications import Implications
 from cytostorm.model.nodes import Key
+from cytostorm.model.readings import Pick, Reading
 from cytostorm.model.snapshot import Point, Seen, Snapshot
 from cytostorm.record.aging import aged, without_windows
 from cytostorm.record.arithmetic import in_unit, quotient

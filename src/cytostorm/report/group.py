@@ -7,7 +7,7 @@ from typing import Any
 
 from cytostorm.bedside import PatientCourse, SetSummary
 from cytostorm.library import Library
-from cytostorm.model.documents import Reading
+from cytostorm.model.readings import Reading
 from cytostorm.report.conforming import conformance_view
 from cytostorm.report.group_charts import cumulative_chart, lead_rows
 from cytostorm.report.group_counts import Combination, combinations, never_known, ranked

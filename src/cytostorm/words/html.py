@@ -8,7 +8,7 @@ from html import escape
 from types import MappingProxyType
 
 from cytostorm.interpreter import Verdict
-from cytostorm.model.documents import Reading
+from cytostorm.model.readings import Reading
 from cytostorm.model.snapshot import Aged
 from cytostorm.words.aged import aged_words
 from cytostorm.words.populations import MADE_FOR_OTHERS, for_other_patients, for_this_patient, other_patients_words, population_words

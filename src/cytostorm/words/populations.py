@@ -7,8 +7,8 @@ from datetime import datetime
 from types import MappingProxyType
 
 from cytostorm.interpreter import Outcome, Verdict
-from cytostorm.model.documents import Reading
 from cytostorm.model.nodes import Quantity
+from cytostorm.model.readings import Reading
 from cytostorm.model.snapshot import Aged
 from cytostorm.values import MET, NOT_MET, Bounds
 from cytostorm.words.aged import aged_words
