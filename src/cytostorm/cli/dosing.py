@@ -81,7 +81,7 @@ def sheet_of(asked: Asked, library: Library) -> Sheet:
         library, asked.weight, asked.height, asked.age, asked.sex, asked.crcl, asked.creatinine, asked.anc, asked.present, asked.absent,
         asked.confirm_weight,
     )  # fmt: skip
-    return doses(treatment, check_weight(one), asked.route, asked.region, asked.indication, named_vial(asked.vial))
+    return doses(treatment, check_weight(one), asked.route, asked.region, asked.indication, vial=named_vial(asked.vial))
 
 
 def rendered(sheet: Sheet, exposures: Sequence[RowExposure], library: Library, format: str) -> str:
