@@ -106,9 +106,12 @@ def _names(plan: Plan, key: str, group: Iterable[DangerState]) -> str:
 
 
 def by_weight(plan: Plan) -> list[DangerState]:
-    """Every rule: what a fact of this patient made fire before what is only not settled, severe before mild; then what could not be checked."""
+    """Every rule: what a fact of this patient made fire before what is only not settled, then what could not be checked.
+
+    Severe before mild; of equal ones those on a drug that was given already come first.
+    """
     words = ("fires", "not checked", "quiet")
-    return sorted(plan.dangers, key=lambda one: (words.index(one.word), one.decision.silent, _ORDER[one.severity]))
+    return sorted(plan.dangers, key=lambda one: (words.index(one.word), one.decision.silent, _ORDER[one.severity], not already_words(one, plan)))
 
 
 def _missing(plan: Plan, one: DangerState) -> str:
