@@ -5,7 +5,7 @@ from pathlib import Path
 
 from cytostorm.library.strict_yaml import read_yaml
 from tests.vignettes.asked import face
-from tests.vignettes.checked import is_of, now
+from tests.vignettes.checked import is_of, now, said_of_the_patient
 
 FOLDER = Path(__file__).parent
 FILE = FOLDER / "cases.yaml"
@@ -30,7 +30,8 @@ def _said(case, one):
     if one.code:
         yield f"{one.name}: exit {one.code}: {one.words[:200]}"
     yield from (f"{one.name}: does not say {group}" for group in case.get("says", ()) if any(word.casefold() not in one.words for word in group))
-    yield from (f"{one.name}: says '{word}'" for word in case.get("never", ()) if word.casefold() in one.words)
+    said = said_of_the_patient(one)
+    yield from (f"{one.name}: says '{word}'" for word in case.get("never", ()) if word.casefold() in said)
 
 
 def _meant(case, one):

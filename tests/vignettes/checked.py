@@ -1,6 +1,9 @@
 """What must be said and must never be said, checked on the answers of all faces; every fault in words."""
 
+import json
 import re
+
+from tests.vignettes.asked import words_of
 
 TAKEN = ("offered", "possible", "not confirmed")
 GROUPS = {
@@ -19,7 +22,25 @@ WORDED = {
     "tocilizumab or baricitinib": ("tocilizumab", "baricitinib"),
 }
 """Words of a vignette that are found in the label or the action of an option."""
-MILLIGRAMS = re.compile(r"= ?(?:[\d.]+ to )?([\d.]+) mg/(?:dose|day)")
+ASKED_BACK = {"t2-27": "a weight that cannot be is asked back: one message, exit 2, and no dose is worked out"}
+"""Vignettes whose right answer is a question back, with the reason."""
+SAID_OTHERWISE = {
+    "marrow pcr": (("leishmania pcr of marrow",), "the name of the sample in the list of what is due"),
+}
+"""For words that must be said: other words of the program with the same meaning, and where they stand."""
+OF_OTHERS = {
+    "critically ill": (
+        ("critically ill covid-19", "in critically ill patients: consensus", "in critically ill patients with covid-19"),
+        "the population of the trial REMAP-CAP, and the titles of two cited works",
+    ),
+}
+"""For words that must not be said: phrases with the same words that say nothing about the patient or the drug, with the reason."""
+NEAR = 120
+"""Characters within which several words make one statement: "etanercept" in the chart and "not known" of an allergy are two."""
+QUIET = ("quiet", "not checked")
+"""States of a danger that is not said to be there."""
+QUOTED = "as_printed"
+"""The field of JSON with the words of a source: a quotation, and nothing that is said about the patient."""
 
 
 def faults(case, faces):
@@ -29,14 +50,54 @@ def faults(case, faces):
 
 
 def _worded(case, face):
-    if face.code:
+    if face.code != (2 if case["id"] in ASKED_BACK else 0):
         yield f"{face.name}: exit {face.code}: {face.words[:200]}"
     for one in case.get("must_say", ()):
-        if lost := [word for word in one["words"] if word.casefold() not in face.words]:
+        if lost := [word for word in one["words"] if not _says(face.words, word.casefold())]:
             yield f"{face.name}: does not say {lost}"
+    said = said_of_the_patient(face)
     for one in case.get("must_not", ()):
-        if "words" in one and "as" not in one and all(word.casefold() in face.words for word in one["words"]):
+        if "words" in one and "as" not in one and _together(said, [word.casefold() for word in one["words"]]):
             yield f"{face.name}: says {one['words']}"
+
+
+def _says(words, word):
+    return any(one in words for one in (word, *SAID_OTHERWISE.get(word, ((), ""))[0]))
+
+
+def _together(said, words):
+    """Whether all words are said of one another: the others stand near the first."""
+    first, *others = words
+    said = _without(said, first)
+    around = (said[max(0, at.start() - NEAR) : at.end() + NEAR] for at in re.finditer(re.escape(first), said))
+    return any(all(other in part for other in others) for part in around)
+
+
+def _without(words, word):
+    """The words of a face without the phrases in which this word is about something else."""
+    for phrase in OF_OTHERS.get(word, ((), ""))[0]:
+        words = words.replace(phrase, " ")
+    return words
+
+
+def said_of_the_patient(face):
+    """The words of a face; in JSON without quotations of sources, and without dangers that do not hold or could not be checked."""
+    if face.name.split()[-1] != "json" or face.code:
+        return face.words
+    messages = face.words[len(words_of(face.raw)) :]
+    return re.sub(r"\s+", " ", json.dumps(_said(face.content), ensure_ascii=False)).casefold() + messages
+
+
+def _said(content):
+    """An element of JSON, reduced to what it says now."""
+    if isinstance(content, dict):
+        kept = {name: part for name, part in content.items() if name != QUOTED}
+        return {name: _said(_that_fire(part) if name == "dangers" else part) for name, part in kept.items()}
+    return [_said(part) for part in content] if isinstance(content, list) else content
+
+
+def _that_fire(dangers):
+    return [one for one in dangers if isinstance(one, str) or one["state"] not in QUIET]
 
 
 def _meant(case, face):
@@ -46,7 +107,7 @@ def _meant(case, face):
         yield from _not_offered(case, options)
         yield from _order(case, options)
         yield from _numbers(case, options)
-    elif case["ask"].startswith("dose"):
+    elif case["ask"].startswith("dose") and not face.code:
         yield from _doses(case, face.content)
 
 
@@ -77,7 +138,7 @@ def _first(case, options):
             continue
         held = [place for place in places.values() if place is not None]
         if held and min(held) > at:
-            yield f"json: before {names} stand {[option['id'] for option in ranked[at:min(held)]]}"
+            yield f"json: before {names} stand {[option['id'] for option in ranked[at : min(held)]]}"
         at = max([at, *(place + 1 for place in held)])
 
 
@@ -107,7 +168,8 @@ def _order(case, options):
 
 def _numbers(case, options):
     for wanted in case.get("numbers", ()):
-        words = " ".join(dose["words"] for option in options if option["treatment"] == wanted["drug"] for dose in option["doses"])
+        doses = [dose for option in options if option["treatment"] == wanted["drug"] for dose in option["doses"]]
+        words = " ".join(one["words"] for dose in doses for one in (dose, *dose["preparations"]))
         found = {float(number.replace(",", "")) for number in re.findall(r"[\d,]+(?:\.\d+)?(?= ?(?:mg|g)\b)", words) if number.strip(",")}
         milligrams = found | {number * 1000 for number in found}
         if not any(abs(number - wanted["mg"]) <= wanted["mg"] / 100 for number in milligrams):

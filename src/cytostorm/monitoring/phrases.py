@@ -19,7 +19,7 @@ from cytostorm.words import moment_words, number_words
 
 MEANINGS = {
     "response": "a response",
-    "no_response": "no response",
+    "no_response": "an unsatisfactory response",
     "better_outlook": "a better outlook in that cohort",
     "worse_outlook": "a worse outlook in that cohort",
 }
