@@ -39,7 +39,7 @@ def test_what_is_typed_goes_beside_the_record(run):
     after = run("pathway", EXAMPLES / "still.csv", *TYPED, "--condition", "tnf_inhibitor")
     assert "Anakinra, moderate illness, with or without serious infection: an option" in before.out
     assert "Anakinra, moderate illness, with or without serious infection: BLOCKED" in after.out
-    assert after.out.split("DANGERS (")[1].splitlines()[1].startswith("  D1 BLOCK: TNF inhibitor with anakinra.")
+    assert after.out.split("DANGERS (")[1].splitlines()[1].startswith("  D1 CRITICAL: TNF inhibitor with anakinra.")
 
 
 def test_an_option_names_its_dangers_by_number(run):
@@ -52,7 +52,7 @@ def test_an_option_names_its_dangers_by_number(run):
 
 def test_a_typed_neutrophil_count_reaches_its_rule(run):
     ran = run("pathway", EXAMPLES / "still.csv", *TYPED, "--anc", "0.4 10*9/L")
-    assert "ALERT: Anakinra: neutrophils below 1.5." in ran.out
+    assert "WARNING: Anakinra: neutrophils below 1.5." in ran.out
     assert "Because: neutrophils 0.4, typed; neutrophils 1.3" in ran.out
 
 
@@ -181,7 +181,7 @@ def test_what_was_given_already_is_said_first_beside_its_danger_and_its_option(r
     now, dangers = said.split("DANGERS (")[0], said.split("DANGERS (")[1]
     assert "drugs in the record: methylprednisolone (2024-03-02 08:00, 1000 mg); tocilizumab (2024-03-03 08:00, 560 mg); anakinra" in now
     assert "platelets 22 ×10⁹/L (2024-03-06 08:00)" in now
-    assert re.search(r"D1 BLOCK: TNF inhibitor with anakinra\..* IN THE RECORD already: anakinra, 2024-03-04 08:00", dangers)
+    assert re.search(r"D1 CRITICAL: TNF inhibitor with anakinra\..* IN THE RECORD already: anakinra, 2024-03-04 08:00", dangers)
     assert "it moved between 88 and 240" in now
     pulse = said.split("NOT HERE, BECAUSE")[1]
     assert "Methylprednisolone pulse, critical illness (already in the record: methylprednisolone (2024-03-02 08:00, 1000 mg))" in pulse
