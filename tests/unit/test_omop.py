@@ -134,7 +134,8 @@ _DRUG = """SELECT 1 AS drug_exposure_id, 1 AS person_id, {} AS drug_concept_id, 
 
 
 @pytest.mark.parametrize(
-    ("drug", "ancestors", "expected"), [(612, None, ["tocilizumab"]), (613, None, []), (613, _ANCESTORS, ["tocilizumab"]), (614, _ANCESTORS, [])]
+    ("drug", "ancestors", "expected"),
+    [(612, None, ["tocilizumab"]), (613, None, ["tocilizumab"]), (613, _ANCESTORS, ["tocilizumab"]), (614, _ANCESTORS, ["locally-given-drug"])]
 )
 def test_drugs_by_ingredient(read, drug, ancestors, expected):
     content = read(drug_exposure=_DRUG.format(drug, 0), concept_ancestor=ancestors)
