@@ -163,7 +163,7 @@ def test_the_summary_prints_on_one_page(run, crowded, example):
 
 
 def numbers(text):
-    return dict(re.findall(r"(D\d+) (?:BLOCK|ALERT|NOTE): ([^.<(]+)", text))
+    return dict(re.findall(r"(D\d+) (?:CRITICAL|WARNING|NOTE): ([^.<(]+)", text))
 
 
 def test_a_danger_has_one_number_on_every_face(run, crowded):

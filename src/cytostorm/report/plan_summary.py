@@ -7,10 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from fractions import Fraction
 
 from cytostorm.bedside import assess
 from cytostorm.interpreter import Verdict
 from cytostorm.library import Library
+from cytostorm.library.limits import NOT_READ_LABEL
 from cytostorm.monitoring import Watch
 from cytostorm.monitoring import phrases as course_words
 from cytostorm.pathway import OptionState, Plan
@@ -29,6 +31,7 @@ from cytostorm.pathway.stage_words import headline, looked_words
 from cytostorm.pathway.wording import doubt_words
 from cytostorm.report.citing import short_reference
 from cytostorm.report.pages import rendered
+from cytostorm.report.summary_reasons import reason_lines
 from cytostorm.values import MET
 from cytostorm.words import contradiction_words, moment_words, population_words, score_words
 
@@ -83,14 +86,16 @@ def summary_page(plan: Plan, library: Library, version: str, watched: Watch | No
         opened=say.open_words(plan),
         names={"confirmed": "Confirmed", "supported": "Suspected"},
         situations=_situations(plan),
+        reasons=list(reason_lines(options, numbers)),
         after=_after(options),
+        notes=_notes(dangers),
         aside=_cut([option.linked.document.label for option in order.aside(plan)], brief),
         away=_cut([option.linked.document.label for option in plan.of("not here")], brief),
         unchecked=rules.missing_line(dangers),
         instead=rules.instead_lines(dangers),
         levels=LEVELS,
         lifts=rules.lift_words,
-        far=rules.far_words(dangers),
+        far=_far(dangers, brief),
         lines=lines,
         patient=_patient(plan),
         reading=plan.differential.reading.title,
@@ -99,11 +104,11 @@ def summary_page(plan: Plan, library: Library, version: str, watched: Watch | No
         drugs="; ".join(f"{drug} ({when})" for drug, when in drugs_given(plan.record, plan.at)),
         sources="; ".join(f"{number} {_found_at(name, library, brief)}" for name, number in numbers.items()),
         number=lambda name: numbers.get(name, "ours"),
-        causal=[option.linked.document.label for option in causal],
+        causal=_cut([option.linked.document.label for option in causal], brief),
         waiting=len(others),
         suspicion=say.SUSPICION,
         sample=_sample,
-        later_options=[option.linked.document.label for step in later for option in step.options if option.shown],
+        later_options=_cut([option.linked.document.label for step in later for option in step.options if option.shown], brief),
         due=[item for item in plan.samples if item.urgency == "now"],
         later=sum(item.urgency != "now" for item in plan.samples),
         facts=facts_words,
@@ -134,6 +139,7 @@ def _sources(plan: Plan, steps: list[StepState], dangers: rules.Dangers) -> dict
     for option in (option for step in steps for option in step.options if option.shown):
         document = option.linked.document
         names += [one.cite.reference for one in (document.because, *document.evidence_for, *document.evidence_against)]
+        names += [option.placed.place.because.cite.reference] if option.placed is not None else []
     names += [one.cite.reference for one in plan.repeats]
     return {name: number for number, name in enumerate(dict.fromkeys(name for name in names if not name.startswith(OWN)), 1)}
 
@@ -199,6 +205,21 @@ def _cut(labels: list[str], brief: bool) -> list[str]:
     return [*labels[:_FEW], f"+{len(labels) - _FEW}"] if brief and len(labels) > _FEW else labels
 
 
+def _far(dangers: rules.Dangers, brief: bool) -> str:
+    """Rules on other drugs and later steps; on a full page how many there are."""
+    named = rules.far_words(dangers)
+    return f"{len(named.split('; '))} more, on the page of the pathway" if named and brief else named
+
+
+def _notes(dangers: rules.Dangers) -> list[str]:
+    """Notes by number and name; those of which nothing was read in one list."""
+    notes = [one for one in dangers.pressing if one.severity == "note"]
+    silent = [one for one in notes if one.danger.document.label.startswith(NOT_READ_LABEL)]
+    lines = [f"{dangers.number[one.danger.id]} {one.danger.document.label}" for one in notes if one not in silent]
+    unread = ", ".join(f"{dangers.number[one.danger.id]} {one.danger.document.label.removeprefix(NOT_READ_LABEL)}" for one in silent)
+    return [*lines, *([f"{NOT_READ_LABEL}{unread}"] if unread else [])]
+
+
 def _first(option: OptionState) -> bool:
     """Whether it has a line of its own: what is second or third stands by name, to leave room."""
     return option.word != "blocked" and (option.rank is None or option.rank <= 1)
@@ -207,7 +228,7 @@ def _first(option: OptionState) -> bool:
 def _after(options: list[OptionState]) -> list[str]:
     """What comes second and third, by name under its heading."""
     kept = [option for option in options if option.word != "blocked" and not _first(option)]
-    return [f"{heading}: {'; '.join(option.linked.document.label for option in group)}" for heading, group in order.by_rank(kept)]
+    return [f"{heading}: {'; '.join(option.linked.document.label for option in group)}" for heading, group in order.by_rank(kept) if group]
 
 
 def _line(option: OptionState, dangers: rules.Dangers, numbers: Mapping[str, int], volumes: bool) -> Line:
@@ -237,10 +258,12 @@ def _doses(option: OptionState, volumes: bool) -> str:
 
 
 def _dose(row: Row, volumes: bool) -> str:
-    """The amount and how often, with the route and the word of the label."""
+    """The amount with its cap and how often, with the route, the word of the label, and what is asked back about the amount."""
     assert row.amount is not None
     low, high = (plain(end) for end in (row.amount.low, row.amount.high))
     amount = f"{low} {row.amount.unit}" if low == high else f"{low} to {high} {row.amount.unit}"
     label = f" ({row.dose.label_word})" if row.dose.label_word != "label status unknown" else ""
     volume = volume_words(row.preparations) if volumes else ""
-    return f"{'/'.join(row.dose.routes)} {amount}{f' = {volume}' if volume else ''}, {row.amount.steps[-1]}{label}"
+    cap = f" (cap {plain(Fraction(row.dose.cap))} {row.amount.unit})" if row.dose.cap is not None else ""
+    asked = "".join(f". {question}" for question in row.questions)
+    return f"{'/'.join(row.dose.routes)} {amount}{cap}{f' = {volume}' if volume else ''}, {row.amount.steps[-1]}{label}{asked}"
