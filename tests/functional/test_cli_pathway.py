@@ -1,5 +1,6 @@
 """`cytostorm pathway`: what a person on call reads first, what a program reads, the page for the notes, and what a mistake gets."""
 
+import html
 import json
 import re
 from pathlib import Path
@@ -160,6 +161,16 @@ def test_the_summary_prints_on_one_page(run, crowded, example):
         printed = page.pdf(prefer_css_page_size=True)
         opened.close()
     assert len(re.findall(rb"/Type\s*/Page[^s]", printed)) == 1
+
+
+def test_a_crowded_page_leaves_out_no_danger_that_is_told_in_full_elsewhere(run, crowded):
+    brief = run("pathway", crowded, *TYPED).out.split("DANGERS (")[1].split("Not settled here yet")[0]
+    page = html.unescape(re.sub(r"<[^>]+>", "", run("pathway", crowded, *TYPED, "--summary").out)).split("Verdicts of the main sets")[0]
+    told = re.findall(r"^  (D\d+) (CRITICAL|WARNING): ([^.\n]+)", brief, re.MULTILINE)
+    assert len(told) > 40
+    for number, level, label in told:
+        assert re.search(rf"{number}\b", page), (number, label)
+        assert level == "WARNING" or f"{number} CRITICAL: {label}" in page
 
 
 def numbers(text):

@@ -23,7 +23,6 @@ from cytostorm.pathway.aging import old_lines
 from cytostorm.pathway.differential import CheckItem
 from cytostorm.pathway.dosing import Row
 from cytostorm.pathway.names import LEVELS, OWN, facts_words, missing_words
-from cytostorm.pathway.plan import StepState
 from cytostorm.pathway.preparing_words import volume_words
 from cytostorm.pathway.quantities import plain
 from cytostorm.pathway.recorded import drugs_given
@@ -31,6 +30,7 @@ from cytostorm.pathway.stage_words import headline, looked_words
 from cytostorm.pathway.wording import doubt_words
 from cytostorm.report.citing import short_reference
 from cytostorm.report.pages import rendered
+from cytostorm.report.summary_dangers import danger_lines
 from cytostorm.report.summary_reasons import reason_lines
 from cytostorm.values import MET
 from cytostorm.words import contradiction_words, moment_words, population_words, score_words
@@ -38,8 +38,11 @@ from cytostorm.words import contradiction_words, moment_words, population_words,
 MAIN = ("boston-gate", "three-f", "hscore", "hlh-2004", "mas-2016", "isth-dic", "sofa")
 _MOST_DOSES = 1
 _FEW = 2
+_FEWEST = 4
 _MOST_LINES = 19
 """Options, dangers and pairs of sources that leave room for reasons and for the words of both positions on one page."""
+_CROWDED = 36
+"""Above it a short list is not enough: warnings stand by their subject, blocked options by number, and reasons on the page of the pathway."""
 
 
 @dataclass(frozen=True)
@@ -64,11 +67,13 @@ def summary_page(plan: Plan, library: Library, version: str, watched: Watch | No
     now, later = say.now_and_later(plan)
     dangers = rules.dangers_of(plan, now)
     causal, others = say.waiting(plan)
-    numbers = _sources(plan, now, dangers)
+    numbers = _sources(plan, [option for step in now for option in step.options if option.shown], dangers)
     options = [option for option in order.now_options(plan) if option.step != "work-up"]
     first = [option for option in options if _first(option)]
-    brief = len(first) + len(dangers.pressing) + len(numbers) / 2 > _MOST_LINES
-    lines = [_line(option, dangers, numbers, volumes=not brief) for option in first]
+    size = len(first) + len(dangers.pressing) + len(numbers) / 2
+    brief, crowded = size > _MOST_LINES, size > _CROWDED
+    numbers = _sources(plan, first, dangers) if crowded else numbers
+    lines = [_line(option, dangers, numbers, brief, crowded) for option in first]
     who, main = plan.record.patient or "not named", _main_sets(plan, library)
     return rendered(
         "plan_summary.html.j2",
@@ -80,16 +85,17 @@ def summary_page(plan: Plan, library: Library, version: str, watched: Watch | No
         populations=_populations(main),
         values=list(_values(watched, library)) if watched else [],
         hidden=list(_hidden(watched, library)) if watched else [],
-        repeats=list(_repeats(watched)) if watched else [],
+        repeats=list(_repeats(watched, crowded)) if watched else [],
         old=list(old_lines(plan.differential, plan.stage, plan.aged)),
         dangers=dangers,
+        crowded=list(danger_lines(dangers, plan, numbers)) if crowded else [],
         opened=say.open_words(plan),
         names={"confirmed": "Confirmed", "supported": "Suspected"},
         situations=_situations(plan),
-        reasons=list(reason_lines(options, numbers)),
+        reasons=[] if crowded else list(reason_lines(options, numbers)),
         after=_after(options),
         notes=_notes(dangers),
-        aside=_cut([option.linked.document.label for option in order.aside(plan)], brief),
+        aside=_cut([option.linked.document.label for option in order.aside(plan)], brief, crowded),
         away=_cut([option.linked.document.label for option in plan.of("not here")], brief),
         unchecked=rules.missing_line(dangers),
         instead=rules.instead_lines(dangers),
@@ -100,7 +106,7 @@ def summary_page(plan: Plan, library: Library, version: str, watched: Watch | No
         patient=_patient(plan),
         reading=plan.differential.reading.title,
         brief=brief,
-        blocked=[_blocked(option, dangers) for option in options if option.word == "blocked"],
+        blocked=[_blocked(option, dangers, crowded) for option in options if option.word == "blocked"],
         drugs="; ".join(f"{drug} ({when})" for drug, when in drugs_given(plan.record, plan.at)),
         sources="; ".join(f"{number} {_found_at(name, library, brief)}" for name, number in numbers.items()),
         number=lambda name: numbers.get(name, "ours"),
@@ -108,7 +114,7 @@ def summary_page(plan: Plan, library: Library, version: str, watched: Watch | No
         waiting=len(others),
         suspicion=say.SUSPICION,
         sample=_sample,
-        later_options=_cut([option.linked.document.label for step in later for option in step.options if option.shown], brief),
+        later_options=_cut([option.linked.document.label for step in later for option in step.options if option.shown], brief, crowded),
         due=[item for item in plan.samples if item.urgency == "now"],
         later=sum(item.urgency != "now" for item in plan.samples),
         facts=facts_words,
@@ -133,10 +139,10 @@ def _sample(item: CheckItem) -> str:
     return f"{item.label}{f' (AFTER {given})' if given else ''}"
 
 
-def _sources(plan: Plan, steps: list[StepState], dangers: rules.Dangers) -> dict[str, int]:
+def _sources(plan: Plan, options: Iterable[OptionState], dangers: rules.Dangers) -> dict[str, int]:
     """A number for every publication that the page rests on, in the order in which it is met; what is ours is none."""
     names = [one.danger.document.cite.reference for one in dangers.near]
-    for option in (option for step in steps for option in step.options if option.shown):
+    for option in options:
         document = option.linked.document
         names += [one.cite.reference for one in (document.because, *document.evidence_for, *document.evidence_against)]
         names += [option.placed.place.because.cite.reference] if option.placed is not None else []
@@ -150,9 +156,10 @@ def _found_at(name: str, library: Library, brief: bool) -> str:
     return f"{short_reference(name, library)} doi:{doi}" if doi and not brief else name
 
 
-def _blocked(option: OptionState, dangers: rules.Dangers) -> str:
-    """A blocked option with the rules that block it."""
-    return f"{option.linked.document.label} ({rules.blocked_words(option, dangers)})"
+def _blocked(option: OptionState, dangers: rules.Dangers, crowded: bool) -> str:
+    """A blocked option with the rules that block it; on a crowded page by their numbers, under which they stand among the dangers."""
+    why = ", ".join(_numbered(option, dangers, critical=True)) if crowded else rules.blocked_words(option, dangers)
+    return f"{option.linked.document.label} ({why})"
 
 
 def _verdicts(verdicts: Iterable[Verdict]) -> list[tuple[str, str, str]]:
@@ -185,12 +192,16 @@ def _hidden(watched: Watch, library: Library) -> Iterator[str]:
     yield from course_words.unreliable_lines(watched.masking, library)
 
 
-def _repeats(watched: Watch) -> Iterator[str]:
-    """What is due by its interval: overdue first, then by time; intervals of practice say so."""
+def _repeats(watched: Watch, crowded: bool) -> Iterator[str]:
+    """What is due by its interval: overdue first, then by time, which on a crowded page is a number; intervals of practice say so."""
     order = {"overdue": 0, "due later": 1}
-    for one in sorted((one for one in watched.due if one.state in order), key=lambda one: (order[one.state], one.next or watched.at)):
+    due = sorted((one for one in watched.due if one.state in order), key=lambda one: (order[one.state], one.next or watched.at))
+    later = sum(one.state != "overdue" for one in due)
+    for one in due[: len(due) - later] if crowded else due:
         when = "overdue" if one.state == "overdue" else f"next {moment_words(one.next)}"
         yield f"{one.item.label}: {when}{' (practice)' if one.practice else ''}"
+    if crowded and later:
+        yield f"{later} due later"
 
 
 def _situations(plan: Plan) -> list[str]:
@@ -200,8 +211,10 @@ def _situations(plan: Plan) -> list[str]:
     return [one.linked.document.label for one in found if one.sure] + ([f"{doubtful} not established"] if doubtful else [])
 
 
-def _cut(labels: list[str], brief: bool) -> list[str]:
-    """The first names, and how many more there are on a full page."""
+def _cut(labels: list[str], brief: bool, crowded: bool = False) -> list[str]:
+    """The first names, and how many more there are on a full page; the number alone on a crowded one."""
+    if labels and crowded:
+        return [f"{len(labels)} on the page of the pathway"]
     return [*labels[:_FEW], f"+{len(labels) - _FEW}"] if brief and len(labels) > _FEW else labels
 
 
@@ -231,7 +244,7 @@ def _after(options: list[OptionState]) -> list[str]:
     return [f"{heading}: {'; '.join(option.linked.document.label for option in group)}" for heading, group in order.by_rank(kept) if group]
 
 
-def _line(option: OptionState, dangers: rules.Dangers, numbers: Mapping[str, int], volumes: bool) -> Line:
+def _line(option: OptionState, dangers: rules.Dangers, numbers: Mapping[str, int], brief: bool, crowded: bool) -> Line:
     document = option.linked.document
     names = dict.fromkeys(one.cite.reference for one in (document.because, *document.evidence_for, *document.evidence_against))
     needs = missing_words(option.decision.missing) if option.word == "possible" else ""
@@ -239,14 +252,24 @@ def _line(option: OptionState, dangers: rules.Dangers, numbers: Mapping[str, int
     sources = " ".join(str(number) for name, number in numbers.items() if name in names) + (" ours" if any(n.startswith(OWN) for n in names) else "")
     position = say.position_words(document.position) if document.position else ""
     rank = {None: "", 0: "at once"}.get(option.rank, str(option.rank))
-    return Line(document.label, word, position, needs, _doses(option, volumes), _check(option, dangers), sources, rank)
+    return Line(document.label, word, position, needs, _doses(option, volumes=not brief), _check(option, dangers, crowded), sources, rank)
 
 
-def _check(option: OptionState, dangers: rules.Dangers) -> str:
-    """The rules that fire, by number, and how many could not be checked; the list of what is missing stands above."""
-    numbers = [dangers.number[one.danger.id] for one in option.dangers if one.word == "fires" and one.danger.id in dangers.number]
+def _check(option: OptionState, dangers: rules.Dangers, crowded: bool) -> str:
+    """The rules that fire, by number, and how many could not be checked; the list of what is missing stands above.
+
+    On a crowded page the first few numbers, the weightiest, and how many more there are.
+    """
+    numbers = _numbered(option, dangers, critical=False)
+    shown = numbers if not crowded or len(numbers) <= _FEWEST else [*numbers[:_FEWEST], f"+ {len(numbers) - _FEWEST} more"]
     waiting = sum(one.word != "fires" for one in option.dangers)
-    return " ".join([*sorted(numbers, key=lambda name: int(name[1:])), *([f"+ {waiting} not checked"] if waiting else [])])
+    return " ".join([*shown, *([f"+ {waiting} not checked"] if waiting else [])])
+
+
+def _numbered(option: OptionState, dangers: rules.Dangers, critical: bool) -> list[str]:
+    """The numbers of the rules of an option that fire, or of those that block it."""
+    found = [one for one in option.dangers if (one.blocks if critical else one.word == "fires")]
+    return sorted((dangers.number[one.danger.id] for one in found if one.danger.id in dangers.number), key=lambda name: int(name[1:]))
 
 
 def _doses(option: OptionState, volumes: bool) -> str:
