@@ -32,10 +32,12 @@ SELECT f.person, h.kind, h.subject, h.which, h.low, h.high, f.happened AS effect
        h.slip, h.other_low, h.other_high, h.text, h.written_unit AS unit, f.g + {first} AS "row"
 FROM {joined} WHERE h.taken AND {counted}
 UNION ALL
-SELECT f.person, h.kind, h.subject, h.which, h.low, h.high, NULL, NULL, NULL, h.slip, h.other_low, h.other_high, h.text, h.written_unit, f.g + {first}
-FROM {joined} WHERE h.taken AND h.kind = 'drug' AND f.person <> '' AND f.g IN (SELECT g FROM misplaced)
+SELECT f.person, h.kind, h.subject, h.which, h.low, h.high, CASE WHEN f.g IN (SELECT g FROM misplaced) THEN NULL ELSE f.happened END,
+       CASE WHEN f.g IN (SELECT g FROM misplaced) THEN NULL ELSE f.known END, NULL, h.slip, h.other_low, h.other_high, h.text, h.written_unit,
+       f.g + {first}
+FROM {joined} WHERE h.taken AND h.kind = 'drug' AND f.person <> '' AND (f.g IN (SELECT g FROM misplaced) OR {endless})
 """
-# The second half: a drug at a time that was not understood was given at some time.
+# The second half: a drug at a time that was not understood was given at some time; one whose end was not understood, at its own.
 _SLIPS = """
 SELECT f.person, h.subject, h.text, h.written_unit AS unit, h.other_unit, h.field AS place, f.number AS "row"
 FROM {joined} WHERE h.slip AND {counted}
@@ -89,7 +91,8 @@ class _LongStaging:
         self.rows = Rows(self.desk, self.table, self.shapes.is_keyed)
         self.rows.settle()
         joined, late = self.rows.joined(), " AND NOT (f.has_until AND f.until IS NULL)" if self.rows.bad_until else ""
-        self.words = {"joined": joined, "counted": _COUNTED + late, "first": self.table.parts[0].first_row}
+        endless = "f.has_until AND f.until IS NULL" if self.rows.bad_until else "false"
+        self.words = {"joined": joined, "counted": _COUNTED + late, "endless": endless, "first": self.table.parts[0].first_row}
         self.job.tell("writing", 0.5)
         self.desk.run(_IN_ORDER)
         events = self._copied("events", _EVENTS.format(**self.words))

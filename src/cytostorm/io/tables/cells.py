@@ -34,15 +34,25 @@ class CellReader:
 
     def read(self, text: str, times: Times, origin: Origin, until: datetime | None = None, fasting: bool | None = None) -> Understood:
         """The fact a cell states; None for "not given"; a NotUnderstood, with the reason, for anything else."""
-        if text in self._seen:
-            understood = self._seen[text]
-        else:
-            understood = self._seen[text] = self._first_time(text)
+        understood = self.understood(text)
         if isinstance(understood, NotUnderstood):
             self.refused += 1
             return understood
         self.taken += 1
         return dated(understood, times, origin, until, self.subject.fasting if fasting is None else fasting)
+
+    def understood(self, text: str) -> Understood:
+        """The same without a time or a place, and not counted."""
+        if text not in self._seen:
+            self._seen[text] = self._first_time(text)
+        return self._seen[text]
+
+    def drug(self, text: str) -> str:
+        """The drug that a cell says, or may say, was given; empty for "not given" and for what is no drug. Not counted."""
+        if self.subject.kind != "drug":
+            return ""
+        fact = self.understood(text)
+        return fact.perhaps if isinstance(fact, NotUnderstood) else fact.drug if isinstance(fact, Administration) else ""
 
     def _first_time(self, text: str) -> Understood:
         try:

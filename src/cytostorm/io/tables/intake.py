@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from cytostorm.errors import InputError
 from cytostorm.io.tables.births import before_birth, earliest_birth
-from cytostorm.io.tables.cells import NOWHERE, UNDATED, CellReader
+from cytostorm.io.tables.cells import UNDATED, CellReader
 from cytostorm.io.tables.conformance import Conformance, Tally
 from cytostorm.io.tables.moments import Clock
 from cytostorm.io.tables.patients import Patient
@@ -144,11 +144,9 @@ class Intake:
         self.tally.refuse(patient, Origin(place.text, "", number, place.field), place.field, reason)
 
     def _keep_undated_drugs(self, patient: Patient, values: Sequence[Value], number: int) -> None:
-        """A drug at a time that was not understood was given at some time."""
-        for value in values:
-            reader = value.reader
-            fact = reader.read(value.text, UNDATED, NOWHERE) if reader is not None and reader.subject.kind == "drug" else None
-            name = fact.drug if isinstance(fact, Administration) else fact.perhaps if isinstance(fact, NotUnderstood) else value.perhaps
+        """A drug at a time that was not understood was given at some time; an end without its start is no better understood."""
+        for value in (value._replace(until=None) for value in values):
+            name = value.reader.drug(value.text) if value.reader is not None else value.perhaps
             _keep_possible_drug(patient, value, name, UNDATED, Origin(value.text, value.unit, number, value.field))
 
     def _take_once(self, patient: Patient, repeated: Sequence[Value], row: Row, number: int) -> None:

@@ -97,7 +97,7 @@ class LongRows:
         try:
             until, fasting = self._until(number, row), self._fasting(row)
         except NotUnderstood as problem:
-            return [Value(None, text, self.headers.value, unit, problem.reason, reader.subject.label)]
+            return [Value(None, text, self.headers.value, unit, problem.reason, reader.subject.label, perhaps=reader.drug(text))]
         return [Value(reader, text, self.headers.value, unit, until=until, fasting=fasting), *self._limit_values(row, reader)]
 
     def perhaps(self, name: str, text: str, unit: str) -> str:
