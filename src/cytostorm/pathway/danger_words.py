@@ -68,15 +68,21 @@ def dangers_of(plan: Plan, steps: Iterable[StepState]) -> Dangers:
 def _unchecked(plan: Plan, shown: Collection[str]) -> tuple[tuple[str, tuple[DangerState, ...]], ...]:
     """Rules that could not be checked, by what is missing: first what is always asked, last the limits of labels that only warn.
 
-    Limits of labels are those of the drugs that are shown; that nothing was read is no check.
+    Limits of labels are those of the drugs that are shown, and those that a drug row of the record leaves open and that would block;
+    that nothing was read is no check.
     """
     groups: dict[str, list[DangerState]] = {}
     for one in sorted(plan.unchecked, key=lambda one: (_FOLD.index(_fold(one)), _ORDER[one.severity])):
         limit = one.danger.document.order >= LAST
-        if one.danger.document.read == "rule" and (not limit or one.danger.id in shown):
+        if one.danger.document.read == "rule" and (not limit or one.danger.id in shown or _left_open(plan, one)):
             groups.setdefault(_fold(one) or _missing(plan, one), []).append(one)
     named = ((_names(plan, key, group), tuple(group)) for key, group in groups.items())
     return tuple(named)
+
+
+def _left_open(plan: Plan, one: DangerState) -> bool:
+    """A rule that would block, left open by a drug of the record: said whatever step its drug belongs to."""
+    return _would_block(one) and any(drug_doubts(plan, name) for name in one.decision.missing)
 
 
 _ASKED, _LIMITS = "asked", "limits"
