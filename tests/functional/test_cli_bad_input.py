@@ -254,7 +254,7 @@ def test_a_pregnancy_in_a_male(refused, folder):
     said = refused("pathway", "p.csv", "--sex", "male")
     assert "the record says pregnancy: present (2024-03-01 08:00), and sex is male. Correct one of the two." in said
     said = refused("dose", "anakinra", "--weight", "70", "--sex", "male", "--condition", "pregnancy")
-    assert "'pregnancy' is said to be present, and sex is male. Keep one of the two." in said
+    assert "'pregnancy' is said to be present in a male. Look at the sex and the condition; keep one of the two." in said
 
 
 def test_a_pregnancy_denied_in_a_male_and_one_in_a_female_are_read(run, folder):

@@ -1,5 +1,6 @@
 """`cytostorm pathway`: what a person on call reads first, what a program reads, the page for the notes, and what a mistake gets."""
 
+import html
 import json
 import re
 from pathlib import Path
@@ -39,7 +40,7 @@ def test_what_is_typed_goes_beside_the_record(run):
     after = run("pathway", EXAMPLES / "still.csv", *TYPED, "--condition", "tnf_inhibitor")
     assert "Anakinra, moderate illness, with or without serious infection: an option" in before.out
     assert "Anakinra, moderate illness, with or without serious infection: BLOCKED" in after.out
-    assert after.out.split("DANGERS (")[1].splitlines()[1].startswith("  D1 BLOCK: TNF inhibitor with anakinra.")
+    assert after.out.split("DANGERS (")[1].splitlines()[1].startswith("  D1 CRITICAL: TNF inhibitor with anakinra.")
 
 
 def test_an_option_names_its_dangers_by_number(run):
@@ -52,7 +53,7 @@ def test_an_option_names_its_dangers_by_number(run):
 
 def test_a_typed_neutrophil_count_reaches_its_rule(run):
     ran = run("pathway", EXAMPLES / "still.csv", *TYPED, "--anc", "0.4 10*9/L")
-    assert "ALERT: Anakinra: neutrophils below 1.5." in ran.out
+    assert "WARNING: Anakinra: neutrophils below 1.5." in ran.out
     assert "Because: neutrophils 0.4, typed; neutrophils 1.3" in ran.out
 
 
@@ -162,8 +163,18 @@ def test_the_summary_prints_on_one_page(run, crowded, example):
     assert len(re.findall(rb"/Type\s*/Page[^s]", printed)) == 1
 
 
+def test_a_crowded_page_leaves_out_no_danger_that_is_told_in_full_elsewhere(run, crowded):
+    brief = run("pathway", crowded, *TYPED).out.split("DANGERS (")[1].split("Not settled here yet")[0]
+    page = html.unescape(re.sub(r"<[^>]+>", "", run("pathway", crowded, *TYPED, "--summary").out)).split("Verdicts of the main sets")[0]
+    told = re.findall(r"^  (D\d+) (CRITICAL|WARNING): ([^.\n]+)", brief, re.MULTILINE)
+    assert len(told) > 40
+    for number, level, label in told:
+        assert re.search(rf"{number}\b", page), (number, label)
+        assert level == "WARNING" or f"{number} CRITICAL: {label}" in page
+
+
 def numbers(text):
-    return dict(re.findall(r"(D\d+) (?:BLOCK|ALERT|NOTE): ([^.<(]+)", text))
+    return dict(re.findall(r"(D\d+) (?:CRITICAL|WARNING|NOTE): ([^.<(]+)", text))
 
 
 def test_a_danger_has_one_number_on_every_face(run, crowded):
@@ -181,7 +192,7 @@ def test_what_was_given_already_is_said_first_beside_its_danger_and_its_option(r
     now, dangers = said.split("DANGERS (")[0], said.split("DANGERS (")[1]
     assert "drugs in the record: methylprednisolone (2024-03-02 08:00, 1000 mg); tocilizumab (2024-03-03 08:00, 560 mg); anakinra" in now
     assert "platelets 22 ×10⁹/L (2024-03-06 08:00)" in now
-    assert re.search(r"D1 BLOCK: TNF inhibitor with anakinra\..* IN THE RECORD already: anakinra, 2024-03-04 08:00", dangers)
+    assert re.search(r"D1 CRITICAL: TNF inhibitor with anakinra\..* IN THE RECORD already: anakinra, 2024-03-04 08:00", dangers)
     assert "it moved between 88 and 240" in now
     pulse = said.split("NOT HERE, BECAUSE")[1]
     assert "Methylprednisolone pulse, critical illness (already in the record: methylprednisolone (2024-03-02 08:00, 1000 mg))" in pulse

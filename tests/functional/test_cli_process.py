@@ -77,7 +77,7 @@ def long_work(folder):
     with (folder / "many.csv").open("w", newline="") as out:
         writer = csv.writer(out)
         writer.writerow(["patient", "time", "ferritin [ng/mL]", "temperature [Cel]", "platelets [10*9/L]"])
-        writer.writerow([0, "2024-01-01", 1, 37, 200])
+        writer.writerow([0, "2024-01-01", 0.5, 37, 200])
         writer.writerows([number, "2024-01-01", number + 100, 36 + number % 50 / 10, number % 300 + 1] for number in range(1, 12_000))
     (folder / "out.csv").write_text("an older result\n")
     (folder / "out").mkdir()
@@ -89,7 +89,7 @@ def at_work(arguments, folder):
     """A running command that has read its table."""
     process = subprocess.Popen([COMMAND, *arguments], cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
     assert process.stderr.readline() == "many.csv: 1 value was kept out with a suspected unit slip:\n"
-    assert process.stderr.readline().startswith("  row 2, field 'ferritin [ng/mL]': 1 ng/mL is far outside")
+    assert process.stderr.readline().startswith("  row 2, field 'ferritin [ng/mL]': 0.5 ng/mL is far outside")
     time.sleep(0.2)
     assert process.poll() is None, "it must still be at work"
     return process

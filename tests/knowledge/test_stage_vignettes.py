@@ -92,7 +92,10 @@ def test_vignette_on_every_face(case):
 
 COMPLETE = next(case["facts"] for case in VIGNETTES if case["hyperinflammation"] == "ruled out")
 LOOKED = {name: look.look for look in LIBRARY.staging.looks for name in look.look.any_of}
-ALONE = sorted(name for name in COMPLETE if name in LOOKED and not set(LOOKED[name].any_of) - {name} & set(COMPLETE) and LOOKED[name].unless is None)
+SHOWN = {name for name in COMPLETE if name in LIBRARY.findings and (rule := LIBRARY.findings[name].shown_by) and rule.observable in COMPLETE}
+"""Told by another row of the same record: who breathes room air is under no respiratory support."""
+ASKED = set(COMPLETE) & set(LOOKED) - SHOWN
+ALONE = sorted(name for name in ASKED if not set(LOOKED[name].any_of) - {name} & set(COMPLETE) and LOOKED[name].unless is None)
 
 
 @pytest.mark.parametrize("name", ALONE)
@@ -100,6 +103,15 @@ def test_a_complete_record_without_one_fact_names_it(name):
     reached = stage(record({k: v for k, v in COMPLETE.items() if k not in (LOOKED[name].any_of)}), LIBRARY, "all-recorded")
     assert reached.answer == "not established"
     assert LOOKED[name].label in reached.words
+
+
+def test_room_air_tells_of_respiratory_support_and_without_both_it_is_named():
+    assert sorted(SHOWN) == ["respiratory_support"]
+    less = {name: said for name, said in COMPLETE.items() if name != "respiratory_support"}
+    assert stage(record(less), LIBRARY, "all-recorded").answer == "ruled out"
+    silent = stage(record({name: said for name, said in less.items() if name != "oxygen_support"}), LIBRARY, "all-recorded")
+    assert silent.answer == "not established"
+    assert "respiratory support" in silent.words
 
 
 def test_what_cannot_be_looked_at_is_looked_at_nowhere():

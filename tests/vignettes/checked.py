@@ -26,6 +26,7 @@ ASKED_BACK = {"t2-27": "a weight that cannot be is asked back: one message, exit
 """Vignettes whose right answer is a question back, with the reason."""
 SAID_OTHERWISE = {
     "marrow pcr": (("leishmania pcr of marrow",), "the name of the sample in the list of what is due"),
+    "mortality": (("no difference in death",), "why the option of the trial stands where it stands"),
 }
 """For words that must be said: other words of the program with the same meaning, and where they stand."""
 OF_OTHERS = {

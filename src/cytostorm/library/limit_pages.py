@@ -25,12 +25,11 @@ POLICIES: tuple[Wording, ...] = (
     "What the disease itself causes (low counts, liver values, fever) is never a block.",
     "A live vaccine blocks the *vaccine*; for the drug it is an alert: planned, not now; given in the last 4 weeks, infection by the "
     "vaccine strain is possible.",
-    "A condition that nobody recorded is \"not checked\", by name. Pregnancy (female, 10 to 55 years, or sex unknown), hepatitis B, "
+    'A condition that nobody recorded is "not checked", by name. Pregnancy (female, 10 to 55 years, or sex unknown), hepatitis B, '
     "tuberculosis and Strongyloides exposure are always in that line before an immunosuppressant.",
 )
 DECISIONS: tuple[str, ...] = (
-    "What was confirmed in no source never blocks: it is an alert, shown as unverified, until its source is read. The reader refuses "
-    "any other file.",
+    "What was confirmed in no source never blocks: it is an alert, shown as unverified, until its source is read. The reader refuses any other file.",
     "A text that was read in one place only may block where the four policies say block (ciclosporin with tacrolimus, and ciclosporin "
     "with St John's wort, dabigatran, bosentan or aliskiren): the harm of both together is not in doubt, and what would lift it is shown.",
     "Hyperprolinemia rules out one product of immunoglobulin and not the drug: an alert.",
@@ -80,7 +79,7 @@ def drug_conditions_page(library: Library) -> str:
 
 _KEY = (
     "B block, A alert, O outside the label, N note, 0 printed: no restriction, ? not read. A small letter says how far it was checked where "
-    "it was not verified: s one source, u unverified. \"?\" does not reassure.\n"
+    'it was not verified: s one source, u unverified. "?" does not reassure.\n'
 )
 
 

@@ -13,6 +13,8 @@ from cytostorm.model.treatments import RenalRule, Treatment
 
 RENAL = "renal"
 NOT_READ = "What is printed for this drug was not read. Do not read as safe."
+NOT_READ_LABEL = "Not read: "
+"""What the name of such a rule begins with; the condition follows."""
 _OWN = "cytostorm-pathway"
 
 
@@ -63,6 +65,6 @@ def _unread(document: LimitDocument, condition: str, about: tuple[str, ...]) -> 
     cite = Cite(reference=_OWN, locator="not read", as_printed="no text of a label was read for it", status="unconfirmed")
     return DangerDocument(
         id=f"{condition.replace('_', '-')}-not-read", order=LAST + document.order,
-        label=f"Not read: {condition.replace('_', ' ')}", when=Expression(condition=condition), about=about, severity="note",
+        label=f"{NOT_READ_LABEL}{condition.replace('_', ' ')}", when=Expression(condition=condition), about=about, severity="note",
         text=NOT_READ, cite=cite, subject=document.id, read="not read", last_checked=document.last_checked,
     )  # fmt: skip

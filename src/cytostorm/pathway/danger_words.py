@@ -68,21 +68,20 @@ def dangers_of(plan: Plan, steps: Iterable[StepState]) -> Dangers:
 def _unchecked(plan: Plan, shown: Collection[str]) -> tuple[tuple[str, tuple[DangerState, ...]], ...]:
     """Rules that could not be checked, by what is missing: first what is always asked, last the limits of labels that only warn.
 
-    Limits of labels are those of the drugs that are shown, and those that a drug row of the record leaves open and that would block;
-    that nothing was read is no check.
+    Limits of labels are those of the drugs that are shown; that nothing was read is no check.
     """
     groups: dict[str, list[DangerState]] = {}
     for one in sorted(plan.unchecked, key=lambda one: (_FOLD.index(_fold(one)), _ORDER[one.severity])):
         limit = one.danger.document.order >= LAST
-        if one.danger.document.read == "rule" and (not limit or one.danger.id in shown or _left_open(plan, one)):
+        if one.danger.document.read == "rule" and (not limit or one.danger.id in shown or _doubted(plan, one)):
             groups.setdefault(_fold(one) or _missing(plan, one), []).append(one)
     named = ((_names(plan, key, group), tuple(group)) for key, group in groups.items())
     return tuple(named)
 
 
-def _left_open(plan: Plan, one: DangerState) -> bool:
-    """A rule that would block, left open by a drug of the record: said whatever step its drug belongs to."""
-    return _would_block(one) and any(drug_doubts(plan, name) for name in one.decision.missing)
+def _doubted(plan: Plan, one: DangerState) -> bool:
+    """A block that a row of the record may be the reason for, whatever option is shown: a drug that was not understood, or may still act."""
+    return one.danger.document.severity == "block" and any(drug_doubts(plan, name) for name in one.decision.missing)
 
 
 _ASKED, _LIMITS = "asked", "limits"
@@ -107,9 +106,12 @@ def _names(plan: Plan, key: str, group: Iterable[DangerState]) -> str:
 
 
 def by_weight(plan: Plan) -> list[DangerState]:
-    """Every rule: what a fact of this patient made fire before what is only not settled, severe before mild; then what could not be checked."""
+    """Every rule: what a fact of this patient made fire before what is only not settled, then what could not be checked.
+
+    Severe before mild; of equal ones those on a drug that was given already come first.
+    """
     words = ("fires", "not checked", "quiet")
-    return sorted(plan.dangers, key=lambda one: (words.index(one.word), one.decision.silent, _ORDER[one.severity]))
+    return sorted(plan.dangers, key=lambda one: (words.index(one.word), one.decision.silent, _ORDER[one.severity], not already_words(one, plan)))
 
 
 def _missing(plan: Plan, one: DangerState) -> str:

@@ -222,14 +222,12 @@ def patient(
         growth=library.growth,
         weight_confirmed=confirm_weight,
     )
-    if found.sex == "male" and (impossible := [name for name in _OF_WOMEN if name in has]):
+    if found.sex == "male" and (impossible := sorted(has & OF_WOMEN)):
         said = f"'{impossible[0]}' is said to be present in a male."
         raise InputError(SOURCE, said, "Look at the sex and the condition; keep one of the two.", field="condition")
     if RENAL in frozenset(absent) and found.has(RENAL):
         why = "dialysis" if "dialysis" in has else f"a creatinine clearance below {SEVERE} mL/min"
         raise InputError(SOURCE, f"'{RENAL}' is said to be absent, with {why}.", "Keep one of the two.", field="condition")
-    if found.sex == "male" and (of_women := sorted(found.present & OF_WOMEN)):
-        raise InputError(SOURCE, f"'{of_women[0]}' is said to be present, and sex is male.", "Keep one of the two.", field="condition")
     return found
 
 

@@ -7,10 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from fractions import Fraction
 
 from cytostorm.bedside import assess
 from cytostorm.interpreter import Verdict
 from cytostorm.library import Library
+from cytostorm.library.limits import NOT_READ_LABEL
 from cytostorm.monitoring import Watch
 from cytostorm.monitoring import phrases as course_words
 from cytostorm.pathway import OptionState, Plan
@@ -21,7 +23,6 @@ from cytostorm.pathway.aging import old_lines
 from cytostorm.pathway.differential import CheckItem
 from cytostorm.pathway.dosing import Row
 from cytostorm.pathway.names import LEVELS, OWN, facts_words, missing_words
-from cytostorm.pathway.plan import StepState
 from cytostorm.pathway.preparing_words import volume_words
 from cytostorm.pathway.quantities import plain
 from cytostorm.pathway.recorded import drugs_given
@@ -29,14 +30,19 @@ from cytostorm.pathway.stage_words import headline, looked_words
 from cytostorm.pathway.wording import doubt_words
 from cytostorm.report.citing import short_reference
 from cytostorm.report.pages import rendered
+from cytostorm.report.summary_dangers import danger_lines
+from cytostorm.report.summary_reasons import reason_lines
 from cytostorm.values import MET
 from cytostorm.words import contradiction_words, moment_words, population_words, score_words
 
 MAIN = ("boston-gate", "three-f", "hscore", "hlh-2004", "mas-2016", "isth-dic", "sofa")
 _MOST_DOSES = 1
 _FEW = 2
+_FEWEST = 4
 _MOST_LINES = 19
 """Options, dangers and pairs of sources that leave room for reasons and for the words of both positions on one page."""
+_CROWDED = 36
+"""Above it a short list is not enough: warnings stand by their subject, blocked options by number, and reasons on the page of the pathway."""
 
 
 @dataclass(frozen=True)
@@ -61,11 +67,13 @@ def summary_page(plan: Plan, library: Library, version: str, watched: Watch | No
     now, later = say.now_and_later(plan)
     dangers = rules.dangers_of(plan, now)
     causal, others = say.waiting(plan)
-    numbers = _sources(plan, now, dangers)
+    numbers = _sources(plan, [option for step in now for option in step.options if option.shown], dangers)
     options = [option for option in order.now_options(plan) if option.step != "work-up"]
     first = [option for option in options if _first(option)]
-    brief = len(first) + len(dangers.pressing) + len(numbers) / 2 > _MOST_LINES
-    lines = [_line(option, dangers, numbers, volumes=not brief) for option in first]
+    size = len(first) + len(dangers.pressing) + len(numbers) / 2
+    brief, crowded = size > _MOST_LINES, size > _CROWDED
+    numbers = _sources(plan, first, dangers) if crowded else numbers
+    lines = [_line(option, dangers, numbers, brief, crowded) for option in first]
     who, main = plan.record.patient or "not named", _main_sets(plan, library)
     return rendered(
         "plan_summary.html.j2",
@@ -77,33 +85,36 @@ def summary_page(plan: Plan, library: Library, version: str, watched: Watch | No
         populations=_populations(main),
         values=list(_values(watched, library)) if watched else [],
         hidden=list(_hidden(watched, library)) if watched else [],
-        repeats=list(_repeats(watched)) if watched else [],
+        repeats=list(_repeats(watched, crowded)) if watched else [],
         old=list(old_lines(plan.differential, plan.stage, plan.aged)),
         dangers=dangers,
+        crowded=list(danger_lines(dangers, plan, numbers)) if crowded else [],
         opened=say.open_words(plan),
         names={"confirmed": "Confirmed", "supported": "Suspected"},
         situations=_situations(plan),
+        reasons=[] if crowded else list(reason_lines(options, numbers)),
         after=_after(options),
-        aside=_cut([option.linked.document.label for option in order.aside(plan)], brief),
+        notes=_notes(dangers),
+        aside=_cut([option.linked.document.label for option in order.aside(plan)], brief, crowded),
         away=_cut([option.linked.document.label for option in plan.of("not here")], brief),
         unchecked=rules.missing_line(dangers),
         instead=rules.instead_lines(dangers),
         levels=LEVELS,
         lifts=rules.lift_words,
-        far=rules.far_words(dangers),
+        far=_far(dangers, brief),
         lines=lines,
         patient=_patient(plan),
         reading=plan.differential.reading.title,
         brief=brief,
-        blocked=[_blocked(option, dangers) for option in options if option.word == "blocked"],
+        blocked=[_blocked(option, dangers, crowded) for option in options if option.word == "blocked"],
         drugs="; ".join(f"{drug} ({when})" for drug, when in drugs_given(plan.record, plan.at)),
         sources="; ".join(f"{number} {_found_at(name, library, brief)}" for name, number in numbers.items()),
         number=lambda name: numbers.get(name, "ours"),
-        causal=[option.linked.document.label for option in causal],
+        causal=_cut([option.linked.document.label for option in causal], brief),
         waiting=len(others),
         suspicion=say.SUSPICION,
         sample=_sample,
-        later_options=[option.linked.document.label for step in later for option in step.options if option.shown],
+        later_options=_cut([option.linked.document.label for step in later for option in step.options if option.shown], brief, crowded),
         due=[item for item in plan.samples if item.urgency == "now"],
         later=sum(item.urgency != "now" for item in plan.samples),
         facts=facts_words,
@@ -128,12 +139,13 @@ def _sample(item: CheckItem) -> str:
     return f"{item.label}{f' (AFTER {given})' if given else ''}"
 
 
-def _sources(plan: Plan, steps: list[StepState], dangers: rules.Dangers) -> dict[str, int]:
+def _sources(plan: Plan, options: Iterable[OptionState], dangers: rules.Dangers) -> dict[str, int]:
     """A number for every publication that the page rests on, in the order in which it is met; what is ours is none."""
     names = [one.danger.document.cite.reference for one in dangers.near]
-    for option in (option for step in steps for option in step.options if option.shown):
+    for option in options:
         document = option.linked.document
         names += [one.cite.reference for one in (document.because, *document.evidence_for, *document.evidence_against)]
+        names += [option.placed.place.because.cite.reference] if option.placed is not None else []
     names += [one.cite.reference for one in plan.repeats]
     return {name: number for number, name in enumerate(dict.fromkeys(name for name in names if not name.startswith(OWN)), 1)}
 
@@ -144,9 +156,10 @@ def _found_at(name: str, library: Library, brief: bool) -> str:
     return f"{short_reference(name, library)} doi:{doi}" if doi and not brief else name
 
 
-def _blocked(option: OptionState, dangers: rules.Dangers) -> str:
-    """A blocked option with the rules that block it."""
-    return f"{option.linked.document.label} ({rules.blocked_words(option, dangers)})"
+def _blocked(option: OptionState, dangers: rules.Dangers, crowded: bool) -> str:
+    """A blocked option with the rules that block it; on a crowded page by their numbers, under which they stand among the dangers."""
+    why = ", ".join(_numbered(option, dangers, critical=True)) if crowded else rules.blocked_words(option, dangers)
+    return f"{option.linked.document.label} ({why})"
 
 
 def _verdicts(verdicts: Iterable[Verdict]) -> list[tuple[str, str, str]]:
@@ -179,12 +192,16 @@ def _hidden(watched: Watch, library: Library) -> Iterator[str]:
     yield from course_words.unreliable_lines(watched.masking, library)
 
 
-def _repeats(watched: Watch) -> Iterator[str]:
-    """What is due by its interval: overdue first, then by time; intervals of practice say so."""
+def _repeats(watched: Watch, crowded: bool) -> Iterator[str]:
+    """What is due by its interval: overdue first, then by time, which on a crowded page is a number; intervals of practice say so."""
     order = {"overdue": 0, "due later": 1}
-    for one in sorted((one for one in watched.due if one.state in order), key=lambda one: (order[one.state], one.next or watched.at)):
+    due = sorted((one for one in watched.due if one.state in order), key=lambda one: (order[one.state], one.next or watched.at))
+    later = sum(one.state != "overdue" for one in due)
+    for one in due[: len(due) - later] if crowded else due:
         when = "overdue" if one.state == "overdue" else f"next {moment_words(one.next)}"
         yield f"{one.item.label}: {when}{' (practice)' if one.practice else ''}"
+    if crowded and later:
+        yield f"{later} due later"
 
 
 def _situations(plan: Plan) -> list[str]:
@@ -194,9 +211,26 @@ def _situations(plan: Plan) -> list[str]:
     return [one.linked.document.label for one in found if one.sure] + ([f"{doubtful} not established"] if doubtful else [])
 
 
-def _cut(labels: list[str], brief: bool) -> list[str]:
-    """The first names, and how many more there are on a full page."""
+def _cut(labels: list[str], brief: bool, crowded: bool = False) -> list[str]:
+    """The first names, and how many more there are on a full page; the number alone on a crowded one."""
+    if labels and crowded:
+        return [f"{len(labels)} on the page of the pathway"]
     return [*labels[:_FEW], f"+{len(labels) - _FEW}"] if brief and len(labels) > _FEW else labels
+
+
+def _far(dangers: rules.Dangers, brief: bool) -> str:
+    """Rules on other drugs and later steps; on a full page how many there are."""
+    named = rules.far_words(dangers)
+    return f"{len(named.split('; '))} more, on the page of the pathway" if named and brief else named
+
+
+def _notes(dangers: rules.Dangers) -> list[str]:
+    """Notes by number and name; those of which nothing was read in one list."""
+    notes = [one for one in dangers.pressing if one.severity == "note"]
+    silent = [one for one in notes if one.danger.document.label.startswith(NOT_READ_LABEL)]
+    lines = [f"{dangers.number[one.danger.id]} {one.danger.document.label}" for one in notes if one not in silent]
+    unread = ", ".join(f"{dangers.number[one.danger.id]} {one.danger.document.label.removeprefix(NOT_READ_LABEL)}" for one in silent)
+    return [*lines, *([f"{NOT_READ_LABEL}{unread}"] if unread else [])]
 
 
 def _first(option: OptionState) -> bool:
@@ -207,10 +241,10 @@ def _first(option: OptionState) -> bool:
 def _after(options: list[OptionState]) -> list[str]:
     """What comes second and third, by name under its heading."""
     kept = [option for option in options if option.word != "blocked" and not _first(option)]
-    return [f"{heading}: {'; '.join(option.linked.document.label for option in group)}" for heading, group in order.by_rank(kept)]
+    return [f"{heading}: {'; '.join(option.linked.document.label for option in group)}" for heading, group in order.by_rank(kept) if group]
 
 
-def _line(option: OptionState, dangers: rules.Dangers, numbers: Mapping[str, int], volumes: bool) -> Line:
+def _line(option: OptionState, dangers: rules.Dangers, numbers: Mapping[str, int], brief: bool, crowded: bool) -> Line:
     document = option.linked.document
     names = dict.fromkeys(one.cite.reference for one in (document.because, *document.evidence_for, *document.evidence_against))
     needs = missing_words(option.decision.missing) if option.word == "possible" else ""
@@ -218,14 +252,24 @@ def _line(option: OptionState, dangers: rules.Dangers, numbers: Mapping[str, int
     sources = " ".join(str(number) for name, number in numbers.items() if name in names) + (" ours" if any(n.startswith(OWN) for n in names) else "")
     position = say.position_words(document.position) if document.position else ""
     rank = {None: "", 0: "at once"}.get(option.rank, str(option.rank))
-    return Line(document.label, word, position, needs, _doses(option, volumes), _check(option, dangers), sources, rank)
+    return Line(document.label, word, position, needs, _doses(option, volumes=not brief), _check(option, dangers, crowded), sources, rank)
 
 
-def _check(option: OptionState, dangers: rules.Dangers) -> str:
-    """The rules that fire, by number, and how many could not be checked; the list of what is missing stands above."""
-    numbers = [dangers.number[one.danger.id] for one in option.dangers if one.word == "fires" and one.danger.id in dangers.number]
+def _check(option: OptionState, dangers: rules.Dangers, crowded: bool) -> str:
+    """The rules that fire, by number, and how many could not be checked; the list of what is missing stands above.
+
+    On a crowded page the first few numbers, the weightiest, and how many more there are.
+    """
+    numbers = _numbered(option, dangers, critical=False)
+    shown = numbers if not crowded or len(numbers) <= _FEWEST else [*numbers[:_FEWEST], f"+ {len(numbers) - _FEWEST} more"]
     waiting = sum(one.word != "fires" for one in option.dangers)
-    return " ".join([*sorted(numbers, key=lambda name: int(name[1:])), *([f"+ {waiting} not checked"] if waiting else [])])
+    return " ".join([*shown, *([f"+ {waiting} not checked"] if waiting else [])])
+
+
+def _numbered(option: OptionState, dangers: rules.Dangers, critical: bool) -> list[str]:
+    """The numbers of the rules of an option that fire, or of those that block it."""
+    found = [one for one in option.dangers if (one.blocks if critical else one.word == "fires")]
+    return sorted((dangers.number[one.danger.id] for one in found if one.danger.id in dangers.number), key=lambda name: int(name[1:]))
 
 
 def _doses(option: OptionState, volumes: bool) -> str:
@@ -237,10 +281,12 @@ def _doses(option: OptionState, volumes: bool) -> str:
 
 
 def _dose(row: Row, volumes: bool) -> str:
-    """The amount and how often, with the route and the word of the label."""
+    """The amount with its cap and how often, with the route, the word of the label, and what is asked back about the amount."""
     assert row.amount is not None
     low, high = (plain(end) for end in (row.amount.low, row.amount.high))
     amount = f"{low} {row.amount.unit}" if low == high else f"{low} to {high} {row.amount.unit}"
     label = f" ({row.dose.label_word})" if row.dose.label_word != "label status unknown" else ""
     volume = volume_words(row.preparations) if volumes else ""
-    return f"{'/'.join(row.dose.routes)} {amount}{f' = {volume}' if volume else ''}, {row.amount.steps[-1]}{label}"
+    cap = f" (cap {plain(Fraction(row.dose.cap))} {row.amount.unit})" if row.dose.cap is not None else ""
+    asked = "".join(f". {question}" for question in row.questions)
+    return f"{'/'.join(row.dose.routes)} {amount}{cap}{f' = {volume}' if volume else ''}, {row.amount.steps[-1]}{label}{asked}"
