@@ -120,12 +120,21 @@ def test_the_spelling_of_a_unit_does_not_matter(found, chance):
     assert without_units(said_of(wide_rows(found))) == without_units(said_of(wide_rows(found, spell)))
 
 
+def without_quotes(told):
+    """What would settle a verdict, without the words and the unit of a value that is too old to count."""
+    if isinstance(told, dict):
+        quotes = ("unit", "words") if "age_days" in told else ()
+        return {name: without_quotes(held) for name, held in told.items() if name not in quotes}
+    return [without_quotes(held) for held in told] if isinstance(told, list) else told
+
+
 def without_units(found):
-    """Verdicts, bounds and what is missing; a reason, a caution or a slip quotes the unit as it was written."""
-    kept = ("id", "verdict", "applies", "low", "high", "missing", "masked", "would_settle")
+    """Verdicts, bounds and what is missing; a reason, a caution, a slip or an old value quotes the unit as it was written."""
+    kept = ("id", "verdict", "applies", "low", "high", "missing", "masked")
 
     def bare(one):
-        return [one[name] for name in kept], [(item["id"], item["low"], item["high"]) for item in one["items"]]
+        settling = without_quotes(one["would_settle"])
+        return [one[name] for name in kept], settling, [(item["id"], item["low"], item["high"]) for item in one["items"]]
 
     return {patient: (whole["at"], whole["refused"], [bare(one) for one in whole["criteria"]]) for patient, whole in found.items()}
 

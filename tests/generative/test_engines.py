@@ -22,6 +22,7 @@ from cytostorm.io.tables import read_mapping, read_table
 from cytostorm.io.tables import records as table_records
 from cytostorm.library import shipped
 from cytostorm.model.documents import Hidden
+from cytostorm.model.nodes import WIDEST
 from cytostorm.model.readings import Absence, Pick, PickOf, Reading
 from cytostorm.record import Administration, Measurement, NormalLimit, Observation, Record, SuspectedSlip, Times, change_points
 from cytostorm.testing.strategies import definitions, patients
@@ -332,6 +333,7 @@ def _column(one, snapshots):
     if one.kind == "rise":
         return _rise_column(one, [snapshot.series.get(one.name, ()) for snapshot in snapshots])
     key = ("limit", one.detail, one.name) if one.kind == "limit" else (one.kind, one.name, *([one.detail] if one.detail else []))
+    key = (*key, WIDEST) if one.kind == "limit" and one.numbers else key
     bounds = [snapshot.bounds(key) for snapshot in snapshots]
     return np.array([b.low for b in bounds]), np.array([b.high for b in bounds])
 

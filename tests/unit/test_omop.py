@@ -8,6 +8,7 @@ import pytest
 from cytostorm.errors import InputError
 from cytostorm.io.omop import events, population, read_omop
 from cytostorm.library import shipped
+from cytostorm.model.drugs import LOCAL
 from cytostorm.record import Administration, Measurement, NormalLimit, Observation
 from cytostorm.values import above, below, exactly
 
@@ -135,7 +136,7 @@ _DRUG = """SELECT 1 AS drug_exposure_id, 1 AS person_id, {} AS drug_concept_id, 
 
 @pytest.mark.parametrize(
     ("drug", "ancestors", "expected"),
-    [(612, None, ["tocilizumab"]), (613, None, ["tocilizumab"]), (613, _ANCESTORS, ["tocilizumab"]), (614, _ANCESTORS, ["locally-given-drug"])]
+    [(612, None, ["tocilizumab"]), (613, None, ["tocilizumab"]), (613, _ANCESTORS, ["tocilizumab"]), (614, None, [LOCAL]), (614, _ANCESTORS, [LOCAL])],
 )
 def test_drugs_by_ingredient(read, drug, ancestors, expected):
     content = read(drug_exposure=_DRUG.format(drug, 0), concept_ancestor=ancestors)

@@ -90,10 +90,7 @@ def compared(url, path):
 def test_the_same_as_from_parquet_row_for_row(loaded, folder):
     found = compared(loaded.url(), folder)
     assert found.events.num_rows > 10
-    assert found.conformance.codes_never_used == {
-        "concept 998": 1,
-        "concept 999": 1,
-    }
+    assert found.conformance.codes_never_used == {"concept 998": 1, "concept 999": 1}
 
 
 @pytest.mark.parametrize(

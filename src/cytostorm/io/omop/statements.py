@@ -154,9 +154,9 @@ FROM omop_{table} t {join} LEFT JOIN omop_concept y ON y.concept_id = {source.co
 
 
 def _tell_of_drugs(desk: Desk, source: Source) -> None:
-    """Without what stands above a product, its ingredient is not known, and a name is not taken apart to guess it."""
+    """Without what stands above a product, its ingredient is known only where the name of the product says it."""
     if not source.has("concept_ancestor") or not desk.one("SELECT count(*) FROM omop_concept_ancestor"):
-        because = "concept_ancestor is empty, so a drug counts only by the code or name of its ingredient; products do not"
+        because = "concept_ancestor is empty, so a product counts only where its name says its ingredient; other products do not"
         desk.not_counted["drug_exposure"] = because
 
 
