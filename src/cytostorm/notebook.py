@@ -17,7 +17,7 @@ from cytostorm.io.tables import Mapping, Table, TableContent, read_mapping, read
 from cytostorm.io.tables.frames import text_of
 from cytostorm.io.tables.moments import moment_at
 from cytostorm.io.tables.subjects import Names
-from cytostorm.library import shipped
+from cytostorm.library import confirmed, shipped
 from cytostorm.model.nodes import CriteriaSet
 from cytostorm.monitoring import Watch
 from cytostorm.monitoring import watch as watched
@@ -55,9 +55,9 @@ class Record(PlainRecord):
         return cls(**vars(_one(row_records(Table("values", tuple(cells), [cells], 1), shipped())))) if cells else cls()
 
     @classmethod
-    def from_table(cls, source: Source, mapping: str | Path | Mapping | None = None) -> Record:
-        """The one patient of a long or wide table: a path or a frame."""
-        return cls(**vars(_one(records(_table(source), shipped(), _mapping(mapping)))))
+    def from_table(cls, source: Source, mapping: str | Path | Mapping | None = None, as_measured: Sequence[str] = ()) -> Record:
+        """The one patient of a long or wide table: a path or a frame. `as_measured`: observables whose units somebody has confirmed."""
+        return cls(**vars(_one(records(_table(source), confirmed(shipped(), _names(as_measured)), _mapping(mapping)))))
 
 
 def _one(content: TableContent) -> PlainRecord:
@@ -79,9 +79,9 @@ def _named_cell(name: str, value: Any, names: Names) -> tuple[str, str]:
         return name, text
     if not text:  # not measured, in whatever unit
         return f"{name} [{shipped().units[subject.name].canonical}]", text
-    plain, confirmed = confirmation(text)
+    plain, said = confirmation(text)
     parts = _NUMBER_AND_UNIT.fullmatch(plain)
-    return (f"{name} [{parts[2]}]", f"{parts[1]} as measured" if confirmed else parts[1]) if parts else (name, text)
+    return (f"{name} [{parts[2]}]", f"{parts[1]} as measured" if said else parts[1]) if parts else (name, text)
 
 
 def assess(
@@ -172,8 +172,13 @@ def _record(source: Any) -> PlainRecord:
     return Record.from_values(source) if isinstance(source, MappingType) else Record.from_table(source)
 
 
-def score(frame: Any, criteria: Sequence[str] | None = None, mapping: str | Path | Mapping | None = None, ignore: Sequence[str] = ()) -> Any:
+def score(
+    frame: Any, criteria: Sequence[str] | None = None, mapping: str | Path | Mapping | None = None, ignore: Sequence[str] = (),
+    as_measured: Sequence[str] = (),
+) -> Any:  # fmt: skip
     """The same frame with `<id>_verdict`, `<id>_low` and `<id>_high` for each set; one row is one patient or patient-time.
+
+    `as_measured`: observables whose units somebody has confirmed.
 
     >>> import polars
     >>> frame = polars.DataFrame({"ferritin [ng/mL]": [12000, None]})
@@ -182,7 +187,7 @@ def score(frame: Any, criteria: Sequence[str] | None = None, mapping: str | Path
     """
     library = shipped()
     chosen = library.standard() if criteria is None else _sets(criteria) or ()
-    content = row_records(table_from_frame(frame), library, _mapping(mapping), ignore)
+    content = row_records(table_from_frame(frame), confirmed(library, _names(as_measured)), _mapping(mapping), ignore)
     _check(content)
     rows = list(score_records(content.records, library, chosen))
     return with_columns(frame, score_columns(chosen, rows))
@@ -199,8 +204,12 @@ def load_criteria(name: str | Path) -> CriteriaSet:
 
 def _sets(names: Sequence[str] | None) -> tuple[CriteriaSet, ...] | None:
     """The sets named, in a list or in one text with commas; None for all that are no drafts."""
-    each = [name.strip() for name in names.split(",")] if isinstance(names, str) else names
-    return tuple(load_criteria(name) for name in dict.fromkeys(each)) if each is not None else None
+    return tuple(load_criteria(name) for name in dict.fromkeys(_names(names))) if names is not None else None
+
+
+def _names(names: Sequence[str]) -> Sequence[str]:
+    """Names in a list, or in one text with commas."""
+    return [name.strip() for name in names.split(",")] if isinstance(names, str) else names
 
 
 def _table(source: Source) -> Table:

@@ -24,6 +24,7 @@ class SlipPayload(Payload):
     as_stated: Word
     as_other: Word
     questioned: bool = Field(description="the value is plausible in both units; it is used in neither until it is confirmed as measured")
+    by_column: bool = Field(description="questioned because another value of its column looks like the other unit")
 
 
 class KeptOutPayload(Payload):
@@ -35,6 +36,7 @@ class KeptOutPayload(Payload):
     other_unit: str
     row: int | None
     questioned: bool
+    by_column: bool
 
 
 def slip_payload(effect: SlipEffect) -> SlipPayload:
@@ -49,6 +51,7 @@ def slip_payload(effect: SlipEffect) -> SlipPayload:
         as_stated=effect.as_stated[0],
         as_other=effect.as_other[0],
         questioned=fact.slip.questioned,
+        by_column=fact.slip.by_column,
     )
 
 
@@ -56,5 +59,5 @@ def kept_out_payload(fact: Measurement) -> KeptOutPayload:
     assert fact.slip is not None
     return KeptOutPayload(
         observable=fact.observable, reported=fact.origin.text, stated_unit=fact.slip.stated_unit, other_unit=fact.slip.other_unit,
-        row=fact.origin.row, questioned=fact.slip.questioned,
+        row=fact.origin.row, questioned=fact.slip.questioned, by_column=fact.slip.by_column,
     )  # fmt: skip

@@ -19,7 +19,7 @@ from cytostorm.cli.terminal import printable
 from cytostorm.errors import InputError
 from cytostorm.interpreter import Outcome, Verdict
 from cytostorm.io.tables import TableContent, moment_at
-from cytostorm.library import Library, shipped
+from cytostorm.library import Library, confirmed, shipped
 from cytostorm.record import Measurement, Record
 from cytostorm.record.consistency import check_consistent
 from cytostorm.values import MET, Bounds
@@ -34,6 +34,7 @@ from cytostorm.words import (
     population_words,
     probability_words,
     score_words,
+    unit_words,
     written,
 )
 
@@ -52,11 +53,12 @@ def run_assess(
     mapping: Path | None,
     ignore: list[str],
     skip: bool,
+    as_measured: list[str],
 ) -> None:
     one_of(format, ("text", "json", "html"), "format")
     if out is not None:
         check_target(out, Path(source), mapping)
-    library = shipped()
+    library = confirmed(shipped(), as_measured)
     sets = chosen_sets(library, criteria)
     library.reading(reading)
     content = take_in(open_source(source, library, mapping, ignore, patient), skip)
@@ -197,7 +199,9 @@ def _kept_out(fact: Measurement) -> str:
     assert fact.slip is not None
     value, other = written(fact.origin.text, fact.origin.unit), written(fact.origin.text, fact.slip.other_unit)
     why = f"{value} and {other} are both plausible" if fact.slip.questioned else f"{value} is not plausible, {other} is"
-    return f"Not used: {fact.observable.replace('_', ' ')}. {why}. To confirm it, write '{fact.origin.text} as measured'."
+    why += f", and another value of this column looks like {unit_words(fact.slip.other_unit)}" if fact.slip.by_column else ""
+    confirm = f"write '{fact.origin.text} as measured', or add --as-measured {fact.observable}"
+    return f"Not used: {fact.observable.replace('_', ' ')}. {why}. To confirm it, {confirm}."
 
 
 def _would_say(said: tuple[str, Bounds | None]) -> str:

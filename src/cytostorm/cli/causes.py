@@ -11,7 +11,7 @@ from cytostorm.cli.doors import one_of, open_source, take_in
 from cytostorm.cli.outputs import check_target, show_or_write
 from cytostorm.cli.terminal import printable
 from cytostorm.io.tables import moment_at
-from cytostorm.library import Library, shipped
+from cytostorm.library import Library, confirmed, shipped
 from cytostorm.pathway import CauseState, CheckItem, Differential, Stage, attribute, stage
 from cytostorm.pathway.aging import TOO_OLD, old_lines
 from cytostorm.pathway.attribution_payload import payload
@@ -34,12 +34,13 @@ from cytostorm.words import DISCLAIMER, moment_words
 
 
 def run_causes(
-    source: str, reading: str, at: str, format: str, out: Path | None, patient: str, mapping: Path | None, ignore: list[str], skip: bool
-) -> None:
+    source: str, reading: str, at: str, format: str, out: Path | None, patient: str, mapping: Path | None, ignore: list[str], skip: bool,
+    as_measured: list[str],
+) -> None:  # fmt: skip
     one_of(format, ("text", "json", "html"), "format")
     if out is not None:
         check_target(out, Path(source), mapping)
-    library = shipped()
+    library = confirmed(shipped(), as_measured)
     library.reading(reading)
     record = one_record(take_in(open_source(source, library, mapping, ignore, patient), skip), patient)
     moment = moment_at(at, record, "--at")

@@ -12,7 +12,7 @@ from cytostorm.cli.doors import one_of, open_source, take_in
 from cytostorm.cli.outputs import check_target, show_or_write
 from cytostorm.cli.plan_text import text_of
 from cytostorm.io.tables import moment_at
-from cytostorm.library import Library, shipped
+from cytostorm.library import Library, confirmed, shipped
 from cytostorm.monitoring import Watch, brief_lines, watch
 from cytostorm.pathway import Patient, Plan, pathway, patient
 from cytostorm.pathway.plan_payload import payload
@@ -40,13 +40,14 @@ class Asked:
     absent: tuple[str, ...]
     answers: Mapping[str, bool | None] = field(default_factory=dict)
     confirm_weight: bool = False
+    as_measured: tuple[str, ...] = ()
 
 
 def run_pathway(asked: Asked, format: str, summary: bool, full: bool, out: Path | None) -> None:
     one_of(format, ("text", "json", "html"), "format")
     if out is not None:
         check_target(out, Path(asked.source), asked.mapping)
-    library = shipped()
+    library = confirmed(shipped(), asked.as_measured)
     show_or_write(rendered(plan_of(asked, library), library, format, summary, full), out)
 
 

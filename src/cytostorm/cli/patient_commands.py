@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from cytostorm.cli.options import Criteria, Ignore, MappingFile, ReadingId, SkipRefused
+from cytostorm.cli.options import AsMeasured, Criteria, Ignore, MappingFile, ReadingId, SkipRefused
 
 ASSESS_EPILOG = (
     "Examples:  cytostorm assess patient.csv   |   cytostorm assess patient.xlsx --criteria hscore,hlh-2004 --format json   |   "
@@ -31,11 +31,12 @@ def assess(
     mapping: MappingFile = None,
     ignore: Ignore = None,
     skip_refused: SkipRefused = False,
+    as_measured: AsMeasured = None,
 ) -> None:
     """One patient: every published criteria set side by side, with reasons and with what would settle it."""
     from cytostorm.cli.assessing import run_assess
 
-    run_assess(record, criteria, reading, at, format, out, patient, mapping, ignore or [], skip_refused)
+    run_assess(record, criteria, reading, at, format, out, patient, mapping, ignore or [], skip_refused, as_measured or [])
 
 
 def causes(
@@ -50,11 +51,12 @@ def causes(
     mapping: MappingFile = None,
     ignore: Ignore = None,
     skip_refused: SkipRefused = False,
+    as_measured: AsMeasured = None,
 ) -> None:
     """One patient: causes confirmed, supported, open and closed, the stage as a range, and the work-up that is still open."""
     from cytostorm.cli.causes import run_causes
 
-    run_causes(record, reading, at, format, out, patient, mapping, ignore or [], skip_refused)
+    run_causes(record, reading, at, format, out, patient, mapping, ignore or [], skip_refused, as_measured or [])
 
 
 def watch_record(
@@ -70,11 +72,12 @@ def watch_record(
     mapping: MappingFile = None,
     ignore: Ignore = None,
     skip_refused: SkipRefused = False,
+    as_measured: AsMeasured = None,
 ) -> None:
     """One patient under treatment: the course, published definitions of response, what a drug hides, what is due."""
     from cytostorm.cli.watching import run_watch
 
-    run_watch(record, at, since, reading, format, out, patient, mapping, ignore or [], skip_refused)
+    run_watch(record, at, since, reading, format, out, patient, mapping, ignore or [], skip_refused, as_measured or [])
 
 
 def score(
@@ -84,9 +87,10 @@ def score(
     mapping: MappingFile = None,
     ignore: Ignore = None,
     skip_refused: SkipRefused = False,
+    as_measured: AsMeasured = None,
     report: Annotated[Path | None, typer.Option("--report", help="Write the conformance report here as JSON.", metavar="FILE")] = None,
 ) -> None:
     """Many rows: adds <id>_verdict, <id>_low and <id>_high for each set, and <id>_applies where it is made for some patients only."""
     from cytostorm.cli.tables import run_score
 
-    run_score(table, out, criteria, mapping, ignore or [], skip_refused, report)
+    run_score(table, out, criteria, mapping, ignore or [], skip_refused, report, as_measured or [])

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from cytostorm.cli.options import Criteria, Ignore, MappingFile, ReadingId, SkipRefused
+from cytostorm.cli.options import AsMeasured, Criteria, Ignore, MappingFile, ReadingId, SkipRefused
 
 TIMELINE_EPILOG = "Example:  cytostorm timeline icu.xlsx --mapping icu-mapping.yaml --criteria cov-hi,hscore --out icu-course"
 SCREEN_EPILOG = (
@@ -36,11 +36,12 @@ def timeline(
     mapping: MappingFile = None,
     ignore: Ignore = None,
     skip_refused: SkipRefused = False,
+    as_measured: AsMeasured = None,
 ) -> None:
     """Patients through time: verdict changes, when first surely and first possibly met, one HTML report."""
     from cytostorm.cli.tables import run_timeline
 
-    run_timeline(table, out, criteria, reading, mapping, ignore or [], skip_refused)
+    run_timeline(table, out, criteria, reading, mapping, ignore or [], skip_refused, as_measured or [])
 
 
 def screen(
@@ -59,11 +60,12 @@ def screen(
     small_cells: Annotated[int, typer.Option("--small-cells", help="With --share: counts below this are hidden, others rounded.", min=2)] = 8,
     mapping: MappingFile = None,
     ignore: Ignore = None,
+    as_measured: AsMeasured = None,
 ) -> None:
     """A whole hospital: every set at every change for every person, with a report that counts surely and possibly met."""
     from cytostorm.cli.screening import run_screen
 
-    run_screen(source, out, criteria, reading, grid, memory, engine, states, resume, share, small_cells, mapping, ignore or [])
+    run_screen(source, out, criteria, reading, grid, memory, engine, states, resume, share, small_cells, mapping, ignore or [], as_measured or [])
 
 
 def explain(

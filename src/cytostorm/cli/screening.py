@@ -25,7 +25,7 @@ from cytostorm.cohort.screening import ENGINES, Engine, Request, Tell, screened
 from cytostorm.cohort.tables import Wanted
 from cytostorm.errors import InputError
 from cytostorm.io.tables import moment_at
-from cytostorm.library import Library, shipped
+from cytostorm.library import Library, confirmed, shipped
 
 _SIZES = {"KB": 10**3, "MB": 10**6, "GB": 10**9, "TB": 10**12, "": 1}
 
@@ -45,13 +45,14 @@ def memory_of(text: str) -> int:
 
 def run_screen(
     source: str, out: Path, criteria: str, reading: str, grid: str, memory: str, engine: str, states: bool, resume: bool,
-    share: bool, small_cells: int, mapping: Path | None, ignore: Sequence[str],
+    share: bool, small_cells: int, mapping: Path | None, ignore: Sequence[str], as_measured: Sequence[str],
 ) -> None:  # fmt: skip
     check_folder(out, MARKER)
-    library = shipped()
+    library = confirmed(shipped(), as_measured)
     sets, rule = chosen_sets(library, criteria), library.reading(reading)
     chosen: Engine = one_of(engine, ENGINES, "engine")  # type: ignore[assignment]
-    request = Request(source, sets, rule, Wanted(grid_named(grid), states), memory_of(memory), chosen, mapping, tuple(ignore))
+    wanted = Wanted(grid_named(grid), states)
+    request = Request(source, sets, rule, wanted, memory_of(memory), chosen, mapping, tuple(ignore), as_measured=tuple(as_measured))
     try:
         with progress() as tell, screened(request, out, library, resume, tell, lambda: datetime.now(UTC)) as folder:
             tell("Writing the report", 0.0)

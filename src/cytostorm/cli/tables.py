@@ -17,7 +17,7 @@ from cytostorm.cli.doors import ERR, chosen_sets, counted, open_mapping, open_so
 from cytostorm.cli.outputs import check_folder, check_target, whole_file, whole_folder, write_whole
 from cytostorm.errors import InputError
 from cytostorm.io.tables import Conformance, Table, TableContent, row_records
-from cytostorm.library import Library, shipped
+from cytostorm.library import Library, confirmed, shipped
 from cytostorm.model.nodes import CriteriaSet
 from cytostorm.model.readings import Reading
 from cytostorm.record import Record
@@ -26,9 +26,11 @@ from cytostorm.words import number_words
 MARKER = "cytostorm.json"
 
 
-def run_score(source: str, out: Path, criteria: str, mapping: Path | None, ignore: list[str], skip: bool, report: Path | None) -> None:
+def run_score(
+    source: str, out: Path, criteria: str, mapping: Path | None, ignore: list[str], skip: bool, report: Path | None, as_measured: list[str]
+) -> None:
     _check_outputs(out, report, Path(source), mapping)
-    library = shipped()
+    library = confirmed(shipped(), as_measured)
     sets = chosen_sets(library, criteria)
     table = open_table(source)
     _check_free(table, score_columns(sets, []))
@@ -97,9 +99,11 @@ def _say_conformance(conformance: Conformance) -> None:
         ERR.print(f"{counted(len(conformance.ignored_columns), 'column')} ignored as told.")
 
 
-def run_timeline(source: str, out: Path, criteria: str, reading: str, mapping: Path | None, ignore: list[str], skip: bool) -> None:
+def run_timeline(
+    source: str, out: Path, criteria: str, reading: str, mapping: Path | None, ignore: list[str], skip: bool, as_measured: list[str]
+) -> None:
     check_folder(out, MARKER)
-    library = shipped()
+    library = confirmed(shipped(), as_measured)
     sets, rule = chosen_sets(library, criteria), library.reading(reading)
     content = take_in(open_source(source, library, mapping, ignore), skip)
     _check_dated(content)

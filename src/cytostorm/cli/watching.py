@@ -12,7 +12,7 @@ from cytostorm.cli.outputs import check_target, show_or_write
 from cytostorm.cli.staged import headline_of, watch_payload
 from cytostorm.cli.terminal import printable
 from cytostorm.io.tables import moment_at
-from cytostorm.library import Library, shipped
+from cytostorm.library import Library, confirmed, shipped
 from cytostorm.monitoring import CONVENTION, Trajectory, Watch, watch
 from cytostorm.monitoring.masking import effect_words
 from cytostorm.monitoring.phrases import (
@@ -44,11 +44,12 @@ def run_watch(
     mapping: Path | None,
     ignore: list[str],
     skip: bool,
+    as_measured: list[str],
 ) -> None:
     one_of(format, ("text", "json", "html"), "format")
     if out is not None:
         check_target(out, Path(source), mapping)
-    library = shipped()
+    library = confirmed(shipped(), as_measured)
     library.reading(reading)
     record = one_record(take_in(open_source(source, library, mapping, ignore, patient), skip), patient)
     moments = moment_at(at, record, "--at"), moment_at(since, record, "--since")

@@ -40,7 +40,10 @@ AT_CHANGES = Wanted()
 
 @dataclass(frozen=True)
 class Request:
-    """What to screen and how. `memory` is in bytes, and about what the run may hold at once; `name` is told in the place of the source."""
+    """What to screen and how. `memory` is in bytes, and about what the run may hold at once; `name` is told in the place of the source.
+
+    `as_measured`: observables whose units somebody has confirmed; the library of the run takes them so.
+    """
 
     source: str
     sets: tuple[CriteriaSet, ...]
@@ -51,6 +54,7 @@ class Request:
     mapping: Path | None = None
     ignore: tuple[str, ...] = ()
     name: str = ""
+    as_measured: tuple[str, ...] = ()
 
     def plan(self, library: Library) -> Plan:
         return compile_plan(self.sets, self.reading, library)
@@ -61,7 +65,8 @@ class Request:
             "source": self.name or label_of(self.source), "state_of_source": _state_of(self.source),
             "plan": plan.fingerprint, "reading": self.reading.id,
             "criteria": [s.label for s in self.sets], "grid": self.wanted.grid, "states": self.wanted.states, "engine": self.engine,
-            "memory": self.memory, "mapping": str(self.mapping or ""), "ignore": list(self.ignore), "version": cytostorm.__version__,
+            "memory": self.memory, "mapping": str(self.mapping or ""), "ignore": list(self.ignore), "as_measured": list(self.as_measured),
+            "version": cytostorm.__version__,
         }  # fmt: skip
 
 

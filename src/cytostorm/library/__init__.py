@@ -1,5 +1,6 @@
 """Where knowledge is found, read strictly, cross-checked, fingerprinted and handed out."""
 
+from cytostorm.library.confirmed import confirmed
 from cytostorm.library.librarian import Library, shipped
 
-__all__ = ["Library", "shipped"]
+__all__ = ["Library", "confirmed", "shipped"]

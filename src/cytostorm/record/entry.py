@@ -83,7 +83,8 @@ def measure(
     slip = None if as_measured else _suspected(observable, units, conversion, sign, value)
     if slip is None and not _inside(exact, observable.possible):
         raise NotUnderstood(f"{text} {unit} is impossible for {observable.id}: possible is {_words(observable.possible)} {observable.unit}.")
-    return Measurement(observable.id, bounds, times, origin, slip, slip is None and not as_measured and not _inside(exact, observable.plausible))
+    odd = slip is None and not as_measured and not _inside(exact, observable.plausible)
+    return Measurement(observable.id, bounds, times, origin, slip, odd, as_measured=as_measured)
 
 
 def confirmation(text: str) -> tuple[str, bool]:

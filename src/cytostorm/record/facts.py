@@ -36,17 +36,24 @@ class Times:
 
 @dataclass(frozen=True)
 class SuspectedSlip:
-    """A value that is implausible in its stated unit and plausible in another one; `questioned`: plausible in both."""
+    """A value that is implausible in its stated unit and plausible in another one; `questioned`: plausible in both.
+
+    `by_column`: plausible enough by itself, and questioned because another value of its column looks like the other unit.
+    """
 
     stated_unit: str
     other_unit: str
     other_bounds: Bounds
     questioned: bool = False
+    by_column: bool = False
 
 
 @dataclass(frozen=True)
 class Measurement:
-    """A value of an observable in its canonical unit, as bounds. A suspected slip is kept out of verdicts."""
+    """A value of an observable in its canonical unit, as bounds. A suspected slip is kept out of verdicts.
+
+    `as_measured`: somebody has confirmed the value in its unit.
+    """
 
     observable: str
     bounds: Bounds
@@ -55,6 +62,7 @@ class Measurement:
     slip: SuspectedSlip | None = None
     implausible: bool = False
     fasting: bool | None = None
+    as_measured: bool = False
 
 
 @dataclass(frozen=True)

@@ -40,6 +40,7 @@ class SlipRow:
     when: str
     written: str
     questioned: bool
+    by_column: bool
     other: str
     row: int | None
     changes: tuple[tuple[str, str, str, str], ...]
@@ -123,6 +124,7 @@ def _slip(fact: Measurement, assessment: Assessment, library: Library) -> SlipRo
         when=moment_words(fact.times.effective),
         written=f"{fact.origin.text} {unit_words(slip.stated_unit)}",
         questioned=slip.questioned,
+        by_column=slip.by_column,
         other=f"{fact.origin.text} {unit_words(slip.other_unit)} = {value_words(slip.other_bounds, unit)}",
         row=fact.origin.row,
         changes=tuple(_change(one, effect) for one, effect in changed),

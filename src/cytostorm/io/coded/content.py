@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -17,7 +17,7 @@ from cytostorm.io.coded.staging import Desk, readable
 from cytostorm.io.tables.cells import dated
 from cytostorm.io.tables.content import TableContent
 from cytostorm.library import Library
-from cytostorm.record import Measurement, Origin, Record, Times
+from cytostorm.record import Measurement, Origin, Record, SuspectedSlip, Times
 from cytostorm.record.entry import NotUnderstood
 from cytostorm.record.facts import Fact
 from cytostorm.values import Bounds
@@ -27,7 +27,7 @@ INSERT INTO person SELECT DISTINCT s.person, NULL::DATE, NULL::DATE, false, NULL
 WHERE s.person IS NOT NULL AND s.person NOT IN (SELECT person FROM person)
 """
 _FACTS = """
-SELECT person, mid, low, high, effective, known, until, text, unit, "row", place FROM event
+SELECT person, mid, low, high, effective, known, until, text, unit, "row", place, by_column, other_unit, other_low, other_high FROM event
 ORDER BY person, effective, place, "row", subject, which, text
 """
 # A record has a stay where the source has one for the person, and no fact comes later: a life is no stay.
@@ -107,7 +107,7 @@ def _facts(desk: Desk, meanings: Meanings) -> dict[str, list[Fact]]:
 
 
 def _dated(desk: Desk, meanings: Meanings) -> Iterator[tuple[str, Fact]]:
-    for person, mid, low, high, effective, known, until, text, unit, row, place in desk.rows(_FACTS):
+    for person, mid, low, high, effective, known, until, text, unit, row, place, by_column, *other in desk.rows(_FACTS):
         times, origin = Times(_zoned(effective, desk), _zoned(known, desk)), Origin(text, unit or "", row, place or "")
         if mid is None:
             yield person, Measurement("age", Bounds(low, high), times, origin)
@@ -115,7 +115,12 @@ def _dated(desk: Desk, meanings: Meanings) -> Iterator[tuple[str, Fact]]:
         template = meanings.facts[mid]
         fact = None if isinstance(template, NotUnderstood) else dated(template, times, origin, _zoned(until, desk), None)
         if fact is not None:
-            yield person, fact
+            yield person, _questioned(fact, *other) if by_column and isinstance(fact, Measurement) else fact
+
+
+def _questioned(fact: Measurement, unit: str, low: float, high: float) -> Measurement:
+    """A value whose column is suspect."""
+    return replace(fact, slip=SuspectedSlip(fact.origin.unit, unit, Bounds(low, high), questioned=True, by_column=True), implausible=False)
 
 
 def _zoned(moment: datetime | None, desk: Desk) -> datetime | None:

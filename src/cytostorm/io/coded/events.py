@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from cytostorm.io.coded.staging import Desk
+from cytostorm.io.doubts import is_common, other_reading, sql_number
 from cytostorm.library import Library
 
 _EVENTS = """
 CREATE TEMP TABLE event AS
 SELECT u.person, h.kind, h.subject, u.which, h.low, h.high, u.effective, u.known, u.until, h.slip, h.other_low, h.other_high,
-       u.value AS text, h.unit, u."row", u.place, h.mid
+       u.value AS text, h.unit, u."row", u.place, h.mid, h.other_unit, false AS by_column
 FROM used u JOIN shape h ON u.sid = h.sid AND u.which = h.which AND u.value = h.value
      AND u.unit_code = h.unit_code AND u.unit_text = h.unit_text
 WHERE h.taken AND u.problem IS NULL
@@ -19,11 +20,21 @@ CREATE MACRO age_in_days(born, day) AS
   date_sub('year', born, day) * 365.25 + date_diff('day', CAST(born + to_years(CAST(date_sub('year', born, day) AS INTEGER)) AS DATE), day);
 INSERT INTO event
 SELECT person, 'measurement', 'age', '', age_in_days(born_last, day), age_in_days(born_first, day), first, NULL, NULL, false, NULL, NULL,
-       CAST(CAST(age_in_days(born_last, day) AS DOUBLE) AS VARCHAR), 'd', NULL, 'birth date', NULL
+       CAST(CAST(age_in_days(born_last, day) AS DOUBLE) AS VARCHAR), 'd', NULL, 'birth date', NULL, NULL, false
 FROM (SELECT e.person, CAST(e.effective AS DATE) AS day, min(e.effective) AS first, any_value(p.born_first) AS born_first,
              any_value(p.born_last) AS born_last
       FROM event e JOIN person p ON p.person = e.person WHERE p.born_first IS NOT NULL AND e.effective IS NOT NULL GROUP BY ALL)
 WHERE born_last <= day
+"""
+_SLIPS = """
+SELECT subject, unit, arg_max(other_unit, n), sum(n) FROM (
+  SELECT subject, unit, other_unit, count(*) AS n FROM event WHERE slip GROUP BY ALL) GROUP BY ALL ORDER BY ALL
+"""
+_QUESTION = """
+UPDATE event SET slip = true, other_low = low * {times} + {plus}, other_high = high * {times} + {plus}, other_unit = ?, by_column = true
+WHERE kind = 'measurement' AND subject = ? AND unit = ? AND NOT slip
+  AND (isinf(low) OR low * {times} + {plus} BETWEEN {low} AND {high}) AND (isinf(high) OR high * {times} + {plus} BETWEEN {low} AND {high})
+  AND ({everyone} OR person IN (SELECT person FROM event WHERE slip AND subject = ? AND unit = ?))
 """
 _OUT = """
 SELECT person, kind, subject, which, low, high, effective, known, until, slip, other_low, other_high, text, unit, "row" FROM event
@@ -35,5 +46,17 @@ EVENTS = _OUT
 def make_events(desk: Desk, library: Library) -> None:
     """Fills the table `event` from `used`, `shape` and `person`."""
     desk.run(_EVENTS)
+    _question_columns(desk, library)
     if "age" in library.observables and library.observables["age"].unit == "d":
         desk.run(_AGE)
+
+
+def _question_columns(desk: Desk, library: Library) -> None:
+    """One slip makes the other values of its test and unit suspect: those of the patient, and of everyone where slips are common."""
+    for subject, unit, other, slips in desk.rows(_SLIPS):
+        reading = other_reading(library, subject, unit, other)
+        values = desk.one("SELECT count(*) FROM event WHERE kind = 'measurement' AND subject = ? AND unit = ?", subject, unit)
+        if reading is not None:
+            ends = {name: sql_number(getattr(reading, name)) for name in ("times", "plus", "low", "high")}
+            question = _QUESTION.format(**ends, everyone=str(is_common(int(slips), values)).lower())
+            desk.run(question, reading.other_unit, subject, unit, subject, unit)

@@ -13,8 +13,9 @@ from cytostorm.io.tables.conformance import Conformance, Tally
 from cytostorm.io.tables.patients import Patient
 from cytostorm.io.tables.plans import Plan
 from cytostorm.library import Library
-from cytostorm.record import Measurement, Origin
+from cytostorm.record import Measurement, Origin, SuspectedSlip
 from cytostorm.record.entry import NotUnderstood
+from cytostorm.values import Bounds
 
 SHOWN = 20
 _REFUSED = """
@@ -24,7 +25,10 @@ FROM used u LEFT JOIN shape h ON u.problem IS NULL AND u.sid = h.sid AND u.which
      AND u.unit_code = h.unit_code AND u.unit_text = h.unit_text
 WHERE u.problem IS NOT NULL OR h.mid IN (SELECT unnest(CAST(? AS BIGINT[])))
 """
-_FLAGGED = 'SELECT person, text, unit, place, "row", mid FROM event WHERE mid IN (SELECT unnest(CAST(? AS BIGINT[])))'
+_FLAGGED = """
+SELECT person, text, unit, place, "row", mid, by_column, other_unit, other_low, other_high FROM event
+WHERE by_column OR mid IN (SELECT unnest(CAST(? AS BIGINT[])))
+"""
 _BLANK = "SELECT sid, count(*) FROM used WHERE problem IS NULL AND value IS NULL GROUP BY sid"
 
 
@@ -57,8 +61,8 @@ class Reporter:
         flagged = [mid for mid, fact in enumerate(facts) if isinstance(fact, Measurement) and (fact.slip or fact.implausible)]
         for row in self.desk.rows(_REFUSED, not_understood):
             self._refuse(row)
-        for person, text, unit, place, number, mid in self.desk.rows(_FLAGGED, flagged) if flagged else ():
-            self._flag(mid, person, Origin(text, unit, number, place))
+        for person, text, unit, place, number, mid, by_column, *other in self.desk.rows(_FLAGGED, flagged) if flagged else ():
+            self._flag(mid, person, Origin(text, unit, number, place), other if by_column else None)
         self.tally.values_taken = self.desk.one("SELECT count(*) FROM event WHERE mid IS NOT NULL")
         self.tally.blanks = Counter({self.meanings.subjects[sid].label: n for sid, n in self.desk.rows(_BLANK)})
 
@@ -71,10 +75,12 @@ class Reporter:
             self.tally.values_refused += 1
             self.tally.refuse(patient, Origin(value, unit, number, place or ""), subject, fact.reason, fact.deliberate)
 
-    def _flag(self, mid: int, person: str, origin: Origin) -> None:
+    def _flag(self, mid: int, person: str, origin: Origin, other: list[Any] | None) -> None:
+        """A value that is kept out or odd; `other` is its reading in the unit that its column suggests."""
         fact = self.meanings.facts[mid]
         if isinstance(fact, Measurement):
-            self.tally.flag(Measurement(fact.observable, fact.bounds, fact.times, origin, fact.slip, fact.implausible), person)
+            slip = SuspectedSlip(origin.unit, other[0], Bounds(*other[1:]), questioned=True, by_column=True) if other else fact.slip
+            self.tally.flag(Measurement(fact.observable, fact.bounds, fact.times, origin, slip, fact.implausible), person)
 
     def report(self) -> CodedConformance:
         source, people = self.desk.source, self.desk.one("SELECT count(*) FROM person")

@@ -41,7 +41,7 @@ class LongTable:
         if plan.long is None or plan.columns or plan.fill_down or plan.constants or plan.stay.columns:
             return False
         headers = plan.long.headers
-        if headers.fasting or headers.upper_limit or headers.lower_limit:
+        if headers.fasting or headers.as_measured or headers.upper_limit or headers.lower_limit:
             return False
         names_fit = all(self._kind(name) in _PLAIN_NAMES for name in (plan.patient, headers.observable, headers.unit) if name)
         times_fit = all(can_be_time(self._kind(name)) for name in (plan.time, plan.known_at, headers.until) if name)

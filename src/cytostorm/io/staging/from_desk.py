@@ -28,7 +28,7 @@ WHERE u.problem IS NOT NULL OR h.reason IS NOT NULL
 """
 _VIEWS = f"""
 CREATE TEMP VIEW slips AS
-SELECT e.person, e.subject, e.text, e.unit, h.other_unit, e.place, e."row" FROM event e JOIN shape h ON h.mid = e.mid WHERE e.slip;
+SELECT e.person, e.subject, e.text, e.unit, e.other_unit, e.place, e."row" FROM event e WHERE e.slip;
 CREATE TEMP VIEW milestones AS
 SELECT DISTINCT person, milestone, time FROM (
   SELECT person, milestone, time FROM milestone UNION ALL SELECT person, 'death', death FROM person WHERE death IS NOT NULL)

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 from cytostorm.errors import InputError
 from cytostorm.io.coded import Desk, quoted
 from cytostorm.io.long.beside import beside
+from cytostorm.io.long.doubts import doubts
 from cytostorm.io.long.files import facts_of, is_streamed, parts_of
 from cytostorm.io.long.rows import Rows, refused
 from cytostorm.io.long.table import LongTable, planned
@@ -29,8 +31,9 @@ _IN_ORDER = "SET preserve_insertion_order = true; SET disabled_optimizers = 'joi
 _AS_IT_COMES = "RESET preserve_insertion_order; RESET disabled_optimizers; RESET threads"
 _EVENTS = """
 SELECT f.person, h.kind, h.subject, h.which, h.low, h.high, f.happened AS effective, f.known, CASE WHEN h.kind = 'drug' THEN f.until END AS until,
-       h.slip, h.other_low, h.other_high, h.text, h.written_unit AS unit, f.g + {first} AS "row"
-FROM {joined} WHERE h.taken AND {counted}
+       {slip} AS slip, CASE WHEN {slip} THEN h.other_low END AS other_low, CASE WHEN {slip} THEN h.other_high END AS other_high, h.text,
+       h.written_unit AS unit, f.g + {first} AS "row"
+FROM {joined}{doubted} WHERE h.taken AND {counted}
 UNION ALL
 SELECT f.person, h.kind, h.subject, h.which, h.low, h.high, CASE WHEN f.g IN (SELECT g FROM misplaced) THEN NULL ELSE f.happened END,
        CASE WHEN f.g IN (SELECT g FROM misplaced) THEN NULL ELSE f.known END, NULL, h.slip, h.other_low, h.other_high, h.text, h.written_unit,
@@ -40,13 +43,13 @@ FROM {joined} WHERE h.taken AND h.kind = 'drug' AND f.person <> '' AND (f.g IN (
 # The second half: a drug at a time that was not understood was given at some time; one whose end was not understood, at its own.
 _SLIPS = """
 SELECT f.person, h.subject, h.text, h.written_unit AS unit, h.other_unit, h.field AS place, f.number AS "row"
-FROM {joined} WHERE h.slip AND {counted}
+FROM {joined}{doubted} WHERE {slip} AND {counted}
 """
 _BY_READER = """
 WITH gone AS (SELECT h.sid, count(*) AS n FROM {joined} WHERE NOT ({counted}) GROUP BY h.sid),
-     kept AS (SELECT h.reader, h.reason IS NULL AS good, h.slip, h.implausible, h.n - coalesce(gone.n, 0) AS n
+     kept AS (SELECT h.reader, h.reason IS NULL AS good, h.implausible, h.n - coalesce(gone.n, 0) AS n
               FROM shape h LEFT JOIN gone ON gone.sid = h.sid WHERE h.reader IS NOT NULL)
-SELECT reader, coalesce(sum(n) FILTER (good), 0), coalesce(sum(n) FILTER (NOT good), 0), coalesce(sum(n) FILTER (slip), 0),
+SELECT reader, coalesce(sum(n) FILTER (good), 0), coalesce(sum(n) FILTER (NOT good), 0),
        coalesce(sum(n) FILTER (implausible), 0)
 FROM kept GROUP BY reader
 """
@@ -92,7 +95,9 @@ class _LongStaging:
         self.rows.settle()
         joined, late = self.rows.joined(), " AND NOT (f.has_until AND f.until IS NULL)" if self.rows.bad_until else ""
         endless = "f.has_until AND f.until IS NULL" if self.rows.bad_until else "false"
-        self.words = {"joined": joined, "counted": _COUNTED + late, "endless": endless, "first": self.table.parts[0].first_row}
+        self.words: dict[str, Any] = {"joined": joined, "counted": _COUNTED + late, "endless": endless, "first": self.table.parts[0].first_row}
+        confirmed = [number for reader, number in self.shapes.numbers.items() if reader.subject.as_measured]
+        self.words |= doubts(self.desk, self.rows, self.job.library, self.words["counted"], confirmed)
         self.job.tell("writing", 0.5)
         self.desk.run(_IN_ORDER)
         events = self._copied("events", _EVENTS.format(**self.words))
@@ -100,7 +105,7 @@ class _LongStaging:
         self.job.tell("writing", 0.9)
         slips, not_taken = self._copied("slips", _SLIPS.format(**self.words)), self._copied("refused", refused(self.rows))
         stays, milestones = beside(self.desk, self.job.source, self.job.target.folder, self.job.spill.folder, self.rows.zone)
-        return Staged(events, stays, milestones, not_taken, slips, self._conformance(events, not_taken), self.rows.zone)
+        return Staged(events, stays, milestones, not_taken, slips, self._conformance(events, not_taken, slips), self.rows.zone)
 
     def _copied(self, name: str, query: str) -> Path:
         path = self.job.target.path(name)
@@ -109,8 +114,8 @@ class _LongStaging:
         self.desk.run(f"COPY (SELECT {columns} FROM ({query}){order}) TO {quoted(str(path))} (FORMAT parquet, COMPRESSION zstd)")
         return path
 
-    def _conformance(self, events: Path, not_taken: Path) -> StagedConformance:
-        slips, implausible = self._fill_readers()
+    def _conformance(self, events: Path, not_taken: Path, slips: Path) -> StagedConformance:
+        implausible, kept_out = self._fill_readers(), self.desk.one(f"SELECT count(*) FROM read_parquet({quoted(str(slips))})")
         taken = sum(reader.taken for reader in self.shapes.numbers)
         found = counted_refusals(self.desk, not_taken)
         plan: Plan = self.table.plan
@@ -118,19 +123,19 @@ class _LongStaging:
         twice = self.desk.one("SELECT count(*) FROM twice") if plan.count_duplicates_once else 0
         return StagedConformance(
             self.desk.source, {part.name: part.rows for part in self.table.parts}, self.rows.persons, taken + found.refused, taken, found.refused,
-            found.deliberate, slips, implausible, found.by_subject, found.reasons, found.other_reasons,
+            found.deliberate, kept_out, implausible, found.by_subject, found.reasons, found.other_reasons,
             tuple(UnitLine(c.field, c.subject, c.source_unit, c.canonical_unit, c.factor, c.count, c.refused) for c in lines),
             observables_never_seen=_never_seen(self.shapes), ignored_columns=plan.ignored, ignored_names=dict(self.shapes.ignored),
             read_as_blank=dict(self.shapes.blanks), duplicates_counted_once=twice, after_today=after_today(self.desk, events, self.job.today),
         )  # fmt: skip
 
-    def _fill_readers(self) -> tuple[int, int]:
-        """Gives each reader what it took and refused of the rows that count; (suspected slips, implausible values)."""
-        readers, slips, implausible = {number: reader for reader, number in self.shapes.numbers.items()}, 0, 0
-        for number, taken, bad, slip, odd in self.desk.rows(_BY_READER.format(**self.words)):
+    def _fill_readers(self) -> int:
+        """Gives each reader what it took and refused of the rows that count; how many values are implausible."""
+        readers, implausible = {number: reader for reader, number in self.shapes.numbers.items()}, 0
+        for number, taken, bad, odd in self.desk.rows(_BY_READER.format(**self.words)):
             readers[number].taken, readers[number].refused = int(taken), int(bad)
-            slips, implausible = slips + int(slip), implausible + int(odd)
-        return slips, implausible
+            implausible += int(odd)
+        return implausible
 
 
 def _never_seen(shapes: Shapes) -> tuple[str, ...]:

@@ -70,7 +70,7 @@ class CellReader:
 def dated(fact: Fact | None, times: Times, origin: Origin, until: datetime | None, fasting: bool | None) -> Fact | None:
     """The same fact at its own time and place. The commonest kind is looked at first: this runs for every cell."""
     if isinstance(fact, Measurement):
-        return Measurement(fact.observable, fact.bounds, times, origin, fact.slip, fact.implausible, fasting)
+        return Measurement(fact.observable, fact.bounds, times, origin, fact.slip, fact.implausible, fasting, fact.as_measured)
     if isinstance(fact, Observation):
         return Observation(fact.finding, fact.present, times, origin)
     if isinstance(fact, NormalLimit):

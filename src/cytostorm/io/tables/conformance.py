@@ -55,12 +55,17 @@ class SlipLine:
     stated_unit: str
     other_unit: str
     questioned: bool = False
+    by_column: bool = False
+    subject: str = ""
 
     def __str__(self) -> str:
         odd = f"{self.text} {self.stated_unit} is far outside what is seen, and {self.text} {self.other_unit} is not."
         if self.questioned:
             odd = f"{self.text} {self.stated_unit} and {self.text} {self.other_unit} are both plausible; neither is used."
-        return f"{_place(self.row, self.field)}: {odd} Correct the unit or the value, or confirm it: '{self.text} as measured'."
+        if self.by_column:
+            odd = f"{odd} Another value of this column looks like {self.other_unit}."
+        column = f" For the whole column: --as-measured {self.subject}." if self.subject else ""
+        return f"{_place(self.row, self.field)}: {odd} Correct the unit or the value, or confirm it: '{self.text} as measured'.{column}"
 
 
 @dataclass(frozen=True)
@@ -145,7 +150,8 @@ class Tally:
         """A measurement that is kept out as a slip, or kept and marked as implausible."""
         place = (fact.origin.row, fact.origin.field, patient, fact.origin.text)
         if fact.slip:
-            self.slips.append(SlipLine(*place, fact.slip.stated_unit, fact.slip.other_unit, fact.slip.questioned))
+            slip = fact.slip
+            self.slips.append(SlipLine(*place, slip.stated_unit, slip.other_unit, slip.questioned, slip.by_column, fact.observable))
         else:
             self.implausible.append(ImplausibleLine(*place, fact.origin.unit))
 

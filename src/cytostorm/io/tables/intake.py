@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
 from cytostorm.errors import InputError
+from cytostorm.io.doubts import question_columns
 from cytostorm.io.tables.births import before_birth, earliest_birth
 from cytostorm.io.tables.cells import UNDATED, CellReader
 from cytostorm.io.tables.conformance import Conformance, Tally
@@ -28,7 +29,7 @@ class Intake:
 
     def __init__(self, table: Table, library: Library, plan: Plan, by_row: bool):
         self.table, self.plan, self.by_row = table, plan, by_row
-        self.tally, self.clock = Tally(), Clock(table.source)
+        self.library, self.tally, self.clock = library, Tally(), Clock(table.source)
         self.places = Places(table, plan, self.clock, by_row)
         each_row, once = (tuple(column for column in plan.columns if column.once is wanted) for wanted in (False, True))
         self.wide, self.once = (WideRows(columns, plan.sentinels, library) for columns in (each_row, once))
@@ -49,6 +50,8 @@ class Intake:
             self._row(self.table.row_number(index), row, place)
         for patient in self.patients:
             self._refuse_before_birth(patient)
+        for whose, fact in question_columns([patient.facts for patient in self.patients], self.library):
+            self.tally.flag(fact, self.patients[whose].name)
         return [patient.record(self.constants) for patient in self.patients]
 
     def _refuse_before_birth(self, patient: Patient) -> None:

@@ -128,6 +128,7 @@ class Mapping(Document):
     lower_limit_column: Text | None = None
     until_column: Text | None = None
     fasting_column: Text | None = None
+    as_measured_column: Text | None = None
     names: dict[Text, MappedTest] = {}
     ignore: tuple[Text, ...] = ()
     ignore_other_columns: Flag = False
@@ -154,7 +155,8 @@ class Mapping(Document):
     def long_columns(self) -> tuple[str, ...]:
         """The columns that a long table is made of, as far as they are named."""
         limits = (self.upper_limit_column, self.lower_limit_column)
-        every = (self.observable_column, self.value_column, self.unit_column, *limits, self.until_column, self.fasting_column)
+        said = (self.until_column, self.fasting_column, self.as_measured_column)
+        every = (self.observable_column, self.value_column, self.unit_column, *limits, *said)
         return tuple(name for name in every if name)
 
     @property

@@ -38,6 +38,7 @@ class LongHeaders(NamedTuple):
     lower_limit: str = ""
     until: str = ""
     fasting: str = ""
+    as_measured: str = ""
 
 
 @dataclass(frozen=True)

@@ -68,7 +68,7 @@ class LongRows:
         self.columns, self.headers, self.sentinels = columns, columns.headers, sentinels
         self.library, self.clock = library, clock
         self.names = Names(library)
-        self.known: dict[tuple[str, str], CellReader | NotUnderstood | None] = {}
+        self.known: dict[tuple[str, str, bool], CellReader | NotUnderstood | None] = {}
         self.limits: dict[tuple[CellReader, str], CellReader] = {}
         self.blanks: Counter[str] = Counter()
         self.ignored: Counter[str] = Counter()
@@ -82,9 +82,13 @@ class LongRows:
     def values(self, number: int, row: Row) -> list[Value]:
         """The value of one row and its limits of normal; nothing where the value is blank or the test is ignored."""
         name, text, unit = (self._cell(row, header) for header in (self.headers.observable, self.headers.value, self.headers.unit))
+        try:
+            confirmed = self._yes(row, self.headers.as_measured) is True
+        except NotUnderstood as problem:
+            return [Value(None, text, self.headers.as_measured, unit, problem.reason, name, perhaps=self.perhaps(name, text, unit))] if text else []
         if not text and self._is_bare_drug(name, unit):
             return [Value(None, name, self.headers.observable, unit, self._bare_words(name), name, perhaps=UNIDENTIFIED)]
-        reader = self.reader(name, unit) if text else None
+        reader = self.reader(name, unit, confirmed) if text else None
         if reader is None:
             self.ignored.update([name] if text else [])
             return []
@@ -95,7 +99,7 @@ class LongRows:
     def _read(self, number: int, row: Row, reader: CellReader, text: str) -> list[Value]:
         unit = reader.subject.unit
         try:
-            until, fasting = self._until(number, row), self._fasting(row)
+            until, fasting = self._until(number, row), self._yes(row, self.headers.fasting)
         except NotUnderstood as problem:
             return [Value(None, text, self.headers.value, unit, problem.reason, reader.subject.label, perhaps=reader.drug(text))]
         return [Value(reader, text, self.headers.value, unit, until=until, fasting=fasting), *self._limit_values(row, reader)]
@@ -123,9 +127,10 @@ class LongRows:
             raise until
         return until
 
-    def _fasting(self, row: Row) -> bool | None:
-        text = self._cell(row, self.headers.fasting)
-        return yes_or_no(text, self.headers.fasting) if text else None
+    def _yes(self, row: Row, header: str) -> bool | None:
+        """What a column of yes and no says; None where it is blank or missing."""
+        text = self._cell(row, header)
+        return yes_or_no(text, header) if text else None
 
     def _limit_values(self, row: Row, reader: CellReader) -> Iterator[Value]:
         for header, which in ((self.headers.upper_limit, "upper_limit_of_normal"), (self.headers.lower_limit, "lower_limit_of_normal")):
@@ -139,13 +144,13 @@ class LongRows:
             self.limits[key] = CellReader(replace(reader.subject, kind="limit", which=which), self.library, f"{reader.field} ({which})")
         return self.limits[key]
 
-    def reader(self, name: str, unit: str) -> CellReader | NotUnderstood | None:
-        """Who reads a test in a unit; None for a test that the mapping ignores."""
-        if (name, unit) not in self.known:
-            self.known[name, unit] = self._find(name, unit)
-        return self.known[name, unit]
+    def reader(self, name: str, unit: str, confirmed: bool = False) -> CellReader | NotUnderstood | None:
+        """Who reads a test in a unit, which somebody may have confirmed; None for a test that the mapping ignores."""
+        if (name, unit, confirmed) not in self.known:
+            self.known[name, unit, confirmed] = self._find(name, unit, confirmed)
+        return self.known[name, unit, confirmed]
 
-    def _find(self, name: str, unit: str) -> CellReader | NotUnderstood | None:
+    def _find(self, name: str, unit: str, confirmed: bool) -> CellReader | NotUnderstood | None:
         if not name:
             return NotUnderstood("the row has a value and does not say of what. Name the observable, finding or drug.")
         subject = self.columns.names.get(name) or self.names.find(name)
@@ -155,7 +160,8 @@ class LongRows:
             known = "" if self.columns.names else " A mapping can say what it means."
             hint = self.names.hint(name, self.columns.names) + advice(name)
             return NotUnderstood(f"'{name[:60]}' is no observable, finding or drug that is known.{hint}{known}")
-        return CellReader(self._in_unit(subject, unit), self.library, name)
+        confirmed = confirmed and subject.kind == "observable"
+        return CellReader(replace(self._in_unit(subject, unit), as_measured=confirmed or subject.as_measured), self.library, name)
 
     def _in_unit(self, subject: Subject, unit: str) -> Subject:
         """The unit of the row comes before the one of the mapping; a finding has none."""

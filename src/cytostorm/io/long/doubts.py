@@ -1,0 +1,51 @@
+"""One slip of a unit makes its column suspect, in a long table out of core: by the rules of `io.doubts`."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from cytostorm.io.coded import Desk
+from cytostorm.io.doubts import OtherReading, is_common, other_reading, sql_number
+from cytostorm.io.long.rows import Rows
+from cytostorm.library import Library
+
+_SLIPPED = """
+CREATE TEMP TABLE slipped AS
+SELECT f.person, h.subject, h.written_unit, h.other_unit, count(*) AS n FROM {joined} WHERE h.slip AND {counted} GROUP BY ALL
+"""
+_COLUMNS = "SELECT subject, written_unit, arg_max(other_unit, n), sum(n) FROM slipped GROUP BY ALL ORDER BY ALL"
+_VALUES = """
+SELECT count(*) FROM {joined} WHERE h.kind = 'measurement' AND h.taken AND h.subject = ? AND h.written_unit = ? AND {counted}
+"""
+_DOUBT = """
+UPDATE shape SET doubt = ?, other_low = low * {times} + {plus}, other_high = high * {times} + {plus}, other_unit = ?
+WHERE kind = 'measurement' AND subject = ? AND written_unit = ? AND NOT slip AND NOT regexp_matches(lower(text), 'as measured\\)?$')
+  AND NOT list_contains(CAST(? AS BIGINT[]), reader)
+  AND (isinf(low) OR low * {times} + {plus} BETWEEN {low} AND {high}) AND (isinf(high) OR high * {times} + {plus} BETWEEN {low} AND {high})
+"""
+_NOTHING = {"slip": "h.slip", "doubted": ""}
+_SOME = {
+    "slip": "(h.slip OR coalesce(h.doubt = 'all' OR (h.doubt = 'own' AND d.person IS NOT NULL), false))",
+    "doubted": " LEFT JOIN doubted d ON d.person = f.person AND d.subject = h.subject AND d.written_unit = h.written_unit",
+}  # fmt: skip
+
+
+def doubts(desk: Desk, rows: Rows, library: Library, counted: str, confirmed: Sequence[int]) -> dict[str, str]:
+    """SQL that says whether a row is kept out, with what it joins; `confirmed` are readers whose values somebody has confirmed."""
+    words = {"joined": rows.joined(), "counted": counted}
+    if not desk.one("SELECT count(*) FROM shape WHERE slip"):
+        return _NOTHING
+    desk.run(_SLIPPED.format(**words))
+    desk.run("CREATE TEMP TABLE doubted AS SELECT DISTINCT person, subject, written_unit FROM slipped")
+    desk.run("ALTER TABLE shape ADD COLUMN doubt VARCHAR")
+    for subject, unit, other, slips in desk.rows(_COLUMNS):
+        reading = other_reading(library, subject, unit, other)
+        if reading is not None:
+            extent = "all" if is_common(int(slips), desk.one(_VALUES.format(**words), subject, unit)) else "own"
+            _doubt(desk, subject, unit, reading, extent, list(confirmed))
+    return _SOME
+
+
+def _doubt(desk: Desk, subject: str, unit: str, reading: OtherReading, extent: str, confirmed: list[int]) -> None:
+    ends = {name: sql_number(getattr(reading, name)) for name in ("times", "plus", "low", "high")}
+    desk.run(_DOUBT.format(**ends), extent, reading.other_unit, subject, unit, confirmed)
