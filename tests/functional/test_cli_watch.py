@@ -105,3 +105,17 @@ def test_what_is_wrong_is_said_in_one_message(run, arguments, text, words):
     assert words in ran.err
     assert "Traceback" not in ran.err
     assert ran.out == ""
+
+
+def test_json_says_whom_a_definition_is_for_as_the_text_does(run, tmp_path):
+    path = tmp_path / "adult.csv"
+    path.write_text(
+        "time,age [a],ferritin [ug/L],anakinra,sjia\n2024-03-01T08:00,40,12000,given,no\n2024-03-09T08:00,40,9000,,no\n", encoding="utf-8"
+    )
+    responses = json.loads(run("watch-record", path, "--format", "json").out)["responses"]
+    text = " ".join(run("watch-record", path).out.split())
+    assert {one["applies"] for one in responses} >= {"not met", "unknown"}
+    for one in responses:
+        assert bool(one["applies_words"]) == (one["applies"] != "met"), one["id"]
+        assert one["applies"] == "not met" or one["applies_words"] in text  # the text names those of others in one line
+        assert one["applies_words"].startswith("not for this patient; made for") == (one["applies"] == "not met")

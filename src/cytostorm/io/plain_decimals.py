@@ -26,7 +26,7 @@ class PlainDecimals:
     """The values that one reader takes at their face: inside what is plausible and possible, and not at an edge."""
 
     def __init__(self, reader: CellReader):
-        self.usable = reader.subject.kind == "observable" and reader.conversion is not None
+        self.usable = reader.subject.kind == "observable" and reader.conversion is not None and not reader.subject.at_most
         if not self.usable or reader.conversion is None:
             return
         observable, conversion = reader.library.observables[reader.subject.name], reader.conversion

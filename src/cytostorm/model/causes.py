@@ -143,12 +143,16 @@ class ClassDocument(Document):
 
 
 class CoreTest(Document):
-    """One line of the core work-up: known when any of its subjects is. Without subjects a record cannot tell, and it is only asked."""
+    """One line of the core work-up: known when any of its subjects is. Without subjects a record cannot tell, and it is only asked.
+
+    `needed`: "no cause found" waits for it; a test that only a few laboratories have is not.
+    """
 
     id: Identifier
     label: str
     domain: str
     any_of: tuple[Identifier, ...] = ()
+    needed: Flag = True
     urgency: Urgency
     before: tuple[Loss, ...] = ()
     cite: Cite

@@ -136,8 +136,28 @@ class Code(Document):
     status: Literal["verified", "one-source", "unconfirmed"]
 
 
+class ObservableCode(Code):
+    """A code of an observable. `true_value`: its method reads higher, so that a value is only an upper bound, because of `because`."""
+
+    true_value: Literal["at_most_observed"] | None = None
+    because: str = ""
+
+    @model_validator(mode="after")
+    def _bound_says_why(self) -> ObservableCode:
+        if self.true_value and not self.because:
+            raise ValueError("a code whose values are bounds says because of what")
+        return self
+
+
+class RefusedCode(Code):
+    """A code that is taken for the observable and whose values must not be used, with the reason: a value is told and never dropped."""
+
+    because: str
+
+
 class Codes(Document):
-    loinc: tuple[Code, ...] = ()
+    loinc: tuple[ObservableCode, ...] = ()
+    refused: tuple[RefusedCode, ...] = ()
 
 
 class FindingCode(Code):

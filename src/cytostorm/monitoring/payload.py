@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from cytostorm.model.documents import Cite
 from cytostorm.monitoring.due import Due
 from cytostorm.monitoring.masking import Masking
+from cytostorm.monitoring.phrases import applies_words
 from cytostorm.monitoring.relapse import CONVENTION, Relapse
 from cytostorm.monitoring.responding import ClauseOutcome, Response
 from cytostorm.monitoring.trajectories import Fall, Rate, Trajectory
@@ -94,7 +95,8 @@ class ResponsePayload(_Payload):
     fingerprint: str
     status: Literal["draft", "sourced"]
     population: str
-    applies: Word
+    applies: Word = Field(description="whether the definition was made for this patient")
+    applies_words: str = Field(description="for whom it was made, where the patient is not one of them or that is not recorded; else empty")
     counted_from: datetime | None
     not_asked: str
     clauses: list[ClausePayload]
@@ -261,6 +263,7 @@ def _response(one: Response) -> ResponsePayload:
         status=document.status,
         population=document.population,
         applies=one.applies,
+        applies_words=applies_words(one),
         counted_from=one.start.at if one.start else None,
         not_asked=one.asked,
         clauses=[_clause(clause) for clause in one.clauses],

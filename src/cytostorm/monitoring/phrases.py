@@ -140,10 +140,14 @@ def falls_of(course: Trajectory, since: str) -> list[Fall]:
 
 def response_words(response: Response) -> str:
     """What stands beside the name of a definition: that it is a draft, not asked, or about other patients."""
-    population = response.definition.document.population
-    about = {"met": "", "not met": f"not for this patient; made for {population}", "unknown": f"for {population}: not recorded"}[response.applies]
     draft = "draft: listed, never computed" if response.definition.document.status == "draft" else ""
-    return "; ".join(filter(None, (draft, response.asked, about)))
+    return "; ".join(filter(None, (draft, response.asked, applies_words(response))))
+
+
+def applies_words(response: Response) -> str:
+    """For whom a definition was made, where that is not plain; empty where the patient is one of them."""
+    population = response.definition.document.population
+    return {"met": "", "not met": f"not for this patient; made for {population}", "unknown": f"for {population}: not recorded"}[response.applies]
 
 
 def parts_words(outcome: ClauseOutcome) -> list[str]:

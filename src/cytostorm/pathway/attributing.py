@@ -81,7 +81,7 @@ def _residual(cause: Cause, states: tuple[CauseState, ...], snapshot: Snapshot, 
 
 
 def _unmet_needs(snapshot: Snapshot, workup: Workup) -> tuple[str, ...]:
-    core = [test.label for test in workup.document.tests if test.any_of and not known(test.any_of, snapshot, workup)]
+    core = [test.label for test in workup.document.tests if test.needed and test.any_of and not known(test.any_of, snapshot, workup)]
     asked = [linked.need for linked in workup.needs if _is_asked(linked, snapshot)]
     return (*core, *(need.label for need in asked if not _is_known(need, snapshot, workup)))
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from cytostorm.io.tables.drug_names import likely
 from cytostorm.io.tables.subjects import Names, Subject
@@ -34,12 +34,18 @@ class CodeBook:
         for code, subject in _listed(library):
             self.listed.setdefault(code, []).append(subject)
         self.to_ask = _to_ask(library)
+        self.refused = _refused(library)
+
+    def refusal(self, kind: str, key: str) -> tuple[Subject, str] | None:
+        """The observable whose value is refused for its code, and the reason; None where no code of the statement is refused."""
+        parts = [part.partition("|") for part in key.split(SIGN)] if kind == "observation" else []
+        return next((found for system, _, code in parts if (found := self.refused.get(f"{_VOCABULARIES.get(system, system)}|{code}"))), None)
 
     def subjects(self, kind: str, key: str) -> tuple[Subject, ...]:
         """What the codes of one statement mean, each subject once; nothing where no code is listed."""
         parts = key.split(SIGN)
         found = [subject for part in parts for subject in self._of(part, kind)]
-        meant = tuple(dict.fromkeys(subject for subject in found if subject.kind in _MAY_MEAN[kind]))
+        meant = _bounds_first(dict.fromkeys(subject for subject in found if subject.kind in _MAY_MEAN[kind]))
         return meant or ((NOT_KNOWN,) if kind == "drug" and _matters(parts) else ())
 
     def asks(self, kind: str, key: str) -> tuple[tuple[Subject, str], ...]:
@@ -69,6 +75,19 @@ class CodeBook:
         """Whether taking this ICD-10-CM code back takes the finding back: one lymphoma that it is not leaves the others."""
         listed = [name for name, subjects in self.listed.items() if name.startswith("ICD10CM|") and subject in subjects]
         return vocabulary != "ICD10CM" or listed == [f"ICD10CM|{code}"]
+
+
+def _bounds_first(subjects: Iterable[Subject]) -> tuple[Subject, ...]:
+    """Subjects of which one that is an upper bound stands for the same without a bound."""
+    bounds = {subject.name for subject in subjects if subject.at_most}
+    return tuple(subject for subject in subjects if subject.at_most or subject.name not in bounds)
+
+
+def _refused(library: Library) -> dict[str, tuple[Subject, str]]:
+    return {
+        f"LOINC|{code.code}": (Subject("observable", observable.id), code.because)
+        for observable in library.observables.values() for code in observable.codes.refused if code.status in _TRUSTED
+    }  # fmt: skip
 
 
 def _is_icd(system: str) -> bool:
@@ -107,7 +126,8 @@ def contradiction(subjects: tuple[Subject, ...]) -> str | None:
 
 def _listed(library: Library) -> Iterator[tuple[str, Subject]]:
     for observable in library.observables.values():
-        yield from ((f"LOINC|{c.code}", Subject("observable", observable.id)) for c in observable.codes.loinc if c.status in _TRUSTED)
+        trusted = (c for c in observable.codes.loinc if c.status in _TRUSTED)
+        yield from ((f"LOINC|{c.code}", Subject("observable", observable.id, at_most=c.true_value is not None)) for c in trusted)
     for finding in library.findings.values():
         for name, codes in (("SNOMED", finding.codes.snomed), ("ICD10CM", finding.codes.icd10cm)):
             yield from ((f"{name}|{c.code}", Subject("finding", finding.id)) for c in codes if c.status in _TRUSTED)

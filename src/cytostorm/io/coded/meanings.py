@@ -105,9 +105,12 @@ class Meanings:
     def _codes(self) -> None:
         meant = []
         for kind, key, count in self.desk.rows("SELECT kind, code, count(*) FROM statement GROUP BY ALL ORDER BY ALL"):
-            found, asked = self.book.subjects(kind, key or ""), self.book.asks(kind, key or "")
-            if not asked and (not found or found == (NOT_KNOWN,)):
+            found, asked, refused = self.book.subjects(kind, key or ""), self.book.asks(kind, key or ""), self.book.refusal(kind, key or "")
+            if refused is None and not asked and (not found or found == (NOT_KNOWN,)):
                 self.never_used[named(key or "")] += count
+            if refused is not None:
+                meant.append((kind, key, self._number(refused[0]), False, refused[1], True))
+                continue
             problem = contradiction(found)
             meant += [(kind, key, self._number(s), self.book.names.needs_unit(s), problem, False) for s in (found[:1] if problem else found)]
             meant += [(kind, key, self._number(s), False, ASK.format(code), True) for s, code in asked if s not in found]

@@ -16,6 +16,7 @@ from cytostorm.record import Administration, Measurement, NormalLimit, Observati
 from cytostorm.record.entry import NotUnderstood, limit, measure, number, observe, yes_or_no
 from cytostorm.record.facts import Fact
 from cytostorm.units import Conversion
+from cytostorm.values import up_to
 
 NOWHERE = Origin("")
 UNDATED = Times()
@@ -79,7 +80,9 @@ def dated(fact: Fact | None, times: Times, origin: Origin, until: datetime | Non
 
 
 def _measurement(subject: Subject, text: str, library: Library) -> Fact:
-    return measure(library.observables[subject.name], library.units[subject.name], text, subject.unit, UNDATED, NOWHERE, subject.as_measured)
+    observable, units = library.observables[subject.name], library.units[subject.name]
+    fact = measure(observable, units, text, subject.unit, UNDATED, NOWHERE, subject.as_measured)
+    return replace(fact, bounds=up_to(fact.bounds.high)) if subject.at_most else fact
 
 
 def _limit(subject: Subject, text: str, library: Library) -> Fact:

@@ -20,7 +20,8 @@ LIMITS: tuple[Which, ...] = get_args(Which)
 class Subject:
     """What a value is about, with the unit it is written in; `which` names the limit, where it is one.
 
-    `as_measured`: somebody has confirmed the unit, and no value is suspected of a slip.
+    `as_measured`: somebody has confirmed the unit, and no value is suspected of a slip. `at_most`: the true value is at most the
+    one that is written.
     """
 
     kind: Kind
@@ -29,6 +30,7 @@ class Subject:
     which: str = ""
     fasting: bool | None = None
     as_measured: bool = False
+    at_most: bool = False
 
     @property
     def label(self) -> str:
