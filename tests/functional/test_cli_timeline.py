@@ -104,6 +104,8 @@ def test_what_is_covered(run):
     ids = {one["id"] for one in listed}
     wanted = "hscore hlh-2004 mas-2016 ms-score parodi-2009 astct-crs astct-icans cov-hi temple ohi ferritin-esr yamaguchi fautrel pouchot"
     assert set(f"{wanted} mis-c-2023 isth-dic qsofa news2".split()) <= ids
+    new = {"phoenix", "sofa-2", "mis-a", "lee-2014-crs", "penn-crs", "mskcc-crs", "cartox-crs", "ctcae-4-crs", "ctcae-5-crs", "pouchot-modified"}
+    assert {one["id"] for one in listed} >= new | {"car-hematotox", "easix", "m-easix", "still-2024", "kdigo-aki"}
     said = run("criteria", "list").out
     assert all(name in said for name in ids)
 

@@ -206,7 +206,7 @@ def test_no_cause_found_needs_marrow_and_in_a_newborn_hsv():
     assert attribute(record_of(newborn, LIBRARY), LIBRARY, "all-recorded")["none-found"].state == "supported"
 
 
-CORE = [test.any_of[0] for test in LIBRARY.workup.document.tests if test.any_of]
+CORE = [test.any_of[0] for test in LIBRARY.workup.document.tests if test.any_of and test.needed]
 SEARCH = [
     "ebv_dna_blood", "cmv_dna_blood", "other_virus_found", "hiv_test", "bacteremia", "igra", "antinuclear_antibody", "leishmania_marrow_pcr",
     "leishmania_exposure", "tick_exposure", "drug_reaction_suspected", "pet_ct_lymphoma",
@@ -218,6 +218,17 @@ def test_none_found_waits_for_each_core_test_and_for_the_search_for_infection(na
     known = complete() | ({"leishmania_exposure": True} if name == "leishmania_marrow_pcr" else {})
     record = record_of({k: v for k, v in known.items() if k != name}, LIBRARY)
     assert attribute(record, LIBRARY, "all-recorded")["none-found"].state == "open"
+
+
+def test_a_test_that_few_laboratories_have_is_seen_and_not_waited_for():
+    extra = {test.id: test.any_of for test in LIBRARY.workup.document.tests if test.any_of and not test.needed}
+    assert set(extra) == {"lactate", "b2-microglobulin", "il18-cxcl9", "immunoglobulins"}
+    bare = {name: value for name, value in complete().items() if not any(name in names for names in extra.values())}
+    assert attribute(record_of(bare, LIBRARY), LIBRARY, "all-recorded")["none-found"].state == "supported"
+    known = bare | {"cxcl9": {"value": 900, "unit": "pg/mL"}, "lactate": {"value": 3, "unit": "mmol/L"}}
+    assert set(extra) <= {item.id for item in attribute(record_of(bare, LIBRARY), LIBRARY, "all-recorded").checklist}
+    left = {item.id for item in attribute(record_of(known, LIBRARY), LIBRARY, "all-recorded").checklist}
+    assert left & set(extra) == {"b2-microglobulin", "immunoglobulins"}
 
 
 NEW = datetime(2024, 3, 1, 8)

@@ -103,7 +103,7 @@ class Meanings:
         reader.taken, reader.refused = taken, refused
 
     def _codes(self) -> None:
-        meant = []
+        meant: list[tuple[Any, ...]] = []
         for kind, key, count in self.desk.rows("SELECT kind, code, count(*) FROM statement GROUP BY ALL ORDER BY ALL"):
             found, asked, refused = self.book.subjects(kind, key or ""), self.book.asks(kind, key or ""), self.book.refusal(kind, key or "")
             if refused is None and not asked and (not found or found == (NOT_KNOWN,)):

@@ -50,9 +50,13 @@ class Intake:
             self._row(self.table.row_number(index), row, place)
         for patient in self.patients:
             self._refuse_before_birth(patient)
+        if self.tally.slips:
+            self._question_columns()
+        return [patient.record(self.constants) for patient in self.patients]
+
+    def _question_columns(self) -> None:
         for whose, fact in question_columns([patient.facts for patient in self.patients], self.library):
             self.tally.flag(fact, self.patients[whose].name)
-        return [patient.record(self.constants) for patient in self.patients]
 
     def _refuse_before_birth(self, patient: Patient) -> None:
         """Doses before the birth of a patient; each stays as given at an unknown time."""
