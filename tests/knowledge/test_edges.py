@@ -47,8 +47,8 @@ def ladder_nodes(name):
     pairs = [(d, s) for d, s in pairs if isinstance(s.of, ObservableNode) and s.unit is not None and is_quantity(s.of.observable)]
     linked = [n for n in criteria.nodes if isinstance(n, (nodes.Threshold, nodes.Bands)) and isinstance(n.children[0], nodes.Quantity)]
     linked = [n for n in linked if is_quantity(n.children[0].observable)]
-    on = {spec.of.observable for _, spec in pairs}  # the age that goes with an unreported limit is put in by the reader
-    linked = [n for n in linked if n.children[0].observable in on]
+    # the age that goes with an unreported limit is put in by the reader, and has no name
+    linked = [n for n in linked if not (n.children[0].observable == "age" and not n.meta.id)]
     return [(d, s, n) for (d, s), n in zip(pairs, linked, strict=True)]
 
 
