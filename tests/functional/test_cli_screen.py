@@ -107,10 +107,11 @@ def large(tmp_path_factory):
 SCREEN = ["screen", "hospital", "--out", "out", "--memory", "250MB", "--criteria", "hscore,cov-hi,mas-2016,news2"]
 
 
-def started(place, after):
+def started(place, after, scratch=None):
     """A running screening, and the wait for something in its unfinished folder."""
+    environment = {**os.environ, **({"TMPDIR": str(scratch)} if scratch else {})}
     process = subprocess.Popen([COMMAND, *SCREEN], cwd=place, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True,
-                               preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler))  # fmt: skip
+                               env=environment, preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler))  # fmt: skip
     deadline = time.monotonic() + 120
     while not list((place / "out.unfinished").glob(after)) and process.poll() is None:
         assert time.monotonic() < deadline
@@ -121,10 +122,13 @@ def started(place, after):
 
 @pytest.mark.parametrize("after", ["staged", "staged.json", "parts/00000"], ids=["while reading", "before screening", "between buckets"])
 def test_a_killed_run_leaves_no_half_result_and_is_resumed(large, after, tmp_path):
-    process = started(large, after)
+    (tmp_path / "scratch").mkdir()
+    process = started(large, after, tmp_path / "scratch")
     os.killpg(process.pid, signal.SIGKILL)
     process.communicate()
     assert not (large / "out").exists()
+    assert {path.name for path in large.iterdir()} <= {"hospital", "out.unfinished", "out.unfinished.lock"}
+    assert list((tmp_path / "scratch").iterdir()) == []
     done = sorted(path.name for path in (large / "out.unfinished" / "parts").glob("[0-9]*"))
     ran = subprocess.run([COMMAND, *SCREEN, "--resume"], cwd=large, capture_output=True, text=True)
     assert ran.returncode == 0, ran.stderr

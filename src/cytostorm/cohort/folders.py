@@ -6,8 +6,8 @@ import fcntl
 import json
 import os
 import shutil
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -66,13 +66,18 @@ class Workshop:
     def has(self, number: int) -> bool:
         return self._part(number).exists()
 
-    def put(self, number: int, tables: Mapping[str, pa.Table]) -> None:
-        """A bucket's tables; the part is there when all of them are written."""
+    def put(self, number: int, pieces: Iterable[Mapping[str, pa.Table]]) -> None:
+        """A bucket's tables, written as they come; the part is there when all of them are."""
         new = self.parts / f".{number:05d}"
         shutil.rmtree(new, ignore_errors=True)
         new.mkdir()
-        for name, table in tables.items():
-            pq.write_table(table, new / f"{name}.parquet", compression="zstd")
+        with ExitStack() as stack:
+            writers: dict[str, pq.ParquetWriter] = {}
+            for tables in pieces:
+                for name, table in tables.items():
+                    if name not in writers:
+                        writers[name] = stack.enter_context(pq.ParquetWriter(new / f"{name}.parquet", table.schema, compression="zstd"))
+                    writers[name].write_table(table)
         os.replace(new, self._part(number))
 
     def _part(self, number: int) -> Path:
