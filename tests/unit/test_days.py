@@ -66,10 +66,10 @@ def test_who_was_present_each_day(tmp_path_factory, rows):
 def test_levels_are_spread_over_their_days(rows):
     """Each row: a set that was surely or possibly met from a day on, for some days."""
     changes = [
-        {"criteria": name, "day": (EPOCH + timedelta(days=day)).date(), "surely": by * surely, "possibly": by, "first_surely": 0, "first_possibly": by > 0}
+        {"criteria": name, "day": (EPOCH + timedelta(days=day)).date(), "surely": by * surely, "possibly": by, "first_surely": 0, "first_possibly": 0}
         for name, first, count, surely in rows for day, by in ((first, 1), (first + count, -1))
     ]  # fmt: skip
-    part = pa.Table.from_pylist([{**row, "first_possibly": int(row["first_possibly"])} for row in changes], schema=DAY_CHANGES)
+    part = pa.Table.from_pylist(changes, schema=DAY_CHANGES)
     with connected() as db:
         db.register("part", part)
         told = {(r["criteria"], r["day"]): (r["surely"], r["possibly"]) for r in db.sql(DAYS).to_arrow_table().to_pylist()}

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from cytostorm.cli.doors import ERR
+from cytostorm.cli.console import ERR
 from cytostorm.errors import InputError
 from cytostorm.scratch import private_file, private_folder
 
@@ -69,6 +69,8 @@ def write_whole(path: Path, text: str) -> None:
 def check_folder(path: Path, marker: str) -> None:
     """Whether a folder of results can be written there: a new one, an empty one, or a former result and nothing else."""
     _check_parent(path)
+    if path.is_symlink():
+        raise InputError(str(path), "this is a link, and a result replaces what stands there.", "Name the folder that it points to.")
     if not path.exists():
         return
     if not path.is_dir() or not ((path / marker).exists() or not any(path.iterdir())):

@@ -11,16 +11,17 @@ from pathlib import Path
 from typing import Any, Literal, get_args
 
 import duckdb
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 import cytostorm
 from cytostorm.cohort.days import write_present
-from cytostorm.cohort.folders import Workshop, write_manifest
+from cytostorm.cohort.folders import Workshop, is_finished, write_manifest
 from cytostorm.cohort.grids import check_grid
 from cytostorm.cohort.merging import merge
 from cytostorm.cohort.people import write_people
 from cytostorm.cohort.staged import Kept, is_kept, kept
-from cytostorm.cohort.tables import Wanted, tables_of
+from cytostorm.cohort.tables import Tables, Wanted, tables_of
 from cytostorm.compiler import Plan, compile_plan
 from cytostorm.connections import Spill, connected
 from cytostorm.engines import Bucket, bucket_count, parted, relation_of
@@ -82,7 +83,7 @@ def screened(
     with workshop.locked(), _named_trouble(out, request.memory):
         workshop.open(resume)
         began = clock() if clock else None
-        staged = _staged(workshop, request, library, tell, began)
+        staged = _staged(workshop, request, library, _worded(tell), began)
         people, presence = _people(workshop, staged, request.memory)
         check_grid(request.wanted.grid, pq.read_table(people, columns=["start", "end_"]), len(request.sets))
         buckets = _run(workshop, request, plan, staged.events, people, presence, tell)
@@ -93,6 +94,11 @@ def screened(
         write_manifest(folder, manifest)  # the report that is written next reads it
         yield folder
         workshop.finish(folder, manifest)
+
+
+def is_result_of(request: Request, out: Path, library: Library) -> bool:
+    """Whether a folder is the whole result of a request, so that nothing is left to do."""
+    return is_finished(out, request.told(request.plan(library)))
 
 
 def _check_memory(memory: int) -> None:
@@ -127,6 +133,14 @@ def _staged(workshop: Workshop, request: Request, library: Library, tell: Tell, 
         raise
 
 
+_STEPS = {"reading": "Reading", "checking": "Checking the tables", "understanding": "Understanding the values", "writing": "Writing the event table"}
+
+
+def _worded(tell: Tell) -> Tell:
+    """What staging tells, in words of a person."""
+    return lambda what, done: tell(_STEPS.get(what, what.capitalize()), done)
+
+
 def _spill(workshop: Workshop, memory: int) -> Spill:
     """The folder of a run that takes what its memory does not hold; it goes with the run, or at the next start after a kill."""
     return Spill(workshop.path / "spill", memory)
@@ -150,9 +164,19 @@ def _run(workshop: Workshop, request: Request, plan: Plan, events: Path, people:
         tell("Screening", number / buckets)
         if not workshop.has(number):
             bucket = Bucket.read(part(number), plan, ends)
-            workshop.put(number, tables_of(bucket, there, request.wanted, request.memory // 4))
+            pieces = tables_of(bucket, there, request.wanted, request.memory // 4)
+            workshop.put(number, _told(pieces, len(bucket.persons), tell, number, buckets))
     tell("Screening", 1.0)
     return buckets
+
+
+def _told(pieces: Iterator[Tables], persons: int, tell: Tell, number: int, buckets: int) -> Iterator[Tables]:
+    """The same pieces; with each it is told how many of the persons of this bucket are done."""
+    done = 0
+    for tables in pieces:
+        yield tables
+        done += len(pc.unique(tables["onsets"].column("person"))) if "onsets" in tables else 0
+        tell("Screening", (number + min(done / max(persons, 1), 1.0)) / buckets)
 
 
 def _finished(workshop: Workshop, plan: Plan, staged: Kept, memory: int) -> Path:
