@@ -92,6 +92,8 @@ def counted(number: int, noun: str) -> str:
 def take_in(content: TableContent, skip_refused: bool) -> TableContent:
     """The content, after listing what was refused. Raises InputError, with the list, where a value was not understood."""
     source, bad = content.conformance.source, content.conformance.bad
+    for note in content.conformance.notes:
+        ERR.print(f"{source}: {note}", soft_wrap=True)
     if bad and not skip_refused:
         them = "it" if len(bad) == 1 else "them"
         headline = f"{_were(bad, 'not understood')}, so nothing was computed and nothing written."
