@@ -196,6 +196,8 @@ def placed(name, option):
     return place_words(next(one for one in plan.options if one.id == option))
 
 
+EMPIRICAL = "empirical-antimicrobials"
+STORM = {"temperature": {"value": 39.5, "unit": "Cel"}, "ferritin": {"value": 20000, "unit": "ng/mL"}, "platelets": {"value": 40, "unit": "10*9/L"}}
 STILL = {"stills_disease": True, "temperature": {"value": 39.4, "unit": "Cel"}, "ferritin": {"value": 22000, "unit": "ng/mL"}}
 
 
@@ -215,3 +217,19 @@ def test_the_one_page_says_what_a_puncture_asks_and_an_age_as_a_ward_does():
     assert "INR 4.1" in page
     assert "age 11 days" in page
     assert "(only if this causes no delay)" in page
+
+
+@pytest.mark.parametrize(
+    ("more", "there"),
+    [
+        ({"vasopressors": {"value": 1, "unit": "1"}}, True),
+        ({"vasopressors": {"value": 1, "unit": "1"}, "stills_disease": True}, False),
+        ({"vasopressors": {"value": 1, "unit": "1"}, "mycobacterium_tuberculosis_found": True}, False),
+        ({}, False),
+    ],
+)
+def test_a_storm_without_a_cause_in_critical_illness_has_antimicrobials_at_once(more, there):
+    """Nothing was found, and steroid or anakinra stands first: the infection that nobody has found yet is treated beside them."""
+    options = now_options(pathway(record_of({**STORM, **more}, LIBRARY), LIBRARY))
+    found = [option.rank for option in options if option.id == EMPIRICAL and option.word == "offered"]
+    assert found == ([0] if there else [])
