@@ -220,6 +220,14 @@ def test_files_that_are_not_there(assess, folder):
     assert assess("in.csv/none.csv") == "in.csv/none.csv: there is no such file."
 
 
+@pytest.mark.parametrize("scheme", ["http", "https", "s3", "gs", "file", "jdbc:postgresql", "FTP"])
+@pytest.mark.parametrize("ending", ["", ".csv", ".xlsx", ".parquet", ".json"])
+def test_an_address_is_no_file(assess, scheme, ending):
+    said = assess(f"{scheme}://user:secret@example.org/data{ending}")
+    assert "this is an address, and only files and folders of this machine are read" in said
+    assert "secret" not in said
+
+
 def test_a_line_of_200_mb(assess, folder):
     with (folder / "in.csv").open("wb") as out:
         out.write(b"patient,ferritin [ng/mL]\nA,")
