@@ -203,7 +203,7 @@ def test_a_file_that_is_no_table(assess, folder, name, content, problem):
 
 def test_a_cell_in_the_last_corner_of_a_sheet_does_not_fill_the_memory(assess, folder):
     workbook(folder / "in.xlsx", A1="patient", B1="age [a]", A2="A", B2=3, XFD1048576="x")
-    assert assess("in.xlsx").startswith("in.xlsx: the table has more than 50 million cells, blank ones counted. Is there a forgotten cell")
+    assert assess("in.xlsx").startswith("in.xlsx: the table has more than 20 million cells, blank ones counted. Is there a forgotten cell")
 
 
 def test_a_flood_of_blank_cells_does_not_fill_the_memory(assess, folder, monkeypatch):
