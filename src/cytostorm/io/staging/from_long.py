@@ -59,7 +59,7 @@ def staged_long(job: Job, kind: SourceKind) -> Staged:
         return _row_by_row(job, files)
     desk = Desk(str(job.source), zone=False, spill=job.spill)
     try:
-        parts = parts_of(files, job.spill.folder)
+        parts = parts_of(files, job.scratch)
         plan = planned(str(files[0]), parts[0].columns, job.library, read_mapping(job.mapping) if job.mapping else None, job.ignore)
         table = LongTable(desk, parts, plan) if plan.long else None
         return _LongStaging(desk, job, table).staged() if table is not None and table.fits else _row_by_row(job, files)
@@ -99,7 +99,7 @@ class _LongStaging:
         self.desk.run(_AS_IT_COMES)
         self.job.tell("writing", 0.9)
         slips, not_taken = self._copied("slips", _SLIPS.format(**self.words)), self._copied("refused", refused(self.rows))
-        stays, milestones = beside(self.desk, self.job.source, self.job.target.folder, self.job.spill.folder, self.rows.zone)
+        stays, milestones = beside(self.desk, self.job.source, self.job.target.folder, self.job.scratch, self.rows.zone)
         return Staged(events, stays, milestones, not_taken, slips, self._conformance(events, not_taken), self.rows.zone)
 
     def _copied(self, name: str, query: str) -> Path:
