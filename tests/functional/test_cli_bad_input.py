@@ -203,7 +203,7 @@ def test_a_file_that_is_no_table(assess, folder, name, content, problem):
 
 def test_a_cell_in_the_last_corner_of_a_sheet_does_not_fill_the_memory(assess, folder):
     workbook(folder / "in.xlsx", A1="patient", B1="age [a]", A2="A", B2=3, XFD1048576="x")
-    assert assess("in.xlsx").startswith("in.xlsx: the table has more than 50 million cells, blank ones counted. Is there a forgotten cell")
+    assert assess("in.xlsx").startswith("in.xlsx: the table has more than 20 million cells, blank ones counted. Is there a forgotten cell")
 
 
 def test_a_flood_of_blank_cells_does_not_fill_the_memory(assess, folder, monkeypatch):
@@ -218,6 +218,14 @@ def test_files_that_are_not_there(assess, folder):
     assert assess("in").startswith("in: this folder holds neither FHIR resources nor OMOP tables.")
     assert "File name too long" in assess("x" * 300 + ".csv")
     assert assess("in.csv/none.csv") == "in.csv/none.csv: there is no such file."
+
+
+@pytest.mark.parametrize("scheme", ["http", "https", "s3", "gs", "file", "jdbc:postgresql", "FTP"])
+@pytest.mark.parametrize("ending", ["", ".csv", ".xlsx", ".parquet", ".json"])
+def test_an_address_is_no_file(assess, scheme, ending):
+    said = assess(f"{scheme}://user:secret@example.org/data{ending}")
+    assert "this is an address, and only files and folders of this machine are read" in said
+    assert "secret" not in said
 
 
 def test_a_line_of_200_mb(assess, folder):
