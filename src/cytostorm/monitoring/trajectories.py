@@ -51,7 +51,8 @@ class Fall:
     """By how many percent a value lies below its baseline (a rise is negative), on a day after the start or now (`day` None).
 
     `since`: the state at the start of the treatment, or the worst value until then. `masked`: a drug makes one of the
-    two values unreliable, as `unreliable` says, so that the change is not counted as response unless its direction is `sure` all the same. `percent` is None where `why` says what is missing.
+    two values unreliable, as `unreliable` says, so that the change is not counted as response unless its direction is `sure` all the same.
+    `percent` is None where `why` says what is missing.
     """
 
     since: Literal["start", "worst"]
