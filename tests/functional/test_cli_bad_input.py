@@ -173,7 +173,7 @@ FILES = {
     "a quote left open": ("in.csv", b'patient,age [a]\n"A,3\nB,4\n', "row 2: a double quote is opened here and never closed."),
     "too many cells": ("in.csv", b"patient,age [a]\nA,3,4\n", "row 2: this row has 3 cells, and the header has 2."),
     "10 000 columns": ("in.csv", b",".join(b"c%d" % n for n in range(10_000)) + b"\n1\n", "there are 10000 columns; at most 5000 are read."),
-    "5 000 columns": ("in.csv", b",".join(b"c%d" % n for n in range(5_000)) + b"\n1\n", "field 'c0': this column is not known."),
+    "5 000 columns": ("in.csv", b",".join(b"column%d" % n for n in range(5_000)) + b"\n1\n", "field 'column0': this column is not known."),
     "parquet that is not one": ("in.parquet", b"patient,age [a]\nA,3\n", "this is not a Parquet file."),
     "parquet cut off": ("in.parquet", b"PAR1" + b"\0" * 90, "the Parquet file is damaged"),
     "parquet with lists": ("in.parquet", lists, "field 'age [a]': this column holds lists or records."),

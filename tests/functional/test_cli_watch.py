@@ -54,6 +54,7 @@ def test_the_json_follows_its_published_schema(run):
         "masked": True,
         "unreliable": "tocilizumab lowers ferritin",
         "why": "",
+        "sure": "",
     }
     crp = next(one for one in told["trajectories"] if one["observable"] == "crp")
     assert crp["falls"][3]["masked"] is True

@@ -148,7 +148,8 @@ def test_two_answers_that_exclude_each_other_are_refused():
 def test_the_european_label_of_covid_is_for_adults(age, word):
     covid = {"covid19": True, "sars_cov_2_direct_test": True, "covid19_pneumonia": True}
     given = {**covid, "oxygen_support": {"level": "low_flow"}, "supar": {"value": 7, "unit": "ng/mL"}}
-    plan = pathway(record_of(given, LIBRARY), LIBRARY, patient=patient(LIBRARY, **age))
+    recorded = {"value": age["age"], "unit": "a"}  # whom the suPAR gate is about is read from the record
+    plan = pathway(record_of({**given, "age": recorded}, LIBRARY), LIBRARY, patient=patient(LIBRARY, **age))
     option = next(one for one in plan.options if one.id == "anakinra-covid")
     assert option.word == word, option.decision
 

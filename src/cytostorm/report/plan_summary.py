@@ -42,7 +42,7 @@ _FEW = 2
 _FEWEST = 4
 _MOST_LINES = 19
 """Options, dangers and pairs of sources that leave room for reasons and for the words of both positions on one page."""
-_CROWDED = 36
+_CROWDED = 30
 """Above it a short list is not enough: warnings stand by their subject, blocked options by number, and reasons on the page of the pathway."""
 
 
@@ -97,7 +97,7 @@ def summary_page(plan: Plan, library: Library, version: str, watched: Watch | No
         after=_after(options),
         notes=_notes(dangers),
         aside=_cut([option.linked.document.label for option in order.aside(plan)], brief, crowded),
-        away=_cut([option.linked.document.label for option in plan.of("not here")], brief),
+        away=_cut([option.linked.document.label for option in plan.of("not here")], brief, crowded),
         unchecked=rules.missing_line(dangers),
         instead=rules.instead_lines(dangers),
         levels=LEVELS,
@@ -111,7 +111,7 @@ def summary_page(plan: Plan, library: Library, version: str, watched: Watch | No
         drugs="; ".join(f"{drug} ({when})" for drug, when in drugs_given(plan.record, plan.at)),
         sources="; ".join(f"{number} {_found_at(name, library, brief)}" for name, number in numbers.items()),
         number=lambda name: numbers.get(name, "ours"),
-        causal=_cut([option.linked.document.label for option in causal], brief),
+        causal=_cut([option.linked.document.label for option in causal], brief, crowded),
         waiting=len(others),
         suspicion=say.SUSPICION,
         sample=_sample,
