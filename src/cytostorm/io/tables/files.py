@@ -23,7 +23,8 @@ _ENDINGS = {
 _SAVE = "Open it in Excel or LibreOffice and save it as XLSX or as 'CSV UTF-8'."
 _PACKED = ("a table is not read from a compressed file.", "Unpack it first; a workbook (.xlsx) and Parquet are compressed by themselves.")
 _OTHERS = {
-    ".xls": ("this is an old Excel file.", _SAVE), ".xlsb": ("this is a binary Excel file.", _SAVE), ".ods": ("this is an OpenDocument sheet.", _SAVE),
+    ".xls": ("this is an old Excel file.", _SAVE), ".xlsb": ("this is a binary Excel file.", _SAVE),
+    ".ods": ("this is an OpenDocument sheet.", _SAVE),
     ".numbers": ("this is a sheet of Apple Numbers.", "Export it as XLSX or CSV."),
     ".gz": _PACKED, ".zip": _PACKED, ".bz2": _PACKED, ".xz": _PACKED, ".zst": _PACKED, ".7z": _PACKED,
 }  # fmt: skip
