@@ -13,7 +13,7 @@ test: $(VENV)/.installed-test browser servers
 	$(BIN)/mypy
 	$(BIN)/python -m pytest -n auto --dist worksteal
 
-# For the night: every property with all of its examples, then the planted faults.
+# For the night: every property with all of its examples, every byte of small files changed once, and the planted faults.
 nightly: $(VENV)/.installed-test browser servers faults
 	CYTOSTORM_THOROUGH=1 HYPOTHESIS_PROFILE=explore $(BIN)/python -m pytest -n auto --dist worksteal
 

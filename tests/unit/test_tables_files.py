@@ -286,3 +286,11 @@ def test_a_workbook_cannot_come_from_standard_input():
         read_table(None, text_stream=io.StringIO("x"), format="xlsx")
     with pytest.raises(InputError, match="standard input: the file is empty"):
         read_table(None, text_stream=io.StringIO(""))
+
+
+@pytest.mark.parametrize(("ending", "said"), [
+    ("xls", "this is an old Excel file."), ("ods", "this is an OpenDocument sheet."), ("xlsb", "this is a binary Excel file."),
+    ("csv.gz", "a table is not read from a compressed file. Unpack it first"), ("zip", "a table is not read from a compressed file."),
+])  # fmt: skip
+def test_files_of_other_programs_say_what_to_do(tmp_path, ending, said):
+    assert said in refused(file(tmp_path, f"t.{ending}", b"x"))

@@ -100,6 +100,7 @@ def test_an_error_cell_is_a_problem_wherever_it_stands(tmp_path, error, before, 
     ("wanted", "why"),
     [
         (cell("B2", None, "e"), "holds the error #ERROR."),
+        (cell("B2", "#NUM!", "e", formula="1/0"), "holds the error #NUM!."),
         (cell("B2", formula="500*2"), "holds a formula without a computed value."),
         (cell("B2", "", formula="500*2"), "holds a formula without a computed value."),
         (cell("B2", None, "str", formula="500*2"), "holds a formula without a computed value."),
@@ -220,12 +221,18 @@ def test_sheets_are_chosen_by_name_or_the_first_that_holds_anything(tmp_path):
     first = read(tmp_path, *many[0], **many[1])
     assert first.columns == ("note",)
     (note,) = first.notes
-    assert note.startswith("Only the sheet 'Info' was read. Not read: 'Cover', 'Labs & more'. Another one: --sheet NAME")
-    assert first.source.endswith("in.xlsx, sheet 'Info'")
+    assert note == "Only this sheet was read. Another one: --sheet NAME, or 'sheet: NAME' in a mapping."
+    assert first.source.endswith("in.xlsx, sheet 'Info' (not read: 'Cover', 'Labs & more')")
     named = read(tmp_path, *many[0], opening=Opening(sheet="labs & more "), **many[1])
     assert (named.rows[0]["patient"], named.notes) == ("1", ())
     hidden = read(tmp_path, *many[0], **many[1], hidden=("Info",))
     assert hidden.rows[0]["patient"] == "1"
+
+
+def test_a_cover_of_one_row_is_no_table(tmp_path):
+    cover = sheet(row(1, text("A1", "Export of ward 7")))
+    assert read(tmp_path, cover, sheet(HEADER, row(2, text("A2", "1"), cell("B2", 500)))).rows[0]["patient"] == "1"
+    assert "there are columns and no rows" in refused(tmp_path, cover, sheet())
 
 
 def test_a_sheet_that_is_not_there(tmp_path):
@@ -250,6 +257,7 @@ def test_merged_headers(tmp_path):
     )
     whole = sheet(*rows, after='<mergeCells count="2"><mergeCell ref="A1:A2"/><mergeCell ref="B1:C1"/></mergeCells>')
     assert "the header 'Blood' is merged over B1:C1 of sheet 'Sheet1': one name over several columns." in refused(tmp_path, whole)
+    assert "--header-row 2" in refused(tmp_path, whole)
     table = read(tmp_path, whole, opening=Opening(header_row=2))
     assert table.rows == [{"patient": "1", "ferritin [ug/L]": "500", "platelets [10*9/L]": "40"}]
 
@@ -322,19 +330,36 @@ def bomb(path, before, many, after, repeat=60):
 
 
 def test_a_workbook_that_unpacks_beyond_the_limit_is_refused_before_it_is_read(tmp_path):
-    path = bomb(tmp_path / "in.xlsx", '<row r="2"><c r="A2" t="inlineStr"><is><t>', b"a" * 1_000_000, "</t></is></c></row>", repeat=520)
+    content = bytearray(made(tmp_path / "in.xlsx", sheet(HEADER, row(2, text("A2", "1")))).read_bytes())
+    entry = content.rindex(b"PK\x01\x02")
+    content[entry + 24 : entry + 28] = (1_500_000_000).to_bytes(4, "little")  # what the directory says of the last part
+    (tmp_path / "in.xlsx").write_bytes(content)
     with pytest.raises(InputError) as caught:
-        read_table(path)
-    assert "the workbook would unpack to 520 MB; at most 500 MB are read." in str(caught.value)
-    assert "--largest 1GB raises the limit." in str(caught.value)
+        read_table(tmp_path / "in.xlsx")
+    assert "the workbook would unpack to 1.5 GB; at most 500 MB are read." in str(caught.value)
+    assert "--largest 2GB raises the limit." in str(caught.value)
+
+
+def test_a_text_without_end_is_refused_where_the_limit_was_raised_too(tmp_path):
+    path = bomb(tmp_path / "in.xlsx", '<row r="2"><c r="A2" t="inlineStr"><is><t>', b"a" * 1_000_000, "</t></is></c></row>", repeat=20)
+    with pytest.raises(InputError, match="the workbook would unpack to 20 MB; at most 10 MB are read"):
+        read_table(path, opening=Opening(largest=10_000_000))
     with pytest.raises(InputError, match="cell A2 of sheet 'Sheet1' is longer than 131072 characters"):
-        read_table(path, opening=Opening(largest=1_000_000_000))
+        read_table(path)
 
 
 def test_a_flood_of_cells_is_refused(tmp_path, monkeypatch):
     monkeypatch.setattr("cytostorm.io.tables.table.MOST_CELLS", 100_000)
     with pytest.raises(InputError, match="the table has more than"):
         read_table(bomb(tmp_path / "in.xlsx", "", b'<row><c s="1"/><c/></row>' * 1_000, "", repeat=60))
+
+
+def test_a_flood_of_cells_is_counted_before_it_is_read(tmp_path, monkeypatch):
+    path = bomb(tmp_path / "in.xlsx", "", b"<row>" + b"<c/>" * 1_000 + b"</row>", "", repeat=200)
+    monkeypatch.setattr("cytostorm.io.tables.table.MOST_CELLS", 100_000)
+    monkeypatch.setattr("cytostorm.io.xlsx.grid.walk", None)
+    with pytest.raises(InputError, match="the table has more than"):
+        read_table(path)
 
 
 def test_numbers_of_cells_know_that_a_program_wrote_them(tmp_path):

@@ -89,7 +89,8 @@ def say_formulas(changed: int) -> None:
     """Cells of a CSV file that are no longer what the source holds."""
     if changed:
         cells = "1 cell begins" if changed == 1 else f"{changed} cells begin"
-        ERR.print(f"{cells} like a formula; a single quote (') now stands before the sign, so that no spreadsheet runs it. Parquet keeps it.")
+        said = f"{cells} like a formula; a single quote (') now stands before the sign, so that no spreadsheet runs it. Parquet keeps it."
+        ERR.print(said, soft_wrap=True)
 
 
 def _say_conformance(conformance: Conformance) -> None:

@@ -20,6 +20,14 @@ _ENDINGS = {
     ".csv": "csv", ".txt": "csv", ".tsv": "tsv", ".tab": "tsv", ".json": "json",
     ".xlsx": "xlsx", ".xlsm": "xlsx", ".parquet": "parquet", ".pq": "parquet",
 }  # fmt: skip
+_SAVE = "Open it in Excel or LibreOffice and save it as XLSX or as 'CSV UTF-8'."
+_PACKED = ("a table is not read from a compressed file.", "Unpack it first; a workbook (.xlsx) and Parquet are compressed by themselves.")
+_OTHERS = {
+    ".xls": ("this is an old Excel file.", _SAVE), ".xlsb": ("this is a binary Excel file.", _SAVE),
+    ".ods": ("this is an OpenDocument sheet.", _SAVE),
+    ".numbers": ("this is a sheet of Apple Numbers.", "Export it as XLSX or CSV."),
+    ".gz": _PACKED, ".zip": _PACKED, ".bz2": _PACKED, ".xz": _PACKED, ".zst": _PACKED, ".7z": _PACKED,
+}  # fmt: skip
 _FROM_PATH: dict[str, Callable[[str, Path, Opening], Table]] = {"xlsx": read_workbook, "parquet": read_parquet}
 
 
@@ -64,6 +72,8 @@ def _check_file(path: Path, opening: Opening) -> None:
 
 
 def _format_of(path: Path) -> str:
+    if path.suffix.lower() in _OTHERS:
+        raise InputError(str(path), *_OTHERS[path.suffix.lower()])
     if path.suffix.lower() not in _ENDINGS:
         problem = f"the ending '{path.suffix}' does not say what kind of file this is."
         raise InputError(str(path), problem, "Rename it so that it ends in .csv, .tsv, .xlsx, .parquet or .json.")

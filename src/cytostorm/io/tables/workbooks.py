@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import polars as pl
 
 from cytostorm.errors import InputError
 from cytostorm.io.opening import AS_IT_IS, Opening
-from cytostorm.io.tables import table as limits
 from cytostorm.io.tables.frames import table_from_frame
 from cytostorm.io.tables.parquet import check_whole
 from cytostorm.io.tables.table import Table, assembled, most_cells, too_many_cells
@@ -16,25 +16,35 @@ from cytostorm.io.xlsx import Sheet, read_sheet
 
 
 def read_workbook(source: str, path: Path, opening: Opening = AS_IT_IS) -> Table:
-    """A sheet as a table: the one that was asked for, else the first visible one that holds anything; its first row is the header.
+    """A sheet as a table: the one that was asked for, else the first visible one with two rows; its first row is the header.
 
     A number keeps fifteen digits, as Excel shows it: 38.400000000000006 is the 38.4 that a person typed.
     A cell with an error, or with a formula that was never computed, is a problem of the table, and no blank.
     Raises InputError for a file that is no XLSX workbook.
     """
-    sheet = read_sheet(source, path, opening, limits.MOST_CELLS, lambda advice: too_many_cells(source, advice))
-    said = f"{source}, sheet '{sheet.name}'" if sheet.others else source
-    table = assembled(said, sheet.header, sheet.rows, sheet.first_row, keep_last=False)
+    most = most_cells(opening)
+    sheet = read_sheet(source, path, opening, most, lambda advice: too_many_cells(source, advice, most))
+    table = assembled(_named(source, sheet, opening), sheet.header, sheet.rows, sheet.first_row, keep_last=False, most=most)
     problems = {(row, sheet.header[position].strip()): problem.reason for (row, position), problem in sheet.problems.items()}
-    return Table(said, table.columns, table.rows, table.first_row, problems, _notes(sheet, opening))
+    return replace(table, problems=problems, notes=_notes(sheet, opening))
+
+
+def _named(source: str, sheet: Sheet, opening: Opening) -> str:
+    """The source with the sheet where there are several: a message about the wrong one says so."""
+    if not sheet.others:
+        return source
+    return f"{source}, sheet '{sheet.name}'" + ("" if opening.sheet else f" (not read: {_listed(sheet.others, 5)})")
+
+
+def _listed(names: tuple[str, ...], most: int) -> str:
+    return ", ".join(f"'{name}'" for name in names[:most]) + (", …" if names[most:] else "")
 
 
 def _notes(sheet: Sheet, opening: Opening) -> tuple[str, ...]:
     """Which of several sheets was read, where nobody said which."""
     if opening.sheet or not sheet.others:
         return ()
-    others = ", ".join(f"'{name}'" for name in sheet.others[:8]) + (", …" if sheet.others[8:] else "")
-    return (f"Only the sheet '{sheet.name}' was read. Not read: {others}. Another one: --sheet NAME, or 'sheet: NAME' in a mapping.",)
+    return ("Only this sheet was read. Another one: --sheet NAME, or 'sheet: NAME' in a mapping.",)
 
 
 def read_parquet(source: str, path: Path, opening: Opening = AS_IT_IS) -> Table:

@@ -26,6 +26,10 @@ class Archive:
     def __contains__(self, name: str) -> bool:
         return name.lower() in self._names
 
+    def size(self, name: str) -> int:
+        """How many bytes a part unpacks to; 0 for one that is missing."""
+        return self._packed.getinfo(self._names[name.lower()]).file_size if name in self else 0
+
     @contextmanager
     def stream(self, name: str) -> Iterator[IO[bytes]]:
         """A part as a stream of bytes. Raises InputError where it is missing or damaged, and where its checksum is wrong."""

@@ -16,6 +16,8 @@ from cytostorm.io.xlsx.xml import Attributes, walk
 
 LAST_ROW, LAST_COLUMN = 1_048_576, 16_384
 _CELL_ATTRIBUTES = {"r", "s", "t", "cm", "vm", "ph"}
+_SHORTEST_CELL = 4  # <c/>
+_A_CELL = (b"<c ", b"<c/", b"<c>", b":c ", b":c/")
 _DIGITS = 15  # that a spreadsheet keeps
 _PLACE = re.compile(r"([A-Z]{1,3})([1-9]\d{0,6})")
 _COLUMN = re.compile("[A-Z]{1,3}")
@@ -148,7 +150,7 @@ class Grid:
 
     def _text(self, written: str) -> str:
         """The text of a cell; "" for a blank one. What is neither is noted as a problem, and keeps what stands there."""
-        if self.has_formula and self._is_uncomputed(written):
+        if self.has_formula and self.kind != "e" and self._is_uncomputed(written):
             return self._problem(f"={''.join(self.formula)}"[:200], "holds a formula without a computed value", _OPEN)
         return _KINDS.get(self.kind, Grid._of_unknown_kind)(self, written)
 
@@ -223,9 +225,17 @@ _KINDS: dict[str, Callable[[Grid, str], str]] = {
 
 def grid_of(archive: Archive, book: Book, place: SheetPlace, most_cells: int, too_many: Callable[[], InputError]) -> Grid:
     """All cells of a sheet."""
+    if archive.size(place.part) > _SHORTEST_CELL * most_cells and _cells_at_most(archive, place.part) > most_cells:
+        raise too_many()
     grid = Grid(archive.source, book, place.name, most_cells, too_many)
     walk(archive, place.part, grid)
     return grid
+
+
+def _cells_at_most(archive: Archive, part: str) -> int:
+    """A quick count before a long reading: blank cells without end are few bytes each."""
+    with archive.stream(part) as stream:
+        return sum(chunk.count(form) for chunk in iter(lambda: stream.read(1 << 20), b"") for form in _A_CELL)
 
 
 def column_of(named: str) -> int:

@@ -1,4 +1,4 @@
-"""`read_sheet`: the sheet that was asked for, or the first visible one that holds anything, as a header and rows of text."""
+"""`read_sheet`: the sheet that was asked for, or the first visible one with two rows, as a header and rows of text."""
 
 from __future__ import annotations
 
@@ -47,11 +47,15 @@ def read_sheet(source: str, path: Path, opening: Opening, most_cells: int, too_m
 
 def _chosen(archive: Archive, book: Book, opening: Opening, most_cells: int, too_many: TooMany) -> Grid:
     wanted = [_named(archive.source, book, opening.sheet)] if opening.sheet else [sheet for sheet in book.sheets if sheet.visible] or book.sheets
+    poor: Grid | None = None
     for place in wanted:
         grid = grid_of(archive, book, place, most_cells, lambda: too_many(_FAR))
-        if any(grid.cells.values()):
+        if len(filled_rows(grid)) > 1:
             return grid
-    raise _empty(archive.source, book, wanted[0].name if opening.sheet else "")
+        poor = poor or (grid if filled_rows(grid) else None)
+    if poor is None:
+        raise _empty(archive.source, book, wanted[0].name if opening.sheet else "")
+    return poor
 
 
 def _empty(source: str, book: Book, named: str) -> InputError:
@@ -111,8 +115,14 @@ def _check_merged(grid: Grid, above: int, cells: dict[int, str]) -> None:
         if top <= above <= bottom and right > left and _holds_below(grid, above, range(left + 1, right + 1)):
             area = f"{letters(left)}{top}:{letters(right)}{bottom}"
             problem = f"the header '{cells.get(left, '')[:40]}' is merged over {area} of sheet '{grid.name}': one name over several columns."
-            advice = "Give each column its own name; where the row below holds the names, --header-row or 'header_row' in a mapping says so."
+            below = _next_row(grid, above)
+            advice = f"Give each column its own name; where row {below} holds them, say --header-row {below}, or 'header_row: {below}' in a mapping."
             raise InputError(grid.source, problem, advice, row=above)
+
+
+def _next_row(grid: Grid, above: int) -> int:
+    """The first row further down that may name columns: it holds several texts."""
+    return min((row for row, cells in grid.cells.items() if row > above and len(cells) > 1), default=above + 1)
 
 
 def _holds_below(grid: Grid, above: int, columns: range) -> bool:
