@@ -91,10 +91,10 @@ class _LongStaging:
         self.job.tell("looking for duplicates", 0.3)
         self.rows = Rows(self.desk, self.table, self.shapes.is_keyed)
         self.rows.settle()
-        joined, late = self.rows.joined(), " AND NOT (f.has_until AND f.until IS NULL)" if self.rows.bad_until else ""
-        endless = "f.has_until AND f.until IS NULL" if self.rows.bad_until else "false"
+        endless = self.rows.endless
         self.words: dict[str, Any] = {
-            "joined": joined, "counted": _COUNTED + late, "endless": endless, "nobody": quoted(NO_PATIENT), "first": self.table.parts[0].first_row,
+            "joined": self.rows.joined(), "counted": f"{_COUNTED} AND NOT ({endless})", "endless": endless, "nobody": quoted(NO_PATIENT),
+            "first": self.table.parts[0].first_row,
         }  # fmt: skip
         confirmed = [number for reader, number in self.shapes.numbers.items() if reader.subject.as_measured]
         self.words |= doubts(self.desk, self.rows, self.job.library, self.words["counted"], confirmed)
