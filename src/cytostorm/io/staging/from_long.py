@@ -14,6 +14,7 @@ from cytostorm.io.long.files import facts_of, is_streamed, parts_of
 from cytostorm.io.long.rows import Rows, refused
 from cytostorm.io.long.table import LongTable, planned
 from cytostorm.io.long.understanding import Shapes
+from cytostorm.io.opening import AS_IT_IS
 from cytostorm.io.sources import SourceKind
 from cytostorm.io.staging.counting import after_today, counted_refusals
 from cytostorm.io.staging.from_records import staged_records
@@ -71,8 +72,9 @@ def staged_long(job: Job, kind: SourceKind) -> Staged:
 def _row_by_row(job: Job, files: Sequence[Path]) -> Staged:
     if len(files) > 1:
         raise InputError(str(job.source), "only a long table with plain columns can be in parts.", "Write one file.")
-    table = read_table(files[0])
-    content = records(table, job.library, read_mapping(job.mapping) if job.mapping else None, job.ignore)
+    said = read_mapping(job.mapping) if job.mapping else None
+    table = read_table(files[0], opening=AS_IT_IS.over(said))
+    content = records(table, job.library, said, job.ignore)
     return staged_records(content, job.target.folder, {files[0].name: len(table.rows)}, job.today)
 
 

@@ -40,16 +40,19 @@ def footer(source: str, path: Path) -> pq.FileMetaData:
         raise damaged(source, error) from None
 
 
-def check_texts(source: str, path: Path, opening: Opening = AS_IT_IS) -> int:
-    """How many bytes all texts have, each counted as often as it stands there. Raises InputError for a text that is no cell of a table."""
+def check_texts(source: str, path: Path, opening: Opening | None) -> int:
+    """How many bytes all texts have, each counted as often as it stands there. Raises InputError for a text that is no cell of a table.
+
+    Without an `opening` the limit holds, and nobody is told how to raise it.
+    """
     names = _text_columns(source, path)
     if not names:
         return 0
     lengths = _lengths(source, path, names)
     for name, longest in zip(names, lengths[::2], strict=True):
-        if longest > max(LONGEST_TEXT, opening.largest):
+        if longest > max(LONGEST_TEXT, opening.largest if opening else 0):
             problem = f"a text has {longest:,} bytes, and a cell has at most {LONGEST_TEXT:,}."
-            raise InputError(source, problem, f"Leave the column out. {raised(longest)}", field=name)
+            raise InputError(source, problem, f"Leave the column out.{f' {raised(longest)}' if opening else ''}", field=name)
     return sum(lengths[1::2])
 
 
