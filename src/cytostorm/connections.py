@@ -39,6 +39,11 @@ def connected(spill: Spill = IN_MEMORY, keeps_order: bool = False) -> duckdb.Duc
     )  # fmt: skip
 
 
+def identifier(name: str) -> str:
+    """The name of a column or a table as SQL takes it, whatever signs it holds."""
+    return '"' + name.replace('"', '""') + '"'
+
+
 def quoted(text: str) -> str:
     """A text as an SQL literal."""
     return "'" + text.replace("'", "''") + "'"

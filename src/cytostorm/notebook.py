@@ -13,6 +13,7 @@ import cytostorm
 from cytostorm import bedside
 from cytostorm.bedside.scoring import score_columns, score_records
 from cytostorm.errors import InputError, RefusedError
+from cytostorm.io.opening import AS_IT_IS
 from cytostorm.io.tables import Mapping, Table, TableContent, read_mapping, read_table, records, row_records, table_from_frame, with_columns
 from cytostorm.io.tables.frames import text_of
 from cytostorm.io.tables.moments import moment_at
@@ -57,7 +58,8 @@ class Record(PlainRecord):
     @classmethod
     def from_table(cls, source: Source, mapping: str | Path | Mapping | None = None, as_measured: Sequence[str] = ()) -> Record:
         """The one patient of a long or wide table: a path or a frame. `as_measured`: observables whose units somebody has confirmed."""
-        return cls(**vars(_one(records(_table(source), confirmed(shipped(), _names(as_measured)), _mapping(mapping)))))
+        said = _mapping(mapping)
+        return cls(**vars(_one(records(_table(source, said), confirmed(shipped(), _names(as_measured)), said))))
 
 
 def _one(content: TableContent) -> PlainRecord:
@@ -212,8 +214,8 @@ def _names(names: Sequence[str]) -> Sequence[str]:
     return [name.strip() for name in names.split(",")] if isinstance(names, str) else names
 
 
-def _table(source: Source) -> Table:
-    return read_table(Path(source)) if isinstance(source, (str, Path)) else table_from_frame(source)
+def _table(source: Source, said: Mapping | None) -> Table:
+    return read_table(Path(source), opening=AS_IT_IS.over(said)) if isinstance(source, (str, Path)) else table_from_frame(source)
 
 
 def _mapping(mapping: str | Path | Mapping | None) -> Mapping | None:

@@ -29,3 +29,15 @@ def test_spark_says_the_same(tmp_path):
     for name in TABLES:
         assert rows(tmp_path / "spark", name) == rows(tmp_path / "duckdb", name), name
     assert len(rows(tmp_path / "spark", "verdicts")) > 1000
+
+
+def test_a_second_run_does_not_look_for_the_files_of_the_first(tmp_path):
+    pytest.importorskip("pyspark")
+    source = write_folder(tmp_path / "source", 4)
+    for name in ("first", "second"):
+        request = Request(str(source), LIBRARY.standard()[:1], LIBRARY.reading("inpatient-7d"), Wanted("change", False), engine="spark")
+        with screened(request, tmp_path / name, LIBRARY):
+            pass
+        kept = rows(tmp_path / name, "verdicts")
+        shutil.rmtree(tmp_path / name)
+    assert kept

@@ -18,6 +18,7 @@ from cytostorm.cli.staged import assess_payload, headline_of
 from cytostorm.cli.terminal import printable
 from cytostorm.errors import InputError
 from cytostorm.interpreter import Outcome, Verdict
+from cytostorm.io.opening import Opening
 from cytostorm.io.tables import TableContent, moment_at
 from cytostorm.library import Library, confirmed, shipped
 from cytostorm.record import Measurement, Record
@@ -54,6 +55,7 @@ def run_assess(
     ignore: list[str],
     skip: bool,
     as_measured: list[str],
+    opening: Opening,
 ) -> None:
     one_of(format, ("text", "json", "html"), "format")
     if out is not None:
@@ -61,7 +63,7 @@ def run_assess(
     library = confirmed(shipped(), as_measured)
     sets = chosen_sets(library, criteria)
     library.reading(reading)
-    content = take_in(open_source(source, library, mapping, ignore, patient), skip)
+    content = take_in(open_source(source, library, mapping, ignore, patient, opening), skip)
     record = one_record(content, patient)
     assessment = assess(record, library, sets, reading, moment_at(at, record, "--at"), version=cytostorm.__version__)
     show_or_write(rendered(assessment, library, format, to_file=out is not None), out)

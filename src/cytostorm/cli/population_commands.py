@@ -7,7 +7,8 @@ from typing import Annotated
 
 import typer
 
-from cytostorm.cli.options import AsMeasured, Criteria, Ignore, MappingFile, ReadingId, SkipRefused
+from cytostorm.cli.options import AsMeasured, Criteria, Ignore, MappingFile, ReadingId, SkipRefused, opens_files
+from cytostorm.io.opening import AS_IT_IS, Opening
 
 TIMELINE_EPILOG = "Example:  cytostorm timeline icu.xlsx --mapping icu-mapping.yaml --criteria cov-hi,hscore --out icu-course"
 SCREEN_EPILOG = (
@@ -26,6 +27,7 @@ SYNTH_EPILOG = (
 )
 
 
+@opens_files
 def timeline(
     table: Annotated[
         str, typer.Argument(help="Many patients with dates: a table, FHIR NDJSON, OMOP (folder, DuckDB, PostgreSQL), CLIF or MEDS.", metavar="SOURCE")
@@ -37,11 +39,12 @@ def timeline(
     ignore: Ignore = None,
     skip_refused: SkipRefused = False,
     as_measured: AsMeasured = None,
+    opening: Opening = AS_IT_IS,
 ) -> None:
     """Patients through time: verdict changes, when first surely and first possibly met, one HTML report."""
     from cytostorm.cli.tables import run_timeline
 
-    run_timeline(table, out, criteria, reading, mapping, ignore or [], skip_refused, as_measured or [])
+    run_timeline(table, out, criteria, reading, mapping, ignore or [], skip_refused, as_measured or [], opening)
 
 
 def screen(

@@ -18,6 +18,7 @@ from cytostorm.cli.doors import chosen_sets, counted, open_mapping, open_source,
 from cytostorm.cli.outputs import check_folder, check_target, whole_file, whole_folder, write_whole
 from cytostorm.cli.progress import track
 from cytostorm.errors import InputError
+from cytostorm.io.opening import AS_IT_IS, Opening
 from cytostorm.io.tables import Conformance, Table, TableContent, row_records
 from cytostorm.library import Library, confirmed, shipped
 from cytostorm.model.nodes import CriteriaSet
@@ -29,14 +30,16 @@ MARKER = "cytostorm.json"
 
 
 def run_score(
-    source: str, out: Path, criteria: str, mapping: Path | None, ignore: list[str], skip: bool, report: Path | None, as_measured: list[str]
+    source: str, out: Path, criteria: str, mapping: Path | None, ignore: list[str], skip: bool, report: Path | None, as_measured: list[str],
+    opening: Opening = AS_IT_IS,
 ) -> None:
     _check_outputs(out, report, Path(source), mapping)
     library = confirmed(shipped(), as_measured)
     sets = chosen_sets(library, criteria)
-    table = open_table(source)
+    said = open_mapping(mapping)
+    table = open_table(source, opening.over(said))
     _check_free(table, score_columns(sets, []))
-    content = take_in(row_records(table, library, open_mapping(mapping), ignore), skip)
+    content = take_in(row_records(table, library, said, ignore), skip)
     scored = track(content.records, "Scoring", lambda record: next(score_records([record], library, sets)))
     say_formulas(write_scored(table, score_columns(sets, scored), out))
     if report:
@@ -103,12 +106,13 @@ def _say_conformance(conformance: Conformance) -> None:
 
 
 def run_timeline(
-    source: str, out: Path, criteria: str, reading: str, mapping: Path | None, ignore: list[str], skip: bool, as_measured: list[str]
+    source: str, out: Path, criteria: str, reading: str, mapping: Path | None, ignore: list[str], skip: bool, as_measured: list[str],
+    opening: Opening = AS_IT_IS,
 ) -> None:
     check_folder(out, MARKER)
     library = confirmed(shipped(), as_measured)
     sets, rule = chosen_sets(library, criteria), library.reading(reading)
-    content = take_in(open_source(source, library, mapping, ignore), skip)
+    content = take_in(open_source(source, library, mapping, ignore, opening=opening), skip)
     _check_dated(content)
     with whole_folder(out, MARKER) as folder:
         group = track(content.records, "Courses", lambda record: _course(record, library, sets, rule))

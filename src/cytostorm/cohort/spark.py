@@ -10,6 +10,7 @@ import os
 import shutil
 import sys
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -34,7 +35,11 @@ _NO_SPARK = "Install it with: pip install 'cytostorm[spark]'; it needs a Java ru
 
 def run_on_spark(workshop: Workshop, plan: Plan, events: Path, people: Path, presence: Path, wanted: Wanted, tell: Tell) -> int:
     """Fills the parts of a workshop; the number of partitions. A resumed run begins this step anew."""
-    session = _session(workshop.path / "spill")
+    with _session(workshop.path / "spill") as session:
+        return _run(session, workshop, plan, events, people, presence, wanted, tell)
+
+
+def _run(session: SparkSession, workshop: Workshop, plan: Plan, events: Path, people: Path, presence: Path, wanted: Wanted, tell: Tell) -> int:
     tell("Screening on Spark", 0.0)
     answers = workshop.path / "spark"
     shutil.rmtree(answers, ignore_errors=True)
@@ -45,8 +50,21 @@ def run_on_spark(workshop: Workshop, plan: Plan, events: Path, people: Path, pre
     return _put(workshop, answers)
 
 
-def _session(spill: Path) -> SparkSession:
-    """The session that is there, or one on the cluster of the settings, or on this machine, whose shuffles then go into `spill`."""
+@contextmanager
+def _session(spill: Path) -> Iterator[SparkSession]:
+    """The session that is there, or one on the cluster of the settings, or on this machine, whose shuffles then go into `spill`.
+
+    `spill` lies in the result and goes with it, so what shuffles there is stopped: the next run would look for its files in vain.
+    """
+    session = _started(spill)
+    try:
+        yield session
+    finally:
+        if session.sparkContext.getConf().get("spark.local.dir") == str(spill.resolve()):
+            session.stop()
+
+
+def _started(spill: Path) -> SparkSession:
     try:
         from pyspark import SparkConf
         from pyspark.sql import SparkSession

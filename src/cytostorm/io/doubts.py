@@ -42,6 +42,13 @@ class OtherReading:
         known = [end for end in ends if abs(end) != float("inf")]
         return ends if known and all(self.low <= end <= self.high for end in known) else None
 
+    def sql(self) -> dict[str, str]:
+        """The same over the columns `low` and `high`: the `other_low` and `other_high` of a row, and whether it `fits`."""
+        ends = {name: f"{name} * {_sql_number(self.times)} + {_sql_number(self.plus)}" for name in ("low", "high")}
+        between = f"BETWEEN {_sql_number(self.low)} AND {_sql_number(self.high)}"
+        fits = " AND ".join(f"(isinf({name}) OR {other} {between})" for name, other in ends.items())
+        return {"other_low": ends["low"], "other_high": ends["high"], "fits": fits}
+
 
 def other_reading(library: Library, subject: str, unit: str, other: str) -> OtherReading | None:
     """How the values of an observable in a unit read in another; None where both units say the same."""
@@ -59,9 +66,14 @@ def is_common(slips: int, values: int) -> bool:
     return slips >= values * COMMON
 
 
-def sql_number(value: float) -> str:
+def _sql_number(value: float) -> str:
     """A number as an SQL literal, endless ones too."""
     return f"CAST('{value!r}' AS DOUBLE)"
+
+
+def doubted(fact: Measurement, stated_unit: str, other_unit: str, other: Bounds) -> Measurement:
+    """The fact as one that its column makes questionable: its value in the other unit is as plausible."""
+    return replace(fact, slip=SuspectedSlip(stated_unit, other_unit, other, questioned=True, by_column=True), implausible=False)
 
 
 class Doubts:
@@ -91,7 +103,7 @@ class Doubts:
         ends = reading.of(fact.bounds) if reading else None
         if reading is None or ends is None:
             return None
-        return replace(fact, slip=SuspectedSlip(reading.stated_unit, reading.other_unit, ends, questioned=True, by_column=True), implausible=False)
+        return doubted(fact, reading.stated_unit, reading.other_unit, ends)
 
     def _concerns(self, number: int, column: Column) -> bool:
         return column in self.of_all or (number, column) in self.of_patient

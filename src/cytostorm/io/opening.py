@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Protocol
 
 from cytostorm.errors import InputError
 
@@ -13,6 +14,15 @@ LARGEST_UNPACKED = 500_000_000  # of an archive: in memory its cells take about 
 _SIZE = re.compile(r"(\d{1,6}(?:\.\d{1,3})?)\s*(MB|GB)", re.IGNORECASE)
 _ADDRESS = re.compile(r"([A-Za-z][A-Za-z0-9+.:-]+):/{1,3}[^/]")  # a path has already lost one of two strokes; C:/ is a disk
 _BYTES = {"MB": 1_000_000, "GB": 1_000_000_000}
+
+
+class Said(Protocol):
+    """What says of a file which sheet and which header row are meant, such as a mapping."""
+
+    @property
+    def sheet(self) -> str: ...
+    @property
+    def header_row(self) -> int: ...
 
 
 @dataclass(frozen=True)
@@ -25,6 +35,10 @@ class Opening:
     header_row: int = 0
     largest: int = 0
 
+    def over(self, said: Said | None) -> Opening:
+        """What was said here and, where nothing was, what a mapping says."""
+        return self if said is None else replace(self, sheet=self.sheet or said.sheet, header_row=self.header_row or said.header_row)
+
     @property
     def largest_file(self) -> int:
         return self.largest or LARGEST_FILE
@@ -36,6 +50,13 @@ class Opening:
 
 AS_IT_IS = Opening()
 RAISE = "Where the file is to be trusted, --largest {} raises the limit."
+
+
+def opening_of(sheet: str, header_row: int, largest: str) -> Opening:
+    """An opening from what a person typed as options. Raises InputError for a row or a size that is none."""
+    if header_row < 0:
+        raise InputError("--header-row", f"'{header_row}' is no row.", "Write the number of the row that names the columns, such as 3.")
+    return Opening(sheet, header_row, size_of(largest))
 
 
 def check_is_here(path: Path) -> None:

@@ -12,11 +12,10 @@ from cytostorm.model.snapshot import Snapshot
 from cytostorm.pathway.aging import aged_inputs
 from cytostorm.pathway.checklist import checklist
 from cytostorm.pathway.differential import DEFAULT_READING, CauseState, Differential, Hint, State, TestState, keeps_open, state_of
-from cytostorm.pathway.given import Given, first_given, known, loss_state
+from cytostorm.pathway.given import Given, first_given, known, loss_state, order_of
 from cytostorm.pathway.looking import look_for_causes, moment_of, outcome_of
 from cytostorm.record import Record
 from cytostorm.record.consistency import check_consistent
-from cytostorm.record.facts import Fact
 from cytostorm.values import MET
 
 
@@ -68,14 +67,9 @@ def _test(linked: LinkedTest, snapshot: Snapshot, given: Given, workup: Workup) 
     outcome = outcome_of(linked.result, snapshot)
     losses = tuple(loss_state(loss, given, workup) for loss in linked.test.before)
     facts = [fact for seen in outcome.seen for fact in seen.facts]
-    late = [loss for loss in losses if loss.given and facts and not _before(facts, loss.since)]
+    late = [loss for loss in losses if loss.given and facts and not any(order_of(fact.times.effective, loss.since) == "before" for fact in facts)]
     urgency = next((word for word, node in linked.urgencies if evaluate(node, snapshot) == MET), linked.test.urgency)
     return TestState(linked, outcome, asked, losses, tuple(loss.given for loss in late), any(loss.loss.spoils for loss in late), urgency)
-
-
-def _before(facts: list[Fact], since: datetime | None) -> bool:
-    """Whether a sample is surely from before a drug: the same moment and a time that is not known say nothing of the order."""
-    return any(since is not None and fact.times.effective is not None and fact.times.effective < since for fact in facts)
 
 
 def _residual(cause: Cause, states: tuple[CauseState, ...], snapshot: Snapshot, workup: Workup) -> CauseState:

@@ -16,7 +16,7 @@ from cytostorm.model.pathways import CauseWord
 from cytostorm.model.routes import Acts, Rule
 from cytostorm.model.snapshot import Snapshot
 from cytostorm.pathway.differential import CauseState, Differential
-from cytostorm.pathway.given import dose_count, span_words
+from cytostorm.pathway.given import dose_count, order_of, span_words
 from cytostorm.pathway.looking import outcome_of
 from cytostorm.pathway.patient import Patient
 from cytostorm.pathway.quantities import inside, plain
@@ -264,19 +264,12 @@ def _taken_before(rule: Rule, context: Context) -> Decision:
     drugs, drug_words = _drugs(wanted.given, context), wanted.given.replace("-", " ")
     starts = [when for _, when in drugs if when is not None]
     first = min(starts) if starts else None
-    found = {name: _order(context.recorded.get(name), first) for name in wanted.subjects}
+    found = {name: order_of(context.recorded.get(name), first) for name in wanted.subjects}
     if late := [name.replace("_", " ") for name, order in found.items() if order == "after"]:
         return Decision(NOT_MET, (f"{', '.join(late)} first in the record after {drug_words} ({moment_words(first)})",))
     missing = [f"{name} before {drug_words}" for name, order in found.items() if order != "before" and (drugs or name not in context.recorded)]
     missing += [] if drugs else [f"whether {drug_words} was given"]
     return Decision(UNDECIDED, (), tuple(missing)) if missing else Decision(MET)
-
-
-def _order(sample: datetime | None, drug: datetime | None) -> str:
-    """Where a sample stands to a drug; the same moment tells nothing."""
-    if sample is None or drug is None or sample == drug:
-        return "unknown"
-    return "before" if sample < drug else "after"
 
 
 def _clearance(rule: Rule, context: Context) -> Decision:

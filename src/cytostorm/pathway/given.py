@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from typing import Literal
 
 from cytostorm.model.attribution import Workup
 from cytostorm.model.causes import Loss
@@ -21,7 +22,7 @@ Given = dict[str, tuple[str, datetime | None]]
 
 def first_given(record: Record, workup: Workup, now: datetime | None) -> Given:
     """The first administration of each treatment group that is known by now."""
-    facts = [fact for fact in record.facts if isinstance(fact, Administration) and _known(fact, now)]
+    facts = _administrations(record, now)
     found: Given = {}
     for group in workup.document.treatments:
         own = [fact for fact in facts if fact.drug in group.drugs]
@@ -29,6 +30,11 @@ def first_given(record: Record, workup: Workup, now: datetime | None) -> Given:
             first = min(own, key=_moment)
             found[group.id] = (first.drug, first.times.effective)
     return found
+
+
+def _administrations(record: Record, now: datetime | None) -> list[Administration]:
+    """Every row of a drug that is known by now."""
+    return [fact for fact in record.facts if isinstance(fact, Administration) and _known(fact, now)]
 
 
 def _known(fact: Fact, now: datetime | None) -> bool:
@@ -41,10 +47,17 @@ def loss_state(loss: Loss, given: Given, workup: Workup) -> LossState:
     return LossState(loss, label, drug, since)
 
 
+def order_of(sample: datetime | None, drug: datetime | None) -> Literal["before", "after", "unknown"]:
+    """Where a sample stands to a drug; the same moment, and a time that is not known, tell nothing."""
+    if sample is None or drug is None or sample == drug:
+        return "unknown"
+    return "before" if sample < drug else "after"
+
+
 def last_of_each(record: Record, now: datetime | None) -> dict[str, datetime | None]:
     """Each drug that was given by now, with the end of its last dose; None where one of them has no time."""
     found: dict[str, datetime | None] = {}
-    for fact in (one for one in record.facts if isinstance(one, Administration) and _known(one, now)):
+    for fact in _administrations(record, now):
         end = fact.until or fact.times.effective
         before = found.get(fact.drug, end)
         found[fact.drug] = None if before is None or end is None else max(before, end)
@@ -53,8 +66,7 @@ def last_of_each(record: Record, now: datetime | None) -> dict[str, datetime | N
 
 def not_understood(record: Record, now: datetime | None) -> tuple[str, ...]:
     """The rows that were not understood and may have been a drug, as their table names them."""
-    facts = (fact for fact in record.facts if isinstance(fact, Administration) and fact.drug == UNIDENTIFIED and _known(fact, now))
-    return tuple(dict.fromkeys(row_words(fact) for fact in facts))
+    return tuple(dict.fromkeys(row_words(fact) for fact in _administrations(record, now) if fact.drug == UNIDENTIFIED))
 
 
 def _moment(fact: Administration) -> str:
@@ -81,14 +93,13 @@ def first_recorded(record: Record, now: datetime | None) -> dict[str, datetime |
 
 def first_of_each(record: Record, now: datetime | None) -> dict[str, datetime | None]:
     """Each drug that was given by now, with its first time; undated where that is not known."""
-    facts = [fact for fact in record.facts if isinstance(fact, Administration) and _known(fact, now)]
-    return {fact.drug: fact.times.effective for fact in sorted(facts, key=_moment, reverse=True)}
+    return {fact.drug: fact.times.effective for fact in sorted(_administrations(record, now), key=_moment, reverse=True)}
 
 
 def moments_of_each(record: Record, now: datetime | None) -> dict[str, tuple[datetime | None, ...]]:
     """When each drug was given by now, row by row; None where a row has no time."""
     found: dict[str, tuple[datetime | None, ...]] = {}
-    for fact in (one for one in record.facts if isinstance(one, Administration) and _known(one, now)):
+    for fact in _administrations(record, now):
         found[fact.drug] = (*found.get(fact.drug, ()), fact.times.effective)
     return found
 

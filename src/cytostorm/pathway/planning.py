@@ -83,8 +83,8 @@ def _context(
     given, recorded = first_of_each(record, now), first_recorded(record, now)
     last, rows = last_of_each(record, now), not_understood(record, now)
     known = with_record(typed, record, snapshot, now)
-    context = Context(snapshot, found, reached, known, typed_values(typed), given, recorded, groups, route.questions, answers, {}, last, rows)
-    context = replace(context, doses=moments_of_each(record, now))
+    context = Context(snapshot, found, reached, known, typed_values(typed), given, recorded, groups, route.questions, answers, {}, last, rows,
+                      doses=moments_of_each(record, now))  # fmt: skip
     told: dict[str, Decision] = {one.document.condition: decide(one.when, context) for one in route.conditions}
     context = replace(context, told=told)
     return replace(context, patient=_with_conditions(route, context))

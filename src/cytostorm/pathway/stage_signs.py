@@ -46,7 +46,6 @@ class LevelState:
     bounds: Bounds
     signs: tuple[SignState, ...]
 
-
     @property
     def met(self) -> tuple[SignState, ...]:
         """Signs that are met. What a set for another age says is left out where another sign says as much: no adult is told of CAPD."""

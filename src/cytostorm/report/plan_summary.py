@@ -42,7 +42,7 @@ _FEW = 2
 _FEWEST = 4
 _MOST_LINES = 19
 """Options, dangers and pairs of sources that leave room for reasons and for the words of both positions on one page."""
-_CROWDED = 30
+_CROWDED = 36
 """Above it a short list is not enough: warnings stand by their subject, blocked options by number, and reasons on the page of the pathway."""
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
@@ -14,10 +14,11 @@ from cytostorm.io.coded.events import EVENTS, STAYS, make_events
 from cytostorm.io.coded.meanings import Meanings
 from cytostorm.io.coded.report import CodedConformance, Reporter
 from cytostorm.io.coded.staging import Desk, readable
+from cytostorm.io.doubts import doubted
 from cytostorm.io.tables.cells import dated
 from cytostorm.io.tables.content import TableContent
 from cytostorm.library import Library
-from cytostorm.record import Measurement, Origin, Record, SuspectedSlip, Times
+from cytostorm.record import Measurement, Origin, Record, Times
 from cytostorm.record.entry import NotUnderstood
 from cytostorm.record.facts import Fact
 from cytostorm.values import Bounds
@@ -115,12 +116,11 @@ def _dated(desk: Desk, meanings: Meanings) -> Iterator[tuple[str, Fact]]:
         template = meanings.facts[mid]
         fact = None if isinstance(template, NotUnderstood) else dated(template, times, origin, _zoned(until, desk), None)
         if fact is not None:
-            yield person, _questioned(fact, *other) if by_column and isinstance(fact, Measurement) else fact
+            yield person, _doubted(fact, *other) if by_column and isinstance(fact, Measurement) else fact
 
 
-def _questioned(fact: Measurement, unit: str, low: float, high: float) -> Measurement:
-    """A value whose column is suspect."""
-    return replace(fact, slip=SuspectedSlip(fact.origin.unit, unit, Bounds(low, high), questioned=True, by_column=True), implausible=False)
+def _doubted(fact: Measurement, unit: str, low: float, high: float) -> Measurement:
+    return doubted(fact, fact.origin.unit, unit, Bounds(low, high))
 
 
 def _zoned(moment: datetime | None, desk: Desk) -> datetime | None:

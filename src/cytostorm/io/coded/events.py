@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from cytostorm.io.coded.staging import Desk
-from cytostorm.io.doubts import is_common, other_reading, sql_number
+from cytostorm.io.doubts import is_common, other_reading
 from cytostorm.library import Library
 
 _EVENTS = """
@@ -31,9 +31,8 @@ SELECT subject, unit, arg_max(other_unit, n), sum(n) FROM (
   SELECT subject, unit, other_unit, count(*) AS n FROM event WHERE slip GROUP BY ALL) GROUP BY ALL ORDER BY ALL
 """
 _QUESTION = """
-UPDATE event SET slip = true, other_low = low * {times} + {plus}, other_high = high * {times} + {plus}, other_unit = ?, by_column = true
-WHERE kind = 'measurement' AND subject = ? AND unit = ? AND NOT slip
-  AND (isinf(low) OR low * {times} + {plus} BETWEEN {low} AND {high}) AND (isinf(high) OR high * {times} + {plus} BETWEEN {low} AND {high})
+UPDATE event SET slip = true, other_low = {other_low}, other_high = {other_high}, other_unit = ?, by_column = true
+WHERE kind = 'measurement' AND subject = ? AND unit = ? AND NOT slip AND {fits}
   AND ({everyone} OR person IN (SELECT person FROM event WHERE slip AND subject = ? AND unit = ?))
 """
 _OUT = """
@@ -57,6 +56,5 @@ def _question_columns(desk: Desk, library: Library) -> None:
         reading = other_reading(library, subject, unit, other)
         values = desk.one("SELECT count(*) FROM event WHERE kind = 'measurement' AND subject = ? AND unit = ?", subject, unit)
         if reading is not None:
-            ends = {name: sql_number(getattr(reading, name)) for name in ("times", "plus", "low", "high")}
-            question = _QUESTION.format(**ends, everyone=str(is_common(int(slips), values)).lower())
+            question = _QUESTION.format(**reading.sql(), everyone=str(is_common(int(slips), values)).lower())
             desk.run(question, reading.other_unit, subject, unit, subject, unit)

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from typing import Any
 
 from cytostorm.io.coded.meanings import Meanings
 from cytostorm.io.coded.staging import Desk
+from cytostorm.io.doubts import doubted
 from cytostorm.io.tables.conformance import Conformance, Tally
 from cytostorm.io.tables.patients import Patient
 from cytostorm.io.tables.plans import Plan
 from cytostorm.library import Library
-from cytostorm.record import Measurement, Origin, SuspectedSlip
+from cytostorm.record import Measurement, Origin
 from cytostorm.record.entry import NotUnderstood
 from cytostorm.values import Bounds
 
@@ -79,8 +80,8 @@ class Reporter:
         """A value that is kept out or odd; `other` is its reading in the unit that its column suggests."""
         fact = self.meanings.facts[mid]
         if isinstance(fact, Measurement):
-            slip = SuspectedSlip(origin.unit, other[0], Bounds(*other[1:]), questioned=True, by_column=True) if other else fact.slip
-            self.tally.flag(Measurement(fact.observable, fact.bounds, fact.times, origin, slip, fact.implausible), person)
+            told = replace(fact, origin=origin)
+            self.tally.flag(doubted(told, origin.unit, other[0], Bounds(*other[1:])) if other else told, person)
 
     def report(self) -> CodedConformance:
         source, people = self.desk.source, self.desk.one("SELECT count(*) FROM person")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from cytostorm.io.coded import Desk
-from cytostorm.io.doubts import OtherReading, is_common, other_reading, sql_number
+from cytostorm.io.doubts import is_common, other_reading
 from cytostorm.io.long.rows import Rows
 from cytostorm.library import Library
 
@@ -18,10 +18,9 @@ _VALUES = """
 SELECT count(*) FROM {joined} WHERE h.kind = 'measurement' AND h.taken AND h.subject = ? AND h.written_unit = ? AND {counted}
 """
 _DOUBT = """
-UPDATE shape SET doubt = ?, other_low = low * {times} + {plus}, other_high = high * {times} + {plus}, other_unit = ?
+UPDATE shape SET doubt = ?, other_low = {other_low}, other_high = {other_high}, other_unit = ?
 WHERE kind = 'measurement' AND subject = ? AND written_unit = ? AND NOT slip AND NOT regexp_matches(lower(text), 'as measured\\)?$')
-  AND NOT list_contains(CAST(? AS BIGINT[]), reader)
-  AND (isinf(low) OR low * {times} + {plus} BETWEEN {low} AND {high}) AND (isinf(high) OR high * {times} + {plus} BETWEEN {low} AND {high})
+  AND NOT list_contains(CAST(? AS BIGINT[]), reader) AND {fits}
 """
 _NOTHING = {"slip": "h.slip", "doubted": ""}
 _SOME = {
@@ -42,10 +41,5 @@ def doubts(desk: Desk, rows: Rows, library: Library, counted: str, confirmed: Se
         reading = other_reading(library, subject, unit, other)
         if reading is not None:
             extent = "all" if is_common(int(slips), desk.one(_VALUES.format(**words), subject, unit)) else "own"
-            _doubt(desk, subject, unit, reading, extent, list(confirmed))
+            desk.run(_DOUBT.format(**reading.sql()), extent, reading.other_unit, subject, unit, list(confirmed))
     return _SOME
-
-
-def _doubt(desk: Desk, subject: str, unit: str, reading: OtherReading, extent: str, confirmed: list[int]) -> None:
-    ends = {name: sql_number(getattr(reading, name)) for name in ("times", "plus", "low", "high")}
-    desk.run(_DOUBT.format(**ends), extent, reading.other_unit, subject, unit, confirmed)

@@ -78,7 +78,7 @@ def _parquet_part(named: Path, path: Path, first_row: int) -> Part:
         raise InputError(str(named), f"the Parquet file is damaged or cut off: {str(error).splitlines()[0]}.", "Write it again.") from None
     check_header(str(named), columns)
     if named == path:  # what was text before has been looked at line by line
-        check_texts(str(named), path)
+        check_texts(str(named), path, None)
     return Part(named.name, path, about.num_rows, first_row, columns)
 
 

@@ -23,7 +23,7 @@ WITH candidate AS (SELECT f.* FROM fact f WHERE f.value IS NOT NULL AND {like} I
 SELECT g, first_number, first_part FROM (
   SELECT f.g, first_value(f.number) OVER w AS first_number, first_value(f.part) OVER w AS first_part, row_number() OVER w AS position
   FROM {candidates}
-  WHERE NOT h.unread AND NOT h.is_limit AND f.g NOT IN (SELECT g FROM misplaced){late}
+  WHERE NOT h.unread AND NOT h.is_limit AND f.g NOT IN (SELECT g FROM misplaced) AND NOT ({endless})
   WINDOW w AS (PARTITION BY f.person, f.happened, f.known, f.until, h.same ORDER BY f.g))
 WHERE position > 1
 """
@@ -48,6 +48,11 @@ class Rows:
         """The rows of a view with their shapes."""
         return _JOINED.format(view) + ("" if self.is_keyed else _EXACTLY)
 
+    @property
+    def endless(self) -> str:
+        """SQL for a row whose end is written and was not understood."""
+        return "f.has_until AND f.until IS NULL" if self.bad_until else "false"
+
     def settle(self) -> None:
         """Fills `misplaced` and `twice`."""
         self._misplaced()
@@ -65,8 +70,7 @@ class Rows:
         like = f"hash(f.person, f.happened, f.known, f.until, {name}, {value})"
         often = repeated(self.desk, f"SELECT {like} AS k FROM fact f WHERE f.value IS NOT NULL", self.count)
         self.desk.table("often", pa.table({"k": pa.array(often, pa.uint64())}))
-        late = " AND NOT (f.has_until AND f.until IS NULL)" if self.bad_until else ""
-        self.desk.run(_DUPLICATE.format(like=like, late=late, candidates=self.joined("candidate")))
+        self.desk.run(_DUPLICATE.format(like=like, endless=self.endless, candidates=self.joined("candidate")))
 
     def _misplaced(self) -> None:
         table, plan = self.table, self.plan
@@ -107,7 +111,7 @@ class Rows:
 def refused(rows: Rows) -> str:
     """A query for every value that is refused: person, subject, text, unit, reason, deliberate, place, row."""
     free, joined = "f.g NOT IN (SELECT g FROM misplaced)", rows.joined()
-    late = "f.has_until AND f.until IS NULL AND NOT h.unread" if rows.bad_until else "false"
+    late = f"{rows.endless} AND NOT h.unread"
     row = {"subject": "m.field", "text": "m.text", "unit": "''", "place": "m.field"}
     ways = [f"SELECT {_shown(rows, f'm.reason || {quoted(_ONE)}', **row)} FROM {joined} JOIN misplaced m ON m.g = f.g"]
     if rows.bad_until:

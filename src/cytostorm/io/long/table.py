@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from cytostorm.connections import identifier
 from cytostorm.io.coded import Desk, quoted
 from cytostorm.io.long.files import Part
 from cytostorm.io.long.times import MACROS, TimeColumn, can_be_time, read_odd
@@ -67,7 +68,7 @@ class LongTable:
         moments = [f"{column.moment(self.odd)} AS {name}" for name, column in (("happened", self.time), ("known", self.known), ("until", self.until))]
         return [
             "g", "number", "part", f"{self._patient()} AS person", f"{self._cell(headers.observable)} AS name", f"{self._cell(headers.unit)} AS unit",
-            f"{_own(headers.value)} AS value", *moments, f"{self.time.given} AS has_happened", f"{self.known.given} AS has_known",
+            f"{identifier(headers.value)} AS value", *moments, f"{self.time.given} AS has_happened", f"{self.known.given} AS has_known",
             f"{self.until.given} AS has_until",
         ]  # fmt: skip
 
@@ -96,14 +97,10 @@ class LongTable:
         return f"CASE WHEN {text} IN ({self._sentinels()}) THEN '' ELSE {text} END" if self.plan.sentinels else text
 
     def _cell(self, name: str) -> str:
-        return f"coalesce(CAST({_own(name)} AS VARCHAR), '')" if name else "''"
+        return f"coalesce(CAST({identifier(name)} AS VARCHAR), '')" if name else "''"
 
     def _kind(self, name: str) -> str:
         return str(self.kinds[name])
-
-
-def _own(name: str) -> str:
-    return '"' + name.replace('"', '""') + '"'
 
 
 def _relation(parts: Sequence[Part]) -> str:

@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 
 import pyarrow as pa
 
+from cytostorm.connections import identifier
 from cytostorm.io.coded import Desk, quoted
 from cytostorm.io.tables.moments import FIRST_YEAR, LAST_YEAR, OTHER_YEAR, understood
 from cytostorm.record.entry import NotUnderstood
@@ -82,7 +83,7 @@ class TimeColumn:
 
     @property
     def _own(self) -> str:
-        return '"' + self.name.replace('"', '""') + '"'
+        return identifier(self.name)
 
 
 def can_be_time(kind: str) -> bool:

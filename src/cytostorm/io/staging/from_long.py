@@ -14,6 +14,7 @@ from cytostorm.io.long.files import facts_of, is_streamed, parts_of
 from cytostorm.io.long.rows import Rows, refused
 from cytostorm.io.long.table import LongTable, planned
 from cytostorm.io.long.understanding import Shapes
+from cytostorm.io.opening import AS_IT_IS
 from cytostorm.io.sources import SourceKind
 from cytostorm.io.staging.counting import after_today, counted_refusals
 from cytostorm.io.staging.from_records import staged_records
@@ -71,8 +72,9 @@ def staged_long(job: Job, kind: SourceKind) -> Staged:
 def _row_by_row(job: Job, files: Sequence[Path]) -> Staged:
     if len(files) > 1:
         raise InputError(str(job.source), "only a long table with plain columns can be in parts.", "Write one file.")
-    table = read_table(files[0])
-    content = records(table, job.library, read_mapping(job.mapping) if job.mapping else None, job.ignore)
+    said = read_mapping(job.mapping) if job.mapping else None
+    table = read_table(files[0], opening=AS_IT_IS.over(said))
+    content = records(table, job.library, said, job.ignore)
     return staged_records(content, job.target.folder, {files[0].name: len(table.rows)}, job.today)
 
 
@@ -91,10 +93,10 @@ class _LongStaging:
         self.job.tell("looking for duplicates", 0.3)
         self.rows = Rows(self.desk, self.table, self.shapes.is_keyed)
         self.rows.settle()
-        joined, late = self.rows.joined(), " AND NOT (f.has_until AND f.until IS NULL)" if self.rows.bad_until else ""
-        endless = "f.has_until AND f.until IS NULL" if self.rows.bad_until else "false"
+        endless = self.rows.endless
         self.words: dict[str, Any] = {
-            "joined": joined, "counted": _COUNTED + late, "endless": endless, "nobody": quoted(NO_PATIENT), "first": self.table.parts[0].first_row,
+            "joined": self.rows.joined(), "counted": f"{_COUNTED} AND NOT ({endless})", "endless": endless, "nobody": quoted(NO_PATIENT),
+            "first": self.table.parts[0].first_row,
         }  # fmt: skip
         confirmed = [number for reader, number in self.shapes.numbers.items() if reader.subject.as_measured]
         self.words |= doubts(self.desk, self.rows, self.job.library, self.words["counted"], confirmed)

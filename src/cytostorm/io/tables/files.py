@@ -42,6 +42,7 @@ def read_table(path: Path | None, *, text_stream: IO[Any] | None = None, format:
         problem = f"there is no format '{format}'.{suggestion(format, FORMATS)}"
         raise InputError(str(path or STANDARD_INPUT), problem, f"Use one of {', '.join(FORMATS)}.")
     if path is None:
+        _check_no_sheet(STANDARD_INPUT, opening)
         return _from_stream(text_stream or io.StringIO(), format)
     _check_file(path, opening)
     kind = format or _format_of(path)
@@ -52,10 +53,19 @@ def read_table(path: Path | None, *, text_stream: IO[Any] | None = None, format:
 
 
 def _from_file(path: Path, kind: str, opening: Opening) -> Table:
+    if kind != "xlsx":
+        _check_no_sheet(str(path), opening)
     if kind in _FROM_PATH:
         return _FROM_PATH[kind](str(path), path, opening)
     with path.open("rb") as stream:
         return read_json(str(path), stream) if kind == "json" else read_delimited(str(path), stream, "\t" if kind == "tsv" else None)
+
+
+def _check_no_sheet(source: str, opening: Opening) -> None:
+    """What was said of a workbook must not be passed over in silence where there is none."""
+    if opening.sheet or opening.header_row:
+        problem = "this is no workbook, and only a workbook takes a sheet or a header row."
+        raise InputError(source, problem, "Leave --sheet and --header-row (sheet and header_row in a mapping) out.")
 
 
 def _check_file(path: Path, opening: Opening) -> None:

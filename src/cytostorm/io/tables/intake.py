@@ -137,12 +137,11 @@ class Intake:
         return self.first_rows.setdefault((*place.key, *said), number)
 
     def _take(self, patient: Patient, value: Value, times: Times, number: int) -> None:
-        origin = Origin(value.text, value.unit, number, value.field)
+        origin, broken = Origin(value.text, value.unit, number, value.field), self._broken(number, value.field)
         if value.reader is None:
-            self._refuse(patient, value, number, self._broken(number, value.field) or value.problem)
+            self._refuse(patient, value, number, broken or value.problem)
             _keep_possible_drug(patient, value, value.perhaps, times, origin)
             return
-        broken = self._broken(number, value.field)
         fact = value.reader.refuse(broken) if broken else value.reader.read(value.text, times, origin, value.until, value.fasting)
         if isinstance(fact, NotUnderstood):
             self._refuse(patient, value, number, fact.reason, fact.deliberate)

@@ -117,6 +117,8 @@ class Mapping(Document):
     id: Identifier
     title: str = ""
     layout: Literal["wide", "long"]
+    sheet: str = ""
+    header_row: Annotated[int, Field(ge=0, description="as the workbook numbers it; 0 for the first that is not blank")] = 0
     patient: Text | None = None
     time: Text | None = None
     known_at: Text | None = None

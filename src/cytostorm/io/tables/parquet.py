@@ -13,7 +13,7 @@ import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from cytostorm.connections import Spill, connected, quoted
+from cytostorm.connections import Spill, connected, identifier, quoted
 from cytostorm.errors import InputError
 from cytostorm.io.opening import AS_IT_IS, Opening, raised, size_words
 from cytostorm.io.tables.table import BYTES_A_CELL, most_cells, too_many_cells
@@ -37,19 +37,22 @@ def footer(source: str, path: Path) -> pq.FileMetaData:
     try:
         return pq.read_metadata(path)
     except (pa.ArrowException, OSError) as error:
-        raise _damaged(source, error) from None
+        raise damaged(source, error) from None
 
 
-def check_texts(source: str, path: Path, opening: Opening = AS_IT_IS) -> int:
-    """How many bytes all texts have, each counted as often as it stands there. Raises InputError for a text that is no cell of a table."""
+def check_texts(source: str, path: Path, opening: Opening | None) -> int:
+    """How many bytes all texts have, each counted as often as it stands there. Raises InputError for a text that is no cell of a table.
+
+    Without an `opening` the limit holds, and nobody is told how to raise it.
+    """
     names = _text_columns(source, path)
     if not names:
         return 0
     lengths = _lengths(source, path, names)
     for name, longest in zip(names, lengths[::2], strict=True):
-        if longest > max(LONGEST_TEXT, opening.largest):
+        if longest > max(LONGEST_TEXT, opening.largest if opening else 0):
             problem = f"a text has {longest:,} bytes, and a cell has at most {LONGEST_TEXT:,}."
-            raise InputError(source, problem, f"Leave the column out. {raised(longest)}", field=name)
+            raise InputError(source, problem, f"Leave the column out.{f' {raised(longest)}' if opening else ''}", field=name)
     return sum(lengths[1::2])
 
 
@@ -57,7 +60,7 @@ def _text_columns(source: str, path: Path) -> list[str]:
     try:
         schema = pq.read_schema(path)
     except (pa.ArrowException, OSError) as error:
-        raise _damaged(source, error) from None
+        raise damaged(source, error) from None
     return [field.name for field in schema if _is_text(field.type)]
 
 
@@ -68,14 +71,14 @@ def _is_text(kind: pa.DataType) -> bool:
 
 def _lengths(source: str, path: Path, names: Sequence[str]) -> list[int]:
     """(longest, sum) of each column, a few rows at a time: a text is never copied, however often it counts."""
-    columns = ", ".join(f"max(strlen({own})), sum(strlen({own}))" for own in map(_own, names))
+    columns = ", ".join(f"max(strlen({own})), sum(strlen({own}))" for own in map(identifier, names))
     with connected(Spill(None, _MEMORY)) as db:
         try:
             (found,) = db.execute(f"SELECT {columns} FROM read_parquet({quoted(_by_its_name(path))}, hive_partitioning = false)").fetchall()
         except duckdb.OutOfMemoryException:
             raise InputError(source, f"a text does not fit into {_MEMORY // 1_000_000} MB.", "Leave the column out.") from None
         except duckdb.Error as error:
-            raise _damaged(source, error) from None
+            raise damaged(source, error) from None
     return [int(length or 0) for length in found]
 
 
@@ -84,11 +87,8 @@ def _by_its_name(path: Path) -> str:
     return "".join(f"[{sign}]" if sign in "*?[" else sign for sign in str(path))
 
 
-def _own(name: str) -> str:
-    return '"' + name.replace('"', '""') + '"'
-
-
-def _damaged(source: str, error: Exception) -> InputError:
+def damaged(source: str, error: BaseException) -> InputError:
+    """A file that no program should guess at, with what its reader says of it."""
     said = (str(error).splitlines() or ["no reason is known"])[0].rstrip(".")
     return InputError(source, f"the Parquet file is damaged: {said}.", "Write it again.")
 

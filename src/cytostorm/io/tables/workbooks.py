@@ -10,7 +10,7 @@ import polars as pl
 from cytostorm.errors import InputError
 from cytostorm.io.opening import AS_IT_IS, Opening
 from cytostorm.io.tables.frames import table_from_frame
-from cytostorm.io.tables.parquet import check_whole
+from cytostorm.io.tables.parquet import check_whole, damaged
 from cytostorm.io.tables.table import Table, assembled, most_cells, too_many_cells
 from cytostorm.io.xlsx import Sheet, read_sheet
 
@@ -56,5 +56,5 @@ def read_parquet(source: str, path: Path, opening: Opening = AS_IT_IS) -> Table:
     try:
         frame = pl.read_parquet(path, glob=False, hive_partitioning=False)
     except (Exception, pl.exceptions.PanicException) as error:  # a damaged file fails in many ways below
-        raise InputError(source, f"the Parquet file is damaged: {str(error).splitlines()[0]}.", "Write it again.") from None
+        raise damaged(source, error) from None
     return table_from_frame(frame, source, most=most_cells(opening))
