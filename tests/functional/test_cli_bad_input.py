@@ -241,14 +241,20 @@ def test_a_line_of_200_mb(assess, folder):
 AGES = "patient,time,observable,value,unit\np1,2024-03-01T08:00,age,{},a\np1,2024-03-05T08:00,age,{},a\np1,2024-03-05T08:00,ferritin,900,ng/mL\n"
 
 
-@pytest.mark.parametrize("command", ["assess", "causes", "pathway", "watch-record"])
+FALLS = "the age falls from 40 a (2024-03-01 08:00, row 2) to 4 a (2024-03-05 08:00, row 3). Correct one of the two, or separate the patients."
+
+
+@pytest.mark.parametrize("command", ["assess", "causes", "pathway", "watch-record", "timeline"])
 def test_an_age_that_falls(refused, folder, command):
     (folder / "p.csv").write_text(AGES.format(40, 4))
-    said = refused(command, "p.csv")
-    assert said == (
-        "p.csv, field 'age': the age falls from 40 a (2024-03-01 08:00, row 2) to 4 a (2024-03-05 08:00, row 3). "
-        "Correct one of the two, or separate the patients."
-    )
+    assert FALLS in refused(command, "p.csv", *(("--out", "o") if command == "timeline" else ()))
+
+
+def test_of_two_ages_that_fall_neither_is_used(run, folder):
+    (folder / "p.csv").write_text(AGES.format(40, 4))
+    said = run("causes", "p.csv", "--skip-refused", "--format", "json")
+    assert said.code == 0
+    assert "age" in {one["label"] for one in json.loads(said.out)["hyperinflammation"]["missing"]}
 
 
 @pytest.mark.parametrize(("first", "second"), [(40, 40), (40, 41)])
