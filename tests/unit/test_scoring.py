@@ -29,6 +29,9 @@ def undated(luck: random.Random) -> Record:
             facts.append(NormalLimit(luck.choice(("upper_limit_of_normal", "lower_limit_of_normal", "baseline")), name, exactly(value)))
     facts += [Observation(name, luck.choice((MET, NOT_MET, UNDECIDED))) for name in luck.sample(sorted(LIBRARY.findings), luck.randint(0, 40))]
     facts += [Administration(name) for name in luck.sample(sorted(LIBRARY.drugs), luck.randint(0, 4))]
+    if luck.random() < 0.3:  # newborns and infants, in whom the absence of fever proves nothing
+        facts = [fact for fact in facts if getattr(fact, "observable", "") not in ("age", "temperature")]
+        facts += [Measurement("age", exactly(luck.uniform(0, 0.2))), Measurement("temperature", exactly(luck.uniform(34, 41)))]
     luck.shuffle(facts)
     return Record("the same name", tuple(facts))
 
@@ -57,6 +60,14 @@ def test_the_engine_says_what_the_interpreter_says(many, monkeypatch):
     for name, column in told.items():
         assert list(map(repr, column)) == list(map(repr, expected[name])), name
     assert heard == sorted(heard)
+
+
+def test_no_fever_of_a_newborn_stays_unknown(monkeypatch):
+    young = [Record("", (Measurement("age", exactly(age)), Measurement("temperature", exactly(36.5)))) for age in (0.02, 30)]
+    monkeypatch.setattr(scoring, "FROM_HERE_COMPILED", 0)
+    columns = columns_of(young, LIBRARY, [LIBRARY.criteria("hscore")])
+    assert columns == score_columns([LIBRARY.criteria("hscore")], list(score_records(young, LIBRARY, [LIBRARY.criteria("hscore")])))
+    assert columns["hscore_high"][0] > columns["hscore_high"][1]
 
 
 def test_a_table_reads_alike_on_both_sides_of_the_border(monkeypatch):

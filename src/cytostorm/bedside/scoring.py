@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from cytostorm.bedside.assessing import Judge
-from cytostorm.interpreter import Evaluation
+from cytostorm.interpreter import FEVER, HIGHEST, Evaluation
 from cytostorm.library import Library
-from cytostorm.model.nodes import CriteriaSet
+from cytostorm.model.nodes import CriteriaSet, Node
 from cytostorm.record import Record
 from cytostorm.values import Bounds, Word, verdict_word
 
@@ -51,13 +51,20 @@ def columns_of(
     if len(records) < FROM_HERE_COMPILED:
         return score_columns(criteria, list(score_records(records, library, criteria)))
     from cytostorm.compiler import compile_plan
-    from cytostorm.engines.scoring import scored
+    from cytostorm.engines.scoring import Unproven, scored
 
+    conditions = [_as_set(one.when, criteria[0]) for one in (library.staging.newborn, *library.staging.hidden_fever)]
+    plan = compile_plan((*criteria, *conditions), library.reading("all-recorded"), library)
     columns: Columns = {name: [] for name in score_columns(criteria, [])}
-    for part in scored(records, compile_plan(tuple(criteria), library.reading("all-recorded"), library), tell):
+    for part in scored(records, plan, Unproven(len(conditions), FEVER, HIGHEST), tell):
         for one, said in zip(criteria, part, strict=True):
             _extend(columns, one, said)
     return columns
+
+
+def _as_set(when: Node, like: CriteriaSet) -> CriteriaSet:
+    """A condition as a set of one rule, so that it is compiled as any other; its name is never told."""
+    return replace(like, applies=(), entry=(), items=(when,), results=(), verdict=when, score=None)
 
 
 def _extend(columns: Columns, one: CriteriaSet, said: Said) -> None:

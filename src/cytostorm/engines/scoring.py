@@ -8,11 +8,11 @@ from datetime import UTC, datetime, timedelta
 
 import numpy as np
 
-from cytostorm.compiler import Plan, SetPlan
+from cytostorm.compiler import InputPlan, Plan, SetPlan
 from cytostorm.engines.evaluate import Pair
-from cytostorm.engines.facts import FOREVER, KINDS, NEVER, Facts, Ints
+from cytostorm.engines.facts import FOREVER, KINDS, NEVER, Facts, Flags, Ints
 from cytostorm.engines.inputs import Inputs
-from cytostorm.engines.leaves import Moments
+from cytostorm.engines.leaves import Leaf, Moments
 from cytostorm.engines.population import said_by
 from cytostorm.record import Record
 from cytostorm.record.facts import Administration, Fact, Measurement, NormalLimit, Observation, subject
@@ -31,17 +31,48 @@ class Said:
     score: tuple[list[float], list[float]] | None
 
 
-def scored(records: Sequence[Record], plan: Plan, tell: Callable[[float], None] = lambda done: None) -> Iterator[list[Said]]:
-    """The sets of the plan, in its order, for some records at a time; records without a time are taken with everything they hold."""
+@dataclass(frozen=True)
+class Unproven:
+    """A sign whose absence proves nothing where a condition surely holds: the last `conditions` sets of the plan are those.
+
+    `names` are the quantity and the finding that show the sign; a quantity may then have been as high as `highest`.
+    """
+
+    conditions: int
+    names: frozenset[str]
+    highest: float
+
+
+def scored(
+    records: Sequence[Record], plan: Plan, unproven: Unproven, tell: Callable[[float], None] = lambda done: None
+) -> Iterator[list[Said]]:
+    """The sets of the plan but its conditions, for some records at a time; records without a time are taken with everything they hold."""
     for start in range(0, len(records), AT_ONCE):
         tell(start / len(records))
-        yield _scored(records[start : start + AT_ONCE], plan)
+        yield _scored(records[start : start + AT_ONCE], plan, unproven)
 
 
-def _scored(records: Sequence[Record], plan: Plan) -> list[Said]:
+def _scored(records: Sequence[Record], plan: Plan, unproven: Unproven) -> list[Said]:
     moments = Moments(np.arange(len(records) + 1), np.array([_moment(record.last_known, FOREVER - 1) for record in records], np.int64))
-    inputs, everywhere = Inputs(plan, facts_of(records, plan), moments), np.arange(len(records))
-    return [_said(one, *said_by(one, inputs, everywhere)) for one in plan.sets]
+    leaves, everywhere = Inputs(plan, facts_of(records, plan), moments).leaves, np.arange(len(records))
+    asked = len(plan.sets) - unproven.conditions
+    hidden = np.zeros(len(records), np.bool_)
+    for condition in plan.sets[asked:]:
+        hidden |= said_by(condition, leaves, everywhere)[0][0] >= 1
+    weighed = [_weighed(one, leaf, hidden, unproven) for one, leaf in zip(plan.inputs, leaves, strict=True)]
+    return [_said(one, *said_by(one, weighed, everywhere)) for one in plan.sets[:asked]]
+
+
+def _weighed(one: InputPlan, leaf: Leaf, hidden: Flags, unproven: Unproven) -> Leaf:
+    """An input as it is, but for a sign that is hidden: its absence becomes unknown, and its highest value may have been higher."""
+    if one.name not in unproven.names or not hidden.any():
+        return leaf
+    if one.kind == "finding":
+        absent = hidden & (leaf.low == 0) & (leaf.high == 0)
+        return Leaf(leaf.low, np.where(absent, 1.0, leaf.high), leaf.has)
+    if (one.kind, one.detail) != ("observable", "high"):
+        return leaf
+    return Leaf(leaf.low, np.where(hidden & leaf.has, np.maximum(leaf.high, unproven.highest), leaf.high), leaf.has)
 
 
 def _said(one: SetPlan, verdict: Pair, applies: Pair, score: Pair) -> Said:
