@@ -11,7 +11,7 @@ from typing import Any
 
 import cytostorm
 from cytostorm import bedside
-from cytostorm.bedside.scoring import score_columns, score_records
+from cytostorm.bedside.scoring import columns_of
 from cytostorm.errors import InputError, RefusedError
 from cytostorm.io.opening import AS_IT_IS
 from cytostorm.io.tables import Mapping, Table, TableContent, read_mapping, read_table, records, row_records, table_from_frame, with_columns
@@ -191,8 +191,7 @@ def score(
     chosen = library.standard() if criteria is None else _sets(criteria) or ()
     content = row_records(table_from_frame(frame), confirmed(library, _names(as_measured)), _mapping(mapping), ignore)
     _check(content)
-    rows = list(score_records(content.records, library, chosen))
-    return with_columns(frame, score_columns(chosen, rows))
+    return with_columns(frame, columns_of(content.records, library, chosen))
 
 
 def load_criteria(name: str | Path) -> CriteriaSet:

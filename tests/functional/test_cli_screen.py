@@ -108,6 +108,7 @@ def test_a_grid_of_too_many_rows_is_refused_beforehand(run, hospital, monkeypatc
     ran = run("screen", "hospital", "--out", "out", "--criteria", "qsofa", "--grid", "1h")
     assert ran.code == 2
     assert re.search(r"--grid: 1h would write about [\d,]+ rows, and 100 is the limit. Ask for --grid 1d or change", ran.err.replace("\n", " "))
+    assert sorted(path.name for path in hospital.iterdir()) == ["hospital"]
 
 
 def test_a_log_gets_a_line_a_minute(run, hospital, monkeypatch):

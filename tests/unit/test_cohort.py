@@ -198,6 +198,17 @@ def test_buckets_change_nothing(source, result, tmp_path, monkeypatch):
         assert sorted(rows(many, file.stem), key=key) == sorted(rows(result, file.stem), key=key), file.stem
 
 
+@pytest.mark.parametrize("grid", ["change", "1d"])
+def test_pieces_change_nothing(source, tmp_path, monkeypatch, grid):
+    """However few persons are evaluated at a time, and however few rows of a grid are written at a time."""
+    whole = run(source, tmp_path / "whole", states=True, grid=grid)
+    for name, least in (("tables._MOST", 1), ("tables._LEAST", 1), ("grids._AT_ONCE", 7)):
+        monkeypatch.setattr(f"cytostorm.cohort.{name}", least)
+    pieces = run(source, tmp_path / "pieces", states=True, grid=grid)
+    for file in sorted(whole.glob("*.parquet")):
+        assert pq.read_table(file).equals(pq.read_table(pieces / file.name)), file.stem
+
+
 def test_the_manifest_names_everything(result):
     manifest = json.loads((result / MARKER).read_text())
     assert [one["label"] for one in manifest["criteria"]] == [s.label for s in SETS]

@@ -11,12 +11,12 @@ from typing import Any
 import cytostorm
 from cytostorm.bedside import Lead, PatientCourse, SetSummary, courses, lead_time, summarize
 from cytostorm.bedside.payload import end
-from cytostorm.bedside.scoring import score_columns, score_records
+from cytostorm.bedside.scoring import columns_of, score_columns
 from cytostorm.cli.console import ERR
 from cytostorm.cli.csv_files import write_csv
 from cytostorm.cli.doors import chosen_sets, counted, open_mapping, open_source, open_table, take_in
 from cytostorm.cli.outputs import check_folder, check_target, whole_file, whole_folder, write_whole
-from cytostorm.cli.progress import track
+from cytostorm.cli.progress import progress, track
 from cytostorm.errors import InputError
 from cytostorm.io.opening import AS_IT_IS, Opening
 from cytostorm.io.tables import Conformance, Table, TableContent, row_records
@@ -40,11 +40,12 @@ def run_score(
     table = open_table(source, opening.over(said))
     _check_free(table, score_columns(sets, []))
     content = take_in(row_records(table, library, said, ignore), skip)
-    scored = track(content.records, "Scoring", lambda record: next(score_records([record], library, sets)))
-    say_formulas(write_scored(table, score_columns(sets, scored), out))
+    with progress() as tell:
+        columns = columns_of(content.records, library, sets, lambda done: tell("Scoring", done))
+    say_formulas(write_scored(table, columns, out))
     if report:
         write_whole(report, json.dumps(content.conformance.to_json(), indent=2, default=str))
-    ERR.print(f"{counted(len(scored), 'row')}, {counted(len(sets), 'criteria set')}. Written: {out}", soft_wrap=True)
+    ERR.print(f"{counted(len(content.records), 'row')}, {counted(len(sets), 'criteria set')}. Written: {out}", soft_wrap=True)
     _say_conformance(content.conformance)
 
 

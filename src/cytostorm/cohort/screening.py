@@ -90,7 +90,7 @@ def screened(
         began = clock() if clock else None
         staged = _staged(workshop, request, library, _worded(tell), began)
         people, presence = _people(workshop, staged, request.memory)
-        check_grid(request.wanted.grid, pq.read_table(people, columns=["start", "end_"]), len(request.sets))
+        _check_grid(workshop, request, people)
         buckets = _run(workshop, request, plan, staged.events, people, presence, tell)
         tell("Putting the tables together", 0.0)
         folder = _finished(workshop, plan, staged, request.memory)
@@ -135,6 +135,15 @@ def _staged(workshop: Workshop, request: Request, library: Library, tell: Tell, 
     except BaseException:
         if not is_kept(workshop.path / "staged"):  # what was staged whole is kept, whenever the stop came
             workshop.discard()
+        raise
+
+
+def _check_grid(workshop: Workshop, request: Request, people: Path) -> None:
+    """Before the work; a request that is refused is nothing to resume."""
+    try:
+        check_grid(request.wanted.grid, pq.read_table(people, columns=["start", "end_"]), len(request.sets))
+    except InputError:
+        workshop.discard()
         raise
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -49,11 +50,7 @@ def evaluated(plan: Plan, facts: Facts, last: Ints, states: bool = False) -> lis
 def _changes(position: int, one: SetPlan, inputs: Inputs, moments: Moments, states: bool) -> Changes:
     """Nodes are evaluated where an input of the set changed, and rows that only repeat the one before are dropped."""
     where = _where_inputs_change(one, inputs, moments)
-    pairs = {i: (_at(inputs.leaves[i].low, where), _at(inputs.leaves[i].high, where)) for i in one.looked_up}
-    bounds = evaluate(one.nodes, pairs)
-    verdict = _all_of([bounds[i] for i in one.deciding], 0.0 if not one.has_verdict else None, len(where))
-    applies = _all_of([bounds[i] for i in one.applies], None, len(where))
-    score = _spread(bounds[one.score], len(where)) if one.score >= 0 else _spread((np.array([np.nan]), np.array([np.nan])), len(where))
+    verdict, applies, score = said_by(one, inputs.leaves, where)
     has = [_at(inputs.leaves[i].has, where) for i in one.inputs]
     kept = np.flatnonzero(_differing(moments.is_first[where], [*verdict, *applies, *score], has))
     missing = np.full(len(where), len(has), np.int16)
@@ -64,6 +61,16 @@ def _changes(position: int, one: SetPlan, inputs: Inputs, moments: Moments, stat
     behind = {i: inputs.leaves[i].take(rows) for i in one.looked_up} if states else None
     unknown = _never_known(has, np.flatnonzero(moments.is_first[where]))
     return Changes(position, moments.person[rows], moments.at[rows], said[0], said[1], said[2], missing[kept], unknown, behind)
+
+
+def said_by(one: SetPlan, leaves: Sequence[Leaf], where: Ints) -> tuple[Pair, Pair, Pair]:
+    """(verdict, whom it is about, score) of a set at some of the moments; the score is NaN for a set without one."""
+    pairs = {i: (_at(leaves[i].low, where), _at(leaves[i].high, where)) for i in one.looked_up}
+    bounds = evaluate(one.nodes, pairs)
+    verdict = _all_of([bounds[i] for i in one.deciding], 0.0 if not one.has_verdict else None, len(where))
+    applies = _all_of([bounds[i] for i in one.applies], None, len(where))
+    nothing = (np.array([np.nan]), np.array([np.nan]))
+    return verdict, applies, _spread(bounds[one.score] if one.score >= 0 else nothing, len(where))
 
 
 def _never_known(has: list[Flags], first: Ints) -> Ints:

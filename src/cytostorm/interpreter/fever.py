@@ -9,7 +9,7 @@ from cytostorm.model.staged import Staging
 from cytostorm.values import MET, NOT_MET, UNDECIDED, Bounds
 
 FEVER = frozenset({"temperature", "fever"})
-_HIGHEST = 47.0
+HIGHEST = 47.0
 """As hot as a temperature that hides a fever may have been."""
 _USUAL_FEVER = 38.0
 """From here on a fever is seen by most sets, and nothing has to be said of its absence; it decides no verdict."""
@@ -36,7 +36,7 @@ def _without_no_fever(key: Key, seen: Seen, why: str) -> Seen:
     if key[0] != "observable" or key[2] != "high" or not seen.facts:
         return seen
     caution = _caution(why) if seen.bounds.high < _USUAL_FEVER else seen.caution
-    return Seen(Bounds(seen.bounds.low, max(seen.bounds.high, _HIGHEST)), seen.facts, seen.masks, caution=caution)
+    return Seen(Bounds(seen.bounds.low, max(seen.bounds.high, HIGHEST)), seen.facts, seen.masks, caution=caution)
 
 
 def _caution(why: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from cytostorm.io.coded import Desk, quoted
 from cytostorm.io.fhir.reading import COMPONENT
+from cytostorm.io.fhir.shapes import SHAPES, json_type
 
 _NO_PATIENT = "'it names no patient. Its subject must be Patient/<id>.'"
 _NO_TIME = "'it has no time, and a value without one would count at every moment.'"
@@ -19,8 +20,9 @@ SELECT person, 'observation', code, value, unit_code, unit_text, low, low_unit, 
        status IN ('entered-in-error', 'cancelled')
 FROM {{source}}
 """
+_SHAPE = quoted(json_type(SHAPES["Observation"]["component"]))
 _COMPONENTS = f"""(SELECT id, person, status, time_text, effective, known_text, known, {COMPONENT}
-FROM (SELECT *, unnest(component) AS c FROM fhir_Observation WHERE component IS NOT NULL))"""
+FROM (SELECT *, unnest(from_json(component, {_SHAPE})) AS c FROM fhir_Observation WHERE component IS NOT NULL))"""
 _UNSURE = "certainty IN ('entered-in-error', 'provisional', 'differential', 'unconfirmed')"
 # A condition that still held when it was recorded is present at that moment; one that was over by then, at its onset.
 _CONDITIONS = f"""
@@ -80,7 +82,7 @@ def fill(desk: Desk) -> None:
 def _keep_newest(desk: Desk, kind: str) -> None:
     """Of several versions of one resource the newest counts; the older ones are told of."""
     table = f"fhir_{kind}"
-    if not desk.one(f"SELECT count(id) - count(DISTINCT id) FROM {table}"):
+    if not desk.one(f"SELECT count(id) - count(DISTINCT hash(id)) FROM {table}"):  # two ids with one hash cost time and change nothing
         return
     before, version = desk.one(f"SELECT count(*) FROM {table}"), "coalesce(moment(version), TIMESTAMP '1950-01-01')"
     desk.run(f"CREATE OR REPLACE TEMP TABLE {table} AS SELECT * FROM {table} QUALIFY id IS NULL OR {version} = max({version}) OVER (PARTITION BY id)")
