@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
+from weakref import WeakKeyDictionary
 
 from cytostorm.io.tables.drug_names import likely
 from cytostorm.io.tables.subjects import Names, Subject
@@ -11,6 +13,9 @@ from cytostorm.model.drugs import UNIDENTIFIED
 
 NOT_KNOWN = Subject("drug", UNIDENTIFIED)
 SIGN = "\x1f"  # between the codes of one statement
+ANY_SYSTEM = "*"
+ASK = "{} makes it worth asking about and does not say it. Enter yes or no."
+_KEYS = 4096
 _VOCABULARIES = {
     "http://loinc.org": "LOINC",
     "http://snomed.info/sct": "SNOMED",
@@ -30,16 +35,22 @@ class CodeBook:
 
     def __init__(self, library: Library, more: Mapping[str, Subject] | None = None):
         self.names = Names(library)
-        self.listed: dict[str, list[Subject]] = {code: [subject] for code, subject in (more or {}).items()}
+        self.own = dict(more or {})
+        self.listed: dict[str, list[Subject]] = {code: [subject] for code, subject in self.own.items()}
         for code, subject in _listed(library):
             self.listed.setdefault(code, []).append(subject)
         self.to_ask = _to_ask(library)
+        self.meant = lru_cache(maxsize=_KEYS)(self._meant)
+
+    def _meant(self, kind: str, key: str) -> tuple[tuple[Subject, ...], tuple[tuple[Subject, str], ...]]:
+        """What the codes of one statement mean, and what they make worth asking about."""
+        return self.subjects(kind, key), self.asks(kind, key)
 
     def subjects(self, kind: str, key: str) -> tuple[Subject, ...]:
         """What the codes of one statement mean, each subject once; nothing where no code is listed."""
         parts = key.split(SIGN)
         found = [subject for part in parts for subject in self._of(part, kind)]
-        meant = tuple(dict.fromkeys(subject for subject in found if subject.kind in _MAY_MEAN[kind]))
+        meant = _once(subject for subject in found if subject.kind in _MAY_MEAN[kind])
         return meant or ((NOT_KNOWN,) if kind == "drug" and _matters(parts) else ())
 
     def asks(self, kind: str, key: str) -> tuple[tuple[Subject, str], ...]:
@@ -49,7 +60,9 @@ class CodeBook:
         return tuple(found for name in names for found in self.to_ask.get(name, ()))
 
     def _of(self, part: str, kind: str) -> list[Subject]:
-        system, _, code = part.partition("|")
+        system, _, code = part.partition("|") if "|" in part else ("", "", part.removeprefix("concept "))
+        if own := self.own_of(code, system):
+            return [own, *self.listed.get(f"{_VOCABULARIES.get(system, system)}|{code}", [])]
         if system == "name":
             named = self.names.find(code) if kind == "drug" else None
             return [named] if named else []
@@ -60,6 +73,10 @@ class CodeBook:
         found = [subject for name in names for subject in self.listed.get(f"{vocabulary}|{name}", [])]
         return found if kind != "refuted" else [subject for subject in found if self._alone(subject, vocabulary, code)]
 
+    def own_of(self, code: str, system: str = ANY_SYSTEM) -> Subject | None:
+        """What the site itself says that a code of its own means."""
+        return self.own.get(f"{system}|{code}") or self.own.get(f"{ANY_SYSTEM}|{code}") if self.own else None
+
     def _of_atc(self, code: str) -> list[Subject]:
         """The drug of a code, or of the longest prefix of it that a drug or a class names."""
         prefixes = (code[:length] for length in range(len(code), 0, -1))
@@ -69,6 +86,46 @@ class CodeBook:
         """Whether taking this ICD-10-CM code back takes the finding back: one lymphoma that it is not leaves the others."""
         listed = [name for name, subjects in self.listed.items() if name.startswith("ICD10CM|") and subject in subjects]
         return vocabulary != "ICD10CM" or listed == [f"ICD10CM|{code}"]
+
+
+def book_of(library: Library) -> CodeBook:
+    """The code book of a library, made once."""
+    if library not in _BOOKS:
+        _BOOKS[library] = CodeBook(library)
+    return _BOOKS[library]
+
+
+_BOOKS: WeakKeyDictionary[Library, CodeBook] = WeakKeyDictionary()
+
+
+def is_unknown(found: tuple[Subject, ...]) -> bool:
+    """Whether codes mean nothing here, or a drug that is not known."""
+    return not found or found == (NOT_KNOWN,)
+
+
+def named(key: str) -> str:
+    """The codes of a statement as a report names them."""
+    return " + ".join(part.replace("|", " ") for part in key.split(SIGN) if part) or "no code"
+
+
+def unit_of(library: Library, subject: Subject, code: str, text: str) -> str:
+    """The unit by its code, else by its text; a text that names a refused unit (DDU beside ug/mL) is not passed over."""
+    known = library.units.get(subject.name) if subject.kind == "observable" else None
+    if known is None:
+        return ""
+    given = [unit for unit in (code, text) if unit] or [unit for unit in (subject.unit,) if unit]
+    refused = [unit for unit in given if known.code(unit) in known.refused]
+    usable = [unit for unit in given if known.conversion(known.code(unit))]
+    return next(iter([*refused, *usable, *given]), "")
+
+
+def _once(subjects: Iterable[Subject]) -> tuple[Subject, ...]:
+    """Each subject once; a site's own code that names a unit and a listed code may mean the same."""
+    found: dict[tuple[str, str], Subject] = {}
+    for subject in subjects:
+        if (subject.kind, subject.name) not in found or subject.unit:
+            found[subject.kind, subject.name] = subject
+    return tuple(found.values())
 
 
 def _is_icd(system: str) -> bool:
