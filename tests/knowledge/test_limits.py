@@ -92,7 +92,9 @@ def test_what_the_disease_itself_causes_never_blocks():
 
 
 def states(found, drug):
-    return {(one.danger.id, one.word, one.severity) for one in found if drug in one.danger.treatments}
+    """The rules on a drug; of one on the drug that is asked for the weight differs where no drug is named."""
+    about = [one for one in found if drug in one.danger.treatments]
+    return {(one.danger.id, one.word, "" if one.danger.document.of_asked_drug else one.severity) for one in about}
 
 
 @pytest.mark.parametrize("condition", sorted(CONDITIONS))
@@ -246,3 +248,18 @@ def test_an_unconfirmed_block_would_not_block():
     weak = state.danger.document.model_copy(update={"cite": state.danger.document.cite.model_copy(update={"status": "unconfirmed"})})
     assert state.blocks
     assert not replace(state, danger=replace(state.danger, document=weak)).blocks
+
+
+def test_two_rules_that_always_apply_have_two_names():
+    """Four warnings of one name in one list say nothing: the name has the drug."""
+    labels = [danger.document.label for danger in LIBRARY.dangers.values() if danger.document.when.always]
+    assert len(labels) > 5
+    assert len(labels) == len(set(labels)), sorted(label for label in set(labels) if labels.count(label) > 1)
+
+
+def test_two_rules_of_one_name_are_about_one_drug():
+    """What may apply to several drugs of one page is told apart by its name; rules of two regions on one drug are not."""
+    names = {}
+    for danger in LIBRARY.dangers.values():
+        names.setdefault(danger.document.label, set()).add(danger.document.about)
+    assert {label: about for label, about in names.items() if len(about) > 1} == {}

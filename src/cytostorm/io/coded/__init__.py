@@ -7,10 +7,11 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from cytostorm.connections import Spill, quoted
     from cytostorm.io.coded.code_map import NO_MAP, CodeMap, read_code_map
     from cytostorm.io.coded.conformance import CodedConformance, CodedContent
     from cytostorm.io.coded.content import Population, content_of, population_of
-    from cytostorm.io.coded.staging import KEY_SIGN, Desk, Spill, closed_on_failure, quoted
+    from cytostorm.io.coded.staging import KEY_SIGN, Desk, closed_on_failure
 
 __all__ = [
     "KEY_SIGN", "NO_MAP", "CodeMap", "CodedConformance", "CodedContent", "Desk", "Population", "Spill", "closed_on_failure", "content_of",
@@ -18,9 +19,11 @@ __all__ = [
 ]  # fmt: skip
 _PARTS = {
     "code_map": ("NO_MAP", "CodeMap", "read_code_map"), "conformance": ("CodedConformance", "CodedContent"),
-    "content": ("Population", "content_of", "population_of"), "staging": ("KEY_SIGN", "Desk", "Spill", "closed_on_failure", "quoted"),
+    "content": ("Population", "content_of", "population_of"), "staging": ("KEY_SIGN", "Desk", "closed_on_failure"),
 }  # fmt: skip
-_HOMES = {name: f"cytostorm.io.coded.{part}" for part, names in _PARTS.items() for name in names}
+_HOMES = {name: f"cytostorm.io.coded.{part}" for part, names in _PARTS.items() for name in names} | dict.fromkeys(
+    ("Spill", "quoted"), "cytostorm.connections"
+)
 
 
 def __getattr__(name: str) -> Any:

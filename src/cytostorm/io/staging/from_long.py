@@ -20,6 +20,7 @@ from cytostorm.io.staging.result import Staged, StagedConformance, UnitLine
 from cytostorm.io.staging.tables import COLUMNS, SQL_TYPES
 from cytostorm.io.tables import read_mapping, read_table, records
 from cytostorm.io.tables.conformance import conversion_line
+from cytostorm.io.tables.places import NO_PATIENT
 from cytostorm.io.tables.plans import Plan
 
 _COUNTED = "f.g NOT IN (SELECT g FROM misplaced) AND f.g NOT IN (SELECT g FROM twice)"
@@ -28,16 +29,13 @@ _COUNTED = "f.g NOT IN (SELECT g FROM misplaced) AND f.g NOT IN (SELECT g FROM t
 _IN_ORDER = "SET preserve_insertion_order = true; SET disabled_optimizers = 'join_order,build_side_probe_side'; SET threads = 1"
 _AS_IT_COMES = "RESET preserve_insertion_order; RESET disabled_optimizers; RESET threads"
 _EVENTS = """
-SELECT f.person, h.kind, h.subject, h.which, h.low, h.high, f.happened AS effective, f.known, CASE WHEN h.kind = 'drug' THEN f.until END AS until,
+SELECT f.person, h.kind, h.subject, h.which, h.low, h.high, CASE WHEN m.g IS NULL THEN f.happened END AS effective,
+       CASE WHEN m.g IS NULL THEN f.known END AS known, CASE WHEN m.g IS NULL AND h.kind = 'drug' THEN f.until END AS until,
        h.slip, h.other_low, h.other_high, h.text, h.written_unit AS unit, f.g + {first} AS "row"
-FROM {joined} WHERE h.taken AND {counted}
-UNION ALL
-SELECT f.person, h.kind, h.subject, h.which, h.low, h.high, CASE WHEN f.g IN (SELECT g FROM misplaced) THEN NULL ELSE f.happened END,
-       CASE WHEN f.g IN (SELECT g FROM misplaced) THEN NULL ELSE f.known END, NULL, h.slip, h.other_low, h.other_high, h.text, h.written_unit,
-       f.g + {first}
-FROM {joined} WHERE h.taken AND h.kind = 'drug' AND f.person <> '' AND (f.g IN (SELECT g FROM misplaced) OR {endless})
+FROM {joined} LEFT JOIN misplaced m ON m.g = f.g
+WHERE h.taken AND f.g NOT IN (SELECT g FROM twice) AND (m.g IS NULL AND NOT ({endless}) OR h.kind = 'drug' AND coalesce(m.reason, '') <> {nobody})
 """
-# The second half: a drug at a time that was not understood was given at some time; one whose end was not understood, at its own.
+# A drug of somebody at a time that was not understood was given at some time; one whose end was not understood, at its own.
 _SLIPS = """
 SELECT f.person, h.subject, h.text, h.written_unit AS unit, h.other_unit, h.field AS place, f.number AS "row"
 FROM {joined} WHERE h.slip AND {counted}
@@ -59,7 +57,7 @@ def staged_long(job: Job, kind: SourceKind) -> Staged:
         return _row_by_row(job, files)
     desk = Desk(str(job.source), zone=False, spill=job.spill)
     try:
-        parts = parts_of(files, job.spill.folder)
+        parts = parts_of(files, job.scratch)
         plan = planned(str(files[0]), parts[0].columns, job.library, read_mapping(job.mapping) if job.mapping else None, job.ignore)
         table = LongTable(desk, parts, plan) if plan.long else None
         return _LongStaging(desk, job, table).staged() if table is not None and table.fits else _row_by_row(job, files)
@@ -92,14 +90,16 @@ class _LongStaging:
         self.rows.settle()
         joined, late = self.rows.joined(), " AND NOT (f.has_until AND f.until IS NULL)" if self.rows.bad_until else ""
         endless = "f.has_until AND f.until IS NULL" if self.rows.bad_until else "false"
-        self.words = {"joined": joined, "counted": _COUNTED + late, "endless": endless, "first": self.table.parts[0].first_row}
+        self.words = {
+            "joined": joined, "counted": _COUNTED + late, "endless": endless, "nobody": quoted(NO_PATIENT), "first": self.table.parts[0].first_row,
+        }  # fmt: skip
         self.job.tell("writing", 0.5)
         self.desk.run(_IN_ORDER)
         events = self._copied("events", _EVENTS.format(**self.words))
         self.desk.run(_AS_IT_COMES)
         self.job.tell("writing", 0.9)
         slips, not_taken = self._copied("slips", _SLIPS.format(**self.words)), self._copied("refused", refused(self.rows))
-        stays, milestones = beside(self.desk, self.job.source, self.job.target.folder, self.job.spill.folder, self.rows.zone)
+        stays, milestones = beside(self.desk, self.job.source, self.job.target.folder, self.job.scratch, self.rows.zone)
         return Staged(events, stays, milestones, not_taken, slips, self._conformance(events, not_taken), self.rows.zone)
 
     def _copied(self, name: str, query: str) -> Path:

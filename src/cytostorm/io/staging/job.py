@@ -28,6 +28,11 @@ class Job:
     today: date | None = None
     address: str = ""  # of a database, in the place of a path
 
+    @property
+    def scratch(self) -> Path:
+        """Where files go that are needed only while the source is read."""
+        return self.spill.folder or self.target.folder
+
     def tell(self, what: str, done: float) -> None:
         """Says what is being done, and how much of the whole is, from 0 to 1."""
         if self.progress is not None:

@@ -8,9 +8,10 @@ from pathlib import Path
 from typing import IO, Any
 
 from cytostorm.errors import InputError, suggestion
+from cytostorm.io.opening import AS_IT_IS, Opening, check_is_here, raised, size_words
 from cytostorm.io.tables.delimited import read_delimited
 from cytostorm.io.tables.json_rows import read_json
-from cytostorm.io.tables.table import LARGEST_FILE, Table
+from cytostorm.io.tables.table import Table
 from cytostorm.io.tables.workbooks import read_parquet, read_workbook
 
 STANDARD_INPUT = "standard input"
@@ -19,45 +20,47 @@ _ENDINGS = {
     ".csv": "csv", ".txt": "csv", ".tsv": "tsv", ".tab": "tsv", ".json": "json",
     ".xlsx": "xlsx", ".xlsm": "xlsx", ".parquet": "parquet", ".pq": "parquet",
 }  # fmt: skip
-_FROM_PATH: dict[str, Callable[[str, Path], Table]] = {"xlsx": read_workbook, "parquet": read_parquet}
+_FROM_PATH: dict[str, Callable[[str, Path, Opening], Table]] = {"xlsx": read_workbook, "parquet": read_parquet}
 
 
-def read_table(path: Path | None, *, text_stream: IO[Any] | None = None, format: str | None = None) -> Table:
+def read_table(path: Path | None, *, text_stream: IO[Any] | None = None, format: str | None = None, opening: Opening = AS_IT_IS) -> Table:
     """A table from a file, or from `text_stream` (CSV, or JSON where it begins with '[') without a path.
 
-    `format` is csv, tsv, xlsx, parquet or json; without it the ending of the name says it. Cells come as
-    exact text. Raises InputError for a file that is missing, too large, damaged or of another kind.
+    `opening` says which sheet, which row is the header, and how large a file may be. `format` is csv, tsv, xlsx, parquet
+    or json; without it the ending of the name says it. Cells come as exact text.
+    Raises InputError for a file that is missing, too large, damaged or of another kind.
     """
     if format is not None and format not in FORMATS:
         problem = f"there is no format '{format}'.{suggestion(format, FORMATS)}"
         raise InputError(str(path or STANDARD_INPUT), problem, f"Use one of {', '.join(FORMATS)}.")
     if path is None:
         return _from_stream(text_stream or io.StringIO(), format)
-    _check_file(path)
+    _check_file(path, opening)
     kind = format or _format_of(path)
     try:
-        return _from_file(path, kind)
+        return _from_file(path, kind, opening)
     except OSError as error:
         raise InputError(str(path), f"the file cannot be read: {error.strerror or error}.") from None
 
 
-def _from_file(path: Path, kind: str) -> Table:
+def _from_file(path: Path, kind: str, opening: Opening) -> Table:
     if kind in _FROM_PATH:
-        return _FROM_PATH[kind](str(path), path)
+        return _FROM_PATH[kind](str(path), path, opening)
     with path.open("rb") as stream:
         return read_json(str(path), stream) if kind == "json" else read_delimited(str(path), stream, "\t" if kind == "tsv" else None)
 
 
-def _check_file(path: Path) -> None:
+def _check_file(path: Path, opening: Opening) -> None:
     source = str(path)
+    check_is_here(path)
     if not path.exists():
         raise InputError(source, "there is no such file.")
     if path.is_dir():
         raise InputError(source, "this is a folder.", "Name one file.")
     size = path.stat().st_size
-    if size > LARGEST_FILE:
-        problem = f"the file has {size / 1e9:.1f} GB; at most {LARGEST_FILE / 1e9:.0f} GB are read."
-        raise InputError(source, problem, "Split it, or leave columns out.")
+    if size > opening.largest_file:
+        problem = f"the file has {size_words(size)}; at most {size_words(opening.largest_file)} are read."
+        raise InputError(source, problem, f"Split it, or leave columns out. {raised(size)}")
 
 
 def _format_of(path: Path) -> str:
