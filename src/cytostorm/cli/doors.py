@@ -78,6 +78,7 @@ _READERS = {
     "fhir-ndjson": ("cytostorm.io.fhir", "read_bulk"),
     "omop": ("cytostorm.io.omop", "read_omop"),
     "clif": ("cytostorm.io.clif", "read_clif"),
+    "phenopacket": ("cytostorm.io.phenopackets", "read_phenopacket"),
     "meds": ("cytostorm.io.meds", "read_meds"),
 }
 

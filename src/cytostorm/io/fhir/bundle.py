@@ -19,7 +19,7 @@ from cytostorm.io.fhir.shapes import NOT_COUNTED, SHAPES, mismatch
 from cytostorm.library import Library
 
 Source = Path | str | bytes | Mapping[str, Any]
-_PARSED, _BYTES = "the Bundle", "the bytes of the Bundle"
+_PARSED = "the Bundle"
 LARGEST_BUNDLE = 200_000_000
 DEEPEST = 64
 _SHAPE = 'A Bundle is one JSON object: {"resourceType": "Bundle", "type": "collection", "entry": [{"resource": {…}}, …]}.'
@@ -48,12 +48,20 @@ def read_bundle(source: Source, library: Library, patient: str = "", code_map: C
 
 def opened(source: Source) -> tuple[str, list[dict[str, Any]]]:
     """How a Bundle is called in messages, and its resources, each looked at for its shape."""
+    label, document = json_of(source, _PARSED)
+    return label, list(_resources(label, _is_bundle(label, document)))
+
+
+def json_of(source: Source, called: str) -> tuple[str, dict[str, Any]]:
+    """How a document is called in messages, and its one JSON object, with its numbers as they were written where it was text.
+
+    Raises InputError for what cannot be read, is no JSON object, or is too large or nested too deep.
+    """
     if isinstance(source, Mapping):
-        bundle = _is_bundle(_PARSED, dict(source))
-        return _PARSED, list(_resources(_PARSED, bundle))
-    label = _BYTES if isinstance(source, bytes) else str(source)
+        return called, _whole(called, dict(source))
+    label = called if isinstance(source, bytes) else str(source)
     text = _decoded(label, _unpacked(label, source)) if isinstance(source, bytes) else _content(label, Path(source))
-    return label, list(_resources(label, _parsed(label, text)))
+    return label, _whole(label, _parsed(label, text))
 
 
 def _content(source: str, path: Path) -> str:
@@ -86,25 +94,30 @@ def _decoded(source: str, content: bytes) -> str:
         raise InputError(source, f"byte 0x{content[error.start]:02x} at position {error.start + 1} is not UTF-8.", "Save it as UTF-8.") from None
 
 
-def _parsed(source: str, text: str) -> dict[str, Any]:
-    """The Bundle with its numbers as they were written."""
+def _parsed(source: str, text: str) -> Any:
+    """JSON with its numbers as they were written."""
     try:
-        bundle = json.loads(text, parse_float=str, parse_int=str, parse_constant=str)
+        return json.loads(text, parse_float=str, parse_int=str, parse_constant=str)
     except json.JSONDecodeError as error:
         raise InputError(source, f"this is not JSON, or it is cut off: {error.msg} (line {error.lineno}, column {error.colno}).", _SHAPE) from None
     except RecursionError:
         raise InputError(source, "the JSON is nested too deep for a Bundle.", _SHAPE) from None
-    return _is_bundle(source, bundle)
 
 
-def _is_bundle(source: str, bundle: Any) -> dict[str, Any]:
-    kind = bundle.get("resourceType") if isinstance(bundle, dict) else None
-    if not isinstance(bundle, dict) or kind != "Bundle":
+def _whole(source: str, document: Any) -> dict[str, Any]:
+    if not isinstance(document, dict):
+        raise InputError(source, "this is JSON without a resourceType, and no FHIR Bundle.", _SHAPE)
+    if _is_deep(document):
+        raise InputError(source, f"the JSON is nested more than {DEEPEST} levels deep.", _SHAPE)
+    return document
+
+
+def _is_bundle(source: str, document: dict[str, Any]) -> dict[str, Any]:
+    kind = document.get("resourceType")
+    if kind != "Bundle":
         what = f"a resource of type {str(kind)[:40]}" if kind else "JSON without a resourceType"
         raise InputError(source, f"this is {what}, and no FHIR Bundle.", _SHAPE)
-    if _is_deep(bundle):
-        raise InputError(source, f"the JSON is nested more than {DEEPEST} levels deep.", _SHAPE)
-    return bundle
+    return document
 
 
 def _is_deep(value: Any) -> bool:

@@ -14,10 +14,12 @@ from cytostorm.io.fhir.staged_bundle import filled as filled_from_bundle
 from cytostorm.io.meds import filled as filled_from_meds
 from cytostorm.io.omop import filled as filled_from_omop
 from cytostorm.io.omop import is_postgresql
+from cytostorm.io.phenopackets import read_phenopacket
 from cytostorm.io.sources import SourceKind, kind_of, label_of
 from cytostorm.io.staging.from_desk import staged_desk
 from cytostorm.io.staging.from_events import staged_events
 from cytostorm.io.staging.from_long import staged_long
+from cytostorm.io.staging.from_records import staged_records
 from cytostorm.io.staging.job import Job, Progress
 from cytostorm.io.staging.result import Staged
 from cytostorm.io.staging.tables import Target, writable
@@ -82,6 +84,9 @@ def _staged(kind: SourceKind, job: Job) -> Staged:
     if kind in DESKS:
         job.tell("reading", 0.0)
         return staged_desk(DESKS[kind](job), job)
+    if kind == "phenopacket":
+        content = read_phenopacket(job.source, job.library, code_map=_codes(job))
+        return staged_records(content, job.target.folder, content.conformance.resources, job.today)
     return staged_events(job) if kind == "event-folder" else staged_long(job, kind)
 
 
