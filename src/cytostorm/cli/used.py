@@ -39,7 +39,8 @@ def _listed(codes: Mapping[str, int], others: int) -> list[str]:
     count, shown = len(codes) + others, list(codes.items())[:SHOWN]
     head = f"{count:,} code{' is' if count == 1 else 's are'} on no list here and said nothing (a diagnosis among them too), the most common first:"
     more = count - len(shown)
-    return [head, *(f"  {printable(code)} ({n:,})" for code, n in shown), *([f"  … and {more:,} more."] if more else []), _BIND]
+    bind = [] if all(code.startswith("clif ") for code in codes) else [_BIND]  # CLIF has categories, and no codes of a site
+    return [head, *(f"  {printable(code)} ({n:,})" for code, n in shown), *([f"  … and {more:,} more."] if more else []), *bind]
 
 
 def _left_out(told: Mapping[str, Any]) -> list[str]:

@@ -15,7 +15,7 @@ from cytostorm.io.coded.one import Case, Person, Statement, content_of_case
 from cytostorm.io.fhir.bundle import json_of
 from cytostorm.io.fhir.parts import moment
 from cytostorm.io.phenopackets.genes import gene_statements
-from cytostorm.io.phenopackets.parts import NOTHING, Part, age_in_words, code_of, listed, object_of, text_of, unit_of
+from cytostorm.io.phenopackets.parts import Part, age_in_words, code_of, listed, object_of, text_of, unit_of
 from cytostorm.io.tables.subjects import Subject
 from cytostorm.library import Library
 
@@ -102,8 +102,9 @@ class _Packet:
         elif part.get("resolution") is not None:
             problem = "it has a resolution, so it is over."
         when = self._when(part.get("onset"), "phenotypicFeatures.onset")
-        return Statement(self.person, "condition", key, "no" if excluded else "yes", effective=when, place=_place("phenotypicFeatures", part.get("type")),
-                         problem=problem, deliberate=problem is not None)  # fmt: skip
+        place = _place("phenotypicFeatures", part.get("type"))
+        return Statement(self.person, "condition", key, "no" if excluded else "yes", effective=when, place=place, problem=problem,
+                         deliberate=problem is not None)  # fmt: skip
 
     def _disease(self, part: Part) -> Statement:
         key, excluded = code_of(part.get("term"), self._at("diseases.term")), part.get("excluded") is True
