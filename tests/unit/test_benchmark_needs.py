@@ -1,7 +1,6 @@
 """A benchmark whose optional library is missing ends with how to install it."""
 
 import pytest
-
 from benchmarks import needs
 
 
