@@ -1,6 +1,6 @@
 """How fast is one assessment, how fast does help come, how many rows a second does `score` do?
 
-`python -m benchmarks.bedside` prints a table and, as its last line, JSON. Ratios are taken in one run:
+`python -m benchmarks.bedside` (with `cytostorm[test]`, for pandas) prints a table and, as its last line, JSON. Ratios are taken in one run:
 against a bare scan of the same table, and against a few lines of pandas that score the HScore and nothing else.
 """
 
@@ -14,13 +14,17 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-import pandas
+from benchmarks.needs import need
 
-import cytostorm
-from cytostorm.bedside import assess
-from cytostorm.bedside.scoring import columns_of, score_columns, score_records
-from cytostorm.io.tables import read_table, records, row_records
-from cytostorm.library import shipped
+need("pandas")
+
+import pandas  # noqa: E402
+
+import cytostorm  # noqa: E402
+from cytostorm.bedside import assess  # noqa: E402
+from cytostorm.bedside.scoring import columns_of, score_columns, score_records  # noqa: E402
+from cytostorm.io.tables import read_table, records, row_records  # noqa: E402
+from cytostorm.library import shipped  # noqa: E402
 
 DEMO = Path(cytostorm.__file__).parent / "demo_data"
 LIBRARY = shipped()

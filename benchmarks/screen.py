@@ -22,6 +22,7 @@ from typing import Any
 import duckdb
 import pyarrow.parquet as pq
 
+from benchmarks.needs import need
 from cytostorm.compiler import Plan, compile_plan
 from cytostorm.engines import CHANGES, screened
 from cytostorm.engines.reading import read_bucket, relation_of
@@ -165,6 +166,7 @@ def main() -> None:
         work = spark(asked.folder, asked.small) if asked.measure == "spark" else _one(asked)
         print(json.dumps(work))
         return
+    need(*(library for what, library in (("pandas", "pandas"), ("spark", "pyspark")) if what in asked.what.split(",")))
     with tempfile.TemporaryDirectory() as scratch:
         folder, small = asked.folder or Path(scratch) / "hospital", Path(scratch) / "small"
         for place, rows in ((small, 20_000), *(() if asked.folder else ((folder, asked.rows),))):

@@ -6,6 +6,7 @@ on paper (39.4 Cel and 102.92 [degF]) are therefore equal at an edge, and nothin
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
@@ -57,9 +58,18 @@ class UnitList:
         code = self.code(unit)
         if code in self.refused:
             raise UnitError(self.observable, unit, self.refused[code], tuple(self.conversions), deliberate=True)
-        if code not in self.conversions:
+        found = self.conversion(code)
+        if found is None:
             raise UnitError(self.observable, unit, self._unknown(unit), tuple(self.conversions))
-        return self.conversions[code]
+        return found
+
+    def conversion(self, code: str) -> Conversion | None:
+        """The conversion of a UCUM code: a listed one, or a listed one scaled by powers of ten, as 10*3/mm3 is 10*9/L; else None."""
+        if code in self.conversions or code in self.refused:
+            return self.conversions.get(code)
+        size = _size(code)
+        same = next((known for known in self.conversions.values() if size and _alike(size, _size(known.unit)) and not known.subtract), None)
+        return _scaled(same, code, size) if same and size else None
 
     def code(self, unit: str) -> str:
         """The UCUM code of a unit as written; the text itself where it is no listed spelling.
@@ -71,11 +81,46 @@ class UnitList:
         if text in self.conversions or text in self.refused:
             return text
         meant = self.aliases.get(plain_spelling(text), ())
-        return next((code for code in meant if code in self.conversions or code in self.refused), text)
+        return next((code for code in meant if code in self.conversions or code in self.refused), None) or self._without_annotation(text)
+
+    def _without_annotation(self, text: str) -> str:
+        """The code without its annotations, which UCUM gives no meaning: 10*3.{cells}/uL. Where a unit on the list has one (FEU), they have."""
+        if "{" not in text or any("{" in code.lstrip("{") for code in (*self.conversions, *self.refused)):
+            return text
+        plain = _BARE_SIGNS.sub(lambda found: found[1], _ANNOTATION.sub("", text))
+        return self.code(plain) if plain and "{" not in plain else text
 
     def _unknown(self, unit: str) -> str:
         hint = suggestion(unit, list(self.conversions))
         return f"The unit '{unit}' is not known for {self.observable}.{hint}"
+
+
+_ANNOTATION = re.compile(r"\{[^{}]*\}")
+_BARE_SIGNS = re.compile(r"\.(/|$)")  # what is left of 10*3.{cells}/uL
+_SIZE = re.compile(r"(?:x?(10)[*^](\d{1,2}))?(?:([pnumcdk]|)(g|mol|U|kat))?/(?:([npfumcd]|)[Ll]|(mm|cm|dm|m)3)")
+_POWERS = {"f": -15, "p": -12, "n": -9, "u": -6, "m": -3, "c": -2, "d": -1, "": 0, "k": 3}
+_CUBES = {"mm": -6, "cm": -3, "dm": 0, "m": 3}
+
+
+def _size(code: str) -> tuple[str, int] | None:
+    """What a unit counts by volume (a mass, an amount, an activity, or plain numbers: "") and its power of ten per litre; None for any other."""
+    found = _SIZE.fullmatch(code)
+    if found is None or (found[1] and found[4]):
+        return None
+    above = int(found[2]) if found[1] else _POWERS[found[3] or ""]
+    below = _CUBES[found[6]] if found[6] else _POWERS[found[5] or ""]
+    return found[4] or "", above - below
+
+
+def _alike(one: tuple[str, int] | None, other: tuple[str, int] | None) -> bool:
+    return one is not None and other is not None and one[0] == other[0]
+
+
+def _scaled(known: Conversion, code: str, size: tuple[str, int]) -> Conversion:
+    """The conversion of a unit that differs from a listed one by a power of ten."""
+    listed = _size(known.unit)
+    power = size[1] - (listed[1] if listed else 0)
+    return Conversion(code, Fraction(0), known.multiply_by * Fraction(10) ** power, known.divide_by)
 
 
 _MICRO_SIGNS = str.maketrans({"\u00b5": "u", "\u03bc": "u", "\u00b7": "*", "\u00d7": "x", "\u00b0": "deg"})

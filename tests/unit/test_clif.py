@@ -308,3 +308,62 @@ def test_one_patient_by_name(tmp_path):
     assert [r.patient for r in read_clif(folder, shipped(), "Q").records] == ["Q"]
     with pytest.raises(InputError, match="none has the id 'Z'"):
         read_clif(folder, shipped(), "Z")
+
+
+NO_BIRTH = PATIENT.replace("DATE '1980-06-01'", "NULL::DATE")
+
+
+MIDNIGHT = at(0)
+
+
+def stay_at(age, visit="H", began=MIDNIGHT):
+    return HOSPITALIZATION.replace("'H'", f"'{visit}'").replace(at(0), began) + f", {age} AS age_at_admission"
+
+
+@pytest.mark.parametrize("age", ["44::BIGINT", "44.0::DOUBLE", "'44'", "44.9::DOUBLE"])
+def test_the_age_at_admission_counts_where_no_birth_date_is(read, age):
+    content = read(patient=NO_BIRTH, hospitalization=stay_at(age), labs=lab())
+    (found,) = [f for f in facts(content, age=True) if f.observable == "age"]
+    assert (found.bounds.low // 365.25, found.bounds.high // 365.25) == (44, 44)
+    assert found.bounds.high - found.bounds.low > 360
+    assert "age_at_admission" in content.conformance.assumptions["birth_date"]
+
+
+def test_a_birth_date_comes_before_the_age_at_admission(read):
+    (found,) = [f for f in facts(read(hospitalization=stay_at(70), labs=lab()), age=True) if f.observable == "age"]
+    assert found.bounds.low == found.bounds.high
+    assert found.bounds.low // 365.25 == 44
+
+
+@pytest.mark.parametrize("age", ["NULL::INTEGER", "-1", "999", "'elderly'"])
+def test_an_age_that_cannot_be_is_none(read, age):
+    content = read(patient=NO_BIRTH, hospitalization=stay_at(age), labs=lab())
+    assert [f.observable for f in facts(content, age=True)] == ["ferritin"]
+
+
+def test_several_admissions_narrow_the_age_and_a_contradiction_widens_it(read):
+    later = "TIMESTAMPTZ '2025-06-01 00:00:00+00'"
+    content = read(patient=NO_BIRTH, hospitalization=[stay_at(44), stay_at(45, "I", later)], labs=lab())
+    (found,) = [f for f in facts(content, age=True) if f.observable == "age"]
+    assert found.bounds.high - found.bounds.low < 365
+    content = read(patient=NO_BIRTH, hospitalization=[stay_at(44), stay_at(60, "I", later)], labs=lab())
+    (found,) = [f for f in facts(content, age=True) if f.observable == "age"]
+    assert found.bounds.high - found.bounds.low > 10 * 365
+    assert "contradict" in content.conformance.assumptions["birth_date"]
+
+
+@pytest.mark.parametrize(
+    ("text", "number", "bounds"),
+    [("'___'", "139.3", exactly(139.3)), ("'_'", "5", exactly(5)), ("'<0.2.'", "0.2", below(0.2)), ("'___'", "NULL", None)],
+)
+def test_the_number_beside_a_text_that_was_hidden(read, text, number, bounds):
+    content = read(labs=lab("crp", text, "'mg/L'", number=f"{number}::DOUBLE"))
+    assert [f.bounds for f in facts(content)] == ([bounds] if bounds else [])
+    assert content.conformance.bad == ()
+    if text != "'<0.2.'":
+        assert "are hidden ('___')" in content.conformance.assumptions["lab_value"]
+
+
+def test_a_patient_of_no_row_in_patient_is_told(read):
+    content = read(patient=PATIENT.replace("'P'", "'Q'"), labs=lab())
+    assert any("not in the table patient: 1" in line for line in content.conformance.warnings)

@@ -6,12 +6,13 @@ from datetime import UTC, datetime
 
 import pytest
 
-from cytostorm.errors import InputError
+from cytostorm.errors import CytostormError, InputError
+from cytostorm.io.coded import read_code_map
 from cytostorm.io.fhir import read_bundle
 from cytostorm.library import shipped
 from cytostorm.record import Administration, Measurement, NormalLimit, Observation
-from cytostorm.values import above, below, exactly, from_, up_to
-from tests.unit.fhir_made import AST, FERRITIN, SYSTOLIC, TEMPERATURE, bundle, condition, given, observation, patient, write_bundle
+from cytostorm.values import Bounds, above, below, exactly, from_, up_to
+from tests.unit.fhir_made import AST, AT, FERRITIN, SYSTOLIC, TEMPERATURE, bundle, condition, given, observation, patient, write_bundle
 
 EIGHT = datetime(2024, 3, 1, 8, tzinfo=UTC)
 
@@ -398,3 +399,171 @@ def test_too_large_is_said_before_it_fills_the_memory(tmp_path, monkeypatch):
     monkeypatch.setattr("cytostorm.io.fhir.bundle.LARGEST_BUNDLE", 100)
     with pytest.raises(InputError, match="larger than"):
         read_bundle(write_bundle(tmp_path, patient(), observation()), shipped())
+
+
+NG = {"unit": "ng/mL", "code": "ng/mL"}
+
+
+@pytest.mark.parametrize(
+    ("ends", "bounds"),
+    [
+        ({"low": {"value": 10000, **NG}, "high": {"value": 14000, **NG}}, Bounds(10000, 14000)),
+        ({"low": {"value": 10, "unit": "mg/L"}, "high": {"value": 14, "unit": "mg/L"}}, Bounds(10000, 14000)),
+        ({"low": {"value": 10000, **NG}}, from_(10000)), ({"high": {"value": 300, **NG}}, up_to(300)),
+        ({"low": {"value": 10000}, "high": {"value": 14000, **NG}}, Bounds(10000, 14000)),
+    ],
+)  # fmt: skip
+def test_a_range_is_bounds(read, ends, bounds):
+    assert one(read(observation(value=None, valueRange=ends)), Measurement, "ferritin").bounds == bounds
+
+
+@pytest.mark.parametrize(
+    ("more", "said"),
+    [
+        ({"valueRange": {"low": {"value": 14000, **NG}, "high": {"value": 10000, **NG}}}, "first number is the greater"),
+        ({"valueRange": {"low": {"value": 10, "unit": "mg/L"}, "high": {"value": 14000, **NG}}}, "in two units"),
+        ({"valueRatio": {"numerator": {"value": 1}, "denominator": {"value": 128}}}, "valueRatio, and no value of that kind"),
+        ({"valueSampledData": {"data": "1 2"}}, "valueSampledData"), ({"valueTime": "08:00:00"}, "valueTime"),
+        ({"valueDateTime": AT}, "valueDateTime"), ({"valuePeriod": {"start": AT}}, "valuePeriod"),
+    ],
+)  # fmt: skip
+def test_a_value_that_cannot_be_used_is_refused_and_never_blank(read, more, said):
+    content = read(observation(value=None, **more))
+    assert facts(content, Measurement, "ferritin") == []
+    assert [reason for reason in reasons(content) if said in reason]
+
+
+@pytest.mark.parametrize(("sign", "bounds"), [(">", above(40000)), ("<", below(40000)), ("H", exactly(40000))])
+def test_an_interpretation_off_the_scale_is_a_bound(read, sign, bounds):
+    assert one(read(observation(value=40000, unit="ng/mL", interpretation=[{"coding": [{"code": sign}]}])), Measurement, "ferritin").bounds == bounds
+
+
+@pytest.mark.parametrize("status", ["registered", "unknown", "entered-in-error", "cancelled", "specimen-in-process", "anything"])
+def test_a_status_that_does_not_say_that_the_value_can_be_used(read, status):
+    content = read(observation(status=status), observation(value=1, name="o2"))
+    assert [fact.bounds for fact in facts(content, Measurement, "ferritin")] == [exactly(1)]
+    assert reasons(content) == [f"its status is {status}, so it does not count."]
+    assert content.conformance.bad == ()
+
+
+@pytest.mark.parametrize("status", ["final", "amended", "corrected", "appended", "preliminary"])
+def test_a_status_that_does(read, status):
+    assert one(read(observation(status=status)), Measurement, "ferritin").bounds == exactly(12000)
+
+
+EXTENSION = [{"url": "http://ward.example/not", "valueBoolean": True}]
+
+
+@pytest.mark.parametrize(
+    "resource",
+    [
+        observation(modifierExtension=EXTENSION), condition("16294009", modifierExtension=EXTENSION), given(modifierExtension=EXTENSION),
+        given("MedicationStatement", "active", modifierExtension=EXTENSION),
+        observation(value=None, component=[{**observation(), "modifierExtension": EXTENSION}]),
+    ],
+)  # fmt: skip
+def test_an_extension_that_may_change_the_meaning_is_refused_and_counted(read, resource):
+    content = read(resource)
+    assert content.records[0].facts == ()
+    assert any("modifierExtension" in reason for reason in reasons(content))
+    assert content.conformance.bad == ()
+
+
+def test_a_patient_whose_meaning_may_be_changed_has_no_age(tmp_path):
+    content = read_bundle(write_bundle(tmp_path, patient(modifierExtension=EXTENSION), observation()), shipped())
+    assert facts(content, Measurement, "age") == []
+    assert "Patient (1 with modifierExtension)" in content.conformance.not_counted
+    assert any("1 person with facts is not in" in line for line in content.conformance.warnings)
+
+
+@pytest.mark.parametrize("word", ["resolved", "inactive", "remission"])
+def test_a_condition_that_is_over_held_at_its_onset(read, word):
+    over = {"clinicalStatus": {"coding": [{"code": word}]}}
+    assert one(read(condition("16294009", onsetDateTime="2023-01-02", **over)), Observation).times.effective == datetime(2023, 1, 2, tzinfo=UTC)
+    content = read(condition("16294009", **over))
+    assert facts(content, Observation) == []
+    assert "it was over when it was recorded" in reasons(content)[0]
+
+
+LOCAL = {"coding": [{"system": "http://ward.example/lab", "code": "FERR", "display": "Ferritin"}]}
+
+
+def local(code=LOCAL, **more):
+    return {**observation(**more), "code": code}
+
+
+CSV = "system;code;observable;unit\nhttp://ward.example/lab;FERR;ferritin;ng/mL\n;CRP;crp;\n"
+YAML = """id: ward\nlayout: coded\ncodes:\n  - {system: "http://ward.example/lab", code: FERR, observable: ferritin, unit: ng/mL}
+  - {code: CRP, observable: crp}\n"""
+
+
+def concept_map(**target):
+    target = {"code": "2276-4", "equivalence": "equivalent"} | target
+    group = {"source": "http://ward.example/lab", "target": "http://loinc.org", "element": [{"code": "FERR", "target": [target]}]}
+    return json.dumps({"resourceType": "ConceptMap", "status": "active", "group": [group]})
+
+
+def mapped(folder, name, text):
+    (folder / name).write_text(text)
+    return read_code_map(folder / name, shipped())
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("m.csv", CSV), ("m.csv", CSV.replace(";", ",")), ("m.yaml", YAML), ("m.json", concept_map()),
+        ("m.json", concept_map(equivalence=None, relationship="equivalent")),
+        ("m.json", concept_map(code="ferritin").replace("http://loinc.org", "")),
+    ],
+)  # fmt: skip
+def test_local_codes_are_bound_by_a_mapping(tmp_path, read, name, text):
+    found = mapped(tmp_path, name, text)
+    plain = read(local(), code_map=found)
+    assert one(plain, Measurement, "ferritin").bounds == exactly(12000)
+    assert plain.conformance.codes_never_used == {}
+
+
+def test_a_unit_of_the_mapping_holds_where_the_row_has_none(tmp_path, read):
+    found = mapped(tmp_path, "m.csv", CSV)
+    bare = local(value=None, valueQuantity={"value": 500})
+    assert one(read(bare, code_map=found), Measurement, "ferritin").bounds == exactly(500)
+    other = local(value=1, unit="mg/L")
+    assert one(read(other, code_map=found), Measurement, "ferritin").bounds == exactly(1000)
+
+
+def test_a_name_without_a_code_can_be_bound_and_is_listed(tmp_path, read):
+    named = local({"text": "CRP"}, valueQuantity={"value": 5, "unit": "mg/L"})
+    assert read(named).conformance.codes_never_used == {"text CRP": 1}
+    assert one(read(named, code_map=mapped(tmp_path, "m.csv", CSV)), Measurement, "crp").bounds == exactly(5)
+
+
+@pytest.mark.parametrize("relation", ["wider", "narrower", "inexact", "unmatched", "disjoint", "relatedto"])
+def test_a_target_that_is_not_the_same_is_told_and_not_used(tmp_path, read, relation):
+    found = mapped(tmp_path, "m.json", concept_map(equivalence=relation))
+    content = read(local(), code_map=found)
+    assert facts(content, Measurement, "ferritin") == []
+    assert "1 targets of the ConceptMap say something else" in content.conformance.warnings[0]
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "said"),
+    [
+        ("m.csv", "code,observable\nFERR,feritin\n", "row 2.*no observable 'feritin'.*ferritin"), ("m.csv", "a,b\n1,2\n", "columns are a, b"),
+        ("m.csv", "code,observable,unit\nFERR,ferritin,furlong\n", "furlong"), ("m.csv", "code,observable\nFERR,\n", "exactly one"),
+        ("m.json", "{}", "no FHIR ConceptMap"), ("m.json", "[", "no FHIR ConceptMap"), ("m.json", concept_map().replace("[", "3", 1), "no FHIR"),
+        ("m.yaml", YAML.replace("crp}", "crpx}"), "no observable 'crpx'"), ("m.yaml", YAML.replace("layout: coded", "layout: wide"), "layout"),
+        ("m.csv", None, "cannot be read"),
+    ],
+)  # fmt: skip
+def test_a_mapping_of_codes_that_is_wrong_is_named(tmp_path, name, text, said):
+    if text is not None:
+        (tmp_path / name).write_text(text)
+    with pytest.raises(CytostormError, match=said):
+        read_code_map(tmp_path / name, shipped())
+
+
+def test_placeholders_of_the_mapping_are_blank_and_counted(tmp_path, read):
+    found = mapped(tmp_path, "m.yaml", 'id: ward\nlayout: coded\nsentinels: ["9999999"]\nplaceholders: {ferritin: ["0"]}\n')
+    content = read(observation(value=9999999.0), observation(value=0, name="o2"), observation("1988-5", 0, "mg/L", name="o3"), code_map=found)
+    assert [f.observable for f in facts(content, Measurement) if f.observable != "age"] == ["crp"]
+    assert content.conformance.read_as_blank == {"ferritin": 2}

@@ -7,6 +7,8 @@ import pytest
 
 from cytostorm.errors import InputError
 from cytostorm.io.omop import events, population, read_omop
+from cytostorm.io.omop.source import WHERE_PRESENT
+from cytostorm.io.sources import kind_of
 from cytostorm.library import shipped
 from cytostorm.model.drugs import LOCAL
 from cytostorm.record import Administration, Measurement, NormalLimit, Observation
@@ -199,7 +201,7 @@ def test_the_same_from_a_duckdb_file_and_other_capitals(tmp_path):
         ({"person": None}, "there is no table 'person'"), ({"concept": None}, "there is no table 'concept'"),
         ({"measurement": "SELECT 1 AS person_id, DATE '2020-01-02' AS measurement_date"}, "has no column 'measurement_concept_id'"),
         ({"measurement": "SELECT 1 AS person_id, 'abc' AS measurement_concept_id, DATE '2020-01-02' AS measurement_date"}, "a whole number"),
-        ({"death": "SELECT 1 AS person_id"}, "death has no column 'death_date'"),
+        ({"person": "SELECT 1 AS person_id, 1980 AS year_of_birth, 'March' AS month_of_birth"}, "'month_of_birth' of person"),
     ],
 )  # fmt: skip
 def test_what_is_missing_or_wrong_is_named(tmp_path, tables, said):
@@ -221,12 +223,117 @@ def test_a_date_that_cannot_be_read_is_a_refusal(read):
     assert "it has no date, or one that cannot be read" in content.conformance.bad[0].reason
 
 
-def test_text_where_a_number_belongs_is_one_clear_message(read):
-    made = "SELECT 1 AS person_id, 3001122 AS measurement_concept_id, DATE '2020-01-02' AS measurement_date, 'high' AS value_as_number"
-    with pytest.raises(InputError, match="cannot be read"):
-        read(measurement=made)
+def test_text_where_a_number_belongs_costs_one_value(read):
+    made = """SELECT 1 AS person_id, 3001122 AS measurement_concept_id, DATE '2020-01-02' AS measurement_date,
+      unnest(['high', '500']) AS value_as_number, 8748 AS unit_concept_id"""
+    content = read(measurement=made)
+    assert [fact.bounds for fact in facts(content, Measurement)] == [exactly(500)]
+    assert "'high' is not a number" in content.conformance.bad[0].reason
 
 
+HEADERS = "SELECT 'a' AS column00, 'b' AS column01, 'c' AS column02"
+
+
+@pytest.mark.parametrize("table", sorted(WHERE_PRESENT))
+def test_an_optional_table_without_its_columns_is_left_out_and_told(read, table):
+    content = read(**{table: HEADERS})
+    assert [fact.bounds for fact in facts(content, Measurement)] == [exactly(500)]
+    assert [line for line in content.conformance.warnings if f"The table {table} is left out: it has no column" in line]
+    assert table in content.conformance.not_counted
+
+
+PERSON = ("year_of_birth", "month_of_birth", "day_of_birth")
+
+
+@pytest.mark.parametrize("kind", ["VARCHAR", "DOUBLE", "SMALLINT", "DECIMAL(9, 2)"])
+@pytest.mark.parametrize("column", PERSON)
+def test_parts_of_a_birth_date_of_any_type(read, column, kind):
+    values = {"year_of_birth": 1980, "month_of_birth": 3, "day_of_birth": 5}
+    made = ", ".join(f"{value}::{kind if name == column else 'INTEGER'} AS {name}" for name, value in values.items())
+    (age,) = [f for f in read(person=f"SELECT 1 AS person_id, {made}").records[0].of(Measurement) if f.observable == "age"]
+    assert age.bounds.low == age.bounds.high
+    assert age.bounds.low // 365.25 == 39
+
+
+_COLUMNS = {
+    "person": {"person_id": "1", "year_of_birth": "1980", "month_of_birth": "3", "birth_datetime": "TIMESTAMP '1980-03-05'"},
+    "measurement": {
+        "measurement_id": "7", "person_id": "1", "measurement_concept_id": "3001122", "measurement_date": "DATE '2020-01-02'",
+        "measurement_datetime": "TIMESTAMP '2020-01-02 08:00:00'", "value_as_number": "500.5", "unit_concept_id": "8748", "operator_concept_id": "0",
+        "range_high": "400.5", "measurement_source_concept_id": "0", "unit_source_value": "'ug/L'", "value_source_value": "'500.5'",
+    },
+    "drug_exposure": {"drug_exposure_id": "3", "person_id": "1", "drug_concept_id": "612", "drug_exposure_start_date": "DATE '2020-01-02'",
+                      "drug_exposure_end_date": "DATE '2020-01-03'", "drug_type_concept_id": "0"},
+    "visit_occurrence": {"visit_occurrence_id": "1", "person_id": "1", "visit_concept_id": "9201", "visit_start_date": "DATE '2020-01-01'",
+                         "visit_end_date": "DATE '2020-01-04'"},
+    "death": {"person_id": "1", "death_date": "DATE '2020-01-04'"},
+}  # fmt: skip
+_PLACES = [(table, column) for table, columns in _COLUMNS.items() for column in columns]
+
+
+def _made(at=None, kind="VARCHAR"):
+    def columns(table):
+        return ", ".join(f"CAST({v} AS {kind}) AS {n}" if (table, n) == at else f"{v} AS {n}" for n, v in _COLUMNS[table].items())
+
+    return {table: f"SELECT {columns(table)}" for table in _COLUMNS}
+
+
+@pytest.mark.parametrize("at", _PLACES, ids=".".join)
+def test_any_column_as_text_says_the_same(tmp_path, at):
+    usual = read_omop(write(tmp_path / "usual", **_made()), shipped()).records
+    assert read_omop(write(tmp_path / "text", **_made(at)), shipped()).records == usual
+
+
+@pytest.mark.parametrize("ending", ["csv", "csv.gz"])
+@pytest.mark.parametrize("sign", [",", "\t", ";"])
+def test_a_folder_of_csv_says_the_same_as_parquet(tmp_path, ending, sign):
+    made = _made()
+    usual = read_omop(write(tmp_path / "usual", **made), shipped())
+    folder = tmp_path / "csv"
+    folder.mkdir()
+    for file in (tmp_path / "usual").iterdir():
+        duckdb.read_parquet(str(file)).write_csv(
+            str(folder / f"{file.stem.upper()}.{ending}"), sep=sign, compression="gzip" if "gz" in ending else None
+        )
+    assert kind_of(folder) == "omop"
+    assert read_omop(folder, shipped()).records == usual.records
+
+
+def test_a_damaged_compressed_table_is_named(tmp_path):
+    folder = write(tmp_path / "cdm", measurement=None)
+    (folder / "measurement.csv.gz").write_bytes(b"\x1f\x8b\x08\x00cut")
+    with pytest.raises(InputError, match=r"measurement\.csv\.gz"):
+        read_omop(folder, shipped())
+
+
+def test_a_person_that_the_table_person_does_not_hold_is_told(read):
+    content = read(person="SELECT 2 AS person_id, 1980 AS year_of_birth")
+    assert {record.patient for record in content.records} == {"1", "2"}
+    assert any("1 person with facts is not in" in line for line in content.conformance.warnings)
+
+
+@pytest.mark.parametrize(
+    "name", ["EHR prescription", "Prescription dispensed in pharmacy", "EHR order", "Pharmacy claim", "Dispensed in Outpatient office"]
+)
+def test_types_that_do_not_say_given(read, name):
+    concepts = TABLES["concept"].replace("'EHR prescription'", f"'{name}'")
+    content = read(drug_exposure=_DRUG.format(612, 32838), concept=concepts)
+    assert facts(content, Administration) == []
+    assert name in content.conformance.refused[0].reason
+
+
+def test_a_type_that_the_source_does_not_explain_is_not_counted_and_told(read):
+    content = read(drug_exposure=_DRUG.format(612, 38000177))
+    assert facts(content, Administration) == []
+    assert content.conformance.bad == ()
+    assert "concept 38000177, which the table concept does not hold" in content.conformance.refused[0].reason
+
+
+@pytest.mark.parametrize("code", ["10*3/mm3", "10*3.{cells}/uL", "10*3/uL{plt}", "10*6/mL", "10*9/L", "{cells}/nL"])
+def test_units_that_differ_by_an_annotation_or_a_power_of_ten(read, code):
+    concepts = TABLES["concept"].replace("'2276-4'", "'777-3'").replace("'UCUM', 'ug/L'", f"'UCUM', '{code}'")
+    content = read(concept=concepts, measurement=measured(number="40"))
+    assert [(f.observable, f.bounds) for f in facts(content, Measurement)] == [("platelets", exactly(40))]
 
 
 def test_intensive_care_is_a_milestone_and_other_units_are_not(tmp_path):

@@ -201,7 +201,7 @@ def test_an_event_table_that_is_none_is_told(tmp_path, out, change, said):
 
 def test_a_mapping_is_for_tables_and_memory_has_a_floor(tmp_path, out):
     bundle = write_bundle(tmp_path, patient(), observation())
-    assert "only a table takes --mapping" in problem(bundle, out, ignore=["x"])
+    assert "only a table takes --ignore" in problem(bundle, out, ignore=["x"])
     assert "--memory: 1000 bytes are too few" in problem(bundle, out, memory=1000)
 
 

@@ -6,9 +6,11 @@ import sys
 from collections.abc import Sequence
 from importlib import import_module
 from pathlib import Path
+from typing import Any
 
 from cytostorm.cli.console import ERR
 from cytostorm.cli.terminal import printable
+from cytostorm.cli.used import used_lines
 from cytostorm.errors import InputError, UnknownNameError
 from cytostorm.io.opening import AS_IT_IS, Opening
 from cytostorm.io.tables import Mapping, Table, TableContent, read_mapping, read_table, records
@@ -35,10 +37,10 @@ def open_source(
     if kind == "table":
         said = open_mapping(mapping)
         return records(open_table(name, opening.over(said)), library, said, ignore)
-    if mapping is not None or ignore or opening != AS_IT_IS:
+    if ignore or opening != AS_IT_IS:
         shown = "The database" if _is_database(name) else name  # an address may hold a password
-        raise InputError(shown, "this is no table, and only a table takes --mapping, --ignore and options such as --sheet.", "Leave them out.")
-    return _read_coded(kind, name if _is_database(name) else Path(name), library, patient)
+        raise InputError(shown, "this is no table, and only a table takes --ignore and options such as --sheet.", "Leave them out.")
+    return _read_coded(kind, name if _is_database(name) else Path(name), library, patient, mapping)
 
 
 def _is_database(name: str) -> bool:
@@ -57,13 +59,22 @@ def _kind_of(path: Path) -> str:
     return kind_of(path)
 
 
-def _read_coded(kind: str, path: Path | str, library: Library, patient: str) -> TableContent:
+def _read_coded(kind: str, path: Path | str, library: Library, patient: str, mapping: Path | None) -> TableContent:
     """By the reader of its kind, which is loaded only when it is needed."""
     if kind in ("long-folder", "event-folder"):
         raise InputError(str(path), "a folder of this kind is staged for whole populations, and holds no records.", "Name its file of facts.")
     room, reader = _READERS[kind]
-    content: TableContent = getattr(import_module(room), reader)(path, library, patient)
+    content: TableContent = getattr(import_module(room), reader)(path, library, patient, **_code_map(mapping, library))
     return content
+
+
+def _code_map(mapping: Path | None, library: Library) -> dict[str, Any]:
+    """What the codes of a site mean, as its mapping says."""
+    if mapping is None:
+        return {}
+    from cytostorm.io.coded.code_map import read_code_map
+
+    return {"code_map": read_code_map(mapping, library)}
 
 
 _READERS = {
@@ -71,6 +82,7 @@ _READERS = {
     "fhir-ndjson": ("cytostorm.io.fhir", "read_bulk"),
     "omop": ("cytostorm.io.omop", "read_omop"),
     "clif": ("cytostorm.io.clif", "read_clif"),
+    "phenopacket": ("cytostorm.io.phenopackets", "read_phenopacket"),
     "meds": ("cytostorm.io.meds", "read_meds"),
 }
 
@@ -106,18 +118,14 @@ def take_in(content: TableContent, skip_refused: bool) -> TableContent:
     _tell(source, "not understood and left out", bad)
     _tell(source, "understood and not used", [refused for refused in content.conformance.refused if refused.deliberate])
     _tell(source, "kept out with a suspected unit slip", content.conformance.suspected_slips)
-    _tell_codes(source, getattr(content.conformance, "codes_never_used", {}), getattr(content.conformance, "other_codes_never_used", 0))
+    _tell_used(source, vars(content.conformance))
     return content
 
 
-def _tell_codes(source: str, unread: dict[str, int], others: int) -> None:
-    """Codes of a coded source that are on no list here: a diagnosis among them was not read. A table has none."""
-    if unread:
-        count = len(unread) + others
-        head = f"{source}: {counted(count, 'code')} {'is' if count == 1 else 'are'} on no list here and said nothing (a diagnosis among them too):"
-        ERR.print("\n".join([head, *_listed([f"{code} ({n})" for code, n in unread.items()])]), soft_wrap=True)
-        if others:
-            ERR.print(f"  … and {others} more.")
+def _tell_used(source: str, told: dict[str, Any]) -> None:
+    """How much was used: a diagnosis whose code is on no list here was not read."""
+    if lines := used_lines(told):
+        ERR.print("\n".join([f"{source}: {lines[0]}", *lines[1:]]), soft_wrap=True)
 
 
 def _tell(source: str, what: str, values: Sequence[object]) -> None:

@@ -19,6 +19,7 @@ from cytostorm.cli.console import ERR
 from cytostorm.cli.doors import chosen_sets, counted, one_of
 from cytostorm.cli.outputs import check_folder, show_or_write
 from cytostorm.cli.progress import progress
+from cytostorm.cli.used import reasons_lines, used_lines
 from cytostorm.cohort.explaining import Screened, differing, ever_met, open_screened
 from cytostorm.cohort.folders import MARKER, unfinished
 from cytostorm.cohort.grids import grid_named
@@ -86,8 +87,12 @@ def _write_reports(folder: Path, library: Library, share: bool, small_cells: int
 def _say(out: Path) -> None:
     report = json.loads((out / "conformance.json").read_text(encoding="utf-8"))
     say_ever_met(out, ERR)
+    for line in used_lines(report):
+        ERR.print(line, soft_wrap=True)
     if report["values_refused"]:
         ERR.print(f"{counted(report['values_refused'], 'value')} refused; they are listed in {out / 'refused.parquet'}.", soft_wrap=True)
+        for line in reasons_lines(report):
+            ERR.print(line, soft_wrap=True)
     ERR.print(f"Written: {out} (report.html, verdicts.parquet, onsets.parquet and more)", soft_wrap=True)
 
 

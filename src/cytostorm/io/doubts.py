@@ -7,7 +7,7 @@ common in the column (`COMMON`), those of every patient, because it is then the 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
@@ -79,16 +79,16 @@ def doubted(fact: Measurement, stated_unit: str, other_unit: str, other: Bounds)
 class Doubts:
     """The columns of some patients' facts that hold a slip, and whom each of them concerns."""
 
-    def __init__(self, people: Sequence[Sequence[Fact]], library: Library):
-        self.library, self.people = library, people
+    def __init__(self, people: Sequence[Sequence[Fact]], library: Library, column: Callable[[Measurement], Column]):
+        self.library, self.people, self.column = library, people, column
         self.others: dict[Column, Counter[str]] = defaultdict(Counter)
         self.of_patient: set[tuple[int, Column]] = set()
         values: Counter[Column] = Counter()
         for number, fact in self._measured():
-            values[_column(fact)] += 1
+            values[column(fact)] += 1
             if fact.slip is not None:
-                self.others[_column(fact)][fact.slip.other_unit] += 1
-                self.of_patient.add((number, _column(fact)))
+                self.others[column(fact)][fact.slip.other_unit] += 1
+                self.of_patient.add((number, column(fact)))
         self.of_all = {column for column, slips in self.others.items() if is_common(slips.total(), values[column])}
         self.readings = {column: other_reading(library, column[0], column[1], units.most_common(1)[0][0]) for column, units in self.others.items()}
 
@@ -97,9 +97,9 @@ class Doubts:
 
     def questioned(self, number: int, fact: Fact) -> Measurement | None:
         """The fact of a patient as a questioned one; None where it stays as it is."""
-        if not isinstance(fact, Measurement) or fact.slip is not None or fact.as_measured or not self._concerns(number, _column(fact)):
+        if not isinstance(fact, Measurement) or fact.slip is not None or fact.as_measured or not self._concerns(number, self.column(fact)):
             return None
-        reading = self.readings[_column(fact)]
+        reading = self.readings[self.column(fact)]
         ends = reading.of(fact.bounds) if reading else None
         if reading is None or ends is None:
             return None
@@ -109,9 +109,21 @@ class Doubts:
         return column in self.of_all or (number, column) in self.of_patient
 
 
-def question_columns(people: Sequence[list[Fact]], library: Library) -> list[tuple[int, Measurement]]:
+def field_and_unit(fact: Measurement) -> Column:
+    """The column of a table that a value stands in."""
+    return fact.observable, fact.origin.unit, fact.origin.field
+
+
+def test_and_unit(fact: Measurement) -> Column:
+    """The column of a coded value: a resource is no column."""
+    return fact.observable, fact.origin.unit, ""
+
+
+def question_columns(
+    people: Sequence[list[Fact]], library: Library, column: Callable[[Measurement], Column] = field_and_unit
+) -> list[tuple[int, Measurement]]:
     """Puts questioned facts in the place of those whose column is suspect; each of them with the number of its patient."""
-    doubts = Doubts(people, library)
+    doubts = Doubts(people, library, column)
     if not doubts.others:
         return []
     found = []
@@ -122,7 +134,3 @@ def question_columns(people: Sequence[list[Fact]], library: Library) -> list[tup
                 facts[place] = questioned
                 found.append((number, questioned))
     return found
-
-
-def _column(fact: Measurement) -> Column:
-    return fact.observable, fact.origin.unit, fact.origin.field

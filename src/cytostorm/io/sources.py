@@ -17,12 +17,14 @@ from cytostorm.io.omop.address import address_of, is_postgresql
 from cytostorm.io.omop.source import is_duckdb, is_omop_folder
 from cytostorm.io.opening import check_is_here
 
-SourceKind = Literal["table", "fhir-bundle", "fhir-ndjson", "omop", "clif", "meds", "long-folder", "event-folder"]
+SourceKind = Literal["table", "fhir-bundle", "fhir-ndjson", "omop", "clif", "meds", "phenopacket", "long-folder", "event-folder"]
 _FOLDER = (
     "A folder is read when it holds FHIR resources as .ndjson or .ndjson.gz files, OMOP tables such as measurement.parquet, "
     "CLIF tables such as clif_labs.parquet, a MEDS data set with Parquet files in data/, "
     "a long table as facts.parquet or facts.csv, or an event table as events.parquet."
 )
+_HEAD = 65_536
+_PHENOPACKET = (b'"phenotypicFeatures"', b'"phenopacketSchemaVersion"', b'"genomicInterpretations"')
 _WORDS = {
     "fhir-ndjson": "FHIR resources", "omop": "OMOP tables", "clif": "CLIF tables", "meds": "a MEDS data set",
     "long-folder": "a long table (facts)", "event-folder": "an event table (events.parquet)",
@@ -40,7 +42,9 @@ def kind_of(path: Path | str) -> SourceKind:
         return "omop"
     if is_ndjson(path):
         return "fhir-ndjson"
-    return "fhir-bundle" if path.is_file() and path.name.lower().endswith((".json", ".json.gz")) and _begins_as_object(path) else "table"
+    if path.is_file() and path.name.lower().endswith((".json", ".json.gz")) and (head := _head_of_object(path)) is not None:
+        return "phenopacket" if b'"resourceType"' not in head and any(mark in head for mark in _PHENOPACKET) else "fhir-bundle"
+    return "table"
 
 
 def label_of(source: str) -> str:
@@ -70,10 +74,11 @@ _HOLDS: dict[SourceKind, Callable[[Path], bool]] = {
 }
 
 
-def _begins_as_object(path: Path) -> bool:
+def _head_of_object(path: Path) -> bytes | None:
+    """The beginning of a file that is one JSON object; None for any other. What cannot be read is left to the reader of Bundles."""
     try:
         with gzip.open(path, "rb") if path.suffix.lower() == ".gz" else path.open("rb") as stream:
-            head = stream.read(4096)
+            head = stream.read(_HEAD)
     except (OSError, EOFError, zlib.error):
-        return path.suffix.lower() == ".gz"  # the reader of Bundles says what is wrong with it
-    return head.removeprefix(b"\xef\xbb\xbf").lstrip().startswith(b"{")
+        return b"" if path.suffix.lower() == ".gz" else None
+    return head if head.removeprefix(b"\xef\xbb\xbf").lstrip().startswith(b"{") else None

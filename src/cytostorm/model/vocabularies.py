@@ -8,24 +8,27 @@ from pydantic import model_validator
 
 from cytostorm.model.documents import Checked, Document, FactStatus, Flag, Identifier
 
-Section = Literal["labs", "vitals", "medication_admin_continuous", "medication_admin_intermittent"]
+Section = Literal["labs", "vitals", "medication_admin_continuous", "medication_admin_intermittent", "phenotypicFeatures", "genes"]
 
 
 class Category(Document):
-    """One category of one table, and the observable or the drug that it stands for.
+    """One category of one table, and the observable, the drug or the finding that it stands for.
 
     `unit` is the one that the format's dictionary gives; "" where it says that there is none.
     `fixed`: the format has no unit column, so every value is in `unit`.
     `only_in_its_unit`: in any other unit it is not clear that the same thing was measured.
+    `only_yes`: that it is excluded does not say that the finding is absent.
     """
 
     table: Section
     category: str
     observable: Identifier | None = None
     drug: Identifier | None = None
+    finding: Identifier | None = None
     unit: str = ""
     fixed: Flag = False
     only_in_its_unit: Flag = False
+    only_yes: Flag = False
     as_printed: str
     cite: Identifier
     status: FactStatus
@@ -33,8 +36,8 @@ class Category(Document):
 
     @model_validator(mode="after")
     def _one_meaning(self) -> Category:
-        if (self.observable is None) == (self.drug is None):
-            raise ValueError("name either an observable or a drug")
+        if [self.observable, self.drug, self.finding].count(None) != 2:
+            raise ValueError("name exactly one of observable, drug and finding")
         return self
 
 

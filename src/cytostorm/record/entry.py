@@ -6,7 +6,7 @@ Every refusal is a `NotUnderstood` that says what was expected; nothing is guess
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal, InvalidOperation
 from fractions import Fraction
 
@@ -23,6 +23,7 @@ _SIGNS = {">": above, "<": below, ">=": from_, "≥": from_, "<=": up_to, "≤":
 _YES = {"yes", "y", "true", "t", "1", "1.0", "present", "positive", "pos", "+", "met"}
 _NO = {"no", "n", "false", "f", "0", "0.0", "absent", "negative", "neg", "-", "none", "not met"}
 _CONFIRMED = re.compile(r"(.*?)[\s,;]*\(?as measured\)?", re.DOTALL | re.IGNORECASE)
+_RANGE = re.compile(r"(\d\S*) to (\d\S*)")
 _LONGEST = 60
 
 
@@ -65,9 +66,7 @@ def _decimal(text: str) -> Decimal:
         raise NotUnderstood(f"'{text}' is not a number.") from None
 
 
-def measure(
-    observable: Observable, units: UnitList, text: str, unit: str, times: Times, origin: Origin, as_measured: bool = False
-) -> Measurement:
+def measure(observable: Observable, units: UnitList, text: str, unit: str, times: Times, origin: Origin, as_measured: bool = False) -> Measurement:
     """A measurement in the canonical unit; flagged where the unit looks wrong, unless a person says that it is as measured.
 
     Raises NotUnderstood for text that is no number, a unit off the list, or a value that cannot be.
@@ -76,6 +75,9 @@ def measure(
         return Measurement(observable.id, _level(observable, text), times, origin)
     text, confirmed = confirmation(text)
     as_measured = as_measured or confirmed
+    if ends := _RANGE.fullmatch(text):
+        low, high = (measure(observable, units, end, unit, times, origin, as_measured) for end in ends.groups())
+        return _between(low, high, text)
     sign, value = number(text)
     conversion = _conversion(units, unit)
     bounds = _bounds(sign, conversion, value)
@@ -85,6 +87,17 @@ def measure(
         raise NotUnderstood(f"{text} {unit} is impossible for {observable.id}: possible is {_words(observable.possible)} {observable.unit}.")
     odd = slip is None and not as_measured and not _inside(exact, observable.plausible)
     return Measurement(observable.id, bounds, times, origin, slip, odd, as_measured=as_measured)
+
+
+def _between(low: Measurement, high: Measurement, text: str) -> Measurement:
+    """A value that lies between two: "10000 to 14000"."""
+    if low.bounds.low > high.bounds.high:
+        raise NotUnderstood(f"'{text}' is a range whose first number is the greater one.")
+    bounds, slip = Bounds(low.bounds.low, high.bounds.high), low.slip or high.slip
+    if slip is not None:
+        first, last = (one.slip.other_bounds if one.slip else one.bounds for one in (low, high))
+        slip = replace(slip, other_bounds=Bounds(min(first.low, last.low), max(first.high, last.high)))
+    return replace(low, bounds=bounds, slip=slip, implausible=slip is None and (low.implausible or high.implausible))
 
 
 def confirmation(text: str) -> tuple[str, bool]:

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from cytostorm.io.clif.lines import NO_UNIT, leave_the_rest, use
 from cytostorm.io.clif.medications import medications
+from cytostorm.io.clif.people import people, years
 from cytostorm.io.clif.source import NO_PATIENT, NO_TIME, Source
 from cytostorm.io.coded import KEY_SIGN
-from cytostorm.io.coded.columns import NOT_THE_SAME, to_the_end
+from cytostorm.io.coded.columns import IS_HIDDEN, NOT_THE_SAME, Columns, shown
 from cytostorm.library import Library
 
 # Spellings of the mCIDE lists, and the plain words that the dictionary itself uses in its examples.
 _BLOOD = "('blood/plasma/serum', 'plasma_blood', 'blood', 'plasma', 'serum')"
+_NO_COLUMNS = Columns("", "", {})
 _HEAD = 'INSERT INTO statement (person, kind, code, value, unit_text, effective, known, place, "row", problem, deliberate)'
 
 
@@ -24,8 +26,9 @@ def fill(source: Source, library: Library) -> None:
         if source.has(table):
             source.desk.run({"labs": _labs, "vitals": _vitals}[table](source) if table in ("labs", "vitals") else medications(source, table))
             leave_the_rest(source, table, library.vocabularies["clif"])
-    _people(source)
+    people(source)
     _tell_of_results(source)
+    _tell_of_hidden(source)
     source.desk.run(_STAYS)
     _milestones(source)
 
@@ -38,10 +41,10 @@ def _hospitalizations(source: Source) -> None:
 CREATE TEMP TABLE clif_visit AS
 SELECT visit, count(*) AS stays, count(DISTINCT person) AS patients, CASE WHEN count(DISTINCT person) = 1 THEN any_value(person) END AS person,
        coalesce(any_value(joined), visit) AS joined, min(began) AS began,
-       CASE WHEN count(ended) = count(*) THEN max(ended) END AS ended, bool_or(coalesce(expired, false)) AS expired
+       CASE WHEN count(ended) = count(*) THEN max(ended) END AS ended, bool_or(coalesce(expired, false)) AS expired, min(years) AS years
 FROM (SELECT {visit} AS visit, {person} AS person, {columns.text("hospitalization_joined_id")} AS joined,
              {columns.moment("admission_dttm")} AS began, {columns.moment("discharge_dttm")} AS ended,
-             lower({columns.text("discharge_category")}) = 'expired' AS expired
+             lower({columns.text("discharge_category")}) = 'expired' AS expired, {years(columns)} AS years
       FROM clif_hospitalization t) WHERE visit IS NOT NULL GROUP BY visit
 """)
 
@@ -49,7 +52,7 @@ FROM (SELECT {visit} AS visit, {person} AS person, {columns.text("hospitalizatio
 def _labs(source: Source) -> str:
     """Collected is when the value was true; its result is when it was known. The text counts, because it may say `<0.3`."""
     labs = source.tables["labs"]
-    value, number, unit = labs.text("lab_value"), labs.text("lab_value_numeric"), labs.text("reference_unit")
+    value, number, unit = shown(labs.text("lab_value")), labs.text("lab_value_numeric"), labs.text("reference_unit")
     specimen, loinc = f"lower({labs.text('lab_specimen_category')})", labs.text("lab_loinc_code")
     return f"""
 {_HEAD}
@@ -79,29 +82,21 @@ LEFT JOIN clif_visit h ON h.visit = {vitals.identity("hospitalization_id")}
 """
 
 
-def _people(source: Source) -> None:
-    """Who expired without a time of death died by the end of the stay. Where two birth dates are given, the age is a range."""
-    patient = source.tables["patient"]
-    born = 'try_cast(t."birth_date" AS DATE)' if "birth_date" in patient.types else "CAST(NULL AS DATE)"
-    source.desk.run(f"""
-INSERT INTO person
-SELECT p.person, p.first, p.last, p.death IS NOT NULL OR coalesce(v.expired, false), coalesce(p.death, v.ended)
-FROM (SELECT person, min(born) AS first, max(born) AS last, {to_the_end("min(death)")} AS death
-      FROM (SELECT {patient.identity("patient_id")} AS person, {born} AS born, {patient.moment("death_dttm")} AS death FROM clif_patient t
-            UNION ALL SELECT person, NULL, NULL FROM clif_visit)
-      WHERE person IS NOT NULL GROUP BY person) p
-LEFT JOIN (SELECT person, true AS expired, max(ended) AS ended FROM clif_visit WHERE expired GROUP BY person) v ON v.person = p.person
-""")
-    late = source.desk.one(f"""SELECT count(*) FROM clif_visit v WHERE expired AND person IS NOT NULL AND person NOT IN
-      (SELECT {patient.identity("patient_id")} FROM clif_patient t WHERE {patient.moment("death_dttm")} IS NOT NULL)""")
-    if late:
-        source.desk.assumptions["death"] = f"{late} patients expired and have no death_dttm; the end of the stay stands for it"
-
-
 def _tell_of_results(source: Source) -> None:
     unknown = source.desk.one("SELECT count(*) FROM statement WHERE place = 'clif_labs' AND problem IS NULL AND known IS NULL")
     if unknown:
         source.desk.assumptions["lab_result_dttm"] = f"{unknown} values do not say when they became known; they count from their collection"
+
+
+def _tell_of_hidden(source: Source) -> None:
+    if "lab_value" not in source.tables.get("labs", _NO_COLUMNS).types:
+        return
+    labs = source.tables["labs"]
+    text, number = labs.text("lab_value"), labs.text("lab_value_numeric")
+    hidden, lost = source.desk.rows(f"SELECT count({number}), count(*) - count({number}) FROM clif_labs t WHERE {IS_HIDDEN.format(text)}")[0]
+    if hidden or lost:
+        said = f"{hidden} values are hidden ('___') and the number beside them counts"
+        source.desk.assumptions["lab_value"] = said + (f"; {lost} have none and are blank" if lost else "")
 
 
 # Hospitalizations of one joined stay, such as a transfer inside a health system, are one stay; it is open as long as one of them is.

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
+from typing import NamedTuple
+from weakref import WeakKeyDictionary
 
 from cytostorm.io.tables.drug_names import likely
 from cytostorm.io.tables.subjects import Names, Subject
@@ -11,6 +14,9 @@ from cytostorm.model.drugs import UNIDENTIFIED
 
 NOT_KNOWN = Subject("drug", UNIDENTIFIED)
 SIGN = "\x1f"  # between the codes of one statement
+ANY_SYSTEM = "*"
+ASK = "{} makes it worth asking about and does not say it. Enter yes or no."
+_KEYS = 4096
 _VOCABULARIES = {
     "http://loinc.org": "LOINC",
     "http://snomed.info/sct": "SNOMED",
@@ -22,6 +28,20 @@ _TRUSTED = ("verified", "one-source")
 _MAY_MEAN = {"observation": ("observable", "finding"), "condition": ("finding",), "refuted": ("finding",), "drug": ("drug",)}
 
 
+class Meant(NamedTuple):
+    """What the codes of one statement mean: subjects, findings worth asking about with the code that does, and why none can be used."""
+
+    subjects: tuple[Subject, ...]
+    asks: tuple[tuple[Subject, str], ...] = ()
+    problem: str | None = None
+    deliberate: bool = False
+
+    @property
+    def is_unknown(self) -> bool:
+        """Whether the codes mean nothing here, or a drug that is not known."""
+        return not self.asks and self.problem is None and self.subjects in ((), (NOT_KNOWN,))
+
+
 class CodeBook:
     """Codes of LOINC, SNOMED CT, ICD-10-CM, ATC and RxNorm, and the names of drugs, as the library lists them.
 
@@ -30,22 +50,32 @@ class CodeBook:
 
     def __init__(self, library: Library, more: Mapping[str, Subject] | None = None):
         self.names = Names(library)
-        self.listed: dict[str, list[Subject]] = {code: [subject] for code, subject in (more or {}).items()}
+        self.own = dict(more or {})
+        self.listed: dict[str, list[Subject]] = {code: [subject] for code, subject in self.own.items()}
         for code, subject in _listed(library):
             self.listed.setdefault(code, []).append(subject)
         self.to_ask = _to_ask(library)
         self.refused = _refused(library)
+        self.meant = lru_cache(maxsize=_KEYS)(self._meant)
 
     def refusal(self, kind: str, key: str) -> tuple[Subject, str] | None:
         """The observable whose value is refused for its code, and the reason; None where no code of the statement is refused."""
         parts = [part.partition("|") for part in key.split(SIGN)] if kind == "observation" else []
         return next((found for system, _, code in parts if (found := self.refused.get(f"{_VOCABULARIES.get(system, system)}|{code}"))), None)
 
+    def _meant(self, kind: str, key: str) -> Meant:
+        refusal = self.refusal(kind, key)
+        if refusal is not None:
+            return Meant((refusal[0],), (), refusal[1], True)
+        found = self.subjects(kind, key)
+        problem = contradiction(found)
+        return Meant(found[:1] if problem else found, tuple(ask for ask in self.asks(kind, key) if ask[0] not in found), problem)
+
     def subjects(self, kind: str, key: str) -> tuple[Subject, ...]:
         """What the codes of one statement mean, each subject once; nothing where no code is listed."""
         parts = key.split(SIGN)
         found = [subject for part in parts for subject in self._of(part, kind)]
-        meant = _bounds_first(dict.fromkeys(subject for subject in found if subject.kind in _MAY_MEAN[kind]))
+        meant = _bounds_first(_once(subject for subject in found if subject.kind in _MAY_MEAN[kind]))
         return meant or ((NOT_KNOWN,) if kind == "drug" and _matters(parts) else ())
 
     def asks(self, kind: str, key: str) -> tuple[tuple[Subject, str], ...]:
@@ -55,7 +85,9 @@ class CodeBook:
         return tuple(found for name in names for found in self.to_ask.get(name, ()))
 
     def _of(self, part: str, kind: str) -> list[Subject]:
-        system, _, code = part.partition("|")
+        system, _, code = part.partition("|") if "|" in part else ("", "", part.removeprefix("concept "))
+        if own := self.own_of(code, system):
+            return [own, *self.listed.get(f"{_VOCABULARIES.get(system, system)}|{code}", [])]
         if system == "name":
             named = self.names.find(code) if kind == "drug" else None
             return [named] if named else []
@@ -65,6 +97,10 @@ class CodeBook:
         names = _or_category(vocabulary, code)
         found = [subject for name in names for subject in self.listed.get(f"{vocabulary}|{name}", [])]
         return found if kind != "refuted" else [subject for subject in found if self._alone(subject, vocabulary, code)]
+
+    def own_of(self, code: str, system: str = ANY_SYSTEM) -> Subject | None:
+        """What the site itself says that a code of its own means."""
+        return self.own.get(f"{system}|{code}") or self.own.get(f"{ANY_SYSTEM}|{code}") if self.own else None
 
     def _of_atc(self, code: str) -> list[Subject]:
         """The drug of a code, or of the longest prefix of it that a drug or a class names."""
@@ -88,6 +124,41 @@ def _refused(library: Library) -> dict[str, tuple[Subject, str]]:
         f"LOINC|{code.code}": (Subject("observable", observable.id), code.because)
         for observable in library.observables.values() for code in observable.codes.refused if code.status in _TRUSTED
     }  # fmt: skip
+
+
+def book_of(library: Library) -> CodeBook:
+    """The code book of a library, made once."""
+    if library not in _BOOKS:
+        _BOOKS[library] = CodeBook(library)
+    return _BOOKS[library]
+
+
+_BOOKS: WeakKeyDictionary[Library, CodeBook] = WeakKeyDictionary()
+
+
+def named(key: str) -> str:
+    """The codes of a statement as a report names them."""
+    return " + ".join(part.replace("|", " ") for part in key.split(SIGN) if part) or "no code"
+
+
+def unit_of(library: Library, subject: Subject, code: str, text: str) -> str:
+    """The unit by its code, else by its text; a text that names a refused unit (DDU beside ug/mL) is not passed over."""
+    known = library.units.get(subject.name) if subject.kind == "observable" else None
+    if known is None:
+        return ""
+    given = [unit for unit in (code, text) if unit] or [unit for unit in (subject.unit,) if unit]
+    refused = [unit for unit in given if known.code(unit) in known.refused]
+    usable = [unit for unit in given if known.conversion(known.code(unit))]
+    return next(iter([*refused, *usable, *given]), "")
+
+
+def _once(subjects: Iterable[Subject]) -> tuple[Subject, ...]:
+    """Each subject once; a site's own code that names a unit and a listed code may mean the same."""
+    found: dict[tuple[str, str], Subject] = {}
+    for subject in subjects:
+        if (subject.kind, subject.name) not in found or subject.unit:
+            found[subject.kind, subject.name] = subject
+    return tuple(found.values())
 
 
 def _is_icd(system: str) -> bool:

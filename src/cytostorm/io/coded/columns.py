@@ -20,6 +20,14 @@ NOT_THE_SAME = (
 )
 
 
+IS_HIDDEN = "regexp_full_match({}, '_+')"  # what de-identification leaves of a text
+
+
+def shown(text: str) -> str:
+    """SQL for a text without what de-identification has left of it (___), and without the full stop that ends a comment: <0.2."""
+    return f"CASE WHEN NOT {IS_HIDDEN.format(text)} THEN regexp_replace({text}, '^([<>]=?\\s*\\d+\\.\\d+)\\.$', '\\1') END"
+
+
 def to_the_end(moment: str) -> str:
     """SQL for the end of something: a date without a time lasts to the end of its day."""
     return f"{moment} + CASE WHEN {moment} = CAST({moment} AS DATE) THEN INTERVAL 86399 SECOND ELSE INTERVAL 0 SECOND END"

@@ -9,17 +9,16 @@ from typing import Any
 
 import pyarrow as pa
 
-from cytostorm.errors import InputError
+from cytostorm.io.coded.conformance import CodedConformance, CodedContent
+from cytostorm.io.coded.dating import fact_of
 from cytostorm.io.coded.events import EVENTS, STAYS, make_events
 from cytostorm.io.coded.meanings import Meanings
-from cytostorm.io.coded.report import CodedConformance, Reporter
+from cytostorm.io.coded.one import nameless, no_such
+from cytostorm.io.coded.report import Reporter
 from cytostorm.io.coded.staging import Desk, readable
 from cytostorm.io.doubts import doubted
-from cytostorm.io.tables.cells import dated
-from cytostorm.io.tables.content import TableContent
 from cytostorm.library import Library
 from cytostorm.record import Measurement, Origin, Record, Times
-from cytostorm.record.entry import NotUnderstood
 from cytostorm.record.facts import Fact
 from cytostorm.values import Bounds
 
@@ -40,13 +39,6 @@ LEFT JOIN (SELECT person, max(effective) AS last FROM event GROUP BY person) e O
 LATERAL (SELECT s.stays = 1 AND (s.end_ IS NULL OR e.last IS NULL OR e.last <= s.end_ + INTERVAL 7 DAY) AS one)
 ORDER BY try_cast(p.person AS BIGINT) NULLS LAST, p.person
 """
-
-
-@dataclass(frozen=True)
-class CodedContent(TableContent):
-    """The records of a coded source, and what happened to its values on the way in."""
-
-    conformance: CodedConformance
 
 
 @dataclass(frozen=True)
@@ -77,6 +69,7 @@ def content_of(desk: Desk, library: Library, patient: str = "") -> CodedContent:
 
 def settled(desk: Desk, library: Library, patient: str = "", keeps_facts: bool = True) -> Meanings:
     """Makes the desk's tables `used`, `shape` and `event` from its statements: of all patients, or of the one that is named."""
+    _tell_of_nameless(desk)
     desk.run(_NAMELESS)
     if patient:
         _only(desk, patient)
@@ -84,6 +77,13 @@ def settled(desk: Desk, library: Library, patient: str = "", keeps_facts: bool =
     meanings.settle()
     make_events(desk, library)
     return meanings
+
+
+def _tell_of_nameless(desk: Desk) -> None:
+    """Persons of whom there are facts and nothing else: no age, and no word on death."""
+    query = "SELECT count(DISTINCT s.person) FROM statement s WHERE s.person IS NOT NULL AND s.person NOT IN (SELECT person FROM person)"
+    if count := desk.one(query):
+        desk.warnings.append(nameless(count, desk.persons))
 
 
 def _settled(desk: Desk, library: Library, patient: str) -> Reporter:
@@ -94,8 +94,7 @@ def _settled(desk: Desk, library: Library, patient: str) -> Reporter:
 
 def _only(desk: Desk, patient: str) -> None:
     if not desk.one("SELECT count(*) FROM person WHERE person = ?", patient):
-        held = desk.one("SELECT count(*) FROM person")
-        raise InputError(desk.source, f"holds {held} patient(s), and none has the id '{patient}'.", "Write the id as it stands in the source.")
+        raise no_such(desk.source, desk.one("SELECT count(*) FROM person"), patient)
     for table in ("statement", "person", "stay", "milestone"):
         desk.run(f"DELETE FROM {table} WHERE person IS DISTINCT FROM ?", patient)
 
@@ -113,8 +112,7 @@ def _dated(desk: Desk, meanings: Meanings) -> Iterator[tuple[str, Fact]]:
         if mid is None:
             yield person, Measurement("age", Bounds(low, high), times, origin)
             continue
-        template = meanings.facts[mid]
-        fact = None if isinstance(template, NotUnderstood) else dated(template, times, origin, _zoned(until, desk), None)
+        fact = fact_of(meanings.facts[mid], times, origin, _zoned(until, desk))
         if fact is not None:
             yield person, _doubted(fact, *other) if by_column and isinstance(fact, Measurement) else fact
 

@@ -11,7 +11,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from cytostorm.io.coded.codebook import NOT_KNOWN, SIGN, CodeBook, contradiction
+from cytostorm.io.coded.codebook import ASK, CodeBook, named, unit_of
 from cytostorm.io.coded.staging import Desk
 from cytostorm.io.shapes import MEANING, cells_of, meanings_of
 from cytostorm.io.tables.cells import NOWHERE, UNDATED, CellReader, Understood
@@ -20,7 +20,6 @@ from cytostorm.library import Library
 from cytostorm.record.entry import NotUnderstood
 
 BATCH = 100_000
-ASK = "{} makes it worth asking about and does not say it. Enter yes or no."
 _USED = """
 CREATE TEMP TABLE used AS
 SELECT s.person, m.sid, '' AS which, s.value, coalesce(s.unit_code, '') AS unit_code, coalesce(s.unit_text, '') AS unit_text,
@@ -67,6 +66,7 @@ class Meanings:
         """Fills the table `used` with the statements that mean something here, and `shape` with the facts of their values."""
         self._codes()
         self.desk.run(_USED)
+        self._blank_placeholders()
         for end, which in (("high", "upper_limit_of_normal"), ("low", "lower_limit_of_normal")):
             self.desk.run(_LIMITS.format(end=end, which=f"'{which}'"))
         if self.keeps_facts:
@@ -75,6 +75,16 @@ class Meanings:
         else:
             self.desk.table("shape", _COLUMNS.empty_table())
             self._in_batches()
+
+    def _blank_placeholders(self) -> None:
+        """What the map of the site calls a placeholder is read as blank, and counted as such."""
+        code_map = self.desk.code_map
+        if not code_map.sentinels and not code_map.placeholders:
+            return
+        rows = self.desk.rows("SELECT DISTINCT sid, value FROM used WHERE value IS NOT NULL AND which = ''")
+        blank = [{"sid": sid, "value": value} for sid, value in rows if code_map.is_blank(self.subjects[sid], value)]
+        self.desk.table("placeholder", pa.Table.from_pylist(blank, schema=pa.schema([("sid", pa.int64()), ("value", pa.string())])))
+        self.desk.run("UPDATE used SET value = NULL FROM placeholder p WHERE used.sid = p.sid AND used.value = p.value AND used.which = ''")
 
     def _in_batches(self) -> None:
         """The same shapes, many at a time: nothing is kept of them but their columns."""
@@ -88,7 +98,7 @@ class Meanings:
     def _group(self, key: tuple[Any, ...], rows: list[tuple[Any, ...]]) -> Iterator[pa.Table]:
         """The shapes of one subject in one unit."""
         sid, which, unit_code, unit_text = key
-        reader = self._reader(sid, which, self._unit(self.subjects[sid], unit_code, unit_text))
+        reader = self._reader(sid, which, unit_of(self.library, self.subjects[sid], unit_code, unit_text))
         always = {"sid": sid, "which": which, "unit_code": unit_code, "unit_text": unit_text, "unit": reader.subject.unit}
         taken, refused = reader.taken, reader.refused
         for positions, meaning in meanings_of(reader, [row[3] for row in rows]):
@@ -105,15 +115,13 @@ class Meanings:
     def _codes(self) -> None:
         meant: list[tuple[Any, ...]] = []
         for kind, key, count in self.desk.rows("SELECT kind, code, count(*) FROM statement GROUP BY ALL ORDER BY ALL"):
-            found, asked, refused = self.book.subjects(kind, key or ""), self.book.asks(kind, key or ""), self.book.refusal(kind, key or "")
-            if refused is None and not asked and (not found or found == (NOT_KNOWN,)):
+            found = self.book.meant(kind, key or "")
+            if found.is_unknown:
                 self.never_used[named(key or "")] += count
-            if refused is not None:
-                meant.append((kind, key, self._number(refused[0]), False, refused[1], True))
-                continue
-            problem = contradiction(found)
-            meant += [(kind, key, self._number(s), self.book.names.needs_unit(s), problem, False) for s in (found[:1] if problem else found)]
-            meant += [(kind, key, self._number(s), False, ASK.format(code), True) for s, code in asked if s not in found]
+            for subject in found.subjects:
+                quantity = found.problem is None and self.book.names.needs_unit(subject)
+                meant.append((kind, key, self._number(subject), quantity, found.problem, found.deliberate))
+            meant += [(kind, key, self._number(s), False, ASK.format(code), True) for s, code in found.asks]
         self.desk.table("meant", pa.Table.from_pylist([dict(zip(_MEANT.names, row, strict=True)) for row in meant], schema=_MEANT))
 
     def _number(self, subject: Subject) -> int:
@@ -123,7 +131,7 @@ class Meanings:
 
     def _shape(self, mid: int, shape: tuple[Any, ...]) -> dict[str, Any]:
         sid, which, value, unit_code, unit_text, count = shape
-        reader = self._reader(sid, which, self._unit(self.subjects[sid], unit_code, unit_text))
+        reader = self._reader(sid, which, unit_of(self.library, self.subjects[sid], unit_code, unit_text))
         fact = reader.read(value, UNDATED, NOWHERE)
         if isinstance(fact, NotUnderstood):
             reader.refused += count - 1
@@ -140,18 +148,3 @@ class Meanings:
             subject = replace(subject, kind="limit", which=which) if which else subject
             self.readers[sid, which, unit] = CellReader(subject, self.library, subject.label)
         return self.readers[sid, which, unit]
-
-    def _unit(self, subject: Subject, code: str, text: str) -> str:
-        """The unit by its code, else by its text; a text that names a refused unit (DDU beside ug/mL) is not passed over."""
-        known = self.library.units.get(subject.name) if subject.kind == "observable" else None
-        if known is None:
-            return ""
-        given = [unit for unit in (code, text) if unit]
-        refused = [unit for unit in given if known.code(unit) in known.refused]
-        usable = [unit for unit in given if known.code(unit) in known.conversions]
-        return next(iter([*refused, *usable, *given]), "")
-
-
-def named(key: str) -> str:
-    """The codes of a statement as a report names them."""
-    return " + ".join(part.replace("|", " ") for part in key.split(SIGN) if part) or "no code"

@@ -3,22 +3,20 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import replace
 from typing import Any
 
+from cytostorm.io.coded.conformance import CodedConformance, Told, report_of
 from cytostorm.io.coded.meanings import Meanings
 from cytostorm.io.coded.staging import Desk
 from cytostorm.io.doubts import doubted
-from cytostorm.io.tables.conformance import Conformance, Tally
+from cytostorm.io.tables.conformance import Tally
 from cytostorm.io.tables.patients import Patient
-from cytostorm.io.tables.plans import Plan
 from cytostorm.library import Library
 from cytostorm.record import Measurement, Origin
 from cytostorm.record.entry import NotUnderstood
 from cytostorm.values import Bounds
 
-SHOWN = 20
 _REFUSED = """
 SELECT u.person, u.sid, u.which, coalesce(u.value, ''), coalesce(nullif(u.unit_code, ''), u.unit_text), u.place, u."row",
        u.problem, u.deliberate, h.mid
@@ -31,21 +29,6 @@ SELECT person, text, unit, place, "row", mid, by_column, other_unit, other_low, 
 WHERE by_column OR mid IN (SELECT unnest(CAST(? AS BIGINT[])))
 """
 _BLANK = "SELECT sid, count(*) FROM used WHERE problem IS NULL AND value IS NULL GROUP BY sid"
-
-
-@dataclass(frozen=True)
-class CodedConformance(Conformance):
-    """The report of a table, and more.
-
-    Rows of each resource or table, the codes never used (the twenty commonest), what does not count and why,
-    what was taken for granted about the source.
-    """
-
-    resources: dict[str, int]
-    codes_never_used: dict[str, int]
-    other_codes_never_used: int
-    not_counted: dict[str, str]
-    assumptions: dict[str, str]
 
 
 class Reporter:
@@ -84,20 +67,6 @@ class Reporter:
             self.tally.flag(doubted(told, origin.unit, other[0], Bounds(*other[1:])) if other else told, person)
 
     def report(self) -> CodedConformance:
-        source, people = self.desk.source, self.desk.one("SELECT count(*) FROM person")
-        plain = self.tally.report(source, sum(self.desk.resources.values()), people, Plan(source, "", "", "", (), None, ()))
-        parts = {field.name: getattr(plain, field.name) for field in fields(Conformance)} | {"observables_never_seen": self._never_seen()}
-        commonest = dict(sorted(self.meanings.never_used.items(), key=lambda item: (-item[1], item[0]))[:SHOWN])  # ties keep no order of rows
-        more = len(self.meanings.never_used) - len(commonest)
-        return CodedConformance(**parts, resources=self.desk.resources, codes_never_used=commonest, other_codes_never_used=more,
-                                not_counted=_plain(self.desk.not_counted), assumptions=_plain(self.desk.assumptions))  # fmt: skip
-
-    def _never_seen(self) -> tuple[str, ...]:
-        """Observables that can be asked for by a code and did not come."""
-        seen = {reader.subject.name for reader in self.tally.readers if reader.taken}
-        listed = {subject.name for subject in self.desk.listed.values()}
-        return tuple(sorted(o.id for o in self.library.observables.values() if (o.codes.loinc or o.id in listed) and o.id not in seen | {"age"}))
-
-
-def _plain(reasons: Mapping[str, str]) -> dict[str, str]:
-    return dict(sorted(reasons.items()))
+        desk = self.desk
+        told = Told(desk.resources, desk.not_counted, desk.assumptions, desk.warnings, [subject.name for subject in desk.listed.values()])
+        return report_of(desk.source, desk.one("SELECT count(*) FROM person"), self.tally, told, self.meanings.never_used, self.library)

@@ -11,6 +11,7 @@ import duckdb
 
 from cytostorm.connections import IN_MEMORY, Spill, connected
 from cytostorm.errors import InputError
+from cytostorm.io.coded.code_map import NO_MAP, CodeMap
 from cytostorm.io.coded.codebook import SIGN
 from cytostorm.io.tables.subjects import Subject
 
@@ -34,7 +35,8 @@ class Desk:
     `problem` says why a row is refused, and `deliberate` that this is for a reason and needs no mending.
     `milestone` holds when a person came to intensive care ("icu"), was first ventilated invasively ("ventilation") and died ("death").
     `listed` are codes of the source's own vocabulary beside those of the library; `never_used` counts codes that a door left behind;
-    `assumptions` says what had to be taken for granted about the source.
+    `assumptions` says what had to be taken for granted about the source; `warnings` are sentences that a person has to see.
+    `persons` is what the source calls its table of persons.
     `zone`: the times of the source are moments in UTC; else they are local and have no zone.
     `spill`: where a source that does not fit in memory goes; without it everything stays in memory, as at the bedside, and has to fit there.
     """
@@ -44,11 +46,20 @@ class Desk:
         self.resources: dict[str, int] = {}
         self.not_counted: dict[str, str] = {}
         self.assumptions: dict[str, str] = {}
+        self.warnings: list[str] = []
+        self.persons = "person"
+        self.code_map = NO_MAP
         self.listed: dict[str, Subject] = {}
         self.never_used: Counter[str] = Counter()
         self.spill = spill or IN_MEMORY
         self.db = connected(self.spill)
         self.run(_TABLES)
+
+    def use(self, code_map: CodeMap) -> None:
+        """Takes what a site says about its own codes and placeholders."""
+        self.code_map = code_map
+        self.listed |= code_map.codes
+        self.warnings += code_map.warnings
 
     def run(self, sql: str, *values: Any) -> duckdb.DuckDBPyConnection:
         """One statement; what DuckDB cannot read becomes an InputError that names the source."""

@@ -8,7 +8,7 @@ from pathlib import Path
 import pyarrow as pa
 
 from cytostorm.errors import InputError
-from cytostorm.io.coded import CodedContent, Desk, Population, Spill, closed_on_failure, content_of, population_of
+from cytostorm.io.coded import NO_MAP, CodedContent, CodeMap, Desk, Population, Spill, closed_on_failure, content_of, population_of
 from cytostorm.io.fhir.lines import ENDINGS
 from cytostorm.io.fhir.loading import Loader
 from cytostorm.io.fhir.statements import fill
@@ -20,28 +20,28 @@ def events(paths: Path | str | Iterable[Path | str], library: Library) -> pa.Tab
     return population(paths, library).events
 
 
-def population(paths: Path | str | Iterable[Path | str], library: Library) -> Population:
+def population(paths: Path | str | Iterable[Path | str], library: Library, code_map: CodeMap = NO_MAP) -> Population:
     """Events, stays and the conformance report of NDJSON files or folders.
 
     Raises InputError, with file and line, for a line that is no resource; a value that is not understood is a refusal in the report.
     """
-    desk = filled(paths)
+    desk = filled(paths, code_map=code_map)
     try:
         return population_of(desk, library)
     finally:
         desk.close()
 
 
-def read_bulk(paths: Path | str | Iterable[Path | str], library: Library, patient: str = "") -> CodedContent:
+def read_bulk(paths: Path | str | Iterable[Path | str], library: Library, patient: str = "", code_map: CodeMap = NO_MAP) -> CodedContent:
     """One record for each patient of NDJSON files or folders, or for the patient that is named by resource id."""
-    desk = filled(paths)
+    desk = filled(paths, code_map=code_map)
     try:
         return content_of(desk, library, patient)
     finally:
         desk.close()
 
 
-def filled(paths: Path | str | Iterable[Path | str], spill: Spill | None = None) -> Desk:
+def filled(paths: Path | str | Iterable[Path | str], spill: Spill | None = None, code_map: CodeMap = NO_MAP) -> Desk:
     """A desk with the statements, persons, stays and milestones of NDJSON files or folders; the caller closes it."""
     given = [Path(paths)] if isinstance(paths, (str, Path)) else [Path(path) for path in paths]
     files = [file for path in given for file in ndjson_files(path)]
@@ -49,6 +49,8 @@ def filled(paths: Path | str | Iterable[Path | str], spill: Spill | None = None)
     if not files:
         raise InputError(source, "there is no NDJSON file.", f"Name files, or a folder with files, that end in {', '.join(ENDINGS)}.")
     with closed_on_failure(Desk(source, zone=True, spill=spill)) as desk:
+        desk.persons = "Patient"
+        desk.use(code_map)
         Loader(desk, files).load()
         fill(desk)
     return desk

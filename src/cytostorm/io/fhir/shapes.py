@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from typing import Any
 
 TEXT = "VARCHAR"  # one value
 ANY = "JSON"  # only whether it is there
-_CODES = {"coding": [{"system": TEXT, "code": TEXT}]}
+_CODES = {"coding": [{"system": TEXT, "code": TEXT}], "text": TEXT}
 _NAMED = {"coding": [{"system": TEXT, "code": TEXT, "display": TEXT}], "text": TEXT}
 _WORDS = {"coding": [{"display": TEXT, "code": TEXT}], "text": TEXT}
 _FIRST = {"coding": [{"code": TEXT}]}
@@ -15,9 +16,15 @@ _END = {"value": TEXT, "unit": TEXT, "code": TEXT}
 _QUANTITY = {"value": TEXT, "comparator": TEXT, "unit": TEXT, "code": TEXT}
 _PERIOD = {"start": TEXT, "end": TEXT}
 _REFERENCE = {"reference": TEXT}
-_COMMON = {"resourceType": TEXT, "id": TEXT, "meta": {"lastUpdated": TEXT}}
-_PART = {"code": _CODES, "valueQuantity": _QUANTITY, "valueString": TEXT, "valueCodeableConcept": _WORDS, "dataAbsentReason": ANY}
-_VALUE = {**_PART, "valueBoolean": TEXT, "valueInteger": TEXT, "referenceRange": [{"low": _END, "high": _END, "type": _FIRST}]}
+_COMMON = {"resourceType": TEXT, "id": TEXT, "meta": {"lastUpdated": TEXT}, "modifierExtension": ANY}
+OTHER_VALUES = ("valueRatio", "valueSampledData", "valueTime", "valueDateTime", "valuePeriod", "valueAttachment")
+"""Values that may be there and are not read."""
+_VALUE = {
+    "code": _CODES, "valueQuantity": _QUANTITY, "valueRange": {"low": _END, "high": _END}, "valueString": TEXT, "valueCodeableConcept": _WORDS,
+    "valueBoolean": TEXT, "valueInteger": TEXT, "dataAbsentReason": ANY, "interpretation": [_FIRST],
+    "referenceRange": [{"low": _END, "high": _END, "type": _FIRST}], **dict.fromkeys(OTHER_VALUES, ANY),
+}  # fmt: skip
+_PART = {**_VALUE, "modifierExtension": ANY}
 _GIVEN = {
     **_COMMON, "status": TEXT, "subject": _REFERENCE, "medicationCodeableConcept": _NAMED, "medicationReference": _REFERENCE,
     "effectiveDateTime": TEXT, "effectivePeriod": _PERIOD,
@@ -29,7 +36,8 @@ SHAPES: dict[str, dict[str, Any]] = {
         "effectiveInstant": TEXT, "issued": TEXT, "component": [_PART],
     },
     "Condition": {
-        **_COMMON, "subject": _REFERENCE, "code": _CODES, "verificationStatus": _FIRST, "onsetDateTime": TEXT, "onsetPeriod": _PERIOD,
+        **_COMMON, "subject": _REFERENCE, "code": _CODES, "verificationStatus": _FIRST, "clinicalStatus": _FIRST,
+        "onsetDateTime": TEXT, "onsetPeriod": _PERIOD,
         "abatementDateTime": TEXT, "recordedDate": TEXT,
     },
     "MedicationAdministration": {**_GIVEN, "dosage": {"dose": _QUANTITY}},
@@ -68,6 +76,13 @@ def mismatch(value: Any, shape: Any, where: str = "") -> str:
         return f"{where} must be one value" if shape == TEXT and isinstance(value, (dict, list)) else ""
     if not isinstance(value, type(shape)):
         return f"{where or 'the resource'} must be {'a list' if isinstance(shape, list) else 'an object'}"
-    if isinstance(shape, list):
-        return next((said for part in value if (said := mismatch(part, shape[0], where))), "")
-    return next((said for name in shape if (said := mismatch(value.get(name), shape[name], f"{where}.{name}".lstrip(".")))), "")
+    parts = ((part, shape[0], where) for part in value) if isinstance(shape, list) else _known(value, shape, where)
+    for part, inner, place in parts:
+        is_plain = inner is TEXT and type(part) is str  # the commonest by far
+        if not is_plain and (said := mismatch(part, inner, place)):
+            return said
+    return ""
+
+
+def _known(value: dict[str, Any], shape: dict[str, Any], where: str) -> Iterator[tuple[Any, Any, str]]:
+    return ((part, shape[name], f"{where}.{name}" if where else name) for name, part in value.items() if name in shape)

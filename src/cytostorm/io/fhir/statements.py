@@ -5,32 +5,39 @@ from __future__ import annotations
 from cytostorm.io.coded import Desk, quoted
 from cytostorm.io.fhir.reading import COMPONENT
 from cytostorm.io.fhir.shapes import SHAPES, json_type
+from cytostorm.io.fhir.words import CHANGED, NO_ONSET, NO_PATIENT, NO_TIME, NOT_A_MOMENT, OBSERVED, OVER, PRESENT, SAYS_GIVEN, STAYS, UNSURE
 
-_NO_PATIENT = "'it names no patient. Its subject must be Patient/<id>.'"
-_NO_TIME = "'it has no time, and a value without one would count at every moment.'"
-_BAD_TIME = "'''' || left({}, 40) || ''' is no moment that can be used. FHIR writes 2024-03-01, or 2024-03-01T08:00:00Z with a zone.'"
+_NO_PATIENT, _NO_TIME, _CHANGED, _NO_ONSET = (quoted(word) for word in (NO_PATIENT, NO_TIME, CHANGED, NO_ONSET))
+_BAD_TIME = "'''' || left({}, 40) || ''' " + NOT_A_MOMENT + "'"
+_NOT_OBSERVED = f"coalesce(status NOT IN ({', '.join(map(quoted, OBSERVED))}), false)"
 _OBSERVED = f"""
 INSERT INTO statement
 SELECT person, 'observation', code, value, unit_code, unit_text, low, low_unit, high, high_unit, effective, known, NULL,
        'Observation/' || coalesce(id, ''), NULL,
-       CASE WHEN status IN ('entered-in-error', 'cancelled') THEN 'its status is ' || status || ', so it does not count.'
+       CASE WHEN {_NOT_OBSERVED} THEN 'its status is ' || status || ', so it does not count.'
+            WHEN changed THEN {_CHANGED} WHEN odd IS NOT NULL THEN odd
             WHEN person IS NULL THEN {_NO_PATIENT} WHEN time_text IS NULL THEN {_NO_TIME}
             WHEN effective IS NULL THEN {_BAD_TIME.format("time_text")}
             WHEN known_text IS NOT NULL AND known IS NULL THEN {_BAD_TIME.format("known_text")} END,
-       status IN ('entered-in-error', 'cancelled')
+       {_NOT_OBSERVED} OR changed OR coalesce(odd = {_CHANGED}, false)
 FROM {{source}}
 """
 _SHAPE = quoted(json_type(SHAPES["Observation"]["component"]))
-_COMPONENTS = f"""(SELECT id, person, status, time_text, effective, known_text, known, {COMPONENT}
-FROM (SELECT *, unnest(from_json(component, {_SHAPE})) AS c FROM fhir_Observation WHERE component IS NOT NULL))"""
-_UNSURE = "certainty IN ('entered-in-error', 'provisional', 'differential', 'unconfirmed')"
+_COMPONENTS = f"""(SELECT id, person, status, changed, time_text, effective, known_text, known, {COMPONENT}
+FROM (SELECT id, person, status, changed, time_text, effective, known_text, known, unnest(from_json(component, {_SHAPE})) AS c
+      FROM fhir_Observation WHERE component IS NOT NULL))"""
+_UNSURE = f"coalesce(certainty IN ({', '.join(map(quoted, UNSURE))}), false)"
 # A condition that still held when it was recorded is present at that moment; one that was over by then, at its onset.
+_OVER = f"(over < recorded OR (over IS NULL AND clinical IN ({', '.join(map(quoted, OVER))})))"
 _CONDITIONS = f"""
 INSERT INTO statement (person, kind, code, value, effective, known, place, problem, deliberate)
 SELECT person, CASE WHEN certainty = 'refuted' THEN 'refuted' ELSE 'condition' END, code, CASE WHEN certainty = 'refuted' THEN 'no' ELSE 'yes' END,
-       CASE WHEN recorded IS NULL OR over < recorded THEN onset ELSE recorded END AS since, recorded, 'Condition/' || coalesce(id, ''),
-       CASE WHEN {_UNSURE} THEN 'it is ' || certainty || ', so it does not count.'
-            WHEN person IS NULL THEN {_NO_PATIENT} WHEN since IS NULL THEN {_NO_TIME} END, {_UNSURE}
+       CASE WHEN recorded IS NULL OR (certainty IS DISTINCT FROM 'refuted' AND {_OVER}) THEN onset ELSE recorded END AS since, recorded,
+       'Condition/' || coalesce(id, ''),
+       CASE WHEN {_UNSURE} THEN 'it is ' || certainty || ', so it does not count.' WHEN changed THEN {_CHANGED}
+            WHEN person IS NULL THEN {_NO_PATIENT} WHEN since IS NULL AND recorded IS NOT NULL THEN {_NO_ONSET}
+            WHEN since IS NULL THEN {_NO_TIME} END,
+       {_UNSURE} OR changed OR (since IS NULL AND recorded IS NOT NULL)
 FROM fhir_Condition
 """
 _GIVEN = f"""
@@ -38,28 +45,27 @@ INSERT INTO statement (person, kind, code, value, effective, known, until, place
 SELECT d.person, 'drug', coalesce(nullif(d.code, ''), m.code), d.value, d.effective, d.known, d.until, '{{kind}}/' || coalesce(d.id, ''),
        CASE WHEN NOT coalesce(d.status IN ({{words}}), false)
                  THEN 'its status is ' || coalesce(d.status, 'missing') || ', which does not say that the drug was given.'
+            WHEN d.changed THEN {_CHANGED}
             WHEN d.person IS NULL THEN {_NO_PATIENT} WHEN d.time_text IS NULL THEN {_NO_TIME}
             WHEN d.effective IS NULL THEN {_BAD_TIME.format("d.time_text")} END,
-       NOT coalesce(d.status IN ({{words}}), false)
+       NOT coalesce(d.status IN ({{words}}), false) OR d.changed
 FROM fhir_{{kind}} d LEFT JOIN fhir_Medication m ON d.medication = 'Medication/' || m.id
 """
-# What says that a drug was given. A request does not: it may never have been carried out.
-_SAYS_GIVEN = {"MedicationAdministration": ("completed", "in-progress"), "MedicationStatement": ("active", "completed")}
 _PERSONS = """
 INSERT INTO person SELECT id, born_first, born_last, died, death FROM fhir_Patient WHERE id IS NOT NULL
 QUALIFY row_number() OVER (PARTITION BY id) = 1
 """
-_STAYS = """
+_STAYS = f"""
 INSERT INTO stay
 SELECT p.person, e.began, e.ended, CASE WHEN p.died THEN 'died' ELSE '' END FROM fhir_Encounter e JOIN person p ON p.person = e.person
-WHERE e.class_code IN ('IMP', 'ACUTE', 'NONAC') AND e.status IN ('in-progress', 'finished', 'onleave') AND e.began IS NOT NULL
+WHERE e.class_code IN {STAYS} AND e.status IN {PRESENT} AND e.began IS NOT NULL
 """
 # A place of an encounter whose Location says, by HL7's RoleCode, that it is an intensive care unit; planned places are none yet.
-_INTENSIVE = """
+_INTENSIVE = f"""
 INSERT INTO milestone
 SELECT person, 'icu', coalesce(moment(place.period.start), CASE WHEN alone THEN began END) AS time
 FROM (SELECT person, began, len(places) = 1 AS alone, unnest(places) AS place FROM fhir_Encounter
-      WHERE places IS NOT NULL AND status IN ('in-progress', 'finished', 'onleave'))
+      WHERE places IS NOT NULL AND status IN {PRESENT})
 JOIN fhir_Location l ON place.location.reference = 'Location/' || l.id
 WHERE l.is_icu AND person IS NOT NULL AND time IS NOT NULL AND coalesce(place.status, 'active') IN ('active', 'completed')
 """
@@ -69,10 +75,12 @@ def fill(desk: Desk) -> None:
     """The desk's `statement`, `person` and `stay` from its tables `fhir_<type>`."""
     for kind in ("Observation", "Condition", "MedicationAdministration", "MedicationStatement", "Medication", "Patient", "Encounter", "Location"):
         _keep_newest(desk, kind)
+    for kind in ("Medication", "Patient", "Encounter", "Location"):
+        _leave_changed(desk, kind)
     desk.run(_OBSERVED.format(source="fhir_Observation"))
     desk.run(_OBSERVED.format(source=_COMPONENTS))
     desk.run(_CONDITIONS)
-    for kind, words in _SAYS_GIVEN.items():
+    for kind, words in SAYS_GIVEN.items():
         desk.run(_GIVEN.format(kind=kind, words=", ".join(map(quoted, words))))
     desk.run(_PERSONS)
     desk.run(_STAYS)
@@ -88,3 +96,10 @@ def _keep_newest(desk: Desk, kind: str) -> None:
     desk.run(f"CREATE OR REPLACE TEMP TABLE {table} AS SELECT * FROM {table} QUALIFY id IS NULL OR {version} = max({version}) OVER (PARTITION BY id)")
     if older := before - desk.one(f"SELECT count(*) FROM {table}"):
         desk.not_counted[f"{kind} ({older} older versions)"] = "a newer version of the same resource is there"
+
+
+def _leave_changed(desk: Desk, kind: str) -> None:
+    """Resources that only help to read others do not help where an extension may change what they say."""
+    if changed := desk.one(f"SELECT count(*) FROM fhir_{kind} WHERE changed"):
+        desk.run(f"DELETE FROM fhir_{kind} WHERE changed")
+        desk.not_counted[f"{kind} ({changed} with modifierExtension)"] = "an extension may change what it says"

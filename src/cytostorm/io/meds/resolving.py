@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from cytostorm.io.coded.codebook import SIGN, CodeBook
+from cytostorm.io.tables.subjects import Subject
 
 # "LOINC//2276-4//ng/mL" as extractions write it, "LOINC/2276-4" as parent_codes are written.
 _TERM = re.compile(r"(LOINC|SNOMED|ICD10CM|RxNorm|ATC)/{1,2}([^/]+)(?://(.*))?")
@@ -36,12 +37,19 @@ class Resolver:
 
     def resolve(self, code: str) -> Resolved | None:
         """What a code stands for; None where nothing that is listed stands for it or above it."""
+        if own := next((subject for name in self._with_those_above(code) if (subject := self.book.own_of(name))), None):
+            return self._own(code, own)
         terms = [match for name in self._with_those_above(code) if (match := _TERM.fullmatch(name))]
         key = SIGN.join(dict.fromkeys(f"{match[1]}|{match[2]}" for match in terms))
         for kind, vocabularies in _KINDS:
             if any(match[1] in vocabularies and self.book.subjects(kind, f"{match[1]}|{match[2]}") for match in terms):
                 return self._as(kind, code, key)
         return None
+
+    def _own(self, code: str, subject: Subject) -> Resolved:
+        """A code of the site, bound by its mapping."""
+        kind = {"observable": "observation", "finding": "condition"}.get(subject.kind, "drug")
+        return Resolved(kind, code, self._unit(code) if kind == "observation" else "", self.units.get(code, ""))
 
     def _with_those_above(self, code: str) -> list[str]:
         """The code first; a circle of parents ends by itself."""

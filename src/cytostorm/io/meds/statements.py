@@ -8,7 +8,7 @@ import pyarrow as pa
 
 from cytostorm.io.coded import quoted
 from cytostorm.io.coded.codebook import CodeBook
-from cytostorm.io.coded.columns import NOT_THE_SAME, Columns, to_the_end
+from cytostorm.io.coded.columns import NOT_THE_SAME, Columns, shown, to_the_end
 from cytostorm.io.meds.resolving import Resolved, Resolver
 from cytostorm.io.meds.source import Source
 from cytostorm.library import Library
@@ -37,7 +37,7 @@ def fill(source: Source, library: Library) -> None:
 
 def _resolve(source: Source, library: Library) -> None:
     """`meds_code`: each code in use that means something; the rest is counted."""
-    resolver = Resolver(CodeBook(library), source.parents, source.units, source.descriptions)
+    resolver = Resolver(CodeBook(library, source.desk.listed), source.parents, source.units, source.descriptions)
     found: list[tuple[str, Resolved]] = []
     for code, count in source.desk.rows("SELECT CAST(code AS VARCHAR), count(*) FROM meds_data GROUP BY 1 ORDER BY 1"):
         resolved = resolver.resolve(code or "")
@@ -53,7 +53,7 @@ def _resolve(source: Source, library: Library) -> None:
 
 def _statements(data: Columns, folder: str) -> str:
     """The text counts, because it may say `<0.3`; single precision is written as short as it was read."""
-    text, number = data.text("text_value"), data.text("numeric_value")
+    text, number = shown(data.text("text_value")), data.text("numeric_value")
     unit = f"coalesce({data.text('unit')}, nullif(m.other_unit, ''))"
     place = f"replace(t.filename, {quoted(str(Path(folder)) + '/')}, '')"
     return f"""

@@ -1,4 +1,4 @@
-"""OMOP CDM 5.3 and 5.4 in: a folder of Parquet tables, a DuckDB file, or a schema in PostgreSQL."""
+"""OMOP CDM 5.3 and 5.4 in: a folder of Parquet or CSV tables, a DuckDB file, or a schema in PostgreSQL."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pyarrow as pa
 
-from cytostorm.io.coded import CodedContent, Desk, Population, Spill, closed_on_failure, content_of, population_of
+from cytostorm.io.coded import NO_MAP, CodedContent, CodeMap, Desk, Population, Spill, closed_on_failure, content_of, population_of
 from cytostorm.io.omop.address import is_postgresql
 from cytostorm.io.omop.source import attach, is_duckdb, is_omop_folder
 from cytostorm.io.omop.statements import fill
@@ -20,28 +20,28 @@ def events(path: Path | str, library: Library) -> pa.Table:
     return population(path, library).events
 
 
-def population(path: Path | str, library: Library) -> Population:
+def population(path: Path | str, library: Library, code_map: CodeMap = NO_MAP) -> Population:
     """Events, stays and the conformance report of an OMOP source.
 
     Raises InputError for a table or column that is missing or of a wrong type, for a damaged file, and for a server that cannot be read.
     """
-    desk = filled(path, library)
+    desk = filled(path, library, code_map=code_map)
     try:
         return population_of(desk, library)
     finally:
         desk.close()
 
 
-def read_omop(path: Path | str, library: Library, patient: str = "") -> CodedContent:
+def read_omop(path: Path | str, library: Library, patient: str = "", code_map: CodeMap = NO_MAP) -> CodedContent:
     """One record for each person of an OMOP source, or for the one whose person_id is named."""
-    desk = filled(path, library, patient)
+    desk = filled(path, library, patient, code_map=code_map)
     try:
         return content_of(desk, library, patient)
     finally:
         desk.close()
 
 
-def filled(path: Path | str, library: Library, patient: str = "", spill: Spill | None = None) -> Desk:
+def filled(path: Path | str, library: Library, patient: str = "", spill: Spill | None = None, code_map: CodeMap = NO_MAP) -> Desk:
     """A desk with the statements, persons, stays and milestones of an OMOP source; the caller closes it.
 
     `path` is a folder, a DuckDB file, or an address such as postgresql://user@host/db?schema=cdm. A server is asked for the facts
@@ -50,7 +50,8 @@ def filled(path: Path | str, library: Library, patient: str = "", spill: Spill |
     if isinstance(path, str) and is_postgresql(path):
         from cytostorm.io.omop.postgresql import filled_from_server
 
-        return filled_from_server(path, library, patient, spill)
+        return filled_from_server(path, library, patient, spill, code_map)
     with closed_on_failure(Desk(str(path), zone=False, spill=spill)) as desk:
+        desk.use(code_map)
         fill(desk, attach(desk, Path(path)))
     return desk

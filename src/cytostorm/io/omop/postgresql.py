@@ -12,12 +12,12 @@ from typing import Any
 import pyarrow as pa
 
 from cytostorm.errors import InputError
-from cytostorm.io.coded import Desk, Spill
-from cytostorm.io.coded.codebook import CodeBook
-from cytostorm.io.coded.meanings import named
+from cytostorm.io.coded import NO_MAP, CodeMap, Desk, Spill
+from cytostorm.io.coded.codebook import CodeBook, named
 from cytostorm.io.omop.address import address_of
+from cytostorm.io.omop.columns import is_whole
 from cytostorm.io.omop.server import Server, Table
-from cytostorm.io.omop.source import NEEDED, WHERE_PRESENT, Source, need_columns, need_tables, tell_of_missing
+from cytostorm.io.omop.source import NEEDED, WHERE_PRESENT, Source, need_tables, need_whole, tell_of_missing, usable
 from cytostorm.io.omop.statements import CONCEPTS, coded, codes, convert
 from cytostorm.library import Library
 
@@ -45,7 +45,7 @@ _LOOKED_UP = (
 )  # fmt: skip
 
 
-def filled_from_server(text: str, library: Library, patient: str = "", spill: Spill | None = None) -> Desk:
+def filled_from_server(text: str, library: Library, patient: str = "", spill: Spill | None = None, code_map: CodeMap = NO_MAP) -> Desk:
     """A desk filled from the address of a database, in one read-only transaction; with `patient`, the facts of one person_id only.
 
     Raises InputError for an address, a connection, a permission, a table or a column that is not as it should be.
@@ -55,6 +55,7 @@ def filled_from_server(text: str, library: Library, patient: str = "", spill: Sp
     try:
         desk = Desk(address.label, zone=False, spill=spill)
         try:
+            desk.use(code_map)
             _Reading(desk, server, server.begin(address.schemas), patient).fill(library)
         except BaseException:
             desk.close()
@@ -95,9 +96,12 @@ class _Reading:
             self.desk.run(f"DROP TABLE omop_{name}")  # its rows are statements now, and would be held twice
 
     def _check(self) -> None:
-        """Columns first, then permissions: a wrong schema has neither."""
+        """Columns first, then permissions: a wrong schema has neither. An optional table without its columns is left out."""
+        self.tables = {name: table for name, table in self.tables.items() if usable(self.desk, name, _types(table))}
         for name, table in self.tables.items():
-            need_columns(self.desk.source, name, {column: kind for column, (_, kind) in table.columns.items()})
+            for column, kind in _types(table).items():
+                if is_whole(column) and kind not in ("BIGINT", "DOUBLE"):
+                    raise need_whole(self.desk.source, name, column)
             if not table.readable:
                 problem = f"the user has no permission to read the table {table.schema}.{table.name}."
                 raise InputError(self.desk.source, problem, f"Ask for GRANT SELECT ON {table.schema}.{table.name}.")
@@ -151,7 +155,7 @@ class _Reading:
 
     def _facts(self, library: Library) -> None:
         """The rows whose concept or source concept means something here; the rest is counted."""
-        book = CodeBook(library)
+        book = CodeBook(library, self.desk.listed)
         for name in CONCEPTS:
             if name not in self.tables:
                 continue
@@ -189,6 +193,10 @@ class _Reading:
         above = self.tables.get("concept_ancestor")
         if above and self.server.rows(self.server.select(above, ["ancestor_concept_id"], tail="LIMIT 1")):
             self.desk.not_counted.pop("drug_exposure", None)
+
+
+def _types(table: Table) -> dict[str, str]:
+    return {column: kind for column, (_, kind) in table.columns.items()}
 
 
 _USED = "SELECT DISTINCT id FROM ({}) WHERE id <> 0"

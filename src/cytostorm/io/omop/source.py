@@ -8,6 +8,8 @@ from pathlib import Path
 
 from cytostorm.errors import InputError, suggestion
 from cytostorm.io.coded import Desk, quoted
+from cytostorm.io.omop.columns import is_whole, typed
+from cytostorm.io.omop.files import in_folder, is_omop_folder
 
 NEEDED: dict[str, tuple[str, ...]] = {
     "person": ("person_id", "year_of_birth"),
@@ -24,7 +26,6 @@ WHERE_PRESENT: dict[str, tuple[str, ...]] = {
     "concept_relationship": ("concept_id_1", "concept_id_2", "relationship_id"),
     "concept_ancestor": ("ancestor_concept_id", "descendant_concept_id"),
 }
-_NUMBERS = ("TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT", "UINTEGER", "UBIGINT", "FLOAT", "DOUBLE", "DECIMAL")
 _ADVICE = "Tables and columns have the names of OMOP CDM 5.3 or 5.4."
 
 
@@ -39,8 +40,8 @@ class Source:
         return table in self.columns
 
     def column(self, table: str, name: str, alias: str = "t", otherwise: str = "NULL") -> str:
-        """The column, or what stands for it where the source has none: 5.3 and 5.4 differ, and many columns may be left out."""
-        return f'{alias}."{name}"' if name in self.columns[table] else otherwise
+        """The column as the type it should have, or what stands for it where the source has none: many columns may be left out."""
+        return typed(f'{alias}."{name}"', name, self.columns[table][name]) if name in self.columns[table] else otherwise
 
 
 def is_duckdb(path: Path) -> bool:
@@ -51,18 +52,18 @@ def is_duckdb(path: Path) -> bool:
         return file.read(12)[8:12] == b"DUCK"
 
 
-def is_omop_folder(path: Path) -> bool:
-    """Whether a folder holds Parquet tables with names of OMOP."""
-    return path.is_dir() and any(_parquet_of(path, table) for table in ("measurement", "person", "observation", "concept"))
-
-
 def attach(desk: Desk, path: Path) -> Source:
-    """The tables of a Parquet folder or a DuckDB file. Raises InputError for what is missing or of a wrong type."""
+    """The tables of a folder (Parquet or CSV) or a DuckDB file. Raises InputError for what is missing or of a wrong type."""
     if not path.exists():
         raise InputError(str(path), "there is no such file or folder.")
-    found = _in_folder(path) if path.is_dir() else _in_database(desk, path)
+    tables = (*NEEDED, *WHERE_PRESENT)
+    found = in_folder(path, tables) if path.is_dir() else _in_database(desk, path)
     need_tables(str(path), found)
-    source = Source(desk, {table: _view(desk, table, relation) for table, relation in found.items()})
+    columns = {table: _columns(desk, table, relation) for table, relation in found.items()}
+    source = Source(desk, {table: types for table, types in columns.items() if usable(desk, table, types)})
+    for table, types in source.columns.items():
+        desk.run(f"CREATE TEMP VIEW omop_{table} AS SELECT * FROM {found[table]}")
+        _need_whole_numbers(desk, table, types)
     tell_of_missing(desk, found)
     return source
 
@@ -79,23 +80,35 @@ def tell_of_missing(desk: Desk, found: Iterable[str]) -> None:
     desk.not_counted |= {table: "the source does not have this table" for table in WHERE_PRESENT if table not in found}
 
 
-def _in_folder(path: Path) -> dict[str, str]:
-    files = {table: _parquet_of(path, table) for table in (*NEEDED, *WHERE_PRESENT)}
-    return {table: f"read_parquet([{', '.join(quoted(str(file)) for file in found)}])" for table, found in files.items() if found}
+def usable(desk: Desk, table: str, columns: Mapping[str, str]) -> bool:
+    """Whether a table has the columns that are read. An optional one without them is left out and told of.
+
+    Raises InputError for a needed table. `columns`: name in lower case to DuckDB type.
+    """
+    missing = [name for name in (*NEEDED.get(table, ()), *WHERE_PRESENT.get(table, ())) if name not in columns]
+    if not missing:
+        return True
+    said = f"the table {table} has no column '{missing[0]}'.{suggestion(missing[0], columns)}"
+    if table in NEEDED:
+        raise InputError(desk.source, said, _ADVICE, field=table)
+    desk.not_counted[table] = f"it has no column {', '.join(missing)}"
+    desk.warnings.append(f"The table {table} is left out: it has no column {', '.join(missing)}.")
+    return False
 
 
-def _parquet_of(path: Path, table: str) -> list[Path]:
-    """`measurement.parquet`, or the parts in a folder `measurement`; capitals do not matter."""
-    try:
-        entries = sorted(path.iterdir())
-    except OSError as error:
-        raise InputError(str(path), f"the folder cannot be read: {error.strerror or error}.") from None
-    for entry in entries:
-        if entry.is_file() and entry.name.lower() == f"{table}.parquet":
-            return [entry]
-        if entry.is_dir() and entry.name.lower() in (table, f"{table}.parquet"):
-            return sorted(entry.glob("*.parquet"))
-    return []
+def need_whole(label: str, table: str, name: str) -> InputError:
+    """The error about a column that holds something else than whole numbers."""
+    problem = f"the column '{name}' of {table} holds something else, and a whole number belongs there."
+    return InputError(label, problem, _ADVICE, field=f"{table}.{name}")
+
+
+def _need_whole_numbers(desk: Desk, table: str, columns: Mapping[str, str]) -> None:
+    """Text is read where each of its cells is a whole number, as in a CSV."""
+    for name, kind in columns.items():
+        if is_whole(name) and kind == "VARCHAR":
+            odd = f'SELECT 1 FROM omop_{table} t WHERE trim(t."{name}") <> \'\' AND {typed(f"""t."{name}" """, name, kind)} IS NULL LIMIT 1'
+            if desk.rows(odd):
+                raise need_whole(desk.source, table, name)
 
 
 def _in_database(desk: Desk, path: Path) -> dict[str, str]:
@@ -104,21 +117,8 @@ def _in_database(desk: Desk, path: Path) -> dict[str, str]:
     return {name: f'omop_source."{schema}"."{table}"' for name, schema, table in tables if name in {*NEEDED, *WHERE_PRESENT}}
 
 
-def _view(desk: Desk, table: str, relation: str) -> dict[str, str]:
-    columns = {name.lower(): kind for name, kind, *_ in desk.rows(f"DESCRIBE SELECT * FROM {relation}")}
-    need_columns(desk.source, table, columns)
-    desk.run(f"CREATE TEMP VIEW omop_{table} AS SELECT * FROM {relation}")
-    return columns
+def _columns(desk: Desk, table: str, relation: str) -> dict[str, str]:
+    return {name.lower(): kind for name, kind, *_ in desk.rows(f"DESCRIBE SELECT * FROM {relation}")}
 
 
-def need_columns(label: str, table: str, columns: Mapping[str, str]) -> None:
-    """Raises InputError for a needed column that is missing, or that holds no whole numbers where concepts and years do.
-
-    `columns`: name in lower case to DuckDB type.
-    """
-    for name in (*NEEDED.get(table, ()), *WHERE_PRESENT.get(table, ())):
-        if name not in columns:
-            raise InputError(label, f"the table {table} has no column '{name}'.{suggestion(name, columns)}", _ADVICE, field=table)
-        if name.endswith(("_concept_id", "concept_id_1", "concept_id_2", "year_of_birth")) and not columns[name].startswith(_NUMBERS):
-            problem = f"the column '{name}' of {table} is {columns[name]}, and a whole number belongs there."
-            raise InputError(label, problem, _ADVICE, field=table)
+__all__ = ["NEEDED", "WHERE_PRESENT", "Source", "attach", "is_duckdb", "is_omop_folder", "need_tables", "need_whole", "tell_of_missing", "usable"]

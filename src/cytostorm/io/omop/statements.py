@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from cytostorm.io.coded import KEY_SIGN, Desk
 from cytostorm.io.coded.columns import to_the_end
+from cytostorm.io.omop.drugs import drugs
+from cytostorm.io.omop.moments import NO_TIME, moment
 from cytostorm.io.omop.source import Source
 
 CONCEPTS = {
@@ -16,7 +18,6 @@ _SIGNS = "('<', '<=', '>', '>=')"
 _LOCAL = r"'\b(Topical|Ophthalmic|Otic|Nasal)\b'"  # dose forms of RxNorm that do not act on the whole body
 # Visit concepts 32037 (Intensive Care), 581379 (critical care) and 581382 (intensive care facility), as public OMOP databases of ICUs use them.
 INTENSIVE_CARE = (32037, 581379, 581382)
-_NO_TIME = "'it has no date, or one that cannot be read, and a value without one would count at every moment.'"
 
 
 def fill(desk: Desk, source: Source) -> None:
@@ -34,8 +35,7 @@ def convert(desk: Desk, source: Source) -> None:
     if source.has("condition_occurrence"):
         desk.run(_conditions(source))
     if source.has("drug_exposure"):
-        desk.run(_drugs(source))
-        _tell_of_drugs(desk, source)
+        drugs(desk, source, *coded(source, "drug_exposure"))
     _people(desk, source)
     _stays(desk, source)
     _intensive(desk, source)
@@ -50,7 +50,7 @@ def _count(desk: Desk, source: Source) -> None:
 def use(desk: Desk, source: Source, prefix: str = "omop") -> None:
     """The table `used_concept`: the concepts of the rows in `<prefix>_<table>`."""
     used = " UNION ".join(
-        f"SELECT CAST({column} AS BIGINT) AS id FROM {prefix}_{table}"
+        f"SELECT CAST({source.column(table, column)} AS BIGINT) AS id FROM {prefix}_{table} t"
         for table, columns in CONCEPTS.items() if source.has(table) for column in columns if column in source.columns[table]
     )  # fmt: skip
     desk.run(f"CREATE OR REPLACE TEMP TABLE used_concept AS SELECT id FROM ({used}) WHERE id <> 0")
@@ -59,39 +59,55 @@ def use(desk: Desk, source: Source, prefix: str = "omop") -> None:
 def codes(desk: Desk, source: Source, prefix: str = "omop") -> None:
     """For each concept in use: its own code, those that it maps to, and, where the source lists them, those above it."""
     use(desk, source, prefix)
-    ways = ["SELECT id, id AS other, true AS own FROM used_concept"]
-    if source.has("concept_relationship"):
-        valid = f"{source.column('concept_relationship', 'invalid_reason', 'r')} IS NULL"
-        ways.append(f"SELECT id, concept_id_2, true FROM used_concept JOIN omop_concept_relationship r ON concept_id_1 = id "
-                    f"WHERE relationship_id = 'Maps to' AND {valid}")  # fmt: skip
-    if source.has("concept_ancestor"):
-        ways.append("SELECT id, ancestor_concept_id, false FROM used_concept JOIN omop_concept_ancestor ON descendant_concept_id = id")
+    ways = ["SELECT id, id AS other, true AS own FROM used_concept", *_maps(source), *_above(source)]
+    vocabulary, code, name = (source.column("concept", column, "c") for column in ("vocabulary_id", "concept_code", "concept_name"))
     desk.run(f"""
 CREATE TEMP TABLE concept_code AS
-SELECT id, string_agg(DISTINCT vocabulary_id || '|' || concept_code ||
-                      CASE WHEN domain_id = 'Drug' THEN {KEY_SIGN} || 'name|' || concept_name ELSE '' END, {KEY_SIGN}) AS code
-FROM (SELECT w.id, c.vocabulary_id, c.concept_code, c.concept_name, {source.column('concept', 'domain_id', 'c', "''")} AS domain_id
-      FROM ({' UNION '.join(ways)}) w JOIN omop_concept c ON c.concept_id = w.other LEFT JOIN omop_concept o ON o.concept_id = w.id
-      WHERE w.own OR NOT regexp_matches(coalesce(o.concept_name, ''), {_LOCAL}))
+SELECT id, string_agg(DISTINCT vocabulary || '|' || code ||
+                      CASE WHEN domain = 'Drug' THEN {KEY_SIGN} || 'name|' || name ELSE '' END, {KEY_SIGN}) AS code
+FROM (SELECT w.id, {vocabulary} AS vocabulary, {code} AS code, {name} AS name, {source.column("concept", "domain_id", "c", "''")} AS domain
+      FROM ({" UNION ".join(ways)}) w JOIN omop_concept c ON {source.column("concept", "concept_id", "c")} = w.other
+      LEFT JOIN omop_concept o ON {source.column("concept", "concept_id", "o")} = w.id
+      WHERE w.own OR NOT regexp_matches(coalesce({source.column("concept", "concept_name", "o")}, ''), {_LOCAL}))
 GROUP BY id
 """)
 
 
+def _maps(source: Source) -> list[str]:
+    """Standard concepts that others map to."""
+    table = "concept_relationship"
+    if not source.has(table):
+        return []
+    names = ("concept_id_1", "concept_id_2", "relationship_id", "invalid_reason")
+    one, other, relation, invalid = (source.column(table, name, "r") for name in names)
+    return [f"SELECT id, {other}, true FROM used_concept JOIN omop_{table} r ON {one} = id WHERE {relation} = 'Maps to' AND {invalid} IS NULL"]
+
+
+def _above(source: Source) -> list[str]:
+    """Concepts that stand above others."""
+    table = "concept_ancestor"
+    if not source.has(table):
+        return []
+    upper, lower = (source.column(table, name, "a") for name in ("ancestor_concept_id", "descendant_concept_id"))
+    return [f"SELECT id, {upper}, false FROM used_concept JOIN omop_{table} a ON {lower} = id"]
+
+
 def coded(source: Source, table: str) -> tuple[str, str]:
     """The codes of a row by its concept and its source concept, and the joins that bring them."""
-    standard, own = CONCEPTS[table]
-    has_own = own in source.columns[table]
-    join = f"LEFT JOIN concept_code k ON k.id = t.{standard}"
-    join += f" LEFT JOIN concept_code s ON s.id = t.{own} AND s.id IS DISTINCT FROM t.{standard}" if has_own else ""
-    unmapped = f"'concept ' || coalesce(CAST(t.{standard} AS VARCHAR), '')"
-    codes = f"concat_ws({KEY_SIGN}, k.code, s.code)" if has_own else "k.code"
+    standard, own = (source.column(table, name, otherwise="") for name in CONCEPTS[table])
+    join = f"LEFT JOIN concept_code k ON k.id = {standard}"
+    join += f" LEFT JOIN concept_code s ON s.id = {own} AND s.id IS DISTINCT FROM {standard}" if own else ""
+    unmapped = f"'concept ' || coalesce(CAST({standard} AS VARCHAR), '')"
+    codes = f"concat_ws({KEY_SIGN}, k.code, s.code)" if own else "k.code"
+    name = "drug_source_value" if table == "drug_exposure" else f"{table.removesuffix('_occurrence')}_source_value"
+    if source.desk.code_map.codes and name in source.columns[table]:  # the name that a row without a concept has
+        unmapped = f"concat_ws({KEY_SIGN}, {unmapped}, 'source|' || {source.column(table, name)})"
     return f"coalesce(nullif({codes}, ''), {unmapped})", join
 
 
-def _moment(source: Source, table: str, name: str) -> str:
-    """The datetime where there is one, else the date."""
-    return (f"coalesce(try_cast({source.column(table, f'{name}_datetime')} AS TIMESTAMP), "
-            f"try_cast({source.column(table, f'{name}_date')} AS TIMESTAMP))")  # fmt: skip
+def _concept(source: Source, alias: str, column: str) -> str:
+    """A join that looks a concept of the row up, by the name of its column."""
+    return f"LEFT JOIN omop_concept {alias} ON {source.column('concept', 'concept_id', alias)} = {column} AND {column} <> 0"
 
 
 def _values(source: Source, table: str, kind: str) -> str:
@@ -101,29 +117,28 @@ def _values(source: Source, table: str, kind: str) -> str:
     def column(name: str) -> str:
         return source.column(table, name)
 
-    number = f"CAST(CAST({column('value_as_number')} AS DOUBLE) AS VARCHAR)"
-    written = f"CAST({column('value_source_value')} AS VARCHAR)"
-    text = f"CAST({column('value_as_string')} AS VARCHAR)" if table == "observation" else "NULL"
+    def text(name: str) -> str:
+        return f"CAST({column(name)} AS VARCHAR)"
+
+    number, written = text("value_as_number"), text("value_source_value")
+    said = text("value_as_string") if table == "observation" else "NULL"
     sign = f"CASE WHEN op.concept_name IN {_SIGNS} THEN op.concept_name ELSE regexp_extract(coalesce({written}, ''), '^\\s*(<=|>=|<|>)', 1) END"
     operator = f"coalesce({column('operator_concept_id')}, 0)"
     unknown = f"{operator} <> 0 AND op.concept_id IS NULL AND NOT regexp_matches(coalesce({written}, ''), '^\\s*[<>]')"
     return f"""
 INSERT INTO statement
-SELECT CAST(t.person_id AS VARCHAR), '{kind}', {code},
-       CASE WHEN {number} IS NOT NULL THEN {sign} || {number} ELSE coalesce({text}, {written}, v.concept_name) END,
-       u.concept_code, CAST({column('unit_source_value')} AS VARCHAR), {_number(column('range_low'))}, NULL, {_number(column('range_high'))}, NULL,
-       {_moment(source, table, table)} AS happened, NULL, NULL, '{table}', CAST({column(f'{table}_id')} AS BIGINT),
+SELECT {column("person_id")}, '{kind}', {code},
+       CASE WHEN {number} IS NOT NULL THEN {sign} || {number} ELSE coalesce({said}, {written}, v.concept_name) END,
+       CASE WHEN {source.column("concept", "vocabulary_id", "u")} = 'UCUM' THEN {source.column("concept", "concept_code", "u")} END,
+       {text("unit_source_value")}, {text("range_low")}, NULL, {text("range_high")}, NULL,
+       {moment(source, table, table)} AS happened, NULL, NULL, '{table}', CAST({column(f"{table}_id")} AS BIGINT),
        CASE WHEN {unknown} THEN 'its operator is a concept that the table concept does not hold, so it is not clear whether the value is censored.'
-            WHEN happened IS NULL THEN {_NO_TIME} END, false
+            WHEN happened IS NULL THEN {NO_TIME} END, false
 FROM omop_{table} t {join}
-LEFT JOIN omop_concept u ON u.concept_id = {column('unit_concept_id')} AND u.vocabulary_id = 'UCUM' AND u.concept_id <> 0
-LEFT JOIN omop_concept op ON op.concept_id = {column('operator_concept_id')} AND op.concept_id <> 0
-LEFT JOIN omop_concept v ON v.concept_id = {column('value_as_concept_id')} AND v.concept_id <> 0
+{_concept(source, "u", column("unit_concept_id"))}
+{_concept(source, "op", column("operator_concept_id"))}
+{_concept(source, "v", column("value_as_concept_id"))}
 """
-
-
-def _number(column: str) -> str:
-    return f"CAST(CAST({column} AS DOUBLE) AS VARCHAR)"
 
 
 def _conditions(source: Source) -> str:
@@ -131,33 +146,10 @@ def _conditions(source: Source) -> str:
     code, join = coded(source, table)
     return f"""
 INSERT INTO statement (person, kind, code, value, effective, place, "row", problem)
-SELECT CAST(t.person_id AS VARCHAR), 'condition', {code}, 'yes', {_moment(source, table, 'condition_start')} AS happened, '{table}',
-       CAST({source.column(table, 'condition_occurrence_id')} AS BIGINT), CASE WHEN happened IS NULL THEN {_NO_TIME} END
+SELECT {source.column(table, "person_id")}, 'condition', {code}, 'yes', {moment(source, table, "condition_start")} AS happened, '{table}',
+       CAST({source.column(table, "condition_occurrence_id")} AS BIGINT), CASE WHEN happened IS NULL THEN {NO_TIME} END
 FROM omop_{table} t {join}
 """
-
-
-def _drugs(source: Source) -> str:
-    """An exposure counts, unless the source's own words say that the row is only a prescription, an order or a claim."""
-    table = "drug_exposure"
-    code, join = coded(source, table)
-    only = "regexp_matches(coalesce(y.concept_name, ''), '(?i)prescri|order|claim')"
-    return f"""
-INSERT INTO statement (person, kind, code, value, effective, until, place, "row", problem, deliberate)
-SELECT CAST(t.person_id AS VARCHAR), 'drug', {code}, 'given', {_moment(source, table, 'drug_exposure_start')} AS happened,
-       {_moment(source, table, 'drug_exposure_end')}, '{table}', CAST({source.column(table, 'drug_exposure_id')} AS BIGINT),
-       CASE WHEN {only} THEN 'its type is ' || y.concept_name || ', which does not say that the drug was given.'
-            WHEN happened IS NULL THEN {_NO_TIME} END,
-       {only}
-FROM omop_{table} t {join} LEFT JOIN omop_concept y ON y.concept_id = {source.column(table, 'drug_type_concept_id')} AND y.concept_id <> 0
-"""
-
-
-def _tell_of_drugs(desk: Desk, source: Source) -> None:
-    """Without what stands above a product, its ingredient is known only where the name of the product says it."""
-    if not source.has("concept_ancestor") or not desk.one("SELECT count(*) FROM omop_concept_ancestor"):
-        because = "concept_ancestor is empty, so a product counts only where its name says its ingredient; other products do not"
-        desk.not_counted["drug_exposure"] = because
 
 
 def _people(desk: Desk, source: Source) -> None:
@@ -167,16 +159,16 @@ def _people(desk: Desk, source: Source) -> None:
     desk.run(f"""
 CREATE MACRO day_of(y, m, d) AS try_cast(printf('%04d-%02d-%02d', CAST(y AS INTEGER), CAST(m AS INTEGER), CAST(d AS INTEGER)) AS DATE);
 INSERT INTO person
-SELECT CAST(person_id AS VARCHAR),
-       coalesce({exact}, day_of({born['year']}, coalesce({born['month']}, 1), coalesce({born['day']}, 1))),
-       coalesce({exact}, day_of({born['year']}, {born['month']}, {born['day']}), last_day(day_of({born['year']}, coalesce({born['month']}, 12), 1))),
+SELECT {source.column("person", "person_id")} AS who,
+       coalesce({exact}, day_of({born["year"]}, coalesce({born["month"]}, 1), coalesce({born["day"]}, 1))),
+       coalesce({exact}, day_of({born["year"]}, {born["month"]}, {born["day"]}), last_day(day_of({born["year"]}, coalesce({born["month"]}, 12), 1))),
        false, NULL
-FROM omop_person t WHERE person_id IS NOT NULL QUALIFY row_number() OVER (PARTITION BY person_id) = 1
+FROM omop_person t WHERE who IS NOT NULL QUALIFY row_number() OVER (PARTITION BY who) = 1
 """)
     if source.has("death"):
         desk.run(f"""
 UPDATE person SET died = true, death = {to_the_end("d.happened")}
-FROM (SELECT CAST(person_id AS VARCHAR) AS person, max({_moment(source, 'death', 'death')}) AS happened FROM omop_death t GROUP BY 1) d
+FROM (SELECT {source.column("death", "person_id")} AS person, max({moment(source, "death", "death")}) AS happened FROM omop_death t GROUP BY 1) d
 WHERE d.person = person.person
 """)
 
@@ -188,11 +180,12 @@ def _stays(desk: Desk, source: Source) -> None:
     table = "visit_occurrence"
     desk.run(f"""
 INSERT INTO stay
-SELECT p.person, {_moment(source, table, 'visit_start')} AS began, {to_the_end("ended")},
+SELECT p.person, {moment(source, table, "visit_start")} AS began, {to_the_end("ended")},
        CASE WHEN p.died AND p.death <= ended + INTERVAL 1 DAY THEN 'died' ELSE '' END
-FROM (SELECT *, {_moment(source, table, 'visit_end')} AS ended FROM omop_{table} t) t JOIN omop_concept c ON c.concept_id = t.visit_concept_id
-JOIN person p ON p.person = CAST(t.person_id AS VARCHAR)
-WHERE c.vocabulary_id = 'Visit' AND c.concept_code IN ('IP', 'ERIP') AND began IS NOT NULL
+FROM (SELECT *, {moment(source, table, "visit_end")} AS ended FROM omop_{table} t) t
+{_concept(source, "c", source.column(table, "visit_concept_id"))} JOIN person p ON p.person = {source.column(table, "person_id")}
+WHERE began IS NOT NULL AND {source.column("concept", "vocabulary_id", "c")} = 'Visit'
+  AND {source.column("concept", "concept_code", "c")} IN ('IP', 'ERIP')
 """)
 
 
@@ -201,6 +194,6 @@ def _intensive(desk: Desk, source: Source) -> None:
     if source.has("visit_detail"):
         desk.run(f"""
 INSERT INTO milestone
-SELECT CAST(person_id AS VARCHAR), 'icu', {_moment(source, 'visit_detail', 'visit_detail_start')} AS time
-FROM omop_visit_detail t WHERE visit_detail_concept_id IN {INTENSIVE_CARE} AND person_id IS NOT NULL AND time IS NOT NULL
+SELECT {source.column("visit_detail", "person_id")} AS who, 'icu', {moment(source, "visit_detail", "visit_detail_start")} AS time
+FROM omop_visit_detail t WHERE {source.column("visit_detail", "visit_detail_concept_id")} IN {INTENSIVE_CARE} AND who IS NOT NULL AND time IS NOT NULL
 """)

@@ -78,6 +78,7 @@ def _conformance(desk: Desk, meanings: Meanings, job: Job, events: Path, refused
         observables_never_seen=_never_seen(meanings), codes_never_used=dict(meanings.never_used.most_common(SHOWN)),
         other_codes_never_used=max(0, len(meanings.never_used) - SHOWN), not_counted=dict(sorted(desk.not_counted.items())),
         read_as_blank=_blank(desk, meanings), after_today=after_today(desk, events, job.today), assumptions=dict(sorted(desk.assumptions.items())),
+        warnings=tuple(desk.warnings), values_never_used=sum(meanings.never_used.values()),
     )  # fmt: skip
 
 

@@ -36,7 +36,8 @@ class StagedConformance:
     `rows` counts the rows (resources) of each table. `values_read` is `values_taken` and `values_refused` together;
     `values_deliberate` are those of the refused that were understood and must not be used.
     `reasons` holds the commonest, `other_reasons` how many refusals have another. `after_today` counts facts that lie
-    after the day that was named; None where none was.
+    after the day that was named; None where none was. `values_never_used` counts the coded values whose code means nothing here;
+    `warnings` are sentences that a person has to see.
     """
 
     source: str
@@ -63,6 +64,8 @@ class StagedConformance:
     constants: tuple[dict[str, str], ...] = ()
     after_today: int | None = None
     assumptions: dict[str, str] = field(default_factory=dict)
+    warnings: tuple[str, ...] = ()
+    values_never_used: int = 0
 
     @property
     def values_bad(self) -> int:

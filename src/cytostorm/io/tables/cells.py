@@ -70,7 +70,7 @@ class CellReader:
     def conversion(self) -> Conversion | None:
         """How the unit is converted; None where there is none, or where it is refused."""
         units = self.library.units.get(self.subject.name)
-        return units.conversions.get(units.code(self.subject.unit)) if units and self.subject.unit else None
+        return units.conversion(units.code(self.subject.unit)) if units and self.subject.unit else None
 
 
 def dated(fact: Fact | None, times: Times, origin: Origin, until: datetime | None, fasting: bool | None) -> Fact | None:
