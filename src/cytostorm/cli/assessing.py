@@ -18,6 +18,7 @@ from cytostorm.cli.staged import assess_payload, headline_of
 from cytostorm.cli.terminal import printable
 from cytostorm.errors import InputError
 from cytostorm.interpreter import Outcome, Verdict
+from cytostorm.io.opening import AS_IT_IS, Opening
 from cytostorm.io.tables import TableContent, moment_at
 from cytostorm.library import Library, shipped
 from cytostorm.record import Measurement, Record
@@ -52,6 +53,7 @@ def run_assess(
     mapping: Path | None,
     ignore: list[str],
     skip: bool,
+    opening: Opening = AS_IT_IS,
 ) -> None:
     one_of(format, ("text", "json", "html"), "format")
     if out is not None:
@@ -59,7 +61,7 @@ def run_assess(
     library = shipped()
     sets = chosen_sets(library, criteria)
     library.reading(reading)
-    content = take_in(open_source(source, library, mapping, ignore, patient), skip)
+    content = take_in(open_source(source, library, mapping, ignore, patient, opening), skip)
     record = one_record(content, patient)
     assessment = assess(record, library, sets, reading, moment_at(at, record, "--at"), version=cytostorm.__version__)
     show_or_write(rendered(assessment, library, format, to_file=out is not None), out)

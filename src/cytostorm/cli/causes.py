@@ -10,6 +10,7 @@ from cytostorm.cli.assessing import one_record
 from cytostorm.cli.doors import one_of, open_source, take_in
 from cytostorm.cli.outputs import check_target, show_or_write
 from cytostorm.cli.terminal import printable
+from cytostorm.io.opening import AS_IT_IS, Opening
 from cytostorm.io.tables import moment_at
 from cytostorm.library import Library, shipped
 from cytostorm.pathway import CauseState, CheckItem, Differential, Stage, attribute, stage
@@ -34,14 +35,23 @@ from cytostorm.words import DISCLAIMER, moment_words
 
 
 def run_causes(
-    source: str, reading: str, at: str, format: str, out: Path | None, patient: str, mapping: Path | None, ignore: list[str], skip: bool
+    source: str,
+    reading: str,
+    at: str,
+    format: str,
+    out: Path | None,
+    patient: str,
+    mapping: Path | None,
+    ignore: list[str],
+    skip: bool,
+    opening: Opening = AS_IT_IS,
 ) -> None:
     one_of(format, ("text", "json", "html"), "format")
     if out is not None:
         check_target(out, Path(source), mapping)
     library = shipped()
     library.reading(reading)
-    record = one_record(take_in(open_source(source, library, mapping, ignore, patient), skip), patient)
+    record = one_record(take_in(open_source(source, library, mapping, ignore, patient, opening), skip), patient)
     moment = moment_at(at, record, "--at")
     found = attribute(record, library, reading, moment)
     reached = stage(record, library, reading, moment, found)

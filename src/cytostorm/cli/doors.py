@@ -12,6 +12,7 @@ from rich.console import Console
 
 from cytostorm.cli.terminal import printable
 from cytostorm.errors import InputError, UnknownNameError
+from cytostorm.io.opening import AS_IT_IS, Opening
 from cytostorm.io.tables import Mapping, Table, TableContent, read_mapping, read_table, records
 from cytostorm.library import Library
 from cytostorm.model.nodes import CriteriaSet
@@ -20,23 +21,26 @@ ERR = Console(stderr=True, highlight=False, markup=False, emoji=False)  # [ng/mL
 _SHOWN = 20
 
 
-def open_table(name: str) -> Table:
+def open_table(name: str, opening: Opening = AS_IT_IS) -> Table:
     """The table of a path, or of standard input for "-"."""
-    return read_table(None, text_stream=sys.stdin) if name == "-" else read_table(Path(name))
+    return read_table(None, text_stream=sys.stdin, opening=opening) if name == "-" else read_table(Path(name), opening=opening)
 
 
 def open_mapping(path: Path | None) -> Mapping | None:
     return read_mapping(path) if path is not None else None
 
 
-def open_source(name: str, library: Library, mapping: Path | None, ignore: Sequence[str], patient: str = "") -> TableContent:
+def open_source(
+    name: str, library: Library, mapping: Path | None, ignore: Sequence[str], patient: str = "", opening: Opening = AS_IT_IS
+) -> TableContent:
     """The records of a table, a FHIR Bundle, FHIR NDJSON, an OMOP (files or PostgreSQL), CLIF or MEDS source; what it is, its content says."""
     kind = "table" if name == "-" else "omop" if _is_database(name) else _kind_of(Path(name))
     if kind == "table":
-        return records(open_table(name), library, open_mapping(mapping), ignore)
-    if mapping is not None or ignore:
+        said = open_mapping(mapping)
+        return records(open_table(name, opening.over(said)), library, said, ignore)
+    if mapping is not None or ignore or opening != AS_IT_IS:
         shown = "The database" if _is_database(name) else name  # an address may hold a password
-        raise InputError(shown, "this is no table, and only a table takes --mapping and --ignore.", "Leave them out.")
+        raise InputError(shown, "this is no table, and only a table takes --mapping, --ignore and options such as --decimal.", "Leave them out.")
     return _read_coded(kind, name if _is_database(name) else Path(name), library, patient)
 
 

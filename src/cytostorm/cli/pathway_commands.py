@@ -8,6 +8,8 @@ from typing import Annotated
 import typer
 
 from cytostorm.cli.dose_commands import Age, Anc, ConfirmWeight, Crcl, Creatinine, Format, Height, Out, Present, Sex, Weight
+from cytostorm.cli.options import opens_files
+from cytostorm.io.opening import AS_IT_IS, Opening
 
 Refractory = Annotated[
     bool | None,
@@ -27,6 +29,7 @@ PATHWAY_EPILOG = (
 )
 
 
+@opens_files
 def pathway(
     record: Annotated[
         str, typer.Argument(help="CSV, XLSX, Parquet or JSON of one patient, a FHIR Bundle, NDJSON or OMOP; - is standard input.", metavar="RECORD")
@@ -53,12 +56,13 @@ def pathway(
     mapping: Annotated[Path | None, typer.Option("--mapping", "-m", help="A mapping file for your own column names.", metavar="FILE")] = None,
     ignore: Annotated[list[str] | None, typer.Option("--ignore", help="A column to leave out; may be given several times.", metavar="COLUMN")] = None,
     skip_refused: Annotated[bool, typer.Option("--skip-refused", help="Go on without values that were not understood; they are listed.")] = False,
+    opening: Opening = AS_IT_IS,
 ) -> None:
     """One patient: dangers first, then the step, options with why and why not, and where two published positions differ. It never orders."""
     from cytostorm.cli.pathways import Asked, run_pathway
 
     asked = Asked(
         record, reading, at, patient, mapping, tuple(ignore or ()), skip_refused, weight, height, age, sex, crcl, creatinine, anc,
-        tuple(condition or ()), tuple(without or ()), {"refractory": refractory, "response": response}, confirm_weight,
+        tuple(condition or ()), tuple(without or ()), {"refractory": refractory, "response": response}, confirm_weight, opening,
     )  # fmt: skip
     run_pathway(asked, format, summary, full, out)

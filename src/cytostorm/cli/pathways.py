@@ -11,6 +11,7 @@ from cytostorm.cli.assessing import one_record
 from cytostorm.cli.doors import one_of, open_source, take_in
 from cytostorm.cli.outputs import check_target, show_or_write
 from cytostorm.cli.plan_text import text_of
+from cytostorm.io.opening import AS_IT_IS, Opening
 from cytostorm.io.tables import moment_at
 from cytostorm.library import Library, shipped
 from cytostorm.monitoring import Watch, brief_lines, watch
@@ -40,6 +41,7 @@ class Asked:
     absent: tuple[str, ...]
     answers: Mapping[str, bool | None] = field(default_factory=dict)
     confirm_weight: bool = False
+    opening: Opening = AS_IT_IS
 
 
 def run_pathway(asked: Asked, format: str, summary: bool, full: bool, out: Path | None) -> None:
@@ -53,7 +55,8 @@ def run_pathway(asked: Asked, format: str, summary: bool, full: bool, out: Path 
 def plan_of(asked: Asked, library: Library) -> Plan:
     library.reading(asked.reading)
     typed = typed_patient(asked, library)
-    record = one_record(take_in(open_source(asked.source, library, asked.mapping, list(asked.ignore), asked.who), asked.skip), asked.who)
+    content = open_source(asked.source, library, asked.mapping, list(asked.ignore), asked.who, asked.opening)
+    record = one_record(take_in(content, asked.skip), asked.who)
     answers = {name: said for name, said in asked.answers.items() if said is not None}
     return pathway(record, library, asked.reading, moment_at(asked.at, record, "--at"), typed, answers)
 

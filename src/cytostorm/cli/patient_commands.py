@@ -7,7 +7,8 @@ from typing import Annotated
 
 import typer
 
-from cytostorm.cli.options import Criteria, Ignore, MappingFile, ReadingId, SkipRefused
+from cytostorm.cli.options import Criteria, Ignore, MappingFile, ReadingId, SkipRefused, opens_files
+from cytostorm.io.opening import AS_IT_IS, Opening
 
 ASSESS_EPILOG = (
     "Examples:  cytostorm assess patient.csv   |   cytostorm assess patient.xlsx --criteria hscore,hlh-2004 --format json   |   "
@@ -18,6 +19,7 @@ WATCH_EPILOG = "Examples:  cytostorm watch-record patient.csv   |   cytostorm wa
 SCORE_EPILOG = "Examples:  cytostorm score ward.csv --out scored.csv   |   cytostorm score cases.csv -m cases-mapping.yaml -o scored.csv -c hscore"
 
 
+@opens_files
 def assess(
     record: Annotated[
         str, typer.Argument(help="CSV, XLSX, Parquet or JSON of one patient, a FHIR Bundle, NDJSON or OMOP; - is standard input.", metavar="RECORD")
@@ -31,13 +33,15 @@ def assess(
     mapping: MappingFile = None,
     ignore: Ignore = None,
     skip_refused: SkipRefused = False,
+    opening: Opening = AS_IT_IS,
 ) -> None:
     """One patient: every published criteria set side by side, with reasons and with what would settle it."""
     from cytostorm.cli.assessing import run_assess
 
-    run_assess(record, criteria, reading, at, format, out, patient, mapping, ignore or [], skip_refused)
+    run_assess(record, criteria, reading, at, format, out, patient, mapping, ignore or [], skip_refused, opening)
 
 
+@opens_files
 def causes(
     record: Annotated[
         str, typer.Argument(help="CSV, XLSX, Parquet or JSON of one patient, a FHIR Bundle, NDJSON or OMOP; - is standard input.", metavar="RECORD")
@@ -50,13 +54,15 @@ def causes(
     mapping: MappingFile = None,
     ignore: Ignore = None,
     skip_refused: SkipRefused = False,
+    opening: Opening = AS_IT_IS,
 ) -> None:
     """One patient: causes confirmed, supported, open and closed, the stage as a range, and the work-up that is still open."""
     from cytostorm.cli.causes import run_causes
 
-    run_causes(record, reading, at, format, out, patient, mapping, ignore or [], skip_refused)
+    run_causes(record, reading, at, format, out, patient, mapping, ignore or [], skip_refused, opening)
 
 
+@opens_files
 def watch_record(
     record: Annotated[str, typer.Argument(help="One patient with dates, as for assess; - is standard input.", metavar="RECORD")],
     at: Annotated[str, typer.Option("--at", help="The moment, ISO 8601; the last known fact when left out.", metavar="ISO-TIME")] = "",
@@ -70,13 +76,15 @@ def watch_record(
     mapping: MappingFile = None,
     ignore: Ignore = None,
     skip_refused: SkipRefused = False,
+    opening: Opening = AS_IT_IS,
 ) -> None:
     """One patient under treatment: the course, published definitions of response, what a drug hides, what is due."""
     from cytostorm.cli.watching import run_watch
 
-    run_watch(record, at, since, reading, format, out, patient, mapping, ignore or [], skip_refused)
+    run_watch(record, at, since, reading, format, out, patient, mapping, ignore or [], skip_refused, opening)
 
 
+@opens_files
 def score(
     table: Annotated[str, typer.Argument(help="A table with one row a patient or a patient-time.", metavar="TABLE")],
     out: Annotated[Path, typer.Option("--out", "-o", help="CSV or Parquet to write; original columns and row order are kept.", metavar="OUT.csv")],
@@ -85,8 +93,9 @@ def score(
     ignore: Ignore = None,
     skip_refused: SkipRefused = False,
     report: Annotated[Path | None, typer.Option("--report", help="Write the conformance report here as JSON.", metavar="FILE")] = None,
+    opening: Opening = AS_IT_IS,
 ) -> None:
     """Many rows: adds <id>_verdict, <id>_low and <id>_high for each set, and <id>_applies where it is made for some patients only."""
     from cytostorm.cli.tables import run_score
 
-    run_score(table, out, criteria, mapping, ignore or [], skip_refused, report)
+    run_score(table, out, criteria, mapping, ignore or [], skip_refused, report, opening)

@@ -7,7 +7,8 @@ from typing import Annotated
 
 import typer
 
-from cytostorm.cli.options import Criteria, Ignore, MappingFile, ReadingId, SkipRefused
+from cytostorm.cli.options import Criteria, Ignore, MappingFile, ReadingId, SkipRefused, opens_files
+from cytostorm.io.opening import AS_IT_IS, Opening
 
 TIMELINE_EPILOG = "Example:  cytostorm timeline icu.xlsx --mapping icu-mapping.yaml --criteria cov-hi,hscore --out icu-course"
 SCREEN_EPILOG = (
@@ -26,6 +27,7 @@ SYNTH_EPILOG = (
 )
 
 
+@opens_files
 def timeline(
     table: Annotated[
         str, typer.Argument(help="Many patients with dates: a table, FHIR NDJSON, OMOP (folder, DuckDB, PostgreSQL), CLIF or MEDS.", metavar="SOURCE")
@@ -36,13 +38,15 @@ def timeline(
     mapping: MappingFile = None,
     ignore: Ignore = None,
     skip_refused: SkipRefused = False,
+    opening: Opening = AS_IT_IS,
 ) -> None:
     """Patients through time: verdict changes, when first surely and first possibly met, one HTML report."""
     from cytostorm.cli.tables import run_timeline
 
-    run_timeline(table, out, criteria, reading, mapping, ignore or [], skip_refused)
+    run_timeline(table, out, criteria, reading, mapping, ignore or [], skip_refused, opening)
 
 
+@opens_files
 def screen(
     source: Annotated[
         str, typer.Argument(help="OMOP (folder, DuckDB, PostgreSQL), FHIR NDJSON, CLIF, MEDS, a table, a long or event folder.", metavar="SOURCE")
@@ -59,11 +63,12 @@ def screen(
     small_cells: Annotated[int, typer.Option("--small-cells", help="With --share: counts below this are hidden, others rounded.", min=2)] = 8,
     mapping: MappingFile = None,
     ignore: Ignore = None,
+    opening: Opening = AS_IT_IS,
 ) -> None:
     """A whole hospital: every set at every change for every person, with a report that counts surely and possibly met."""
     from cytostorm.cli.screening import run_screen
 
-    run_screen(source, out, criteria, reading, grid, memory, engine, states, resume, share, small_cells, mapping, ignore or [])
+    run_screen(source, out, criteria, reading, grid, memory, engine, states, resume, share, small_cells, mapping, ignore or [], opening)
 
 
 def explain(

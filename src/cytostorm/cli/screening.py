@@ -24,6 +24,7 @@ from cytostorm.cohort.grids import grid_named
 from cytostorm.cohort.screening import ENGINES, Engine, Request, Tell, screened
 from cytostorm.cohort.tables import Wanted
 from cytostorm.errors import InputError
+from cytostorm.io.opening import AS_IT_IS, Opening
 from cytostorm.io.tables import moment_at
 from cytostorm.library import Library, shipped
 
@@ -45,13 +46,13 @@ def memory_of(text: str) -> int:
 
 def run_screen(
     source: str, out: Path, criteria: str, reading: str, grid: str, memory: str, engine: str, states: bool, resume: bool,
-    share: bool, small_cells: int, mapping: Path | None, ignore: Sequence[str],
+    share: bool, small_cells: int, mapping: Path | None, ignore: Sequence[str], opening: Opening = AS_IT_IS,
 ) -> None:  # fmt: skip
     check_folder(out, MARKER)
     library = shipped()
     sets, rule = chosen_sets(library, criteria), library.reading(reading)
     chosen: Engine = one_of(engine, ENGINES, "engine")  # type: ignore[assignment]
-    request = Request(source, sets, rule, Wanted(grid_named(grid), states), memory_of(memory), chosen, mapping, tuple(ignore))
+    request = Request(source, sets, rule, Wanted(grid_named(grid), states), memory_of(memory), chosen, mapping, tuple(ignore), opening=opening)
     try:
         with progress() as tell, screened(request, out, library, resume, tell, lambda: datetime.now(UTC)) as folder:
             tell("Writing the report", 0.0)

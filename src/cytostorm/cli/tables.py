@@ -16,6 +16,7 @@ from cytostorm.bedside.scoring import score_columns, score_records
 from cytostorm.cli.doors import ERR, chosen_sets, counted, open_mapping, open_source, open_table, take_in, track
 from cytostorm.cli.outputs import check_folder, check_target, whole_file, whole_folder, write_whole
 from cytostorm.errors import InputError
+from cytostorm.io.opening import AS_IT_IS, Opening
 from cytostorm.io.tables import Conformance, Table, TableContent, row_records
 from cytostorm.library import Library, shipped
 from cytostorm.model.nodes import CriteriaSet
@@ -26,13 +27,16 @@ from cytostorm.words import number_words
 MARKER = "cytostorm.json"
 
 
-def run_score(source: str, out: Path, criteria: str, mapping: Path | None, ignore: list[str], skip: bool, report: Path | None) -> None:
+def run_score(
+    source: str, out: Path, criteria: str, mapping: Path | None, ignore: list[str], skip: bool, report: Path | None, opening: Opening = AS_IT_IS
+) -> None:
     _check_outputs(out, report, Path(source), mapping)
     library = shipped()
     sets = chosen_sets(library, criteria)
-    table = open_table(source)
+    said = open_mapping(mapping)
+    table = open_table(source, opening.over(said))
     _check_free(table, score_columns(sets, []))
-    content = take_in(row_records(table, library, open_mapping(mapping), ignore), skip)
+    content = take_in(row_records(table, library, said, ignore), skip)
     scored = track(content.records, "Scoring", lambda record: next(score_records([record], library, sets)))
     write_scored(table, score_columns(sets, scored), out)
     if report:
@@ -97,11 +101,13 @@ def _say_conformance(conformance: Conformance) -> None:
         ERR.print(f"{counted(len(conformance.ignored_columns), 'column')} ignored as told.")
 
 
-def run_timeline(source: str, out: Path, criteria: str, reading: str, mapping: Path | None, ignore: list[str], skip: bool) -> None:
+def run_timeline(
+    source: str, out: Path, criteria: str, reading: str, mapping: Path | None, ignore: list[str], skip: bool, opening: Opening = AS_IT_IS
+) -> None:
     check_folder(out, MARKER)
     library = shipped()
     sets, rule = chosen_sets(library, criteria), library.reading(reading)
-    content = take_in(open_source(source, library, mapping, ignore), skip)
+    content = take_in(open_source(source, library, mapping, ignore, opening=opening), skip)
     _check_dated(content)
     with whole_folder(out, MARKER) as folder:
         group = track(content.records, "Courses", lambda record: _course(record, library, sets, rule))

@@ -11,6 +11,7 @@ from cytostorm.cli.doors import one_of, open_source, take_in
 from cytostorm.cli.outputs import check_target, show_or_write
 from cytostorm.cli.staged import headline_of, watch_payload
 from cytostorm.cli.terminal import printable
+from cytostorm.io.opening import AS_IT_IS, Opening
 from cytostorm.io.tables import moment_at
 from cytostorm.library import Library, shipped
 from cytostorm.monitoring import CONVENTION, Trajectory, Watch, watch
@@ -44,13 +45,14 @@ def run_watch(
     mapping: Path | None,
     ignore: list[str],
     skip: bool,
+    opening: Opening = AS_IT_IS,
 ) -> None:
     one_of(format, ("text", "json", "html"), "format")
     if out is not None:
         check_target(out, Path(source), mapping)
     library = shipped()
     library.reading(reading)
-    record = one_record(take_in(open_source(source, library, mapping, ignore, patient), skip), patient)
+    record = one_record(take_in(open_source(source, library, mapping, ignore, patient, opening), skip), patient)
     moments = moment_at(at, record, "--at"), moment_at(since, record, "--since")
     show_or_write(rendered(watch(record, library, *moments, reading, version=cytostorm.__version__), library, format), out)
 

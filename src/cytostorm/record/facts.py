@@ -103,13 +103,15 @@ def subject(fact: Fact) -> str:
 class Refusal:
     """A value that was not taken into the record, with the reason and what to do.
 
-    `deliberate`: understood, and refused for a medical reason (sCD25 in pg/mL); it does not make the input bad.
+    `deliberate`: understood, and refused for a medical reason (sCD25 in pg/mL), or no result ("pending"); it does not make the
+    input bad. `readings`: what it can mean, where it can mean several values or days, so that a person can be asked which.
     """
 
     origin: Origin
     subject: str
     reason: str
     deliberate: bool = False
+    readings: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -69,7 +69,7 @@ class Reporter:
         patient = self.people.setdefault(person or "", Patient(person or ""))
         if isinstance(fact, NotUnderstood):
             self.tally.values_refused += 1
-            self.tally.refuse(patient, Origin(value, unit, number, place or ""), subject, fact.reason, fact.deliberate)
+            self.tally.refuse(patient, Origin(value, unit, number, place or ""), subject, fact)
 
     def _flag(self, mid: int, person: str, origin: Origin) -> None:
         fact = self.meanings.facts[mid]

@@ -12,6 +12,7 @@ from cytostorm.io.long.files import facts_of, is_streamed, parts_of
 from cytostorm.io.long.rows import Rows, refused
 from cytostorm.io.long.table import LongTable, planned
 from cytostorm.io.long.understanding import Shapes
+from cytostorm.io.opening import Opening
 from cytostorm.io.sources import SourceKind
 from cytostorm.io.staging.counting import after_today, counted_refusals
 from cytostorm.io.staging.from_records import staged_records
@@ -59,8 +60,10 @@ def staged_long(job: Job, kind: SourceKind) -> Staged:
         return _row_by_row(job, files)
     desk = Desk(str(job.source), zone=False, spill=job.spill)
     try:
-        parts = parts_of(files, job.spill.folder)
-        plan = planned(str(files[0]), parts[0].columns, job.library, read_mapping(job.mapping) if job.mapping else None, job.ignore)
+        mapping = read_mapping(job.mapping) if job.mapping else None
+        opening = job.opening.over(mapping)
+        parts = parts_of(files, job.spill.folder, opening)
+        plan = planned(str(files[0]), parts[0].columns, job.library, mapping, job.ignore, opening)
         table = LongTable(desk, parts, plan) if plan.long else None
         return _LongStaging(desk, job, table).staged() if table is not None and table.fits else _row_by_row(job, files)
     finally:
@@ -70,8 +73,9 @@ def staged_long(job: Job, kind: SourceKind) -> Staged:
 def _row_by_row(job: Job, files: Sequence[Path]) -> Staged:
     if len(files) > 1:
         raise InputError(str(job.source), "only a long table with plain columns can be in parts.", "Write one file.")
-    table = read_table(files[0])
-    content = records(table, job.library, read_mapping(job.mapping) if job.mapping else None, job.ignore)
+    mapping = read_mapping(job.mapping) if job.mapping else None
+    table = read_table(files[0], opening=job.opening.over(mapping))
+    content = records(table, job.library, mapping, job.ignore)
     return staged_records(content, job.target.folder, {files[0].name: len(table.rows)}, job.today)
 
 
@@ -99,7 +103,8 @@ class _LongStaging:
         self.desk.run(_AS_IT_COMES)
         self.job.tell("writing", 0.9)
         slips, not_taken = self._copied("slips", _SLIPS.format(**self.words)), self._copied("refused", refused(self.rows))
-        stays, milestones = beside(self.desk, self.job.source, self.job.target.folder, self.job.spill.folder, self.rows.zone)
+        said = Opening(encoding=self.table.plan.opening.encoding, dates=self.table.plan.opening.dates)
+        stays, milestones = beside(self.desk, self.job.source, self.job.target.folder, self.job.spill.folder, self.rows.zone, said)
         return Staged(events, stays, milestones, not_taken, slips, self._conformance(events, not_taken), self.rows.zone)
 
     def _copied(self, name: str, query: str) -> Path:

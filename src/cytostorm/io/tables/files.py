@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import IO, Any
 
 from cytostorm.errors import InputError, suggestion
+from cytostorm.io.opening import AS_IT_IS, Opening
 from cytostorm.io.tables.delimited import read_delimited
 from cytostorm.io.tables.json_rows import read_json
 from cytostorm.io.tables.table import LARGEST_FILE, Table
@@ -22,30 +24,35 @@ _ENDINGS = {
 _FROM_PATH: dict[str, Callable[[str, Path], Table]] = {"xlsx": read_workbook, "parquet": read_parquet}
 
 
-def read_table(path: Path | None, *, text_stream: IO[Any] | None = None, format: str | None = None) -> Table:
+def read_table(
+    path: Path | None, *, text_stream: IO[Any] | None = None, format: str | None = None, opening: Opening = AS_IT_IS
+) -> Table:
     """A table from a file, or from `text_stream` (CSV, or JSON where it begins with '[') without a path.
 
-    `format` is csv, tsv, xlsx, parquet or json; without it the ending of the name says it. Cells come as
-    exact text. Raises InputError for a file that is missing, too large, damaged or of another kind.
+    `opening` says which row is the header, which sheet is read, and how texts are written. `format` is csv, tsv, xlsx, parquet or
+    json; without it the ending of the name says it. Cells come as exact text. Raises InputError for a file that is missing, too
+    large, damaged or of another kind.
     """
     if format is not None and format not in FORMATS:
         problem = f"there is no format '{format}'.{suggestion(format, FORMATS)}"
         raise InputError(str(path or STANDARD_INPUT), problem, f"Use one of {', '.join(FORMATS)}.")
     if path is None:
-        return _from_stream(text_stream or io.StringIO(), format)
+        return replace(_from_stream(text_stream or io.StringIO(), format, opening), opening=opening)
     _check_file(path)
     kind = format or _format_of(path)
     try:
-        return _from_file(path, kind)
+        return replace(_from_file(path, kind, opening), opening=opening)
     except OSError as error:
         raise InputError(str(path), f"the file cannot be read: {error.strerror or error}.") from None
 
 
-def _from_file(path: Path, kind: str) -> Table:
+def _from_file(path: Path, kind: str, opening: Opening) -> Table:
     if kind in _FROM_PATH:
         return _FROM_PATH[kind](str(path), path)
     with path.open("rb") as stream:
-        return read_json(str(path), stream) if kind == "json" else read_delimited(str(path), stream, "\t" if kind == "tsv" else None)
+        if kind == "json":
+            return read_json(str(path), stream)
+        return read_delimited(str(path), stream, "\t" if kind == "tsv" else None, opening)
 
 
 def _check_file(path: Path) -> None:
@@ -67,13 +74,13 @@ def _format_of(path: Path) -> str:
     return _ENDINGS[path.suffix.lower()]
 
 
-def _from_stream(stream: IO[Any], kind: str | None) -> Table:
+def _from_stream(stream: IO[Any], kind: str | None, opening: Opening) -> Table:
     if kind in _FROM_PATH:
         raise InputError(STANDARD_INPUT, f"the format '{kind}' cannot be read from standard input.", "Give a file, or CSV or JSON.")
     usable = _peekable(stream)
     if kind == "json" or (kind is None and _begins_as_list(usable)):
         return read_json(STANDARD_INPUT, usable)
-    return read_delimited(STANDARD_INPUT, usable, "\t" if kind == "tsv" else None)
+    return read_delimited(STANDARD_INPUT, usable, "\t" if kind == "tsv" else None, opening)
 
 
 def _peekable(stream: IO[Any]) -> Any:

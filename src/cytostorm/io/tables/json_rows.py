@@ -6,6 +6,7 @@ import json
 from typing import IO, Any
 
 from cytostorm.errors import InputError
+from cytostorm.io.exact import ExactNumber
 from cytostorm.io.tables.table import Table, assembled
 
 LARGEST_JSON = 200_000_000
@@ -42,7 +43,7 @@ def _parsed(source: str, text: str) -> Any:
     if not text.strip():
         raise InputError(source, "the file is empty.", _SHAPE)
     try:
-        return json.loads(text, parse_float=str, parse_int=str, parse_constant=str, object_pairs_hook=_once)
+        return json.loads(text, parse_float=ExactNumber, parse_int=ExactNumber, parse_constant=str, object_pairs_hook=_once)
     except json.JSONDecodeError as error:
         raise InputError(source, f"this is not JSON: {error.msg} (line {error.lineno}, column {error.colno}).", _SHAPE) from None
     except RecursionError:

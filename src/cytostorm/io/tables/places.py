@@ -27,6 +27,7 @@ class Place(NamedTuple):
     problem: str = ""
     field: str = ""
     text: str = ""
+    readings: tuple[str, ...] = ()
 
     @property
     def key(self) -> tuple[object, ...]:
@@ -64,7 +65,7 @@ class Places:
             text = self._cell(row, header) if header else ""
             moment = self.clock.read(text, number, header)
             if isinstance(moment, NotUnderstood):
-                return Place(patient, UNDATED, moment.reason, header, text)
+                return Place(patient, UNDATED, moment.reason, header, text, moment.readings)
             found.append(moment)
         return Place(patient, Times(*found))
 

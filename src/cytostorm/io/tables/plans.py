@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from cytostorm.errors import InputError, suggestion
+from cytostorm.io.opening import Opening
 from cytostorm.io.tables.mapping import MappedSubject, Mapping, Stay
 from cytostorm.io.tables.subjects import KINDS, Names, Subject, split_header
 from cytostorm.io.tables.table import Table
@@ -75,6 +76,7 @@ class Plan:
     constants: tuple[Constant, ...] = ()
     stay: Stay = field(default_factory=Stay)
     count_duplicates_once: bool = False
+    opening: Opening = field(default_factory=Opening)
 
 
 def plan_of(table: Table, library: Library, mapping: Mapping | None, ignore: Sequence[str]) -> Plan:
@@ -104,7 +106,7 @@ class _Planner:
             raise self._unknown(rest, LongHeaders._fields)
         columns = tuple(Column(header, subject) for header, subject in zip(rest, self._subjects(rest), strict=True))
         self._some_values(columns, long)
-        return Plan(self.table.source, patient, time, known_at, columns, long, self.ignored)
+        return Plan(self.table.source, patient, time, known_at, columns, long, self.ignored, opening=self.table.opening)
 
     def _one_of(self, names: Iterable[str]) -> str:
         """The header with one of these names, or ""; two of them at once would leave open which one counts."""
@@ -153,7 +155,8 @@ class _Planner:
         self._some_values(columns, long)
         return Plan(
             source, mapping.patient or "", mapping.time or "", mapping.known_at or "", columns, long, self._left_out(mapping),
-            _words(mapping.sentinels), mapping.fill_down, constants, mapping.stay, mapping.duplicate_rows == "count_once",
+            _words(mapping.sentinels), mapping.fill_down, constants, mapping.stay,
+            mapping.duplicate_rows == "count_once", self.table.opening.over(mapping),
         )  # fmt: skip
 
     def _all_there(self, mapping: Mapping, source: str) -> None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from itertools import islice
 
 from cytostorm.errors import InputError
+from cytostorm.io.opening import AS_IT_IS, Opening
 
 LARGEST_FILE = 2_000_000_000
 LONGEST_LINE = 1_000_000
@@ -20,13 +21,14 @@ class Table:
     """Rows of cells as text; a blank cell is ''. Every row has every column.
 
     `first_row` is the number of the first data row as a person sees it in the source: 2 under the header
-    of a CSV file or a sheet. A later row has the number `row_number(index)`.
+    of a CSV file or a sheet. A later row has the number `row_number(index)`. `opening` says how texts of it are written.
     """
 
     source: str
     columns: tuple[str, ...]
     rows: list[dict[str, str]]
     first_row: int = 2
+    opening: Opening = AS_IT_IS
 
     def row_number(self, index: int) -> int:
         return self.first_row + index
@@ -79,7 +81,10 @@ def _fitted(source: str, names: Sequence[str], record: Sequence[str], number: in
     """A record of the header's length: blanks are added, or taken away; anything else is not dropped."""
     if any(cell.strip() for cell in record[len(names) :]):
         problem = f"this row has {len(record)} cells, and the header has {len(names)}."
-        raise InputError(source, problem, "Put a cell that holds the separator into double quotes, or name the missing columns.", row=number)
+        advice = "Put a cell that holds the separator into double quotes, or name the missing columns."
+        if len([name for name in names if name]) == 1:
+            advice = f"If the header stands below a title, name its row: --header-row {number}, or 'header_row: {number}' in a mapping."
+        raise InputError(source, problem, advice, row=number)
     return [*record[: len(names)], *[""] * (len(names) - len(record))]
 
 

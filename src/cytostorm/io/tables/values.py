@@ -11,6 +11,7 @@ from typing import NamedTuple
 from cytostorm.io.tables.cells import CellReader
 from cytostorm.io.tables.drug_rows import advice, may_be_drug
 from cytostorm.io.tables.moments import Clock
+from cytostorm.io.tables.notations import Notations
 from cytostorm.io.tables.places import Row
 from cytostorm.io.tables.plans import Column, LongColumns
 from cytostorm.io.tables.subjects import Names, Subject
@@ -41,8 +42,9 @@ class Value(NamedTuple):
 class WideRows:
     """The cells of a wide table: one reader for each column."""
 
-    def __init__(self, columns: tuple[Column, ...], sentinels: frozenset[str], library: Library):
-        self.columns = [(c.header, sentinels | c.sentinels, CellReader(c.subject, library, c.header), c.subject.unit) for c in columns]
+    def __init__(self, columns: tuple[Column, ...], sentinels: frozenset[str], library: Library, notations: Notations):
+        readers = [CellReader(c.subject, library, c.header, notations.of(c.header)) for c in columns]
+        self.columns = [(c.header, sentinels | c.sentinels, reader, c.subject.unit) for c, reader in zip(columns, readers, strict=True)]
         self.blanks: Counter[str] = Counter()
 
     @property
@@ -64,9 +66,9 @@ class WideRows:
 class LongRows:
     """The rows of a long table: one reader for each test name and unit."""
 
-    def __init__(self, columns: LongColumns, sentinels: frozenset[str], library: Library, clock: Clock):
+    def __init__(self, columns: LongColumns, sentinels: frozenset[str], library: Library, clock: Clock, notations: Notations):
         self.columns, self.headers, self.sentinels = columns, columns.headers, sentinels
-        self.library, self.clock = library, clock
+        self.library, self.clock, self.notations = library, clock, notations
         self.names = Names(library)
         self.known: dict[tuple[str, str], CellReader | NotUnderstood | None] = {}
         self.limits: dict[tuple[CellReader, str], CellReader] = {}
@@ -136,7 +138,8 @@ class LongRows:
     def _limit_reader(self, reader: CellReader, which: str) -> CellReader:
         key = (reader, which)
         if key not in self.limits:
-            self.limits[key] = CellReader(replace(reader.subject, kind="limit", which=which), self.library, f"{reader.field} ({which})")
+            subject = replace(reader.subject, kind="limit", which=which)
+            self.limits[key] = CellReader(subject, self.library, f"{reader.field} ({which})", reader.notation)
         return self.limits[key]
 
     def reader(self, name: str, unit: str) -> CellReader | NotUnderstood | None:
@@ -155,7 +158,7 @@ class LongRows:
             known = "" if self.columns.names else " A mapping can say what it means."
             hint = self.names.hint(name, self.columns.names) + advice(name)
             return NotUnderstood(f"'{name[:60]}' is no observable, finding or drug that is known.{hint}{known}")
-        return CellReader(self._in_unit(subject, unit), self.library, name)
+        return CellReader(self._in_unit(subject, unit), self.library, name, self.notations.of(name))
 
     def _in_unit(self, subject: Subject, unit: str) -> Subject:
         """The unit of the row comes before the one of the mapping; a finding has none."""
