@@ -7,24 +7,24 @@ import pytest
 
 SOURCE = Path(__file__).parents[2] / "src" / "cytostorm"
 FLOORS = {
-    "values": 0, "errors": 0,
+    "values": 0, "errors": 0, "scratch": 0,
     "model": 1, "units": 1,
-    "library": 2, "record": 2, "interpreter": 2, "compiler": 2,
+    "library": 2, "record": 2, "interpreter": 2, "compiler": 2, "connections": 2,
     "words": 3, "io": 3, "engines": 3, "synthetic": 3, "sql": 3,
     "bedside": 4, "cohort": 4, "pathway": 4, "monitoring": 4,
     "report": 5,
     "cli": 6, "notebook": 6,
 }  # fmt: skip
 STRICTER = {
-    "values": set(), "errors": set(), "units": {"values", "errors"}, "model": {"values", "errors"},
+    "values": set(), "errors": set(), "scratch": set(), "connections": {"errors"}, "units": {"values", "errors"}, "model": {"values", "errors"},
     "interpreter": {"model", "values"}, "library": {"model", "units", "errors", "values"}, "record": {"model", "units", "values", "errors"},
-    "compiler": {"model", "units", "values", "errors"}, "engines": {"compiler", "record", "values", "errors"},
-    "cohort": {"compiler", "engines", "io", "library", "model", "record", "values", "errors"},
+    "compiler": {"model", "units", "values", "errors"}, "engines": {"compiler", "connections", "record", "scratch", "values", "errors"},
+    "cohort": {"compiler", "connections", "engines", "io", "library", "model", "record", "scratch", "values", "errors"},
     "pathway": {"library", "record", "interpreter", "model", "units", "values", "errors", "words"},
     "sql": {"compiler", "model", "values", "errors"},
-    "words": {"interpreter", "model", "values"}, "io": {"record", "units", "library", "values", "errors", "model"},
+    "words": {"interpreter", "model", "values"}, "io": {"connections", "record", "scratch", "units", "library", "values", "errors", "model"},
     "monitoring": {"library", "record", "interpreter", "model", "units", "values", "errors", "words"},
-    "synthetic": {"library", "model", "units", "values", "errors"},
+    "synthetic": {"connections", "library", "model", "units", "values", "errors"},
 }  # fmt: skip
 BESIDE = {"testing": 3}  # published for others: may import floors 0 to 3, and only the faces may run it
 OUTSIDE = {
@@ -33,6 +33,7 @@ OUTSIDE = {
 ALLOWED_OUTSIDE = {
     "io": {"duckdb", "pyarrow", "numpy", "polars", "narwhals", "psycopg"},
     "engines": {"duckdb", "pyarrow", "numba", "numpy"},
+    "connections": {"duckdb"},
     "cohort": {"duckdb", "pyarrow", "numpy", "pyspark"},
     "synthetic": {"numpy", "pyarrow", "duckdb"},
     "sql": {"sqlglot"},
@@ -86,6 +87,23 @@ def test_nothing_below_the_faces_prints_or_reads_the_clock_or_the_environment(pa
         if isinstance(node, ast.Call):
             called = ast.unparse(node.func)
             assert called not in {"print", "datetime.now", "datetime.today", "date.today", "time.time", "os.getenv", "os.environ.get"}, called
+
+
+_OPENS = {"duckdb.connect", "duckdb.sql", "duckdb.execute", "duckdb.query", "duckdb.default_connection", "tempfile.mkdtemp", "tempfile.mkstemp",
+          "tempfile.TemporaryDirectory", "tempfile.NamedTemporaryFile", "tempfile.TemporaryFile"}  # fmt: skip
+_MAY_OPEN = {"connections": {"duckdb.connect"}, "scratch": {"tempfile.mkdtemp", "tempfile.mkstemp"}}
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(SOURCE)))
+def test_one_place_opens_duckdb_and_one_makes_temporary_files(path):
+    """Elsewhere there would be no memory limit, and data of patients in places that nobody clears after a kill."""
+    tree = ast.parse(path.read_text())
+    used = {ast.unparse(node) for node in ast.walk(tree) if isinstance(node, ast.Attribute)} & _OPENS
+    taken = {node.module for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)} & {"duckdb", "tempfile"}
+    renamed = [a.name for node in ast.walk(tree) if isinstance(node, ast.Import) for a in node.names if a.name in ("duckdb", "tempfile") and a.asname]
+    assert used <= _MAY_OPEN.get(room_of(path), set())
+    assert not taken, "by its whole name, so that it can be found"
+    assert not renamed
 
 
 def test_every_module_stays_short():

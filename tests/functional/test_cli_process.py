@@ -105,7 +105,7 @@ def test_stopped_in_mid_run(long_work, arguments, number):
     process.send_signal(number)
     said = process.communicate(timeout=20)[1]
     assert process.returncode == 128 + number
-    assert said == "cytostorm: Stopped. No half-written result is left.\n"
+    assert said == "cytostorm: Stopped. No half-written result is left. The same command does the work from the beginning.\n"
     assert sorted(path.name for path in long_work.iterdir()) == ["many.csv", "out", "out.csv"]
     assert (long_work / "out.csv").read_text() == "an older result\n"
     assert [path.name for path in (long_work / "out").iterdir()] == ["cytostorm.json"]

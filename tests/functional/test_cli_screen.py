@@ -65,7 +65,6 @@ def test_a_row_that_was_changed_is_noticed(run, hospital):
         ("screen hospital --out out --memory 1MB", "too few"),
         ("screen hospital --out out --criteria hscor", "hscore"),
         ("screen hospital --out out --reading weekly", "weekly"),
-        ("screen hospital --out out --resume", "there is no unfinished run to resume"),
         ("screen hospital --out nowhere/out", "does not exist"),
         ("screen hospital --out hospital", "is no former result of this command"),
         ("explain hospital --person p1", "is no result of cytostorm screen"),
@@ -78,6 +77,43 @@ def test_what_cannot_be_done_is_said_and_nothing_is_left(run, hospital, line, sa
     assert said in ran.err.replace("\n", " ")
     assert "Traceback" not in ran.err
     assert sorted(str(path) for path in hospital.rglob("*")) == before
+
+
+def test_resume_with_nothing_to_resume_is_no_failure(run, hospital):
+    asked = ("screen", "hospital", "--out", "out", "--criteria", "qsofa", "--resume")
+    first = run(*asked)
+    assert first.code == 0, first.err
+    assert "Written: out" in first.err
+    made = (hospital / "out" / "cytostorm.json").read_bytes()
+    again = run(*asked)
+    assert (again.code, again.err) == (0, "Nothing to resume: out is whole.\n")
+    assert (hospital / "out" / "cytostorm.json").read_bytes() == made
+    other = run("screen", "hospital", "--out", "out", "--criteria", "qsofa", "--resume", "--grid", "1d")
+    assert "Written: out" in other.err, "another request is another result"
+
+
+def test_a_link_as_the_folder_of_results_is_refused(run, hospital):
+    (hospital / "real").mkdir()
+    (hospital / "link").symlink_to("real")
+    (hospital / "nowhere").symlink_to("gone")
+    for name in ("link", "nowhere"):
+        ran = run("screen", "hospital", "--out", name, "--criteria", "qsofa")
+        assert ran.code == 2
+        assert f"{name}: this is a link, and a result replaces what stands there." in ran.err.replace("\n", " ")
+        assert (hospital / name).is_symlink()
+
+
+def test_a_grid_of_too_many_rows_is_refused_beforehand(run, hospital, monkeypatch):
+    monkeypatch.setattr("cytostorm.cohort.screening.check_grid.__defaults__", (100,))
+    ran = run("screen", "hospital", "--out", "out", "--criteria", "qsofa", "--grid", "1h")
+    assert ran.code == 2
+    assert re.search(r"--grid: 1h would write about [\d,]+ rows, and 100 is the limit. Ask for --grid 1d or change", ran.err.replace("\n", " "))
+
+
+def test_a_log_gets_a_line_a_minute(run, hospital, monkeypatch):
+    monkeypatch.setattr("cytostorm.cli.progress.EVERY", 0.05)
+    ran = run("screen", "hospital", "--out", "out", "--criteria", "qsofa")
+    assert re.search(r"^[A-Z].*: 1 minute so far\.$", ran.err, re.MULTILINE), ran.err
 
 
 def test_explain_names_who_is_not_there(run, hospital):
@@ -107,10 +143,11 @@ def large(tmp_path_factory):
 SCREEN = ["screen", "hospital", "--out", "out", "--memory", "250MB", "--criteria", "hscore,cov-hi,mas-2016,news2"]
 
 
-def started(place, after):
+def started(place, after, scratch=None):
     """A running screening, and the wait for something in its unfinished folder."""
+    environment = {**os.environ, **({"TMPDIR": str(scratch)} if scratch else {})}
     process = subprocess.Popen([COMMAND, *SCREEN], cwd=place, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True,
-                               preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler))  # fmt: skip
+                               env=environment, preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler))  # fmt: skip
     deadline = time.monotonic() + 120
     while not list((place / "out.unfinished").glob(after)) and process.poll() is None:
         assert time.monotonic() < deadline
@@ -121,10 +158,13 @@ def started(place, after):
 
 @pytest.mark.parametrize("after", ["staged", "staged.json", "parts/00000"], ids=["while reading", "before screening", "between buckets"])
 def test_a_killed_run_leaves_no_half_result_and_is_resumed(large, after, tmp_path):
-    process = started(large, after)
+    (tmp_path / "scratch").mkdir()
+    process = started(large, after, tmp_path / "scratch")
     os.killpg(process.pid, signal.SIGKILL)
     process.communicate()
     assert not (large / "out").exists()
+    assert {path.name for path in large.iterdir()} <= {"hospital", "out.unfinished", "out.unfinished.lock"}
+    assert list((tmp_path / "scratch").iterdir()) == []
     done = sorted(path.name for path in (large / "out.unfinished" / "parts").glob("[0-9]*"))
     ran = subprocess.run([COMMAND, *SCREEN, "--resume"], cwd=large, capture_output=True, text=True)
     assert ran.returncode == 0, ran.stderr

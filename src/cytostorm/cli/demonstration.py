@@ -13,7 +13,8 @@ from cytostorm.bedside import assess, courses
 from cytostorm.bedside.scoring import score_columns, score_records
 from cytostorm.cli.assessing import page_of, text_of
 from cytostorm.cli.outputs import whole_folder
-from cytostorm.cli.screening import progress, say_ever_met
+from cytostorm.cli.progress import progress
+from cytostorm.cli.screening import say_ever_met
 from cytostorm.cli.tables import MARKER, write_scored
 from cytostorm.cohort.screening import Request, screened
 from cytostorm.io.tables import Table, read_mapping, read_table, records, row_records

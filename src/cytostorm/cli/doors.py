@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from importlib import import_module
 from pathlib import Path
-from typing import Any
 
-from rich.console import Console
-
+from cytostorm.cli.console import ERR
 from cytostorm.cli.terminal import printable
 from cytostorm.errors import InputError, UnknownNameError
 from cytostorm.io.opening import AS_IT_IS, Opening
@@ -17,7 +15,6 @@ from cytostorm.io.tables import Mapping, Table, TableContent, read_mapping, read
 from cytostorm.library import Library
 from cytostorm.model.nodes import CriteriaSet
 
-ERR = Console(stderr=True, highlight=False, markup=False, emoji=False)  # [ng/mL] is a unit, not a style
 _SHOWN = 20
 
 
@@ -99,6 +96,8 @@ def counted(number: int, noun: str) -> str:
 def take_in(content: TableContent, skip_refused: bool) -> TableContent:
     """The content, after listing what was refused. Raises InputError, with the list, where a value was not understood."""
     source, bad = content.conformance.source, content.conformance.bad
+    for note in content.conformance.notes:
+        ERR.print(f"{source}: {note}", soft_wrap=True)
     if bad and not skip_refused:
         them = "it" if len(bad) == 1 else "them"
         headline = f"{_were(bad, 'not understood')}, so nothing was computed and nothing written."
@@ -134,17 +133,3 @@ def _listed(values: Sequence[object]) -> list[str]:
     """One line for each value, for as many as a person reads."""
     more = [f"  … and {len(values) - _SHOWN} more."] if len(values) > _SHOWN else []
     return [f"  {printable(str(one))}" for one in values[:_SHOWN]] + more
-
-
-def track(items: Sequence[Any], what: str, step: Callable[[Any], Any]) -> list[Any]:
-    """`step` on every item, with a progress bar where somebody watches."""
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
-
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=ERR, transient=True, disable=not ERR.is_terminal) as progress:
-        task = progress.add_task(what, total=len(items))
-        results = []
-        for item in items:
-            results.append(step(item))
-            progress.advance(task)
-    return results

@@ -80,6 +80,7 @@ class _StoppedError(BaseException):
 
 
 _STOPPED = "Stopped. No half-written result is left."
+_AGAIN = "The same command does the work from the beginning."
 _signals: list[int] = []
 
 
@@ -106,7 +107,7 @@ def main() -> None:
     except CytostormError as error:
         _fail(str(error), error.exit_code)
     except _StoppedError as stopped:
-        _fail(_STOPPED, 128 + stopped.number)
+        _fail(_stopped(stopped), 128 + stopped.number)
     except BrokenPipeError:
         _close_output()
     except OSError as error:
@@ -116,8 +117,13 @@ def main() -> None:
         _fail("There is not enough memory for this. Split the table, or leave columns out.", 2)
     except Exception as fault:
         if _signals:
-            _fail(_STOPPED, 128 + _signals[0])
+            _fail(_stopped(fault), 128 + _signals[0])
         _fail(_fault(fault), 1)
+
+
+def _stopped(cause: BaseException) -> str:
+    """What is left, and how to go on where the command has not said so itself."""
+    return _STOPPED if getattr(cause, "__notes__", None) else f"{_STOPPED} {_AGAIN}"
 
 
 def _run() -> None:

@@ -5,13 +5,13 @@ from __future__ import annotations
 import json
 import os
 import sys
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from cytostorm.cli.doors import ERR
+from cytostorm.cli.console import ERR
 from cytostorm.errors import InputError
+from cytostorm.scratch import private_file, private_folder
 
 _ADVICE = "Nothing was changed. Look at the folder, its permissions and the free space."
 
@@ -37,15 +37,10 @@ def whole_file(path: Path) -> Iterator[Path]:
     """A file that appears only when it is complete."""
     check_target(path)
     target = path.resolve()  # a link stays a link
-    with _named_trouble(path):
-        handle, name = tempfile.mkstemp(dir=target.parent, prefix=".cytostorm-", suffix=".part")
-        os.close(handle)
-        try:
-            yield Path(name)
-            os.chmod(name, _mode(target))
-            os.replace(name, target)
-        finally:
-            Path(name).unlink(missing_ok=True)
+    with _named_trouble(path), private_file(target.parent) as part:
+        yield part
+        os.chmod(part, _mode(target))
+        os.replace(part, target)
 
 
 def _mode(target: Path) -> int:
@@ -74,6 +69,8 @@ def write_whole(path: Path, text: str) -> None:
 def check_folder(path: Path, marker: str) -> None:
     """Whether a folder of results can be written there: a new one, an empty one, or a former result and nothing else."""
     _check_parent(path)
+    if path.is_symlink():
+        raise InputError(str(path), "this is a link, and a result replaces what stands there.", "Name the folder that it points to.")
     if not path.exists():
         return
     if not path.is_dir() or not ((path / marker).exists() or not any(path.iterdir())):
@@ -93,8 +90,8 @@ def _strangers(path: Path, marker: str) -> list[str]:
 def whole_folder(path: Path, marker: str) -> Iterator[Path]:
     """A folder that appears only when it is complete; an older result (it holds `marker`) is replaced."""
     check_folder(path, marker)
-    with _named_trouble(path), tempfile.TemporaryDirectory(dir=path.parent, prefix=".cytostorm-") as scratch:
-        new, old = Path(scratch) / "new", Path(scratch) / "old"
+    with _named_trouble(path), private_folder(path.parent) as scratch:
+        new, old = scratch / "new", scratch / "old"
         new.mkdir()
         yield new
         _list_files(new, marker)

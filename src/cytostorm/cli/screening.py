@@ -10,24 +10,26 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from rich.console import Console
-from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 from rich.table import Table as RichTable
 
 import cytostorm
 from cytostorm.bedside import Assessment, assess
 from cytostorm.cli.assessing import rendered
-from cytostorm.cli.doors import ERR, chosen_sets, counted, one_of
+from cytostorm.cli.console import ERR
+from cytostorm.cli.doors import chosen_sets, counted, one_of
 from cytostorm.cli.outputs import check_folder, show_or_write
+from cytostorm.cli.progress import progress
 from cytostorm.cohort.explaining import Screened, differing, ever_met, open_screened
 from cytostorm.cohort.folders import MARKER, unfinished
 from cytostorm.cohort.grids import grid_named
-from cytostorm.cohort.screening import ENGINES, Engine, Request, Tell, screened
+from cytostorm.cohort.screening import ENGINES, Engine, Request, is_result_of, screened
 from cytostorm.cohort.tables import Wanted
 from cytostorm.errors import InputError
 from cytostorm.io.opening import AS_IT_IS, Opening
 from cytostorm.io.tables import moment_at
 from cytostorm.library import Library, shipped
 
+GOES_ON = "--resume"  # a note on what stopped a run: it was said how to go on
 _SIZES = {"KB": 10**3, "MB": 10**6, "GB": 10**9, "TB": 10**12, "": 1}
 
 
@@ -53,29 +55,24 @@ def run_screen(
     sets, rule = chosen_sets(library, criteria), library.reading(reading)
     chosen: Engine = one_of(engine, ENGINES, "engine")  # type: ignore[assignment]
     request = Request(source, sets, rule, Wanted(grid_named(grid), states), memory_of(memory), chosen, mapping, tuple(ignore), opening=opening)
-    try:
-        with progress() as tell, screened(request, out, library, resume, tell, lambda: datetime.now(UTC)) as folder:
-            tell("Writing the report", 0.0)
-            _write_reports(folder, library, share, small_cells)
-    finally:
-        if unfinished(out).exists():
-            ERR.print(f"What is done is kept in {unfinished(out)}; the same command with --resume goes on from there.", soft_wrap=True)
+    if resume and not unfinished(out).exists() and is_result_of(request, out, library):
+        ERR.print(f"Nothing to resume: {out} is whole.", soft_wrap=True)
+        return
+    with _said_how_to_go_on(out), progress() as tell, screened(request, out, library, resume, tell, lambda: datetime.now(UTC)) as folder:
+        tell("Writing the report", 0.0)
+        _write_reports(folder, library, share, small_cells)
     _say(out)
 
 
 @contextmanager
-def progress() -> Iterator[Tell]:
-    """A bar for each step where somebody watches."""
-    columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), TimeElapsedColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=ERR, transient=True, disable=not ERR.is_terminal) as progress:
-        tasks = {}
-
-        def tell(what: str, done: float) -> None:
-            if what not in tasks:
-                tasks[what] = progress.add_task(what, total=1.0)
-            progress.update(tasks[what], completed=done)
-
-        yield tell
+def _said_how_to_go_on(out: Path) -> Iterator[None]:
+    try:
+        yield
+    except BaseException as error:
+        if unfinished(out).exists():
+            error.add_note(GOES_ON)
+            ERR.print(f"What is done is kept in {unfinished(out)}; the same command with --resume goes on from there.", soft_wrap=True)
+        raise
 
 
 def _write_reports(folder: Path, library: Library, share: bool, small_cells: int) -> None:

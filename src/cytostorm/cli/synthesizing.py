@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from cytostorm.cli.doors import ERR, counted, one_of
+from cytostorm.cli.console import ERR
+from cytostorm.cli.doors import counted, one_of
 from cytostorm.cli.outputs import check_folder, whole_folder
 from cytostorm.errors import InputError
 from cytostorm.synthetic import FORMATS, MARKER, patients_for, synthesize

@@ -13,8 +13,10 @@ import cytostorm
 from cytostorm.bedside import Lead, PatientCourse, SetSummary, courses, lead_time, summarize
 from cytostorm.bedside.payload import end
 from cytostorm.bedside.scoring import score_columns, score_records
-from cytostorm.cli.doors import ERR, chosen_sets, counted, open_mapping, open_source, open_table, take_in, track
+from cytostorm.cli.console import ERR
+from cytostorm.cli.doors import chosen_sets, counted, open_mapping, open_source, open_table, take_in
 from cytostorm.cli.outputs import check_folder, check_target, whole_file, whole_folder, write_whole
+from cytostorm.cli.progress import track
 from cytostorm.errors import InputError
 from cytostorm.io.opening import AS_IT_IS, Opening
 from cytostorm.io.tables import Conformance, Table, TableContent, row_records

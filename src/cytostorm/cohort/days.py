@@ -1,59 +1,98 @@
-"""Incidence and prevalence per calendar day, as counts of persons: surely met, and possibly met, of those who were there."""
+"""Incidence and prevalence per calendar day, as counts of persons: surely met, and possibly met, of those who were there.
+
+Counted by differences: one more on the first day of a stretch, one less after its last. The days themselves are made when all
+parts are summed, so that a verdict that stands for sixty years costs two rows and not twenty thousand.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import duckdb
+import numpy as np
 import pyarrow as pa
 
-from cytostorm.io.coded import quoted
+from cytostorm.cohort.stretches import DAY, Stretches, held_until
+from cytostorm.connections import quoted
+from cytostorm.engines import Bucket, Changes
+from cytostorm.engines.facts import Flags, Ints
 
-# Runs of one word first: a set says the same word for days while its score moves.
-_DAYS = """
-WITH said AS (
-  SELECT person, criteria, time, verdict FROM verdicts
-  QUALIFY verdict IS DISTINCT FROM lag(verdict) OVER (PARTITION BY person, criteria ORDER BY time)
-), run AS (
-  SELECT s.person, s.criteria, s.verdict, s.time AS since,
-         least(coalesce(lead(s.time) OVER (PARTITION BY s.person, s.criteria ORDER BY s.time) - INTERVAL 1 MICROSECOND, p.end_), p.end_) AS until
-  FROM said s JOIN people p ON p.person = s.person
-), there AS (
-  SELECT DISTINCT person, unnest(range(date_trunc('day', start)::TIMESTAMP, end_ + INTERVAL 1 MICROSECOND, INTERVAL 1 DAY))::DATE AS day FROM presence
-), by_day AS (
-  SELECT person, criteria, unnest(range(date_trunc('day', since)::TIMESTAMP, until + INTERVAL 1 MICROSECOND, INTERVAL 1 DAY))::DATE AS day,
-         verdict = 'met' AS surely
-  FROM run WHERE verdict <> 'not met' AND since <= until
-), state AS (
-  SELECT criteria, day, count(DISTINCT person) FILTER (surely) AS surely, count(DISTINCT person) AS possibly
-  FROM by_day SEMI JOIN there USING (person, day) GROUP BY ALL
-), new AS (
-  SELECT criteria, day, sum(surely) AS first_surely, sum(possibly) AS first_possibly FROM (
-    SELECT criteria, first_surely::DATE AS day, 1 AS surely, 0 AS possibly FROM onsets WHERE first_surely IS NOT NULL
-    UNION ALL SELECT criteria, first_possibly::DATE, 0, 1 FROM onsets WHERE first_possibly IS NOT NULL) GROUP BY ALL
-)
-SELECT coalesce(s.criteria, n.criteria) AS criteria, coalesce(s.day, n.day) AS day,
-       coalesce(s.surely, 0)::BIGINT AS surely, coalesce(s.possibly, 0)::BIGINT AS possibly,
-       coalesce(n.first_surely, 0)::BIGINT AS first_surely, coalesce(n.first_possibly, 0)::BIGINT AS first_possibly
-FROM state s FULL JOIN new n ON n.criteria = s.criteria AND n.day = s.day
+DAY_CHANGES = pa.schema([
+    ("criteria", pa.string()), ("day", pa.date32()),
+    ("surely", pa.int64()), ("possibly", pa.int64()), ("first_surely", pa.int64()), ("first_possibly", pa.int64()),
+])  # fmt: skip
+"""`surely` and `possibly` are differences to the day before; `first_surely` and `first_possibly` are persons on that day."""
+DAYS = """
+SELECT criteria, day, surely, possibly, first_surely, first_possibly FROM (
+  WITH change AS (
+    SELECT criteria, day, sum(surely)::BIGINT AS surely, sum(possibly)::BIGINT AS possibly,
+           sum(first_surely)::BIGINT AS first_surely, sum(first_possibly)::BIGINT AS first_possibly FROM part GROUP BY ALL
+  ), level AS (
+    SELECT criteria, day, first_surely, first_possibly, lead(day) OVER ordered AS following,
+           sum(surely) OVER ordered AS surely, sum(possibly) OVER ordered AS possibly
+    FROM change WINDOW ordered AS (PARTITION BY criteria ORDER BY day)
+  )
+  SELECT criteria, day, surely::BIGINT AS surely, possibly::BIGINT AS possibly, first_surely, first_possibly FROM level
+  WHERE possibly > 0 OR first_surely > 0 OR first_possibly > 0
+  UNION ALL SELECT criteria, unnest(range((day + 1)::TIMESTAMP, following::TIMESTAMP, INTERVAL 1 DAY))::DATE, surely::BIGINT, possibly::BIGINT, 0, 0
+  FROM level WHERE possibly > 0 AND following > day + 1
+) ORDER BY criteria, day
 """
+# The same for the persons who were there: what a stay shares with an earlier one of the same person is cut off.
 _PRESENT = """
-COPY (SELECT day, count(DISTINCT person) AS present FROM (
-  SELECT person, unnest(range(date_trunc('day', start)::TIMESTAMP, end_ + INTERVAL 1 MICROSECOND, INTERVAL 1 DAY))::DATE AS day
-  FROM read_parquet({presence}))
-GROUP BY day ORDER BY day) TO {out}
+COPY (
+  WITH stay AS (SELECT person, "start"::DATE AS first, end_::DATE AS last FROM read_parquet({presence}) WHERE "start" <= end_),
+  once AS (
+    SELECT last, greatest(first, coalesce(max(last) OVER (PARTITION BY person ORDER BY first, last
+                                                          ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) + 1, first)) AS first FROM stay
+  ), change AS (
+    SELECT day, sum(n) AS n FROM (SELECT first AS day, 1 AS n FROM once WHERE first <= last
+                                  UNION ALL SELECT last + 1, -1 FROM once WHERE first <= last) GROUP BY day
+  ), level AS (SELECT day, lead(day) OVER (ORDER BY day) AS following, sum(n) OVER (ORDER BY day) AS present FROM change)
+  SELECT unnest(range(day::TIMESTAMP, following::TIMESTAMP, INTERVAL 1 DAY))::DATE AS day, present::BIGINT AS present
+  FROM level WHERE present > 0 ORDER BY day
+) TO {out}
 """
 
 
-def days_of(db: duckdb.DuckDBPyConnection, verdicts: pa.Table, onsets: pa.Table, people: pa.Table, presence: pa.Table) -> pa.Table:
-    """(criteria, day, surely, possibly, first_surely, first_possibly): persons in one bucket; `people` and `presence` are those of the bucket."""
-    for name, table in (("verdicts", verdicts), ("onsets", onsets), ("people", people), ("presence", presence)):
-        db.register(name, table)
-    try:
-        return db.sql(_DAYS).to_arrow_table()
-    finally:
-        for name in ("verdicts", "onsets", "people", "presence"):
-            db.unregister(name)
+def day_changes_of(bucket: Bucket, parts: Sequence[Changes], there: Stretches) -> pa.Table:
+    """The table DAY_CHANGES of a bucket; `there` holds when its persons were there."""
+    return pa.concat_tables([DAY_CHANGES.empty_table(), *(_of_set(bucket, part, there) for part in parts if len(part.at))])
+
+
+def _of_set(bucket: Bucket, part: Changes, there: Stretches) -> pa.Table:
+    surely, possibly = part.verdict[0] >= 1, part.verdict[1] > 0
+    until = held_until(bucket, part)
+    found = [_differences(_held(part, holds, until).within(there)) for holds in (surely, possibly)]
+    found += [(first := _first_days(part, holds), np.ones(len(first), np.int64)) for holds in (surely, possibly)]
+    return _table(bucket.plan.sets[part.position].id, found)
+
+
+def _held(part: Changes, holds: Flags, until: Ints) -> Stretches:
+    return Stretches.between(part.person[holds], part.at[holds], until[holds])
+
+
+def _differences(held: Stretches) -> tuple[Ints, Ints]:
+    one = np.ones(len(held.first), np.int64)
+    return np.concatenate([held.first, held.last + 1]), np.concatenate([one, -one])
+
+
+def _first_days(part: Changes, holds: Flags) -> Ints:
+    """The day of the first row of each person at which something holds."""
+    rows = np.flatnonzero(holds)
+    new = np.append(True, part.person[rows][1:] != part.person[rows][:-1])[: len(rows)]
+    return np.asarray(part.at[rows[new]] // DAY)
+
+
+def _table(criteria: str, found: Sequence[tuple[Ints, Ints]]) -> pa.Table:
+    days, where = np.unique(np.concatenate([day for day, _ in found]), return_inverse=True)
+    starts = np.cumsum([0, *(len(day) for day, _ in found)])
+    sums = [np.zeros(len(days), np.int64) for _ in found]
+    for column, (_, by), start in zip(sums, found, starts[:-1], strict=True):
+        np.add.at(column, where[start : start + len(by)], by)
+    columns = [pa.array([criteria] * len(days), pa.string()), pa.array(days.astype(np.int32), pa.date32()), *map(pa.array, sums)]
+    return pa.Table.from_arrays(columns, schema=DAY_CHANGES)
 
 
 def write_present(db: duckdb.DuckDBPyConnection, presence: Path, out: Path) -> None:

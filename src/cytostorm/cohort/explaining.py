@@ -9,13 +9,12 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-import duckdb
 import pyarrow.parquet as pq
 
 from cytostorm.cohort.folders import MARKER
+from cytostorm.connections import connected, quoted
 from cytostorm.engines import records_of
 from cytostorm.errors import InputError
-from cytostorm.io.coded import quoted
 from cytostorm.record import Record
 
 _SAID = """
@@ -58,7 +57,8 @@ class Screened:
     def said(self, person: str, at: datetime) -> dict[str, Said]:
         """What was in force for a person at a moment, by set."""
         query = _SAID.format(verdicts=quoted(str(self.folder / "verdicts.parquet")))
-        return {row[0]: Said(*row) for row in duckdb.connect().execute(query, [person, at]).fetchall()}
+        with connected() as db:
+            return {row[0]: Said(*row) for row in db.execute(query, [person, at]).fetchall()}
 
 
 def open_screened(folder: Path) -> Screened:
@@ -80,4 +80,5 @@ def differing(said: dict[str, Said], found: Sequence[tuple[str, str, float | Non
 def ever_met(folder: Path) -> list[tuple[str, int, int]]:
     """(criteria, persons surely met, persons possibly met) at any moment."""
     query = "SELECT criteria, count(first_surely), count(first_possibly) FROM read_parquet(?) GROUP BY criteria ORDER BY criteria"
-    return duckdb.connect().execute(query, [str(folder / "onsets.parquet")]).fetchall()
+    with connected() as db:
+        return db.execute(query, [str(folder / "onsets.parquet")]).fetchall()

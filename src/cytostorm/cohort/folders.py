@@ -6,8 +6,8 @@ import fcntl
 import json
 import os
 import shutil
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -32,6 +32,20 @@ def write_manifest(folder: Path, manifest: Mapping[str, Any]) -> None:
     (folder / MARKER).write_text(text, encoding="utf-8")
 
 
+def is_finished(out: Path, request: Mapping[str, Any]) -> bool:
+    """Whether a folder is the whole result of the same request."""
+    try:
+        made = json.loads((out / MARKER).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return False
+    asked = {name: value for name, value in request.items() if name != "criteria"}  # the result says more of its sets; the plan names them too
+    return isinstance(made, dict) and not _differing(asked, made)
+
+
+def _differing(request: Mapping[str, Any], before: Mapping[str, Any]) -> list[str]:
+    return [name for name, value in request.items() if before.get(name) != json.loads(json.dumps(value))]
+
+
 class Workshop:
     """The unfinished folder of one run, with the parts of the buckets that are done."""
 
@@ -40,22 +54,21 @@ class Workshop:
         self.parts = self.path / "parts"
 
     def open(self, resume: bool) -> None:
-        """Begins anew, or takes up what a run with the same request left. Raises InputError where that is not possible."""
+        """Begins anew, or takes up what a run with the same request left, if anything is. Raises InputError where that is not possible."""
         if self.path.exists() and not (self.path / _REQUEST).exists() and any(self.path.iterdir()):
             raise InputError(str(self.path), "stands where the unfinished work would go, and is none.", "Move it away, or name another --out.")
-        if resume:
+        if resume and (self.path / _REQUEST).exists():
             self._check_same()
         elif self.path.exists():
             shutil.rmtree(self.path)
-        self.parts.mkdir(parents=True, exist_ok=True)
+        self.path.mkdir(parents=True, exist_ok=True)
         (self.path / _REQUEST).write_text(json.dumps(self.request, indent=2), encoding="utf-8")
+        self.parts.mkdir(exist_ok=True)
+        shutil.rmtree(self.path / "spill", ignore_errors=True)  # what a killed run put there means nothing to this one
 
     def _check_same(self) -> None:
-        if not (self.path / _REQUEST).exists():
-            raise InputError(str(self.path), "there is no unfinished run to resume.", "Leave --resume out.")
         before = json.loads((self.path / _REQUEST).read_text(encoding="utf-8"))
-        differing = [name for name, value in self.request.items() if before.get(name) != json.loads(json.dumps(value))]
-        if differing:
+        if differing := _differing(self.request, before):
             problem = f"the unfinished run had another {', '.join(differing)}."
             raise InputError(str(self.path), problem, "Ask for the same, or leave --resume out to begin anew.")
 
@@ -66,13 +79,18 @@ class Workshop:
     def has(self, number: int) -> bool:
         return self._part(number).exists()
 
-    def put(self, number: int, tables: Mapping[str, pa.Table]) -> None:
-        """A bucket's tables; the part is there when all of them are written."""
+    def put(self, number: int, pieces: Iterable[Mapping[str, pa.Table]]) -> None:
+        """A bucket's tables, written as they come; the part is there when all of them are."""
         new = self.parts / f".{number:05d}"
         shutil.rmtree(new, ignore_errors=True)
         new.mkdir()
-        for name, table in tables.items():
-            pq.write_table(table, new / f"{name}.parquet", compression="zstd")
+        with ExitStack() as stack:
+            writers: dict[str, pq.ParquetWriter] = {}
+            for tables in pieces:
+                for name, table in tables.items():
+                    if name not in writers:
+                        writers[name] = stack.enter_context(pq.ParquetWriter(new / f"{name}.parquet", table.schema, compression="zstd"))
+                    writers[name].write_table(table)
         os.replace(new, self._part(number))
 
     def _part(self, number: int) -> Path:

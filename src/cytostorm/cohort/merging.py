@@ -12,9 +12,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from cytostorm.cohort.days import DAYS
 from cytostorm.cohort.staged import Kept
 from cytostorm.compiler import Plan
-from cytostorm.io.coded import quoted
+from cytostorm.connections import quoted
 
 _UNITS = pa.schema([
     ("name", pa.string()), ("subject", pa.string()), ("unit", pa.string()), ("canonical_unit", pa.string()), ("factor", pa.string()),
@@ -25,8 +26,7 @@ _BY_BUCKET = {
     "verdicts": "SELECT * FROM part ORDER BY person, criteria, time",
     "states": "SELECT * FROM part ORDER BY person, criteria, time, kind, subject, detail",
     "onsets": "SELECT * FROM part ORDER BY criteria, person",
-    "days": """SELECT criteria, day, sum(surely)::BIGINT AS surely, sum(possibly)::BIGINT AS possibly, sum(first_surely)::BIGINT AS first_surely,
-                      sum(first_possibly)::BIGINT AS first_possibly FROM part GROUP BY ALL ORDER BY criteria, day""",
+    "days": DAYS,
     "missingness": """SELECT criteria, kind, subject, detail, sum(persons)::BIGINT AS persons, sum(never_known)::BIGINT AS never_known
                       FROM part GROUP BY ALL ORDER BY criteria, subject, kind, detail""",
     "deciding": """SELECT criteria, kind, subject, sum(open)::BIGINT AS open, sum(missing)::BIGINT AS missing,

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import json
-import tempfile
+import os
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -13,8 +13,9 @@ from typing import Any
 import duckdb
 
 from cytostorm.cohort.explaining import open_screened
+from cytostorm.connections import LEAST, Spill, connected, quoted
 from cytostorm.errors import InputError
-from cytostorm.io.coded import quoted
+from cytostorm.scratch import private_folder
 
 TABLES = (
     "verdicts", "onsets", "days", "present", "people", "stays", "milestones", "events", "missingness", "deciding", "attrition", "units", "slips",
@@ -47,14 +48,27 @@ class Opened:
 
 @contextmanager
 def opened(folder: Path) -> Iterator[Opened]:
-    """A result of `cytostorm screen`. Raises InputError for any other folder, and for one with a missing table."""
+    """A result of `cytostorm screen`, read within the memory that it was made with, and from the disk beside it.
+
+    Raises InputError for any other folder, and for one with a missing table.
+    """
     manifest = open_screened(folder).manifest
-    with tempfile.TemporaryDirectory(prefix="cytostorm-") as scratch:
-        settings: dict[str, str | bool] = {"memory_limit": f"{MEMORY}B", "temp_directory": scratch, "autoinstall_known_extensions": False}
-        with duckdb.connect(config={**settings, "TimeZone": "UTC", "preserve_insertion_order": False}) as db:
-            for name in TABLES:
-                _view(db, folder, name)
-            yield Opened(folder, manifest, _conformance(folder), db)
+    with _beside(folder) as scratch, connected(Spill(scratch, _memory(manifest))) as db:
+        for name in TABLES:
+            _view(db, folder, name)
+        yield Opened(folder, manifest, _conformance(folder), db)
+
+
+def _memory(manifest: dict[str, Any]) -> int:
+    """Half of what the run was given, as while it ran, but no more than a laptop has."""
+    given = manifest.get("memory")
+    return min(max(given // 2, LEAST), MEMORY) if isinstance(given, int) else MEMORY
+
+
+def _beside(folder: Path) -> AbstractContextManager[Path]:
+    """Beside the result; where that may not be written, with the temporary files of the system."""
+    place = folder.resolve().parent
+    return private_folder(place if os.access(place, os.W_OK) else None)
 
 
 def _view(db: duckdb.DuckDBPyConnection, folder: Path, name: str) -> None:

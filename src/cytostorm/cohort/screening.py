@@ -11,16 +11,19 @@ from pathlib import Path
 from typing import Any, Literal, get_args
 
 import duckdb
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 import cytostorm
 from cytostorm.cohort.days import write_present
-from cytostorm.cohort.folders import Workshop, write_manifest
+from cytostorm.cohort.folders import Workshop, is_finished, write_manifest
+from cytostorm.cohort.grids import check_grid
 from cytostorm.cohort.merging import merge
 from cytostorm.cohort.people import write_people
 from cytostorm.cohort.staged import Kept, is_kept, kept
-from cytostorm.cohort.tables import Wanted, tables_of
+from cytostorm.cohort.tables import Tables, Wanted, tables_of
 from cytostorm.compiler import Plan, compile_plan
+from cytostorm.connections import Spill, connected
 from cytostorm.engines import Bucket, bucket_count, parted, relation_of
 from cytostorm.errors import InputError
 from cytostorm.io.opening import AS_IT_IS, Opening
@@ -83,8 +86,9 @@ def screened(
     with workshop.locked(), _named_trouble(out, request.memory):
         workshop.open(resume)
         began = clock() if clock else None
-        staged = _staged(workshop, request, library, tell, began)
+        staged = _staged(workshop, request, library, _worded(tell), began)
         people, presence = _people(workshop, staged, request.memory)
+        check_grid(request.wanted.grid, pq.read_table(people, columns=["start", "end_"]), len(request.sets))
         buckets = _run(workshop, request, plan, staged.events, people, presence, tell)
         tell("Putting the tables together", 0.0)
         folder = _finished(workshop, plan, staged, request.memory)
@@ -93,6 +97,11 @@ def screened(
         write_manifest(folder, manifest)  # the report that is written next reads it
         yield folder
         workshop.finish(folder, manifest)
+
+
+def is_result_of(request: Request, out: Path, library: Library) -> bool:
+    """Whether a folder is the whole result of a request, so that nothing is left to do."""
+    return is_finished(out, request.told(request.plan(library)))
 
 
 def _check_memory(memory: int) -> None:
@@ -113,12 +122,6 @@ def _named_trouble(out: Path, memory: int) -> Iterator[None]:
         raise InputError(str(out), f"this cannot be written: {error.strerror or error}.", advice) from None
 
 
-def connection(memory: int, scratch: Path) -> duckdb.DuckDBPyConnection:
-    """DuckDB within a limit, spilling into a folder of ours."""
-    limits: dict[str, str | bool] = {"memory_limit": f"{max(memory // 2, 100_000_000)}B", "temp_directory": str(scratch)}
-    return duckdb.connect(config={**limits, "autoinstall_known_extensions": False, "TimeZone": "UTC"})
-
-
 def _staged(workshop: Workshop, request: Request, library: Library, tell: Tell, now: datetime | None) -> Kept:
     """The source as an event table on disk; of a resumed run the one that is there. What fails before it is whole leaves nothing to resume."""
     today = now.date() if now else None
@@ -133,8 +136,21 @@ def _staged(workshop: Workshop, request: Request, library: Library, tell: Tell, 
         raise
 
 
+_STEPS = {"reading": "Reading", "checking": "Checking the tables", "understanding": "Understanding the values", "writing": "Writing the event table"}
+
+
+def _worded(tell: Tell) -> Tell:
+    """What staging tells, in words of a person."""
+    return lambda what, done: tell(_STEPS.get(what, what.capitalize()), done)
+
+
+def _spill(workshop: Workshop, memory: int) -> Spill:
+    """The folder of a run that takes what its memory does not hold; it goes with the run, or at the next start after a kill."""
+    return Spill(workshop.path / "spill", memory)
+
+
 def _people(workshop: Workshop, staged: Kept, memory: int) -> tuple[Path, Path]:
-    with connection(memory, workshop.path / "spill") as db:
+    with connected(_spill(workshop, memory).share(0.5), keeps_order=True) as db:
         return write_people(db, staged.events, staged.stays, workshop.path)
 
 
@@ -143,24 +159,34 @@ def _run(workshop: Workshop, request: Request, plan: Plan, events: Path, people:
         from cytostorm.cohort.spark import run_on_spark
 
         return run_on_spark(workshop, plan, events, people, presence, request.wanted, tell)
-    relation = relation_of(events, memory=request.memory)
-    whole_people, whole_presence = pq.read_table(people), pq.read_table(presence)
+    relation = relation_of(events, spill=_spill(workshop, request.memory).share(0.25))
+    ends, there = pq.read_table(people, columns=["person", "end_"]), pq.read_table(presence)
     buckets = bucket_count(relation, plan, request.memory // 2)
     part = parted(relation, plan, buckets, workshop.path / "buckets")
     for number in range(buckets):
         tell("Screening", number / buckets)
         if not workshop.has(number):
-            bucket = Bucket.read(part(number), plan, whole_people.select(["person", "end_"]))
-            workshop.put(number, tables_of(bucket, whole_people, whole_presence, request.wanted))
+            bucket = Bucket.read(part(number), plan, ends)
+            pieces = tables_of(bucket, there, request.wanted, request.memory // 4)
+            workshop.put(number, _told(pieces, len(bucket.persons), tell, number, buckets))
     tell("Screening", 1.0)
     return buckets
+
+
+def _told(pieces: Iterator[Tables], persons: int, tell: Tell, number: int, buckets: int) -> Iterator[Tables]:
+    """The same pieces; with each it is told how many of the persons of this bucket are done."""
+    done = 0
+    for tables in pieces:
+        yield tables
+        done += len(pc.unique(tables["onsets"].column("person"))) if "onsets" in tables else 0
+        tell("Screening", (number + min(done / max(persons, 1), 1.0)) / buckets)
 
 
 def _finished(workshop: Workshop, plan: Plan, staged: Kept, memory: int) -> Path:
     folder = workshop.path / "new"
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir()
-    with connection(memory, workshop.path / "spill") as db:
+    with connected(_spill(workshop, memory).share(0.5), keeps_order=True) as db:
         merge(db, workshop.parts, folder, staged, plan)
         write_present(db, workshop.path / "presence.parquet", folder / "present.parquet")
     for name in ("people.parquet", "presence.parquet"):

@@ -9,17 +9,17 @@ from __future__ import annotations
 import os
 import shutil
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 
 from cytostorm.cohort.folders import Workshop
-from cytostorm.cohort.tables import Wanted, tables_of
+from cytostorm.cohort.tables import Tables, Wanted, tables_of
 from cytostorm.compiler import Plan
+from cytostorm.connections import MEMORY, connected
 from cytostorm.engines import Bucket
 from cytostorm.errors import InputError
 
@@ -34,19 +34,19 @@ _NO_SPARK = "Install it with: pip install 'cytostorm[spark]'; it needs a Java ru
 
 def run_on_spark(workshop: Workshop, plan: Plan, events: Path, people: Path, presence: Path, wanted: Wanted, tell: Tell) -> int:
     """Fills the parts of a workshop; the number of partitions. A resumed run begins this step anew."""
-    session = _session()
+    session = _session(workshop.path / "spill")
     tell("Screening on Spark", 0.0)
     answers = workshop.path / "spark"
     shutil.rmtree(answers, ignore_errors=True)
     partitions = max(session.sparkContext.defaultParallelism, -(-pq.read_metadata(events).num_rows // _ROWS_A_PARTITION))
-    work = _work(plan.to_json(), _packed(pq.read_table(people)), _packed(pq.read_table(presence)), wanted)
+    work = _work(plan.to_json(), _packed(pq.read_table(people, columns=["person", "end_"])), _packed(pq.read_table(presence)), wanted)
     facts = _facts(session, events, plan).repartition(partitions, "person")
     facts.mapInArrow(work, "name string, packed binary").write.parquet(answers.resolve().as_uri())
     return _put(workshop, answers)
 
 
-def _session() -> SparkSession:
-    """The session that is there, or one on the cluster of the settings, or on this machine."""
+def _session(spill: Path) -> SparkSession:
+    """The session that is there, or one on the cluster of the settings, or on this machine, whose shuffles then go into `spill`."""
     try:
         from pyspark import SparkConf
         from pyspark.sql import SparkSession
@@ -57,6 +57,7 @@ def _session() -> SparkSession:
     builder = builder.config("spark.log.level", "ERROR")
     if not SparkConf().contains("spark.master"):
         builder = builder.master("local[*]").config("spark.driver.memory", "2g").config("spark.ui.showConsoleProgress", "false")
+        builder = builder.config("spark.local.dir", str(spill.resolve()))
     try:
         return builder.getOrCreate()
     except Exception as error:  # what PySpark raises without a Java runtime depends on its version
@@ -78,8 +79,8 @@ def _work(plan: str, people: bytes, presence: bytes, wanted: Wanted) -> Callable
         held = list(batches)
         if sum(len(batch) for batch in held):
             facts = pa.Table.from_batches(held).sort_by("position")
-            tables = _tables(Plan.from_json(plan), facts, _unpacked(people), _unpacked(presence), wanted)
-            yield pa.RecordBatch.from_pydict({"name": list(tables), "packed": [_packed(table) for table in tables.values()]}, _ANSWER)
+            for tables in _tables(Plan.from_json(plan), facts, _unpacked(people), _unpacked(presence), wanted):
+                yield pa.RecordBatch.from_pydict({"name": list(tables), "packed": [_packed(table) for table in tables.values()]}, _ANSWER)
 
     return run
 
@@ -87,9 +88,9 @@ def _work(plan: str, people: bytes, presence: bytes, wanted: Wanted) -> Callable
 _ANSWER = pa.schema([("name", pa.string()), ("packed", pa.binary())])
 
 
-def _tables(plan: Plan, facts: pa.Table, people: pa.Table, presence: pa.Table, wanted: Wanted) -> dict[str, pa.Table]:
-    bucket = Bucket.read(duckdb.connect().from_arrow(facts), plan, people.select(["person", "end_"]))
-    return tables_of(bucket, people, presence, wanted)
+def _tables(plan: Plan, facts: pa.Table, people: pa.Table, presence: pa.Table, wanted: Wanted) -> Iterator[Tables]:
+    bucket = Bucket.read(connected(keeps_order=True).from_arrow(facts), plan, people)
+    return tables_of(bucket, presence, wanted, MEMORY // 4)
 
 
 def _packed(table: pa.Table) -> bytes:
@@ -106,8 +107,13 @@ def _unpacked(packed: bytes) -> pa.Table:
 def _put(workshop: Workshop, answers: Path) -> int:
     number = 0
     for file in sorted(answers.glob("*.parquet")):
-        rows: list[dict[str, Any]] = pq.read_table(file).to_pylist()
-        if rows:
-            workshop.put(number, {row["name"]: _unpacked(row["packed"]) for row in rows})
-            number += 1
+        with pq.ParquetFile(file) as answer:
+            if answer.metadata.num_rows:
+                workshop.put(number, ({row["name"]: _unpacked(row["packed"])} for row in _rows(answer)))
+                number += 1
     return number
+
+
+def _rows(answer: pq.ParquetFile) -> Iterator[dict[str, Any]]:
+    for batch in answer.iter_batches(batch_size=4):
+        yield from batch.to_pylist()

@@ -1,27 +1,31 @@
-"""What one bucket of persons gives: the tables of a screened folder, to be put behind those of the other buckets."""
+"""What one bucket of persons gives, piece by piece: the tables of a screened folder, to be put behind those of the other pieces."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 
-import duckdb
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 
-from cytostorm.cohort.days import days_of
+from cytostorm.cohort.days import day_changes_of
 from cytostorm.cohort.deciding import deciding_of
 from cytostorm.cohort.grids import Grid, at_ticks
 from cytostorm.cohort.onsets import onsets_of
 from cytostorm.cohort.states import states_of
+from cytostorm.cohort.stretches import Stretches, present
 from cytostorm.compiler import Plan
-from cytostorm.engines import Bucket, Changes
+from cytostorm.engines import Bucket, Changes, by_threads
 
+Tables = dict[str, pa.Table]
 MISSINGNESS = pa.schema([
     ("criteria", pa.string()), ("kind", pa.string()), ("subject", pa.string()), ("detail", pa.string()),
     ("persons", pa.int64()), ("never_known", pa.int64()),
 ])  # fmt: skip
 """Of `persons` with any moment, in how many an input of a set was never known."""
+_MOST, _LEAST, _IN_FLIGHT = 250_000, 2_000, 4
+_BYTES_AN_INPUT, _BYTES_A_ROW, _BYTES_A_STATE = 40, 120, 150
 
 
 @dataclass(frozen=True)
@@ -32,16 +36,31 @@ class Wanted:
     states: bool = False
 
 
-def tables_of(bucket: Bucket, people: pa.Table, presence: pa.Table, wanted: Wanted) -> dict[str, pa.Table]:
-    """The tables of a bucket by name. `people` (person, start, end_) and `presence` may hold more persons than the bucket."""
-    parts = bucket.changes(wanted.states)
-    verdicts, onsets = plain(bucket.told(parts)), onsets_of(bucket, parts)
-    here = [table.filter(pc.is_in(table.column("person"), bucket.persons)) for table in (people, presence)]
-    with duckdb.connect() as db:
-        days = days_of(db, verdicts, onsets, *here)
-        said = verdicts if wanted.grid == "change" else at_ticks(db, verdicts, here[0], wanted.grid)
-    counts = {"days": days, "missingness": _missingness(bucket.plan, parts), "deciding": deciding_of(bucket, parts)}
-    return {"verdicts": said, "onsets": onsets, **counts, **({"states": states_of(bucket, parts)} if wanted.states else {})}
+def tables_of(bucket: Bucket, presence: pa.Table, wanted: Wanted, memory: int) -> Iterator[Tables]:
+    """The tables of a bucket by name, some rows at a time, within about `memory` bytes; `presence` may hold more persons than the bucket."""
+    there = present(bucket.persons, presence)
+    most = _moments_within(bucket.plan, wanted, memory // _IN_FLIGHT)
+    for tables, more in by_threads(partial(_of_piece, there, wanted), bucket.pieces(most)):
+        yield tables
+        yield from ({"verdicts": rows} for rows in more)
+
+
+def _moments_within(plan: Plan, wanted: Wanted, memory: int) -> int:
+    """How many moments a piece may have, by what it will produce: bounds of all inputs, a row for each set, and the states behind it."""
+    produced = len(plan.inputs) * _BYTES_AN_INPUT + len(plan.sets) * _BYTES_A_ROW
+    states = sum(len(one.looked_up) for one in plan.sets) * _BYTES_A_STATE if wanted.states else 0
+    return min(max(memory // (produced + states), _LEAST), _MOST)
+
+
+def _of_piece(there: Stretches, wanted: Wanted, numbered: tuple[int, Bucket]) -> tuple[Tables, Iterator[pa.Table]]:
+    """The tables of a few persons; on a grid their verdicts come after the others, since they may be many times as many rows."""
+    first, piece = numbered
+    parts = piece.whole(wanted.states)
+    verdicts, onsets = plain(piece.told(parts)), onsets_of(piece, parts)
+    days = day_changes_of(piece, parts, there.of(first, first + len(piece.persons)))
+    counts = {"days": days, "missingness": _missingness(piece.plan, parts), "deciding": deciding_of(piece, parts)}
+    tables = {"onsets": onsets, **counts, **({"states": states_of(piece, parts)} if wanted.states else {})}
+    return ({"verdicts": verdicts, **tables}, iter(())) if wanted.grid == "change" else (tables, at_ticks(piece, parts, verdicts, wanted.grid))
 
 
 def plain(table: pa.Table) -> pa.Table:

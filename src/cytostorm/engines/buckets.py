@@ -2,27 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
-from functools import partial
+from functools import cached_property, partial
 from itertools import pairwise
+from typing import TypeVar
 
 import duckdb
 import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from cytostorm.compiler import Plan
+from cytostorm.compiler import NO_WINDOW, Plan
 from cytostorm.engines.evaluate import Pair
-from cytostorm.engines.facts import Facts, Ints, starts_of
+from cytostorm.engines.facts import DRUG, KINDS, Facts, Ints, starts_of
 from cytostorm.engines.inputs import Inputs
 from cytostorm.engines.leaves import Leaf, Moments
 from cytostorm.engines.population import Changes, evaluated
 from cytostorm.engines.reading import last_moments, read_bucket
 
 THREADS = 2
-_CHUNK = 100000
+_CHUNK = 250_000
+"""Moments at most, of whole persons: enough that the Python around compiled calls does not show, and little memory."""
+One = TypeVar("One")
+Other = TypeVar("Other")
 _WORDS = pa.array(["not met", "unknown", "met"])
 _word = pa.dictionary(pa.int8(), pa.string())
 CHANGES = pa.schema([
@@ -49,14 +54,35 @@ class Bucket:
 
     def changes(self, states: bool = False) -> list[Changes]:
         """The changes of all persons, chunk by chunk, each chunk with all sets in order; with the leaves behind each row where asked."""
-        with ThreadPoolExecutor(THREADS) as pool:
-            parts = pool.map(partial(self._chunk, states), _chunks(self.facts))
-            return [changes for part in parts for changes in part]
+        parts = by_threads(partial(self._chunk, states), self._cuts(_CHUNK))
+        return [changes for part in parts for changes in part]
 
-    def _chunk(self, states: bool, chunk: tuple[int, int, int, int]) -> list[Changes]:
-        person, stop, first, end = chunk
-        found = evaluated(self.plan, self.facts.take(slice(first, end), stop - person, person), self.last[person:stop], states)
-        return [replace(changes, person=changes.person + person) for changes in found]
+    def _chunk(self, states: bool, chunk: tuple[int, int]) -> list[Changes]:
+        found = self._piece(*chunk).whole(states)
+        return [replace(changes, person=changes.person + chunk[0]) for changes in found]
+
+    def whole(self, states: bool = False) -> list[Changes]:
+        """The changes of all persons at once, for a bucket that is a piece."""
+        return evaluated(self.plan, self.facts, self.last, states)
+
+    def pieces(self, most: int = _CHUNK) -> Iterator[tuple[int, Bucket]]:
+        """(number of its first person, a few persons with their facts): with about `most` moments each, and at least one person."""
+        return ((start, self._piece(start, stop)) for start, stop in self._cuts(most))
+
+    def _piece(self, start: int, stop: int) -> Bucket:
+        first, end = (int(self._starts[person]) for person in (start, stop))
+        facts = self.facts.take(slice(first, end), stop - start, start)
+        return Bucket(self.plan, self.persons.slice(start, stop - start), facts, self.last[start:stop])
+
+    @cached_property
+    def _starts(self) -> Ints:
+        return starts_of(self.facts.person, self.facts.persons)
+
+    def _cuts(self, most: int) -> list[tuple[int, int]]:
+        """(first person, stop) of each piece: whole persons, cut by how many moments their facts can make."""
+        made = np.append(0, np.cumsum(_moments_of(self.plan)[self.facts.code]))[self._starts]
+        cuts = np.unique(np.searchsorted(made, np.arange(0, made[-1] + most, most)).clip(0, self.facts.persons))
+        return [(int(start), int(stop)) for start, stop in pairwise(cuts)] or [(0, self.facts.persons)]  # nobody is a piece too: empty tables
 
     def told(self, parts: Sequence[Changes]) -> pa.Table:
         """Changes as rows of the table CHANGES."""
@@ -80,11 +106,23 @@ class Bucket:
         return tuple(leaf.take(everywhere) for leaf in Inputs(self.plan, self.facts, moments).leaves)
 
 
-def _chunks(facts: Facts) -> list[tuple[int, int, int, int]]:
-    """(first person, stop, first fact, stop) of each chunk: whole persons, about as many facts in each."""
-    start = starts_of(facts.person, facts.persons)
-    cuts = np.unique(np.searchsorted(start, np.arange(0, len(facts.person) + _CHUNK, _CHUNK)).clip(0, facts.persons))
-    return [(int(a), int(b), int(start[a]), int(start[b])) for a, b in pairwise(cuts)]
+def _moments_of(plan: Plan) -> Ints:
+    """For each code of a fact how many moments it can make: one when it becomes known, one for each window that it leaves."""
+    kinds = np.arange(len(KINDS)) == DRUG
+    windows = [sum(within != NO_WINDOW for within in (subject.within, *subject.also)) for subject in plan.subjects]
+    return 1 + np.concatenate([np.zeros(0, np.int64), *(np.where(kinds, len(plan.drug_windows), count) for count in windows)])
+
+
+def by_threads(work: Callable[[One], Other], given: Iterable[One]) -> Iterator[Other]:
+    """The answers in the order of what is given; only a few are ever waiting, so that they need not all fit in memory."""
+    with ThreadPoolExecutor(THREADS) as pool:
+        waiting: deque[Future[Other]] = deque()
+        for one in given:
+            waiting.append(pool.submit(work, one))
+            if len(waiting) > THREADS:
+                yield waiting.popleft().result()
+        while waiting:
+            yield waiting.popleft().result()
 
 
 def _named(codes: NDArray[np.signedinteger], names: pa.Array) -> pa.DictionaryArray:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeAlias
@@ -13,24 +12,24 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from cytostorm.compiler import Plan
+from cytostorm.connections import IN_MEMORY, Spill, connected, quoted
 from cytostorm.engines.facts import FOREVER, KINDS, NEVER, Facts, Ints, sorted_by
 from cytostorm.errors import InputError
 
 Source: TypeAlias = "str | Path | pa.Table | duckdb.DuckDBPyRelation"
 _NEEDED = ("person", "kind", "subject", "which", "low", "high", "effective", "known", "until", "slip")
-_LEAST = 400_000_000
 _BYTES_A_ROW = 500
 """On the ten million rows of benchmarks/screen.py the HScore took about 300 bytes for each row that matters to it,
 above an idle process: as read, while sorted, and as rows that are told. The rest is room for more sets."""
 
 
-def relation_of(source: Source, needed: tuple[str, ...] = _NEEDED, memory: int | None = None) -> duckdb.DuckDBPyRelation:
+def relation_of(source: Source, needed: tuple[str, ...] = _NEEDED, spill: Spill = IN_MEMORY) -> duckdb.DuckDBPyRelation:
     """A Parquet file (or a pattern of several), an Arrow table or a DuckDB relation as a relation.
 
-    A file is read within about a quarter of `memory` bytes, and its rows are numbered. Raises InputError where it cannot be read or lacks a column.
+    A file is read within `spill`, and its rows are numbered. Raises InputError where it cannot be read or lacks a column.
     """
     try:
-        relation = _opened(source, memory)
+        relation = _opened(source, spill)
     except duckdb.Error as error:
         raise InputError(str(source), f"cannot be read: {error}", "Give a Parquet file of the event table.") from None
     lacking = [name for name in needed if name not in relation.columns]
@@ -39,11 +38,10 @@ def relation_of(source: Source, needed: tuple[str, ...] = _NEEDED, memory: int |
     return relation
 
 
-def _opened(source: Source, memory: int | None) -> duckdb.DuckDBPyRelation:
+def _opened(source: Source, spill: Spill) -> duckdb.DuckDBPyRelation:
     if isinstance(source, duckdb.DuckDBPyRelation):
         return source
-    spill = {"temp_directory": str(Path(tempfile.gettempdir()) / "cytostorm-spill")}
-    connection = duckdb.connect(config={**spill, "memory_limit": f"{max(memory // 4, _LEAST)}B"} if memory else {})
+    connection = connected(spill, keeps_order=True)
     if isinstance(source, pa.Table):
         return connection.from_arrow(source)
     return connection.read_parquet(str(source), file_row_number=Path(source).is_file())
@@ -81,7 +79,7 @@ def parted(events: duckdb.DuckDBPyRelation, plan: Plan, buckets: int, folder: Pa
         return lambda number: events
     position = "file_row_number" if "file_row_number" in events.columns else "row_number() OVER ()"  # the second holds up all threads
     columns = f"{', '.join(_NEEDED)}, {position} AS position, hash(person) % {buckets} AS bucket"
-    to = f"'{str(folder).replace(chr(39), chr(39) * 2)}' (FORMAT parquet, PARTITION_BY (bucket), OVERWRITE)"
+    to = f"{quoted(str(folder))} (FORMAT parquet, PARTITION_BY (bucket), OVERWRITE)"
     written: Any = events.query("events", f"COPY (SELECT {columns} FROM events WHERE {_relevant(plan)}) TO {to}")
     if written is not None:
         written.fetchall()

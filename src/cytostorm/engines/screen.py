@@ -5,18 +5,15 @@ Persons are independent, so the table is read in buckets of persons that fit in 
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Iterator
-from pathlib import Path
 
-import duckdb
 import pyarrow as pa
 
 from cytostorm.compiler import Plan
+from cytostorm.connections import MEMORY, Spill, connected
 from cytostorm.engines.buckets import CHANGES, Bucket
 from cytostorm.engines.reading import Source, asked, bucket_count, parted, read_stays, relation_of
-
-MEMORY = 2_000_000_000
+from cytostorm.scratch import private_folder
 
 
 def screen(events: Source, plan: Plan, until: Source | None = None, memory: int = MEMORY) -> pa.Table:
@@ -30,10 +27,10 @@ def screen(events: Source, plan: Plan, until: Source | None = None, memory: int 
 
 def screened(events: Source, plan: Plan, until: Source | None = None, memory: int = MEMORY) -> Iterator[pa.Table]:
     """As `screen`, one table for each bucket of persons, so that no more than about `memory` bytes are held."""
-    relation, stays = relation_of(events, memory=memory), read_stays(until)
-    buckets = bucket_count(relation, plan, memory)
-    with tempfile.TemporaryDirectory(prefix="cytostorm-") as folder:
-        part = parted(relation, plan, buckets, Path(folder) / "buckets")
+    with private_folder() as folder:
+        relation, stays = relation_of(events, spill=Spill(folder, memory).share(0.25)), read_stays(until)
+        buckets = bucket_count(relation, plan, memory)
+        part = parted(relation, plan, buckets, folder / "buckets")
         for number in range(buckets):
             bucket = Bucket.read(part(number), plan, stays)
             yield bucket.told(bucket.changes())
@@ -43,4 +40,4 @@ def onsets(changes: pa.Table) -> pa.Table:
     """(person, criteria, first_surely, first_possibly): when each set was first met, and first no longer ruled out; null for never."""
     first = "min(time) FILTER (verdict = 'met') AS first_surely, min(time) FILTER (verdict <> 'not met') AS first_possibly"
     query = f"SELECT person, criteria, {first} FROM changes GROUP BY person, criteria ORDER BY person, criteria"
-    return asked(duckdb.connect().from_arrow(changes), "changes", query)
+    return asked(connected().from_arrow(changes), "changes", query)

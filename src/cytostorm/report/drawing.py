@@ -15,6 +15,8 @@ import altair as alt
 import vl_convert
 from markupsafe import Markup
 
+from cytostorm.words.signs import visible_within
+
 INK, SOFT, FAINT, GRID = "#1b1f24", "#57606a", "#8c959f", "#e3e6ea"
 MET, UNKNOWN, NOT_MET = "#7a1f3d", "#f3cf83", "#ffffff"
 SERIES = ("#1f4e79", "#b3541e")
@@ -78,7 +80,7 @@ def svg(drawn_as: Spec, name: str, description: str, least_width: float = 0) -> 
 
     Charts with the same least width are scaled alike, so that their axes stand under each other.
     """
-    drawn = vl_convert.vegalite_to_svg({**drawn_as, "config": _LOOK})
+    drawn = vl_convert.vegalite_to_svg(visible_within({**drawn_as, "config": _LOOK}))
     opening, body = drawn.split(">", 1)
     size = re.search(r'viewBox="0 0 ([\d.]+) ([\d.]+)"', opening)
     width, height = (float(side) for side in size.groups()) if size else (900.0, 600.0)

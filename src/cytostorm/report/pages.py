@@ -15,6 +15,7 @@ from cytostorm.report.drawing import MET, UNKNOWN
 from cytostorm.report.glyphs import plain_bar, share_bar, verdict_glyph
 from cytostorm.report.wording import share_words
 from cytostorm.words import DISCLAIMER, HOW_TO_COUNT, moment_words, unit_words
+from cytostorm.words.signs import visible
 
 
 @lru_cache(maxsize=1)
@@ -33,7 +34,7 @@ def rendered(template: str, **content: Any) -> str:
     environment = _environment()
     script = environment.get_template("page.js.j2").render()
     policy = f"default-src 'none'; style-src 'unsafe-inline'; img-src data:; script-src '{_digest(script)}'; base-uri 'none'; form-action 'none'"
-    return environment.get_template(template).render(script=Markup(script), policy=policy, **content)
+    return visible(environment.get_template(template).render(script=Markup(script), policy=policy, **content))
 
 
 def _digest(script: str) -> str:

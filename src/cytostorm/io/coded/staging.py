@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import duckdb
 
+from cytostorm.connections import IN_MEMORY, Spill, connected
 from cytostorm.errors import InputError
 from cytostorm.io.coded.codebook import SIGN
 from cytostorm.io.tables.subjects import Subject
@@ -28,14 +27,6 @@ CREATE TEMP TABLE milestone (person VARCHAR, milestone VARCHAR, time TIMESTAMP);
 """
 
 
-@dataclass(frozen=True)
-class Spill:
-    """How much memory a desk may take, in bytes, and the folder that takes what is more."""
-
-    folder: Path
-    memory: int
-
-
 class Desk:
     """A connection for one source. A door fills `statement` (one row a coded value, however it is coded), `person`, `stay` and `milestone`.
 
@@ -45,7 +36,7 @@ class Desk:
     `listed` are codes of the source's own vocabulary beside those of the library; `never_used` counts codes that a door left behind;
     `assumptions` says what had to be taken for granted about the source.
     `zone`: the times of the source are moments in UTC; else they are local and have no zone.
-    `spill`: where a source that does not fit in memory goes; without it everything stays in memory, as at the bedside.
+    `spill`: where a source that does not fit in memory goes; without it everything stays in memory, as at the bedside, and has to fit there.
     """
 
     def __init__(self, source: str, zone: bool, spill: Spill | None = None):
@@ -55,7 +46,8 @@ class Desk:
         self.assumptions: dict[str, str] = {}
         self.listed: dict[str, Subject] = {}
         self.never_used: Counter[str] = Counter()
-        self.db = connected(spill)
+        self.spill = spill or IN_MEMORY
+        self.db = connected(self.spill)
         self.run(_TABLES)
 
     def run(self, sql: str, *values: Any) -> duckdb.DuckDBPyConnection:
@@ -101,19 +93,12 @@ def closed_on_failure(desk: Desk) -> Iterator[Desk]:
         raise
 
 
-def connected(spill: Spill | None = None) -> duckdb.DuckDBPyConnection:
-    """A DuckDB connection that downloads nothing, in UTC, within the memory that it is given."""
-    config: dict[str, Any] = {"TimeZone": "UTC", "autoinstall_known_extensions": False, "preserve_insertion_order": False}
-    if spill is not None:
-        config |= {"memory_limit": f"{spill.memory}B", "temp_directory": str(spill.folder)}
-    return duckdb.connect(config=config)
-
-
 class OutOfMemory(InputError, MemoryError):
     """The memory that a source was given does not hold what has to be held at once."""
 
     def __init__(self, source: str):
-        super().__init__(source, "there was too little memory to read it.", "Give more with --memory, or close other programs.")
+        advice = "More can be given with --memory of cytostorm screen, which also goes on from the disk."
+        super().__init__(source, "there was too little memory to read it.", advice)
 
 
 @contextmanager
@@ -129,8 +114,3 @@ def readable(source: str) -> Iterator[None]:
         if "No space left" in first:
             raise InputError(source, "the disk became full while this was read.", "Make room, or write the result to another disk.") from None
         raise InputError(source, f"this cannot be read: {first}.", "Look at the file, or write it again.") from None
-
-
-def quoted(text: str) -> str:
-    """A text as an SQL literal."""
-    return "'" + text.replace("'", "''") + "'"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
@@ -14,6 +13,7 @@ from cytostorm.io.coded import Desk, quoted
 from cytostorm.io.fhir.lines import documents, first_type, inspected
 from cytostorm.io.fhir.reading import prepare, taken
 from cytostorm.io.fhir.shapes import NOT_COUNTED, SHAPES, json_type, sql_type
+from cytostorm.scratch import private_folder
 
 LARGEST_RESOURCE = 16_777_216
 _GLOB_SIGNS = "*?[]{}"
@@ -33,7 +33,7 @@ class Loader:
 
     def load(self) -> None:
         prepare(self.desk)
-        with _plain_names(self.files) as names:
+        with _plain_names(self.files, self.desk.spill.folder) as names:
             self.names = names
             self._others()
             whole = [self._read(kind) or self._taken_apart(kind) for kind in SHAPES]
@@ -103,12 +103,12 @@ class Loader:
 
 
 @contextmanager
-def _plain_names(files: dict[str, list[Path]]) -> Iterator[dict[Path, str]]:
+def _plain_names(files: dict[str, list[Path]], scratch: Path | None) -> Iterator[dict[Path, str]]:
     """Names that DuckDB takes as they are: a file whose name holds a sign of a search pattern gets a link without one."""
     with ExitStack() as stack:
         names = {path: str(path) for paths in files.values() for path in paths}
         odd = [path for path, name in names.items() if set(name) & set(_GLOB_SIGNS)]
-        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="cytostorm-"))) if odd else Path()
+        folder = stack.enter_context(private_folder(scratch)) if odd else Path()
         for number, path in enumerate(odd):
             link = folder / f"{number}.ndjson{'.gz' if path.suffix.lower() == '.gz' else ''}"
             link.symlink_to(path.resolve())

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import duckdb
 
+from cytostorm.connections import connected, quoted
 from cytostorm.errors import InputError, suggestion
-from cytostorm.io.coded import quoted
-from cytostorm.io.coded.staging import connected, readable
+from cytostorm.io.coded.staging import readable
 from cytostorm.io.long.beside import MILESTONES
 from cytostorm.io.staging.job import Job
 from cytostorm.io.staging.result import Staged, StagedConformance

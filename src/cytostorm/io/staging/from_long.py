@@ -62,7 +62,7 @@ def staged_long(job: Job, kind: SourceKind) -> Staged:
     try:
         mapping = read_mapping(job.mapping) if job.mapping else None
         opening = job.opening.over(mapping)
-        parts = parts_of(files, job.spill.folder, opening)
+        parts = parts_of(files, job.scratch, opening)
         plan = planned(str(files[0]), parts[0].columns, job.library, mapping, job.ignore, opening)
         table = LongTable(desk, parts, plan) if plan.long else None
         return _LongStaging(desk, job, table).staged() if table is not None and table.fits else _row_by_row(job, files)
@@ -104,7 +104,7 @@ class _LongStaging:
         self.job.tell("writing", 0.9)
         slips, not_taken = self._copied("slips", _SLIPS.format(**self.words)), self._copied("refused", refused(self.rows))
         said = Opening(encoding=self.table.plan.opening.encoding, dates=self.table.plan.opening.dates)
-        stays, milestones = beside(self.desk, self.job.source, self.job.target.folder, self.job.spill.folder, self.rows.zone, said)
+        stays, milestones = beside(self.desk, self.job.source, self.job.target.folder, self.job.scratch, self.rows.zone, said)
         return Staged(events, stays, milestones, not_taken, slips, self._conformance(events, not_taken), self.rows.zone)
 
     def _copied(self, name: str, query: str) -> Path:

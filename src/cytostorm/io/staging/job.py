@@ -30,6 +30,11 @@ class Job:
     address: str = ""  # of a database, in the place of a path
     opening: Opening = AS_IT_IS
 
+    @property
+    def scratch(self) -> Path:
+        """Where files go that are needed only while the source is read."""
+        return self.spill.folder or self.target.folder
+
     def tell(self, what: str, done: float) -> None:
         """Says what is being done, and how much of the whole is, from 0 to 1."""
         if self.progress is not None:

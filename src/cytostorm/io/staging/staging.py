@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
@@ -24,6 +23,7 @@ from cytostorm.io.staging.job import Job, Progress
 from cytostorm.io.staging.result import Staged
 from cytostorm.io.staging.tables import Target, writable
 from cytostorm.library import Library
+from cytostorm.scratch import private_folder
 
 MEMORY = 2_000_000_000
 LEAST_MEMORY = 100_000_000
@@ -68,8 +68,8 @@ def stage(
         raise InputError("--memory", f"{memory} bytes are too few to work with.", f"Give at least {LEAST_MEMORY // 1_000_000} MB.")
     with writable(folder):
         folder.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(dir=folder, prefix=".spill-") as scratch:
-            job = Job(path, library, Target(folder), mapping, tuple(ignore), Spill(Path(scratch), memory), progress, today, address, opening)
+        with private_folder(folder) as scratch:
+            job = Job(path, library, Target(folder), mapping, tuple(ignore), Spill(scratch, memory), progress, today, address, opening)
             return _staged(kind, job)
 
 

@@ -46,6 +46,11 @@ class CellReader:
         self.taken += 1
         return dated(understood, times, origin, until, self.subject.fasting if fasting is None else fasting)
 
+    def refuse(self, reason: str) -> NotUnderstood:
+        """A cell that holds no value at all, counted as refused; a drug may have been given all the same."""
+        self.refused += 1
+        return NotUnderstood(reason, perhaps=UNIDENTIFIED if self.subject.kind == "drug" else "")
+
     def understood(self, text: str) -> Understood:
         """The same without a time or a place, and not counted."""
         exact = type(text) is ExactNumber

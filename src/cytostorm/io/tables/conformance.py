@@ -91,6 +91,7 @@ class Conformance:
     """The report on one table: `values_read` is `values_taken` and `values_refused` together.
 
     Cells that are blank, or a sentinel for blank, are no values. `bad` are the refusals that somebody should mend.
+    `notes`: what was chosen while the file was opened, such as one of several sheets.
     """
 
     source: str
@@ -109,6 +110,7 @@ class Conformance:
     duplicates_counted_once: int
     constants: tuple[ConstantLine, ...]
     observables_never_seen: tuple[str, ...]
+    notes: tuple[str, ...]
 
     @property
     def bad(self) -> tuple[RefusedValue, ...]:
@@ -153,13 +155,13 @@ class Tally:
         else:
             self.implausible.append(ImplausibleLine(*place, fact.origin.unit))
 
-    def report(self, source: str, rows: int, patients: int, plan: Plan) -> Conformance:
+    def report(self, source: str, rows: int, patients: int, plan: Plan, notes: tuple[str, ...] = ()) -> Conformance:
         """The finished report."""
         return Conformance(
             source, rows, patients, self.values_taken + self.values_refused, self.values_taken, self.values_refused,
             tuple(conversion_line(reader) for reader in self.readers if reader.taken or reader.refused), tuple(self.refused), tuple(self.slips),
             tuple(self.implausible), plan.ignored, dict(self.ignored_names), dict(self.blanks), self.counted_once,
-            tuple(_constant(constant) for constant in plan.constants), _never_seen(self.readers),
+            tuple(_constant(constant) for constant in plan.constants), _never_seen(self.readers), notes,
         )  # fmt: skip
 
 

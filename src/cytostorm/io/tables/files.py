@@ -9,10 +9,10 @@ from pathlib import Path
 from typing import IO, Any
 
 from cytostorm.errors import InputError, suggestion
-from cytostorm.io.opening import AS_IT_IS, Opening
+from cytostorm.io.opening import AS_IT_IS, Opening, raised, size_words
 from cytostorm.io.tables.delimited import read_delimited
 from cytostorm.io.tables.json_rows import read_json
-from cytostorm.io.tables.table import LARGEST_FILE, Table
+from cytostorm.io.tables.table import Table
 from cytostorm.io.tables.workbooks import read_parquet, read_workbook
 
 STANDARD_INPUT = "standard input"
@@ -21,7 +21,7 @@ _ENDINGS = {
     ".csv": "csv", ".txt": "csv", ".tsv": "tsv", ".tab": "tsv", ".json": "json",
     ".xlsx": "xlsx", ".xlsm": "xlsx", ".parquet": "parquet", ".pq": "parquet",
 }  # fmt: skip
-_FROM_PATH: dict[str, Callable[[str, Path], Table]] = {"xlsx": read_workbook, "parquet": read_parquet}
+_FROM_PATH: dict[str, Callable[[str, Path, Opening], Table]] = {"xlsx": read_workbook, "parquet": read_parquet}
 
 
 def read_table(
@@ -29,8 +29,8 @@ def read_table(
 ) -> Table:
     """A table from a file, or from `text_stream` (CSV, or JSON where it begins with '[') without a path.
 
-    `opening` says which row is the header, which sheet is read, and how texts are written. `format` is csv, tsv, xlsx, parquet or
-    json; without it the ending of the name says it. Cells come as exact text. Raises InputError for a file that is missing, too
+    `opening` says which sheet, which row is the header, how large a file may be and how its texts are written. `format` is csv,
+    tsv, xlsx, parquet or json; without it the ending of the name says it. Cells come as exact text. Raises InputError for a file that is missing, too
     large, damaged or of another kind.
     """
     if format is not None and format not in FORMATS:
@@ -38,7 +38,7 @@ def read_table(
         raise InputError(str(path or STANDARD_INPUT), problem, f"Use one of {', '.join(FORMATS)}.")
     if path is None:
         return replace(_from_stream(text_stream or io.StringIO(), format, opening), opening=opening)
-    _check_file(path)
+    _check_file(path, opening)
     kind = format or _format_of(path)
     try:
         return replace(_from_file(path, kind, opening), opening=opening)
@@ -48,23 +48,23 @@ def read_table(
 
 def _from_file(path: Path, kind: str, opening: Opening) -> Table:
     if kind in _FROM_PATH:
-        return _FROM_PATH[kind](str(path), path)
+        return _FROM_PATH[kind](str(path), path, opening)
     with path.open("rb") as stream:
         if kind == "json":
             return read_json(str(path), stream)
         return read_delimited(str(path), stream, "\t" if kind == "tsv" else None, opening)
 
 
-def _check_file(path: Path) -> None:
+def _check_file(path: Path, opening: Opening) -> None:
     source = str(path)
     if not path.exists():
         raise InputError(source, "there is no such file.")
     if path.is_dir():
         raise InputError(source, "this is a folder.", "Name one file.")
     size = path.stat().st_size
-    if size > LARGEST_FILE:
-        problem = f"the file has {size / 1e9:.1f} GB; at most {LARGEST_FILE / 1e9:.0f} GB are read."
-        raise InputError(source, problem, "Split it, or leave columns out.")
+    if size > opening.largest_file:
+        problem = f"the file has {size_words(size)}; at most {size_words(opening.largest_file)} are read."
+        raise InputError(source, problem, f"Split it, or leave columns out. {raised(size)}")
 
 
 def _format_of(path: Path) -> str:

@@ -12,7 +12,7 @@ from cytostorm.io.tables.conformance import Conformance, Tally
 from cytostorm.io.tables.moments import Clock
 from cytostorm.io.tables.notations import Notations
 from cytostorm.io.tables.patients import Patient
-from cytostorm.io.tables.places import NO_PATIENT, Place, Places, Row, crowded, filled_down
+from cytostorm.io.tables.places import Place, Places, Row, crowded, filled_down
 from cytostorm.io.tables.plans import Plan
 from cytostorm.io.tables.table import Table
 from cytostorm.io.tables.values import LongRows, Value, WideRows
@@ -70,7 +70,7 @@ class Intake:
         for blanks in (self.places.blanks, *(source.blanks for source in sources)):
             self.tally.blanks.update(blanks)
         self.tally.ignored_names.update(self.long.ignored if self.long else ())
-        return self.tally.report(self.table.source, len(self.table.rows), len(self.patients), self.plan)
+        return self.tally.report(self.table.source, len(self.table.rows), len(self.patients), self.plan, self.table.notes)
 
     def _cells(self) -> Iterator[tuple[str, str]]:
         """The column (or test name) and the text of every value: how numbers are written in one place shows how they are in another."""
@@ -87,17 +87,20 @@ class Intake:
     def _row(self, number: int, row: Row, place: Place) -> None:
         values = self.long.values(number, row) if self.long else self.wide.values(row)
         repeated = self.once.values(row)
-        if not (values or repeated or self.by_row or (self.plan.patient and place.patient)):
+        broken = self._broken_row(number) if self.long and not values else ""
+        if not (values or repeated or self.by_row or broken or (self.plan.patient and (place.patient or place.text))):
             return
-        if place.problem == NO_PATIENT:
+        if place.is_nobodys and not self.by_row:
             self._refuse_row(Patient(""), place, number, len(values) + len(repeated))
             return
         patient = self._patient(place)
+        if broken or place.is_nobodys:
+            self.tally.refuse(patient, Origin(place.text, "", number, place.field), place.field, broken or place.problem)
         self._take_once(patient, repeated, row, number)
-        if place.problem and values:
+        if place.problem and values and not place.is_nobodys:
             self._refuse_row(patient, place, number, len(values))
             self._keep_undated_drugs(patient, values, number)
-        elif not place.problem:
+        elif not place.problem or place.is_nobodys:
             self._take_row(patient, values, place, number)
 
     def _patient(self, place: Place) -> Patient:
@@ -128,10 +131,11 @@ class Intake:
     def _take(self, patient: Patient, value: Value, times: Times, number: int) -> None:
         origin = Origin(value.text, value.unit, number, value.field)
         if value.reader is None:
-            self._refuse(patient, value, number, value.problem)
+            self._refuse(patient, value, number, self._broken(number, value.field) or value.problem)
             _keep_possible_drug(patient, value, value.perhaps, times, origin)
             return
-        fact = value.reader.read(value.text, times, origin, value.until, value.fasting)
+        broken = self._broken(number, value.field)
+        fact = value.reader.refuse(broken) if broken else value.reader.read(value.text, times, origin, value.until, value.fasting)
         if isinstance(fact, NotUnderstood):
             self._refuse(patient, value, number, fact)
             _keep_possible_drug(patient, value, fact.perhaps, times, origin)
@@ -141,6 +145,19 @@ class Intake:
             patient.facts.append(fact)
             if isinstance(fact, Measurement) and (fact.slip or fact.implausible):
                 self.tally.flag(fact, patient.name)
+
+    def _broken(self, number: int, field: str) -> str:
+        """Why a cell holds no value: in its own field or, in a long table, in one that says what the value means."""
+        if not self.table.problems:
+            return ""
+        long = self.plan.long.headers if self.plan.long else None
+        fields = (field, long.observable, long.unit, long.until, long.fasting) if long else (field,)
+        return next((self.table.problems[number, one] for one in fields if (number, one) in self.table.problems), "")
+
+    def _broken_row(self, number: int) -> str:
+        """A problem in a long row without a value, which nothing else would tell."""
+        headers = self.plan.long.headers if self.plan.long else ()
+        return next((reason for one in headers if (reason := self.table.problems.get((number, one), ""))), "")
 
     def _refuse(self, patient: Patient, value: Value, number: int, problem: NotUnderstood | str) -> None:
         self.tally.values_refused += 1
@@ -172,7 +189,7 @@ class Intake:
                 self._take_stay(patient, header, take, text, number)
 
     def _take_stay(self, patient: Patient, header: str, take: TakesStay, text: str, number: int) -> None:
-        problem: NotUnderstood | str | None = patient.conflict(header, text, number)
+        problem: NotUnderstood | str | None = self._broken(number, header) or patient.conflict(header, text, number)
         if problem is None and patient.is_first(header, number):
             problem = take(patient, text, number, header)
         if problem is not None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
@@ -16,17 +17,20 @@ from cytostorm.record.entry import NotUnderstood
 NO_TIME = "this row has no time, and a value without one would count at every moment. Write it, or take the column once_per_patient in a mapping."
 NO_PATIENT = "this row names no patient. Write the patient on each row, or use fill_down in a mapping."
 
+_SHEET_ERROR = re.compile(r"#[A-ZÄÖÜÉ0/_]{2,}[!?]|#(N/A|NV|N/D|N/V|N/B|GETTING_DATA)|Err:\d{3}")
+
 Row = dict[str, str]
 
 
 class Place(NamedTuple):
-    """Whose row it is and its times; or what is wrong with them, in which field, and the text there."""
+    """Whose row it is and its times; or what is wrong with them, in which field, and the text there. `is_nobodys`: no patient is known."""
 
     patient: str
     times: Times = UNDATED
     problem: str = ""
     field: str = ""
     text: str = ""
+    is_nobodys: bool = False
     readings: tuple[str, ...] = ()
 
     @property
@@ -42,6 +46,7 @@ class Places:
         together = plan.long or plan.time or plan.known_at  # otherwise each row of a table without patients is one patient
         self.unnamed = "" if together or by_row or len(table.rows) == 1 else "row {}"
         self.blanks: Counter[str] = Counter()
+        self.no_names = {_written(table, *place): reason for place, reason in table.problems.items() if place[1] == plan.patient}
 
     def all(self, rows: Sequence[Row]) -> list[Place]:
         found = [self._place(self.table.row_number(index), row) for index, row in enumerate(rows)]
@@ -53,17 +58,24 @@ class Places:
 
     def _place(self, number: int, row: Row) -> Place:
         patient = self._cell(row, self.plan.patient) if self.plan.patient else self.unnamed.format(number)
-        if self.by_row:
-            return Place(patient)
-        if self.plan.patient and not patient:
-            return Place("", problem=NO_PATIENT, field=self.plan.patient)
-        return self._dated(number, row, patient)
+        if self.plan.patient and (problem := self._no_name(number, patient)):
+            return Place("", problem=problem, field=self.plan.patient, text=patient, is_nobodys=True)
+        return Place(patient) if self.by_row else self._dated(number, row, patient)
+
+    def _no_name(self, number: int, patient: str) -> str:
+        """Why a text names no patient; a cell with an error may have been filled down, so its text counts as well as its place."""
+        if not patient:
+            return "" if self.by_row else NO_PATIENT
+        if patient in self.no_names:
+            return self.table.problems.get((number, self.plan.patient), self.no_names[patient])
+        return f"'{patient}' is an error of a spreadsheet, and names no patient. Correct it." if _SHEET_ERROR.fullmatch(patient) else ""
 
     def _dated(self, number: int, row: Row, patient: str) -> Place:
         found = []
         for header in (self.plan.time, self.plan.known_at):
             text = self._cell(row, header) if header else ""
-            moment = self.clock.read(text, number, header)
+            broken = self.table.problems.get((number, header))
+            moment = NotUnderstood(broken) if broken and text else self.clock.read(text, number, header)
             if isinstance(moment, NotUnderstood):
                 return Place(patient, UNDATED, moment.reason, header, text, moment.readings)
             found.append(moment)
@@ -75,6 +87,10 @@ class Places:
             self.blanks[header] += 1
             return ""
         return text
+
+
+def _written(table: Table, number: int, column: str) -> str:
+    return table.rows[number - table.first_row][column].strip()
 
 
 def filled_down(rows: Sequence[Row], columns: Sequence[str], patient: str) -> Iterable[Row]:

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from itertools import islice
 
 from cytostorm.errors import InputError
 from cytostorm.io.opening import AS_IT_IS, Opening
 
-LARGEST_FILE = 2_000_000_000
 LONGEST_LINE = 1_000_000
 MOST_COLUMNS = 5_000
 MOST_CELLS = 50_000_000  # blanks count: a small file of commas, or one cell in the last corner of a sheet, can fill the memory
@@ -21,13 +20,17 @@ class Table:
     """Rows of cells as text; a blank cell is ''. Every row has every column.
 
     `first_row` is the number of the first data row as a person sees it in the source: 2 under the header
-    of a CSV file or a sheet. A later row has the number `row_number(index)`. `opening` says how texts of it are written.
+    of a CSV file or a sheet. A later row has the number `row_number(index)`. `problems`, by row number and column, say why a cell
+    is neither a value nor blank: it is refused, whatever its text. `notes`: what was chosen while the file was opened.
+    `opening` says how its texts are written.
     """
 
     source: str
     columns: tuple[str, ...]
     rows: list[dict[str, str]]
     first_row: int = 2
+    problems: Mapping[tuple[int, str], str] = field(default_factory=dict)
+    notes: tuple[str, ...] = ()
     opening: Opening = AS_IT_IS
 
     def row_number(self, index: int) -> int:
