@@ -31,7 +31,7 @@ UNITS["arousal"] = ["", "x"]
 
 NOTATIONS = [
     "38.4", "40000", "1e3", "nan", "inf", "-5", "12,5", "12.345", "12,345", "12.345,5",
-    "1,250.5", "1.250.000", "pending", "1.250", "0,3",
+    "1,250.5", "1.250.000", "pending", "1.250", "0,3", "9999999", "0",
 ]  # fmt: skip
 MORE = ["", "duplicate_rows: count_once\n", "ignore_other_names: true\n", "decimal: comma\ndates: day.month.year\n", "decimal: point\n"]
 numbers = st.one_of(
@@ -91,13 +91,13 @@ def check_equal(path, mapping=None, mapping_path=None):
         assert or_error(lambda: staged(path, mapping_path)) == expected
         return
     tables, found = staged(path, mapping_path)
-    assert tables["events"] == as_file_order(events_of(expected.records).to_pylist())
+    assert as_file_order(tables["events"]) == as_file_order(events_of(expected.records).to_pylist())  # undated drugs come last on disk
     report, conformance = expected.conformance, found.conformance
     assert Counter((r["person"], r["subject"], r["text"], r["reason"], r["deliberate"], r["place"], r["row"]) for r in tables["refused"]) == Counter(
         (r.patient, r.subject, r.text, r.reason, r.deliberate, r.field, r.row) for r in report.refused
     )
     assert Counter((s["person"], s["text"], s["other_unit"], s["row"]) for s in tables["slips"]) == Counter(
-        (s.patient, s.text, s.other_unit, s.row) for s in report.suspected_slips
+        [(s.patient, s.text, s.other_unit, s.row) for s in report.suspected_slips] + [(s.patient, s.text, "", s.row) for s in report.implausible]
     )
     assert (conformance.values_taken, conformance.values_refused, conformance.persons) == (
         report.values_taken, report.values_refused, report.patients,

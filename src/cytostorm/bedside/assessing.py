@@ -15,7 +15,7 @@ from cytostorm.model.snapshot import Aged, Seen
 from cytostorm.record import Chooser, MaskInForce, Measurement, Record
 from cytostorm.record.consistency import check_consistent
 from cytostorm.values import MET, Bounds, Word, verdict_word
-from cytostorm.words import assessment_html, assessment_text, population_words, written
+from cytostorm.words import assessment_html, assessment_text, population_words
 
 DEFAULT_READING = "inpatient-7d"
 
@@ -90,8 +90,8 @@ class Assessment:
 
     @property
     def kept_out(self) -> tuple[Measurement, ...]:
-        """Values that were known and are used in neither of two units, until one of them is confirmed."""
-        known = (fact for fact in self.record.facts if isinstance(fact, Measurement) and fact.slip is not None)
+        """Values that were known and are not used until somebody confirms them: of a doubtful unit, or outside the plausible range."""
+        known = (fact for fact in self.record.facts if isinstance(fact, Measurement) and fact.is_kept_out)
         return tuple(fact for fact in known if self.at is None or fact.times.available is None or fact.times.available <= self.at)
 
     def __getitem__(self, name: str) -> Judged:
@@ -229,4 +229,3 @@ def _leaf_cautions(node: object, seen: Sequence[object]) -> Iterable[str]:
     if isinstance(node, Quantity) and node.state == "fasting" and facts and not all(f.fasting for f in facts):
         yield f"{node.observable}: a fasting sample is asked for, and the record does not say that it was one."
     yield from (s.caution for s in seen if isinstance(s, Seen) and s.caution)
-    yield from (f"{f.observable} {written(f.origin.text, f.origin.unit)} lies outside the plausible range; check it." for f in facts if f.implausible)

@@ -106,6 +106,7 @@ def take_in(content: TableContent, skip_refused: bool) -> TableContent:
     _tell(source, "not understood and left out", bad)
     _tell(source, "understood and not used", [refused for refused in content.conformance.refused if refused.deliberate])
     _tell(source, "kept out with a suspected unit slip", content.conformance.suspected_slips)
+    _tell(source, "kept out as implausible", content.conformance.implausible)
     _tell_codes(source, getattr(content.conformance, "codes_never_used", {}), getattr(content.conformance, "other_codes_never_used", 0))
     return content
 

@@ -160,5 +160,7 @@ def limit(
     written, conversion = number(text, notation.said_of(text)), _conversion(units, unit)
     value = written.chosen(notation, _can_be(observable, units, conversion), unit)
     bounds = _bounds(written.sign, conversion, value)
+    if which != "lower_limit_of_normal" and not _inside(conversion.exactly(value), observable.plausible):
+        raise NotUnderstood(f"{text} {unit} is outside the plausible range of {observable.id}, and is not used as a limit.", deliberate=True)
     usable = overlap(bounds, from_(0.0)) or bounds
     return NormalLimit(which, observable.id, usable, times, origin)

@@ -46,7 +46,7 @@ class SuspectedSlip:
 
 @dataclass(frozen=True)
 class Measurement:
-    """A value of an observable in its canonical unit, as bounds. A suspected slip is kept out of verdicts."""
+    """A value of an observable in its canonical unit, as bounds. A suspected slip is kept out of verdicts, and so is what is implausible."""
 
     observable: str
     bounds: Bounds
@@ -55,6 +55,11 @@ class Measurement:
     slip: SuspectedSlip | None = None
     implausible: bool = False
     fasting: bool | None = None
+
+    @property
+    def is_kept_out(self) -> bool:
+        """Whether no verdict may use the value: a slip of the unit, or a placeholder such as 0 or 9999999, is as likely as the value."""
+        return self.slip is not None or self.implausible
 
 
 @dataclass(frozen=True)

@@ -40,12 +40,12 @@ FROM {joined} WHERE h.taken AND h.kind = 'drug' AND f.person <> '' AND (f.g IN (
 """
 # The second half: a drug at a time that was not understood was given at some time; one whose end was not understood, at its own.
 _SLIPS = """
-SELECT f.person, h.subject, h.text, h.written_unit AS unit, h.other_unit, h.field AS place, f.number AS "row"
+SELECT f.person, h.subject, h.text, h.written_unit AS unit, coalesce(h.other_unit, '') AS other_unit, h.field AS place, f.number AS "row"
 FROM {joined} WHERE h.slip AND {counted}
 """
 _BY_READER = """
 WITH gone AS (SELECT h.sid, count(*) AS n FROM {joined} WHERE NOT ({counted}) GROUP BY h.sid),
-     kept AS (SELECT h.reader, h.reason IS NULL AS good, h.slip, h.implausible, h.n - coalesce(gone.n, 0) AS n
+     kept AS (SELECT h.reader, h.reason IS NULL AS good, h.slip AND NOT h.implausible AS slip, h.implausible, h.n - coalesce(gone.n, 0) AS n
               FROM shape h LEFT JOIN gone ON gone.sid = h.sid WHERE h.reader IS NOT NULL)
 SELECT reader, coalesce(sum(n) FILTER (good), 0), coalesce(sum(n) FILTER (NOT good), 0), coalesce(sum(n) FILTER (slip), 0),
        coalesce(sum(n) FILTER (implausible), 0)

@@ -67,13 +67,17 @@ class SlipLine:
 
 @dataclass(frozen=True)
 class ImplausibleLine:
-    """A value outside the plausible range that no other unit explains; kept and flagged."""
+    """A value outside the plausible range that no other unit explains; kept out of verdicts."""
 
     row: int | None
     field: str
     patient: str
     text: str
     unit: str
+
+    def __str__(self) -> str:
+        odd = f"{self.text} {self.unit} is outside the plausible range, and is not used."
+        return f"{_place(self.row, self.field)}: {odd} Correct it, or confirm it: '{self.text} as measured'."
 
 
 @dataclass(frozen=True)
@@ -148,7 +152,7 @@ class Tally:
         self.refused.append(RefusedValue(origin.row, origin.field, patient.name, origin.text, *said))
 
     def flag(self, fact: Measurement, patient: str) -> None:
-        """A measurement that is kept out as a slip, or kept and marked as implausible."""
+        """A measurement that is kept out, as a slip or as implausible."""
         place = (fact.origin.row, fact.origin.field, patient, fact.origin.text)
         if fact.slip:
             self.slips.append(SlipLine(*place, fact.slip.stated_unit, fact.slip.other_unit, fact.slip.questioned))
