@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo test faults small-inputs browser servers docs clean
+.PHONY: demo test nightly faults small-inputs browser servers docs clean
 
 demo: $(VENV)/.installed
 	$(BIN)/cytostorm demo --out demo-report
@@ -11,9 +11,13 @@ demo: $(VENV)/.installed
 test: $(VENV)/.installed-test browser servers
 	$(BIN)/ruff check src tests benchmarks docs
 	$(BIN)/mypy
-	$(BIN)/python -m pytest -n 2
+	$(BIN)/python -m pytest -n auto --dist worksteal
 
-# Slow, for the night: each planted fault must turn a test red.
+# For the night: every property with all of its examples, then the planted faults.
+nightly: $(VENV)/.installed-test browser servers faults
+	CYTOSTORM_THOROUGH=1 HYPOTHESIS_PROFILE=explore $(BIN)/python -m pytest -n auto --dist worksteal
+
+# Slow: each planted fault must turn a test red.
 faults: $(VENV)/.installed-test
 	$(BIN)/python -m tests.planted
 

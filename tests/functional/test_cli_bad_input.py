@@ -203,7 +203,7 @@ def test_a_file_that_is_no_table(assess, folder, name, content, problem):
 
 def test_a_cell_in_the_last_corner_of_a_sheet_does_not_fill_the_memory(assess, folder):
     workbook(folder / "in.xlsx", A1="patient", B1="age [a]", A2="A", B2=3, XFD1048576="x")
-    assert assess("in.xlsx").startswith("in.xlsx: the table has more than 50 million cells, blank ones counted. Is there a forgotten cell")
+    assert assess("in.xlsx").startswith("in.xlsx: the table has more than 20 million cells, blank ones counted. Is there a forgotten cell")
 
 
 def test_a_flood_of_blank_cells_does_not_fill_the_memory(assess, folder, monkeypatch):
@@ -220,6 +220,14 @@ def test_files_that_are_not_there(assess, folder):
     assert assess("in.csv/none.csv") == "in.csv/none.csv: there is no such file."
 
 
+@pytest.mark.parametrize("scheme", ["http", "https", "s3", "gs", "file", "jdbc:postgresql", "FTP"])
+@pytest.mark.parametrize("ending", ["", ".csv", ".xlsx", ".parquet", ".json"])
+def test_an_address_is_no_file(assess, scheme, ending):
+    said = assess(f"{scheme}://user:secret@example.org/data{ending}")
+    assert "this is an address, and only files and folders of this machine are read" in said
+    assert "secret" not in said
+
+
 def test_a_line_of_200_mb(assess, folder):
     with (folder / "in.csv").open("wb") as out:
         out.write(b"patient,ferritin [ng/mL]\nA,")
@@ -233,14 +241,20 @@ def test_a_line_of_200_mb(assess, folder):
 AGES = "patient,time,observable,value,unit\np1,2024-03-01T08:00,age,{},a\np1,2024-03-05T08:00,age,{},a\np1,2024-03-05T08:00,ferritin,900,ng/mL\n"
 
 
-@pytest.mark.parametrize("command", ["assess", "causes", "pathway", "watch-record"])
+FALLS = "the age falls from 40 a (2024-03-01 08:00, row 2) to 4 a (2024-03-05 08:00, row 3). Correct one of the two, or separate the patients."
+
+
+@pytest.mark.parametrize("command", ["assess", "causes", "pathway", "watch-record", "timeline"])
 def test_an_age_that_falls(refused, folder, command):
     (folder / "p.csv").write_text(AGES.format(40, 4))
-    said = refused(command, "p.csv")
-    assert said == (
-        "p.csv, field 'age': the age falls from 40 a (2024-03-01 08:00, row 2) to 4 a (2024-03-05 08:00, row 3). "
-        "Correct one of the two, or separate the patients."
-    )
+    assert FALLS in refused(command, "p.csv", *(("--out", "o") if command == "timeline" else ()))
+
+
+def test_of_two_ages_that_fall_neither_is_used(run, folder):
+    (folder / "p.csv").write_text(AGES.format(40, 4))
+    said = run("causes", "p.csv", "--skip-refused", "--format", "json")
+    assert said.code == 0
+    assert "age" in {one["label"] for one in json.loads(said.out)["hyperinflammation"]["missing"]}
 
 
 @pytest.mark.parametrize(("first", "second"), [(40, 40), (40, 41)])

@@ -46,7 +46,7 @@ def test_what_is_typed_goes_beside_the_record(run):
 def test_an_option_names_its_dangers_by_number(run):
     ran = run("pathway", EXAMPLES / "still.csv", *TYPED)
     numbers = dict(re.findall(r"^  (D\d+) \w+: ([^.]+)\.", ran.out, re.MULTILINE))
-    leishmania = next(number for number, label in numbers.items() if label == "Visceral leishmaniasis is not closed")
+    leishmania = next(number for number, label in numbers.items() if label == "Visceral leishmaniasis, confirmed or not ruled out")
     pulse = ran.out.split("- Methylprednisolone pulse")[1].split("\n  - ")[0]
     assert leishmania in re.search(r"check first (.*)", pulse)[1].split(";")[0].split()
 

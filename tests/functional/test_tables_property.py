@@ -20,14 +20,16 @@ from cytostorm.errors import CytostormError
 from cytostorm.io.tables import moment_at, read_mapping, read_table, records, row_records, table_from_frame
 from cytostorm.library import shipped
 from cytostorm.notebook import Record
+from tests.thoroughness import examples
 
 LIBRARY = shipped()
 SETS = [LIBRARY.criteria(name) for name in ("hscore", "hlh-2004", "mas-2016", "temple", "ferritin-esr", "three-f")]
 QUANTITIES = ("temperature", "hemoglobin", "leukocytes", "platelets", "ferritin", "triglycerides", "fibrinogen", "ast", "crp", "esr", "scd25")
 FINDINGS = ("splenomegaly", "hepatomegaly", "hemophagocytosis", "covid19", "sjia")
 DRUGS = ("tocilizumab", "acetaminophen")
-FEW = settings(max_examples=40, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture])
-MORE = settings(FEW, max_examples=120)
+QUIET = [HealthCheck.too_slow, HealthCheck.function_scoped_fixture]
+FEW = settings(max_examples=examples(40, 3), deadline=None, derandomize=True, suppress_health_check=QUIET)
+MORE = settings(FEW, max_examples=examples(120))
 
 
 def spellings(observable, code):
@@ -271,7 +273,7 @@ def test_a_damaged_text_table_is_read_or_refused(found, data):
         survives(everything, whole)
 
 
-@settings(FEW, max_examples=25)
+@settings(FEW, max_examples=examples(25, 3))
 @pytest.mark.parametrize("ending", ["xlsx", "parquet"])
 @given(data=st.data())
 def test_a_damaged_binary_table_is_read_or_refused(tmp_path_factory, ending, data):

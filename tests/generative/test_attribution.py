@@ -11,11 +11,12 @@ from cytostorm.pathway.staging import stage_bounds
 from cytostorm.record.changes import subjects_behind
 from cytostorm.testing.cases import record_of
 from cytostorm.values import MET, NOT_MET, UNDECIDED, Bounds, contains
+from tests.thoroughness import examples
 
 LIBRARY = shipped()
 ASKED = sorted({key[1] for cause in LIBRARY.causes.values() for key in cause.inputs if key[0] == "finding"})
 CLOSING = {cause.id: sorted(key[1] for key in cause.inputs if key[0] == "finding") for cause in LIBRARY.causes.values() if cause.closing}
-SLOW = settings(max_examples=60, deadline=None)
+SLOW = settings(max_examples=examples(60, 3), deadline=None)
 
 
 def answers(names):
@@ -76,7 +77,7 @@ def test_the_strategy_meets_closed_and_open():
     """The properties above say nothing if no record is ever closed."""
     seen = set()
 
-    @settings(max_examples=60, deadline=None, database=None, derandomize=True)
+    @settings(max_examples=examples(60, 3), deadline=None, database=None, derandomize=True)
     @given(nearly_closed())
     def draw(given_):
         seen.update(states(given_).values())

@@ -11,8 +11,10 @@ from cytostorm.library.checks import bounds_kind, walk
 from cytostorm.model import nodes
 from cytostorm.testing.strategies import POINTS, Patient, completion, definitions, each_input, narrowed, patients
 from cytostorm.values import UNDECIDED, Bounds, contains, exactly
+from tests.thoroughness import examples
 
-THOROUGH = settings(max_examples=400, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+QUIET = [HealthCheck.filter_too_much, HealthCheck.too_slow, HealthCheck.data_too_large]
+THOROUGH = settings(max_examples=examples(400), deadline=None, suppress_health_check=QUIET)
 
 
 @THOROUGH
@@ -33,12 +35,12 @@ def test_learning_never_widens(node, patient, data):
 
 
 @THOROUGH
-@given(definitions, patients)
-def test_a_complete_patient_has_a_complete_answer(node, patient):
+@given(definitions, patients, st.data())
+def test_a_complete_patient_has_a_complete_answer(node, patient, data):
     """With every value known there is nothing left to be unsure of."""
-    assume(all(b.is_exact for b in patient.bounds.values()))
     assume(not any(isinstance(n, (nodes.Rise, nodes.Ratio)) for n in walk(node)))
-    assert evaluate(node, patient.snapshot()).is_exact
+    complete = data.draw(each_input(patient, completion))
+    assert evaluate(node, complete.snapshot()).is_exact
 
 
 def every_completion(patient, keys):
@@ -52,7 +54,7 @@ def inside(bounds: Bounds):
     return sorted({p for p in (*POINTS, bounds.low, bounds.high) if bounds.low <= p <= bounds.high})
 
 
-@settings(max_examples=250, deadline=None, suppress_health_check=[HealthCheck.filter_too_much, HealthCheck.too_slow, HealthCheck.data_too_large])
+@settings(max_examples=examples(250), deadline=None, suppress_health_check=QUIET)
 @given(definitions, patients)
 def test_bounds_are_exact_where_promised(node, patient):
     """Where a set is marked exact, each end is reached by some way to fill in what is missing."""
@@ -70,7 +72,7 @@ def test_every_kind_of_node_is_generated():
     """The tests above say nothing about a kind that is never drawn."""
     seen: Counter = Counter()
 
-    @settings(max_examples=400, deadline=None, database=None, derandomize=True, suppress_health_check=list(HealthCheck))
+    @settings(max_examples=examples(400), deadline=None, database=None, derandomize=True, suppress_health_check=list(HealthCheck))
     @given(definitions)
     def draw(node):
         seen.update({type(n) for n in walk(node)})

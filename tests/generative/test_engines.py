@@ -27,6 +27,7 @@ from cytostorm.model.readings import Absence, Pick, PickOf, Reading
 from cytostorm.record import Administration, Measurement, NormalLimit, Observation, Record, SuspectedSlip, Times, change_points
 from cytostorm.testing.strategies import definitions, patients
 from cytostorm.values import MET, NOT_MET, UNDECIDED, Bounds, above, below, exactly, from_, up_to, verdict_word
+from tests.thoroughness import examples, some
 
 ROOT = Path(__file__).parents[2]
 TONGJI = ROOT.parent / "shared" / "data" / "hairlab_tongji" / "time_series_375_prerpocess_en.xlsx"
@@ -244,7 +245,7 @@ def test_the_engine_says_what_the_interpreter_says_at_every_change_point(record_
     counts = {"records": 0, "rows": 0, "met": 0}
     plans = {(w, r.id): Plan.from_json(compile_plan(SETS, r, world).to_json()) for w, world in WORLDS.items() for r in READINGS}
 
-    @settings(max_examples=120, deadline=None, suppress_health_check=HASTE)
+    @settings(max_examples=examples(120), deadline=None, suppress_health_check=HASTE)
     @given(groups, st.sampled_from(READINGS), st.sampled_from(sorted(WORLDS)))
     def check(group, reading, name):
         got = told(screen(events_of(group), plans[name, reading.id], stays_of(group)))
@@ -273,7 +274,7 @@ BY_ANSWER = READINGS[-1]
 EXAMINING = [LIBRARY.criteria(name) for name in ("hlh-2004", "hscore", "yamaguchi", "ravelli-2005", "mas-2016")]
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=HASTE)
+@settings(max_examples=examples(150), deadline=None, suppress_health_check=HASTE)
 @given(examined_records, st.sampled_from(sorted(WORLDS)))
 def test_answers_with_windows_of_their_own_leave_alike(record, name):
     """A yes and a no of different age, ended by others and corrected: the kernel against the interpreter, at every change point."""
@@ -282,7 +283,7 @@ def test_answers_with_windows_of_their_own_leave_alike(record, name):
         assert got.pop((record.patient, criteria), []) == rows, criteria
 
 
-@settings(max_examples=30, deadline=None, suppress_health_check=HASTE)
+@settings(max_examples=examples(30), deadline=None, suppress_health_check=HASTE)
 @given(records, st.sampled_from(READINGS))
 def test_the_engine_has_the_moments_of_the_bedside_courses(record, reading):
     """The same rows as `courses`, where a row that differs in `applies` alone is left out."""
@@ -298,7 +299,7 @@ def test_arrays_have_the_meaning_of_nodes(record_property):
     """Every node of random definitions on random patients, rises through their own kernel."""
     counts = {"definitions": 0, "nodes": 0}
 
-    @settings(max_examples=300, deadline=None, suppress_health_check=HASTE)
+    @settings(max_examples=examples(300), deadline=None, suppress_health_check=HASTE)
     @given(definitions, st.lists(patients, min_size=1, max_size=12))
     def check(definition, group):
         order = _children_first(definition)
@@ -352,7 +353,7 @@ def _rise_column(one, series):
 def test_real_inpatients_row_by_row(record_property):
     sets = [LIBRARY.criteria(name) for name in ("cov-hi", "temple", "hscore", "ohi", "isth-dic")]
     group = list(table_records(read_table(TONGJI), LIBRARY, read_mapping(ROOT / "examples" / "tongji-mapping.yaml"), []).records)
-    group = [Record(r.patient, r.facts, (), (r.stay[0], r.stay[1] or r.last_known), r.outcome) for r in group]
+    group = [Record(r.patient, r.facts, (), (r.stay[0], r.stay[1] or r.last_known), r.outcome) for r in some(group)]
     reading, compared = LIBRARY.reading("inpatient-7d"), 0
     got = told(screen(events_of(group), compile_plan(sets, reading, LIBRARY), stays_of(group)))
     for record in group:

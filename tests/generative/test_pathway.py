@@ -10,6 +10,7 @@ from cytostorm.pathway.deciding import decide
 from cytostorm.pathway.patient import CONDITIONS
 from cytostorm.pathway.planning import _context
 from cytostorm.testing.cases import START, record_of
+from tests.thoroughness import examples
 
 LIBRARY = shipped()
 FINDINGS = (
@@ -82,7 +83,7 @@ def warned(plan):
     return {one.danger.id for one in plan.warnings}
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=examples(120, 3), deadline=None)
 @given(RECORDS, TYPED, NUMBERS, st.booleans(), st.data())
 def test_forgetting_everything_on_some_subjects_never_hides_a_danger(given_, conditions, numbers, all_absent, data):
     """At a fixed moment; one subject or several, of the record and typed. Drugs are not among them: they may hide signs."""
@@ -97,7 +98,7 @@ def test_forgetting_everything_on_some_subjects_never_hides_a_danger(given_, con
     assert warned(whole) <= warned(plan_of(less, fewer, left))
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=examples(40, 3), deadline=None)
 @given(RECORDS, TYPED, st.sampled_from(ALLERGIES))
 def test_an_allergy_never_opens_an_option(given_, conditions, allergy):
     conditions, before = agreed(given_, {**conditions, allergy: False})
@@ -106,7 +107,7 @@ def test_an_allergy_never_opens_an_option(given_, conditions, allergy):
     assert {option.id for option in after.of(*said)} <= {option.id for option in before.of(*said)}
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=examples(40, 3), deadline=None)
 @given(RECORDS, TYPED)
 def test_every_option_is_cited_and_unconfirmed_rows_hold_no_number(given_, conditions):
     _, plan = agreed(given_, conditions)
@@ -123,7 +124,7 @@ def test_every_option_is_cited_and_unconfirmed_rows_hold_no_number(given_, condi
         assert (one.word == "not checked") == bool(one.decision.missing)
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=examples(30, 3), deadline=None)
 @given(RECORDS, TYPED)
 def test_a_negation_mirrors_its_rule(given_, conditions):
     """Kleene: what is unknown stays unknown under not, and yes and no change places."""

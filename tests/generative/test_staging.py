@@ -21,10 +21,11 @@ from cytostorm.io.tables.cells import NOWHERE, UNDATED, CellReader
 from cytostorm.io.tables.subjects import Subject
 from cytostorm.library import shipped
 from cytostorm.record.entry import NotUnderstood
+from tests.thoroughness import examples
 
 LIBRARY = shipped()
 QUICK = [Phase.explicit, Phase.generate]  # a failing table is small enough as it comes
-MANY = settings(max_examples=100, phases=QUICK, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture])
+MANY = settings(max_examples=examples(100, 2), phases=QUICK, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture])
 QUANTITIES = ("temperature", "hemoglobin", "platelets", "ferritin", "crp", "scd25", "arousal")
 UNITS = {name: [*units.conversions, *units.refused, *list(units.aliases)[:3], "", "furlong"] for name, units in LIBRARY.units.items()}
 UNITS["arousal"] = ["", "x"]
@@ -171,7 +172,7 @@ plain = st.one_of(
 units_of_all = st.sampled_from([(name, unit) for name in LIBRARY.observables for unit in LIBRARY.units[name].conversions])
 
 
-@settings(max_examples=2000, phases=QUICK)
+@settings(max_examples=examples(2000), phases=QUICK)
 @given(units_of_all, plain)
 def test_plain_decimals_are_the_same_doubles_as_by_fractions(unit, text):
     reader = CellReader(Subject("observable", *unit), LIBRARY, "x")

@@ -9,6 +9,7 @@ from cytostorm.bedside.assessing import Judge
 from cytostorm.library import shipped
 from cytostorm.record import Administration, Measurement, Observation, Record, Times, change_points
 from cytostorm.values import MET, NOT_MET, exactly
+from tests.thoroughness import examples
 
 LIBRARY = shipped()
 START = datetime(2024, 3, 1)
@@ -45,7 +46,7 @@ given_drugs = st.builds(
     lambda drug, t: Administration(drug, Times(t.effective, t.effective)), st.sampled_from(DRUGS), times
 )
 records = st.lists(st.one_of(measured, measured, found, given_drugs), min_size=1, max_size=14).map(lambda facts: Record("p", tuple(facts)))
-PROPERTY = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+PROPERTY = settings(max_examples=examples(60, 3), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
 def said(record, reading, now):

@@ -15,6 +15,7 @@ from cytostorm.monitoring.sight import Sight
 from cytostorm.monitoring.trajectories import sight_of
 from cytostorm.record import Administration, Measurement, Origin, Record, Times
 from cytostorm.values import UNKNOWN, Bounds, contains, exactly
+from tests.thoroughness import examples
 from tests.watched_made import START, seen, times
 
 LIBRARY = shipped()
@@ -25,7 +26,7 @@ VALUES = {
 }  # fmt: skip
 FINDINGS = ("splenomegaly", "cns_dysfunction", "unsatisfactory_improvement", "splenomegaly_worsening")
 DRUGS = ("anakinra", "emapalumab", "tocilizumab", "methylprednisolone", "acetaminophen")
-SLOW = settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+SLOW = settings(max_examples=examples(80, 3), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 hours = st.sampled_from((-30, -2, 0, 5, 23, 60, 72, 90, 120, 168))
 measurements = st.sampled_from(sorted(VALUES)).flatmap(

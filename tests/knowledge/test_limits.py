@@ -246,3 +246,18 @@ def test_an_unconfirmed_block_would_not_block():
     weak = state.danger.document.model_copy(update={"cite": state.danger.document.cite.model_copy(update={"status": "unconfirmed"})})
     assert state.blocks
     assert not replace(state, danger=replace(state.danger, document=weak)).blocks
+
+
+def test_two_rules_that_always_apply_have_two_names():
+    """Four warnings of one name in one list say nothing: the name has the drug."""
+    labels = [danger.document.label for danger in LIBRARY.dangers.values() if danger.document.when.always]
+    assert len(labels) > 5
+    assert len(labels) == len(set(labels)), sorted(label for label in set(labels) if labels.count(label) > 1)
+
+
+def test_two_rules_of_one_name_are_about_one_drug():
+    """What may apply to several drugs of one page is told apart by its name; rules of two regions on one drug are not."""
+    names = {}
+    for danger in LIBRARY.dangers.values():
+        names.setdefault(danger.document.label, set()).add(danger.document.about)
+    assert {label: about for label, about in names.items() if len(about) > 1} == {}

@@ -9,7 +9,7 @@ from cytostorm.cli.plan_text import text_of
 from cytostorm.library import shipped
 from cytostorm.library.strict_yaml import read_yaml
 from cytostorm.pathway import pathway, patient
-from cytostorm.pathway.order_words import aside, now_options
+from cytostorm.pathway.order_words import aside, now_options, place_words
 from cytostorm.pathway.plan_payload import payload
 from cytostorm.report.plan import plan_page
 from cytostorm.report.plan_summary import summary_page
@@ -189,3 +189,47 @@ def test_dangers_of_this_patient_come_before_what_is_only_open():
     silent = [number for number, one in enumerate(listed) if one.state == "fires" and "lymphoma" in one.id]
     known = [number for number, one in enumerate(listed) if one.state == "fires" and one.id == "sc-route"]
     assert known[0] < silent[0]
+
+
+def placed(name, option):
+    plan = plan_of(next(case for case in PATIENTS if case["name"] == name))
+    return place_words(next(one for one in plan.options if one.id == option))
+
+
+EMPIRICAL = "empirical-antimicrobials"
+STORM = {"temperature": {"value": 39.5, "unit": "Cel"}, "ferritin": {"value": 20000, "unit": "ng/mL"}, "platelets": {"value": 40, "unit": "10*9/L"}}
+STILL = {"stills_disease": True, "temperature": {"value": 39.4, "unit": "Cel"}, "ferritin": {"value": 22000, "unit": "ng/mL"}}
+
+
+def test_the_reason_of_a_place_that_is_only_possible_names_its_condition():
+    """ "No methylprednisolone" is printed for serious infection; where none is recorded the sentence says for whom it is."""
+    plan = pathway(record_of(STILL, LIBRARY), LIBRARY)
+    words = place_words(next(one for one in plan.options if one.id == "ivig-bridge"))
+    assert words.startswith("Only if this applies: MAS in Still's disease, moderate illness with serious infection (not established")
+    assert "missing: active serious infection" in words
+    assert placed("moderate MAS in Still's disease with serious infection", "ivig-bridge").startswith("Anakinra with or without immunoglobulin")
+
+
+def test_the_one_page_says_what_a_puncture_asks_and_an_age_as_a_ward_does():
+    given = {"age": {"value": 11, "unit": "d"}, "platelets": {"value": 28, "unit": "10*9/L"}, "inr": {"value": 4.1, "unit": "1"}}
+    page = summary_page(pathway(record_of(given, LIBRARY), LIBRARY), LIBRARY, "0")
+    assert "Check before marrow, biopsy or lumbar puncture:</strong> platelets 28" in page
+    assert "INR 4.1" in page
+    assert "age 11 days" in page
+    assert "(only if this causes no delay)" in page
+
+
+@pytest.mark.parametrize(
+    ("more", "there"),
+    [
+        ({"vasopressors": {"value": 1, "unit": "1"}}, True),
+        ({"vasopressors": {"value": 1, "unit": "1"}, "stills_disease": True}, False),
+        ({"vasopressors": {"value": 1, "unit": "1"}, "mycobacterium_tuberculosis_found": True}, False),
+        ({}, False),
+    ],
+)
+def test_a_storm_without_a_cause_in_critical_illness_has_antimicrobials_at_once(more, there):
+    """Nothing was found, and steroid or anakinra stands first: the infection that nobody has found yet is treated beside them."""
+    options = now_options(pathway(record_of({**STORM, **more}, LIBRARY), LIBRARY))
+    found = [option.rank for option in options if option.id == EMPIRICAL and option.word == "offered"]
+    assert found == ([0] if there else [])

@@ -22,6 +22,7 @@ from cytostorm.report.plan import plan_page
 from cytostorm.report.plan_summary import summary_page
 from cytostorm.testing.cases import record_of
 from cytostorm.values import contains
+from tests.thoroughness import examples
 
 LIBRARY = shipped()
 FILE = Path(__file__).with_name("stage_vignettes.yaml")
@@ -149,7 +150,7 @@ def patients(draw):
     return facts, {name: text for name, text in facts.items() if name in kept}
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150), deadline=None)
 @given(patients())
 def test_removing_facts_never_lowers_what_is_possible_and_never_ends_in_a_denial(pair):
     whole, part = (stage(record(facts), LIBRARY, "all-recorded") for facts in pair)

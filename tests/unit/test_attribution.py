@@ -284,7 +284,7 @@ def test_a_yes_to_an_exposure_keeps_its_window_and_a_reading_of_everything_ages_
 NO_DEFECT = ("abnormal_exocytosis", "biallelic_exocytosis_gene", "hlh_family_history", "molecular_diagnosis")
 
 
-@pytest.mark.parametrize(("hours", "state"), [(-2, "open"), (2, "closed")])
+@pytest.mark.parametrize(("hours", "state"), [(-2, "open"), (0, "open"), (2, "closed")])
 def test_a_sample_that_a_treatment_spoiled_closes_nothing(hours, state):
     record = Record("p", (given_drug("etoposide", hours), *(seen(name, False, 0) for name in NO_DEFECT)))
     found = attribute(record, LIBRARY, at=at(3))["primary-hlh-exocytosis"]
@@ -518,3 +518,15 @@ def test_the_fingerprint_changes_with_a_rule():
     changed = {**other.causes, "ebv": LIBRARY.causes["cmv"]}
     other.__dict__["causes"] = changed
     assert other.causes_fingerprint != LIBRARY.causes_fingerprint == Library().causes_fingerprint
+
+
+@pytest.mark.parametrize(("drug_at", "sample_at", "state"), [(None, 0, "open"), (-1, None, "open"), (None, None, "open"), (1, 0, "closed")])
+def test_a_sample_or_a_drug_without_a_time_leaves_the_order_unknown(drug_at, sample_at, state):
+    """Nobody knows whether the sample was taken before the drug, so its negative result rules nothing out."""
+    given = Administration("etoposide", _times(drug_at))
+    record = Record("p", (given, *(Observation(name, NOT_MET, _times(sample_at)) for name in NO_DEFECT)))
+    assert attribute(record, LIBRARY, at=at(3))["primary-hlh-exocytosis"].state == state
+
+
+def _times(hours):
+    return Times() if hours is None else Times(at(hours), at(hours))

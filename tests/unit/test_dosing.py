@@ -288,6 +288,13 @@ def test_unknown_renal_function_is_said():
     assert states["anakinra-renal-eu-old"] == ("unknown", "creatinine clearance (or sex, creatinine)")
 
 
+def test_a_known_clearance_leaves_a_rule_open_while_dialysis_is_not_known():
+    """The rule applies by either of two; one answer of no does not speak for the other."""
+    states = {n.rule: (n.state, n.missing) for n in sheet_of("anakinra", weight=70, age=50, crcl=60).notices if n.kind == "renal"}
+    assert states["anakinra-renal-us"] == ("unknown", "dialysis")
+    assert "anakinra-renal-eu-old" not in states
+
+
 def test_renal_rules_name_region_and_version():
     found = {n.rule: n.where for n in sheet_of("anakinra", weight=70, age=50, crcl=20).notices if n.kind == "renal"}
     assert found["anakinra-renal-us"] == "label: us (US label copies)"

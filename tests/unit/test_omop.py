@@ -136,7 +136,13 @@ _DRUG = """SELECT 1 AS drug_exposure_id, 1 AS person_id, {} AS drug_concept_id, 
 
 @pytest.mark.parametrize(
     ("drug", "ancestors", "expected"),
-    [(612, None, ["tocilizumab"]), (613, None, ["tocilizumab"]), (613, _ANCESTORS, ["tocilizumab"]), (614, None, [LOCAL]), (614, _ANCESTORS, [LOCAL])],
+    [
+        (612, None, ["tocilizumab"]),
+        (613, None, ["tocilizumab"]),
+        (613, _ANCESTORS, ["tocilizumab"]),
+        (614, None, [LOCAL]),
+        (614, _ANCESTORS, [LOCAL]),
+    ],
 )
 def test_drugs_by_ingredient(read, drug, ancestors, expected):
     content = read(drug_exposure=_DRUG.format(drug, 0), concept_ancestor=ancestors)

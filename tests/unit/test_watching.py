@@ -221,6 +221,12 @@ def test_the_words_of_an_unreliable_change():
     assert fall_words(fall(course({"crp": 100}, {"crp": 25}), "crp")) == "−75%"
 
 
+def test_a_rise_that_a_drug_works_against_is_a_rise():
+    found = fall(course({"platelets": 60}, {"platelets": 110}, "tocilizumab"), "platelets")
+    assert found.sure == "rise"
+    assert fall_words(found) == "up by at least 83.3%, true rise may be larger: tocilizumab lowers platelets"
+
+
 @pytest.mark.parametrize(
     ("before", "after", "state"), [({}, {}, "overdue"), ({"neutrophils": 5}, {}, "due later"), ({}, {"neutrophils": 5}, "due later")]
 )

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from cytostorm.bedside.settling import Settling, settle
-from cytostorm.interpreter import Evaluation, Verdict, verdict_of
+from cytostorm.interpreter import Evaluation, Verdict, fever_inputs, verdict_of, without_unproven_no_fever
 from cytostorm.library import Library
 from cytostorm.model.nodes import CriteriaSet, Key, Quantity
 from cytostorm.model.readings import Reading
-from cytostorm.model.snapshot import Aged, Seen
+from cytostorm.model.snapshot import Aged, Seen, Snapshot
 from cytostorm.record import Chooser, MaskInForce, Measurement, Record
 from cytostorm.record.consistency import check_consistent
 from cytostorm.values import MET, Bounds, Word, verdict_word
@@ -133,23 +133,30 @@ def assess(
     check_consistent(record, "record")
     chosen, rule = library.standard() if criteria is None else tuple(criteria), library.reading(reading)
     moment = at if at is not None else record.last_known
-    judged = Judge(record, rule, library).at(chosen, moment)
+    judged = Judge(record, rule, library, weighs_fever=True).at(chosen, moment)
     return Assessment(record, moment, rule, judged, version)
 
 
 class Judge:
-    """A record under one reading, judged at any moment."""
+    """A record under one reading, judged at any moment.
 
-    def __init__(self, record: Record, reading: Reading, library: Library, shows_aged: bool = True):
-        self.record, self.library = record, library
+    `weighs_fever`: where the absence of fever proves nothing (newborns, ECMO), "no fever" is unknown and not "no".
+    """
+
+    def __init__(self, record: Record, reading: Reading, library: Library, shows_aged: bool = True, weighs_fever: bool = False):
+        self.record, self.library, self.weighs_fever = record, library, weighs_fever
         self.chooser = Chooser(record, reading, library, shows_aged)
 
     def evaluations(self, criteria: Iterable[CriteriaSet], now: datetime | None) -> list[Evaluation]:
         """Bounds only, without reasons: what a course through time needs."""
         chosen = tuple(criteria)
         keys = frozenset().union(*(c.inputs for c in chosen))
-        snapshot = self.chooser.snapshot(keys, now)
+        snapshot = self._weighed(keys, now) if self.weighs_fever else self.chooser.snapshot(keys, now)
         return [Evaluation(c, snapshot) for c in chosen]
+
+    def _weighed(self, keys: frozenset[Key], now: datetime | None) -> Snapshot:
+        staging = self.library.staging
+        return without_unproven_no_fever(self.chooser.snapshot(keys | fever_inputs(staging), now), staging)[0]
 
     def at(self, criteria: Iterable[CriteriaSet], now: datetime | None) -> tuple[Judged, ...]:
         """Every set with its reasons and with what would settle it."""

@@ -28,7 +28,7 @@ def score_records(
     """One tuple a record, in order, with one entry a set."""
     rule = library.reading(reading)
     for record in records:
-        evaluations = Judge(record, rule, library).evaluations(criteria, record.last_known)
+        evaluations = Judge(record, rule, library, weighs_fever=True).evaluations(criteria, record.last_known)
         yield tuple(_scored(evaluation) for evaluation in evaluations)
 
 

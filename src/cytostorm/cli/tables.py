@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import io
 import json
 from collections.abc import Iterable, Sequence
@@ -14,6 +13,7 @@ from cytostorm.bedside import Lead, PatientCourse, SetSummary, courses, lead_tim
 from cytostorm.bedside.payload import end
 from cytostorm.bedside.scoring import score_columns, score_records
 from cytostorm.cli.console import ERR
+from cytostorm.cli.csv_files import write_csv
 from cytostorm.cli.doors import chosen_sets, counted, open_mapping, open_source, open_table, take_in
 from cytostorm.cli.outputs import check_folder, check_target, whole_file, whole_folder, write_whole
 from cytostorm.cli.progress import track
@@ -40,7 +40,7 @@ def run_score(
     _check_free(table, score_columns(sets, []))
     content = take_in(row_records(table, library, said, ignore), skip)
     scored = track(content.records, "Scoring", lambda record: next(score_records([record], library, sets)))
-    write_scored(table, score_columns(sets, scored), out)
+    say_formulas(write_scored(table, score_columns(sets, scored), out))
     if report:
         write_whole(report, json.dumps(content.conformance.to_json(), indent=2, default=str))
     ERR.print(f"{counted(len(scored), 'row')}, {counted(len(sets), 'criteria set')}. Written: {out}", soft_wrap=True)
@@ -64,8 +64,8 @@ def _check_free(table: Table, added: Iterable[str]) -> None:
         raise InputError(table.source, "the table has this column, and it would be written.", "Rename it, or take it out.", field=taken[0])
 
 
-def write_scored(table: Table, added: dict[str, list[Any]], out: Path) -> None:
-    """The original columns as they were, and the new ones after them."""
+def write_scored(table: Table, added: dict[str, list[Any]], out: Path) -> int:
+    """The original columns as they were, and the new ones after them. Returns how many cells were made text for a spreadsheet."""
     with whole_file(out) as part:
         if out.suffix.lower() == ".parquet":
             import polars
@@ -74,8 +74,8 @@ def write_scored(table: Table, added: dict[str, list[Any]], out: Path) -> None:
             packed = io.BytesIO()  # written by Python, whose errors say what happened to the disk
             rows.with_columns([polars.Series(name, values) for name, values in added.items()]).write_parquet(packed)
             part.write_bytes(packed.getbuffer())
-        else:
-            _write_csv(part, [*table.columns, *added], _scored_rows(table, added))
+            return 0
+        return write_csv(part, [*table.columns, *added], _scored_rows(table, added))
 
 
 def _scored_rows(table: Table, added: dict[str, list[Any]]) -> Iterable[list[str]]:
@@ -87,11 +87,11 @@ def _cell(value: Any) -> str:
     return value if isinstance(value, str) else str(value) if value in (float("inf"), float("-inf")) else number_words(value)
 
 
-def _write_csv(path: Path, header: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
-    with path.open("w", newline="", encoding="utf-8") as file:
-        writer = csv.writer(file, lineterminator="\n")
-        writer.writerow(header)
-        writer.writerows(rows)
+def say_formulas(changed: int) -> None:
+    """Cells of a CSV file that are no longer what the source holds."""
+    if changed:
+        cells = "1 cell begins" if changed == 1 else f"{changed} cells begin"
+        ERR.print(f"{cells} like a formula; a single quote (') now stands before the sign, so that no spreadsheet runs it. Parquet keeps it.")
 
 
 def _say_conformance(conformance: Conformance) -> None:
@@ -144,14 +144,15 @@ def write_group(
     from cytostorm.report import group_page
 
     summaries = summarize(group)
-    _write_csv(folder / "verdicts.csv", ["patient", "criteria", "time", "verdict", "low", "high"], _change_rows(group))
+    changed = write_csv(folder / "verdicts.csv", ["patient", "criteria", "time", "verdict", "low", "high"], _change_rows(group))
     header = ["patient", "criteria", "first_met", "first_possible", "end", "outcome", "hours_met_before_end", "missing_throughout"]
-    _write_csv(folder / "first_met.csv", header, _first_rows(group))
+    changed += write_csv(folder / "first_met.csv", header, _first_rows(group))
     (folder / "summary.json").write_text(json.dumps([_summary(s) for s in summaries], indent=2), encoding="utf-8")
     (folder / "conformance.json").write_text(json.dumps(conformance.to_json(), indent=2, default=str), encoding="utf-8")
     page = group_page(group, summaries, library, reading=reading, conformance=conformance.to_json(), title=title)
     (folder / "report.html").write_text(page, encoding="utf-8")
     (folder / MARKER).write_text(json.dumps(_manifest(sets, reading), indent=2), encoding="utf-8")
+    say_formulas(changed)
 
 
 def _change_rows(group: Sequence[PatientCourse]) -> Iterable[list[str]]:

@@ -1,6 +1,18 @@
 """The meaning of criteria: a node and a snapshot give bounds, a set and a snapshot give a verdict."""
 
 from cytostorm.interpreter.evaluation import combine, evaluate
+from cytostorm.interpreter.fever import FEVER, fever_inputs, without_unproven_no_fever
 from cytostorm.interpreter.verdicts import Evaluation, Outcome, Verdict, judge, verdict_of
 
-__all__ = ["Evaluation", "Outcome", "Verdict", "combine", "evaluate", "judge", "verdict_of"]
+__all__ = [
+    "FEVER",
+    "Evaluation",
+    "Outcome",
+    "Verdict",
+    "combine",
+    "evaluate",
+    "fever_inputs",
+    "judge",
+    "verdict_of",
+    "without_unproven_no_fever",
+]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 import re
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any, Literal, get_args
 
 from cytostorm.errors import InputError
@@ -17,6 +18,7 @@ ORDERS: tuple[Dates, ...] = get_args(Dates)[:-1]
 LARGEST_FILE = 2_000_000_000
 LARGEST_UNPACKED = 500_000_000  # of an archive: in memory its cells take about four times as much
 _SIZE = re.compile(r"(\d{1,6}(?:\.\d{1,3})?)\s*(MB|GB)", re.IGNORECASE)
+_ADDRESS = re.compile(r"([A-Za-z][A-Za-z0-9+.:-]+):/{1,3}[^/]")  # a path has already lost one of two strokes; C:/ is a disk
 _BYTES = {"MB": 1_000_000, "GB": 1_000_000_000}
 
 
@@ -72,6 +74,14 @@ def is_encoding(name: str) -> bool:
         return bool(codecs.lookup(name)._is_text_encoding)
     except (LookupError, ValueError):
         return False
+
+
+def check_is_here(path: Path) -> None:
+    """Raises InputError for an address on a network. It does not repeat the address, which may hold a password."""
+    found = _ADDRESS.match(str(path))
+    if found and not path.exists():
+        problem = "this is an address, and only files and folders of this machine are read, or an OMOP database (postgresql://...)."
+        raise InputError(f"{found[1].lower()}://...", problem, "Download it first, and name the file.")
 
 
 def size_of(text: str, option: str = "--largest") -> int:

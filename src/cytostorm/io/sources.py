@@ -15,6 +15,7 @@ from cytostorm.io.long.files import facts_of
 from cytostorm.io.meds.source import is_meds_folder
 from cytostorm.io.omop.address import address_of, is_postgresql
 from cytostorm.io.omop.source import is_duckdb, is_omop_folder
+from cytostorm.io.opening import check_is_here
 
 SourceKind = Literal["table", "fhir-bundle", "fhir-ndjson", "omop", "clif", "meds", "long-folder", "event-folder"]
 _FOLDER = (
@@ -32,6 +33,7 @@ def kind_of(path: Path | str) -> SourceKind:
     """What a file, a folder or the address of a database is read as. Raises InputError for a folder that is nothing of that, or two of them."""
     if isinstance(path, str):
         return "omop" if is_postgresql(path) else kind_of(Path(path))
+    check_is_here(path)
     if path.is_dir():
         return _kind_of_folder(path)
     if is_duckdb(path):

@@ -43,7 +43,7 @@ class RatePayload(_Payload):
     points: int
     doubling_hours: Ends | None
     halving_hours: Ends | None
-    masked: bool = Field(description="a drug makes one of the values unreliable: not counted as response")
+    masked: bool = Field(description="a drug makes one of the values unreliable; hours are given only where the direction is sure all the same")
     unreliable: str
 
 
@@ -51,7 +51,8 @@ class FallPayload(_Payload):
     since: Literal["start", "worst"]
     day: int | None = Field(description="days after the start; null for the last value")
     percent: Ends | None = Field(description="a rise is negative; null where the reason says what is missing")
-    masked: bool = Field(description="a drug makes one of the two values unreliable: not counted as response")
+    masked: bool = Field(description="a drug makes one of the two values unreliable: not counted as response where `sure` is empty")
+    sure: Literal["", "rise", "fall"] = Field(description="the direction, where it is sure whatever a drug did to the two values")
     unreliable: str = Field(description="which drug does what: tocilizumab lowers CRP")
     why: str
 
@@ -230,7 +231,7 @@ def _trajectory(one: Trajectory, unit: str) -> TrajectoryPayload:
 
 def _fall(fall: Fall) -> FallPayload:
     percent = _maybe(fall.percent)
-    return FallPayload(since=fall.since, day=fall.day, percent=percent, masked=fall.masked, unreliable=fall.unreliable, why=fall.why)
+    return FallPayload(since=fall.since, day=fall.day, percent=percent, masked=fall.masked, sure=fall.sure, unreliable=fall.unreliable, why=fall.why)
 
 
 def _rate(rate: Rate | None) -> RatePayload | None:

@@ -79,12 +79,17 @@ def rate_words(rate: Rate | None) -> str:
     if rate is None:
         return ""
     said = f"doubles in {hours_words(rate.doubling)}" if rate.doubling else f"halves in {hours_words(rate.halving)}" if rate.halving else ""
-    return f"{said}, {not_counted(rate.unreliable)}" if said and rate.masked else said
+    return f"{said}, {larger('rise' if rate.doubling else 'fall', rate.unreliable)}" if said and rate.masked else said
 
 
 def not_counted(unreliable: str) -> str:
     """Why a change is not taken for a response: "not counted as response: tocilizumab lowers CRP"."""
     return f"not counted as response: {unreliable}" if unreliable else "not counted as response"
+
+
+def larger(change: str, unreliable: str) -> str:
+    """A change that is sure although a drug works against it: "true rise may be larger: tocilizumab lowers platelets"."""
+    return f"true {change} may be larger: {unreliable}" if unreliable else f"true {change} may be larger"
 
 
 def percent_words(fall: Bounds) -> str:
@@ -106,6 +111,8 @@ def signed_words(change: float) -> str:
 
 def fall_words(fall: Fall) -> str:
     said = percent_words(fall.percent) if fall.percent is not None else fall.why
+    if fall.masked and fall.sure:
+        return f"{said}, {larger(fall.sure, fall.unreliable)}"
     return f"{said}, {not_counted(fall.unreliable)}" if fall.masked else said
 
 

@@ -51,7 +51,7 @@ class Fall:
     """By how many percent a value lies below its baseline (a rise is negative), on a day after the start or now (`day` None).
 
     `since`: the state at the start of the treatment, or the worst value until then. `masked`: a drug makes one of the
-    two values unreliable, as `unreliable` says, so that the change is not counted as response. `percent` is None where `why` says what is missing.
+    two values unreliable, as `unreliable` says, so that the change is not counted as response unless its direction is `sure` all the same. `percent` is None where `why` says what is missing.
     """
 
     since: Literal["start", "worst"]
@@ -62,6 +62,13 @@ class Fall:
     masked: bool
     why: str = ""
     unreliable: str = ""
+
+    @property
+    def sure(self) -> Literal["", "rise", "fall"]:
+        """The direction, where it is sure whatever a drug did to the two values; empty where it is not."""
+        if self.percent is None:
+            return ""
+        return "rise" if self.percent.high < 0 else "fall" if self.percent.low > 0 else ""
 
 
 @dataclass(frozen=True)

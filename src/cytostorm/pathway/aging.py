@@ -48,8 +48,9 @@ def old_of(found: Differential, reached: Stage) -> tuple[Old, Old]:
 
 
 def changes_of(found: Differential, reached: Stage) -> list[str]:
-    """What would change if it still counted: the stage, and causes that it would confirm or support."""
-    return [*([f"stage: {reached.if_counted}"] if reached.if_counted else []), *(f"{label}: {state}" for label, state in found.if_counted)]
+    """What would change if it still counted: severity, the stage, and causes that it would confirm or support."""
+    answers = (("severity", reached.severity_if_counted), ("stage", reached.if_counted))
+    return [*(f"{name}: {words}" for name, words in answers if words), *(f"{label}: {state}" for label, state in found.if_counted)]
 
 
 def old_lines(found: Differential, reached: Stage, more: Old = ()) -> Iterator[str]:

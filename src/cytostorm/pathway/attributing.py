@@ -16,6 +16,7 @@ from cytostorm.pathway.given import Given, first_given, known, loss_state
 from cytostorm.pathway.looking import look_for_causes, moment_of, outcome_of
 from cytostorm.record import Record
 from cytostorm.record.consistency import check_consistent
+from cytostorm.record.facts import Fact
 from cytostorm.values import MET
 
 
@@ -66,10 +67,15 @@ def _test(linked: LinkedTest, snapshot: Snapshot, given: Given, workup: Workup) 
     asked = MET if linked.when is None else evaluate(linked.when, snapshot)
     outcome = outcome_of(linked.result, snapshot)
     losses = tuple(loss_state(loss, given, workup) for loss in linked.test.before)
-    sampled = [fact.times.effective for seen in outcome.seen for fact in seen.facts if fact.times.effective is not None]
-    late = [loss for loss in losses if loss.since is not None and sampled and min(sampled) > loss.since]
+    facts = [fact for seen in outcome.seen for fact in seen.facts]
+    late = [loss for loss in losses if loss.given and facts and not _before(facts, loss.since)]
     urgency = next((word for word, node in linked.urgencies if evaluate(node, snapshot) == MET), linked.test.urgency)
     return TestState(linked, outcome, asked, losses, tuple(loss.given for loss in late), any(loss.loss.spoils for loss in late), urgency)
+
+
+def _before(facts: list[Fact], since: datetime | None) -> bool:
+    """Whether a sample is surely from before a drug: the same moment and a time that is not known say nothing of the order."""
+    return any(since is not None and fact.times.effective is not None and fact.times.effective < since for fact in facts)
 
 
 def _residual(cause: Cause, states: tuple[CauseState, ...], snapshot: Snapshot, workup: Workup) -> CauseState:

@@ -57,7 +57,7 @@ class TestPayload(_Payload):
     asked: Word = Field(description="met: asked for in this patient; unknown: its condition is not known, so it is asked for")
     closes: bool = Field(description="whether a negative result can close the cause")
     because: str
-    after: list[str] = Field(description="treatments begun before the sample was taken")
+    after: list[str] = Field(description="treatments given that the sample is not surely from before")
     spoiled: bool = Field(description="one of them makes the sample say less: a negative one closes nothing")
     losses: list[LossPayload]
 

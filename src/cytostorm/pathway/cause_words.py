@@ -51,7 +51,7 @@ def hint_words(hint: Hint) -> str:
 
 
 def negative_words(test: TestState) -> str:
-    after = f"; sample after {', '.join(dict.fromkeys(test.after))}" if test.after else ""
+    after = f"; sample not clearly before {', '.join(dict.fromkeys(test.after))}" if test.after else ""
     return f"negative: {test.linked.label}; {ruling_words(test)}: {test.linked.test.because}{after}"
 
 
@@ -59,7 +59,7 @@ def ruling_words(test: TestState) -> str:
     """What a negative result of a test can say."""
     if not test.closes:
         return "does not rule it out"
-    return "taken after a treatment that makes it unreliable, so it rules nothing out" if test.spoiled else "can rule it out"
+    return "not clearly taken before a treatment that makes it unreliable, so it rules nothing out" if test.spoiled else "can rule it out"
 
 
 def loss_words(loss: LossState) -> str:

@@ -121,9 +121,17 @@ def _missing(plan: Plan, one: DangerState) -> str:
 
 def _known(plan: Plan, name: str) -> str:
     known = held(plan.record, _SHOWS[name], plan.at) if name in _SHOWS else ""
-    shown = f"{readable(_SHOWS[name])} {known}; --condition {name} enters it" if known else "; ".join(drug_doubts(plan, name))
+    late = _taken_late(plan, _SHOWS[name]) if known else ""
+    shown = f"{readable(_SHOWS[name])} {known}{late}; --condition {name} enters it" if known else "; ".join(drug_doubts(plan, name))
     behind = [key[1] for told in plan.pathway.conditions if told.document.condition == name for key in told.when.inputs]
     return f"{readable(name)} ({shown})" if shown else named(name, readable(name), plan.old, behind)
+
+
+def _taken_late(plan: Plan, finding: str) -> str:
+    """What makes a negative sample unreliable: a drug that was given before it was taken."""
+    tests = [test for one in plan.differential.causes for test in one.tests if test.spoiled and test.result == "negative"]
+    drugs = dict.fromkeys(drug for test in tests if test.linked.test.finding == finding for drug in test.after)
+    return f", taken after {' and '.join(drugs)}: unreliable" if drugs else ""
 
 
 def drug_doubts(plan: Plan, condition: str) -> tuple[str, ...]:

@@ -77,7 +77,8 @@ class LossState:
 
 @dataclass(frozen=True)
 class TestState:
-    """A test of a cause on this record. `asked`: whether it is asked for in this patient; `after` names treatments begun before the sample.
+    """A test of a cause on this record. `asked`: whether it is asked for in this patient; `after` names treatments given that
+    the sample is not surely from before.
 
     `spoiled`: by its own file the sample says less after one of them, so that a negative one closes nothing.
     `urgency`: how urgent it is in this patient.

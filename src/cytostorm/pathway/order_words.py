@@ -74,8 +74,15 @@ def situation_name(one: SituationState) -> str:
 
 
 def place_words(option: OptionState) -> str:
-    """Why an option stands where it stands, with the source; empty where nothing orders it."""
-    return said_words(option.placed.place.because) if option.placed is not None and option.rank is not None else ""
+    """Why an option stands where it stands, with the source, and under which condition; empty where nothing orders it."""
+    if option.placed is None or option.rank is None:
+        return ""
+    return f"{if_words(option.placed.situation)}{said_words(option.placed.place.because)}"
+
+
+def if_words(one: SituationState) -> str:
+    """The condition before the reason of a place, where its situation is only possible: "Only in sepsis, confirmed (not established ...): "."""
+    return "" if one.sure else f"Only if this applies: {situation_name(one)}: "
 
 
 def aside_words(option: OptionState) -> str:

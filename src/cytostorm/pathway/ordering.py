@@ -75,6 +75,14 @@ def placed(option: LinkedOption, states: tuple[SituationState, ...]) -> Placed |
     return None
 
 
+def has_place(option: LinkedOption, route: Pathway, states: tuple[SituationState, ...]) -> bool:
+    """Whether an option is for this patient at all: one that only situations without a cause place is none once a cause orders the treatment."""
+    name = option.document.id
+    homes = {one.id for one in route.situations if any(name in place.document.options for place in one.places)}
+    alone = {one.id for one in route.situations if one.id in homes and one.document.otherwise}
+    return homes != alone or not homes or any(state.id in homes for state in states)
+
+
 def shut(option: LinkedOption, states: tuple[SituationState, ...], context: Context) -> Placed | None:
     """The place that keeps an option out, of a situation that holds; nothing that is only possible does."""
     name = option.document.id

@@ -29,7 +29,7 @@ OPTION_WORDS = {
     "possible": "an option if its condition is met",
     "waiting": "waits for a cause",
     "blocked": "BLOCKED",
-    "not confirmed": "NOT CONFIRMED, decides nothing",
+    "not confirmed": "unverified, no dose shown",
     "not here": "not here: another treatment comes instead",
     "not for this patient": "not for this patient",
 }

@@ -20,7 +20,7 @@ from cytostorm.pathway.dosing import doses
 from cytostorm.pathway.given import first_of_each, first_recorded, last_of_each, not_understood
 from cytostorm.pathway.looking import look, moment_of
 from cytostorm.pathway.measured import LOOKED_AT, typed_values, with_record
-from cytostorm.pathway.ordering import SituationState, placed, shut, situations_of
+from cytostorm.pathway.ordering import SituationState, has_place, placed, shut, situations_of
 from cytostorm.pathway.patient import OF_WOMEN, Patient
 from cytostorm.pathway.plan import DifferenceState, OptionState, OptionWord, Plan, StepState
 from cytostorm.pathway.quantities import SOURCE
@@ -54,7 +54,8 @@ def pathway(
     context = _context(record, library, route, reading, now, typed, said)
     dangers = tuple(danger_state(danger, context) for danger in library.dangers.values())
     situations = situations_of(route, context)
-    steps = tuple(_step(step, context, dangers, situations) for step in route.steps)
+    here = [replace(step, options=tuple(one for one in step.options if has_place(one, route, situations))) for step in route.steps]
+    steps = tuple(_step(step, context, dangers, situations) for step in here)
     differences = tuple(_difference(one, context, steps) for one in route.differences)
     known = _as_counted(with_record(typed, record, context.snapshot, now), context)
     return Plan(

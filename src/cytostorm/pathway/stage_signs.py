@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from cytostorm.interpreter import Evaluation, evaluate, verdict_of
+from cytostorm.interpreter import FEVER, Evaluation, evaluate, verdict_of, without_unproven_no_fever
 from cytostorm.model.nodes import Key
 from cytostorm.model.snapshot import Seen, Snapshot
 from cytostorm.model.staged import LinkedLevel, LinkedLook, LinkedReason, LinkedSign, Staging
@@ -14,17 +14,16 @@ from cytostorm.pathway.looking import outcome_of
 from cytostorm.values import MET, NOT_MET, UNDECIDED, Bounds, Word, truth, verdict_word
 from cytostorm.words import aged_words, bounds_words, population_words, reasons
 
-FEVER = frozenset({"temperature", "fever"})
-
 
 @dataclass(frozen=True)
 class SignState:
-    """One sign on this record, with the reasons in words."""
+    """One sign on this record, with the reasons in words. `for_others`: its set was made for other patients, of another age."""
 
     linked: LinkedSign
     bounds: Bounds
     reasons: tuple[str, ...]
     score: Bounds | None = None
+    for_others: bool = False
 
     @property
     def word(self) -> Word:
@@ -46,6 +45,13 @@ class LevelState:
     linked: LinkedLevel
     bounds: Bounds
     signs: tuple[SignState, ...]
+
+
+    @property
+    def met(self) -> tuple[SignState, ...]:
+        """Signs that are met. What a set for another age says is left out where another sign says as much: no adult is told of CAPD."""
+        met = tuple(sign for sign in self.signs if sign.bounds == MET)
+        return tuple(sign for sign in met if not sign.for_others) or met
 
 
 @dataclass(frozen=True)
@@ -74,10 +80,7 @@ def adapted(snapshot: Snapshot, staging: Staging) -> tuple[Snapshot, tuple[str, 
         if evaluate(one.when, snapshot) == MET:
             found = Seen(Bounds(one.value, one.value), _facts(one.when.inputs, snapshot), note="follows from " + _names(one.when.inputs))
             seen.update({key: found for key in seen if key[0] == "observable" and key[1] in one.follows.observables and not seen[key].facts})
-    hidden = tuple(one for one in (staging.newborn, *staging.hidden_fever) if evaluate(one.when, snapshot) == MET)
-    if hidden:
-        seen.update({key: _without_no_fever(key, found, hidden[0].unreliable.label) for key, found in seen.items() if key[1] in FEVER})
-    return Snapshot(seen, snapshot.series), tuple(one.unreliable.label for one in hidden)
+    return without_unproven_no_fever(Snapshot(seen, snapshot.series), staging)
 
 
 def _facts(keys: Iterable[Key], snapshot: Snapshot) -> tuple[object, ...]:
@@ -86,15 +89,6 @@ def _facts(keys: Iterable[Key], snapshot: Snapshot) -> tuple[object, ...]:
 
 def _names(keys: Iterable[Key]) -> str:
     return " and ".join(sorted({key[1].replace("_", " ") for key in keys}))
-
-
-def _without_no_fever(key: Key, seen: Seen, why: str) -> Seen:
-    """A fever stays a fever; its absence becomes unknown. The lowest temperature, too, stays as measured."""
-    if key[0] == "finding":
-        return Seen(UNDECIDED, seen.facts, seen.masks, why) if seen.bounds == NOT_MET else seen
-    if key[0] != "observable" or key[2] != "high":
-        return seen
-    return Seen(Bounds(seen.bounds.low, max(seen.bounds.high, 47.0)), seen.facts, seen.masks, why)
 
 
 def level_of(linked: LinkedLevel, snapshot: Snapshot, reason: Bounds) -> LevelState:
@@ -106,7 +100,7 @@ def level_of(linked: LinkedLevel, snapshot: Snapshot, reason: Bounds) -> LevelSt
 
 def sign_of(linked: LinkedSign, snapshot: Snapshot, reason: Bounds) -> SignState:
     """A sign by its rule and its set, both where it has both; then what the record says of it in other ways."""
-    parts, said, score = [reason] if linked.sign.with_reason else [], list[str](), None
+    parts, said, score, others = [reason] if linked.sign.with_reason else [], list[str](), None, False
     if linked.node is not None:
         outcome = outcome_of(linked.node, snapshot)
         parts.append(outcome.bounds)
@@ -114,9 +108,9 @@ def sign_of(linked: LinkedSign, snapshot: Snapshot, reason: Bounds) -> SignState
     if linked.criteria is not None:
         evaluation = Evaluation(linked.criteria, snapshot)
         parts += [_set_truth(linked, evaluation), evaluation.applies_but_for_age]
-        said, score = [*said, *_set_words(evaluation)], evaluation.score
+        said, score, others = [*said, *_set_words(evaluation)], evaluation.score, evaluation.applies == NOT_MET
     bounds = Bounds(min(part.low for part in parts), min(part.high for part in parts))
-    return SignState(linked, _settled(linked, bounds, snapshot), tuple(said), score)
+    return SignState(linked, _settled(linked, bounds, snapshot), tuple(said), score, others)
 
 
 def _speaking(said: tuple[str, ...], bounds: Bounds) -> tuple[str, ...]:

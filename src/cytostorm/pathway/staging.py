@@ -88,7 +88,7 @@ class Severity:
     @property
     def surely(self) -> tuple[SignState, ...]:
         """The signs of the sure level that are met."""
-        return tuple(sign for sign in self.levels[int(self.bounds.low) - 1].signs if sign.bounds == MET) if self.bounds.low else ()
+        return self.levels[int(self.bounds.low) - 1].met if self.bounds.low else ()
 
     @property
     def could_raise(self) -> tuple[SignState, ...]:
@@ -102,7 +102,7 @@ class Stage:
 
     Both ends are sound: what is missing cannot lead outside. `reasons` are those to think of a cytokine storm; `unreliable` says why the
     absence of fever proves nothing here. `newborn`: no set was made for the age, so nothing is ruled out.
-    `aged`: what is known and too old to count; `if_counted`: the words of the stage with it, where they would differ.
+    `aged`: what is known and too old to count; `if_counted` and `severity_if_counted`: both answers with it, where they would differ.
     """
 
     staging: Staging
@@ -118,6 +118,7 @@ class Stage:
     newborn: bool = False
     aged: Old = ()
     if_counted: str = ""
+    severity_if_counted: str = ""
 
     @property
     def answer(self) -> Answer:
@@ -170,8 +171,8 @@ class Stage:
     def surely(self) -> tuple[SignState, ...]:
         """The signs that are met, of the first level and of the highest that is sure."""
         low = int(self.bounds.low)
-        met = [sign for level in dict.fromkeys((0, low - 1)) for sign in self.levels[level].signs if sign.bounds == MET]
-        return tuple({sign.linked.sign.label: sign for sign in met}.values()) if low else ()
+        met = [sign for level in dict.fromkeys((0, low - 1)) for sign in self.levels[level].met] if low else []
+        return tuple({sign.linked.sign.label: sign for sign in met}.values())
 
     @property
     def possibly(self) -> tuple[SignState, ...]:
@@ -227,8 +228,14 @@ def _with_aged(reached: Stage, looked: Snapshot, record: Record, library: Librar
     """The stage with what is too old to count, and what it would be with that."""
     if not looked.aged:
         return reached
-    then = stage(record, library, reached.reading.id, reached.at, causes, counted=True).words
-    return replace(reached, aged=aged_inputs(looked), if_counted=then if then != reached.words else "")
+    then = stage(record, library, reached.reading.id, reached.at, causes, counted=True)
+    words, ill = then.words, then.severity.words
+    return replace(
+        reached,
+        aged=aged_inputs(looked),
+        if_counted=words if words != reached.words else "",
+        severity_if_counted=ill if ill != reached.severity.words else "",
+    )
 
 
 def _all_absent(levels: tuple[LevelState, ...], grades: tuple[GradeState, ...]) -> bool:

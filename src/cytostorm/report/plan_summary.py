@@ -23,9 +23,10 @@ from cytostorm.pathway.aging import old_lines
 from cytostorm.pathway.differential import CheckItem
 from cytostorm.pathway.dosing import Row
 from cytostorm.pathway.names import LEVELS, OWN, facts_words, missing_words
+from cytostorm.pathway.plausible import age_words
 from cytostorm.pathway.preparing_words import volume_words
 from cytostorm.pathway.quantities import plain
-from cytostorm.pathway.recorded import drugs_given
+from cytostorm.pathway.recorded import bleeding_words, drugs_given
 from cytostorm.pathway.stage_words import headline, looked_words
 from cytostorm.pathway.wording import doubt_words
 from cytostorm.report.citing import short_reference
@@ -120,6 +121,7 @@ def summary_page(plan: Plan, library: Library, version: str, watched: Watch | No
         facts=facts_words,
         already=lambda one: rules.already_words(one, plan),
         headline=headline(plan.stage, brief),
+        bleeding=bleeding_words(plan.record, plan.at),
         looked=looked_words(plan.stage) if plan.stage.answer == "ruled out" else "",
     )
 
@@ -127,8 +129,9 @@ def summary_page(plan: Plan, library: Library, version: str, watched: Watch | No
 def _patient(plan: Plan) -> str:
     """What the doses are worked out for."""
     one = plan.known
-    numbers = (("weight", one.weight, "kg"), ("height", one.height, "cm"), ("age", one.age, "years"))
+    numbers = (("weight", one.weight, "kg"), ("height", one.height, "cm"))
     said = [f"{name} {plain(value)} {unit}" if value is not None else f"{name} unknown" for name, value, unit in numbers]
+    said.append("age unknown" if one.age is None else f"age {age_words(one.age)}")
     clearance = f"creatinine clearance {plain(one.clearance.value)} mL/min" if one.clearance else "creatinine clearance unknown"
     return ". ".join([", ".join([*said, one.sex or "sex unknown", clearance]), *doubt_words(one)])
 

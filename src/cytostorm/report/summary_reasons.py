@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from cytostorm.model.pathways import Said
 from cytostorm.pathway import OptionState
 from cytostorm.pathway.names import OWN
+from cytostorm.pathway.order_words import if_words
 
 _LAST = 2
 """The last rank whose place is given a reason; what comes third stands by name alone."""
@@ -30,7 +31,7 @@ def _words(option: OptionState, numbers: Mapping[str, int]) -> Iterator[str]:
     assert option.placed is not None
     if document.action and option.rank in (0, 1):
         yield f"{document.action.rstrip('.')}."
-    yield _cited(option.placed.place.because, numbers)
+    yield f"{if_words(option.placed.situation)}{_cited(option.placed.place.because, numbers)}"
     if option.rank == 0:
         yield from (_cited(one, numbers) for one in document.why[:1])
 

@@ -100,7 +100,7 @@ def _subject(node: Node) -> str:
 def _facts_words(leaf: Outcome, seen: Seen) -> str:
     fact = seen.facts[0]
     if isinstance(leaf.node, Sign):
-        said = "present" if leaf.bounds == MET else "absent" if leaf.bounds == NOT_MET else "unclear"
+        said = _presence(leaf.bounds if leaf.bounds.is_exact else getattr(fact, "present", leaf.bounds))
     elif isinstance(leaf.node, Rise):
         said = f"measured {len(seen.facts)} times"
     elif seen.note:
@@ -109,6 +109,11 @@ def _facts_words(leaf: Outcome, seen: Seen) -> str:
         said = written(fact.origin.text, fact.origin.unit)
     dated = f" ({moment_words(fact.times.effective)})" if fact.times.effective else ""
     return said + (f", {seen.note}" if seen.note else "") + dated
+
+
+def _presence(bounds: Bounds) -> str:
+    """What was recorded of a finding, also where it proves nothing."""
+    return "present" if bounds == MET else "absent" if bounds == NOT_MET else "unclear"
 
 
 def _mask_words(seen: Seen) -> str:

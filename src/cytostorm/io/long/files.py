@@ -13,6 +13,7 @@ import pyarrow.parquet as pq
 from cytostorm.errors import InputError
 from cytostorm.io.opening import AS_IT_IS, Opening
 from cytostorm.io.tables.delimited import delimited_records
+from cytostorm.io.tables.parquet import check_texts
 from cytostorm.io.tables.table import check_header, row_of
 
 BATCH = 50_000
@@ -77,6 +78,8 @@ def _parquet_part(named: Path, path: Path, first_row: int) -> Part:
     except (pa.ArrowException, OSError) as error:
         raise InputError(str(named), f"the Parquet file is damaged or cut off: {str(error).splitlines()[0]}.", "Write it again.") from None
     check_header(str(named), columns)
+    if named == path:  # what was text before has been looked at line by line
+        check_texts(str(named), path)
     return Part(named.name, path, about.num_rows, first_row, columns)
 
 

@@ -21,6 +21,7 @@ from cytostorm.io.staging.result import Staged, StagedConformance, UnitLine
 from cytostorm.io.staging.tables import COLUMNS, SQL_TYPES
 from cytostorm.io.tables import read_mapping, read_table, records
 from cytostorm.io.tables.conformance import conversion_line
+from cytostorm.io.tables.places import NO_PATIENT
 from cytostorm.io.tables.plans import Plan
 
 _COUNTED = "f.g NOT IN (SELECT g FROM misplaced) AND f.g NOT IN (SELECT g FROM twice)"
@@ -29,16 +30,13 @@ _COUNTED = "f.g NOT IN (SELECT g FROM misplaced) AND f.g NOT IN (SELECT g FROM t
 _IN_ORDER = "SET preserve_insertion_order = true; SET disabled_optimizers = 'join_order,build_side_probe_side'; SET threads = 1"
 _AS_IT_COMES = "RESET preserve_insertion_order; RESET disabled_optimizers; RESET threads"
 _EVENTS = """
-SELECT f.person, h.kind, h.subject, h.which, h.low, h.high, f.happened AS effective, f.known, CASE WHEN h.kind = 'drug' THEN f.until END AS until,
+SELECT f.person, h.kind, h.subject, h.which, h.low, h.high, CASE WHEN m.g IS NULL THEN f.happened END AS effective,
+       CASE WHEN m.g IS NULL THEN f.known END AS known, CASE WHEN m.g IS NULL AND h.kind = 'drug' THEN f.until END AS until,
        h.slip, h.other_low, h.other_high, h.text, h.written_unit AS unit, f.g + {first} AS "row"
-FROM {joined} WHERE h.taken AND {counted}
-UNION ALL
-SELECT f.person, h.kind, h.subject, h.which, h.low, h.high, CASE WHEN f.g IN (SELECT g FROM misplaced) THEN NULL ELSE f.happened END,
-       CASE WHEN f.g IN (SELECT g FROM misplaced) THEN NULL ELSE f.known END, NULL, h.slip, h.other_low, h.other_high, h.text, h.written_unit,
-       f.g + {first}
-FROM {joined} WHERE h.taken AND h.kind = 'drug' AND f.person <> '' AND (f.g IN (SELECT g FROM misplaced) OR {endless})
+FROM {joined} LEFT JOIN misplaced m ON m.g = f.g
+WHERE h.taken AND f.g NOT IN (SELECT g FROM twice) AND (m.g IS NULL AND NOT ({endless}) OR h.kind = 'drug' AND coalesce(m.reason, '') <> {nobody})
 """
-# The second half: a drug at a time that was not understood was given at some time; one whose end was not understood, at its own.
+# A drug of somebody at a time that was not understood was given at some time; one whose end was not understood, at its own.
 _SLIPS = """
 SELECT f.person, h.subject, h.text, h.written_unit AS unit, coalesce(h.other_unit, '') AS other_unit, h.field AS place, f.number AS "row"
 FROM {joined} WHERE h.slip AND {counted}
@@ -96,7 +94,9 @@ class _LongStaging:
         self.rows.settle()
         joined, late = self.rows.joined(), " AND NOT (f.has_until AND f.until IS NULL)" if self.rows.bad_until else ""
         endless = "f.has_until AND f.until IS NULL" if self.rows.bad_until else "false"
-        self.words = {"joined": joined, "counted": _COUNTED + late, "endless": endless, "first": self.table.parts[0].first_row}
+        self.words = {
+            "joined": joined, "counted": _COUNTED + late, "endless": endless, "nobody": quoted(NO_PATIENT), "first": self.table.parts[0].first_row,
+        }  # fmt: skip
         self.job.tell("writing", 0.5)
         self.desk.run(_IN_ORDER)
         events = self._copied("events", _EVENTS.format(**self.words))

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from cytostorm.errors import InputError, suggestion
-from cytostorm.io.opening import AS_IT_IS, Opening, raised, size_words
+from cytostorm.io.opening import AS_IT_IS, Opening, check_is_here, raised, size_words
 from cytostorm.io.tables.delimited import read_delimited
 from cytostorm.io.tables.json_rows import read_json
 from cytostorm.io.tables.table import Table
@@ -57,6 +57,7 @@ def _from_file(path: Path, kind: str, opening: Opening) -> Table:
 
 def _check_file(path: Path, opening: Opening) -> None:
     source = str(path)
+    check_is_here(path)
     if not path.exists():
         raise InputError(source, "there is no such file.")
     if path.is_dir():

@@ -19,7 +19,7 @@ SOURCE = "data frame"
 _KINDS = "Give a pandas or Polars DataFrame or a PyArrow Table; collect a lazy frame first."
 
 
-def table_from_frame(frame: Any, source: str = SOURCE, first_row: int = 1) -> Table:
+def table_from_frame(frame: Any, source: str = SOURCE, first_row: int = 1, most: int = 0) -> Table:
     """A table from a pandas or Polars DataFrame or a PyArrow Table; rows count from 1.
 
     A float becomes its shortest exact decimal text (38.4, 73), a date or time its ISO text, a missing
@@ -27,7 +27,7 @@ def table_from_frame(frame: Any, source: str = SOURCE, first_row: int = 1) -> Ta
     """
     eager = _eager(frame, source)
     columns = [_texts(eager.get_column(name), source, str(name)) for name in eager.columns]
-    return assembled(source, [str(name) for name in eager.columns], zip(*columns, strict=True), first_row)
+    return assembled(source, [str(name) for name in eager.columns], zip(*columns, strict=True), first_row, most=most)
 
 
 def with_columns(frame: Any, columns: Mapping[str, Sequence[Any]]) -> Any:

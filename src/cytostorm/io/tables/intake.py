@@ -18,6 +18,7 @@ from cytostorm.io.tables.table import Table
 from cytostorm.io.tables.values import LongRows, Value, WideRows
 from cytostorm.library import Library
 from cytostorm.record import Administration, Measurement, Origin, Record, Times
+from cytostorm.record.consistency import ADVICE, AGE, falling_ages, falling_words
 from cytostorm.record.entry import NotUnderstood
 from cytostorm.record.facts import Fact
 
@@ -51,6 +52,7 @@ class Intake:
             self._row(self.table.row_number(index), row, place)
         for patient in self.patients:
             self._refuse_before_birth(patient)
+            self._refuse_falling_ages(patient)
         return [patient.record(self.constants) for patient in self.patients]
 
     def _refuse_before_birth(self, patient: Patient) -> None:
@@ -62,6 +64,15 @@ class Intake:
                 self.tally.values_taken, self.tally.values_refused = self.tally.values_taken - 1, self.tally.values_refused + 1
                 self.tally.refuse(patient, fact.origin, fact.drug, reason)
                 patient.facts[number] = replace(fact, times=UNDATED, until=None)
+
+    def _refuse_falling_ages(self, patient: Patient) -> None:
+        """Two ages of which the later is lower: one of them is wrong, nobody knows which, and neither is used."""
+        dropped: set[int] = set()
+        for before, after in falling_ages(patient.facts):
+            self.tally.refuse(patient, after.origin, AGE, f"{falling_words(before, after)}. {ADVICE}")
+            dropped |= {id(before), id(after)}
+        self.tally.values_taken, self.tally.values_refused = self.tally.values_taken - len(dropped), self.tally.values_refused + len(dropped)
+        patient.facts[:] = [fact for fact in patient.facts if id(fact) not in dropped]
 
     def report(self) -> Conformance:
         """What happened; complete after `records`."""

@@ -12,7 +12,8 @@ from cytostorm.io.opening import AS_IT_IS, Opening
 
 LONGEST_LINE = 1_000_000
 MOST_COLUMNS = 5_000
-MOST_CELLS = 50_000_000  # blanks count: a small file of commas, or one cell in the last corner of a sheet, can fill the memory
+MOST_CELLS = 20_000_000  # blanks count: a small file of commas, or one cell in the last corner of a sheet, can fill the memory
+BYTES_A_CELL = 50
 
 
 @dataclass(frozen=True)
@@ -37,19 +38,19 @@ class Table:
         return self.first_row + index
 
 
-def assembled(source: str, header: Sequence[str], records: Iterable[Sequence[str]], first_row: int, keep_last: bool = True) -> Table:
+def assembled(source: str, header: Sequence[str], records: Iterable[Sequence[str]], first_row: int, keep_last: bool = True, most: int = 0) -> Table:
     """A table from a header and records of text cells.
 
     A record that is too short is filled with blanks; without `keep_last`, blank records at the end are left out.
     Raises InputError for a header that names a column twice or not at all, for a record with more cells
-    than the header, for too many columns, and where there is no row.
+    than the header, for too many columns, where there is no row, and for more than `most` cells (the usual limit where it is 0).
     """
     names = [name.strip() for name in header]
     check_header(source, names)
-    most_rows = MOST_CELLS // len(names)
+    most_rows = (most or MOST_CELLS) // len(names)
     rows = [row_of(source, names, record, number) for number, record in enumerate(islice(records, most_rows + 1), first_row)]
     if len(rows) > most_rows:
-        raise too_many_cells(source)
+        raise too_many_cells(source, most=most)
     while not keep_last and rows and not any(cell.strip() for cell in rows[-1].values()):
         rows.pop()
     if not rows:
@@ -57,8 +58,13 @@ def assembled(source: str, header: Sequence[str], records: Iterable[Sequence[str
     return Table(source, tuple(name for name in names if name), rows, first_row)
 
 
-def too_many_cells(source: str, advice: str = "Split it, or leave columns out.") -> InputError:
-    return InputError(source, f"the table has more than {MOST_CELLS // 1_000_000} million cells, blank ones counted.", advice)
+def too_many_cells(source: str, advice: str = "Split it, or leave columns out.", most: int = 0) -> InputError:
+    return InputError(source, f"the table has more than {(most or MOST_CELLS) // 1_000_000} million cells, blank ones counted.", advice)
+
+
+def most_cells(opening: Opening) -> int:
+    """How many cells a table may have; more where somebody raised the limit."""
+    return max(MOST_CELLS, opening.largest // BYTES_A_CELL)
 
 
 def check_header(source: str, names: Sequence[str]) -> None:

@@ -10,7 +10,8 @@ from cytostorm.errors import InputError
 from cytostorm.io.opening import AS_IT_IS, Opening
 from cytostorm.io.tables import table as limits
 from cytostorm.io.tables.frames import table_from_frame
-from cytostorm.io.tables.table import Table, assembled, too_many_cells
+from cytostorm.io.tables.parquet import check_whole
+from cytostorm.io.tables.table import Table, assembled, most_cells, too_many_cells
 from cytostorm.io.xlsx import Sheet, read_sheet
 
 
@@ -41,8 +42,9 @@ def read_parquet(source: str, path: Path, opening: Opening = AS_IT_IS) -> Table:
     with path.open("rb") as file:
         if file.read(4) != b"PAR1":
             raise InputError(source, "this is not a Parquet file.", "Write it again, or let its name end in what it is: .csv, .tsv, .xlsx or .json.")
+    check_whole(source, path, opening)
     try:
         frame = pl.read_parquet(path, glob=False, hive_partitioning=False)
     except (Exception, pl.exceptions.PanicException) as error:  # a damaged file fails in many ways below
         raise InputError(source, f"the Parquet file is damaged: {str(error).splitlines()[0]}.", "Write it again.") from None
-    return table_from_frame(frame, source)
+    return table_from_frame(frame, source, most=most_cells(opening))
