@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from html import escape
 
 from cytostorm.bedside.settling import Settling, settle
 from cytostorm.interpreter import Evaluation, Verdict, fever_inputs, verdict_of, without_unproven_no_fever
@@ -110,10 +111,12 @@ class Assessment:
         return {name: one for judged in self.judged for name, one in judged.aged}
 
     def __repr__(self) -> str:
-        return assessment_text([one.verdict for one in self.judged], self.at, self.reading, self.aged)
+        said = assessment_text([one.verdict for one in self.judged], self.at, self.reading, self.aged)
+        return "\n".join([said, *problem_lines(self.record)])
 
     def _repr_html_(self) -> str:
-        return assessment_html([one.verdict for one in self.judged], self.at, self.reading, self.aged)
+        said = assessment_html([one.verdict for one in self.judged], self.at, self.reading, self.aged)
+        return said + "".join(f"<p>{escape(line)}</p>" for line in problem_lines(self.record))
 
 
 def assess(
@@ -176,6 +179,11 @@ class Judge:
         facts = [f for f in self.record.facts if isinstance(f, Measurement) and f.slip is not None and f.observable in wanted]
         facts = [f for f in facts if now is None or f.times.available is None or f.times.available <= now]
         return tuple(effect for fact in facts if (effect := _slip_effect(evaluation, fact)) is not None)
+
+
+def problem_lines(record: Record) -> list[str]:
+    """What was not taken into a record, a line for each field: the verdicts are those of the rest."""
+    return [f"Not used: {f'{one.origin.field}: ' if one.origin.field else ''}{one.reason}" for one in record.refusals]
 
 
 def _aged(evaluation: Evaluation) -> dict[str, Aged]:
