@@ -72,8 +72,8 @@ CHILD = {"age": {"value": 9, "unit": "a"}, "vasopressors": {"value": 1, "unit": 
 @pytest.mark.parametrize(
     ("given", "present", "option", "word", "danger"),
     [
-        (STILL, ["e_coli_protein_allergy"], "still-combined", "blocked", "ana-e-coli"),
-        (STILL, ["tnf_inhibitor"], "still-combined", "blocked", "ana-tnf-inhibitor"),
+        (STILL, ["e_coli_protein_allergy"], "still-combined", "offered", "ana-e-coli"),
+        (STILL, ["tnf_inhibitor"], "still-combined", "offered", "ana-tnf-inhibitor"),
         (STILL, [], "still-combined", "offered", "lymphoma-before-steroids"),
         ({**CAR_T, **CHILD, "bacteremia": True}, [], "steroid-crs", "offered", "steroid-infection"),
         ({**CAR_T, "bacteremia": True}, [], "tocilizumab-crs", "offered", "infection-immunosuppression"),
@@ -84,6 +84,7 @@ def test_an_action_about_drugs_meets_their_dangers(given, present, option, word,
     plan = plan_of({"given": given, "present": present})
     found = next(one for one in plan.options if one.id == option)
     assert found.word == word
+    assert ("anakinra" in found.kept_back) is (danger in ("ana-e-coli", "ana-tnf-inhibitor")), "that drug alone is kept back"
     assert danger in {one.danger.id for one in found.dangers if one.word == "fires"}
 
 

@@ -120,13 +120,21 @@ def confirming(cause):
     return {name: True for kind, name in first.node.inputs if kind == "finding"}
 
 
+BY_SEVERITY = {"sars-cov-2"}
+"""Causes whose treatment a guideline makes depend on how ill the patient is: COVID-19 by oxygen."""
+
+
 @pytest.mark.parametrize("name", [name for name, one in LIBRARY.causes.items() if one.document.class_ in WITH_TREATMENT and name not in UNDECIDED])
 def test_a_known_cause_is_treated_with_nothing_else_recorded(name):
     """No gate of ferritin and fever, no stage: what is confirmed, or suspected by a finding, has its treatment among the options of now."""
     given = confirming(LIBRARY.causes[name])
     plan = pathway(record_of(given, LIBRARY), LIBRARY)
-    assert plan.differential[name].state in ("confirmed", "supported")
-    offered = {option.id for option in now_options(plan) if option.rank in (0, 1) and option.linked.document.role in TREATS}
+    state = plan.differential[name].state
+    assert state in ("confirmed", "supported")
+    depends = state == "supported" or name in BY_SEVERITY
+    words = ("offered", "not confirmed", *(["possible"] if depends else []))
+    now = [option for option in now_options(plan) if option.rank in (0, 1) and option.linked.document.role in TREATS]
+    offered = {option.id for option in now if option.word in words}
     rules = {option.document.id: {part.expression.cause for part in option.applies.walk()} for option in LIBRARY.pathway.options}
     assert any(name in rules[one] for one in offered), (given, offered)
 

@@ -56,6 +56,8 @@ def condition_words(rule: Expression) -> str:
         return f"{where}: `{_node_words(node.model_dump(mode='json', by_alias=True, exclude_defaults=True))}`"
     if rule.taken_before is not None:
         return f"{', '.join(rule.taken_before.subjects)} each in the record from before {rule.taken_before.given}"
+    if (often := rule.repeated) is not None:
+        return f"{often.given} given at least {'once' if often.times == 1 else f'{often.times} times'} within {often.within} before"
     states = f" {' or '.join(rule.states)}" if rule.states else ""
     kinds = {
         "class_": "a cause among", "stage": "hyperinflammation from", "severity": "severity from", "clearance": "creatinine clearance",

@@ -140,6 +140,8 @@ def _check_named(expression: Expression, file: str, where: str, rack: Rack, grou
         _known({level.level.id: level for level in rack.staging.severity}, expression.severity, "level of severity", file, where)
     if expression.given is not None:
         _known({**groups, **rack.drugs}, expression.given, "group or drug", file, where)
+    if expression.repeated is not None:
+        _known(rack.drugs, expression.repeated.given, "drug", file, where)
     if expression.taken_before is not None:
         _known({**groups, **rack.drugs}, expression.taken_before.given, "group or drug", file, where)
         _all_known({**rack.observables, **rack.findings}, expression.taken_before.subjects, "observable or finding", file, where)

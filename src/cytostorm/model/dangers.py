@@ -65,7 +65,8 @@ class DangerDocument(_Rule):
     """One safety rule. It applies, does not apply, or says that it could not be checked.
 
     `subject`: the column of the table of drugs and conditions that it belongs to. `read`: whether it is a rule, or says that nothing
-    restricts or that nothing was read.
+    restricts or that nothing was read. `of_asked_drug`: a block where the doses of one drug are asked for by its name, an alert in a
+    pathway, where the condition does not say which drug is meant.
     """
 
     id: Identifier
@@ -74,6 +75,7 @@ class DangerDocument(_Rule):
     when: Expression
     subject: str = ""
     read: Read = "rule"
+    of_asked_drug: Flag = False
     last_checked: Checked
 
 

@@ -292,6 +292,7 @@ class DrugClass(Document):
 
     `atc`: prefixes of codes that put a drug without a file into the class; the longest prefix counts. `parts`: narrower classes,
     to one of which a drug that is only named by the class may belong. `acts`: for how long a drug acts whose file does not say it.
+    `while_running`: nothing of it is left once it is stopped, so that "stopped" says no more than that it is over.
     """
 
     id: Identifier
@@ -303,6 +304,7 @@ class DrugClass(Document):
     acts: Duration | None = None
     acts_status: FactStatus = "unconfirmed"
     because: str = ""
+    while_running: Flag = False
 
     @model_validator(mode="after")
     def _ours_says_why(self) -> DrugClass:

@@ -12,7 +12,7 @@ from pydantic import AfterValidator, Field, model_validator
 
 from cytostorm.model.causes import CauseClass
 from cytostorm.model.criteria import Node
-from cytostorm.model.documents import FILLED_IN, Checked, Cite, Document, Edges, FactStatus, Flag, Identifier
+from cytostorm.model.documents import FILLED_IN, Checked, Cite, Document, Duration, Edges, FactStatus, Flag, Identifier
 from cytostorm.model.treatments import Condition
 
 CauseWord = Literal["confirmed", "supported", "supported-by-finding", "supported-by-exposure", "open", "closed"]
@@ -41,8 +41,8 @@ DRUGLESS = ("work-up", "treats-the-cause", "watch", "referral", "supportive", "o
 """Roles of actions that are about no drug of these files; an action of any other role names its treatments."""
 Wording = Annotated[str, AfterValidator(_no_order)]
 _KINDS = (
-    "record", "measured", "taken_before", "cause", "class_", "stage", "severity", "grade", "condition", "given", "acting", "not_understood",
-    "clearance", "age", "weight", "criteria", "ask", "always", "any", "all", "not_",
+    "record", "measured", "taken_before", "cause", "class_", "stage", "severity", "grade", "condition", "given", "acting", "repeated",
+    "not_understood", "clearance", "age", "weight", "criteria", "ask", "always", "any", "all", "not_",
 )  # fmt: skip
 
 
@@ -72,16 +72,24 @@ class Acting(Document):
     or_finding: Identifier | None = None
 
 
+class Repeated(Document):
+    """A drug that was given at least so many times within a time before now."""
+
+    given: Identifier
+    times: Annotated[int, Field(ge=1)] = 1
+    within: Duration
+
+
 class Expression(Document):
     """A condition of exactly one kind. Missing is unknown in all of them.
 
     `record`: a rule over the record. `measured`: a threshold for which a typed value counts beside the record.
     `taken_before`: each sample stands in the record from before the drug. `cause` or `class` with `in`: a cause, or any cause of a
     class, in one of some states. `stage`, `severity`: reached at least. `grade`: of a grading set, inside a band. `condition`: of the patient.
-    `given`: a drug, or a group of treatments, given by now. `acting`: a drug of a class that was given and still acts. `not_understood`: a
-    row of the record that may have been a drug and was not understood. `clearance` in mL/min, `age` in years, `weight` in kg.
-    `criteria`: the verdict of a set in its population. `ask`: a
-    question of the pathway that only a clinician answers.
+    `given`: a drug, or a group of treatments, given by now. `acting`: a drug of a class that was given and still acts.
+    `repeated`: a drug given so many times in the last hours or days. `not_understood`: a row of the record that may have been a drug and
+    was not understood. `clearance` in mL/min, `age` in years, `weight` in kg. `criteria`: the verdict of a set in its population.
+    `ask`: a question of the pathway that only a clinician answers.
     """
 
     record: Node | None = None
@@ -96,6 +104,7 @@ class Expression(Document):
     condition: Condition | None = None
     given: Identifier | None = None
     acting: Acting | None = None
+    repeated: Repeated | None = None
     not_understood: Flag | None = None
     clearance: Edges | None = None
     age: Edges | None = None
@@ -146,6 +155,7 @@ class OptionDocument(Document):
     """One thing that can be considered: a treatment with the rows that belong to it, or an action in words.
 
     `treatments` of an action are the treatments and groups that it is about, so that every safety rule on them reaches it.
+    `names_others`: its action names drugs besides, of which there is no file, so that it is never blocked as a whole.
     `because` is the citation of the condition itself; one that is unconfirmed decides nothing and the option is shown as not confirmed.
     """
 
@@ -154,6 +164,7 @@ class OptionDocument(Document):
     treatment: Identifier | None = None
     action: Wording = ""
     treatments: tuple[Identifier, ...] = ()
+    names_others: Flag = False
     role: Identifier
     applies: Expression
     because: Said

@@ -136,7 +136,7 @@ class Danger:
     @property
     def about_given(self) -> bool:
         """Whether it turns on a drug that was given, or on a grade: then it concerns the patient, whatever is chosen next."""
-        return any(part.kind in ("given", "taken_before", "not_understood", "grade") for part in self.when.walk())
+        return any(part.kind in ("given", "repeated", "taken_before", "not_understood", "grade") for part in self.when.walk())
 
 
 @dataclass(frozen=True, eq=False)

@@ -74,14 +74,14 @@ def _about(dose: Dose, routes: tuple[str, ...], forms: tuple[str, ...]) -> bool:
 def danger_state(danger: Danger, context: Context) -> DangerState:
     decision, lift = decide(danger.when, context), None if danger.lifted_by is None else decide(danger.lifted_by, context)
     if lift is None or not lift.met:
-        return DangerState(danger, decision)
+        return DangerState(danger, decision, lifted=danger.document.of_asked_drug and decision.met and not context.by_name)
     silent = danger.document.severity != "block"
     return DangerState(danger, Decision(NOT_MET, lift.said) if silent else decision, lifted=True)
 
 
 def unrecorded(library: Library, patient: Patient) -> tuple[DangerState, ...]:
     """Every safety rule on a patient of whom there is no record: what was typed, and nothing else, is known."""
-    context = replace(_empty(library), patient=patient, typed=typed_values(patient))
+    context = replace(_empty(library), patient=patient, typed=typed_values(patient), by_name=True)
     return tuple(danger_state(danger, context) for danger in library.dangers.values())
 
 

@@ -10,11 +10,13 @@ from fractions import Fraction
 from cytostorm.interpreter import Evaluation
 from cytostorm.model.causes import CauseClass
 from cytostorm.model.documents import Edges
+from cytostorm.model.durations import duration
 from cytostorm.model.nodes import Key, Node, Quantity, Threshold
 from cytostorm.model.pathways import CauseWord
 from cytostorm.model.routes import Acts, Rule
 from cytostorm.model.snapshot import Snapshot
 from cytostorm.pathway.differential import CauseState, Differential
+from cytostorm.pathway.given import dose_count, span_words
 from cytostorm.pathway.looking import outcome_of
 from cytostorm.pathway.patient import Patient
 from cytostorm.pathway.quantities import inside, plain
@@ -53,7 +55,8 @@ class Context:
     `typed`: each observable that was typed beside the record, in its canonical unit, with its words.
     `recorded`: each subject that was measured or looked at by now, with its first time; undated where that is not known.
     `told`: conditions that the record tells, with its reasons. `last_given`: the end of the last dose of each drug.
-    `not_understood`: rows that may have been a drug.
+    `not_understood`: rows that may have been a drug. `doses`: when each drug was given, dose by dose.
+    `by_name`: the doses of one drug are asked for, and conditions that name no drug are about it.
     `answers`: what a clinician said to the `questions` of the pathway; a question without an answer is unknown.
     """
 
@@ -70,6 +73,8 @@ class Context:
     told: Mapping[str, Decision] = field(default_factory=dict)
     last_given: Mapping[str, datetime | None] = field(default_factory=dict)
     not_understood: tuple[str, ...] = ()
+    doses: Mapping[str, tuple[datetime | None, ...]] = field(default_factory=dict)
+    by_name: bool = False
 
 
 def decide(rule: Rule, context: Context) -> Decision:
@@ -231,6 +236,21 @@ def _said_by_a_person(rule: Rule, context: Context) -> Decision | None:
     return _record(rule, context)
 
 
+def _repeated(rule: Rule, context: Context) -> Decision:
+    """So many doses of a drug within a time before now. Where no dose is recorded, or one has no time, that is not known."""
+    wanted, now = rule.expression.repeated, context.differential.at
+    assert wanted is not None
+    given, span = context.doses.get(wanted.given, ()), span_words(wanted.within)
+    counted = dose_count(given, now - duration(wanted.within), now) if now is not None else 0
+    if counted >= wanted.times:
+        times = "once" if counted == 1 else f"{counted} times"
+        return Decision(MET, (f"{wanted.given} given {times} in {span}, last {moment_words(context.last_given[wanted.given])}",))
+    perhaps = counted + given.count(None) >= wanted.times
+    if not given or now is None or perhaps or context.not_understood:
+        return Decision(UNDECIDED, (), (f"how often {wanted.given} was given in {span}",))
+    return Decision(NOT_MET, (f"{wanted.given} given {counted} times in {span}",))
+
+
 def _not_understood(rule: Rule, context: Context) -> Decision:
     if not context.not_understood:
         return Decision(NOT_MET)
@@ -343,6 +363,7 @@ _DECIDE: dict[str, Callable[[Rule, Context], Decision]] = {
     "condition": _condition,
     "given": _given,
     "acting": _acting,
+    "repeated": _repeated,
     "not_understood": _not_understood,
     "clearance": _clearance,
     "age": _age,

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections.abc import Iterable
+from datetime import datetime, timedelta
 
 from cytostorm.model.attribution import Workup
 from cytostorm.model.causes import Loss
 from cytostorm.model.drugs import UNIDENTIFIED
+from cytostorm.model.durations import duration
 from cytostorm.model.snapshot import Snapshot
 from cytostorm.pathway.differential import LossState
 from cytostorm.record import Administration, Measurement, Observation, Record
@@ -81,3 +83,39 @@ def first_of_each(record: Record, now: datetime | None) -> dict[str, datetime | 
     """Each drug that was given by now, with its first time; undated where that is not known."""
     facts = [fact for fact in record.facts if isinstance(fact, Administration) and _known(fact, now)]
     return {fact.drug: fact.times.effective for fact in sorted(facts, key=_moment, reverse=True)}
+
+
+def moments_of_each(record: Record, now: datetime | None) -> dict[str, tuple[datetime | None, ...]]:
+    """When each drug was given by now, row by row; None where a row has no time."""
+    found: dict[str, tuple[datetime | None, ...]] = {}
+    for fact in (one for one in record.facts if isinstance(one, Administration) and _known(one, now)):
+        found[fact.drug] = (*found.get(fact.drug, ()), fact.times.effective)
+    return found
+
+
+ONE_DOSE = timedelta(hours=4)
+"""Rows of one drug that lie nearer than this are rows of one dose, such as the beginning and the end of an infusion (ours)."""
+
+
+def dose_count(moments: Iterable[datetime | None], after: datetime, until: datetime) -> int:
+    """How many doses were given in a span, its beginning left out.
+
+    >>> day = [datetime(2024, 3, 1, hour) for hour in (0, 1, 9)]
+    >>> dose_count(day, datetime(2024, 2, 29), datetime(2024, 3, 2))
+    2
+    """
+    counted: list[datetime] = []
+    for moment in sorted(one for one in moments if one is not None and after < one <= until):
+        if not counted or moment - counted[-1] >= ONE_DOSE:
+            counted.append(moment)
+    return len(counted)
+
+
+def span_words(text: str) -> str:
+    """A time before now, in words.
+
+    >>> span_words("PT8H"), span_words("P14D")
+    ('the last 8 h', 'the last 14 days')
+    """
+    hours = duration(text) // timedelta(hours=1)
+    return f"the last {hours} h" if hours <= 48 else f"the last {hours // 24} days"

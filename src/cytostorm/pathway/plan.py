@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
@@ -22,6 +23,11 @@ from cytostorm.pathway.staging import Stage
 from cytostorm.record import Record
 
 OptionWord = Literal["offered", "possible", "waiting", "blocked", "not confirmed", "not here", "not for this patient"]
+
+
+def kept_back(option: LinkedOption, dangers: Iterable[DangerState]) -> frozenset[str]:
+    """The treatments of an option that a rule blocks."""
+    return frozenset[str]().union(*(one.danger.treatments for one in dangers if one.keeps_back(option.doses))) & option.about
 
 
 @dataclass(frozen=True)
@@ -57,6 +63,11 @@ class OptionState:
     @property
     def id(self) -> str:
         return self.linked.document.id
+
+    @property
+    def kept_back(self) -> tuple[str, ...]:
+        """Of the drugs that its action names, those that a rule blocks; the others are left."""
+        return () if self.linked.treatment else tuple(sorted(kept_back(self.linked, self.dangers)))
 
     @property
     def shown(self) -> bool:

@@ -96,6 +96,7 @@ class OptionPayload(_Payload):
     check_first: list[str]
     watch_after: list[SaidPayload]
     position: PositionId | None
+    kept_back: list[str] = Field(description="of the drugs that its action names, those that a rule blocks; the others are left")
     dangers: list[str] = Field(description="ids of safety rules about it that fire or could not be checked")
     doses: list[DoseRowPayload]
 
@@ -272,6 +273,7 @@ def _option(option: OptionState) -> OptionPayload:
         decision=_decision(option.decision),
         because=_said(document.because),
         check_first=list(document.check_first),
+        kept_back=list(option.kept_back),
         dangers=[one.danger.id for one in option.dangers],
         doses=[_row(row) for row in option.rows],
     )

@@ -97,7 +97,15 @@ def option_head(option: OptionState) -> str:
     if option.word == "possible":
         needs = f" (to decide: {missing_words(option.decision.missing)})"
     position = f"; position of {position_note(option)}" if document.position else ""
-    return f"{document.label}: {OPTION_WORDS[option.word]}{needs}{position}"
+    return f"{document.label}: {OPTION_WORDS[option.word]}{needs}{kept_back_words(option)}{position}"
+
+
+def kept_back_words(option: OptionState) -> str:
+    """ "; without ruxolitinib (CRITICAL warning)": drugs of an action that a rule blocks, where others of it are left; else empty."""
+    if not option.kept_back or option.word == "blocked":
+        return ""
+    names = ", ".join(name.replace("-", " ") for name in option.kept_back)
+    return f"; without {names} (CRITICAL warning{'' if len(option.kept_back) == 1 else 's'})"
 
 
 def given_already(option: OptionState, plan: Plan) -> str:

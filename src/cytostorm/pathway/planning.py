@@ -17,12 +17,12 @@ from cytostorm.pathway.dangers import DangerState, danger_state
 from cytostorm.pathway.deciding import Context, Decision, decide
 from cytostorm.pathway.differential import DEFAULT_READING
 from cytostorm.pathway.dosing import doses
-from cytostorm.pathway.given import first_of_each, first_recorded, last_of_each, not_understood
+from cytostorm.pathway.given import first_of_each, first_recorded, last_of_each, moments_of_each, not_understood
 from cytostorm.pathway.looking import look, moment_of
 from cytostorm.pathway.measured import LOOKED_AT, typed_values, with_record
 from cytostorm.pathway.ordering import SituationState, has_place, placed, shut, situations_of
 from cytostorm.pathway.patient import OF_WOMEN, Patient
-from cytostorm.pathway.plan import DifferenceState, OptionState, OptionWord, Plan, StepState
+from cytostorm.pathway.plan import DifferenceState, OptionState, OptionWord, Plan, StepState, kept_back
 from cytostorm.pathway.quantities import SOURCE
 from cytostorm.pathway.recorded import held
 from cytostorm.pathway.staging import stage
@@ -84,6 +84,7 @@ def _context(
     last, rows = last_of_each(record, now), not_understood(record, now)
     known = with_record(typed, record, snapshot, now)
     context = Context(snapshot, found, reached, known, typed_values(typed), given, recorded, groups, route.questions, answers, {}, last, rows)
+    context = replace(context, doses=moments_of_each(record, now))
     told: dict[str, Decision] = {one.document.condition: decide(one.when, context) for one in route.conditions}
     context = replace(context, told=told)
     return replace(context, patient=_with_conditions(route, context))
@@ -169,11 +170,19 @@ def option_word(option: LinkedOption, decision: Decision, about: Iterable[Danger
         return "waiting"
     if is_shut:
         return "not here"
-    if any(one.keeps_back(option.doses) for one in about):
+    if _is_blocked(option, list(about)):
         return "blocked"
     if not option.confirmed:
         return "not confirmed"
     return "offered" if decision.met else "possible"
+
+
+def _is_blocked(option: LinkedOption, about: Iterable[DangerState]) -> bool:
+    """Whether nothing of it is left: a rule blocks its treatment, or rules block every drug that its action names."""
+    blocking = [one for one in about if one.keeps_back(option.doses)]
+    if option.treatment is not None or not option.about:
+        return bool(blocking)
+    return not option.document.names_others and option.about <= kept_back(option, blocking)
 
 
 def _difference(linked: LinkedDifference, context: Context, steps: tuple[StepState, ...]) -> DifferenceState:

@@ -82,4 +82,15 @@ def check(field: str, typed: Quantity, value: Fraction, edges: Edges, unit: str,
         ends = edges.model_dump(exclude_none=True).items()
         plausible = edge_words(Edges(**{key: Decimal(f"{float(Fraction(end) / of_one):.4g}") for key, end in ends}), shown)
         said = f"'{typed}' is {plain(value / of_one)} {shown}, and plausible is {plausible}."
-        raise InputError(SOURCE, said, "Look at the digits and the unit.", field=field)
+        raise InputError(SOURCE, said, _advice(typed, value / of_one, shown), field=field)
+
+
+def _advice(typed: Quantity, shown: Fraction, unit: str) -> str:
+    """What to look at; of a weight that no person has, whether grams were meant."""
+    if unit == "kg" and shown > _HEAVIEST and not re.search(r"[A-Za-z]", str(typed)):
+        return f"Is it in g or in kg? Write '{plain(shown)} g' for {plain(shown / 1000)} kg, or the weight in kg."
+    return "Look at the digits and the unit."
+
+
+_HEAVIEST = 650
+"""Above it a number in kg is one in grams (ours): the heaviest person on record weighed less."""

@@ -244,7 +244,12 @@ def _first(option: OptionState) -> bool:
 def _after(options: list[OptionState]) -> list[str]:
     """What comes second and third, by name under its heading."""
     kept = [option for option in options if option.word != "blocked" and not _first(option)]
-    return [f"{heading}: {'; '.join(option.linked.document.label for option in group)}" for heading, group in order.by_rank(kept) if group]
+    return [f"{heading}: {'; '.join(map(_label, group))}" for heading, group in order.by_rank(kept) if group]
+
+
+def _label(option: OptionState) -> str:
+    """The option by name, with those of its drugs that a rule keeps back."""
+    return option.linked.document.label + say.kept_back_words(option)
 
 
 def _line(option: OptionState, dangers: rules.Dangers, numbers: Mapping[str, int], brief: bool, crowded: bool) -> Line:
@@ -255,7 +260,7 @@ def _line(option: OptionState, dangers: rules.Dangers, numbers: Mapping[str, int
     sources = " ".join(str(number) for name, number in numbers.items() if name in names) + (" ours" if any(n.startswith(OWN) for n in names) else "")
     position = say.position_words(document.position) if document.position else ""
     rank = {None: "", 0: "at once"}.get(option.rank, str(option.rank))
-    return Line(document.label, word, position, needs, _doses(option, volumes=not brief), _check(option, dangers, crowded), sources, rank)
+    return Line(_label(option), word, position, needs, _doses(option, volumes=not brief), _check(option, dangers, crowded), sources, rank)
 
 
 def _check(option: OptionState, dangers: rules.Dangers, crowded: bool) -> str:

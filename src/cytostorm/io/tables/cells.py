@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from cytostorm.io.exact import ExactNumber
-from cytostorm.io.tables.drug_rows import GIVEN, NOT_GIVEN, is_concentration
+from cytostorm.io.tables.drug_rows import ENDED, GIVEN, NOT_GIVEN, is_concentration
 from cytostorm.io.tables.subjects import Subject
 from cytostorm.library import Library
 from cytostorm.model.drugs import UNIDENTIFIED
@@ -101,6 +101,10 @@ def _limit(subject: Subject, text: str, library: Library, notation: Notation) ->
 
 
 def _observation(subject: Subject, text: str, library: Library, notation: Notation) -> Fact:
+    """Yes or no; of a finding that is a drug also "given" and "not given", as of the drug itself."""
+    word = text.strip().lower()
+    if library.findings[subject.name].recorded_by_class and word in GIVEN | NOT_GIVEN | ENDED:
+        return observe(subject.name, "no" if word in NOT_GIVEN else "yes", UNDATED, NOWHERE)
     return observe(subject.name, text, UNDATED, NOWHERE)
 
 
@@ -110,7 +114,7 @@ def _administration(subject: Subject, text: str, library: Library, notation: Not
     What says neither is refused, and may have been given all the same.
     """
     try:
-        given = _given(subject, text, notation)
+        given = _given(subject, text, notation, _acts_while_running(subject.name, library))
     except NotUnderstood as problem:
         raise replace(problem, perhaps="" if problem.deliberate else UNIDENTIFIED) from None
     if given is not None and (ask := library.drugs[subject.name].ask):
@@ -118,10 +122,16 @@ def _administration(subject: Subject, text: str, library: Library, notation: Not
     return given
 
 
-def _given(subject: Subject, text: str, notation: Notation) -> Fact | None:
+def _acts_while_running(drug: str, library: Library) -> bool:
+    """Whether nothing of a drug is left once it is stopped: it is of a class that says so."""
+    return any(library.drug_classes[name].while_running for name in library.drugs[drug].classes)
+
+
+def _given(subject: Subject, text: str, notation: Notation, while_running: bool) -> Fact | None:
     word = text.lower()
-    if word in GIVEN | NOT_GIVEN:
-        return Administration(subject.name) if word in GIVEN else None
+    if word in GIVEN | NOT_GIVEN | ENDED:
+        is_over = word in NOT_GIVEN or (word in ENDED and while_running)
+        return None if is_over else Administration(subject.name)
     dose = _DOSE.fullmatch(text)
     if is_concentration(dose[2] if dose else subject.unit):
         said = f"'{text} {subject.unit}'".replace(" '", "'")

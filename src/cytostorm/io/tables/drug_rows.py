@@ -10,7 +10,9 @@ import re
 from cytostorm.io.tables.drug_names import likely
 
 GIVEN = frozenset({"given", "administered", "running", "started", "start", "ongoing", "continued", "bolus", "infusion"})
-NOT_GIVEN = frozenset({"not given", "not administered", "stopped", "paused", "withheld", "held"})
+NOT_GIVEN = frozenset({"not given", "not administered", "withheld", "held"})
+ENDED = frozenset({"stopped", "paused", "discontinued", "ended", "completed", "finished"})
+"""Words that say that a drug was given until then; only of one that acts while it runs do they say that it is over."""
 _YES = frozenset({"yes", "y", "1", "x", "+", "true"})
 _NO = frozenset({"no", "n", "0", "-", "false", "none", "negative", "absent"})
 _DOSE_UNIT = re.compile(
@@ -33,7 +35,7 @@ def may_be_drug(name: str, text: str, unit: str, is_near_drug: bool = False) -> 
     word, looks_like_one = text.strip().casefold(), is_near_drug or bool(likely(name))
     if word in NOT_GIVEN | _NO:
         return False
-    if word in GIVEN:
+    if word in GIVEN | ENDED:
         return True
     amount = _AMOUNT.match(word)
     written = (unit or (amount[2] if amount and amount[2] else "")).strip().casefold()
