@@ -377,7 +377,7 @@ def test_columns_that_are_not_understood(text, expected):
 
 
 def test_hints_for_near_headers():
-    assert "Did you mean 'ferritin'?" in message("Ferritin (ng/mL)\n3\n")
+    assert "Did you mean 'ferritin'?" in message("Feritin (ng/mL)\n3\n")
     assert "Did you mean 'upper_limit_of_normal'?" in message("ast@upper_limit [U/L]\n3\n")
 
 

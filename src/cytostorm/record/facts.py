@@ -121,13 +121,14 @@ class Refusal:
 
 @dataclass(frozen=True)
 class Record:
-    """One patient: an identifier, facts in any order, and what was refused on the way in."""
+    """One patient: an identifier, facts in any order, and what was refused on the way in. `sex`: female, male, or "" where not known."""
 
     patient: str = ""
     facts: tuple[Fact, ...] = ()
     refusals: tuple[Refusal, ...] = ()
     stay: tuple[datetime | None, datetime | None] = (None, None)
     outcome: str = ""
+    sex: str = ""
 
     def of(self, kind: type) -> Iterator[Fact]:
         return (fact for fact in self.facts if isinstance(fact, kind))

@@ -22,6 +22,11 @@ NOWHERE = Origin("")
 UNDATED = Times()
 _DOSE = re.compile(r"(\d[\d.,]*)\s*([A-Za-zµμ\[].*)")
 
+SEXES = {
+    "female": frozenset({"f", "female", "woman", "girl", "w", "weiblich", "féminin", "femme", "femminile", "femenino", "mujer"}),
+    "male": frozenset({"m", "male", "man", "boy", "männlich", "masculin", "homme", "maschile", "masculino", "hombre"}),
+}
+
 Understood = Fact | None | NotUnderstood
 
 
@@ -105,7 +110,25 @@ def _observation(subject: Subject, text: str, library: Library, notation: Notati
     word = text.strip().lower()
     if library.findings[subject.name].recorded_by_class and word in GIVEN | NOT_GIVEN | ENDED:
         return observe(subject.name, "no" if word in NOT_GIVEN else "yes", UNDATED, NOWHERE)
+    words = next((one for one in library.ward_names.findings if one.finding == subject.name), None)
+    if words is not None and word in words.present + words.absent:
+        return observe(subject.name, "yes" if word in words.present else "no", UNDATED, NOWHERE)
     return observe(subject.name, text, UNDATED, NOWHERE)
+
+
+def _sex(subject: Subject, text: str, library: Library, notation: Notation) -> Fact | None:
+    """No fact: the sex is a field of the record. Raises NotUnderstood for another word."""
+    sex_of(text)
+    return None
+
+
+def sex_of(text: str) -> str:
+    """female or male. Raises NotUnderstood for any other word."""
+    word = text.strip().casefold().rstrip(".")
+    found = next((sex for sex, words in SEXES.items() if word in words), "")
+    if not found:
+        raise NotUnderstood(f"'{text[:40]}' does not say the sex. Write female or male; leave it blank when not known.")
+    return found
 
 
 def _administration(subject: Subject, text: str, library: Library, notation: Notation) -> Fact | None:
@@ -170,4 +193,5 @@ _WAYS: dict[str, Callable[[Subject, str, Library, Notation], Fact | None]] = {
     "finding": _observation,
     "drug": _administration,
     "limit": _limit,
+    "sex": _sex,
 }

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from cytostorm.errors import InputError
 from cytostorm.io.tables.births import before_birth, earliest_birth
-from cytostorm.io.tables.cells import UNDATED, CellReader
+from cytostorm.io.tables.cells import UNDATED, CellReader, sex_of
 from cytostorm.io.tables.conformance import Conformance, Tally
 from cytostorm.io.tables.moments import Clock
 from cytostorm.io.tables.notations import Notations
@@ -152,6 +152,8 @@ class Intake:
             _keep_possible_drug(patient, value, fact.perhaps, times, origin)
             return
         self.tally.values_taken += 1
+        if value.reader.subject.kind == "sex":
+            patient.take_sex(sex_of(value.text))
         if fact is not None:
             patient.facts.append(fact)
             if isinstance(fact, Measurement) and (fact.slip or fact.implausible):

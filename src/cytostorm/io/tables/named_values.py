@@ -41,7 +41,7 @@ def named_values(values: Mapping[str, Any], library: Library, source: str = SOUR
 
 def _cells(name: str, value: Any, names: Names) -> tuple[str, str, str]:
     """The name, the value and the unit that would say the same in a long table."""
-    name, unit = split_header(name)
+    name, unit = split_header(name) if name.endswith("]") else (name, "")
     if isinstance(value, (tuple, list)):
         return name, text_of(value[0]) if value else "", str(value[1]) if len(value) == 2 else ""
     text, subject = text_of(value).strip(), names.find(name)

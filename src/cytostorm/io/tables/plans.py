@@ -14,8 +14,8 @@ from cytostorm.io.tables.subjects import KINDS, Names, Subject, split_header
 from cytostorm.io.tables.table import Table
 from cytostorm.library import Library
 
-PATIENT = ("patient", "patient_id", "person_id")
-TIME = ("time", "effective_at")
+PATIENT = ("patient", "patient_id", "person_id", "patient id", "mrn")
+TIME = ("time", "effective_at", "date", "datetime", "date/time", "timestamp", "datum", "datum/zeit", "fecha")
 KNOWN = ("known_at",)
 
 
@@ -124,11 +124,11 @@ class _Planner:
         return [subject for subject in found if subject is not None]
 
     def _subject(self, header: str) -> Subject | None:
-        name, unit = split_header(header)
-        subject = self.names.find(name)
+        subject, unit = self.names.headed(header)
         if subject is None:
             return None
-        return self._checked(self.names.with_unit(subject, unit), self.table.source, header, f" Or leave the column out with --ignore '{header}'.")
+        more = f" Or leave the column out with --ignore '{header}'."
+        return self._checked(self.names.in_table_unit(subject, unit), self.table.source, header, more)
 
     def _checked(self, subject: Subject, source: str, where: str, more: str = "") -> Subject:
         if problem := self.names.unit_problem(subject):

@@ -151,7 +151,8 @@ class LongRows:
     def _find(self, name: str, unit: str) -> CellReader | NotUnderstood | None:
         if not name:
             return NotUnderstood("the row has a value and does not say of what. Name the observable, finding or drug.")
-        subject = self.columns.names.get(name) or self.names.find(name)
+        headed, bracketed = self.names.headed(name)
+        subject, unit = self.columns.names.get(name) or headed, unit or (bracketed if name not in self.columns.names else "")
         if name in self.columns.ignored or (subject is None and self.columns.ignore_others):
             return None
         if subject is None:
@@ -162,7 +163,7 @@ class LongRows:
 
     def _in_unit(self, subject: Subject, unit: str) -> Subject:
         """The unit of the row comes before the one of the mapping; a finding has none."""
-        return subject if subject.kind == "finding" else self.names.with_unit(subject, unit or subject.unit)
+        return subject if subject.kind == "finding" else self.names.in_table_unit(subject, unit or subject.unit)
 
     def _cell(self, row: Row, header: str) -> str:
         text = row[header].strip() if header else ""
