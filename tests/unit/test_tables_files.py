@@ -201,7 +201,7 @@ def test_too_many_columns(tmp_path):
     [
         ("", "the file is empty."),
         ("[]", "the list has no row."),
-        ('{"id": 1}', "the JSON is not a list of row objects."),
+        ('{"id": {"x": 1}}', "the JSON is not a list of row objects."),
         ("[1, 2]", "the JSON is not a list of row objects."),
         ("[{", "this is not JSON: Expecting property name enclosed in double quotes (line 1, column 3)."),
         ('[{"id": 1, "id": 2}]', "field 'id': a row has this key twice."),

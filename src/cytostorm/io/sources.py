@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import json
 import zlib
 from collections.abc import Callable
 from pathlib import Path
@@ -16,7 +17,9 @@ from cytostorm.io.meds.source import is_meds_folder
 from cytostorm.io.omop.address import address_of, is_postgresql
 from cytostorm.io.omop.source import is_duckdb, is_omop_folder
 from cytostorm.io.opening import check_is_here
+from cytostorm.io.tables.json_rows import is_named_values
 
+_LARGEST_FORM = 1_000_000
 SourceKind = Literal["table", "fhir-bundle", "fhir-ndjson", "omop", "clif", "meds", "long-folder", "event-folder"]
 _FOLDER = (
     "A folder is read when it holds FHIR resources as .ndjson or .ndjson.gz files, OMOP tables such as measurement.parquet, "
@@ -40,7 +43,8 @@ def kind_of(path: Path | str) -> SourceKind:
         return "omop"
     if is_ndjson(path):
         return "fhir-ndjson"
-    return "fhir-bundle" if path.is_file() and path.name.lower().endswith((".json", ".json.gz")) and _begins_as_object(path) else "table"
+    is_object = path.is_file() and path.name.lower().endswith((".json", ".json.gz")) and _begins_as_object(path)
+    return "fhir-bundle" if is_object and not _is_named_values(path) else "table"
 
 
 def label_of(source: str) -> str:
@@ -68,6 +72,16 @@ _HOLDS: dict[SourceKind, Callable[[Path], bool]] = {
     "clif": is_clif_folder,
     "meds": is_meds_folder,
 }
+
+
+def _is_named_values(path: Path) -> bool:
+    """Whether a small JSON file is one patient as names and values; such a file is a table of one patient."""
+    if path.suffix.lower() != ".json" or path.stat().st_size > _LARGEST_FORM:
+        return False
+    try:
+        return is_named_values(json.loads(path.read_text(encoding="utf-8-sig")))
+    except (OSError, ValueError, RecursionError):
+        return False
 
 
 def _begins_as_object(path: Path) -> bool:

@@ -2,26 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from cytostorm.io.exact import ExactNumber
 from cytostorm.io.tables.conformance import RefusedValue
 from cytostorm.io.tables.content import TableContent, records
-from cytostorm.io.tables.frames import text_of
-from cytostorm.io.tables.subjects import Names, split_header
+from cytostorm.io.tables.named_cells import HEADERS, cells_of
 from cytostorm.io.tables.table import Table
 from cytostorm.library import Library
 from cytostorm.record import Origin, Record, Refusal
-from cytostorm.record.entry import confirmation
 
 SOURCE = "values"
-HEADERS = ("observable", "value", "unit")
-_NUMBER = re.compile(
-    r"\s*((?>(?:[<>]=?|=[<>]|[≤≥])?\s*[+\-\u2212]?[\d.,]+(?:[ '’\u00a0\u2009\u202f]\d{3}(?!\d))*(?:[.,]\d+)?(?:[eE][+-]?\d+)?))\s*(\S.*?)?\s*"
-)
 _PAIR = "a pair is one number and one unit. Write (12000, \"ng/mL\")."
 
 
@@ -31,27 +23,11 @@ def named_values(values: Mapping[str, Any], library: Library, source: str = SOUR
     A value is text with its unit ("12000 ng/mL"), a pair (number, unit), yes and no for a finding, or given, not given and a
     dose for a drug; None is not measured. Never raises for a name or a value.
     """
-    names = Names(library)
-    rows = [dict(zip(HEADERS, _cells(str(name), value, names), strict=True)) for name, value in values.items()]
+    rows = [dict(zip(HEADERS, cells_of(str(name), value), strict=True)) for name, value in values.items()]
     broken = {str(name) for name, value in values.items() if isinstance(value, (tuple, list)) and len(value) != 2}
     content = records(Table(source, HEADERS, [row for row, name in zip(rows, values, strict=True) if str(name) not in broken], 1), library)
     kept = [str(name) for name in values if str(name) not in broken]
     return _by_field(content, kept, tuple(broken))
-
-
-def _cells(name: str, value: Any, names: Names) -> tuple[str, str, str]:
-    """The name, the value and the unit that would say the same in a long table."""
-    name, unit = split_header(name) if name.endswith("]") else (name, "")
-    if isinstance(value, (tuple, list)):
-        return name, text_of(value[0]) if value else "", str(value[1]) if len(value) == 2 else ""
-    text, subject = text_of(value).strip(), names.find(name)
-    if unit or subject is None or not names.needs_unit(subject) or isinstance(text, ExactNumber):
-        return name, text, unit
-    plain, confirmed = confirmation(text)
-    parts = _NUMBER.fullmatch(plain)
-    if parts is None:
-        return name, text, unit
-    return name, f"{parts[1]} as measured" if confirmed else parts[1], parts[2] or ""
 
 
 def _by_field(content: TableContent, names: Sequence[str], broken: Sequence[str]) -> TableContent:

@@ -117,11 +117,18 @@ class _Planner:
         return found[0] if found else ""
 
     def _subjects(self, headers: Sequence[str]) -> list[Subject]:
-        found = [self._subject(header) for header in headers]
-        unknown = [header for header, subject in zip(headers, found, strict=True) if subject is None]
+        found, wrong = {}, []
+        for header in headers:
+            try:
+                found[header] = self._subject(header)
+            except InputError as error:
+                wrong.append(error)
+        unknown = [header for header in headers if header in found and found[header] is None]
         if unknown:
             raise self._unknown(unknown, (*PATIENT, *TIME, *KNOWN))
-        return [subject for subject in found if subject is not None]
+        if wrong:
+            raise _with_others(wrong)
+        return [subject for header in headers if (subject := found[header]) is not None]
 
     def _subject(self, header: str) -> Subject | None:
         subject, unit = self.names.headed(header)
@@ -195,6 +202,15 @@ class _Planner:
         has_units = mapping.unit_column is not None  # a row then says its unit itself
         names = {name: self._meaning(test, name, source, test.fasting, has_units) for name, test in mapping.names.items()}
         return LongColumns(headers, names, frozenset(mapping.ignore_names), mapping.ignore_other_names)
+
+
+def _with_others(wrong: Sequence[InputError]) -> InputError:
+    """The first mistake of several columns, with what is wrong with the others."""
+    first, others = wrong[0], wrong[1:]
+    if not others:
+        return first
+    said = " ".join(f"{one.field}: {one.problem}" for one in others[:8]) + (" …" if others[8:] else "")
+    return InputError(first.source, f"{first.problem} {said}", first.advice, field=first.field)
 
 
 def _words(sentinels: Iterable[str]) -> frozenset[str]:
