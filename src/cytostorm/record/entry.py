@@ -13,7 +13,7 @@ from cytostorm.errors import UnitError, suggestion
 from cytostorm.model.documents import Edges, Observable, Questioned
 from cytostorm.record.facts import Measurement, NormalLimit, Observation, Origin, SuspectedSlip, Times
 from cytostorm.record.no_result import no_result
-from cytostorm.record.numbers import LONGEST, POINT, Notation, number
+from cytostorm.record.numbers import LONGEST, MACHINE, Notation, number
 from cytostorm.record.refusing import NotUnderstood as NotUnderstood
 from cytostorm.units import Conversion, UnitList, convert
 from cytostorm.values import Bounds, above, below, exactly, from_, overlap, truth, up_to
@@ -32,7 +32,7 @@ def measure(
     times: Times,
     origin: Origin,
     as_measured: bool = False,
-    notation: Notation = POINT,
+    notation: Notation = MACHINE,
 ) -> Measurement:
     """A measurement in the canonical unit; flagged where the unit looks wrong, unless a person says that it is as measured.
 
@@ -154,7 +154,7 @@ def yes_or_no(text: str, subject: str) -> bool:
 
 
 def limit(
-    which: str, observable: Observable, units: UnitList, text: str, unit: str, times: Times, origin: Origin, notation: Notation = POINT
+    which: str, observable: Observable, units: UnitList, text: str, unit: str, times: Times, origin: Origin, notation: Notation = MACHINE
 ) -> NormalLimit:
     """A limit of normal or a baseline, in the canonical unit."""
     written, conversion = number(text, notation.said_of(text)), _conversion(units, unit)

@@ -13,6 +13,7 @@ import pyarrow.parquet as pq
 from cytostorm.errors import InputError
 from cytostorm.io.opening import AS_IT_IS, Opening
 from cytostorm.io.tables.delimited import delimited_records
+from cytostorm.io.tables.flowsheets import before_times
 from cytostorm.io.tables.parquet import check_texts
 from cytostorm.io.tables.table import check_header, row_of
 
@@ -48,6 +49,18 @@ def table_of(folder: Path, name: str) -> list[Path]:
 def is_streamed(path: Path) -> bool:
     """Whether a file can be read without holding all of it: Parquet and delimited text, and no workbook."""
     return path.suffix.lower() in (*_TEXT, *_PARQUET)
+
+
+def is_flowsheet(path: Path, opening: Opening) -> bool:
+    """Whether a text table has times across: it is turned into a long one whole."""
+    if path.suffix.lower() not in _TEXT:
+        return False
+    try:
+        with path.open("rb") as stream:
+            _, records = delimited_records(str(path), stream, None, opening)
+            return bool(before_times(next(records)))
+    except (InputError, OSError, StopIteration):  # said where the table is read
+        return False
 
 
 def parts_of(files: Sequence[Path], scratch: Path, opening: Opening = AS_IT_IS) -> list[Part]:

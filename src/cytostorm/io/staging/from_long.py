@@ -8,7 +8,7 @@ from pathlib import Path
 from cytostorm.errors import InputError
 from cytostorm.io.coded import Desk, quoted
 from cytostorm.io.long.beside import beside
-from cytostorm.io.long.files import facts_of, is_streamed, parts_of
+from cytostorm.io.long.files import facts_of, is_flowsheet, is_streamed, parts_of
 from cytostorm.io.long.rows import Rows, refused
 from cytostorm.io.long.table import LongTable, planned
 from cytostorm.io.long.understanding import Shapes
@@ -54,7 +54,7 @@ FROM kept GROUP BY reader
 def staged_long(job: Job, kind: SourceKind) -> Staged:
     """The tables of a table, or of a long folder."""
     files = facts_of(job.source) if kind == "long-folder" else [job.source]
-    if not is_streamed(files[0]):
+    if not is_streamed(files[0]) or is_flowsheet(files[0], job.opening):
         return _row_by_row(job, files)
     desk = Desk(str(job.source), zone=False, spill=job.spill)
     try:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import polars as pl
@@ -9,6 +10,7 @@ import polars as pl
 from cytostorm.errors import InputError
 from cytostorm.io.opening import AS_IT_IS, Opening
 from cytostorm.io.tables import table as limits
+from cytostorm.io.tables.flowsheets import before_times
 from cytostorm.io.tables.frames import table_from_frame
 from cytostorm.io.tables.parquet import check_whole
 from cytostorm.io.tables.table import Table, assembled, most_cells, too_many_cells
@@ -24,6 +26,12 @@ def read_workbook(source: str, path: Path, opening: Opening = AS_IT_IS) -> Table
     """
     sheet = read_sheet(source, path, opening, limits.MOST_CELLS, lambda advice: too_many_cells(source, advice))
     said = f"{source}, sheet '{sheet.name}'" if sheet.others else source
+    if before_times(sheet.header):  # its cells lose their places: a problem is told by the text of the cell
+        rows = [list(row) for row in sheet.rows]
+        for row, position in sheet.problems:
+            rows[row - sheet.first_row][position] = rows[row - sheet.first_row][position] or "#ERROR"
+        unfolded_sheet = assembled(said, sheet.header, rows, sheet.first_row, keep_last=False)
+        return replace(unfolded_sheet, notes=_notes(sheet, opening))
     table = assembled(said, sheet.header, sheet.rows, sheet.first_row, keep_last=False)
     problems = {(row, sheet.header[position].strip()): problem.reason for (row, position), problem in sheet.problems.items()}
     return Table(said, table.columns, table.rows, table.first_row, problems, _notes(sheet, opening))
