@@ -34,4 +34,4 @@ def test_what_the_record_has(case):
     for fact in record.facts:
         if isinstance(fact, Measurement):
             found.setdefault(fact.observable, fact.bounds.low)
-    assert {name: found.get(name) for name in case["facts"]} == case["facts"]
+    assert {name: found.get(name) for name in case["facts"]} == {name: float(low) for name, low in case["facts"].items()}
