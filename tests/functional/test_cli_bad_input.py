@@ -184,7 +184,7 @@ FILES = {
     "json that is not": ("in.json", b"[{'patient': 'A'}]", "this is not JSON:"),
     "json that is neither": ("in.json", b"{'patient': 'A'}", "this is not JSON, or it is cut off:"),
     "json of another shape": ("in.json", b'["patient", "A"]', "the JSON is not a list of row objects."),
-    "json without a kind": ("in.json", b'{"patient": "A"}', "this is JSON without a resourceType, and no FHIR Bundle."),
+    "json without a kind": ("in.json", b'{"patient": {"id": "A"}}', "this is JSON without a resourceType, and no FHIR Bundle."),
     "json bomb": ("in.json", b"[" * 200_000, "the JSON is nested too deep for a table."),
     "another ending": ("in.doc", b"patient,age [a]\nA,3\n", "the ending '.doc' does not say what kind of file this is. Rename it"),
 }
