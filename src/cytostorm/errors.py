@@ -63,6 +63,10 @@ class RefusedError(CytostormError):
         return f"{self.source}: {len(self.refusals)} {'value was' if len(self.refusals) == 1 else 'values were'} not understood.{listed}{more}"
 
 
+class RefusedWarning(UserWarning):
+    """Values of a notebook's record or frame that were not understood, and are unknown in what follows."""
+
+
 @dataclass
 class UnknownNameError(CytostormError):
     """A name that the library does not hold, with the nearest one that it does, or with what it is another name of."""

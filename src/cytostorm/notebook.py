@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import re
+import warnings
 from collections.abc import Mapping as MappingType
 from collections.abc import Sequence
 from datetime import date
@@ -12,12 +12,11 @@ from typing import Any
 import cytostorm
 from cytostorm import bedside
 from cytostorm.bedside.scoring import columns_of
-from cytostorm.errors import InputError, RefusedError
-from cytostorm.io.opening import AS_IT_IS
+from cytostorm.errors import InputError, RefusedError, RefusedWarning
+from cytostorm.io.opening import AS_IT_IS, Opening
 from cytostorm.io.tables import Mapping, Table, TableContent, read_mapping, read_table, records, row_records, table_from_frame, with_columns
-from cytostorm.io.tables.frames import text_of
 from cytostorm.io.tables.moments import moment_at
-from cytostorm.io.tables.subjects import Names
+from cytostorm.io.tables.named_values import named_values
 from cytostorm.library import confirmed, shipped
 from cytostorm.model.nodes import CriteriaSet
 from cytostorm.monitoring import Watch
@@ -26,9 +25,7 @@ from cytostorm.pathway import Differential, Plan, Sheet, Stage, attribute, doses
 from cytostorm.pathway.named_vial import named_vial
 from cytostorm.pathway.patient import check_weight
 from cytostorm.record import Record as PlainRecord
-from cytostorm.record.entry import confirmation
 
-_NUMBER_AND_UNIT = re.compile(r"\s*((?>(?:[<>]=?|[≤≥])?\s*[+-]?[\d.,]+(?:[eE][+-]?\d+)?))\s*(\S.*?)\s*")
 Source = Any
 """A path to CSV, XLSX, Parquet or JSON, or a pandas, Polars or Arrow frame."""
 
@@ -46,44 +43,24 @@ class Record(PlainRecord):
         """An undated record from names and values.
 
         A value is text with its unit ("12000 ng/mL", "> 40000 ug/L"), a pair (number, unit), yes and no for a finding,
-        or given, not given and a dose for a drug; None is not measured. Raises RefusedError when a value was not understood, and InputError
-        for an unknown name.
+        or given, not given and a dose for a drug; None is not measured. A field that is not understood is in `refusals`, with
+        the reason and, where it can mean two values, both readings; a RefusedWarning lists it. The other fields are taken.
         """
-        names = Names(shipped())
-        cells = dict(_named_cell(str(name), value, names) for name, value in values.items())
-        if len(cells) < len(values):
-            raise InputError("values", "two of the names mean the same column.", "Keep one of them.")
-        return cls(**vars(_one(row_records(Table("values", tuple(cells), [cells], 1), shipped())))) if cells else cls()
+        return cls(**vars(_one(named_values(values, shipped()))))
 
     @classmethod
     def from_table(cls, source: Source, mapping: str | Path | Mapping | None = None, as_measured: Sequence[str] = ()) -> Record:
         """The one patient of a long or wide table: a path or a frame. `as_measured`: observables whose units somebody has confirmed."""
         said = _mapping(mapping)
-        return cls(**vars(_one(records(_table(source, said), confirmed(shipped(), _names(as_measured)), said))))
+        return cls(**vars(_one(records(_table(source, AS_IT_IS.over(said)), confirmed(shipped(), _names(as_measured)), said))))
 
 
 def _one(content: TableContent) -> PlainRecord:
-    _check(content)
+    _warn(content)
     if len(content.records) != 1:
         held = f"holds {len(content.records)} patients, and one is needed."
         raise InputError(content.conformance.source, held, "Filter it first, or use score.")
     return content.records[0]
-
-
-def _named_cell(name: str, value: Any, names: Names) -> tuple[str, str]:
-    """The header and the cell that would say the same in a table."""
-    if isinstance(value, (tuple, list)):
-        if len(value) != 2:
-            raise InputError("values", "a pair is one number and one unit.", 'Write (12000, "ng/mL").', field=name)
-        return f"{name} [{value[1]}]", text_of(value[0])
-    text, subject = text_of(value).strip(), names.find(name)
-    if subject is None or not names.needs_unit(subject):
-        return name, text
-    if not text:  # not measured, in whatever unit
-        return f"{name} [{shipped().units[subject.name].canonical}]", text
-    plain, said = confirmation(text)
-    parts = _NUMBER_AND_UNIT.fullmatch(plain)
-    return (f"{name} [{parts[2]}]", f"{parts[1]} as measured" if said else parts[1]) if parts else (name, text)
 
 
 def assess(
@@ -190,7 +167,7 @@ def score(
     library = shipped()
     chosen = library.standard() if criteria is None else _sets(criteria) or ()
     content = row_records(table_from_frame(frame), confirmed(library, _names(as_measured)), _mapping(mapping), ignore)
-    _check(content)
+    _warn(content)
     return with_columns(frame, columns_of(content.records, library, chosen))
 
 
@@ -213,14 +190,15 @@ def _names(names: Sequence[str]) -> Sequence[str]:
     return [name.strip() for name in names.split(",")] if isinstance(names, str) else names
 
 
-def _table(source: Source, said: Mapping | None) -> Table:
-    return read_table(Path(source), opening=AS_IT_IS.over(said)) if isinstance(source, (str, Path)) else table_from_frame(source)
+def _table(source: Source, opening: Opening) -> Table:
+    return read_table(Path(source), opening=opening) if isinstance(source, (str, Path)) else table_from_frame(source)
 
 
 def _mapping(mapping: str | Path | Mapping | None) -> Mapping | None:
     return read_mapping(Path(mapping)) if isinstance(mapping, (str, Path)) else mapping
 
 
-def _check(content: TableContent) -> None:
+def _warn(content: TableContent) -> None:
+    """Says which values were not understood; they are unknown in what follows."""
     if content.conformance.bad:
-        raise RefusedError(content.conformance.source, content.conformance.bad)
+        warnings.warn(str(RefusedError(content.conformance.source, content.conformance.bad)), RefusedWarning, stacklevel=4)

@@ -52,7 +52,7 @@ CELLS = {
     "nan": (WIDE.format("ferritin [ng/mL]", "NaN"), 2, "ferritin [ng/mL]", "'NaN' is not a number", "Leave the cell blank"),
     "infinite": (WIDE.format("ferritin [ng/mL]", "inf"), 2, "ferritin [ng/mL]", "'inf' is not a number", "Leave the cell blank"),
     "negative count": (WIDE.format("platelets [10*9/L]", "-30"), 2, "platelets [10*9/L]", "-30 10*9/L is impossible", "possible is from 0"),
-    "decimal comma": (WIDE.format("temperature [Cel]", '"38,4"'), 2, "temperature [Cel]", "'38,4' has a comma", "Write 12000 or 12.5"),
+    "two readings": (WIDE.format("ferritin [ng/mL]", '"1,250"'), 2, "ferritin [ng/mL]", "'1,250' can be 1.25 or 1250 ng/mL", "--decimal point"),
     "word": (WIDE.format("ferritin [ng/mL]", "high"), 2, "ferritin [ng/mL]", "'high' is not a number", "Write 12000, 38.4, >40000 or <10"),
     "spreadsheet error": (WIDE.format("ferritin [ng/mL]", "#REF!"), 2, "ferritin [ng/mL]", "'#REF!' is not a number", "blank when not measured"),
     "control signs": (WIDE.format("splenomegaly", "\x1b[31mred\x07"), 2, "splenomegaly", r"'\x1b[31mred\x07' is neither", "Write yes, no"),
@@ -184,7 +184,7 @@ FILES = {
     "json that is not": ("in.json", b"[{'patient': 'A'}]", "this is not JSON:"),
     "json that is neither": ("in.json", b"{'patient': 'A'}", "this is not JSON, or it is cut off:"),
     "json of another shape": ("in.json", b'["patient", "A"]', "the JSON is not a list of row objects."),
-    "json without a kind": ("in.json", b'{"patient": "A"}', "this is JSON without a resourceType, and no FHIR Bundle."),
+    "json without a kind": ("in.json", b'{"patient": {"id": "A"}}', "this is JSON without a resourceType, and no FHIR Bundle."),
     "json bomb": ("in.json", b"[" * 200_000, "the JSON is nested too deep for a table."),
     "another ending": ("in.doc", b"patient,age [a]\nA,3\n", "the ending '.doc' does not say what kind of file this is. Rename it"),
 }

@@ -209,9 +209,11 @@ def test_the_verdict_reads_aloud():
     assert "<table>" in assess(WORKED_EXAMPLE, LIBRARY, [LIBRARY.criteria("hlh-2004")], version="t")._repr_html_()
 
 
-def test_an_implausible_value_without_another_unit_is_kept_and_flagged():
+def test_an_implausible_value_without_another_unit_is_kept_out_and_listed():
     record = Record("p", (Measurement("ferritin", exactly(600000), Times(START, START), Origin("600000", "ug/L"), implausible=True),))
-    assert any("plausible" in caution for caution in judged(record, "hscore").cautions)
+    found = assess(record, LIBRARY, [LIBRARY.criteria("mas-2016")], version="t")
+    assert found["mas-2016"].verdict.word == "unknown"
+    assert [fact.origin.text for fact in found.kept_out] == ["600000"]
 
 
 def test_the_reason_names_the_value_that_met_it_and_not_the_masked_one():

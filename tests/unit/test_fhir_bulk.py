@@ -117,7 +117,7 @@ def test_a_line_that_is_no_resource_is_named(tmp_path, lines, number, said):
 
 
 def test_a_value_of_the_wrong_kind_is_a_refusal_and_not_the_end(tmp_path):
-    path = write_ndjson(tmp_path, "o.ndjson", observation(value="12,5"), observation(AST, -5, "U/L", name="2"), observation(name="3"))
+    path = write_ndjson(tmp_path, "o.ndjson", observation(value="12.5.1"), observation(AST, -5, "U/L", name="2"), observation(name="3"))
     report = population(path, shipped()).conformance
     assert (report.values_taken, report.values_refused) == (1, 2)
 

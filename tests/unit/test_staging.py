@@ -63,10 +63,10 @@ def test_a_long_folder_with_stays_and_milestones(tmp_path, out):
         ("17", datetime(2024, 3, 1), datetime(2024, 3, 4), "died"), ("18", datetime(2024, 3, 1), None, ""),
     ]  # fmt: skip
     assert [row["milestone"] for row in rows(found.milestones)] == ["icu", "death"]
-    assert [(row["subject"], row["deliberate"], row["row"]) for row in rows(found.refused)] == [("ferritin", False, 6), ("scd25", True, 8)]
+    assert [(row["subject"], row["deliberate"], row["row"]) for row in rows(found.refused)] == [("ferritin", True, 6), ("scd25", True, 8)]
     assert [(row["text"], row["unit"], row["other_unit"]) for row in rows(found.slips)] == [("12.5", "g/L", "g/dL")]
     said = found.conformance
-    assert (said.values_read, said.values_taken, said.values_refused, said.values_bad, said.persons, said.after_today) == (7, 5, 2, 1, 2, 2)
+    assert (said.values_read, said.values_taken, said.values_refused, said.values_bad, said.persons, said.after_today) == (7, 5, 2, 0, 2, 2)
     assert said.to_json()["rows"] == {"facts.csv": 7}
     assert sorted(path.name for path in out.iterdir()) == sorted(f"{name}.parquet" for name in COLUMNS)  # nothing of the work is left
 

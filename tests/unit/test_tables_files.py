@@ -154,7 +154,7 @@ def test_a_long_cell_below_the_longest_line(tmp_path):
     ("content", "message"),
     [
         (b"", "FILE: the file is empty. Put the names of the columns into it."),
-        (b"\nA,1\n", "FILE: the first line is blank. Put the names of the columns into it."),
+        (b"\nA,1\n", "FILE: the first line is blank. Put the names of the columns into it, or name their row: --header-row 2."),
         (b"id,age\n", "FILE: there are columns and no rows. Add at least one row below the header."),
         (b"id,age\n\n,\n", "FILE: there are columns and no rows. Add at least one row below the header."),
         (b"id,age,id\nA,1,2\n", "FILE, field 'id': two columns have this name, and nothing says which one counts. Rename or remove one of them."),
@@ -171,9 +171,14 @@ def test_a_long_cell_below_the_longest_line(tmp_path):
         ),
         (
             "id,age\nA,1\nMüller,2\n".encode("latin-1"),
-            "FILE, row 3: byte 0xfc at position 13 of the file is not UTF-8. Save the file as UTF-8 (in Excel: 'CSV UTF-8').",
+            "FILE, row 3: byte 0xfc at position 13 of the file is not UTF-8. Save the file as UTF-8 (in Excel: 'CSV UTF-8'), "
+            "or name its encoding: --encoding cp1252, or 'encoding: cp1252' in a mapping. There it is 'ü'.",
         ),
-        ("id,age\nA,1\n".encode("utf-16"), "FILE: the file is in UTF-16. Save the file as UTF-8 (in Excel: 'CSV UTF-8')."),
+        (
+            "id,age\nA,1\n".encode("utf-16"),
+            "FILE: the file is in UTF-16. Save the file as UTF-8 (in Excel: 'CSV UTF-8'), "
+            "or name its encoding: --encoding utf-16, or 'encoding: utf-16' in a mapping.",
+        ),
         (
             b"id,age\nA,\x00\n",
             "FILE, row 2: this line holds a zero byte, so the file is not text in UTF-8. Save the file as UTF-8 (in Excel: 'CSV UTF-8').",
@@ -196,7 +201,7 @@ def test_too_many_columns(tmp_path):
     [
         ("", "the file is empty."),
         ("[]", "the list has no row."),
-        ('{"id": 1}', "the JSON is not a list of row objects."),
+        ('{"id": {"x": 1}}', "the JSON is not a list of row objects."),
         ("[1, 2]", "the JSON is not a list of row objects."),
         ("[{", "this is not JSON: Expecting property name enclosed in double quotes (line 1, column 3)."),
         ('[{"id": 1, "id": 2}]', "field 'id': a row has this key twice."),

@@ -105,13 +105,13 @@ def test_what_holds_once_may_not_change(tmp_path):
         "  Age: {observable: age, unit: a, once_per_patient: true}\n"
         "stay: {start: In, outcome: End, outcomes: {'0': survived}}\n"
     )  # fmt: skip
-    table = "ID,When,Ferr,Age,In,End\nA,2020-01-31,1000,50,2020-01-30,0\nA,2020-02-01,1000,51,30/1/2020,2\nB,2020-02-01,,51,30/1/2020,2\n"
+    table = "ID,When,Ferr,Age,In,End\nA,2020-01-31,1000,50,2020-01-30,0\nA,2020-02-01,1000,51,30/1/2020,2\nB,2020-02-01,,51,13/13/2020,2\n"
     content = read(tmp_path, table, text)
     assert [(r.row, r.field, r.reason.split(".")[0]) for r in content.conformance.refused] == [
         (3, "Age", "row 2 says '50' for the same patient, and the column holds once; the first value is kept"),
         (3, "In", "row 2 says '2020-01-30' for the same patient, and the column holds once; the first value is kept"),
         (3, "End", "row 2 says '0' for the same patient, and the column holds once; the first value is kept"),
-        (4, "In", "'30/1/2020' is not in the order year, month, day"),
+        (4, "In", "'13/13/2020' is not in the order year, month, day"),
         (4, "End", "'2' is no outcome that the mapping names"),
     ]
     assert content.records[0].outcome == "survived"

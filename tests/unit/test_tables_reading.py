@@ -76,6 +76,7 @@ def test_the_report_of_a_wide_table():
             "text": "x",
             "subject": "temperature",
             "deliberate": False,
+            "readings": (),
             "reason": "'x' is not a number. Write 12000, 38.4, >40000 or <10; leave it blank when not measured.",
         }
     ]
@@ -166,7 +167,12 @@ def test_ordinals_have_levels_and_no_unit():
     [
         ("NaN", "'NaN' is not a number. Leave the cell blank to say that it was not measured."),
         ("-4", "-4 ng/mL is impossible for ferritin: possible is from 0 ug/L."),
-        ('"1,200"', "'1,200' has a comma, which can mean thousands or decimals. Write 12000 or 12.5."),
+        (
+            '"1,200"',
+            "'1,200' can be 1.2 or 1200 ng/mL. If it is 1200, 'decimal: point' in a mapping (or --decimal point) says so for the whole file; "
+            "for 1.2, 'decimal: comma'.",
+        ),
+        ("1.2.3", "'1.2.3' is not a number in any usual notation. Write 12000 or 12.5."),
         ("high", "'high' is not a number. Write 12000, 38.4, >40000 or <10; leave it blank when not measured."),
         ("#DIV/0!", "'#DIV/0!' is not a number. Write 12000, 38.4, >40000 or <10; leave it blank when not measured."),
     ],
@@ -256,8 +262,12 @@ def test_duplicates_in_a_wide_table_are_cells():
     [
         ("31.01.", "'31.01.' has no year. Write year, month and day: 2020-03-31, or 2020-03-31 14:30."),
         ("31 Jan", "'31 Jan' has no year. Write year, month and day: 2020-03-31, or 2020-03-31 14:30."),
-        ("12/03/2020", "'12/03/2020' can be 12 March or 3 December. Write 2020-03-12 or 2020-12-03."),
-        ("31/01/2020", "'31/01/2020' is not in the order year, month, day. Write year, month and day: 2020-03-31, or 2020-03-31 14:30."),
+        (
+            "12/03/2020",
+            "'12/03/2020' can be 12 March or 3 December. Write 2020-03-12 or 2020-12-03. For a whole file, 'dates: day.month.year' "
+            "or 'dates: month/day/year' in a mapping says it once (or --dates).",
+        ),
+        ("13/13/2020", "'13/13/2020' is not in the order year, month, day. Write year, month and day: 2020-03-31, or 2020-03-31 14:30."),
         ("31.01.20", "the year of '31.01.20' has two digits. Write year, month and day: 2020-03-31, or 2020-03-31 14:30."),
         ("2020-02-31", "there is no 31 February 2020. Correct the date '2020-02-31'."),
         ("2020-13-01", "there is no month 13 in '2020-13-01'. Write year, month and day: 2020-03-31, or 2020-03-31 14:30."),
@@ -367,7 +377,7 @@ def test_columns_that_are_not_understood(text, expected):
 
 
 def test_hints_for_near_headers():
-    assert "Did you mean 'ferritin'?" in message("Ferritin (ng/mL)\n3\n")
+    assert "Did you mean 'ferritin'?" in message("Feritin (ng/mL)\n3\n")
     assert "Did you mean 'upper_limit_of_normal'?" in message("ast@upper_limit [U/L]\n3\n")
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from html import escape
 
 from cytostorm.bedside.settling import Settling, settle
 from cytostorm.interpreter import Evaluation, Verdict, fever_inputs, verdict_of, without_unproven_no_fever
@@ -15,7 +16,7 @@ from cytostorm.model.snapshot import Aged, Seen, Snapshot
 from cytostorm.record import Chooser, MaskInForce, Measurement, Record
 from cytostorm.record.consistency import check_consistent
 from cytostorm.values import MET, Bounds, Word, verdict_word
-from cytostorm.words import assessment_html, assessment_text, population_words, written
+from cytostorm.words import assessment_html, assessment_text, population_words
 
 DEFAULT_READING = "inpatient-7d"
 
@@ -90,8 +91,8 @@ class Assessment:
 
     @property
     def kept_out(self) -> tuple[Measurement, ...]:
-        """Values that were known and are used in neither of two units, until one of them is confirmed."""
-        known = (fact for fact in self.record.facts if isinstance(fact, Measurement) and fact.slip is not None)
+        """Values that were known and are not used until somebody confirms them: of a doubtful unit, or outside the plausible range."""
+        known = (fact for fact in self.record.facts if isinstance(fact, Measurement) and fact.is_kept_out)
         return tuple(fact for fact in known if self.at is None or fact.times.available is None or fact.times.available <= self.at)
 
     def __getitem__(self, name: str) -> Judged:
@@ -110,10 +111,12 @@ class Assessment:
         return {name: one for judged in self.judged for name, one in judged.aged}
 
     def __repr__(self) -> str:
-        return assessment_text([one.verdict for one in self.judged], self.at, self.reading, self.aged)
+        said = assessment_text([one.verdict for one in self.judged], self.at, self.reading, self.aged)
+        return "\n".join([said, *problem_lines(self.record)])
 
     def _repr_html_(self) -> str:
-        return assessment_html([one.verdict for one in self.judged], self.at, self.reading, self.aged)
+        said = assessment_html([one.verdict for one in self.judged], self.at, self.reading, self.aged)
+        return said + "".join(f"<p>{escape(line)}</p>" for line in problem_lines(self.record))
 
 
 def assess(
@@ -178,6 +181,11 @@ class Judge:
         return tuple(effect for fact in facts if (effect := _slip_effect(evaluation, fact)) is not None)
 
 
+def problem_lines(record: Record) -> list[str]:
+    """What was not taken into a record, a line for each field: the verdicts are those of the rest."""
+    return [f"Not used: {f'{one.origin.field}: ' if one.origin.field else ''}{one.reason}" for one in record.refusals]
+
+
 def _aged(evaluation: Evaluation) -> dict[str, Aged]:
     """The inputs of a set of which the last value is too old, by name."""
     return {key[1]: one for key, one in sorted(evaluation.snapshot.aged.items()) if key in evaluation.criteria.inputs}
@@ -236,4 +244,3 @@ def _leaf_cautions(node: object, seen: Sequence[object]) -> Iterable[str]:
     if isinstance(node, Quantity) and node.state == "fasting" and facts and not all(f.fasting for f in facts):
         yield f"{node.observable}: a fasting sample is asked for, and the record does not say that it was one."
     yield from (s.caution for s in seen if isinstance(s, Seen) and s.caution)
-    yield from (f"{f.observable} {written(f.origin.text, f.origin.unit)} lies outside the plausible range; check it." for f in facts if f.implausible)

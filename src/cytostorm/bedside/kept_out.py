@@ -1,4 +1,4 @@
-"""Values that no set uses because of their unit, as parts of the JSON of an assessment."""
+"""Values that no set uses because of their unit or their size, as parts of the JSON of an assessment."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class SlipPayload(Payload):
 
 
 class KeptOutPayload(Payload):
-    """A value of the record that no set uses, because its unit looks wrong or another is as plausible."""
+    """A value of the record that no set uses: its unit looks wrong, another is as plausible, or it is implausible in any unit."""
 
     observable: str
     reported: str
@@ -37,6 +37,7 @@ class KeptOutPayload(Payload):
     row: int | None
     questioned: bool
     by_column: bool
+    implausible: bool = Field(default=False, description="outside the plausible range in every unit; other_unit is then empty")
 
 
 def slip_payload(effect: SlipEffect) -> SlipPayload:
@@ -56,8 +57,9 @@ def slip_payload(effect: SlipEffect) -> SlipPayload:
 
 
 def kept_out_payload(fact: Measurement) -> KeptOutPayload:
-    assert fact.slip is not None
+    slip = fact.slip
     return KeptOutPayload(
-        observable=fact.observable, reported=fact.origin.text, stated_unit=fact.slip.stated_unit, other_unit=fact.slip.other_unit,
-        row=fact.origin.row, questioned=fact.slip.questioned, by_column=fact.slip.by_column,
+        observable=fact.observable, reported=fact.origin.text, stated_unit=slip.stated_unit if slip else fact.origin.unit,
+        other_unit=slip.other_unit if slip else "", row=fact.origin.row, questioned=slip is not None and slip.questioned,
+        by_column=slip is not None and slip.by_column, implausible=fact.implausible,
     )  # fmt: skip

@@ -198,10 +198,16 @@ def _slip_words(slip: SlipEffect) -> str:
 
 
 def _kept_out(fact: Measurement) -> str:
-    assert fact.slip is not None
-    value, other = written(fact.origin.text, fact.origin.unit), written(fact.origin.text, fact.slip.other_unit)
+    value = written(fact.origin.text, fact.origin.unit)
+    if fact.slip is None:
+        return _not_used(fact, f"{value} is outside the plausible range")
+    other = written(fact.origin.text, fact.slip.other_unit)
     why = f"{value} and {other} are both plausible" if fact.slip.questioned else f"{value} is not plausible, {other} is"
     why += f", and another value of this column looks like {unit_words(fact.slip.other_unit)}" if fact.slip.by_column else ""
+    return _not_used(fact, why)
+
+
+def _not_used(fact: Measurement, why: str) -> str:
     confirm = f"write '{fact.origin.text} as measured', or add --as-measured {fact.observable}"
     return f"Not used: {fact.observable.replace('_', ' ')}. {why}. To confirm it, {confirm}."
 

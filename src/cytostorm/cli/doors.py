@@ -39,7 +39,7 @@ def open_source(
         return records(open_table(name, opening.over(said)), library, said, ignore)
     if ignore or opening != AS_IT_IS:
         shown = "The database" if _is_database(name) else name  # an address may hold a password
-        raise InputError(shown, "this is no table, and only a table takes --ignore and options such as --sheet.", "Leave them out.")
+        raise InputError(shown, "this is no table, and only a table takes --ignore and options such as --decimal.", "Leave them out.")
     return _read_coded(kind, name if _is_database(name) else Path(name), library, patient, mapping)
 
 
@@ -118,6 +118,7 @@ def take_in(content: TableContent, skip_refused: bool) -> TableContent:
     _tell(source, "not understood and left out", bad)
     _tell(source, "understood and not used", [refused for refused in content.conformance.refused if refused.deliberate])
     _tell(source, "kept out with a suspected unit slip", content.conformance.suspected_slips)
+    _tell(source, "kept out as implausible", content.conformance.implausible)
     _tell_used(source, vars(content.conformance))
     return content
 

@@ -17,7 +17,18 @@ from cytostorm.cli.criteria_commands import criteria_app, readings
 from cytostorm.cli.dose_commands import DOSE_EPILOG, dose, treatments_app
 from cytostorm.cli.once import Once
 from cytostorm.cli.pathway_commands import PATHWAY_EPILOG, pathway
-from cytostorm.cli.patient_commands import ASSESS_EPILOG, CAUSES_EPILOG, SCORE_EPILOG, WATCH_EPILOG, assess, causes, score, watch_record
+from cytostorm.cli.patient_commands import (
+    ASSESS_EPILOG,
+    CAUSES_EPILOG,
+    LOOK_EPILOG,
+    SCORE_EPILOG,
+    WATCH_EPILOG,
+    assess,
+    causes,
+    look,
+    score,
+    watch_record,
+)
 from cytostorm.cli.population_commands import (
     DEMO_EPILOG,
     EXPLAIN_EPILOG,
@@ -59,6 +70,7 @@ def _root(version: Annotated[bool, typer.Option("--version", callback=_version, 
 app.command("assess", epilog=ASSESS_EPILOG)(assess)
 app.command("causes", epilog=CAUSES_EPILOG)(causes)
 app.command("watch-record", epilog=WATCH_EPILOG)(watch_record)
+app.command("look", epilog=LOOK_EPILOG)(look)
 app.command("score", epilog=SCORE_EPILOG)(score)
 app.command("timeline", epilog=TIMELINE_EPILOG)(timeline)
 app.command("screen", epilog=SCREEN_EPILOG)(screen)

@@ -28,25 +28,27 @@ ReadingId = Annotated[
 ]
 
 _OPENING = {
-    "sheet": (Annotated[str, typer.Option("--sheet", help="The sheet of a workbook, by its name.", metavar="NAME")], ""),
-    "header_row": (
-        Annotated[int, typer.Option("--header-row", help="The row of a workbook that names the columns.", metavar="N", show_default=False)], 0,
-    ),
-    "largest": (Annotated[str, typer.Option("--largest", help="The largest file that is read, such as 4GB.", metavar="SIZE")], ""),
-}  # fmt: skip
+    "decimal": Annotated[str, typer.Option("--decimal", help="The sign before decimals in the texts of the table: point or comma.", metavar="SIGN")],
+    "dates": Annotated[str, typer.Option("--dates", help="The order of dates: day.month.year or month/day/year.", metavar="ORDER")],
+    "encoding": Annotated[str, typer.Option("--encoding", help="The encoding of a text table, such as cp1252; UTF-8 when left out.", metavar="NAME")],
+    "header_row": Annotated[int, typer.Option("--header-row", help="The row that names the columns, such as 3.", metavar="N", show_default=False)],
+    "sheet": Annotated[str, typer.Option("--sheet", help="The sheet of a workbook, by its name.", metavar="NAME")],
+    "largest": Annotated[str, typer.Option("--largest", help="The largest file that is read, such as 4GB.", metavar="SIZE")],
+}
 
 
 def opens_files(command: Callable[..., None]) -> Callable[..., None]:
-    """A command with the options that say how a table is opened; it gets them as one `opening`."""
+    """A command with the options that say how a table is written; it gets them as one `opening`."""
     own = inspect.signature(command, eval_str=True)
-    kept = [parameter for parameter in own.parameters.values() if parameter.name != "opening"]
-    added = [inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=none, annotation=kind) for name, (kind, none) in _OPENING.items()]
+    added = [inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=0 if name == "header_row" else "", annotation=kind)
+             for name, kind in _OPENING.items()]  # fmt: skip
 
     @wraps(command)
     def opened(*args: Any, **typed: Any) -> None:
         said = {name: typed.pop(name) for name in _OPENING}
         command(*args, opening=opening_of(**said), **typed)
 
+    kept = [parameter for parameter in own.parameters.values() if parameter.name != "opening"]
     opened.__signature__ = own.replace(parameters=[*kept, *added])  # type: ignore[attr-defined]
     opened.__annotations__ = {parameter.name: parameter.annotation for parameter in (*kept, *added)}
     return opened

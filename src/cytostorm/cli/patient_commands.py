@@ -16,6 +16,7 @@ ASSESS_EPILOG = (
 )
 CAUSES_EPILOG = "Examples:  cytostorm causes patient.csv   |   cytostorm causes bundle.json --at 2024-03-05T08:00 --format json"
 WATCH_EPILOG = "Examples:  cytostorm watch-record patient.csv   |   cytostorm watch-record patient.csv --since 2024-03-01T08:00 -f html -o watch.html"
+LOOK_EPILOG = "Examples:  cytostorm look ward.xlsx   |   cytostorm look ward.csv --out ward.yaml"
 SCORE_EPILOG = "Examples:  cytostorm score ward.csv --out scored.csv   |   cytostorm score cases.csv -m cases-mapping.yaml -o scored.csv -c hscore"
 
 
@@ -103,3 +104,15 @@ def score(
     from cytostorm.cli.tables import run_score
 
     run_score(table, out, criteria, mapping, ignore or [], skip_refused, report, as_measured or [], opening)
+
+
+@opens_files
+def look(
+    file: Annotated[Path, typer.Argument(help="A table: CSV, XLSX, Parquet or JSON.", metavar="FILE")],
+    out: Annotated[Path | None, typer.Option("--out", "-o", help="Write the mapping here instead of printing it.", metavar="MAPPING.yaml")] = None,
+    opening: Opening = AS_IT_IS,
+) -> None:
+    """Show how a table would be read, and write a mapping to start from."""
+    from cytostorm.cli.looking import run_look
+
+    run_look(file, out, opening)

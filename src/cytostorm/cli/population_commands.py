@@ -47,6 +47,7 @@ def timeline(
     run_timeline(table, out, criteria, reading, mapping, ignore or [], skip_refused, as_measured or [], opening)
 
 
+@opens_files
 def screen(
     source: Annotated[
         str, typer.Argument(help="OMOP (folder, DuckDB, PostgreSQL), FHIR NDJSON, CLIF, MEDS, a table, a long or event folder.", metavar="SOURCE")
@@ -64,11 +65,13 @@ def screen(
     mapping: MappingFile = None,
     ignore: Ignore = None,
     as_measured: AsMeasured = None,
+    opening: Opening = AS_IT_IS,
 ) -> None:
     """A whole hospital: every set at every change for every person, with a report that counts surely and possibly met."""
     from cytostorm.cli.screening import run_screen
 
-    run_screen(source, out, criteria, reading, grid, memory, engine, states, resume, share, small_cells, mapping, ignore or [], as_measured or [])
+    told = (mapping, ignore or [], as_measured or [], opening)
+    run_screen(source, out, criteria, reading, grid, memory, engine, states, resume, share, small_cells, *told)
 
 
 def explain(

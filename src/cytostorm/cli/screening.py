@@ -26,6 +26,7 @@ from cytostorm.cohort.grids import grid_named
 from cytostorm.cohort.screening import ENGINES, Engine, Request, is_result_of, screened
 from cytostorm.cohort.tables import Wanted
 from cytostorm.errors import InputError
+from cytostorm.io.opening import AS_IT_IS, Opening
 from cytostorm.io.tables import moment_at
 from cytostorm.library import Library, confirmed, shipped
 
@@ -49,13 +50,15 @@ def memory_of(text: str) -> int:
 def run_screen(
     source: str, out: Path, criteria: str, reading: str, grid: str, memory: str, engine: str, states: bool, resume: bool,
     share: bool, small_cells: int, mapping: Path | None, ignore: Sequence[str], as_measured: Sequence[str],
+    opening: Opening = AS_IT_IS,
 ) -> None:  # fmt: skip
     check_folder(out, MARKER)
     library = confirmed(shipped(), as_measured)
     sets, rule = chosen_sets(library, criteria), library.reading(reading)
     chosen: Engine = one_of(engine, ENGINES, "engine")  # type: ignore[assignment]
     wanted = Wanted(grid_named(grid), states)
-    request = Request(source, sets, rule, wanted, memory_of(memory), chosen, mapping, tuple(ignore), as_measured=tuple(as_measured))
+    request = Request(source, sets, rule, wanted, memory_of(memory), chosen, mapping, tuple(ignore), as_measured=tuple(as_measured),
+                      opening=opening)  # fmt: skip
     if resume and not unfinished(out).exists() and is_result_of(request, out, library):
         ERR.print(f"Nothing to resume: {out} is whole.", soft_wrap=True)
         return

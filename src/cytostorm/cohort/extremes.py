@@ -119,7 +119,7 @@ def _thinned(facts: Sequence[Fact], start: datetime, end: datetime) -> list[Fact
     bins: dict[tuple[str, int], list[Measurement]] = {}
     kept: set[int] = set()
     for fact in facts:
-        if isinstance(fact, Measurement) and fact.slip is None and fact.times.effective is not None:
+        if isinstance(fact, Measurement) and not fact.is_kept_out and fact.times.effective is not None:
             place = int((fact.times.effective - start) / max(end - start, timedelta(seconds=1)) * BINS)
             bins.setdefault((fact.observable, place), []).append(fact)
         else:

@@ -108,7 +108,7 @@ def _slips(source: Opened, least: int) -> Counted:
     """By subject; a source without any slip may have a table without that column."""
     if "subject" not in {row[0] for row in source.rows("DESCRIBE slips")}:
         return ()
-    query = "SELECT subject, count(*) FROM slips GROUP BY subject HAVING count(*) >= ? ORDER BY count(*) DESC, subject"
+    query = "SELECT subject, count(*) FROM slips WHERE other_unit <> '' GROUP BY subject HAVING count(*) >= ? ORDER BY count(*) DESC, subject"
     return tuple((subject or "", Count(n)) for subject, n in source.rows(query, [least]))
 
 

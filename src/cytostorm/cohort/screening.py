@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Literal, get_args
@@ -26,6 +26,7 @@ from cytostorm.compiler import Plan, compile_plan
 from cytostorm.connections import Spill, connected
 from cytostorm.engines import Bucket, bucket_count, parted, relation_of
 from cytostorm.errors import InputError
+from cytostorm.io.opening import AS_IT_IS, Opening
 from cytostorm.io.sources import label_of
 from cytostorm.io.staging import stage
 from cytostorm.library import Library
@@ -58,6 +59,7 @@ class Request:
     ignore: tuple[str, ...] = ()
     name: str = ""
     as_measured: tuple[str, ...] = ()
+    opening: Opening = AS_IT_IS
 
     def plan(self, library: Library) -> Plan:
         return compile_plan(self.sets, self.reading, library)
@@ -69,7 +71,7 @@ class Request:
             "plan": plan.fingerprint, "reading": self.reading.id,
             "criteria": [s.label for s in self.sets], "grid": self.wanted.grid, "states": self.wanted.states, "engine": self.engine,
             "memory": self.memory, "mapping": str(self.mapping or ""), "ignore": list(self.ignore), "as_measured": list(self.as_measured),
-            "version": cytostorm.__version__,
+            "opening": asdict(self.opening), "version": cytostorm.__version__,
         }  # fmt: skip
 
 
@@ -130,7 +132,7 @@ def _staged(workshop: Workshop, request: Request, library: Library, tell: Tell, 
     try:
         return kept(
             workshop.path / "staged",
-            lambda folder: stage(request.source, library, folder, request.mapping, request.ignore, request.memory, tell, today),
+            lambda folder: stage(request.source, library, folder, request.mapping, request.ignore, request.memory, tell, today, request.opening),
         )
     except BaseException:
         if not is_kept(workshop.path / "staged"):  # what was staged whole is kept, whenever the stop came

@@ -97,7 +97,7 @@ class Doubts:
 
     def questioned(self, number: int, fact: Fact) -> Measurement | None:
         """The fact of a patient as a questioned one; None where it stays as it is."""
-        if not isinstance(fact, Measurement) or fact.slip is not None or fact.as_measured or not self._concerns(number, self.column(fact)):
+        if not isinstance(fact, Measurement) or fact.is_kept_out or fact.as_measured or not self._concerns(number, self.column(fact)):
             return None
         reading = self.readings[self.column(fact)]
         ends = reading.of(fact.bounds) if reading else None

@@ -1,13 +1,19 @@
-"""How a file is opened before anything in it is understood: which sheet, which row is the header, how large it may be."""
+"""What somebody says about a file: which sheet, which row is the header, how large it may be, and how its texts are written."""
 
 from __future__ import annotations
 
+import codecs
 import re
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Literal, get_args
 
 from cytostorm.errors import InputError
+from cytostorm.record.numbers import Decimal
+
+Dates = Literal["day.month.year", "month/day/year", "year-month-day", ""]
+DECIMALS: tuple[Decimal, ...] = ("point", "comma")
+ORDERS: tuple[Dates, ...] = get_args(Dates)[:-1]
 
 LARGEST_FILE = 2_000_000_000
 LARGEST_UNPACKED = 500_000_000  # of an archive: in memory its cells take about four times as much
@@ -16,28 +22,26 @@ _ADDRESS = re.compile(r"([A-Za-z][A-Za-z0-9+.:-]+):/{1,3}[^/]")  # a path has al
 _BYTES = {"MB": 1_000_000, "GB": 1_000_000_000}
 
 
-class Said(Protocol):
-    """What says of a file which sheet and which header row are meant, such as a mapping."""
-
-    @property
-    def sheet(self) -> str: ...
-    @property
-    def header_row(self) -> int: ...
-
-
 @dataclass(frozen=True)
 class Opening:
     """What somebody said about a file. `sheet`: its name, else the first visible one that holds anything. `header_row`: as it is
     numbered in Excel, else the first that is not blank. `largest`: how many bytes are read, packed or unpacked, else the usual limits.
+    `encoding`: of text files, else UTF-8. `decimal` and `dates`: the decimal sign and the order of day and month of its texts.
     """
 
     sheet: str = ""
     header_row: int = 0
     largest: int = 0
+    encoding: str = ""
+    decimal: Decimal = ""
+    dates: Dates = ""
 
-    def over(self, said: Said | None) -> Opening:
-        """What was said here and, where nothing was, what a mapping says."""
-        return self if said is None else replace(self, sheet=self.sheet or said.sheet, header_row=self.header_row or said.header_row)
+    def over(self, mapping: Any) -> Opening:
+        """What was said here, and where nothing was, what the mapping says."""
+        if mapping is None:
+            return self
+        mapped = ("sheet", "header_row", "encoding", "decimal", "dates")
+        return replace(self, **{name: getattr(self, name) or getattr(mapping, name) for name in mapped})
 
     @property
     def largest_file(self) -> int:
@@ -52,11 +56,24 @@ AS_IT_IS = Opening()
 RAISE = "Where the file is to be trusted, --largest {} raises the limit."
 
 
-def opening_of(sheet: str, header_row: int, largest: str) -> Opening:
-    """An opening from what a person typed as options. Raises InputError for a row or a size that is none."""
+def opening_of(sheet: str = "", header_row: int = 0, largest: str = "", encoding: str = "", decimal: str = "", dates: str = "") -> Opening:
+    """An opening from what a person typed as options. Raises InputError for a word that is not known."""
+    for option, word, known in (("--decimal", decimal, DECIMALS), ("--dates", dates, ORDERS)):
+        if word and word not in known:
+            raise InputError(option, f"'{word}' is not known.", f"Use one of: {', '.join(known)}.")
+    if encoding and not is_encoding(encoding):
+        raise InputError("--encoding", f"'{encoding}' is not known.", "Usual ones are utf-8, cp1252 (Windows), latin-1 and utf-16.")
     if header_row < 0:
-        raise InputError("--header-row", f"'{header_row}' is no row.", "Write the number of the row that names the columns, such as 3.")
-    return Opening(sheet, header_row, size_of(largest))
+        raise InputError("--header-row", f"'{header_row}' must be a whole number from 1.", "Write the number of the row that names the columns.")
+    return Opening(sheet, header_row, size_of(largest), encoding, decimal, dates)  # type: ignore[arg-type]
+
+
+def is_encoding(name: str) -> bool:
+    """Whether a name is that of an encoding of text."""
+    try:
+        return bool(codecs.lookup(name)._is_text_encoding)
+    except (LookupError, ValueError):
+        return False
 
 
 def check_is_here(path: Path) -> None:

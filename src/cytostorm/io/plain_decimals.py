@@ -13,12 +13,14 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from fractions import Fraction
 
+from cytostorm.io.exact import ExactNumber
 from cytostorm.io.tables.cells import CellReader
 from cytostorm.model.documents import Edges
 from cytostorm.record.entry import same_scale
 from cytostorm.units import Conversion, to_double
 
 _PLAIN = re.compile(r"([0-9]{1,15})(?:\.([0-9]{1,9}))?")
+_TWO_READINGS = re.compile(r"[1-9][0-9]{0,2}\.[0-9]{3}")
 _DECIMALS = 10
 
 
@@ -27,6 +29,7 @@ class PlainDecimals:
 
     def __init__(self, reader: CellReader):
         self.usable = reader.subject.kind == "observable" and reader.conversion is not None and not reader.subject.at_most
+        self.notation = reader.notation
         if not self.usable or reader.conversion is None:
             return
         observable, conversion = reader.library.observables[reader.subject.name], reader.conversion
@@ -40,7 +43,14 @@ class PlainDecimals:
 
     def values(self, texts: Sequence[str]) -> list[float | None]:
         """The exact value of each text in the canonical unit; None for what the careful reader has to decide."""
-        return [self._value(text) for text in texts] if self.usable else [None] * len(texts)
+        return [self._value(text) if self._is_clear(text) else None for text in texts] if self.usable else [None] * len(texts)
+
+    def _is_clear(self, text: str) -> bool:
+        """Whether a point in the text can only be a decimal sign."""
+        if type(text) is ExactNumber or "." not in text:
+            return True
+        said = self.notation.said_of(text)
+        return said == "point" or (not said and _TWO_READINGS.fullmatch(text) is None)
 
     def _value(self, text: str) -> float | None:
         found = _PLAIN.fullmatch(text)

@@ -18,6 +18,7 @@ MEANING = pa.schema([
     ("reason", pa.string()), ("deliberate", pa.bool_()), ("implausible", pa.bool_()), ("other_unit", pa.string()),
 ])  # fmt: skip
 """`taken`: it becomes an event. A value with a `reason` is refused; one with neither says that a drug was not given.
+`slip`: it is kept out of verdicts; without another unit because it is implausible.
 
 One with both was refused and may have been a drug: the event is of a drug that may be of every class.
 """
@@ -56,7 +57,8 @@ def cells_of(fact: Understood) -> dict[str, Any]:
     if fact is None:
         return {"taken": False, "slip": False}
     if isinstance(fact, Measurement):
-        return _ends("measurement", fact.observable, *fact.bounds) | {"implausible": fact.implausible} | _other(fact.slip)
+        said = {"implausible": fact.implausible, "slip": fact.is_kept_out}
+        return _ends("measurement", fact.observable, *fact.bounds) | said | _other(fact.slip)
     if isinstance(fact, Observation):
         return _ends("finding", fact.finding, *fact.present)
     if isinstance(fact, NormalLimit):
@@ -67,8 +69,8 @@ def cells_of(fact: Understood) -> dict[str, Any]:
 def _other(slip: SuspectedSlip | None) -> dict[str, Any]:
     """What a suspected slip would be in the other unit."""
     if slip is None:
-        return {"slip": False}
-    return {"slip": True, "other_low": slip.other_bounds.low, "other_high": slip.other_bounds.high, "other_unit": slip.other_unit}
+        return {}
+    return {"other_low": slip.other_bounds.low, "other_high": slip.other_bounds.high, "other_unit": slip.other_unit}
 
 
 def _ends(kind: str, subject: str, low: float, high: float) -> dict[str, Any]:

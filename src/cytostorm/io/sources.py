@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import json
 import zlib
 from collections.abc import Callable
 from pathlib import Path
@@ -16,8 +17,10 @@ from cytostorm.io.meds.source import is_meds_folder
 from cytostorm.io.omop.address import address_of, is_postgresql
 from cytostorm.io.omop.source import is_duckdb, is_omop_folder
 from cytostorm.io.opening import check_is_here
+from cytostorm.io.tables.json_rows import is_named_values
 
 SourceKind = Literal["table", "fhir-bundle", "fhir-ndjson", "omop", "clif", "meds", "phenopacket", "long-folder", "event-folder"]
+_LARGEST_FORM = 1_000_000
 _FOLDER = (
     "A folder is read when it holds FHIR resources as .ndjson or .ndjson.gz files, OMOP tables such as measurement.parquet, "
     "CLIF tables such as clif_labs.parquet, a MEDS data set with Parquet files in data/, "
@@ -43,6 +46,8 @@ def kind_of(path: Path | str) -> SourceKind:
     if is_ndjson(path):
         return "fhir-ndjson"
     if path.is_file() and path.name.lower().endswith((".json", ".json.gz")) and (head := _head_of_object(path)) is not None:
+        if _is_named_values(path):
+            return "table"
         return "phenopacket" if b'"resourceType"' not in head and any(mark in head for mark in _PHENOPACKET) else "fhir-bundle"
     return "table"
 
@@ -72,6 +77,16 @@ _HOLDS: dict[SourceKind, Callable[[Path], bool]] = {
     "clif": is_clif_folder,
     "meds": is_meds_folder,
 }
+
+
+def _is_named_values(path: Path) -> bool:
+    """Whether a small JSON file is one patient as names and values; such a file is a table of one patient."""
+    if path.suffix.lower() != ".json" or path.stat().st_size > _LARGEST_FORM:
+        return False
+    try:
+        return is_named_values(json.loads(path.read_text(encoding="utf-8-sig")))
+    except (OSError, ValueError, RecursionError):
+        return False
 
 
 def _head_of_object(path: Path) -> bytes | None:

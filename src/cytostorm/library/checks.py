@@ -15,6 +15,7 @@ from cytostorm.model.lasting import Durations
 from cytostorm.model.nodes import CriteriaSet, Key, Node
 from cytostorm.model.readings import Reading
 from cytostorm.model.responses import ClauseDocument, ResponseDocument
+from cytostorm.model.ward_names import WardNames
 
 _NUMBERED = ("threshold", "bands", "at_least", "points", "linear", "grade", "change")
 
@@ -167,3 +168,14 @@ def check_lasting(reading: Reading, file: str, known: Mapping[str, Durations], s
             raise KnowledgeError(file, "of", f"'{name}' is not an observable or a finding.{suggestion(name, subjects)}")
     if twice := [name for name, times in Counter(named).items() if times > 1]:
         raise KnowledgeError(file, "lasting", f"'{twice[0]}' has two durations in '{reading.lasting}'.", "Keep one of them.")
+
+
+def check_ward_names(found: WardNames, file: str, observables: Mapping[str, object], findings: Mapping[str, object]) -> None:
+    """Every observable and finding of the list is known, and no spelling that is always asked for is also read."""
+    named = [("observable", one.observable, observables) for one in found.names] + [("finding", one.finding, findings) for one in found.findings]
+    for kind, name, known in named:
+        if name not in known:
+            raise KnowledgeError(file, kind, f"there is no {kind} '{name}'.{suggestion(name, known)}")
+    asked = {word for one in found.never for word in one.spellings}
+    if both := asked.intersection(word for one in (*found.names, *found.findings) for word in one.every):
+        raise KnowledgeError(file, "never", f"'{min(both)}' is read and asked for.", "Keep one of them.")

@@ -35,6 +35,7 @@ from cytostorm.model.staged import Staging
 from cytostorm.model.stages import StageDocument
 from cytostorm.model.treatments import Pharmacokinetics, Treatment
 from cytostorm.model.vocabularies import Vocabulary
+from cytostorm.model.ward_names import WardNames
 from cytostorm.model.watching import WatchPlan
 from cytostorm.units import Conversion, UnitList, plain_spelling
 
@@ -109,6 +110,14 @@ class Library:
     @cached_property
     def vocabularies(self) -> Mapping[str, Vocabulary]:
         return self._folder("vocabularies", Vocabulary)
+
+    @cached_property
+    def ward_names(self) -> WardNames:
+        """Names of tests as wards write them; every observable and finding in it is known."""
+        file = self.home / "ward-names" / "ward-names.yaml"
+        found = read_document(file, WardNames)
+        checks.check_ward_names(found, str(file), self.observables, self.findings)
+        return found
 
     @cached_property
     def treatments(self) -> Mapping[str, Treatment]:

@@ -20,6 +20,7 @@ from cytostorm.model.situations import SituationsDocument
 from cytostorm.model.stages import StageDocument
 from cytostorm.model.treatments import Pharmacokinetics, Treatment
 from cytostorm.model.vocabularies import Vocabulary
+from cytostorm.model.ward_names import WardNames
 from cytostorm.model.watching import WatchPlan
 
 DOCUMENTS: dict[str, type[BaseModel]] = {
@@ -46,6 +47,7 @@ DOCUMENTS: dict[str, type[BaseModel]] = {
     "treatment": Treatment,
     "units": UnitAliases,
     "vocabulary": Vocabulary,
+    "ward-names": WardNames,
     "watching": WatchPlan,
     "workup": WorkupDocument,
 }

@@ -83,9 +83,9 @@ def _due(item: DueItem, record: Record, at: datetime, start: datetime | None) ->
 
 
 def _done(fact: Fact, at: datetime) -> bool:
-    """A value that counts, or a dose; a value with a suspected unit slip has to be done again."""
+    """A value that counts, or a dose; a value that is kept out has to be done again."""
     if isinstance(fact, Measurement):
-        return fact.slip is None and fact.times.effective is not None
+        return not fact.is_kept_out and fact.times.effective is not None
     return isinstance(fact, Administration) and fact.times.effective is not None
 
 

@@ -9,6 +9,7 @@ from fractions import Fraction
 
 from cytostorm.model.nodes import Key
 from cytostorm.model.snapshot import Snapshot
+from cytostorm.pathway.ideal_weight import Sex
 from cytostorm.pathway.patient import Patient
 from cytostorm.pathway.quantities import plain
 from cytostorm.record import Measurement, Record
@@ -33,13 +34,20 @@ def with_record(typed: Patient, record: Record, snapshot: Snapshot, now: datetim
     neutrophils = (("neutrophils", told["neutrophils"]),) if "neutrophils" in told else ()
     return replace(
         typed,
+        sex=_sex(typed, record),
         weight=told.get("weight", typed.weight),
         height=told.get("height", typed.height),
         age=told.get("age", typed.age),
         creatinine=told.get("creatinine", typed.creatinine),
         measured=(*typed.measured, *neutrophils),
-        taken=tuple(words for _, words in found.values()),
+        taken=(*(words for _, words in found.values()), *((f"sex {record.sex}",) if record.sex and typed.sex is None else ())),
     )
+
+
+def _sex(typed: Patient, record: Record) -> Sex | None:
+    """As typed, else as the record says."""
+    said: dict[str, Sex] = {"female": "female", "male": "male"}
+    return typed.sex or said.get(record.sex)
 
 
 def typed_values(typed: Patient) -> dict[str, tuple[Fraction, str]]:

@@ -6,80 +6,50 @@ Every refusal is a `NotUnderstood` that says what was expected; nothing is guess
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
-from decimal import Decimal, InvalidOperation
+from collections.abc import Callable
+from dataclasses import replace
 from fractions import Fraction
 
-from cytostorm.errors import CytostormError, UnitError, suggestion
+from cytostorm.errors import UnitError, suggestion
 from cytostorm.model.documents import Edges, Observable, Questioned
 from cytostorm.record.facts import Measurement, NormalLimit, Observation, Origin, SuspectedSlip, Times
+from cytostorm.record.no_result import no_result
+from cytostorm.record.numbers import LONGEST, MACHINE, Notation, number
+from cytostorm.record.refusing import NotUnderstood as NotUnderstood
 from cytostorm.units import Conversion, UnitList, convert
 from cytostorm.values import Bounds, above, below, exactly, from_, overlap, truth, up_to
 
-_CENSORED = re.compile(r"(>=|<=|>|<|≥|≤)?\s*(.+)", re.DOTALL)
-_LARGEST = Fraction(10) ** 30
-_PLAIN = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d{1,3})?")
-_SIGNS = {">": above, "<": below, ">=": from_, "≥": from_, "<=": up_to, "≤": up_to, "": exactly}
+_SIGNS = {">": above, "<": below, ">=": from_, "<=": up_to, "": exactly}
 _YES = {"yes", "y", "true", "t", "1", "1.0", "present", "positive", "pos", "+", "met"}
 _NO = {"no", "n", "false", "f", "0", "0.0", "absent", "negative", "neg", "-", "none", "not met"}
-_CONFIRMED = re.compile(r"(.*?)[\s,;]*\(?as measured\)?", re.DOTALL | re.IGNORECASE)
 _RANGE = re.compile(r"(\d\S*) to (\d\S*)")
-_LONGEST = 60
+_CONFIRMED = re.compile(r"(.*?)[\s,;]*\(?as measured\)?", re.DOTALL | re.IGNORECASE)
 
 
-@dataclass
-class NotUnderstood(CytostormError):
-    """A value that cannot become a fact; `deliberate` when it is refused for a medical reason.
-
-    `perhaps`: the drug that stands for it in the record, because what was not understood may have been one.
-    """
-
-    reason: str
-    deliberate: bool = False
-    perhaps: str = ""
-
-    def __str__(self) -> str:
-        return self.reason
-
-
-def number(text: str) -> tuple[str, Fraction]:
-    """The censoring sign ("" for none) and the exact number of a text such as "12000", ">40000" or "< 0.1"."""
-    if len(text) > _LONGEST:
-        raise NotUnderstood(f"'{text[:20]}…' is {len(text)} characters long and is not a number.")
-    sign, rest = _CENSORED.fullmatch(text.strip()).groups() if text.strip() else ("", "")  # type: ignore[union-attr]
-    if rest.lower() in ("nan", "inf", "-inf", "+inf", "infinity"):
-        raise NotUnderstood(f"'{text}' is not a number. Leave the cell blank to say that it was not measured.")
-    if "," in rest:
-        raise NotUnderstood(f"'{text}' has a comma, which can mean thousands or decimals. Write 12000 or 12.5.")
-    if not _PLAIN.fullmatch(rest):
-        raise NotUnderstood(f"'{text}' is not a number. Write 12000, 38.4, >40000 or <10; leave it blank when not measured.")
-    value = Fraction(_decimal(rest))
-    if abs(value) > _LARGEST:
-        raise NotUnderstood(f"'{text}' is too large to be a measurement.")
-    return sign or "", value
-
-
-def _decimal(text: str) -> Decimal:
-    try:
-        return Decimal(text)
-    except InvalidOperation:
-        raise NotUnderstood(f"'{text}' is not a number.") from None
-
-
-def measure(observable: Observable, units: UnitList, text: str, unit: str, times: Times, origin: Origin, as_measured: bool = False) -> Measurement:
+def measure(
+    observable: Observable,
+    units: UnitList,
+    text: str,
+    unit: str,
+    times: Times,
+    origin: Origin,
+    as_measured: bool = False,
+    notation: Notation = MACHINE,
+) -> Measurement:
     """A measurement in the canonical unit; flagged where the unit looks wrong, unless a person says that it is as measured.
 
-    Raises NotUnderstood for text that is no number, a unit off the list, or a value that cannot be.
+    Raises NotUnderstood for text that is no number, a number with two readings that both can be, a unit off the list, or a
+    value that cannot be.
     """
     if observable.kind == "ordinal":
         return Measurement(observable.id, _level(observable, text), times, origin)
     text, confirmed = confirmation(text)
     as_measured = as_measured or confirmed
     if ends := _RANGE.fullmatch(text):
-        low, high = (measure(observable, units, end, unit, times, origin, as_measured) for end in ends.groups())
+        low, high = (measure(observable, units, end, unit, times, origin, as_measured, notation) for end in ends.groups())
         return _between(low, high, text)
-    sign, value = number(text)
-    conversion = _conversion(units, unit)
+    written, conversion = number(text, notation.said_of(text)), _conversion(units, unit)
+    sign, value = written.sign, written.chosen(notation, _can_be(observable, units, conversion), unit)
     bounds = _bounds(sign, conversion, value)
     exact = conversion.exactly(value)
     slip = None if as_measured else _suspected(observable, units, conversion, sign, value)
@@ -98,6 +68,17 @@ def _between(low: Measurement, high: Measurement, text: str) -> Measurement:
         first, last = (one.slip.other_bounds if one.slip else one.bounds for one in (low, high))
         slip = replace(slip, other_bounds=Bounds(min(first.low, last.low), max(first.high, last.high)))
     return replace(low, bounds=bounds, slip=slip, implausible=slip is None and (low.implausible or high.implausible))
+
+
+def _can_be(observable: Observable, units: UnitList, stated: Conversion) -> Callable[[Fraction, bool], bool]:
+    """Whether a value can be meant: it is plausible; of a reading without groups also, whether it is so in another unit.
+
+    A thousand that is plausible only where the plain reading is a slip of the unit decides nothing.
+    """
+    def can_be(value: Fraction, is_grouped: bool) -> bool:
+        return _inside(stated.exactly(value), observable.plausible) or (not is_grouped and _slip(observable, units, stated, "", value) is not None)
+
+    return can_be
 
 
 def confirmation(text: str) -> tuple[str, bool]:
@@ -169,8 +150,10 @@ def _level(observable: Observable, text: str) -> Bounds:
     for position, level in enumerate(observable.levels):
         if wanted in {level.id.lower(), level.label.lower(), *(word.lower() for word in level.accepted)}:
             return exactly(position)
+    if said := no_result(wanted):
+        raise NotUnderstood(f"'{text[:LONGEST]}' is not a level of {observable.id}: {said}. Not recorded.", deliberate=True)
     names = [level.id for level in observable.levels]
-    raise NotUnderstood(f"'{text[:_LONGEST]}' is no level of {observable.id}.{suggestion(wanted, names)} Levels, lowest first: {', '.join(names)}.")
+    raise NotUnderstood(f"'{text[:LONGEST]}' is no level of {observable.id}.{suggestion(wanted, names)} Levels, lowest first: {', '.join(names)}.")
 
 
 def observe(finding: str, text: str, times: Times, origin: Origin) -> Observation:
@@ -182,12 +165,19 @@ def yes_or_no(text: str, subject: str) -> bool:
     word = text.strip().lower()
     if word in _YES or word in _NO:
         return word in _YES
-    raise NotUnderstood(f"'{text[:_LONGEST]}' is neither yes nor no for {subject}. Write yes, no, 1 or 0; leave it blank when not looked for.")
+    if said := no_result(word):
+        raise NotUnderstood(f"'{text[:LONGEST]}' is neither yes nor no for {subject}: {said}. Not recorded.", deliberate=True)
+    raise NotUnderstood(f"'{text[:LONGEST]}' is neither yes nor no for {subject}. Write yes, no, 1 or 0; leave it blank when not looked for.")
 
 
-def limit(which: str, observable: Observable, units: UnitList, text: str, unit: str, times: Times, origin: Origin) -> NormalLimit:
+def limit(
+    which: str, observable: Observable, units: UnitList, text: str, unit: str, times: Times, origin: Origin, notation: Notation = MACHINE
+) -> NormalLimit:
     """A limit of normal or a baseline, in the canonical unit."""
-    sign, value = number(text)
-    bounds = _bounds(sign, _conversion(units, unit), value)
+    written, conversion = number(text, notation.said_of(text)), _conversion(units, unit)
+    value = written.chosen(notation, _can_be(observable, units, conversion), unit)
+    bounds = _bounds(written.sign, conversion, value)
+    if which != "lower_limit_of_normal" and not _inside(conversion.exactly(value), observable.plausible):
+        raise NotUnderstood(f"{text} {unit} is outside the plausible range of {observable.id}, and is not used as a limit.", deliberate=True)
     usable = overlap(bounds, from_(0.0)) or bounds
     return NormalLimit(which, observable.id, usable, times, origin)

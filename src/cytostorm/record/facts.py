@@ -64,6 +64,11 @@ class Measurement:
     fasting: bool | None = None
     as_measured: bool = False
 
+    @property
+    def is_kept_out(self) -> bool:
+        """Whether no verdict may use the value: a slip of the unit, or a placeholder such as 0 or 9999999, is as likely as the value."""
+        return self.slip is not None or self.implausible
+
 
 @dataclass(frozen=True)
 class Observation:
@@ -111,24 +116,27 @@ def subject(fact: Fact) -> str:
 class Refusal:
     """A value that was not taken into the record, with the reason and what to do.
 
-    `deliberate`: understood, and refused for a medical reason (sCD25 in pg/mL); it does not make the input bad.
+    `deliberate`: understood, and refused for a medical reason (sCD25 in pg/mL), or no result ("pending"); it does not make the
+    input bad. `readings`: what it can mean, where it can mean several values or days, so that a person can be asked which.
     """
 
     origin: Origin
     subject: str
     reason: str
     deliberate: bool = False
+    readings: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class Record:
-    """One patient: an identifier, facts in any order, and what was refused on the way in."""
+    """One patient: an identifier, facts in any order, and what was refused on the way in. `sex`: female, male, or "" where not known."""
 
     patient: str = ""
     facts: tuple[Fact, ...] = ()
     refusals: tuple[Refusal, ...] = ()
     stay: tuple[datetime | None, datetime | None] = (None, None)
     outcome: str = ""
+    sex: str = ""
 
     def of(self, kind: type) -> Iterator[Fact]:
         return (fact for fact in self.facts if isinstance(fact, kind))

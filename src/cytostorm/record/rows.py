@@ -37,18 +37,20 @@ def event_row(patient: str, fact: Fact) -> dict[str, Any]:
         "person": patient, "kind": kind, "subject": subject(fact), "which": which, "low": bounds.low, "high": bounds.high,
         "effective": plain(fact.times.effective), "known": plain(fact.times.known),
         "until": plain(fact.until) if isinstance(fact, Administration) else None,
-        "slip": slip is not None, "other_low": slip.other_bounds.low if slip else None, "other_high": slip.other_bounds.high if slip else None,
+        "slip": isinstance(fact, Measurement) and fact.is_kept_out,
+        "other_low": slip.other_bounds.low if slip else None, "other_high": slip.other_bounds.high if slip else None,
         "text": fact.origin.text, "unit": fact.origin.unit, "row": fact.origin.row,
     }  # fmt: skip
 
 
 def fact_of(row: Mapping[str, Any]) -> Fact:
-    """The fact of a row. The other unit of a suspected slip is not in the table, and stays empty."""
+    """The fact of a row. The other unit of a suspected slip is not in the table; a value kept out without one is implausible."""
     times, origin = Times(row["effective"], row["known"]), Origin(row["text"] or "", row["unit"] or "", row["row"])
     bounds, name = Bounds(row["low"], row["high"]), row["subject"]
     if row["kind"] == "measurement":
-        slip = SuspectedSlip(row["unit"] or "", "", Bounds(row["other_low"], row["other_high"])) if row["slip"] else None
-        return Measurement(name, bounds, times, origin, slip)
+        other = row["slip"] and row["other_low"] is not None
+        slip = SuspectedSlip(row["unit"] or "", "", Bounds(row["other_low"], row["other_high"])) if other else None
+        return Measurement(name, bounds, times, origin, slip, bool(row["slip"]) and not other)
     if row["kind"] == "finding":
         return Observation(name, bounds, times, origin)
     return NormalLimit(row["which"], name, bounds, times, origin) if row["kind"] == "limit" else Administration(name, times, row["until"], "", origin)

@@ -27,6 +27,7 @@ from cytostorm.units import UnitList
 from cytostorm.values import MET, NOT_MET, UNDECIDED, UNKNOWN, Bounds, hull, overlap
 
 EPOCH = datetime(1970, 1, 1)
+KEPT_OUT = "only values with a suspected unit slip or outside the plausible range; kept out"
 
 
 class Guide(Protocol):
@@ -134,13 +135,13 @@ class Chooser:
         values = self._values(name, now, masks)
         if not values:
             slipped = self._usable(Measurement, name, now, pick)
-            return Seen(possible(observable), note="only values with a suspected unit slip; kept out" if slipped else "")
+            return Seen(possible(observable), note=KEPT_OUT if slipped else "")
         return _picked(values, pick.pick, worse, possible(observable))
 
     def _values(self, name: str, now: datetime | None, masks: bool = True) -> list[Value]:
         """Every value in the window: as reported, and derived where at that time none was reported."""
         observable = self.guide.observables[name]
-        facts = [f for f in self._usable(Measurement, name, now, self.reading.pick_for(name)) if isinstance(f, Measurement) and f.slip is None]
+        facts = [f for f in self._usable(Measurement, name, now, self.reading.pick_for(name)) if isinstance(f, Measurement) and not f.is_kept_out]
         reported = [Value(self._seen(fact, observable, now, masks), fact.times.effective) for fact in facts]
         held = {value.at for value in reported}
         return reported + [value for value in self._derived(observable, now) if value.at not in held]

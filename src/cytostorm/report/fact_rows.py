@@ -73,7 +73,7 @@ def _measured_notes(fact: Measurement, masks: Sequence[MaskedTime], library: Lib
     drugs = sorted({drug_label(time.drug, library) for time in hiding(fact, masks)})
     said = [f"masked by {', '.join(drugs)}"] if drugs else []
     said += [_kept_out(fact.slip)] if fact.slip else []
-    said += ["outside the plausible range"] if fact.implausible else []
+    said += ["kept out: outside the plausible range"] if fact.implausible else []
     return [*said, "fasting"] if fact.fasting else said
 
 

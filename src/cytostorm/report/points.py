@@ -52,7 +52,7 @@ def _spot(fact: Measurement, at: datetime, masks: Sequence[MaskedTime]) -> Spot:
 
 
 def _shape(fact: Measurement) -> str:
-    if fact.slip is not None:
+    if fact.is_kept_out:
         return "kept out"
     if fact.bounds.is_exact:
         return "measured"

@@ -13,7 +13,7 @@ from cytostorm.report.citing import short_reference
 from cytostorm.report.timeline import known_facts, masked_times
 from cytostorm.report.wording import drug_label, short_label, subject_label, value_words
 from cytostorm.values import Bounds
-from cytostorm.words import bounds_words, moment_words, unit_words
+from cytostorm.words import bounds_words, moment_words, unit_words, written
 
 
 @dataclass(frozen=True)
@@ -56,10 +56,11 @@ class Warnings:
     taken_absent: tuple[str, ...]
     aged: tuple[str, ...] = ()
     if_counted: tuple[str, ...] = ()
+    implausible: tuple[tuple[str, str], ...] = ()
 
     @property
     def none(self) -> bool:
-        return not (self.masks or self.aged or self.slips or self.refusals or self.odd or self.taken_absent)
+        return not (self.masks or self.aged or self.slips or self.refusals or self.odd or self.taken_absent or self.implausible)
 
 
 def warnings_of(assessment: Assessment, library: Library) -> Warnings:
@@ -67,7 +68,7 @@ def warnings_of(assessment: Assessment, library: Library) -> Warnings:
     changed = tuple(changed_words(assessment))
     return Warnings(
         tuple(_masks(assessment, library)), tuple(_slips(assessment, library)), _refusals(assessment, library), tuple(_odd(assessment)), taken,
-        tuple(aged_lines(assessment)), changed,
+        tuple(aged_lines(assessment)), changed, tuple(_implausible(assessment, library)),
     )  # fmt: skip
 
 
@@ -112,6 +113,15 @@ def _short(judged: Judged) -> str:
 def _slips(assessment: Assessment, library: Library) -> Iterable[SlipRow]:
     facts = [f for f in known_facts(assessment.record, assessment.at) if isinstance(f, Measurement) and f.slip is not None]
     return (_slip(fact, assessment, library) for fact in facts)
+
+
+def _implausible(assessment: Assessment, library: Library) -> Iterable[tuple[str, str]]:
+    """Values that no verdict uses because they are outside the plausible range in every unit: the label, and the value with its time."""
+    for fact in assessment.kept_out:
+        if fact.implausible:
+            row = f", row {fact.origin.row}" if fact.origin.row is not None else ""
+            value, when = written(fact.origin.text, fact.origin.unit), moment_words(fact.times.effective)
+            yield subject_label(fact.observable, library), f"{value} ({when}{row})"
 
 
 def _slip(fact: Measurement, assessment: Assessment, library: Library) -> SlipRow:

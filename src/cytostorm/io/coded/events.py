@@ -28,12 +28,12 @@ WHERE born_last <= day
 """
 _SLIPS = """
 SELECT subject, unit, arg_max(other_unit, n), sum(n) FROM (
-  SELECT subject, unit, other_unit, count(*) AS n FROM event WHERE slip GROUP BY ALL) GROUP BY ALL ORDER BY ALL
+  SELECT subject, unit, other_unit, count(*) AS n FROM event WHERE slip AND other_unit IS NOT NULL GROUP BY ALL) GROUP BY ALL ORDER BY ALL
 """
 _QUESTION = """
 UPDATE event SET slip = true, other_low = {other_low}, other_high = {other_high}, other_unit = ?, by_column = true
 WHERE kind = 'measurement' AND subject = ? AND unit = ? AND NOT slip AND {fits}
-  AND ({everyone} OR person IN (SELECT person FROM event WHERE slip AND subject = ? AND unit = ?))
+  AND ({everyone} OR person IN (SELECT person FROM event WHERE slip AND other_unit IS NOT NULL AND subject = ? AND unit = ?))
 """
 _OUT = """
 SELECT person, kind, subject, which, low, high, effective, known, until, slip, other_low, other_high, text, unit, "row" FROM event

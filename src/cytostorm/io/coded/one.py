@@ -185,12 +185,12 @@ class _Reading:
             self.tally.blanks[subject.label] += 1
             return
         if use.problem is not None or use.value is None:
-            self._refuse(use, use.problem or "", use.deliberate)
+            self._refuse(use, NotUnderstood(use.problem or "", use.deliberate))
             return
         reader = self._reader(use)
         fact = self._fast(reader, use.value) or reader.read(use.value, UNDATED, NOWHERE)
         if isinstance(fact, NotUnderstood):
-            self._refuse(use, fact.reason, fact.deliberate)
+            self._refuse(use, fact)
         self._keep(use, reader, fact)
 
     def _fast(self, reader: CellReader, text: str) -> Measurement | None:
@@ -212,15 +212,15 @@ class _Reading:
             return
         self.tally.values_taken += 1
         self.rows.setdefault(said.person, []).append(_Row(said.effective, said.place, use.subject.name, use.which, use.value or "", fact))
-        if isinstance(fact, Measurement) and (fact.slip or fact.implausible):
+        if isinstance(fact, Measurement) and fact.is_kept_out:
             self.tally.flag(fact, said.person)
 
-    def _refuse(self, use: _Use, reason: str, deliberate: bool) -> None:
+    def _refuse(self, use: _Use, problem: NotUnderstood) -> None:
         said = use.said
         patient = self.people.setdefault(said.person or "", Patient(said.person or ""))
         origin = Origin(use.value or "", use.unit_code or use.unit_text, None, said.place)
         self.tally.values_refused += 1
-        self.tally.refuse(patient, origin, use.subject.name + (f"@{use.which}" if use.which else ""), reason, deliberate)
+        self.tally.refuse(patient, origin, use.subject.name + (f"@{use.which}" if use.which else ""), problem)
 
     def _reader(self, use: _Use) -> CellReader:
         """Who reads a value: looked up as it is written, and shared by spellings of one unit."""

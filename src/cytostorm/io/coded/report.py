@@ -57,7 +57,7 @@ class Reporter:
         patient = self.people.setdefault(person or "", Patient(person or ""))
         if isinstance(fact, NotUnderstood):
             self.tally.values_refused += 1
-            self.tally.refuse(patient, Origin(value, unit, number, place or ""), subject, fact.reason, fact.deliberate)
+            self.tally.refuse(patient, Origin(value, unit, number, place or ""), subject, fact)
 
     def _flag(self, mid: int, person: str, origin: Origin, other: list[Any] | None) -> None:
         """A value that is kept out or odd; `other` is its reading in the unit that its column suggests."""

@@ -8,6 +8,7 @@ from cytostorm.errors import InputError, suggestion
 from cytostorm.io.coded import Desk, quoted
 from cytostorm.io.long.files import Part, parts_of, table_of
 from cytostorm.io.long.times import TimeColumn, can_be_time, read_odd
+from cytostorm.io.opening import AS_IT_IS, Opening
 
 MILESTONES = ("icu", "ventilation", "death")
 _NONE = {
@@ -18,27 +19,27 @@ _COLUMNS = {"stays": ("patient", "start", "end", "outcome"), "milestones": ("pat
 _TIMES = {"stays": ("start", "end"), "milestones": ("time",)}
 
 
-def beside(desk: Desk, source: Path, folder: Path, scratch: Path, zone: bool) -> tuple[Path, Path]:
+def beside(desk: Desk, source: Path, folder: Path, scratch: Path, zone: bool, opening: Opening = AS_IT_IS) -> tuple[Path, Path]:
     """Writes the stays and the milestones of a long folder; empty ones where it has none, or where the source is one file.
 
     Raises InputError for a column that is missing, a time or a milestone that is not understood, and a row without a patient.
     """
-    stays, milestones = (_written(desk, source, folder, scratch, zone, name) for name in ("stays", "milestones"))
+    stays, milestones = (_written(desk, source, folder, scratch, zone, name, opening) for name in ("stays", "milestones"))
     return stays, milestones
 
 
-def _written(desk: Desk, source: Path, folder: Path, scratch: Path, zone: bool, name: str) -> Path:
+def _written(desk: Desk, source: Path, folder: Path, scratch: Path, zone: bool, name: str, opening: Opening) -> Path:
     files = table_of(source, name) if source.is_dir() else []
     query = _NONE[name]
     if files:
         (scratch / name).mkdir()
-        query = _query(desk, parts_of(files, scratch / name), name, zone)
+        query = _query(desk, parts_of(files, scratch / name, opening), name, zone, opening)
     path = folder / f"{name}.parquet"
     desk.run(f"COPY ({query}) TO {quoted(str(path))} (FORMAT parquet, COMPRESSION zstd)")
     return path
 
 
-def _query(desk: Desk, parts: list[Part], name: str, zone: bool) -> str:
+def _query(desk: Desk, parts: list[Part], name: str, zone: bool, opening: Opening) -> str:
     relation = "(" + " UNION ALL ".join(_read(part) for part in parts) + ")"
     kinds = {column: kind for column, kind, *_ in desk.rows(f"DESCRIBE SELECT * FROM {relation}")}
     for column in _COLUMNS[name]:
@@ -48,7 +49,7 @@ def _query(desk: Desk, parts: list[Part], name: str, zone: bool) -> str:
         if not can_be_time(kinds[column]):
             problem = f"the column is {kinds[column]}, and times belong there."
             raise InputError(parts[0].name, problem, "Write them as 2020-03-31T14:30.", field=column)
-    times = {column: TimeColumn(column, kinds[column]) for column in _TIMES[name]}
+    times = {column: TimeColumn(column, kinds[column], dates=opening.dates) for column in _TIMES[name]}
     odd = read_odd(desk, list(times.values()), relation)
     _check(desk, parts, relation, times, odd, zone)
     person = "clean(CAST(patient AS VARCHAR))"

@@ -11,7 +11,7 @@ from cytostorm.library import Library
 
 _SLIPPED = """
 CREATE TEMP TABLE slipped AS
-SELECT f.person, h.subject, h.written_unit, h.other_unit, count(*) AS n FROM {joined} WHERE h.slip AND {counted} GROUP BY ALL
+SELECT f.person, h.subject, h.written_unit, h.other_unit, count(*) AS n FROM {joined} WHERE h.slip AND NOT h.implausible AND {counted} GROUP BY ALL
 """
 _COLUMNS = "SELECT subject, written_unit, arg_max(other_unit, n), sum(n) FROM slipped GROUP BY ALL ORDER BY ALL"
 _VALUES = """
@@ -32,7 +32,7 @@ _SOME = {
 def doubts(desk: Desk, rows: Rows, library: Library, counted: str, confirmed: Sequence[int]) -> dict[str, str]:
     """SQL that says whether a row is kept out, with what it joins; `confirmed` are readers whose values somebody has confirmed."""
     words = {"joined": rows.joined(), "counted": counted}
-    if not desk.one("SELECT count(*) FROM shape WHERE slip"):
+    if not desk.one("SELECT count(*) FROM shape WHERE slip AND NOT implausible"):
         return _NOTHING
     desk.run(_SLIPPED.format(**words))
     desk.run("CREATE TEMP TABLE doubted AS SELECT DISTINCT person, subject, written_unit FROM slipped")

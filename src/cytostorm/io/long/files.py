@@ -11,7 +11,9 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from cytostorm.errors import InputError
+from cytostorm.io.opening import AS_IT_IS, Opening
 from cytostorm.io.tables.delimited import delimited_records
+from cytostorm.io.tables.flowsheets import before_times
 from cytostorm.io.tables.parquet import check_texts
 from cytostorm.io.tables.table import check_header, row_of
 
@@ -49,9 +51,21 @@ def is_streamed(path: Path) -> bool:
     return path.suffix.lower() in (*_TEXT, *_PARQUET)
 
 
-def parts_of(files: Sequence[Path], scratch: Path) -> list[Part]:
+def is_flowsheet(path: Path, opening: Opening) -> bool:
+    """Whether a text table has times across: it is turned into a long one whole."""
+    if path.suffix.lower() not in _TEXT:
+        return False
+    try:
+        with path.open("rb") as stream:
+            _, records = delimited_records(str(path), stream, None, opening)
+            return bool(before_times(next(records)))
+    except (InputError, OSError, StopIteration):  # said where the table is read
+        return False
+
+
+def parts_of(files: Sequence[Path], scratch: Path, opening: Opening = AS_IT_IS) -> list[Part]:
     """The files as Parquet; text is rewritten in `scratch`. Raises InputError for what is damaged, empty or has other columns."""
-    parts = [_part(path, scratch / f"text-{number}.parquet") for number, path in enumerate(files)]
+    parts = [_part(path, scratch / f"text-{number}.parquet", opening) for number, path in enumerate(files)]
     for part, path in zip(parts, files, strict=True):
         if part.columns != parts[0].columns:
             raise InputError(str(path), f"this part has other columns than {parts[0].name}.", "Write all parts of one table alike.")
@@ -60,14 +74,14 @@ def parts_of(files: Sequence[Path], scratch: Path) -> list[Part]:
     return parts
 
 
-def _part(path: Path, text: Path) -> Part:
+def _part(path: Path, text: Path, opening: Opening) -> Part:
     if path.suffix.lower() in _PARQUET:
         return _parquet_part(path, path, 1)
     try:
-        _rewritten(path, text)
+        first_row = _rewritten(path, text, opening)
     except OSError as error:
         raise InputError(str(path), f"the file cannot be read: {error.strerror or error}.") from None
-    return _parquet_part(path, text, 2)
+    return _parquet_part(path, text, first_row)
 
 
 def _parquet_part(named: Path, path: Path, first_row: int) -> Part:
@@ -82,17 +96,18 @@ def _parquet_part(named: Path, path: Path, first_row: int) -> Part:
     return Part(named.name, path, about.num_rows, first_row, columns)
 
 
-def _rewritten(path: Path, to: Path) -> None:
-    """The same cells as text columns of a Parquet file; blank lines at the end are left out."""
+def _rewritten(path: Path, to: Path, opening: Opening) -> int:
+    """The same cells as text columns of a Parquet file; blank lines at the end are left out. The number of the first row."""
     with path.open("rb") as stream:
-        records = delimited_records(str(path), stream, "\t" if path.suffix.lower() in (".tsv", ".tab") else None)
+        first_row, records = delimited_records(str(path), stream, "\t" if path.suffix.lower() in (".tsv", ".tab") else None, opening)
         header = [name.strip() for name in next(records)]
         check_header(str(path), header)
         names = [name for name in header if name]
         schema = pa.schema([(name, pa.string()) for name in names])
         with pq.ParquetWriter(to, schema, compression="zstd") as writer:
-            for rows in _batches(_without_blank_end(row_of(str(path), header, record, number) for number, record in enumerate(records, 2))):
+            for rows in _batches(_without_blank_end(row_of(str(path), header, record, number) for number, record in enumerate(records, first_row))):
                 writer.write_table(pa.Table.from_arrays([pa.array([row[name] for row in rows], pa.string()) for name in names], schema=schema))
+    return first_row
 
 
 def _without_blank_end(rows: Iterable[dict[str, str]]) -> Iterator[dict[str, str]]:

@@ -8,6 +8,7 @@ from cytostorm.connections import identifier
 from cytostorm.io.coded import Desk, quoted
 from cytostorm.io.long.files import Part
 from cytostorm.io.long.times import MACROS, TimeColumn, can_be_time, read_odd
+from cytostorm.io.opening import Opening
 from cytostorm.io.tables.mapping import Mapping
 from cytostorm.io.tables.plans import Plan, plan_of
 from cytostorm.io.tables.table import Table
@@ -17,9 +18,9 @@ _PLAIN_NAMES = ("VARCHAR", "TINYINT", "SMALLINT", "INTEGER", "BIGINT", "UTINYINT
 _CELLS = (*_PLAIN_NAMES, "DOUBLE", "FLOAT", "BOOLEAN")
 
 
-def planned(source: str, columns: Sequence[str], library: Library, mapping: Mapping | None, ignore: Sequence[str]) -> Plan:
+def planned(source: str, columns: Sequence[str], library: Library, mapping: Mapping | None, ignore: Sequence[str], opening: Opening) -> Plan:
     """The plan of a table whose rows are not read yet. Raises InputError for a column, name or unit that is not understood."""
-    return plan_of(Table(source, tuple(name for name in columns if name), []), library, mapping, ignore)
+    return plan_of(Table(source, tuple(name for name in columns if name), [], opening=opening), library, mapping, ignore)
 
 
 class LongTable:
@@ -85,7 +86,7 @@ class LongTable:
         return self._time(self.plan.long.headers.until if self.plan.long else "")
 
     def _time(self, name: str) -> TimeColumn:
-        return TimeColumn(name, self._kind(name) if name else "", self._sentinels())
+        return TimeColumn(name, self._kind(name) if name else "", self._sentinels(), self.plan.opening.dates)
 
     def _sentinels(self) -> str:
         return ", ".join(map(quoted, sorted(self.plan.sentinels)))

@@ -1,4 +1,4 @@
-"""The times of a long table in SQL, by the rules of tables: ISO 8601 with year, month and day, all with a zone or none.
+"""The times of a long table in SQL, by the rules of tables, all with a zone or none.
 
 DuckDB reads the usual spellings, row by row; each other text is read once by the rules of tables themselves.
 Columns that are timestamps already are taken as they are.
@@ -13,6 +13,7 @@ import pyarrow as pa
 
 from cytostorm.connections import identifier
 from cytostorm.io.coded import Desk, quoted
+from cytostorm.io.opening import Dates
 from cytostorm.io.tables.moments import FIRST_YEAR, LAST_YEAR, OTHER_YEAR, understood
 from cytostorm.record.entry import NotUnderstood
 
@@ -37,6 +38,7 @@ class TimeColumn:
     name: str
     kind: str
     blank: str = ""
+    dates: Dates = ""
 
     @property
     def is_text(self) -> bool:
@@ -96,13 +98,13 @@ def read_odd(desk: Desk, columns: list[TimeColumn], relation: str) -> bool:
     if not texts:
         return False
     parts = " UNION ".join(f"SELECT DISTINCT {c.text} AS t FROM {relation} WHERE {c.given} AND usual({c.text}) IS NULL" for c in texts)
-    found = [_odd(text) for (text,) in desk.rows(parts)]
+    found = [_odd(text, texts[0].dates) for (text,) in desk.rows(parts)]
     desk.add("odd_time", pa.Table.from_pylist(found, schema=_ODD))
     return bool(found)
 
 
-def _odd(text: str) -> dict[str, object]:
-    moment = understood(text)
+def _odd(text: str, dates: Dates) -> dict[str, object]:
+    moment = understood(text, dates)
     if isinstance(moment, NotUnderstood):
         return {"text": text, "has_zone": False, "reason": moment.reason}
     return {"text": text, "moment": _plain(moment), "has_zone": moment.tzinfo is not None}

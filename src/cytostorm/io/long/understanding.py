@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator
 from itertools import groupby
 from typing import Any
 
@@ -14,6 +15,7 @@ from cytostorm.io.shapes import MEANING, cells_of, meanings_of
 from cytostorm.io.tables.cells import CellReader
 from cytostorm.io.tables.frames import text_of, text_of_single
 from cytostorm.io.tables.moments import Clock
+from cytostorm.io.tables.notations import Notations
 from cytostorm.io.tables.values import LongRows
 from cytostorm.library import Library
 from cytostorm.record.entry import NotUnderstood
@@ -28,6 +30,9 @@ _ABOUT = pa.schema([
     ("label", pa.string()), ("field", pa.string()), ("named", pa.string()),
 ])  # fmt: skip
 SHAPE = pa.schema([*_ABOUT, *MEANING])
+_WRITTEN = """
+SELECT name, any_value(value) FROM raw WHERE contains(value, '.') OR contains(value, ',') GROUP BY name, regexp_replace(value, '[1-9]', '9', 'g')
+"""
 # `same` is one number for all ways to write the same value of the same name in the same unit.
 _SHAPES = """
 CREATE TEMP TABLE shape AS
@@ -42,8 +47,8 @@ class Shapes:
     def __init__(self, desk: Desk, table: LongTable, library: Library):
         assert table.plan.long is not None
         self.desk, self.plan, self.is_single = desk, table.plan, table.kinds[table.plan.long.headers.value] == "FLOAT"
-        self.headers = table.plan.long.headers
-        self.rows = LongRows(table.plan.long, table.plan.sentinels, library, Clock(desk.source))
+        self.headers, self.is_text = table.plan.long.headers, table.is_text
+        self.rows = LongRows(table.plan.long, table.plan.sentinels, library, Clock(desk.source), Notations(table.plan.opening.decimal, self._cells))
         self.numbers: dict[CellReader, int] = {}
         self.ignored: Counter[str] = Counter()
         self.blanks: Counter[str] = Counter()
@@ -97,6 +102,11 @@ class Shapes:
 
     def _text(self, value: Any) -> str:
         return (text_of_single(value) if self.is_single else text_of(value)).strip()
+
+    def _cells(self) -> Iterator[tuple[str, str]]:
+        """The name of every value that has a point or a comma, with one text of each shape: 38.4 and 41.2 show the same."""
+        for name, text in self.desk.rows(_WRITTEN) if self.is_text else ():
+            yield name.strip(), text.strip()
 
     def _kept(self, text: str, header: str, count: int) -> str:
         """A cell without blanks around; '' where it is a word for blank."""

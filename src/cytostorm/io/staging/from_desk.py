@@ -28,7 +28,7 @@ WHERE u.problem IS NOT NULL OR h.reason IS NOT NULL
 """
 _VIEWS = f"""
 CREATE TEMP VIEW slips AS
-SELECT e.person, e.subject, e.text, e.unit, e.other_unit, e.place, e."row" FROM event e WHERE e.slip;
+SELECT e.person, e.subject, e.text, e.unit, coalesce(e.other_unit, '') AS other_unit, e.place, e."row" FROM event e WHERE e.slip;
 CREATE TEMP VIEW milestones AS
 SELECT DISTINCT person, milestone, time FROM (
   SELECT person, milestone, time FROM milestone UNION ALL SELECT person, 'death', death FROM person WHERE death IS NOT NULL)
@@ -70,10 +70,11 @@ def _conformance(desk: Desk, meanings: Meanings, job: Job, events: Path, refused
     units = tuple(UnitLine(c.field, c.subject, c.source_unit, c.canonical_unit, c.factor, c.count, c.refused) for c in readers)
     found = counted_refusals(desk, refused)
     taken = desk.one("SELECT count(*) FROM event WHERE mid IS NOT NULL")
+    slips = desk.one("SELECT count(*) FROM event e JOIN shape h ON h.mid = e.mid WHERE e.slip AND NOT h.implausible")
     implausible = desk.one("SELECT count(*) FROM event e JOIN shape h ON h.mid = e.mid WHERE h.implausible")
     return StagedConformance(
         desk.source, dict(desk.resources), desk.one("SELECT count(*) FROM person"), taken + found.refused, taken, found.refused, found.deliberate,
-        desk.one("SELECT count(*) FROM event WHERE slip"), implausible,
+        slips, implausible,
         found.by_subject, found.reasons, found.other_reasons, units,
         observables_never_seen=_never_seen(meanings), codes_never_used=dict(meanings.never_used.most_common(SHOWN)),
         other_codes_never_used=max(0, len(meanings.never_used) - SHOWN), not_counted=dict(sorted(desk.not_counted.items())),

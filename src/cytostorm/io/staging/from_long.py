@@ -10,11 +10,11 @@ from cytostorm.errors import InputError
 from cytostorm.io.coded import Desk, quoted
 from cytostorm.io.long.beside import beside
 from cytostorm.io.long.doubts import doubts
-from cytostorm.io.long.files import facts_of, is_streamed, parts_of
+from cytostorm.io.long.files import facts_of, is_flowsheet, is_streamed, parts_of
 from cytostorm.io.long.rows import Rows, refused
 from cytostorm.io.long.table import LongTable, planned
 from cytostorm.io.long.understanding import Shapes
-from cytostorm.io.opening import AS_IT_IS
+from cytostorm.io.opening import Opening
 from cytostorm.io.sources import SourceKind
 from cytostorm.io.staging.counting import after_today, counted_refusals
 from cytostorm.io.staging.from_records import staged_records
@@ -41,7 +41,7 @@ WHERE h.taken AND f.g NOT IN (SELECT g FROM twice) AND (m.g IS NULL AND NOT ({en
 """
 # A drug of somebody at a time that was not understood was given at some time; one whose end was not understood, at its own.
 _SLIPS = """
-SELECT f.person, h.subject, h.text, h.written_unit AS unit, h.other_unit, h.field AS place, f.number AS "row"
+SELECT f.person, h.subject, h.text, h.written_unit AS unit, coalesce(h.other_unit, '') AS other_unit, h.field AS place, f.number AS "row"
 FROM {joined}{doubted} WHERE {slip} AND {counted}
 """
 _BY_READER = """
@@ -57,12 +57,14 @@ FROM kept GROUP BY reader
 def staged_long(job: Job, kind: SourceKind) -> Staged:
     """The tables of a table, or of a long folder."""
     files = facts_of(job.source) if kind == "long-folder" else [job.source]
-    if not is_streamed(files[0]):
+    if not is_streamed(files[0]) or is_flowsheet(files[0], job.opening):
         return _row_by_row(job, files)
     desk = Desk(str(job.source), zone=False, spill=job.spill)
     try:
-        parts = parts_of(files, job.scratch)
-        plan = planned(str(files[0]), parts[0].columns, job.library, read_mapping(job.mapping) if job.mapping else None, job.ignore)
+        mapping = read_mapping(job.mapping) if job.mapping else None
+        opening = job.opening.over(mapping)
+        parts = parts_of(files, job.scratch, opening)
+        plan = planned(str(files[0]), parts[0].columns, job.library, mapping, job.ignore, opening)
         table = LongTable(desk, parts, plan) if plan.long else None
         return _LongStaging(desk, job, table).staged() if table is not None and table.fits else _row_by_row(job, files)
     finally:
@@ -72,9 +74,9 @@ def staged_long(job: Job, kind: SourceKind) -> Staged:
 def _row_by_row(job: Job, files: Sequence[Path]) -> Staged:
     if len(files) > 1:
         raise InputError(str(job.source), "only a long table with plain columns can be in parts.", "Write one file.")
-    said = read_mapping(job.mapping) if job.mapping else None
-    table = read_table(files[0], opening=AS_IT_IS.over(said))
-    content = records(table, job.library, said, job.ignore)
+    mapping = read_mapping(job.mapping) if job.mapping else None
+    table = read_table(files[0], opening=job.opening.over(mapping))
+    content = records(table, job.library, mapping, job.ignore)
     return staged_records(content, job.target.folder, {files[0].name: len(table.rows)}, job.today)
 
 
@@ -106,7 +108,8 @@ class _LongStaging:
         self.desk.run(_AS_IT_COMES)
         self.job.tell("writing", 0.9)
         slips, not_taken = self._copied("slips", _SLIPS.format(**self.words)), self._copied("refused", refused(self.rows))
-        stays, milestones = beside(self.desk, self.job.source, self.job.target.folder, self.job.scratch, self.rows.zone)
+        said = Opening(encoding=self.table.plan.opening.encoding, dates=self.table.plan.opening.dates)
+        stays, milestones = beside(self.desk, self.job.source, self.job.target.folder, self.job.scratch, self.rows.zone, said)
         return Staged(events, stays, milestones, not_taken, slips, self._conformance(events, not_taken, slips), self.rows.zone)
 
     def _copied(self, name: str, query: str) -> Path:
@@ -117,7 +120,7 @@ class _LongStaging:
         return path
 
     def _conformance(self, events: Path, not_taken: Path, slips: Path) -> StagedConformance:
-        implausible, kept_out = self._fill_readers(), self.desk.one(f"SELECT count(*) FROM read_parquet({quoted(str(slips))})")
+        implausible, kept_out = self._fill_readers(), self.desk.one(f"SELECT count(*) FROM read_parquet({quoted(str(slips))}) WHERE other_unit <> ''")
         taken = sum(reader.taken for reader in self.shapes.numbers)
         found = counted_refusals(self.desk, not_taken)
         plan: Plan = self.table.plan

@@ -24,7 +24,7 @@ def staged_records(content: TableContent, folder: Path, rows: dict[str, int], to
     target, records, found = Target(folder), content.records, content.conformance
     events = [event_row(record.patient, fact) for record in records for fact in record.facts]
     in_utc = any(_has_zone(record) for record in records)
-    slips = [_slip(record.patient, fact) for record in records for fact in record.facts if isinstance(fact, Measurement) and fact.slip]
+    slips = [_slip(record.patient, fact) for record in records for fact in record.facts if isinstance(fact, Measurement) and fact.is_kept_out]
     return Staged(
         target.write("events", events),
         target.write("stays", [stay_row(record) for record in records if any(record.stay) or record.outcome]),

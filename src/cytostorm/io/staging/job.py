@@ -8,6 +8,7 @@ from datetime import date
 from pathlib import Path
 
 from cytostorm.io.coded import Spill
+from cytostorm.io.opening import AS_IT_IS, Opening
 from cytostorm.io.staging.tables import Target
 from cytostorm.library import Library
 
@@ -27,6 +28,7 @@ class Job:
     progress: Progress | None = None
     today: date | None = None
     address: str = ""  # of a database, in the place of a path
+    opening: Opening = AS_IT_IS
 
     @property
     def scratch(self) -> Path:

@@ -14,6 +14,7 @@ from cytostorm.io.fhir.staged_bundle import filled as filled_from_bundle
 from cytostorm.io.meds import filled as filled_from_meds
 from cytostorm.io.omop import filled as filled_from_omop
 from cytostorm.io.omop import is_postgresql
+from cytostorm.io.opening import AS_IT_IS, Opening
 from cytostorm.io.phenopackets import read_phenopacket
 from cytostorm.io.sources import SourceKind, kind_of, label_of
 from cytostorm.io.staging.from_desk import staged_desk
@@ -48,6 +49,7 @@ def stage(
     memory: int = MEMORY,
     progress: Progress | None = None,
     today: date | None = None,
+    opening: Opening = AS_IT_IS,
 ) -> Staged:
     """Reads a source into event tables in `folder`, which is made where it is missing, within about `memory` bytes.
 
@@ -55,6 +57,7 @@ def stage(
     a table (CSV, XLSX, Parquet), a long folder
     (facts, stays, milestones) or an event folder; `mapping` says what columns of a table
     mean, or codes of a coded source (a ConceptMap, a CSV, or layout: coded); `ignore` is for tables. What lies in `folder` under the
+    (facts, stays, milestones) or an event folder; `mapping`, `ignore` and `opening` are for tables. What lies in `folder` under the
     names of the tables is replaced. `progress` hears what is being done and how much of it, from 0 to 1.
     `today`: facts after that day are counted as a warning. Raises InputError for a source that cannot be read at all,
     a folder that cannot be written and a memory that is too small; a single value that is not understood is listed in `refused`.
@@ -62,8 +65,9 @@ def stage(
     address = source if isinstance(source, str) and is_postgresql(source) else ""
     path = Path() if address else Path(source)
     kind: SourceKind = "omop" if address else kind_of(path)
-    if ignore and kind not in ("table", "long-folder"):
-        raise InputError(label_of(str(source)), "this is no table, and only a table takes --ignore.", "Leave it out.")
+    if (ignore or opening != AS_IT_IS) and kind not in ("table", "long-folder"):
+        problem = "this is no table, and only a table takes --ignore and options such as --decimal."
+        raise InputError(label_of(str(source)), problem, "Leave them out.")
     if mapping is not None and kind == "event-folder":
         raise InputError(label_of(str(source)), "an event folder is read as it is, without --mapping.", "Leave it out.")
     if memory < LEAST_MEMORY:
@@ -71,7 +75,7 @@ def stage(
     with writable(folder):
         folder.mkdir(parents=True, exist_ok=True)
         with private_folder(folder) as scratch:
-            job = Job(path, library, Target(folder), mapping, tuple(ignore), Spill(scratch, memory), progress, today, address)
+            job = Job(path, library, Target(folder), mapping, tuple(ignore), Spill(scratch, memory), progress, today, address, opening)
             return _staged(kind, job)
 
 

@@ -12,6 +12,7 @@ from cytostorm.io.tables.cells import CellReader
 from cytostorm.io.tables.patients import Patient
 from cytostorm.io.tables.plans import Constant, Plan
 from cytostorm.record import Measurement, Origin, Refusal
+from cytostorm.record.refusing import NotUnderstood
 from cytostorm.units import Conversion
 
 
@@ -30,7 +31,7 @@ class ConversionLine:
 
 @dataclass(frozen=True)
 class RefusedValue:
-    """A value that was not taken. `deliberate`: understood, and refused for a medical reason."""
+    """A value that was not taken. `deliberate`: understood, and refused for a medical reason. `readings`: what it can mean."""
 
     row: int | None
     field: str
@@ -39,6 +40,7 @@ class RefusedValue:
     subject: str
     reason: str
     deliberate: bool
+    readings: tuple[str, ...] = ()
 
     def __str__(self) -> str:
         return f"{_place(self.row, self.field)}: {self.reason}"
@@ -70,13 +72,17 @@ class SlipLine:
 
 @dataclass(frozen=True)
 class ImplausibleLine:
-    """A value outside the plausible range that no other unit explains; kept and flagged."""
+    """A value outside the plausible range that no other unit explains; kept out of verdicts."""
 
     row: int | None
     field: str
     patient: str
     text: str
     unit: str
+
+    def __str__(self) -> str:
+        odd = f"{self.text} {self.unit} is outside the plausible range, and is not used."
+        return f"{_place(self.row, self.field)}: {odd} Correct it, or confirm it: '{self.text} as measured'."
 
 
 @dataclass(frozen=True)
@@ -143,13 +149,15 @@ class Tally:
     values_taken: int = 0
     values_refused: int = 0
 
-    def refuse(self, patient: Patient, origin: Origin, subject: str, reason: str, deliberate: bool = False) -> None:
+    def refuse(self, patient: Patient, origin: Origin, subject: str, problem: NotUnderstood | str) -> None:
         """A value that is not taken: noted in the patient's record and in the report."""
-        patient.refusals.append(Refusal(origin, subject, reason, deliberate))
-        self.refused.append(RefusedValue(origin.row, origin.field, patient.name, origin.text, subject, reason, deliberate))
+        problem = NotUnderstood(problem) if isinstance(problem, str) else problem
+        said = (subject, problem.reason, problem.deliberate, problem.readings)
+        patient.refusals.append(Refusal(origin, *said))
+        self.refused.append(RefusedValue(origin.row, origin.field, patient.name, origin.text, *said))
 
     def flag(self, fact: Measurement, patient: str) -> None:
-        """A measurement that is kept out as a slip, or kept and marked as implausible."""
+        """A measurement that is kept out, as a slip or as implausible."""
         place = (fact.origin.row, fact.origin.field, patient, fact.origin.text)
         if fact.slip:
             slip = fact.slip

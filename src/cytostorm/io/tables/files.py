@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import IO, Any
 
@@ -31,41 +32,47 @@ _OTHERS = {
 _FROM_PATH: dict[str, Callable[[str, Path, Opening], Table]] = {"xlsx": read_workbook, "parquet": read_parquet}
 
 
-def read_table(path: Path | None, *, text_stream: IO[Any] | None = None, format: str | None = None, opening: Opening = AS_IT_IS) -> Table:
+def read_table(
+    path: Path | None, *, text_stream: IO[Any] | None = None, format: str | None = None, opening: Opening = AS_IT_IS
+) -> Table:
     """A table from a file, or from `text_stream` (CSV, or JSON where it begins with '[') without a path.
 
-    `opening` says which sheet, which row is the header, and how large a file may be. `format` is csv, tsv, xlsx, parquet
-    or json; without it the ending of the name says it. Cells come as exact text.
-    Raises InputError for a file that is missing, too large, damaged or of another kind.
+    `opening` says which sheet, which row is the header, how large a file may be and how its texts are written. `format` is csv,
+    tsv, xlsx, parquet or json; without it the ending of the name says it. Cells come as exact text. Raises InputError for a file that is missing, too
+    large, damaged or of another kind.
     """
     if format is not None and format not in FORMATS:
         problem = f"there is no format '{format}'.{suggestion(format, FORMATS)}"
         raise InputError(str(path or STANDARD_INPUT), problem, f"Use one of {', '.join(FORMATS)}.")
     if path is None:
-        _check_no_sheet(STANDARD_INPUT, opening)
-        return _from_stream(text_stream or io.StringIO(), format)
+        _check_no_sheet(STANDARD_INPUT, opening, format == "json")
+        return replace(_from_stream(text_stream or io.StringIO(), format, opening), opening=opening)
     _check_file(path, opening)
     kind = format or _format_of(path)
     try:
-        return _from_file(path, kind, opening)
+        return replace(_from_file(path, kind, opening), opening=opening)
     except OSError as error:
         raise InputError(str(path), f"the file cannot be read: {error.strerror or error}.") from None
 
 
 def _from_file(path: Path, kind: str, opening: Opening) -> Table:
     if kind != "xlsx":
-        _check_no_sheet(str(path), opening)
+        _check_no_sheet(str(path), opening, kind not in ("csv", "tsv"))
     if kind in _FROM_PATH:
         return _FROM_PATH[kind](str(path), path, opening)
     with path.open("rb") as stream:
-        return read_json(str(path), stream) if kind == "json" else read_delimited(str(path), stream, "\t" if kind == "tsv" else None)
+        if kind == "json":
+            return read_json(str(path), stream)
+        return read_delimited(str(path), stream, "\t" if kind == "tsv" else None, opening)
 
 
-def _check_no_sheet(source: str, opening: Opening) -> None:
-    """What was said of a workbook must not be passed over in silence where there is none."""
-    if opening.sheet or opening.header_row:
-        problem = "this is no workbook, and only a workbook takes a sheet or a header row."
-        raise InputError(source, problem, "Leave --sheet and --header-row (sheet and header_row in a mapping) out.")
+def _check_no_sheet(source: str, opening: Opening, has_no_rows: bool) -> None:
+    """What was said of a workbook, or of a table with a header, must not be passed over in silence where there is none."""
+    if opening.sheet:
+        raise InputError(source, "this is no workbook, and only a workbook has sheets.", "Leave --sheet (sheet in a mapping) out.")
+    if opening.header_row and has_no_rows:
+        problem = "only a workbook or a text table has a row that names the columns."
+        raise InputError(source, problem, "Leave --header-row (header_row in a mapping) out.")
 
 
 def _check_file(path: Path, opening: Opening) -> None:
@@ -90,13 +97,13 @@ def _format_of(path: Path) -> str:
     return _ENDINGS[path.suffix.lower()]
 
 
-def _from_stream(stream: IO[Any], kind: str | None) -> Table:
+def _from_stream(stream: IO[Any], kind: str | None, opening: Opening) -> Table:
     if kind in _FROM_PATH:
         raise InputError(STANDARD_INPUT, f"the format '{kind}' cannot be read from standard input.", "Give a file, or CSV or JSON.")
     usable = _peekable(stream)
     if kind == "json" or (kind is None and _begins_as_list(usable)):
         return read_json(STANDARD_INPUT, usable)
-    return read_delimited(STANDARD_INPUT, usable, "\t" if kind == "tsv" else None)
+    return read_delimited(STANDARD_INPUT, usable, "\t" if kind == "tsv" else None, opening)
 
 
 def _peekable(stream: IO[Any]) -> Any:

@@ -6,11 +6,13 @@ import datetime
 import math
 import struct
 from collections.abc import Callable, Mapping, Sequence
+from decimal import Decimal
 from typing import Any
 
 import narwhals as nw
 
 from cytostorm.errors import InputError
+from cytostorm.io.exact import ExactNumber
 from cytostorm.io.tables.table import Table, assembled
 
 SOURCE = "data frame"
@@ -96,10 +98,10 @@ def text_of(value: Any) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, float):
-        return repr(float(value)).removesuffix(".0")
+        return ExactNumber(repr(float(value)).removesuffix(".0"))
     if isinstance(value, (datetime.datetime, datetime.date)):
         return value.isoformat()
-    return "" if value is None else str(value)
+    return "" if value is None else ExactNumber(value) if isinstance(value, Decimal) else str(value)
 
 
 def text_of_single(value: float) -> str:
@@ -107,4 +109,4 @@ def text_of_single(value: float) -> str:
     if not math.isfinite(value):
         return text_of(value)
     packed = struct.pack("f", value)
-    return next(text for digits in range(6, 10) if struct.pack("f", float(text := f"{value:.{digits}g}")) == packed)
+    return next(ExactNumber(text) for digits in range(6, 10) if struct.pack("f", float(text := f"{value:.{digits}g}")) == packed)

@@ -8,9 +8,10 @@ from dataclasses import replace
 from cytostorm.errors import InputError
 from cytostorm.io.doubts import question_columns
 from cytostorm.io.tables.births import before_birth, earliest_birth
-from cytostorm.io.tables.cells import UNDATED, CellReader
+from cytostorm.io.tables.cells import UNDATED, CellReader, sex_of
 from cytostorm.io.tables.conformance import Conformance, Tally
 from cytostorm.io.tables.moments import Clock
+from cytostorm.io.tables.notations import Notations
 from cytostorm.io.tables.patients import Patient
 from cytostorm.io.tables.places import Place, Places, Row, crowded, filled_down
 from cytostorm.io.tables.plans import Plan
@@ -22,7 +23,7 @@ from cytostorm.record.consistency import ADVICE, AGE, falling_ages, falling_word
 from cytostorm.record.entry import NotUnderstood
 from cytostorm.record.facts import Fact
 
-TakesStay = Callable[[Patient, str, int, str], str | None]
+TakesStay = Callable[[Patient, str, int, str], NotUnderstood | str | None]
 
 
 class Intake:
@@ -30,11 +31,12 @@ class Intake:
 
     def __init__(self, table: Table, library: Library, plan: Plan, by_row: bool):
         self.table, self.plan, self.by_row = table, plan, by_row
-        self.library, self.tally, self.clock = library, Tally(), Clock(table.source)
+        self.library, self.tally, self.clock = library, Tally(), Clock(table.source, plan.opening.dates)
+        self.notations = Notations(plan.opening.decimal, self._cells)
         self.places = Places(table, plan, self.clock, by_row)
         each_row, once = (tuple(column for column in plan.columns if column.once is wanted) for wanted in (False, True))
-        self.wide, self.once = (WideRows(columns, plan.sentinels, library) for columns in (each_row, once))
-        self.long = LongRows(plan.long, plan.sentinels, library, self.clock) if plan.long else None
+        self.wide, self.once = (WideRows(columns, plan.sentinels, library, self.notations) for columns in (each_row, once))
+        self.long = LongRows(plan.long, plan.sentinels, library, self.clock, self.notations) if plan.long else None
         self.stay = tuple(self._stay())
         self.constants = tuple(_constants(plan, library))
         self.patients: list[Patient] = []
@@ -87,6 +89,14 @@ class Intake:
             self.tally.blanks.update(blanks)
         self.tally.ignored_names.update(self.long.ignored if self.long else ())
         return self.tally.report(self.table.source, len(self.table.rows), len(self.patients), self.plan, self.table.notes)
+
+    def _cells(self) -> Iterator[tuple[str, str]]:
+        """The column (or test name) and the text of every value: how numbers are written in one place shows how they are in another."""
+        headers = self.plan.long.headers if self.plan.long else None
+        for row in self.table.rows:
+            yield from ((column.header, row[column.header]) for column in self.plan.columns)
+            if headers is not None:
+                yield row[headers.observable].strip(), row[headers.value].strip()
 
     def _rows(self) -> Sequence[Row]:
         plan = self.plan
@@ -144,10 +154,12 @@ class Intake:
             return
         fact = value.reader.refuse(broken) if broken else value.reader.read(value.text, times, origin, value.until, value.fasting)
         if isinstance(fact, NotUnderstood):
-            self._refuse(patient, value, number, fact.reason, fact.deliberate)
+            self._refuse(patient, value, number, fact)
             _keep_possible_drug(patient, value, fact.perhaps, times, origin)
             return
         self.tally.values_taken += 1
+        if value.reader.subject.kind == "sex":
+            patient.take_sex(sex_of(value.text))
         if fact is not None:
             patient.facts.append(fact)
             if isinstance(fact, Measurement) and (fact.slip or fact.implausible):
@@ -166,16 +178,16 @@ class Intake:
         headers = self.plan.long.headers if self.plan.long else ()
         return next((reason for one in headers if (reason := self.table.problems.get((number, one), ""))), "")
 
-    def _refuse(self, patient: Patient, value: Value, number: int, reason: str, deliberate: bool = False) -> None:
+    def _refuse(self, patient: Patient, value: Value, number: int, problem: NotUnderstood | str) -> None:
         self.tally.values_refused += 1
         origin = Origin(value.text, value.unit, number, value.field)
-        self.tally.refuse(patient, origin, value.reader.subject.label if value.reader else value.subject, reason, deliberate)
+        self.tally.refuse(patient, origin, value.reader.subject.label if value.reader else value.subject, problem)
 
     def _refuse_row(self, patient: Patient, place: Place, number: int, count: int) -> None:
         """One refusal for a row that stands nowhere in time, or is nobody's, with all its values."""
         self.tally.values_refused += count
         reason = f"{place.problem} Not taken from this row: {count} value{'s' if count > 1 else ''}."
-        self.tally.refuse(patient, Origin(place.text, "", number, place.field), place.field, reason)
+        self.tally.refuse(patient, Origin(place.text, "", number, place.field), place.field, NotUnderstood(reason, readings=place.readings))
 
     def _keep_undated_drugs(self, patient: Patient, values: Sequence[Value], number: int) -> None:
         """A drug at a time that was not understood was given at some time; an end without its start is no better understood."""
@@ -196,7 +208,7 @@ class Intake:
                 self._take_stay(patient, header, take, text, number)
 
     def _take_stay(self, patient: Patient, header: str, take: TakesStay, text: str, number: int) -> None:
-        problem = self._broken(number, header) or patient.conflict(header, text, number)
+        problem: NotUnderstood | str | None = self._broken(number, header) or patient.conflict(header, text, number)
         if problem is None and patient.is_first(header, number):
             problem = take(patient, text, number, header)
         if problem is not None:
@@ -207,17 +219,17 @@ class Intake:
         headers = (self.plan.stay.start, self.plan.stay.end, self.plan.stay.outcome)
         return ((header, way) for header, way in zip(headers, ways, strict=True) if header)
 
-    def _start(self, patient: Patient, text: str, number: int, header: str) -> str | None:
+    def _start(self, patient: Patient, text: str, number: int, header: str) -> NotUnderstood | None:
         moment = self.clock.read(text, number, header)
         if isinstance(moment, NotUnderstood):
-            return moment.reason
+            return moment
         patient.start = moment
         return None
 
-    def _end(self, patient: Patient, text: str, number: int, header: str) -> str | None:
+    def _end(self, patient: Patient, text: str, number: int, header: str) -> NotUnderstood | None:
         moment = self.clock.read(text, number, header)
         if isinstance(moment, NotUnderstood):
-            return moment.reason
+            return moment
         patient.end = moment
         return None
 

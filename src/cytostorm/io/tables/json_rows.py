@@ -6,6 +6,8 @@ import json
 from typing import IO, Any
 
 from cytostorm.errors import InputError
+from cytostorm.io.exact import ExactNumber
+from cytostorm.io.tables.named_cells import HEADERS, cells_of
 from cytostorm.io.tables.table import Table, assembled
 
 LARGEST_JSON = 200_000_000
@@ -13,11 +15,14 @@ _SHAPE = 'Write a list of rows: [{"patient": "A", "ferritin [ng/mL]": 12000}, ..
 
 
 def read_json(source: str, stream: IO[Any]) -> Table:
-    """A table from a JSON list of objects; a key that a row leaves out is a blank cell.
+    """A table from a JSON list of objects, where a key that a row leaves out is a blank cell; or from one object of names and values.
 
     Raises InputError for anything else, and for a file above 200 MB, as it must be held in memory whole.
     """
     objects = _parsed(source, _content(source, stream))
+    if is_named_values(objects):
+        rows = [dict(zip(HEADERS, cells_of(name, value), strict=True)) for name, value in objects.items()]
+        return Table(source, HEADERS, rows, 1)
     if not isinstance(objects, list) or not all(isinstance(row, dict) for row in objects):
         raise InputError(source, "the JSON is not a list of row objects.", _SHAPE)
     if not objects:
@@ -25,6 +30,17 @@ def read_json(source: str, stream: IO[Any]) -> Table:
     header = list(dict.fromkeys(name for row in objects for name in row))
     records = ([_cell(source, row.get(name), name, number) for name in header] for number, row in enumerate(objects, 1))
     return assembled(source, header, records, 1)
+
+
+def is_named_values(parsed: Any) -> bool:
+    """Whether a JSON object is one patient as names and values: {"ferritin": "12000 ng/mL", "temperature": [39.1, "Cel"]}."""
+    if not isinstance(parsed, dict) or not parsed or "resourceType" in parsed:
+        return False
+    return all(not isinstance(value, dict) and (not isinstance(value, list) or _is_pair(value)) for value in parsed.values())
+
+
+def _is_pair(value: list[Any]) -> bool:
+    return len(value) == 2 and not isinstance(value[0], (list, dict)) and isinstance(value[1], str)
 
 
 def _content(source: str, stream: IO[Any]) -> str:
@@ -42,7 +58,7 @@ def _parsed(source: str, text: str) -> Any:
     if not text.strip():
         raise InputError(source, "the file is empty.", _SHAPE)
     try:
-        return json.loads(text, parse_float=str, parse_int=str, parse_constant=str, object_pairs_hook=_once)
+        return json.loads(text, parse_float=ExactNumber, parse_int=ExactNumber, parse_constant=str, object_pairs_hook=_once)
     except json.JSONDecodeError as error:
         raise InputError(source, f"this is not JSON: {error.msg} (line {error.lineno}, column {error.colno}).", _SHAPE) from None
     except RecursionError:

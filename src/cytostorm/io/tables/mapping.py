@@ -19,9 +19,11 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
+from cytostorm.io.opening import Dates, is_encoding
 from cytostorm.io.tables.subjects import Which
 from cytostorm.library.documents import read_document
 from cytostorm.model.documents import Document, Flag, Identifier
+from cytostorm.record.numbers import Decimal
 
 
 def _quoted(value: Any) -> Any:
@@ -34,6 +36,12 @@ def _as_written(value: Any) -> Any:
     if isinstance(value, bool):
         return "yes" if value else "no"
     return str(value) if value is not None and not isinstance(value, (list, dict)) else value
+
+
+def _encoding(name: str) -> str:
+    if name and not is_encoding(name):
+        raise ValueError(f"the encoding '{name}' is not known; usual ones are utf-8, cp1252 (Windows), latin-1 and utf-16")
+    return name
 
 
 Text = Annotated[str, BeforeValidator(_quoted), AfterValidator(str.strip)]
@@ -112,13 +120,14 @@ class Mapping(Document):
     In a long table `names` gives each foreign test name its meaning, and `columns` may add what is
     repeated on each row, once per patient. A column that is not named here is an error, unless it is under
     `ignore` or `ignore_other_columns` is true; the same holds for test names.
+
+    `decimal` (point, comma) and `dates` (day.month.year, month/day/year) say once how the texts of the file are written; the other
+    sign then separates thousands. `encoding`, `header_row` (1 is the first row) and `sheet` say where in the file the table is.
     """
 
     id: Identifier
     title: str = ""
     layout: Literal["wide", "long"]
-    sheet: str = ""
-    header_row: Annotated[int, Field(ge=0, description="as the workbook numbers it; 0 for the first that is not blank")] = 0
     patient: Text | None = None
     time: Text | None = None
     known_at: Text | None = None
@@ -141,6 +150,11 @@ class Mapping(Document):
     constants: tuple[MappedConstant, ...] = ()
     stay: Stay = Stay()
     duplicate_rows: Literal["refuse", "count_once"] = "refuse"
+    decimal: Decimal = ""
+    dates: Dates = ""
+    encoding: Annotated[str, AfterValidator(_encoding)] = ""
+    header_row: Annotated[int, Field(ge=0, description="1 is the first row; 0 for the first that is not blank")] = 0
+    sheet: str = ""
     notes: tuple[str, ...] = ()
 
     @model_validator(mode="after")

@@ -20,9 +20,15 @@ class Patient:
     start: datetime | None = None
     end: datetime | None = None
     outcome: str = ""
+    sexes: set[str] = field(default_factory=set)
+
+    def take_sex(self, sex: str) -> None:
+        """The sex as one row says it; where rows contradict each other it is not known."""
+        self.sexes.add(sex)
 
     def record(self, constants: tuple[Fact, ...]) -> Record:
-        return Record(self.name, (*self.facts, *constants), tuple(self.refusals), (self.start, self.end), self.outcome)
+        sex = min(self.sexes) if len(self.sexes) == 1 else ""
+        return Record(self.name, (*self.facts, *constants), tuple(self.refusals), (self.start, self.end), self.outcome, sex)
 
     def is_first(self, header: str, row: int) -> bool:
         """Whether this row brought the value of a repeated column; later rows only repeat it."""

@@ -31,6 +31,7 @@ class Place(NamedTuple):
     field: str = ""
     text: str = ""
     is_nobodys: bool = False
+    readings: tuple[str, ...] = ()
 
     @property
     def key(self) -> tuple[object, ...]:
@@ -76,7 +77,7 @@ class Places:
             broken = self.table.problems.get((number, header))
             moment = NotUnderstood(broken) if broken and text else self.clock.read(text, number, header)
             if isinstance(moment, NotUnderstood):
-                return Place(patient, UNDATED, moment.reason, header, text)
+                return Place(patient, UNDATED, moment.reason, header, text, readings=moment.readings)
             found.append(moment)
         return Place(patient, Times(*found))
 

@@ -8,13 +8,14 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from cytostorm.errors import InputError, suggestion
+from cytostorm.io.opening import Opening
 from cytostorm.io.tables.mapping import MappedSubject, Mapping, Stay
 from cytostorm.io.tables.subjects import KINDS, Names, Subject, split_header
 from cytostorm.io.tables.table import Table
 from cytostorm.library import Library
 
-PATIENT = ("patient", "patient_id", "person_id")
-TIME = ("time", "effective_at")
+PATIENT = ("patient", "patient_id", "person_id", "patient id", "mrn")
+TIME = ("time", "effective_at", "date", "datetime", "date/time", "timestamp", "datum", "datum/zeit", "fecha")
 KNOWN = ("known_at",)
 
 
@@ -76,6 +77,7 @@ class Plan:
     constants: tuple[Constant, ...] = ()
     stay: Stay = field(default_factory=Stay)
     count_duplicates_once: bool = False
+    opening: Opening = field(default_factory=Opening)
 
 
 def plan_of(table: Table, library: Library, mapping: Mapping | None, ignore: Sequence[str]) -> Plan:
@@ -105,7 +107,7 @@ class _Planner:
             raise self._unknown(rest, LongHeaders._fields)
         columns = tuple(Column(header, subject) for header, subject in zip(rest, self._subjects(rest), strict=True))
         self._some_values(columns, long)
-        return Plan(self.table.source, patient, time, known_at, columns, long, self.ignored)
+        return Plan(self.table.source, patient, time, known_at, columns, long, self.ignored, opening=self.table.opening)
 
     def _one_of(self, names: Iterable[str]) -> str:
         """The header with one of these names, or ""; two of them at once would leave open which one counts."""
@@ -116,18 +118,25 @@ class _Planner:
         return found[0] if found else ""
 
     def _subjects(self, headers: Sequence[str]) -> list[Subject]:
-        found = [self._subject(header) for header in headers]
-        unknown = [header for header, subject in zip(headers, found, strict=True) if subject is None]
+        found, wrong = {}, []
+        for header in headers:
+            try:
+                found[header] = self._subject(header)
+            except InputError as error:
+                wrong.append(error)
+        unknown = [header for header in headers if header in found and found[header] is None]
         if unknown:
             raise self._unknown(unknown, (*PATIENT, *TIME, *KNOWN))
-        return [subject for subject in found if subject is not None]
+        if wrong:
+            raise _with_others(wrong)
+        return [subject for header in headers if (subject := found[header]) is not None]
 
     def _subject(self, header: str) -> Subject | None:
-        name, unit = split_header(header)
-        subject = self.names.find(name)
+        subject, unit = self.names.headed(header)
         if subject is None:
             return None
-        return self._checked(self.names.with_unit(subject, unit), self.table.source, header, f" Or leave the column out with --ignore '{header}'.")
+        more = f" Or leave the column out with --ignore '{header}'."
+        return self._checked(self.names.in_table_unit(subject, unit), self.table.source, header, more)
 
     def _checked(self, subject: Subject, source: str, where: str, more: str = "") -> Subject:
         if problem := self.names.unit_problem(subject):
@@ -154,7 +163,8 @@ class _Planner:
         self._some_values(columns, long)
         return Plan(
             source, mapping.patient or "", mapping.time or "", mapping.known_at or "", columns, long, self._left_out(mapping),
-            _words(mapping.sentinels), mapping.fill_down, constants, mapping.stay, mapping.duplicate_rows == "count_once",
+            _words(mapping.sentinels), mapping.fill_down, constants, mapping.stay,
+            mapping.duplicate_rows == "count_once", self.table.opening.over(mapping),
         )  # fmt: skip
 
     def _all_there(self, mapping: Mapping, source: str) -> None:
@@ -193,6 +203,15 @@ class _Planner:
         has_units = mapping.unit_column is not None  # a row then says its unit itself
         names = {name: self._meaning(test, name, source, test.fasting, has_units) for name, test in mapping.names.items()}
         return LongColumns(headers, names, frozenset(mapping.ignore_names), mapping.ignore_other_names)
+
+
+def _with_others(wrong: Sequence[InputError]) -> InputError:
+    """The first mistake of several columns, with what is wrong with the others."""
+    first, others = wrong[0], wrong[1:]
+    if not others:
+        return first
+    said = " ".join(f"{one.field}: {one.problem}" for one in others[:8]) + (" …" if others[8:] else "")
+    return InputError(first.source, f"{first.problem} {said}", first.advice, field=first.field)
 
 
 def _words(sentinels: Iterable[str]) -> frozenset[str]:

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Literal, get_args
 
 from cytostorm.errors import UnitError, suggestion
 from cytostorm.io.tables.drug_names import DrugNames, near
+from cytostorm.io.tables.ward_names import WardNames, ward_folded
 from cytostorm.library import Library
 
-Kind = Literal["observable", "finding", "drug", "limit"]
+Kind = Literal["observable", "finding", "drug", "limit", "sex"]
 KINDS: tuple[Kind, ...] = ("observable", "finding", "drug")
 Which = Literal["upper_limit_of_normal", "lower_limit_of_normal", "baseline"]
 LIMITS: tuple[Which, ...] = get_args(Which)
+SEX_NAMES = frozenset({"sex", "gender", "geschlecht", "sexe", "sesso", "sexo", "genero", "genere"})
+_ROUND = re.compile(r"(.*\S)\s*\(([^()]*)\)")
 
 
 @dataclass(frozen=True)
@@ -48,6 +52,7 @@ class Names:
         for name in library.observables:
             self._add(Subject("observable", name), ())
         self.drugs = DrugNames(library.drugs)
+        self.ward = WardNames(library)
 
     def _add(self, subject: Subject, accepted: Iterable[str]) -> None:
         for word in (*accepted, subject.name):
@@ -56,25 +61,59 @@ class Names:
     def find(self, name: str) -> Subject | None:
         """The subject of a name such as `ferritin` or `ast@upper_limit_of_normal`, still without a unit."""
         word, _, which = name.partition("@")
-        found = self.subjects.get(folded(word)) or self._drug(word)
+        found = self.subjects.get(folded(word)) or self._ward(word) or self._drug(word)
         if not which or found is None:
             return found
         return Subject("limit", found.name, which=which.strip()) if found.kind == "observable" and which.strip() in LIMITS else None
+
+    def _ward(self, word: str) -> Subject | None:
+        """The subject of a name that wards use; the sex is a field of the record, and neither observable nor finding."""
+        if ward_folded(word) in SEX_NAMES:
+            return Subject("sex", "sex")
+        meant = self.ward.find(word)
+        return Subject("finding" if meant.kind == "finding" else "observable", meant.name) if meant is not None else None
+
+    def headed(self, header: str) -> tuple[Subject | None, str]:
+        """The subject and the unit of a header or a test name: the unit stands in square brackets, or in round ones at the end.
+
+        Round brackets hold a unit only where it is one of that subject: "Leukocytes (urine)" is no leukocytes.
+        """
+        name, unit = split_header(header)
+        found = self.find(name)
+        if found is not None or unit:
+            return found, unit
+        bracket = _ROUND.fullmatch(header.strip())
+        if bracket is None:
+            return None, ""
+        found = self.find(bracket[1])
+        units = self.library.units.get(found.name) if found is not None and found.kind in ("observable", "limit") else None
+        code = units.code(bracket[2]) if units else ""
+        is_unit = units is not None and (code in units.conversions or code in units.refused or self._is_percent(found, bracket[2]))
+        return (found, bracket[2]) if is_unit else (None, "")
+
+    def _is_percent(self, subject: Subject | None, unit: str) -> bool:
+        return subject is not None and unit.strip() == "%" and f"{subject.name}_percent" in self.library.observables
 
     def _drug(self, word: str) -> Subject | None:
         name = self.drugs.find(word)
         return Subject("drug", name) if name is not None else None
 
     def hint(self, name: str, more: Iterable[str] = ()) -> str:
-        """A "did you mean" half-sentence for a name that is not known: a slip of one or two letters, and never another analyte or drug."""
+        """What a name that is not known may mean: all meanings of one that is always asked for, else "did you mean" for a slip of letters."""
+        if why := self.ward.why_not(split_header(name)[0]):
+            return f" It is always asked for: {why}. Write which one it is."
         word, at, which = name.partition("@")
         if at and folded(word) in self.subjects:
             return suggestion(which, LIMITS)
-        for part in (name, word.split("(")[0]):
-            meant = near(folded(part), [*self.subjects, *more]) or self.drugs.near(part)
-            if meant:
-                return f" Did you mean '{meant}'?"
-        return ""
+        meant = near(folded(name), [*self.subjects, *more]) or self._near_with_unit(name)
+        meant = meant or self.drugs.near(name) or self.drugs.near(word.split("(")[0])
+        return f" Did you mean '{meant}'?" if meant else ""
+
+    def _near_with_unit(self, name: str) -> str:
+        """The name that is surely meant before round brackets, where they hold a unit of it."""
+        bracket = _ROUND.fullmatch(name.strip())
+        meant = near(folded(bracket[1]), self.subjects) if bracket else ""
+        return meant if bracket and meant and self.headed(f"{meant} ({bracket[2]})")[0] is not None else ""
 
     def near_drug(self, name: str) -> bool:
         """Whether a name that is not known is surely a slip of a drug's name."""
@@ -83,6 +122,11 @@ class Names:
     def needs_unit(self, subject: Subject) -> bool:
         """Quantities and their limits need one; a drug may have one for its dose."""
         return subject.kind in ("observable", "limit") and self.library.observables[subject.name].kind == "quantity"
+
+    def in_table_unit(self, subject: Subject, unit: str) -> Subject:
+        """The same for a name of a table, where "neutrophils" in % are the percentage."""
+        named = replace(subject, name=f"{subject.name}_percent") if self._is_percent(subject, unit) else subject
+        return self.with_unit(named, unit)
 
     def with_unit(self, subject: Subject, unit: str) -> Subject:
         """The subject with its unit; a number without a dimension, such as the INR, needs none written."""

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import islice
 
 from cytostorm.errors import InputError
-from cytostorm.io.opening import Opening
+from cytostorm.io.opening import AS_IT_IS, Opening
+from cytostorm.io.tables.flowsheets import HEADER, before_times, unfolded
 
 LONGEST_LINE = 1_000_000
 MOST_COLUMNS = 5_000
@@ -23,6 +24,7 @@ class Table:
     `first_row` is the number of the first data row as a person sees it in the source: 2 under the header
     of a CSV file or a sheet. A later row has the number `row_number(index)`. `problems`, by row number and column, say why a cell
     is neither a value nor blank: it is refused, whatever its text. `notes`: what was chosen while the file was opened.
+    `opening` says how its texts are written. `each`: how many rows here one row of the source became.
     """
 
     source: str
@@ -31,18 +33,23 @@ class Table:
     first_row: int = 2
     problems: Mapping[tuple[int, str], str] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
+    opening: Opening = AS_IT_IS
+    each: int = 1
 
     def row_number(self, index: int) -> int:
-        return self.first_row + index
+        return self.first_row + index // self.each
 
 
 def assembled(source: str, header: Sequence[str], records: Iterable[Sequence[str]], first_row: int, keep_last: bool = True, most: int = 0) -> Table:
-    """A table from a header and records of text cells.
+    """A table from a header and records of text cells; a flowsheet (tests down, times across) becomes a long one.
 
     A record that is too short is filled with blanks; without `keep_last`, blank records at the end are left out.
     Raises InputError for a header that names a column twice or not at all, for a record with more cells
     than the header, for too many columns, where there is no row, and for more than `most` cells (the usual limit where it is 0).
     """
+    if before := before_times(header):
+        long = assembled(source, HEADER, unfolded(header, records), 1, keep_last, most)
+        return replace(long, first_row=first_row, each=len(header) - before)
     names = [name.strip() for name in header]
     check_header(source, names)
     most_rows = (most or MOST_CELLS) // len(names)
@@ -88,7 +95,10 @@ def _fitted(source: str, names: Sequence[str], record: Sequence[str], number: in
     """A record of the header's length: blanks are added, or taken away; anything else is not dropped."""
     if any(cell.strip() for cell in record[len(names) :]):
         problem = f"this row has {len(record)} cells, and the header has {len(names)}."
-        raise InputError(source, problem, "Put a cell that holds the separator into double quotes, or name the missing columns.", row=number)
+        advice = "Put a cell that holds the separator into double quotes, or name the missing columns."
+        if len([name for name in names if name]) == 1:
+            advice = f"If the header stands below a title, name its row: --header-row {number}, or 'header_row: {number}' in a mapping."
+        raise InputError(source, problem, advice, row=number)
     return [*record[: len(names)], *[""] * (len(names) - len(record))]
 
 

@@ -11,6 +11,7 @@ from typing import NamedTuple
 from cytostorm.io.tables.cells import CellReader
 from cytostorm.io.tables.drug_rows import advice, may_be_drug
 from cytostorm.io.tables.moments import Clock
+from cytostorm.io.tables.notations import Notations
 from cytostorm.io.tables.places import Row
 from cytostorm.io.tables.plans import Column, LongColumns
 from cytostorm.io.tables.subjects import Names, Subject
@@ -41,8 +42,9 @@ class Value(NamedTuple):
 class WideRows:
     """The cells of a wide table: one reader for each column."""
 
-    def __init__(self, columns: tuple[Column, ...], sentinels: frozenset[str], library: Library):
-        self.columns = [(c.header, sentinels | c.sentinels, CellReader(c.subject, library, c.header), c.subject.unit) for c in columns]
+    def __init__(self, columns: tuple[Column, ...], sentinels: frozenset[str], library: Library, notations: Notations):
+        readers = [CellReader(c.subject, library, c.header, notations.of(c.header)) for c in columns]
+        self.columns = [(c.header, sentinels | c.sentinels, reader, c.subject.unit) for c, reader in zip(columns, readers, strict=True)]
         self.blanks: Counter[str] = Counter()
 
     @property
@@ -64,9 +66,9 @@ class WideRows:
 class LongRows:
     """The rows of a long table: one reader for each test name and unit."""
 
-    def __init__(self, columns: LongColumns, sentinels: frozenset[str], library: Library, clock: Clock):
+    def __init__(self, columns: LongColumns, sentinels: frozenset[str], library: Library, clock: Clock, notations: Notations):
         self.columns, self.headers, self.sentinels = columns, columns.headers, sentinels
-        self.library, self.clock = library, clock
+        self.library, self.clock, self.notations = library, clock, notations
         self.names = Names(library)
         self.known: dict[tuple[str, str, bool], CellReader | NotUnderstood | None] = {}
         self.limits: dict[tuple[CellReader, str], CellReader] = {}
@@ -141,7 +143,8 @@ class LongRows:
     def _limit_reader(self, reader: CellReader, which: str) -> CellReader:
         key = (reader, which)
         if key not in self.limits:
-            self.limits[key] = CellReader(replace(reader.subject, kind="limit", which=which), self.library, f"{reader.field} ({which})")
+            subject = replace(reader.subject, kind="limit", which=which)
+            self.limits[key] = CellReader(subject, self.library, f"{reader.field} ({which})", reader.notation)
         return self.limits[key]
 
     def reader(self, name: str, unit: str, confirmed: bool = False) -> CellReader | NotUnderstood | None:
@@ -153,19 +156,20 @@ class LongRows:
     def _find(self, name: str, unit: str, confirmed: bool) -> CellReader | NotUnderstood | None:
         if not name:
             return NotUnderstood("the row has a value and does not say of what. Name the observable, finding or drug.")
-        subject = self.columns.names.get(name) or self.names.find(name)
+        headed, bracketed = self.names.headed(name)
+        subject, unit = self.columns.names.get(name) or headed, unit or (bracketed if name not in self.columns.names else "")
         if name in self.columns.ignored or (subject is None and self.columns.ignore_others):
             return None
         if subject is None:
             known = "" if self.columns.names else " A mapping can say what it means."
             hint = self.names.hint(name, self.columns.names) + advice(name)
             return NotUnderstood(f"'{name[:60]}' is no observable, finding or drug that is known.{hint}{known}")
-        confirmed = confirmed and subject.kind == "observable"
-        return CellReader(replace(self._in_unit(subject, unit), as_measured=confirmed or subject.as_measured), self.library, name)
+        subject = replace(self._in_unit(subject, unit), as_measured=(confirmed and subject.kind == "observable") or subject.as_measured)
+        return CellReader(subject, self.library, name, self.notations.of(name))
 
     def _in_unit(self, subject: Subject, unit: str) -> Subject:
         """The unit of the row comes before the one of the mapping; a finding has none."""
-        return subject if subject.kind == "finding" else self.names.with_unit(subject, unit or subject.unit)
+        return subject if subject.kind == "finding" else self.names.in_table_unit(subject, unit or subject.unit)
 
     def _cell(self, row: Row, header: str) -> str:
         text = row[header].strip() if header else ""

@@ -9,6 +9,7 @@ import polars as pl
 
 from cytostorm.errors import InputError
 from cytostorm.io.opening import AS_IT_IS, Opening
+from cytostorm.io.tables.flowsheets import before_times
 from cytostorm.io.tables.frames import table_from_frame
 from cytostorm.io.tables.parquet import check_whole, damaged
 from cytostorm.io.tables.table import Table, assembled, most_cells, too_many_cells
@@ -24,9 +25,21 @@ def read_workbook(source: str, path: Path, opening: Opening = AS_IT_IS) -> Table
     """
     most = most_cells(opening)
     sheet = read_sheet(source, path, opening, most, lambda advice: too_many_cells(source, advice, most))
-    table = assembled(_named(source, sheet, opening), sheet.header, sheet.rows, sheet.first_row, keep_last=False, most=most)
+    said = _named(source, sheet, opening)
+    if before_times(sheet.header):
+        unfolded = assembled(said, sheet.header, _with_problems(sheet), sheet.first_row, keep_last=False, most=most)
+        return replace(unfolded, notes=_notes(sheet, opening))
+    table = assembled(said, sheet.header, sheet.rows, sheet.first_row, keep_last=False, most=most)
     problems = {(row, sheet.header[position].strip()): problem.reason for (row, position), problem in sheet.problems.items()}
     return replace(table, problems=problems, notes=_notes(sheet, opening))
+
+
+def _with_problems(sheet: Sheet) -> list[list[str]]:
+    """The rows of a flowsheet, whose cells lose their places: a problem is told by the text of the cell."""
+    rows = [list(row) for row in sheet.rows]
+    for row, position in sheet.problems:
+        rows[row - sheet.first_row][position] = rows[row - sheet.first_row][position] or "#ERROR"
+    return rows
 
 
 def _named(source: str, sheet: Sheet, opening: Opening) -> str:
