@@ -41,9 +41,9 @@ def test_a_mapping_names_them_too_and_an_option_wins(run, workbook, folder):
 @pytest.mark.parametrize(
     ("option", "said"),
     [
-        (("--header-row", "-1"), "--header-row: '-1' is no row."),
+        (("--header-row", "-1"), "--header-row: '-1' must be a whole number from 1."),
         (("--largest", "4XB"), "--largest: '4XB' is no size. Write 4GB or 800MB."),
-        (("--sheet", "Labs"), "this is no workbook, and only a workbook takes a sheet or a header row."),
+        (("--sheet", "Labs"), "this is no workbook, and only a workbook has sheets."),
     ],
 )
 def test_what_cannot_be_is_said(run, folder, option, said):

@@ -188,10 +188,10 @@ def test_a_finding_with_another_word():
 
 
 def test_long_rows_that_are_not_understood():
-    text = "patient,observable,value,unit\nA,feritin,5,ng/mL\nA,ferritin,5,ng/dl\nA,ferritin,5,\nA,,5,g/L\nA,scd25,3000,pg/mL\nA,age,4,a\n"
+    text = "patient,observable,value,unit\nA,feritin,5,ng/mL\nA,ferritin,5,ng/mg\nA,ferritin,5,\nA,,5,g/L\nA,scd25,3000,pg/mL\nA,age,4,a\n"
     assert refused(text)[:4] == [
         (2, "observable", "'feritin' is no observable, finding or drug that is known. Did you mean 'ferritin'? A mapping can say what it means."),
-        (3, "value", "The unit 'ng/dl' is not known for ferritin. Did you mean 'ng/mL'? Accepted for ferritin: ug/L, ng/mL, mg/L."),
+        (3, "value", "The unit 'ng/mg' is not known for ferritin. Did you mean 'ng/mL'? Accepted for ferritin: ug/L, ng/mL, mg/L."),
         (4, "value", "ferritin has no unit. Accepted: ug/L, ng/mL, mg/L."),
         (5, "observable", "the row has a value and does not say of what. Name the observable, finding or drug."),
     ]
@@ -337,10 +337,10 @@ def test_a_row_without_a_patient():
             "Or leave the column out with --ignore 'ferritin'.",
         ),
         (
-            "patient,ferritin [ng/dL]\nA,3\n",
-            "standard input, field 'ferritin [ng/dL]': The unit 'ng/dL' is not known for ferritin. Did you mean 'ng/mL'? "
+            "patient,ferritin [ng/mg]\nA,3\n",
+            "standard input, field 'ferritin [ng/mg]': The unit 'ng/mg' is not known for ferritin. Did you mean 'ng/mL'? "
             "Accepted: ug/L, ng/mL, mg/L. "
-            "Or leave the column out with --ignore 'ferritin [ng/dL]'.",
+            "Or leave the column out with --ignore 'ferritin [ng/mg]'.",
         ),
         (
             "patient,spleenomegaly\nA,1\n",
