@@ -154,10 +154,10 @@ def unit_of(library: Library, subject: Subject, code: str, text: str) -> str:
 
 def _once(subjects: Iterable[Subject]) -> tuple[Subject, ...]:
     """Each subject once; a site's own code that names a unit and a listed code may mean the same."""
-    found: dict[tuple[str, str], Subject] = {}
+    found: dict[tuple[str, str, bool], Subject] = {}
     for subject in subjects:
-        if (subject.kind, subject.name) not in found or subject.unit:
-            found[subject.kind, subject.name] = subject
+        if (key := (subject.kind, subject.name, subject.at_most)) not in found or subject.unit:
+            found[key] = subject
     return tuple(found.values())
 
 
