@@ -6,6 +6,7 @@ from pathlib import Path
 ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT))
 
+from tests.small_inputs import entered  # noqa: E402
 from tests.small_inputs.asked import CASES, KINDS, faults  # noqa: E402
 
 PAGE = ROOT / "docs" / "explanation" / "small-inputs.md"
@@ -15,21 +16,60 @@ Each line is a record or a command of `tests/small_inputs/`, run in that folder.
 On it an answer once said something false, lost something, or put it in the wrong order.
 The table says what every format of the answer has to say now, and what none of them may say; `make small-inputs` runs it again.
 
+The first part is about answers to one patient, the second about sources as hospitals send them.
+A source called `made` is too large to keep, and made by `tests/small_inputs/made.py`.
+
+# Answers
+
 """
+DOORS = "# Sources\n\n"
 
 
 def main():
-    found = {case["id"]: faults(case) for case in CASES}
-    for name, problems in found.items():
-        print(f"{'ok   ' if not problems else 'WRONG'} {name}" + "".join(f"\n        {one}" for one in problems), flush=True)
-    PAGE.write_text(page(found), encoding="utf-8")
-    print(f"{sum(not problems for problems in found.values())} passed, {sum(bool(problems) for problems in found.values())} failed")
-    return 1 if any(found.values()) else 0
+    found = {case["id"]: _tried(faults, case) for case in CASES}
+    read = {case["id"]: _tried(entered.faults, case) for case in entered.CASES}
+    problems = [*found.values(), *read.values()]
+    if None not in problems:
+        PAGE.write_text(page(found, read), encoding="utf-8")
+    counts = [sum(one == [] for one in problems), sum(bool(one) for one in problems), sum(one is None for one in problems)]
+    print("{} passed, {} failed, {} not run".format(*counts))
+    return 1 if counts[1] else 0
 
 
-def page(found):
+def _tried(ask, case):
+    """What a case got wrong, said at once; None where its source could not be made here."""
+    try:
+        problems = ask(case)
+    except entered.CannotBeMade as reason:
+        print(f"----  {case['id']}: {reason}", flush=True)
+        return None
+    print(f"{'WRONG' if problems else 'ok   '} {case['id']}" + "".join(f"\n        {one}" for one in problems), flush=True)
+    return problems
+
+
+def page(found, read):
     """The page, with what each case got wrong."""
-    return HEAD + "\n".join(_section(kind, found) for kind in KINDS)
+    doors = "\n".join(_door_section(kind, read) for kind in entered.KINDS)
+    return HEAD + "\n".join(_section(kind, found) for kind in KINDS) + "\n" + DOORS + doors
+
+
+def _door_section(kind, read):
+    header = ["| command | exit | has to say | has to read | result |", "|---|---|---|---|---|"]
+    rows = [_door_row(case, read[case["id"]]) for case in entered.CASES if case["kind"] == kind]
+    return "\n".join([f"## {kind.replace('-', ' ').capitalize()}", "", entered.KINDS[kind], "", *header, *rows, ""])
+
+
+def _door_row(case, problems):
+    command = " ".join(map(_shown, ("cytostorm", *case["asks"])))
+    said = [*case.get("says", ()), *(f"at most {case['peak'] / 1e9:g} GB of memory" for _ in [0] if "peak" in case)]
+    return f"| `{command}` | {case.get('exit', 0)} | {'; '.join(said).replace('|', '&#124;')} | {'; '.join(_read(case))} | {_outcome(problems)} |"
+
+
+def _read(case):
+    for name, ends in case.get("facts", {}).items():
+        yield f"{name} {' to '.join(map(str, ends)) if isinstance(ends, list) else ends}"
+    yield from (f"no {name}" for name in case.get("lacks", ()))
+    yield from (f"in the file: {words}".replace("|", "&#124;") for words in case.get("holds", ()))
 
 
 def _section(kind, found):

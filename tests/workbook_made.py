@@ -77,3 +77,18 @@ def packed(path, found):
 def made(path, *sheets, **more):
     """A workbook of sheets."""
     return packed(path, parts(*sheets, **more))
+
+
+def bomb(path, before, many, after, repeat=60):
+    """A workbook whose sheet repeats a piece, written a megabyte at a time."""
+    found = parts(sheet(HEADER))
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in found.items():
+            if not name.endswith("sheet1.xml"):
+                archive.writestr(name, content)
+        with archive.open("xl/worksheets/sheet1.xml", "w", force_zip64=True) as out:
+            out.write(sheet(HEADER).replace("</sheetData></worksheet>", before).encode())
+            for _ in range(repeat):
+                out.write(many)
+            out.write((after + "</sheetData></worksheet>").encode())
+    return path

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.small_inputs import entered
 from tests.small_inputs.asked import CASES, KINDS, faults
 
 
@@ -22,4 +23,5 @@ def test_the_page_of_the_docs_shows_these_cases_and_all_are_right():
     spec = importlib.util.spec_from_file_location("make_small_inputs", made)
     script = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(script)
-    assert script.PAGE.read_text(encoding="utf-8") == script.page({case["id"]: () for case in CASES}), "make small-inputs"
+    right = [{case["id"]: () for case in cases} for cases in (CASES, entered.CASES)]
+    assert script.PAGE.read_text(encoding="utf-8") == script.page(*right), "make small-inputs"

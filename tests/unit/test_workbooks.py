@@ -1,6 +1,5 @@
 """Every cell of a workbook is a value, a blank or a refusal that names its place, whoever wrote the file."""
 
-import zipfile
 from fractions import Fraction
 
 import pytest
@@ -11,7 +10,7 @@ from cytostorm.io.tables import read_table, records, row_records
 from cytostorm.io.tables.mapping import Mapping
 from cytostorm.library import shipped
 from cytostorm.record import Administration
-from tests.workbook_made import HEADER, MAIN, STRICT, cell, made, packed, parts, row, sheet, text
+from tests.workbook_made import HEADER, MAIN, STRICT, bomb, cell, made, packed, parts, row, sheet, text
 
 LIBRARY = shipped()
 
@@ -312,21 +311,6 @@ def test_parts_with_capitals_and_a_leading_slash(tmp_path):
     found = parts(sheet(HEADER, row(2, cell("A2", "0", "s"), cell("B2", 1))), texts=("p",))
     found["xl/_rels/workbook.xml.rels"] = found["xl/_rels/workbook.xml.rels"].replace("worksheets/sheet1", "/xl/Worksheets/Sheet1")
     assert read_table(packed(tmp_path / "in.xlsx", found)).rows[0]["patient"] == "p"
-
-
-def bomb(path, before, many, after, repeat=60):
-    """A workbook whose sheet repeats a piece, written a megabyte at a time."""
-    found = parts(sheet(HEADER))
-    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, content in found.items():
-            if not name.endswith("sheet1.xml"):
-                archive.writestr(name, content)
-        with archive.open("xl/worksheets/sheet1.xml", "w", force_zip64=True) as out:
-            out.write(sheet(HEADER).replace("</sheetData></worksheet>", before).encode())
-            for _ in range(repeat):
-                out.write(many)
-            out.write((after + "</sheetData></worksheet>").encode())
-    return path
 
 
 def test_a_workbook_that_unpacks_beyond_the_limit_is_refused_before_it_is_read(tmp_path):
