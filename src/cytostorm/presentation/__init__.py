@@ -1,0 +1,1 @@
+"""Every result as one typed view, made once; faces only render it."""

@@ -1,0 +1,102 @@
+"""The first screen of every answer: who and how ill, what is dangerous now, what to do now, what is unknown and matters.
+
+At most twenty lines of eighty columns. Longer lists are cut from the least important end, and each says how many more there are;
+the same sentences then stand on every face.
+"""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+WIDTH = 80
+MOST_LINES = 20
+_LEAST = 1
+Level = Literal["critical", "warning", "note", ""]
+
+
+class Statement(BaseModel):
+    """One sentence, and what it is about: the id of a danger, an option or a criteria set."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    text: str
+    about: str = ""
+    level: Level = ""
+
+
+class Section(BaseModel):
+    """A heading with its statements. A short section runs on behind its heading; `left_out` counts what did not fit.
+
+    `weight`: sections of the greatest weight are cut last. `kept`: so many statements always stay.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    heading: str
+    statements: tuple[Statement, ...]
+    runs_on: bool = False
+    weight: int = Field(default=0, exclude=True)
+    kept: int = Field(default=_LEAST, exclude=True)
+    left_out: int = 0
+
+
+class FirstScreen(BaseModel):
+    """What a reader sees first. `end` says where the rest is, and what this is not."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    headline: tuple[str, ...]
+    sections: tuple[Section, ...]
+    end: str
+
+
+def section(heading: str, statements: Iterable[Statement | str], *, runs_on: bool = False, weight: int = 0, kept: int = _LEAST) -> Section:
+    """A section of statements, or of plain sentences."""
+    given = tuple(one if isinstance(one, Statement) else Statement(text=one) for one in statements)
+    return Section(heading=heading, statements=given, runs_on=runs_on, weight=weight, kept=kept)
+
+
+def fitted(screen: FirstScreen, most: int = MOST_LINES) -> FirstScreen:
+    """The same screen on so many lines of eighty columns: sections of the least weight lose their last statements first."""
+    while len(list(lines_of(screen))) > most and (shorter := _shorter(screen.sections)) is not None:
+        screen = screen.model_copy(update={"sections": shorter})
+    return screen
+
+
+def _shorter(sections: Sequence[Section]) -> tuple[Section, ...] | None:
+    """One statement less; None where every section is down to what it keeps."""
+    longer = [one for one in sections if len(one.statements) > max(one.kept, _LEAST)]
+    if not longer:
+        return None
+    chosen = min(longer, key=lambda one: (one.weight, -len(one.statements)))
+    less = chosen.model_copy(update={"statements": chosen.statements[:-1], "left_out": chosen.left_out + 1})
+    return tuple(less if one is chosen else one for one in sections)
+
+
+def lines_of(screen: FirstScreen, width: int = WIDTH) -> Iterator[str]:
+    """The lines of a terminal, without a blank one."""
+    yield from wrapped(" ".join(screen.headline), "", width)
+    for one in screen.sections:
+        yield from _section_lines(one, width)
+    yield from wrapped(screen.end, "", width)
+
+
+def _section_lines(one: Section, width: int) -> Iterator[str]:
+    more = f" +{one.left_out} more" if one.left_out else ""
+    texts = [said.text for said in one.statements]
+    if one.runs_on:
+        yield from wrapped(f"{one.heading}  {' '.join(texts)}{more}", " ", width)
+        return
+    yield one.heading
+    for number, text in enumerate(texts, 1):
+        yield from wrapped(f" {text}{more if number == len(texts) else ''}", "   ", width)
+
+
+def wrapped(text: str, indent: str, width: int) -> list[str]:
+    """A paragraph whose further lines are indented; no word is broken unless it is longer than a line."""
+    lead = text[: len(text) - len(text.lstrip())]
+    return textwrap.wrap(text.strip(), width, initial_indent=lead, subsequent_indent=indent, break_on_hyphens=False) or [""]
