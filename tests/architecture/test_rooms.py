@@ -106,6 +106,14 @@ def test_one_place_opens_duckdb_and_one_makes_temporary_files(path):
     assert not renamed
 
 
+@pytest.mark.parametrize("path", [p for p in FILES if room_of(p) != "record"], ids=lambda p: str(p.relative_to(SOURCE)))
+def test_the_record_alone_asks_when_a_fact_became_known(path):
+    """Six rooms asked it for themselves, and one that forgets shows a result before it was there."""
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.Attribute) and node.attr == "available":
+            assert not ast.unparse(node.value).endswith("times"), f"line {node.lineno}: use known_facts or is_known of record"
+
+
 def test_every_module_stays_short():
     long = {str(path.relative_to(SOURCE)): n for path in FILES if (n := len(path.read_text().splitlines())) > 400}
     assert long == {}

@@ -13,7 +13,7 @@ from cytostorm.library import Library
 from cytostorm.model.nodes import CriteriaSet, Key, Quantity
 from cytostorm.model.readings import Reading
 from cytostorm.model.snapshot import Aged, Seen, Snapshot
-from cytostorm.record import Chooser, MaskInForce, Measurement, Record
+from cytostorm.record import Chooser, MaskInForce, Measurement, Record, known_facts
 from cytostorm.record.consistency import check_consistent
 from cytostorm.values import MET, Bounds, Word, verdict_word
 from cytostorm.words import assessment_html, assessment_text, population_words
@@ -92,8 +92,7 @@ class Assessment:
     @property
     def kept_out(self) -> tuple[Measurement, ...]:
         """Values that were known and are not used until somebody confirms them: of a doubtful unit, or outside the plausible range."""
-        known = (fact for fact in self.record.facts if isinstance(fact, Measurement) and fact.is_kept_out)
-        return tuple(fact for fact in known if self.at is None or fact.times.available is None or fact.times.available <= self.at)
+        return tuple(fact for fact in known_facts(self.record, self.at) if isinstance(fact, Measurement) and fact.is_kept_out)
 
     def __getitem__(self, name: str) -> Judged:
         """One set by its id.
@@ -176,8 +175,7 @@ class Judge:
     def _slips(self, evaluation: Evaluation, now: datetime | None) -> tuple[SlipEffect, ...]:
         """Suspected unit slips, known by now, whose value would matter to this set."""
         wanted = {key[1]: key for key in evaluation.criteria.inputs if key[0] in ("observable", "measured")}
-        facts = [f for f in self.record.facts if isinstance(f, Measurement) and f.slip is not None and f.observable in wanted]
-        facts = [f for f in facts if now is None or f.times.available is None or f.times.available <= now]
+        facts = [f for f in known_facts(self.record, now) if isinstance(f, Measurement) and f.slip is not None and f.observable in wanted]
         return tuple(effect for fact in facts if (effect := _slip_effect(evaluation, fact)) is not None)
 
 

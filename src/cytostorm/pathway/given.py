@@ -13,8 +13,9 @@ from cytostorm.model.durations import duration
 from cytostorm.model.snapshot import Snapshot
 from cytostorm.pathway.differential import LossState
 from cytostorm.record import Administration, Measurement, Observation, Record
-from cytostorm.record.facts import Fact, subject
+from cytostorm.record.facts import subject
 from cytostorm.record.hiding import row_words
+from cytostorm.record.known import known_facts
 
 Given = dict[str, tuple[str, datetime | None]]
 """Treatment group to the drug of it that was given first, and when."""
@@ -34,11 +35,7 @@ def first_given(record: Record, workup: Workup, now: datetime | None) -> Given:
 
 def _administrations(record: Record, now: datetime | None) -> list[Administration]:
     """Every row of a drug that is known by now."""
-    return [fact for fact in record.facts if isinstance(fact, Administration) and _known(fact, now)]
-
-
-def _known(fact: Fact, now: datetime | None) -> bool:
-    return now is None or fact.times.available is None or fact.times.available <= now
+    return [fact for fact in known_facts(record, now) if isinstance(fact, Administration)]
 
 
 def loss_state(loss: Loss, given: Given, workup: Workup) -> LossState:
@@ -83,8 +80,8 @@ def known(subjects: tuple[str, ...], snapshot: Snapshot, workup: Workup) -> bool
 def first_recorded(record: Record, now: datetime | None) -> dict[str, datetime | None]:
     """Each observable and finding that the record knows by now, with its first time; undated where one of them is."""
     found: dict[str, datetime | None] = {}
-    for fact in record.facts:
-        if isinstance(fact, (Measurement, Observation)) and _known(fact, now):
+    for fact in known_facts(record, now):
+        if isinstance(fact, (Measurement, Observation)):
             name, when = subject(fact), fact.times.effective
             before = found.get(name, when)
             found[name] = None if before is None or when is None else min(before, when)

@@ -12,7 +12,7 @@ from cytostorm.model.snapshot import Snapshot
 from cytostorm.pathway.ideal_weight import Sex
 from cytostorm.pathway.patient import Patient
 from cytostorm.pathway.quantities import plain
-from cytostorm.record import Measurement, Record
+from cytostorm.record import Measurement, Record, known_facts
 from cytostorm.values import Bounds
 from cytostorm.words import age_words, moment_words
 
@@ -98,12 +98,8 @@ def _latest(record: Record, observable: str, now: datetime | None) -> Measuremen
 
 def _usable(record: Record, observable: str, now: datetime | None) -> list[Measurement]:
     """Exact values known by now; a suspected slip is none."""
-    facts = (fact for fact in record.facts if isinstance(fact, Measurement) and fact.observable == observable)
-    return [fact for fact in facts if fact.slip is None and not fact.implausible and fact.bounds.is_exact and _known(fact, now)]
-
-
-def _known(fact: Measurement, now: datetime | None) -> bool:
-    return now is None or fact.times.available is None or fact.times.available <= now
+    facts = (fact for fact in known_facts(record, now) if isinstance(fact, Measurement) and fact.observable == observable)
+    return [fact for fact in facts if fact.slip is None and not fact.implausible and fact.bounds.is_exact]
 
 
 def _when(fact: Measurement) -> tuple[bool, float]:

@@ -11,6 +11,7 @@ from cytostorm.model.readings import Reading
 from cytostorm.record import Administration, Measurement, Observation, Record
 from cytostorm.record.facts import Fact, subject
 from cytostorm.record.hiding import row_words
+from cytostorm.record.known import is_known
 from cytostorm.values import MET, NOT_MET
 from cytostorm.words import moment_words, written
 
@@ -19,7 +20,7 @@ BLEEDING = ("platelets", "fibrinogen", "inr")
 
 def held(record: Record, name: str, now: datetime | None) -> str:
     """The last fact of a subject with its time: "present (2024-03-01 08:00)"; empty where the record holds none."""
-    facts = [fact for fact in record.facts if subject(fact) == name and _known(fact, now)]
+    facts = [fact for fact in record.facts if subject(fact) == name and is_known(fact, now)]
     if not facts:
         return ""
     last = max(facts, key=_when)
@@ -28,7 +29,7 @@ def held(record: Record, name: str, now: datetime | None) -> str:
 
 def outdated(record: Record, name: str, reading: Reading, now: datetime | None) -> str:
     """ "last 96,964 µg/L, 9.0 days ago: outside the 7-day window, not counted"; empty where nothing was recorded, or nothing is dated."""
-    facts = [fact for fact in record.facts if subject(fact) == name and _known(fact, now) and isinstance(fact, Measurement | Observation)]
+    facts = [fact for fact in record.facts if subject(fact) == name and is_known(fact, now) and isinstance(fact, Measurement | Observation)]
     within, dated = reading.pick_for(name).within, [fact for fact in facts if fact.times.effective is not None]
     if within is None or now is None or not dated:
         return ""
@@ -48,7 +49,7 @@ def _said(fact: Fact) -> str:
 def drugs_given(record: Record, now: datetime | None) -> Iterator[tuple[str, str]]:
     """Each drug with its doses: ("tocilizumab", "2024-03-03 16:00, 560 mg"), or first and last time and how often."""
     found: dict[str, list[Administration]] = {}
-    for fact in sorted((f for f in record.facts if isinstance(f, Administration) and _known(f, now)), key=_when):
+    for fact in sorted((f for f in record.facts if isinstance(f, Administration) and is_known(f, now)), key=_when):
         found.setdefault(fact.drug, []).append(fact)
     for drug, doses in found.items():
         first, last = moment_words(doses[0].times.effective), moment_words(doses[-1].times.effective)
@@ -63,10 +64,6 @@ def bleeding_words(record: Record, now: datetime | None) -> str:
     """Last values to look at before a needle or a knife. How low is too low is a clinician's: no threshold stands here."""
     found = [f"{'INR' if name == 'inr' else name} {value}" for name in BLEEDING if (value := held(record, name, now))]
     return ", ".join(found)
-
-
-def _known(fact: Fact, now: datetime | None) -> bool:
-    return now is None or fact.times.available is None or fact.times.available <= now
 
 
 def _when(fact: Fact) -> tuple[bool, float]:
