@@ -6,7 +6,7 @@ from html import unescape
 
 import pytest
 
-from cytostorm.pathway.wording import DOSE_DISCLAIMER
+from cytostorm.presentation.dose_wording import DOSE_DISCLAIMER
 
 
 def flat(text):

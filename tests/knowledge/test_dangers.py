@@ -12,7 +12,7 @@ from cytostorm.library import Library, shipped
 from cytostorm.library.strict_yaml import read_yaml
 from cytostorm.model.dangers import LAST
 from cytostorm.pathway import pathway, patient
-from cytostorm.pathway.danger_words import check_words, dangers_of
+from cytostorm.presentation.dangers import check_words, dangers_of
 from cytostorm.record import Times
 from cytostorm.testing.cases import START, record_of
 

@@ -11,8 +11,8 @@ from cytostorm.library.limit_pages import cell, drug_conditions_page
 from cytostorm.model.dangers import DangerDocument
 from cytostorm.pathway import CONDITIONS, doses, pathway, patient
 from cytostorm.pathway.dangers import unrecorded
-from cytostorm.pathway.names import ALWAYS_ASKED
-from cytostorm.pathway.wording import firing_words, missing_words
+from cytostorm.presentation.dose_wording import firing_words, missing_words
+from cytostorm.presentation.labels import ALWAYS_ASKED
 from cytostorm.record import Record
 from cytostorm.testing.cases import record_of
 

@@ -16,8 +16,8 @@ from cytostorm.cli.plan_text import text_of
 from cytostorm.library import shipped
 from cytostorm.library.strict_yaml import read_yaml
 from cytostorm.pathway import attribute, pathway, stage
-from cytostorm.pathway.plan_payload import payload
-from cytostorm.pathway.stage_words import stage_lines
+from cytostorm.presentation.plan import payload
+from cytostorm.presentation.stage_wording import stage_lines
 from cytostorm.report.plan import plan_page
 from cytostorm.report.plan_summary import summary_page
 from cytostorm.testing.cases import record_of

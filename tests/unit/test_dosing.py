@@ -12,7 +12,7 @@ from cytostorm.errors import InputError, UnknownNameError
 from cytostorm.library import shipped
 from cytostorm.pathway import CONDITIONS, doses, patient
 from cytostorm.pathway.dosing import LIFTING
-from cytostorm.pathway.wording import missing_words, notice_words
+from cytostorm.presentation.dose_wording import missing_words, notice_words
 
 LIBRARY = shipped()
 RULES = [

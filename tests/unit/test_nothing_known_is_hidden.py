@@ -10,7 +10,7 @@ from cytostorm.bedside.scoring import score_records
 from cytostorm.cli.plan_text import text_of
 from cytostorm.library import shipped
 from cytostorm.pathway import attribute, pathway, stage
-from cytostorm.pathway.aging import changes_of
+from cytostorm.presentation.aged import changes_of
 from cytostorm.record import Record, Times
 from cytostorm.testing.cases import record_of
 from cytostorm.words import because

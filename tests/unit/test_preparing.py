@@ -10,8 +10,8 @@ from cytostorm.errors import InputError
 from cytostorm.library import shipped
 from cytostorm.pathway import doses, patient
 from cytostorm.pathway.named_vial import named_vial
-from cytostorm.pathway.preparing_words import preparation_lines, unverified_words
 from cytostorm.pathway.vials import at_most, enough, total
+from cytostorm.presentation.preparing_wording import preparation_lines, unverified_words
 
 LIBRARY = shipped()
 TOCILIZUMAB = [Fraction(80), Fraction(200), Fraction(400)]

@@ -21,9 +21,7 @@ from cytostorm.pathway import Row, Sheet, doses, patient
 from cytostorm.pathway.exposure import RowExposure, row_exposures
 from cytostorm.pathway.named_vial import named_vial
 from cytostorm.pathway.patient import check_weight
-from cytostorm.pathway.payload import payload
-from cytostorm.pathway.preparing_words import ROUNDING_RULES, unverified_words
-from cytostorm.pathway.wording import (
+from cytostorm.presentation.dose_wording import (
     DOSE_DISCLAIMER,
     ELSEWHERE_HEADING,
     background,
@@ -41,6 +39,8 @@ from cytostorm.pathway.wording import (
     row_lines,
     silent_words,
 )
+from cytostorm.presentation.doses import payload
+from cytostorm.presentation.preparing_wording import ROUNDING_RULES, unverified_words
 
 OUT = Console(highlight=False, markup=False, emoji=False)
 

@@ -14,27 +14,28 @@ from cytostorm.interpreter import Verdict
 from cytostorm.library import Library
 from cytostorm.library.limits import NOT_READ_LABEL
 from cytostorm.monitoring import Watch
-from cytostorm.monitoring import phrases as course_words
 from cytostorm.pathway import OptionState, Plan
-from cytostorm.pathway import danger_words as rules
-from cytostorm.pathway import order_words as order
-from cytostorm.pathway import plan_words as say
-from cytostorm.pathway.aging import old_lines
 from cytostorm.pathway.differential import CheckItem
 from cytostorm.pathway.dosing import Row
-from cytostorm.pathway.names import LEVELS, OWN, facts_words, missing_words
 from cytostorm.pathway.plausible import age_words
-from cytostorm.pathway.preparing_words import volume_words
 from cytostorm.pathway.quantities import plain
-from cytostorm.pathway.recorded import bleeding_words, drugs_given
-from cytostorm.pathway.stage_words import headline, looked_words
-from cytostorm.pathway.wording import doubt_words
+from cytostorm.presentation import course_wording as course_words
+from cytostorm.presentation import dangers as rules
+from cytostorm.presentation import order_wording as order
+from cytostorm.presentation import plan_wording as say
+from cytostorm.presentation.aged import old_lines
+from cytostorm.presentation.dose_wording import doubt_words
+from cytostorm.presentation.labels import LEVELS, OWN, facts_words, missing_words
+from cytostorm.presentation.preparing_wording import volume_words
+from cytostorm.presentation.recorded import bleeding_words, drugs_given
+from cytostorm.presentation.sentences import score_words
+from cytostorm.presentation.stage_wording import headline, looked_words
 from cytostorm.report.citing import short_reference
 from cytostorm.report.pages import rendered
 from cytostorm.report.summary_dangers import danger_lines
 from cytostorm.report.summary_reasons import reason_lines
 from cytostorm.values import MET
-from cytostorm.words import contradiction_words, moment_words, population_words, score_words
+from cytostorm.words import contradiction_words, moment_words, population_words
 
 MAIN = ("boston-gate", "three-f", "hscore", "hlh-2004", "mas-2016", "isth-dic", "sofa")
 _MOST_DOSES = 1

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Literal
@@ -10,25 +9,22 @@ from typing import Literal
 from pydantic import Field
 
 from cytostorm.bedside.assessing import Assessment, IfCounted, Judged, MaskedInput
-from cytostorm.bedside.kept_out import KeptOutPayload, Payload, SlipPayload, kept_out_payload, slip_payload
 from cytostorm.bedside.settling import MissingTest, Settling
 from cytostorm.interpreter import Outcome
-from cytostorm.model.documents import Cite
 from cytostorm.model.snapshot import Aged
+from cytostorm.presentation.aged import AgedPayload, aged_payload
+from cytostorm.presentation.kept_out import KeptOutPayload, SlipPayload, kept_out_payload, slip_payload
+from cytostorm.presentation.sentences import DISCLAIMER, interpolated_percent, probability_words
+from cytostorm.presentation.view import SourceView, View, finite
 from cytostorm.values import MET, Bounds, Word
-from cytostorm.words import DISCLAIMER, AgedPayload, aged_payload, because, interpolated_percent, population_words, probability_words
+from cytostorm.words import because, population_words
 
 
-class CitePayload(Payload):
+class CitePayload(SourceView):  # its name in the published schema
     """Where a rule was printed, and how far that was checked."""
 
-    reference: str
-    locator: str
-    as_printed: str
-    status: str
 
-
-class ItemPayload(Payload):
+class ItemPayload(View):
     """One item: its bounds (points, or 0 and 1 for a truth), the reasons, the citation."""
 
     id: str
@@ -40,7 +36,7 @@ class ItemPayload(Payload):
     cite: CitePayload | None
 
 
-class ResultPayload(Payload):
+class ResultPayload(View):
     """One possible result of a missing test, and what the set would then say."""
 
     result: str
@@ -49,7 +45,7 @@ class ResultPayload(Payload):
     high: float | None
 
 
-class MissingTestPayload(Payload):
+class MissingTestPayload(View):
     """A missing test that could change what the set says."""
 
     test: str
@@ -61,7 +57,7 @@ class MissingTestPayload(Payload):
     aged_out: AgedPayload | None = Field(description="the last value, where the test was done and is too old to count")
 
 
-class TestSetPayload(Payload):
+class TestSetPayload(View):
     """Tests that only together could decide, and the verdict they could reach."""
 
     __test__ = False
@@ -70,7 +66,7 @@ class TestSetPayload(Payload):
     verdict: Word
 
 
-class SettlingPayload(Payload):
+class SettlingPayload(View):
     """What would settle an unknown verdict; empty where it is settled."""
 
     alone: list[str]
@@ -79,7 +75,7 @@ class SettlingPayload(Payload):
     tests: list[MissingTestPayload]
 
 
-class MaskPayload(Payload):
+class MaskPayload(View):
     """A drug that hides a sign; `row` names a row that was not understood and may have been a drug."""
 
     observable: str
@@ -92,7 +88,7 @@ class MaskPayload(Payload):
     reported_high: float | None
 
 
-class ProbabilityPayload(Payload):
+class ProbabilityPayload(View):
     """The printed band of a score; `interpolated` is ours, between printed points, and not published."""
 
     label: str
@@ -100,7 +96,7 @@ class ProbabilityPayload(Payload):
     interpolated_percent: float | None
 
 
-class IfCountedPayload(Payload):
+class IfCountedPayload(View):
     """What the set would say if the values that are too old still counted."""
 
     verdict: Word
@@ -108,7 +104,7 @@ class IfCountedPayload(Payload):
     high: float | None
 
 
-class CriteriaPayload(Payload):
+class CriteriaPayload(View):
     """One criteria set: the verdict by that set and no more."""
 
     id: str
@@ -140,7 +136,7 @@ class CriteriaPayload(Payload):
     interpretations: list[str]
 
 
-class RefusalPayload(Payload):
+class RefusalPayload(View):
     """A value that was not used, with the reason."""
 
     subject: str
@@ -152,7 +148,7 @@ class RefusalPayload(Payload):
     deliberate: bool
 
 
-class AssessmentPayload(Payload):
+class AssessmentPayload(View):
     """What `cytostorm assess --format json` prints."""
 
     patient: str
@@ -181,13 +177,8 @@ def payload(assessment: Assessment) -> AssessmentPayload:
     )
 
 
-def end(value: float) -> float | None:
-    """An end of bounds as JSON can say it."""
-    return value if math.isfinite(value) else None
-
-
 def _ends(bounds: Bounds | None) -> tuple[float | None, float | None]:
-    return (end(bounds.low), end(bounds.high)) if bounds is not None else (None, None)
+    return (finite(bounds.low), finite(bounds.high)) if bounds is not None else (None, None)
 
 
 def _criteria(judged: Judged) -> CriteriaPayload:
@@ -237,13 +228,7 @@ def _item(outcome: Outcome, brief: bool = False) -> ItemPayload:
     meta, (low, high) = outcome.node.meta, _ends(outcome.bounds)
     word: Word | None = outcome.word if outcome.node.is_truth else None
     said = "" if brief and len(outcome.leaves) > 2 else because(outcome)
-    return ItemPayload(id=meta.id, label=meta.label or meta.id, low=low, high=high, verdict=word, because=said, cite=cite_payload(meta.cite))
-
-
-def cite_payload(cite: Cite | None) -> CitePayload | None:
-    if cite is None:
-        return None
-    return CitePayload(reference=cite.reference, locator=cite.locator, as_printed=cite.as_printed, status=cite.status)
+    return ItemPayload(id=meta.id, label=meta.label or meta.id, low=low, high=high, verdict=word, because=said, cite=CitePayload.maybe(meta.cite))
 
 
 def _if_counted(known: IfCounted | None) -> IfCountedPayload | None:

@@ -1,42 +1,16 @@
-"""Verdicts in words: why an item came out as it did, what was printed, and what a score's printed band says."""
+"""Why an item came out as it did: the facts behind it, what is missing, what a drug hides."""
 
 from __future__ import annotations
 
-import math
-from collections.abc import Iterator, Sequence
-from datetime import datetime
-from decimal import Decimal
-from itertools import pairwise
+from collections.abc import Iterator
 
-from cytostorm.interpreter import Outcome, Verdict
-from cytostorm.model.criteria import PrintedPoint, PrintedProbability
-from cytostorm.model.documents import Cite, Interpretation
+from cytostorm.interpreter import Outcome
 from cytostorm.model.nodes import Limit, Node, Quantity, Rise, Sign, Threshold
 from cytostorm.model.snapshot import Seen
 from cytostorm.values import MET, NOT_MET, Bounds
 from cytostorm.words.aged import aged_words
+from cytostorm.words.numbers import bounds_words, moment_words, number_words
 from cytostorm.words.units import unit_words, written
-
-DISCLAIMER = "Not a medical device. Verdicts are by published criteria only; they are no diagnosis and order nothing."
-
-
-def moment_words(at: datetime | None) -> str:
-    return at.isoformat(sep=" ", timespec="minutes") if at else "undated"
-
-
-def number_words(value: float) -> str:
-    """A number as a person writes it, without trailing zeros."""
-    return "∞" if value == math.inf else "−∞" if value == -math.inf else f"{value:.10g}"
-
-
-def bounds_words(bounds: Bounds) -> str:
-    """One value, or the two ends: "126 to 293"."""
-    return number_words(bounds.low) if bounds.is_exact else f"{number_words(bounds.low)} to {number_words(bounds.high)}"
-
-
-def score_words(verdict: Verdict) -> str:
-    """The score with its scale: "126 to 293 points of 337"."""
-    return f"{bounds_words(verdict.score)} {verdict.criteria.document.score_label}".strip() if verdict.score is not None else ""
 
 
 def name_of(node: Node) -> str:
@@ -121,45 +95,3 @@ def _mask_words(seen: Seen) -> str:
     drugs = sorted({force.words for force in seen.masks})
     return f", unreliable: {' and '.join(drugs)}" if drugs else ""
 
-
-def cite_words(cite: Cite | None) -> str:
-    return f'{cite.reference}, {cite.locator}: "{cite.as_printed}" ({cite.status})' if cite else ""
-
-
-def interpretations(verdict: Verdict) -> list[tuple[str, Interpretation]]:
-    """Everything that had to be decided, with the item it concerns."""
-    return verdict.criteria.interpretations
-
-
-def probability_words(table: PrintedProbability, score: Bounds) -> str:
-    """The printed band that a score lies in: "40 to 54 %"; never a fitted curve."""
-    low, high = _printed_low(table.printed, score.low), _printed_high(table.printed, score.high)
-    return f"{low} %" if low == high else f"{low} to {high} %"
-
-
-def _printed_low(printed: Sequence[PrintedPoint], score: float) -> str:
-    """The text of the last printed point at or under a score."""
-    under = [p for p in printed if p.score <= Decimal(score)]
-    return under[-1].text if under else printed[0].text
-
-
-def _printed_high(printed: Sequence[PrintedPoint], score: float) -> str:
-    over = [p for p in printed if p.score >= Decimal(score)]
-    return over[0].text if over else printed[-1].text
-
-
-def interpolated_percent(table: PrintedProbability, score: float) -> float | None:
-    """A number between two printed points, straight in log-odds. Interpolated, not published.
-
-    None outside the printed whole percents.
-    """
-    points = [(float(p.score), float(p.percent)) for p in table.printed if p.percent is not None]
-    for (x0, p0), (x1, p1) in pairwise(points):
-        if x0 <= score <= x1:
-            share = (score - x0) / (x1 - x0)
-            return round(100 / (1 + math.exp(-((1 - share) * _log_odds(p0) + share * _log_odds(p1)))), 1)
-    return None
-
-
-def _log_odds(percent: float) -> float:
-    return math.log(percent / (100 - percent))

@@ -6,10 +6,10 @@ from collections.abc import Iterable, Iterator
 from itertools import groupby
 
 from cytostorm.model.situations import AT_ONCE
-from cytostorm.pathway.names import missing_words
 from cytostorm.pathway.ordering import SituationState
 from cytostorm.pathway.plan import OptionState, Plan, StepState
-from cytostorm.pathway.plan_words import given_already, now_and_later, said_words
+from cytostorm.presentation.labels import missing_words
+from cytostorm.presentation.plan_wording import given_already, now_and_later, said_words
 
 RANKS = {0: "At once, beside everything else", 1: "First", 2: "Second, if the first fails or cannot be given", 3: "Third"}
 NO_ORDER = "Without an order by cause or grade"

@@ -15,12 +15,12 @@ from cytostorm.pathway.dosing import Row
 from cytostorm.pathway.exposure.averages import Average
 from cytostorm.pathway.exposure.curves import Curve
 from cytostorm.pathway.exposure.rows import RowExposure
-from cytostorm.pathway.names import ALWAYS_ASKED, LEVELS, readable, source_words
 from cytostorm.pathway.patient import CONDITIONS, NORMAL, RENAL, SEVERE, Patient
 from cytostorm.pathway.plausible import age_band_words, age_words
-from cytostorm.pathway.preparing_words import preparation_lines
 from cytostorm.pathway.quantities import plain
 from cytostorm.pathway.safety import Notice
+from cytostorm.presentation.labels import ALWAYS_ASKED, LEVELS, readable, source_words
+from cytostorm.presentation.preparing_wording import preparation_lines
 
 _LEAST = 0.01
 """mg/L; the assays that were read quantify down to 0.04."""

@@ -13,9 +13,9 @@ from cytostorm.pathway.exposure.averages import Average
 from cytostorm.pathway.exposure.curves import Curve
 from cytostorm.pathway.exposure.rows import RowExposure
 from cytostorm.pathway.patient import Patient
-from cytostorm.pathway.preparing_words import ROUNDING_RULES, preparation_payload, unverified_words
 from cytostorm.pathway.safety import Notice
-from cytostorm.pathway.wording import background
+from cytostorm.presentation.dose_wording import background
+from cytostorm.presentation.preparing_wording import ROUNDING_RULES, preparation_payload, unverified_words
 
 
 def payload(sheet: Sheet, exposures: Sequence[RowExposure], library: Library, version: str) -> dict[str, Any]:

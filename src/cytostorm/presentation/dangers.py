@@ -6,14 +6,15 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from cytostorm.model.dangers import LAST
-from cytostorm.pathway.aging import named
 from cytostorm.pathway.dangers import DangerState
 from cytostorm.pathway.given import last_of_each, not_understood
-from cytostorm.pathway.names import ALWAYS_ASKED, LEVELS, facts_words, missing_words, readable, source_words
 from cytostorm.pathway.plan import OptionState, Plan, StepState
-from cytostorm.pathway.plan_words import OPTION_WORDS
-from cytostorm.pathway.recorded import drugs_given, held
-from cytostorm.pathway.wording import instead_words
+from cytostorm.pathway.recorded import held
+from cytostorm.presentation.aged import named
+from cytostorm.presentation.dose_wording import instead_words
+from cytostorm.presentation.labels import ALWAYS_ASKED, LEVELS, facts_words, missing_words, readable, source_words
+from cytostorm.presentation.plan_wording import OPTION_WORDS
+from cytostorm.presentation.recorded import drugs_given
 from cytostorm.words import moment_words
 
 _ORDER = {"block": 0, "alert": 1, "outside": 2, "note": 3}

@@ -2,28 +2,20 @@
 
 from __future__ import annotations
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from cytostorm.pathway.stage_signs import LevelState, LookState, SignState
-from cytostorm.pathway.stage_words import caution_words, value_words
 from cytostorm.pathway.staging import Answer, GradeState, Severity, Stage
+from cytostorm.presentation.stage_wording import caution_words, value_words
+from cytostorm.presentation.view import SourceView, View
 from cytostorm.values import Word, verdict_word
 
 
-class _Payload(BaseModel):
-    model_config = ConfigDict(extra="forbid")
-
-
-class SourcePayload(_Payload):
+class SourcePayload(SourceView):  # its name in the published schemas
     """Where something was printed, and how far that was checked."""
 
-    reference: str
-    locator: str
-    as_printed: str
-    status: str
 
-
-class SignPayload(_Payload):
+class SignPayload(View):
     label: str
     verdict: Word
     reasons: list[str]
@@ -32,7 +24,7 @@ class SignPayload(_Payload):
     cite: SourcePayload
 
 
-class LevelPayload(_Payload):
+class LevelPayload(View):
     id: str
     label: str
     ours: bool
@@ -41,14 +33,14 @@ class LevelPayload(_Payload):
     signs: list[SignPayload]
 
 
-class GradePayload(_Payload):
+class GradePayload(View):
     criteria: str
     low: float
     high: float
     words: str = Field(description='"grade 2 (3 if vasopressin is running)", or "not graded (missing: ...)"')
 
 
-class MissingPayload(_Payload):
+class MissingPayload(View):
     """Something that has to be known, and why it does not count: not recorded, or unreliable under a drug."""
 
     label: str
@@ -56,20 +48,20 @@ class MissingPayload(_Payload):
     why: str
 
 
-class LookedPayload(_Payload):
+class LookedPayload(View):
     label: str
     subject: str
     value: str
 
 
-class RaisePayload(_Payload):
+class RaisePayload(View):
     """A sign that is not known and would raise the answer."""
 
     level: str
     label: str
 
 
-class HyperinflammationPayload(_Payload):
+class HyperinflammationPayload(View):
     """Whether hyperinflammation is established. `ruled out` only where every sign is known and absent."""
 
     answer: Answer
@@ -85,7 +77,7 @@ class HyperinflammationPayload(_Payload):
     caution: str
 
 
-class SeverityPayload(_Payload):
+class SeverityPayload(View):
     """How ill, whatever the reason. `level` is the level that is sure."""
 
     answer: str
@@ -97,7 +89,7 @@ class SeverityPayload(_Payload):
     missing: list[MissingPayload]
 
 
-class StagePayload(_Payload):
+class StagePayload(View):
     """The stage as a range: 0 is no level established, 1 the lowest level. `hyperinflammation` says whether it is ruled out."""
 
     low: int
@@ -165,8 +157,7 @@ def _level(state: LevelState) -> LevelPayload:
 
 def sign_payload(state: SignState) -> SignPayload:
     """One sign with its reasons and its source."""
-    sign, cite = state.linked.sign, state.linked.sign.cite
-    where = SourcePayload(reference=cite.reference, locator=cite.locator, as_printed=cite.as_printed, status=cite.status)
+    sign, where = state.linked.sign, SourcePayload.of(state.linked.sign.cite)
     return SignPayload(label=sign.label, verdict=state.word, reasons=list(state.reasons), ours=sign.ours, because=sign.because, cite=where)
 
 

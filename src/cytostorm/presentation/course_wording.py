@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from cytostorm.library import Library
@@ -234,3 +235,34 @@ def relapse_words(relapse: Relapse) -> str:
 
 def _truth(bounds: Bounds) -> str:
     return "yes" if bounds.low >= 1 else "no" if bounds.high <= 0 else "unknown"
+
+
+def brief_lines(watched: Watch, library: Library) -> Iterator[str]:
+    """From when it is counted, what is hidden, the change of each tracked value from the start, and the published definitions.
+
+    Nothing where no treatment is in the record and none was named.
+    """
+    if watched.start is None:
+        return
+    yield start_words(watched, library)
+    yield from (f"unreliable {line}" for line in unreliable_lines(watched.masking, library))
+    yield from follow_lines(watched.masking, library)
+    changes = [said for course in watched.trajectories if (said := _change(course, library))]
+    if changes:
+        yield f"since the start: {'; '.join(changes)}"
+    yield from (said for one in watched.responses if (said := _definition(one)))
+
+
+def _change(course: Trajectory, library: Library) -> str:
+    """ "Ferritin −75 %", where it is known now."""
+    now = [fall for fall in falls_of(course, "start") if fall.day is None and fall.percent is not None]
+    return f"{name_words(course.observable, library)} {fall_words(now[0])}" if now else ""
+
+
+def _definition(one: Response) -> str:
+    """A definition that is asked, with its results by their word."""
+    if one.asked or not one.results or one.definition.document.status == "draft":
+        return ""
+    about = response_words(one)
+    results = "; ".join(f"{result.word}: {result.label}" for result in one.results)
+    return f"{one.definition.document.title}{f' ({about})' if about else ''}: {results}"

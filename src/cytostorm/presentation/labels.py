@@ -1,10 +1,12 @@
-"""Names, sources and reasons of the pathway as a person reads them."""
+"""Names, labels, sources and reasons as a person reads them."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 
+from cytostorm.library import Library
 from cytostorm.model.documents import Cite
+from cytostorm.model.nodes import Key
 from cytostorm.pathway.deciding import Decision
 
 _STATUS = {"unconfirmed": "NOT CONFIRMED", "ours": "OURS", "one-source": "one source", "letters": "letter"}
@@ -75,3 +77,31 @@ def missing_words(names: Iterable[str]) -> str:
 def facts_words(decision: Decision) -> str:
     """Why a condition came out as it did: "Lymphoma is open"."""
     return "; ".join(decision.said)
+
+
+def key_label(key: Key, library: Library) -> str:
+    """The label of what a node looks up."""
+    if key[0] == "limit":
+        return f"{_label(key[2], library)}, {key[1].replace('_', ' ')}"
+    return _label(key[1], library)
+
+
+def _label(name: str, library: Library) -> str:
+    known = library.observables.get(name) or library.findings.get(name)
+    return known.label if known is not None else name.replace("_", " ")
+
+
+def subject_label(name: str, library: Library) -> str:
+    return _label(name, library)
+
+
+def drug_label(name: str, library: Library) -> str:
+    drug = library.drugs.get(name)
+    return drug.label if drug is not None else name
+
+
+def short_label(label: str) -> str:
+    """For "Aspartate aminotransferase (AST)" it is "AST": the abbreviation that a label carries, else the label."""
+    head, _, tail = label.partition(" (")
+    inner = tail.rstrip(")")
+    return inner if inner.isupper() and len(inner) <= 5 else head

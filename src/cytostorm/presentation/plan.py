@@ -5,45 +5,40 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from cytostorm.model.dangers import DangerLevel, Read
-from cytostorm.model.documents import Cite
 from cytostorm.model.pathways import PositionId, Said
-from cytostorm.pathway.aging import changes_of, old_payload
-from cytostorm.pathway.danger_words import by_weight
 from cytostorm.pathway.dangers import DangerState, DangerWord
 from cytostorm.pathway.deciding import Decision
 from cytostorm.pathway.dosing import Row
-from cytostorm.pathway.order_words import aside, now_options, situations_in_use
 from cytostorm.pathway.ordering import SituationState
 from cytostorm.pathway.plan import DifferenceState, OptionState, OptionWord, Plan
-from cytostorm.pathway.plan_words import PLAN_DISCLAIMER, by_year, row_words, sample_words
-from cytostorm.pathway.preparing_words import preparation_payload
-from cytostorm.pathway.stage_payload import HyperinflammationPayload, SeverityPayload, SourcePayload, hyperinflammation_payload, severity_payload
-from cytostorm.pathway.wording import doubt_words, population_words
+from cytostorm.presentation.aged import AgedPayload, changes_of, old_payload
+from cytostorm.presentation.dangers import by_weight
+from cytostorm.presentation.dose_wording import doubt_words, population_words
+from cytostorm.presentation.order_wording import aside, now_options, situations_in_use
+from cytostorm.presentation.plan_wording import PLAN_DISCLAIMER, by_year, row_words, sample_words
+from cytostorm.presentation.preparing_wording import preparation_payload
+from cytostorm.presentation.stage import HyperinflammationPayload, SeverityPayload, SourcePayload, hyperinflammation_payload, severity_payload
+from cytostorm.presentation.view import View
 from cytostorm.values import Word, verdict_word
-from cytostorm.words import AgedPayload
 
 
-class _Payload(BaseModel):
-    model_config = ConfigDict(extra="forbid")
-
-
-class SaidPayload(_Payload):
+class SaidPayload(View):
     text: str
     ours: bool = Field(description="a choice of this project, never a published fact")
     because: str
     cite: SourcePayload
 
 
-class DecisionPayload(_Payload):
+class DecisionPayload(View):
     word: Word
     facts: list[str]
     missing: list[str] = Field(description="what would settle it")
 
 
-class DangerPayload(_Payload):
+class DangerPayload(View):
     id: str
     label: str
     state: DangerWord = Field(description="not checked: an input is missing, which is never an all-clear")
@@ -61,7 +56,7 @@ class DangerPayload(_Payload):
     cite: SourcePayload
 
 
-class DoseRowPayload(_Payload):
+class DoseRowPayload(View):
     id: str
     kind: str
     words: str
@@ -76,7 +71,7 @@ class DoseRowPayload(_Payload):
     preparations: list[dict[str, Any]] = Field(description="volume, vials and the rounded dose, where the strength is verified")
 
 
-class OptionPayload(_Payload):
+class OptionPayload(View):
     id: str
     label: str
     treatment: str | None
@@ -101,7 +96,7 @@ class OptionPayload(_Payload):
     doses: list[DoseRowPayload]
 
 
-class SituationPayload(_Payload):
+class SituationPayload(View):
     id: str
     label: str
     sure: bool = Field(description="false: a fact that is missing decides whether it holds")
@@ -109,7 +104,7 @@ class SituationPayload(_Payload):
     because: SaidPayload
 
 
-class StepPayload(_Payload):
+class StepPayload(View):
     id: str
     label: str
     parallel: bool
@@ -122,14 +117,14 @@ class EvidencePayload(SaidPayload):
     year: int
 
 
-class SidePayload(_Payload):
+class SidePayload(View):
     position: PositionId
     says: SaidPayload
     evidence: list[EvidencePayload]
     options: list[str]
 
 
-class DifferencePayload(_Payload):
+class DifferencePayload(View):
     id: str
     label: str
     decision: DecisionPayload
@@ -137,7 +132,7 @@ class DifferencePayload(_Payload):
     undecided: list[SaidPayload]
 
 
-class PlanPayload(_Payload):
+class PlanPayload(View):
     """The pathway of one patient at one moment; nothing in it is an order."""
 
     schema_: Literal["cytostorm/pathway/1"] = Field(default="cytostorm/pathway/1", alias="schema")
@@ -199,12 +194,8 @@ def payload(plan: Plan, version: str) -> PlanPayload:
     )
 
 
-def _source(cite: Cite) -> SourcePayload:
-    return SourcePayload(reference=cite.reference, locator=cite.locator, as_printed=cite.as_printed, status=cite.status)
-
-
 def _said(said: Said) -> SaidPayload:
-    return SaidPayload(text=said.text, ours=said.ours, because=said.because, cite=_source(said.cite))
+    return SaidPayload(text=said.text, ours=said.ours, because=said.because, cite=SourcePayload.of(said.cite))
 
 
 def _evidence(plan: Plan, said: Said) -> EvidencePayload:
@@ -236,7 +227,7 @@ def _danger(one: DangerState) -> DangerPayload:
         decision=_decision(one.decision),
         ours=document.ours,
         because=document.because,
-        cite=_source(document.cite),
+        cite=SourcePayload.of(document.cite),
     )
 
 

@@ -5,15 +5,15 @@ from __future__ import annotations
 from datetime import datetime
 
 from cytostorm.bedside import Assessment
-from cytostorm.bedside.payload import AssessmentPayload
-from cytostorm.bedside.payload import payload as assessed
 from cytostorm.library import Library
 from cytostorm.monitoring import Watch
-from cytostorm.monitoring.payload import WatchPayload
-from cytostorm.monitoring.payload import payload as watched_payload
 from cytostorm.pathway import stage
-from cytostorm.pathway.stage_payload import HyperinflammationPayload, SeverityPayload, hyperinflammation_payload, severity_payload
-from cytostorm.pathway.stage_words import headline
+from cytostorm.presentation.assessment import AssessmentPayload
+from cytostorm.presentation.assessment import payload as assessed
+from cytostorm.presentation.course import WatchPayload
+from cytostorm.presentation.course import payload as watched_payload
+from cytostorm.presentation.stage import HyperinflammationPayload, SeverityPayload, hyperinflammation_payload, severity_payload
+from cytostorm.presentation.stage_wording import headline
 from cytostorm.record import Record
 
 

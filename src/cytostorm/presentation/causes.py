@@ -5,13 +5,15 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from cytostorm.model.causes import Frequency, Urgency
-from cytostorm.model.documents import Cite
-from cytostorm.pathway.aging import changes_of, old_of, old_payload, together
+from cytostorm.pathway.aging import old_of, together
 from cytostorm.pathway.differential import CauseState, CheckItem, Differential, Hint, LossState, State, TestState
-from cytostorm.pathway.stage_payload import (
+from cytostorm.pathway.staging import Stage
+from cytostorm.presentation.aged import AgedPayload, changes_of, old_payload
+from cytostorm.presentation.sentences import DISCLAIMER
+from cytostorm.presentation.stage import (
     HyperinflammationPayload,
     SeverityPayload,
     SourcePayload,
@@ -20,16 +22,11 @@ from cytostorm.pathway.stage_payload import (
     severity_payload,
     stage_payload,
 )
-from cytostorm.pathway.staging import Stage
+from cytostorm.presentation.view import View
 from cytostorm.values import Word, verdict_word
-from cytostorm.words import DISCLAIMER, AgedPayload
 
 
-class _Payload(BaseModel):
-    model_config = ConfigDict(extra="forbid")
-
-
-class HintPayload(_Payload):
+class HintPayload(View):
     label: str
     verdict: Word
     weight: str = Field(description="the word as printed; empty where none was")
@@ -39,7 +36,7 @@ class HintPayload(_Payload):
     cite: SourcePayload
 
 
-class LossPayload(_Payload):
+class LossPayload(View):
     """What may be lost by waiting until after a treatment; `given` names a drug of it that the record holds already."""
 
     treatment: str
@@ -49,7 +46,7 @@ class LossPayload(_Payload):
     cite: SourcePayload
 
 
-class TestPayload(_Payload):
+class TestPayload(View):
     finding: str
     label: str
     specimen: str
@@ -62,7 +59,7 @@ class TestPayload(_Payload):
     losses: list[LossPayload]
 
 
-class FrequencyPayload(_Payload):
+class FrequencyPayload(View):
     """A published frequency: context, never a probability of this patient."""
 
     setting: str
@@ -71,7 +68,7 @@ class FrequencyPayload(_Payload):
     cite: SourcePayload
 
 
-class CausePayload(_Payload):
+class CausePayload(View):
     id: str
     label: str
     class_: str = Field(alias="class")
@@ -89,7 +86,7 @@ class CausePayload(_Payload):
     note: str
 
 
-class CheckPayload(_Payload):
+class CheckPayload(View):
     id: str
     label: str
     specimen: str
@@ -100,7 +97,7 @@ class CheckPayload(_Payload):
     losses: list[LossPayload]
 
 
-class AttributionPayload(_Payload):
+class AttributionPayload(View):
     """What `cytostorm causes --format json` prints."""
 
     disclaimer: str
@@ -137,21 +134,18 @@ def payload(differential: Differential, stage: Stage, version: str) -> Attributi
     )
 
 
-def _source(cite: Cite) -> SourcePayload:
-    return SourcePayload(reference=cite.reference, locator=cite.locator, as_printed=cite.as_printed, status=cite.status)
-
-
 def _hint(hint: Hint) -> HintPayload:
     pointer = hint.linked.pointer
     word, facts = verdict_word(hint.bounds), list(hint.facts)
     return HintPayload(
         label=pointer.label, verdict=word, weight=pointer.weight, decides=hint.decides, exposure=hint.exposure, facts=facts,
-        cite=_source(pointer.cite),
+        cite=SourcePayload.of(pointer.cite),
     )  # fmt: skip
 
 
 def _loss(state: LossState) -> LossPayload:
-    return LossPayload(treatment=state.treatment, loses=state.loss.loses, given=state.given, since=state.since, cite=_source(state.loss.cite))
+    source = SourcePayload.of(state.loss.cite)
+    return LossPayload(treatment=state.treatment, loses=state.loss.loses, given=state.given, since=state.since, cite=source)
 
 
 def _test(state: TestState) -> TestPayload:
@@ -171,7 +165,7 @@ def _test(state: TestState) -> TestPayload:
 
 
 def _frequency(known: Frequency) -> FrequencyPayload:
-    return FrequencyPayload(setting=known.setting, n=known.n, printed=known.printed, cite=_source(known.cite))
+    return FrequencyPayload(setting=known.setting, n=known.n, printed=known.printed, cite=SourcePayload.of(known.cite))
 
 
 def _cause(state: CauseState) -> CausePayload:

@@ -2,43 +2,39 @@
 
 from __future__ import annotations
 
-import math
 from datetime import datetime
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
-from cytostorm.model.documents import Cite
 from cytostorm.monitoring.due import Due
 from cytostorm.monitoring.masking import Masking
-from cytostorm.monitoring.phrases import applies_words
 from cytostorm.monitoring.relapse import CONVENTION, Relapse
 from cytostorm.monitoring.responding import ClauseOutcome, Response
 from cytostorm.monitoring.trajectories import Fall, Rate, Trajectory
 from cytostorm.monitoring.watching import Watch
+from cytostorm.presentation.course_wording import applies_words
+from cytostorm.presentation.sentences import DISCLAIMER
+from cytostorm.presentation.stage import SourcePayload
+from cytostorm.presentation.view import View, finite
 from cytostorm.values import Bounds, Word
-from cytostorm.words import DISCLAIMER
 
 
-class _Payload(BaseModel):
-    model_config = ConfigDict(extra="forbid")
-
-
-class Ends(_Payload):
+class Ends(View):
     """What is still possible of a number."""
 
     low: float | None
     high: float | None
 
 
-class PointPayload(_Payload):
+class PointPayload(View):
     at: datetime
     written: str
     possible: Ends
     hidden_by: list[str]
 
 
-class RatePayload(_Payload):
+class RatePayload(View):
     since: datetime
     until: datetime
     points: int
@@ -48,7 +44,7 @@ class RatePayload(_Payload):
     unreliable: str
 
 
-class FallPayload(_Payload):
+class FallPayload(View):
     since: Literal["start", "worst"]
     day: int | None = Field(description="days after the start; null for the last value")
     percent: Ends | None = Field(description="a rise is negative; null where the reason says what is missing")
@@ -58,7 +54,7 @@ class FallPayload(_Payload):
     why: str
 
 
-class TrajectoryPayload(_Payload):
+class TrajectoryPayload(View):
     observable: str
     unit: str
     points: list[PointPayload]
@@ -68,14 +64,7 @@ class TrajectoryPayload(_Payload):
     falls: list[FallPayload]
 
 
-class SourcePayload(_Payload):
-    reference: str
-    locator: str
-    as_printed: str
-    status: str
-
-
-class ClausePayload(_Payload):
+class ClausePayload(View):
     id: str
     label: str
     verdict: Word
@@ -87,7 +76,7 @@ class ResultPayload(ClausePayload):
     meaning: Literal["response", "no_response", "better_outlook", "worse_outlook"]
 
 
-class ResponsePayload(_Payload):
+class ResponsePayload(View):
     """One published definition. `not_asked` is empty where it is asked."""
 
     id: str
@@ -106,14 +95,14 @@ class ResponsePayload(_Payload):
     cautions: list[str]
 
 
-class AlarmPayload(_Payload):
+class AlarmPayload(View):
     id: str
     text: str
     status: str
     verdict: Word
 
 
-class RelapsePayload(_Payload):
+class RelapsePayload(View):
     """Our convention, not published."""
 
     convention: str
@@ -125,7 +114,7 @@ class RelapsePayload(_Payload):
     no_start: bool = Field(description="true: treatments were given, and from which to count is not known")
 
 
-class MaskPayload(_Payload):
+class MaskPayload(View):
     mask: str
     drug: str
     hides: list[str]
@@ -133,13 +122,13 @@ class MaskPayload(_Payload):
     until: datetime
 
 
-class OpenedPayload(_Payload):
+class OpenedPayload(View):
     criteria: str
     as_reported: Word = Field(description="what the set would say of the values as reported; no verdict")
     hidden: list[str]
 
 
-class MaskingPayload(_Payload):
+class MaskingPayload(View):
     in_force: list[MaskPayload]
     unknown_because_of_it: list[OpenedPayload]
     follow_instead: list[str] = Field(description="tracked observables that no mask in force touches")
@@ -148,18 +137,18 @@ class MaskingPayload(_Payload):
     follow_because: str
 
 
-class LastPayload(_Payload):
+class LastPayload(View):
     subject: str
     written: str
     at: datetime
 
 
-class DosePayload(_Payload):
+class DosePayload(View):
     drug: str
     at: datetime
 
 
-class DuePayload(_Payload):
+class DuePayload(View):
     id: str
     label: str
     state: Literal["overdue", "due later", "over", "no interval known", "not in the record"]
@@ -173,7 +162,7 @@ class DuePayload(_Payload):
     source: SourcePayload | None
 
 
-class WatchPayload(_Payload):
+class WatchPayload(View):
     """What `cytostorm watch-record --format json` prints."""
 
     patient: str
@@ -212,7 +201,7 @@ def payload(watched: Watch, units: dict[str, str]) -> WatchPayload:
 
 
 def _ends(bounds: Bounds) -> Ends:
-    return Ends(**{side: end if math.isfinite(end) else None for side, end in zip(("low", "high"), bounds, strict=True)})
+    return Ends(low=finite(bounds.low), high=finite(bounds.high))
 
 
 def _maybe(bounds: Bounds | None) -> Ends | None:
@@ -243,15 +232,9 @@ def _rate(rate: Rate | None) -> RatePayload | None:
     return RatePayload(since=rate.since, until=rate.until, points=rate.points, masked=rate.masked, unreliable=rate.unreliable, **hours)
 
 
-def _source(cite: Cite | None) -> SourcePayload | None:
-    if cite is not None:
-        return SourcePayload(reference=cite.reference, locator=cite.locator, as_printed=cite.as_printed, status=cite.status)
-    return None
-
-
 def _clause(outcome: ClauseOutcome) -> ClausePayload:
     meta = outcome.clause.meta
-    return ClausePayload(id=meta.id, label=outcome.label, verdict=outcome.word, reasons=list(outcome.reasons), source=_source(meta.cite))
+    return ClausePayload(id=meta.id, label=outcome.label, verdict=outcome.word, reasons=list(outcome.reasons), source=SourcePayload.maybe(meta.cite))
 
 
 def _response(one: Response) -> ResponsePayload:
@@ -314,5 +297,5 @@ def _due(one: Due) -> DuePayload:
         never_recorded=list(one.missing),
         none_before_first_dose=one.not_before,
         last_dose=DosePayload(drug=one.dose.subject, at=one.dose.at) if one.dose else None,
-        source=_source(one.item.cite),
+        source=SourcePayload.maybe(one.item.cite),
     )

@@ -7,12 +7,12 @@ from collections.abc import Iterable, Iterator
 from cytostorm.model.pathways import Said
 from cytostorm.pathway.differential import CheckItem
 from cytostorm.pathway.dosing import Row
-from cytostorm.pathway.names import facts_words, missing_words, source_words
 from cytostorm.pathway.plan import OptionState, Plan, StepState
-from cytostorm.pathway.preparing_words import preparation_lines
-from cytostorm.pathway.recorded import bleeding_words, drugs_given
-from cytostorm.pathway.stage_words import met_signs, stage_lines
-from cytostorm.pathway.wording import population_words
+from cytostorm.presentation.dose_wording import population_words
+from cytostorm.presentation.labels import facts_words, missing_words, source_words
+from cytostorm.presentation.preparing_wording import preparation_lines
+from cytostorm.presentation.recorded import bleeding_words, drugs_given
+from cytostorm.presentation.stage_wording import met_signs, stage_lines
 from cytostorm.words import moment_words
 
 PLAN_FRAME = (

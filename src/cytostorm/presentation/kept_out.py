@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from cytostorm.bedside.assessing import SlipEffect
+from cytostorm.presentation.view import View
 from cytostorm.record import Measurement
 from cytostorm.values import Word
 
 
-class Payload(BaseModel):
-    model_config = ConfigDict(extra="forbid")
-
-
-class SlipPayload(Payload):
+class SlipPayload(View):
     """A value kept out because its unit looks wrong, and what the set would say with it in either unit."""
 
     observable: str
@@ -27,7 +24,7 @@ class SlipPayload(Payload):
     by_column: bool = Field(description="questioned because another value of its column looks like the other unit")
 
 
-class KeptOutPayload(Payload):
+class KeptOutPayload(View):
     """A value of the record that no set uses: its unit looks wrong, another is as plausible, or it is implausible in any unit."""
 
     observable: str

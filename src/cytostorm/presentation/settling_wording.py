@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from cytostorm.bedside import Judged, MissingTest, Result, TestSet
 from cytostorm.library import Library
-from cytostorm.report.wording import drug_label, short_label, subject_label
+from cytostorm.presentation.labels import drug_label, short_label, subject_label
 from cytostorm.words import aged_words, bounds_words, unit_words
 
 _MOST_NAMED = 3

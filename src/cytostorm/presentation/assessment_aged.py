@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from cytostorm.bedside.assessing import Assessment, Judged
-from cytostorm.words import HOW_TO_COUNT, aged_words, bounds_words
+from cytostorm.presentation.aged import HOW_TO_COUNT
+from cytostorm.words import aged_words, bounds_words
 
 TOO_OLD = "Too old to count"
 
