@@ -12,6 +12,10 @@ from typing import Any
 import cytostorm
 from cytostorm import bedside
 from cytostorm.bedside.scoring import columns_of
+from cytostorm.differential import Differential, Stage, attribute, stage
+from cytostorm.doses import Sheet, patient
+from cytostorm.doses.named_vial import named_vial
+from cytostorm.doses.patient import check_weight
 from cytostorm.errors import InputError, RefusedError, RefusedWarning
 from cytostorm.io.opening import AS_IT_IS, Opening
 from cytostorm.io.tables import Mapping, Table, TableContent, read_mapping, read_table, records, row_records, table_from_frame, with_columns
@@ -21,9 +25,7 @@ from cytostorm.library import confirmed, shipped
 from cytostorm.model.nodes import CriteriaSet
 from cytostorm.monitoring import Watch
 from cytostorm.monitoring import watch as watched
-from cytostorm.pathway import Differential, Plan, Sheet, Stage, attribute, doses, pathway, patient, stage
-from cytostorm.pathway.named_vial import named_vial
-from cytostorm.pathway.patient import check_weight
+from cytostorm.pathway import Plan, doses, pathway
 from cytostorm.presentation.notebook_table import html_of, text_of
 from cytostorm.record import Record as PlainRecord
 

@@ -5,13 +5,16 @@ from pathlib import Path
 
 import pytest
 
+import cytostorm
+
 SOURCE = Path(__file__).parents[2] / "src" / "cytostorm"
 FLOORS = {
     "values": 0, "errors": 0, "scratch": 0,
     "model": 1, "units": 1,
     "library": 2, "record": 2, "interpreter": 2, "compiler": 2, "connections": 2,
     "words": 3, "io": 3, "engines": 3, "synthetic": 3, "sql": 3,
-    "bedside": 4, "cohort": 4, "pathway": 4, "monitoring": 4,
+    "bedside": 4, "cohort": 4, "differential": 4, "doses": 4, "monitoring": 4,
+    "pathway": 5,
     "presentation": 6,
     "report": 7,
     "cli": 10, "notebook": 10,
@@ -21,12 +24,15 @@ STRICTER = {
     "interpreter": {"model", "values"}, "library": {"model", "units", "errors", "values"}, "record": {"model", "units", "values", "errors"},
     "compiler": {"model", "units", "values", "errors"}, "engines": {"compiler", "connections", "record", "scratch", "values", "errors"},
     "cohort": {"compiler", "connections", "engines", "io", "library", "model", "record", "scratch", "values", "errors"},
-    "pathway": {"library", "record", "interpreter", "model", "units", "values", "errors", "words"},
+    "differential": {"library", "record", "interpreter", "model", "values", "errors", "words"},
+    "doses": {"library", "record", "interpreter", "model", "units", "values", "errors", "words"},
+    "pathway": {"differential", "doses", "library", "record", "interpreter", "model", "values", "errors", "words"},
     "sql": {"compiler", "model", "values", "errors"},
     "words": {"interpreter", "model", "values"}, "io": {"connections", "record", "scratch", "units", "library", "values", "errors", "model"},
     "monitoring": {"library", "record", "interpreter", "model", "units", "values", "errors", "words"},
     "presentation": {
-        "bedside", "cohort", "monitoring", "pathway", "words", "library", "record", "interpreter", "model", "units", "values", "errors",
+        "bedside", "cohort", "differential", "doses", "monitoring", "pathway", "words",
+        "library", "record", "interpreter", "model", "units", "values", "errors",
     },
     "synthetic": {"connections", "library", "model", "units", "values", "errors"},
 }  # fmt: skip
@@ -41,7 +47,7 @@ ALLOWED_OUTSIDE = {
     "cohort": {"duckdb", "pyarrow", "numpy", "pyspark"},
     "synthetic": {"numpy", "pyarrow", "duckdb"},
     "sql": {"sqlglot"},
-    "pathway": {"numpy"},
+    "doses": {"numpy"},
     "report": {"jinja2", "altair", "vl_convert"},
     "cli": {"polars", "rich", "typer"},
 }
@@ -118,9 +124,28 @@ def test_the_record_alone_asks_when_a_fact_became_known(path):
             assert not ast.unparse(node.value).endswith("times"), f"line {node.lineno}: use known_facts or is_known of record"
 
 
+LONG = {
+    "library/librarian.py": 357,
+    "model/criteria.py": 370,
+    "model/documents.py": 387,
+    "pathway/deciding.py": 349,
+    "presentation/plan.py": 308,
+    "record/snapshots.py": 311,
+}
+"""Modules over 300 lines and how long each may be: the list may only shrink."""
+
+
 def test_every_module_stays_short():
-    long = {str(path.relative_to(SOURCE)): n for path in FILES if (n := len(path.read_text().splitlines())) > 400}
-    assert long == {}
+    found = {str(path.relative_to(SOURCE)): len(path.read_text().splitlines()) for path in sorted(SOURCE.rglob("*.py"))}
+    long = {name: lines for name, lines in found.items() if lines > LONG.get(name, 300)}
+    assert long == {}, "split it by what a reader would look for"
+    assert [name for name in LONG if found.get(name, 0) <= 300] == [], "no longer long: take it out of the list"
+
+
+def test_no_room_takes_the_name_of_a_public_function():
+    """Importing a room sets it as an attribute of the package: cytostorm.causes would be a module, and no call would reach the function."""
+    rooms = {path.name.removesuffix(".py") for path in SOURCE.iterdir() if path.name != "__init__.py"}
+    assert rooms & set(cytostorm.__all__) == set()
 
 
 def test_knowledge_holds_no_code():

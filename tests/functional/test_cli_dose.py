@@ -214,6 +214,6 @@ def test_bad_input_is_one_clear_message(run, folder, arguments, said):
 
 def test_help_names_every_condition():
     from cytostorm.cli.dose_commands import CONDITIONS as TOLD
-    from cytostorm.pathway.patient import CONDITIONS
+    from cytostorm.doses.patient import CONDITIONS
 
     assert TOLD.split(", ") == sorted(CONDITIONS)

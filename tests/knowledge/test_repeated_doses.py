@@ -5,11 +5,12 @@ from datetime import timedelta
 import pytest
 
 from cytostorm import dose
+from cytostorm.doses import CONDITIONS, patient
 from cytostorm.io.tables.cells import CellReader
 from cytostorm.io.tables.drug_rows import may_be_drug
 from cytostorm.io.tables.subjects import Names
 from cytostorm.library import shipped
-from cytostorm.pathway import CONDITIONS, pathway, patient
+from cytostorm.pathway import pathway
 from cytostorm.presentation.plan_wording import option_head
 from cytostorm.record import Administration, Times
 from cytostorm.record.entry import NotUnderstood

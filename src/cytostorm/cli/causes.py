@@ -10,10 +10,10 @@ from cytostorm.cli.assessing import one_record
 from cytostorm.cli.doors import one_of, open_source, take_in
 from cytostorm.cli.outputs import check_target, show_or_write
 from cytostorm.cli.terminal import printable
+from cytostorm.differential import CauseState, CheckItem, Differential, Stage, attribute, stage
 from cytostorm.io.opening import Opening
 from cytostorm.io.tables import moment_at
 from cytostorm.library import Library, confirmed, shipped
-from cytostorm.pathway import CauseState, CheckItem, Differential, Stage, attribute, stage
 from cytostorm.presentation.aged import TOO_OLD, old_lines
 from cytostorm.presentation.cause_wording import (
     FRAME,

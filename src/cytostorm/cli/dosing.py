@@ -15,12 +15,13 @@ from rich.table import Table as RichTable
 import cytostorm
 from cytostorm.cli.doors import one_of
 from cytostorm.cli.outputs import check_target, show_or_write
+from cytostorm.doses import Row, Sheet, patient
+from cytostorm.doses.exposure import RowExposure, row_exposures
+from cytostorm.doses.named_vial import named_vial
+from cytostorm.doses.patient import check_weight
 from cytostorm.library import Library, shipped
 from cytostorm.library.treatment_pages import treatment_page
-from cytostorm.pathway import Row, Sheet, doses, patient
-from cytostorm.pathway.exposure import RowExposure, row_exposures
-from cytostorm.pathway.named_vial import named_vial
-from cytostorm.pathway.patient import check_weight
+from cytostorm.pathway import doses
 from cytostorm.presentation.dose_wording import (
     DOSE_DISCLAIMER,
     ELSEWHERE_HEADING,

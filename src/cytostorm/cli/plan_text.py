@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from cytostorm.cli.terminal import printable
+from cytostorm.differential import CauseState
 from cytostorm.model.pathways import Said
-from cytostorm.pathway import CauseState, OptionState, Plan
+from cytostorm.pathway import OptionState, Plan
 from cytostorm.pathway.plan import StepState
 from cytostorm.presentation.aged import TOO_OLD, old_lines
 from cytostorm.presentation.dangers import (

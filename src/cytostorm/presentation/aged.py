@@ -8,10 +8,10 @@ from datetime import datetime, timedelta
 
 from pydantic import Field
 
+from cytostorm.differential.aging import Old, old_of, together
+from cytostorm.differential.causes import Differential
+from cytostorm.differential.staging import Stage
 from cytostorm.model.snapshot import Aged
-from cytostorm.pathway.aging import Old, old_of, together
-from cytostorm.pathway.differential import Differential
-from cytostorm.pathway.staging import Stage
 from cytostorm.presentation.view import View
 from cytostorm.words import aged_words
 

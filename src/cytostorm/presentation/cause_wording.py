@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from cytostorm.differential.causes import CauseState, Hint, LossState, State, TestState
+from cytostorm.differential.stage_signs import SignState
 from cytostorm.model.causes import Frequency
-from cytostorm.pathway.differential import CauseState, Hint, LossState, State, TestState
-from cytostorm.pathway.stage_signs import SignState
 from cytostorm.words import moment_words
 
 STATES: dict[State, str] = {

@@ -7,10 +7,10 @@ from typing import Literal
 
 from pydantic import Field
 
+from cytostorm.differential.aging import old_of, together
+from cytostorm.differential.causes import CauseState, CheckItem, Differential, Hint, LossState, State, TestState
+from cytostorm.differential.staging import Stage
 from cytostorm.model.causes import Frequency, Urgency
-from cytostorm.pathway.aging import old_of, together
-from cytostorm.pathway.differential import CauseState, CheckItem, Differential, Hint, LossState, State, TestState
-from cytostorm.pathway.staging import Stage
 from cytostorm.presentation.aged import AgedPayload, changes_of, old_payload
 from cytostorm.presentation.sentences import DISCLAIMER
 from cytostorm.presentation.stage import (

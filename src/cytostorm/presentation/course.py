@@ -16,15 +16,8 @@ from cytostorm.monitoring.watching import Watch
 from cytostorm.presentation.course_wording import applies_words
 from cytostorm.presentation.sentences import DISCLAIMER
 from cytostorm.presentation.stage import SourcePayload
-from cytostorm.presentation.view import View, finite
-from cytostorm.values import Bounds, Word
-
-
-class Ends(View):
-    """What is still possible of a number."""
-
-    low: float | None
-    high: float | None
+from cytostorm.presentation.view import Ends, View
+from cytostorm.values import Word
 
 
 class PointPayload(View):
@@ -200,20 +193,12 @@ def payload(watched: Watch, units: dict[str, str]) -> WatchPayload:
     )
 
 
-def _ends(bounds: Bounds) -> Ends:
-    return Ends(low=finite(bounds.low), high=finite(bounds.high))
-
-
-def _maybe(bounds: Bounds | None) -> Ends | None:
-    return _ends(bounds) if bounds is not None else None
-
-
 def _trajectory(one: Trajectory, unit: str) -> TrajectoryPayload:
     return TrajectoryPayload(
         observable=one.observable,
         unit=unit,
-        points=[PointPayload(at=p.at, written=p.text, possible=_ends(p.bounds), hidden_by=list(p.hidden_by)) for p in one.points],
-        last_change=_maybe(one.change),
+        points=[PointPayload(at=p.at, written=p.text, possible=Ends.of(p.bounds), hidden_by=list(p.hidden_by)) for p in one.points],
+        last_change=Ends.maybe(one.change),
         last_two=_rate(one.last_rate),
         window=_rate(one.window_rate),
         falls=[_fall(fall) for fall in one.falls],
@@ -221,14 +206,14 @@ def _trajectory(one: Trajectory, unit: str) -> TrajectoryPayload:
 
 
 def _fall(fall: Fall) -> FallPayload:
-    percent = _maybe(fall.percent)
+    percent = Ends.maybe(fall.percent)
     return FallPayload(since=fall.since, day=fall.day, percent=percent, masked=fall.masked, sure=fall.sure, unreliable=fall.unreliable, why=fall.why)
 
 
 def _rate(rate: Rate | None) -> RatePayload | None:
     if rate is None:
         return None
-    hours = {"doubling_hours": _maybe(rate.doubling), "halving_hours": _maybe(rate.halving)}
+    hours = {"doubling_hours": Ends.maybe(rate.doubling), "halving_hours": Ends.maybe(rate.halving)}
     return RatePayload(since=rate.since, until=rate.until, points=rate.points, masked=rate.masked, unreliable=rate.unreliable, **hours)
 
 
@@ -262,7 +247,7 @@ def _relapse(one: Relapse) -> RelapsePayload:
     return RelapsePayload(
         convention=CONVENTION,
         verdict=one.word,
-        responded=_ends(one.responded),
+        responded=Ends.of(one.responded),
         first_response=one.response_at,
         fever_looked_at=one.fever is not None,
         worse_again=again,

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
+from cytostorm.differential.given import last_of_each, not_understood
+from cytostorm.differential.recorded import held
+from cytostorm.doses.dangers import DangerState
 from cytostorm.model.dangers import LAST
-from cytostorm.pathway.dangers import DangerState
-from cytostorm.pathway.given import last_of_each, not_understood
 from cytostorm.pathway.plan import OptionState, Plan, StepState
-from cytostorm.pathway.recorded import held
 from cytostorm.presentation.aged import named
 from cytostorm.presentation.dose_wording import instead_words
 from cytostorm.presentation.labels import ALWAYS_ASKED, LEVELS, facts_words, missing_words, readable, source_words

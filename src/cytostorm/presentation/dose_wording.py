@@ -4,6 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
+from cytostorm.doses.dosing import Row
+from cytostorm.doses.exposure.averages import Average
+from cytostorm.doses.exposure.curves import Curve
+from cytostorm.doses.exposure.rows import RowExposure
+from cytostorm.doses.patient import CONDITIONS, NORMAL, RENAL, SEVERE, Patient
+from cytostorm.doses.plausible import age_band_words, age_words
+from cytostorm.doses.quantities import plain
+from cytostorm.doses.safety import Notice
 from cytostorm.library import Library
 from cytostorm.library.linking import edge_words
 from cytostorm.model.documents import Mask
@@ -11,14 +19,6 @@ from cytostorm.model.doses import Dose
 from cytostorm.model.pathways import Said
 from cytostorm.model.sourced import Statement
 from cytostorm.model.treatments import Treatment
-from cytostorm.pathway.dosing import Row
-from cytostorm.pathway.exposure.averages import Average
-from cytostorm.pathway.exposure.curves import Curve
-from cytostorm.pathway.exposure.rows import RowExposure
-from cytostorm.pathway.patient import CONDITIONS, NORMAL, RENAL, SEVERE, Patient
-from cytostorm.pathway.plausible import age_band_words, age_words
-from cytostorm.pathway.quantities import plain
-from cytostorm.pathway.safety import Notice
 from cytostorm.presentation.labels import ALWAYS_ASKED, LEVELS, readable, source_words
 from cytostorm.presentation.preparing_wording import preparation_lines
 

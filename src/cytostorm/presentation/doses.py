@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from cytostorm.doses.dosing import Row, Sheet
+from cytostorm.doses.exposure.averages import Average
+from cytostorm.doses.exposure.curves import Curve
+from cytostorm.doses.exposure.rows import RowExposure
+from cytostorm.doses.patient import Patient
+from cytostorm.doses.safety import Notice
 from cytostorm.library import Library
 from cytostorm.model.documents import Cite
 from cytostorm.model.doses import Ceiling, Dose
-from cytostorm.pathway.dosing import Row, Sheet
-from cytostorm.pathway.exposure.averages import Average
-from cytostorm.pathway.exposure.curves import Curve
-from cytostorm.pathway.exposure.rows import RowExposure
-from cytostorm.pathway.patient import Patient
-from cytostorm.pathway.safety import Notice
 from cytostorm.presentation.dose_wording import background
 from cytostorm.presentation.preparing_wording import ROUNDING_RULES, preparation_payload, unverified_words
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from cytostorm.doses.decision import Decision
 from cytostorm.library import Library
 from cytostorm.model.documents import Cite
 from cytostorm.model.nodes import Key
-from cytostorm.pathway.deciding import Decision
 
 _STATUS = {"unconfirmed": "NOT CONFIRMED", "ours": "OURS", "one-source": "one source", "letters": "letter"}
 OWN = "cytostorm-"

@@ -7,11 +7,11 @@ from typing import Any, Literal
 
 from pydantic import Field
 
+from cytostorm.doses.dangers import DangerState, DangerWord
+from cytostorm.doses.decision import Decision
+from cytostorm.doses.dosing import Row
 from cytostorm.model.dangers import DangerLevel, Read
 from cytostorm.model.pathways import PositionId, Said
-from cytostorm.pathway.dangers import DangerState, DangerWord
-from cytostorm.pathway.deciding import Decision
-from cytostorm.pathway.dosing import Row
 from cytostorm.pathway.ordering import SituationState
 from cytostorm.pathway.plan import DifferenceState, OptionState, OptionWord, Plan
 from cytostorm.presentation.aged import AgedPayload, changes_of, old_payload

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from cytostorm.differential.causes import CheckItem
+from cytostorm.doses.dosing import Row
 from cytostorm.model.pathways import Said
-from cytostorm.pathway.differential import CheckItem
-from cytostorm.pathway.dosing import Row
 from cytostorm.pathway.plan import OptionState, Plan, StepState
 from cytostorm.presentation.dose_wording import population_words
 from cytostorm.presentation.labels import facts_words, missing_words, source_words

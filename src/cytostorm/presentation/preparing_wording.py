@@ -6,9 +6,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from fractions import Fraction
 from typing import Any
 
+from cytostorm.doses.preparing import VIAL_CHANGE, Portion, Preparation
+from cytostorm.doses.vials import Contents
 from cytostorm.model.doses import Presentation
-from cytostorm.pathway.preparing import VIAL_CHANGE, Portion, Preparation
-from cytostorm.pathway.vials import Contents
 
 _GRAMS = 5000
 """mg: from here a mass is written in grams, as immunoglobulin is."""

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime
 
+from cytostorm.differential.recorded import held, when
 from cytostorm.model.drugs import UNIDENTIFIED
-from cytostorm.pathway.recorded import held, when
 from cytostorm.record import Administration, Record, known_facts
 from cytostorm.record.hiding import row_words
 from cytostorm.words import moment_words

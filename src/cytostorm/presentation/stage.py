@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pydantic import Field
 
-from cytostorm.pathway.stage_signs import LevelState, LookState, SignState
-from cytostorm.pathway.staging import Answer, GradeState, Severity, Stage
+from cytostorm.differential.stage_signs import LevelState, LookState, SignState
+from cytostorm.differential.staging import Answer, GradeState, Severity, Stage
 from cytostorm.presentation.stage_wording import caution_words, value_words
 from cytostorm.presentation.view import SourceView, View
 from cytostorm.values import Word, verdict_word

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from cytostorm.differential.stage_signs import LookState, SignState
+from cytostorm.differential.staging import SHOWN, Stage
 from cytostorm.model.snapshot import Seen
-from cytostorm.pathway.stage_signs import LookState, SignState
-from cytostorm.pathway.staging import SHOWN, Stage
 from cytostorm.record import Measurement
 from cytostorm.values import MET, NOT_MET
 from cytostorm.words import written

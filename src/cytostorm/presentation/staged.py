@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 
 from cytostorm.bedside import Assessment
+from cytostorm.differential import stage
 from cytostorm.library import Library
 from cytostorm.monitoring import Watch
-from cytostorm.pathway import stage
 from cytostorm.presentation.assessment import AssessmentPayload
 from cytostorm.presentation.assessment import payload as assessed
 from cytostorm.presentation.course import WatchPayload

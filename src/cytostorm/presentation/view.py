@@ -37,6 +37,23 @@ class SourceView(View):
         return cls.of(cite) if cite is not None else None
 
 
+class Ends(View):
+    """What is still possible of a number."""
+
+    low: float | None
+    high: float | None
+
+    @classmethod
+    def of(cls, bounds: Bounds) -> Self:
+        """The ends of bounds; an infinite one is null: there is no limit on that side."""
+        return cls(low=finite(bounds.low), high=finite(bounds.high))
+
+    @classmethod
+    def maybe(cls, bounds: Bounds | None) -> Self | None:
+        """The same where there may be none."""
+        return cls.of(bounds) if bounds is not None else None
+
+
 class Number(View):
     """A number as a range in a unit, with the words of every face. An open end is null: there is no limit on that side."""
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from cytostorm.differential import CauseState, CheckItem, Differential, Stage
+from cytostorm.differential.causes import Hint, TestState
 from cytostorm.library import Library
 from cytostorm.model.documents import Cite
-from cytostorm.pathway import CauseState, CheckItem, Differential, Stage
-from cytostorm.pathway.differential import Hint, TestState
 from cytostorm.presentation import cause_wording as say
 from cytostorm.presentation.aged import old_lines
 from cytostorm.presentation.sentences import DISCLAIMER

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
+from cytostorm.doses import Row, Sheet
+from cytostorm.doses.exposure import RowExposure
+from cytostorm.doses.exposure.published import published
 from cytostorm.library import Library
 from cytostorm.library.treatments import references_of
-from cytostorm.pathway import Row, Sheet
-from cytostorm.pathway.exposure import RowExposure
-from cytostorm.pathway.exposure.published import published
 from cytostorm.presentation.dose_wording import (
     DOSE_DISCLAIMER,
     ELSEWHERE_HEADING,

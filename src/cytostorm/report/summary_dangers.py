@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from cytostorm.doses.dangers import DangerState
 from cytostorm.pathway import Plan
-from cytostorm.pathway.dangers import DangerState
 from cytostorm.presentation import dangers as rules
 from cytostorm.presentation.labels import LEVELS, OWN
 

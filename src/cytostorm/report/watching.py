@@ -6,12 +6,12 @@ from collections.abc import Sequence
 
 from markupsafe import Markup
 
+from cytostorm.differential import stage
 from cytostorm.library import Library
 from cytostorm.library.pages import reference_words
 from cytostorm.monitoring import CONVENTION, Watch
 from cytostorm.monitoring.masking import effect_words
 from cytostorm.monitoring.trajectories import Trajectory
-from cytostorm.pathway import stage
 from cytostorm.presentation import course_wording as say
 from cytostorm.presentation.stage_wording import headline
 from cytostorm.report.drawing import Spec, svg

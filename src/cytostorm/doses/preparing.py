@@ -6,12 +6,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 
+from cytostorm.doses.arithmetic import Amount
+from cytostorm.doses.named_vial import NamedVial
+from cytostorm.doses.patient import Patient
+from cytostorm.doses.vials import Contents, at_most, enough, nearest, total
 from cytostorm.model.doses import Dose, Presentation
 from cytostorm.model.sourced import Route
-from cytostorm.pathway.arithmetic import Amount
-from cytostorm.pathway.named_vial import NamedVial
-from cytostorm.pathway.patient import Patient
-from cytostorm.pathway.vials import Contents, at_most, enough, nearest, total
 
 SMALL = 10
 """kg: below it volumes are rounded to 0.01 mL."""

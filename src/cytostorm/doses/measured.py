@@ -7,11 +7,11 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from fractions import Fraction
 
+from cytostorm.doses.ideal_weight import Sex
+from cytostorm.doses.patient import Patient
+from cytostorm.doses.quantities import plain
 from cytostorm.model.nodes import Key
 from cytostorm.model.snapshot import Snapshot
-from cytostorm.pathway.ideal_weight import Sex
-from cytostorm.pathway.patient import Patient
-from cytostorm.pathway.quantities import plain
 from cytostorm.record import Measurement, Record, known_facts
 from cytostorm.values import Bounds
 from cytostorm.words import age_words, moment_words

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from cytostorm.differential.aging import aged_inputs
+from cytostorm.differential.causes import DEFAULT_READING, CauseState, Differential, Hint, State, TestState, keeps_open, state_of
+from cytostorm.differential.checklist import checklist
+from cytostorm.differential.given import Given, first_given, known, loss_state, order_of
+from cytostorm.differential.looking import look_for_causes, moment_of, outcome_of
 from cytostorm.interpreter import evaluate
 from cytostorm.library import Library
 from cytostorm.model.attribution import Cause, LinkedNeed, LinkedPointer, LinkedTest, Workup
 from cytostorm.model.causes import Need
 from cytostorm.model.snapshot import Snapshot
-from cytostorm.pathway.aging import aged_inputs
-from cytostorm.pathway.checklist import checklist
-from cytostorm.pathway.differential import DEFAULT_READING, CauseState, Differential, Hint, State, TestState, keeps_open, state_of
-from cytostorm.pathway.given import Given, first_given, known, loss_state, order_of
-from cytostorm.pathway.looking import look_for_causes, moment_of, outcome_of
 from cytostorm.record import Record
 from cytostorm.record.consistency import check_consistent
 from cytostorm.values import MET

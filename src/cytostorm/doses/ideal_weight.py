@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Literal
 
-from cytostorm.pathway.quantities import plain
+from cytostorm.doses.quantities import plain
 
 ADULT = 18
 Sex = Literal["female", "male"]

@@ -6,18 +6,18 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Literal
 
+from cytostorm.differential.aging import Old, aged_inputs
+from cytostorm.differential.attributing import attribute
+from cytostorm.differential.causes import DEFAULT_READING, Differential
+from cytostorm.differential.looking import look, moment_of
+from cytostorm.differential.recorded import outdated
+from cytostorm.differential.stage_signs import LevelState, LookState, SignState, adapted, level_of, looks_of, storm_reasons
 from cytostorm.interpreter import Evaluation, evaluate
 from cytostorm.library import Library
 from cytostorm.model.nodes import CriteriaSet, Key
 from cytostorm.model.readings import Reading
 from cytostorm.model.snapshot import Snapshot
 from cytostorm.model.staged import LinkedGrade, Staging
-from cytostorm.pathway.aging import Old, aged_inputs
-from cytostorm.pathway.attributing import attribute
-from cytostorm.pathway.differential import DEFAULT_READING, Differential
-from cytostorm.pathway.looking import look, moment_of
-from cytostorm.pathway.recorded import outdated
-from cytostorm.pathway.stage_signs import LevelState, LookState, SignState, adapted, level_of, looks_of, storm_reasons
 from cytostorm.record import Record
 from cytostorm.values import MET, NOT_MET, UNDECIDED, Bounds
 from cytostorm.words import bounds_words

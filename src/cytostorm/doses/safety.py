@@ -7,15 +7,15 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Literal
 
+from cytostorm.doses.dangers import DangerState
+from cytostorm.doses.patient import CONDITIONS
+from cytostorm.doses.quantities import plain
 from cytostorm.model.dangers import DangerLevel, Read
 from cytostorm.model.documents import Cite
 from cytostorm.model.doses import Dose
 from cytostorm.model.pathways import Said
 from cytostorm.model.sourced import Form, Route
 from cytostorm.model.treatments import RenalRule, Treatment
-from cytostorm.pathway.dangers import DangerState
-from cytostorm.pathway.patient import CONDITIONS
-from cytostorm.pathway.quantities import plain
 
 State = Literal["fires", "unknown"]
 Topic = Literal["contraindication", "interaction", "renal"]

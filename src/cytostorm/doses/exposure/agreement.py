@@ -8,10 +8,10 @@ from functools import partial
 
 import numpy as np
 
+from cytostorm.doses.exposure.models import absorbed, half_life, plateau, time_of_peak
+from cytostorm.doses.exposure.published import LITRES_PER_HOUR, Published, published
 from cytostorm.library import Library
 from cytostorm.model.treatments import Printed
-from cytostorm.pathway.exposure.models import absorbed, half_life, plateau, time_of_peak
-from cytostorm.pathway.exposure.published import LITRES_PER_HOUR, Published, published
 
 _HEAVY, _LIGHT, _DAY = 70.0, 21.0, 24.0
 

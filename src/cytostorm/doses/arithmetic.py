@@ -6,10 +6,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
 
+from cytostorm.doses.ceilings import Limit
+from cytostorm.doses.patient import Patient
+from cytostorm.doses.quantities import plain
 from cytostorm.model.doses import Dose
-from cytostorm.pathway.ceilings import Limit
-from cytostorm.pathway.patient import Patient
-from cytostorm.pathway.quantities import plain
 
 
 @dataclass(frozen=True)

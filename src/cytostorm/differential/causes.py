@@ -9,12 +9,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
+from cytostorm.differential.aging import Old
 from cytostorm.interpreter import Outcome
 from cytostorm.model.attribution import Cause, LinkedPointer, LinkedTest
 from cytostorm.model.causes import Loss, Urgency
 from cytostorm.model.pathways import CauseWord
 from cytostorm.model.readings import Reading
-from cytostorm.pathway.aging import Old
 from cytostorm.record import Record
 from cytostorm.values import MET, NOT_MET, Bounds
 from cytostorm.words import reasons

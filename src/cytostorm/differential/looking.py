@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
+from cytostorm.differential.aging import aged_no
 from cytostorm.interpreter import Outcome
 from cytostorm.interpreter.evaluation import combine
 from cytostorm.library import Library
@@ -13,7 +14,6 @@ from cytostorm.model.durations import duration
 from cytostorm.model.nodes import Key, Node
 from cytostorm.model.readings import Absence, PickOf, Reading
 from cytostorm.model.snapshot import Seen, Snapshot
-from cytostorm.pathway.aging import aged_no
 from cytostorm.record import Chooser, Record
 from cytostorm.values import NOT_MET, UNDECIDED
 

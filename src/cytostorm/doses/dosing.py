@@ -7,24 +7,23 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Literal, get_args
 
+from cytostorm.doses.arithmetic import Amount, amount, needed, per_day
+from cytostorm.doses.ceilings import concerning, limits, questions, unchecked
+from cytostorm.doses.dangers import DangerState
+from cytostorm.doses.ideal_weight import ADULT
+from cytostorm.doses.named_vial import NamedVial
+from cytostorm.doses.patient import RENAL, Patient
+from cytostorm.doses.plausible import age_band_words, age_words
+from cytostorm.doses.preparing import Preparation, preparations
+from cytostorm.doses.quantities import inside, plain
+from cytostorm.doses.safety import Notice, notices, reduced, softened
 from cytostorm.errors import UnknownNameError
-from cytostorm.library import shipped
 from cytostorm.library.limits import rule_id
 from cytostorm.library.linking import edge_words
 from cytostorm.model.documents import Edges
 from cytostorm.model.doses import Ceiling, Dose
 from cytostorm.model.sourced import Region, Route
 from cytostorm.model.treatments import Treatment
-from cytostorm.pathway.arithmetic import Amount, amount, needed, per_day
-from cytostorm.pathway.ceilings import concerning, limits, questions, unchecked
-from cytostorm.pathway.dangers import DangerState, unrecorded
-from cytostorm.pathway.ideal_weight import ADULT
-from cytostorm.pathway.named_vial import NamedVial
-from cytostorm.pathway.patient import RENAL, Patient
-from cytostorm.pathway.plausible import age_band_words, age_words
-from cytostorm.pathway.preparing import Preparation, preparations
-from cytostorm.pathway.quantities import inside, plain
-from cytostorm.pathway.safety import Notice, notices, reduced, softened
 
 Kind = Literal["option", "blocked", "refused", "outside", "printed only", "not confirmed"]
 ELSEWHERE = frozenset({
@@ -91,24 +90,23 @@ class Sheet:
 def doses(
     treatment: Treatment,
     patient: Patient,
+    states: Sequence[DangerState],
     route: str | None = None,
     region: str | None = None,
     indication: str | None = None,
-    states: Sequence[DangerState] | None = None,
     vial: NamedVial | None = None,
 ) -> Sheet:
     """The published doses of a treatment for a patient; `vial` is one that the user has in hand.
 
     `route`, `region` and `indication` keep rows: of that route; of that region's label or of no label; for that indication.
-    Safety rules of every region are kept. `states` are the safety rules on this patient; without them they are looked at for a patient
-    of whom there is no record. Raises UnknownNameError for a filter that nothing knows.
+    Safety rules of every region are kept. `states` are the safety rules on this patient.
+    Raises UnknownNameError for a filter that nothing knows.
     """
     _check("route", route, ROUTES)
     _check("region", region, REGIONS)
     _check("indication", indication, tuple(dict.fromkeys(dose.indication for dose in treatment.doses)))
     kept, left_out = _filtered(treatment.doses, route, region, indication)
     routes: tuple[Route, ...] = (route,) if route else ROUTES  # type: ignore[assignment]
-    states = unrecorded(shipped(), patient) if states is None else states
     said = (softened(notice, kept) for notice in notices(treatment, states))
     found = tuple(notice for notice in said if notice.concerns(routes) and _spoken_to(notice, kept))
     rows = tuple(_row(dose, treatment, patient, tuple(n for n in found if n.about(dose.form, _routes(dose, route))), vial) for dose in kept)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from cytostorm.differential.causes import CauseState, CheckItem, LossState, TestState
+from cytostorm.differential.given import Given, known, loss_state
 from cytostorm.library import Library
 from cytostorm.model.attribution import Workup
 from cytostorm.model.causes import URGENCIES, CoreTest
 from cytostorm.model.snapshot import Snapshot
-from cytostorm.pathway.differential import CauseState, CheckItem, LossState, TestState
-from cytostorm.pathway.given import Given, known, loss_state
 
 
 def checklist(states: tuple[CauseState, ...], snapshot: Snapshot, given: Given, library: Library) -> tuple[CheckItem, ...]:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from cytostorm.doses.exposure.models import plateau
+from cytostorm.doses.exposure.published import LITRES_PER_HOUR, published
+from cytostorm.doses.ideal_weight import ADULT
+from cytostorm.doses.patient import NORMAL, Patient
+from cytostorm.doses.quantities import SOURCE, plain
 from cytostorm.errors import InputError
 from cytostorm.library import Library
 from cytostorm.model.treatments import Parameter
-from cytostorm.pathway.exposure.models import plateau
-from cytostorm.pathway.exposure.published import LITRES_PER_HOUR, published
-from cytostorm.pathway.ideal_weight import ADULT
-from cytostorm.pathway.patient import NORMAL, Patient
-from cytostorm.pathway.quantities import SOURCE, plain
 
 TWO_SIDED_95 = 1.96
 

@@ -12,8 +12,8 @@ from cytostorm.model.snapshot import Aged, Snapshot
 from cytostorm.values import NOT_MET
 
 if TYPE_CHECKING:
-    from cytostorm.pathway.differential import Differential
-    from cytostorm.pathway.staging import Stage
+    from cytostorm.differential.causes import Differential
+    from cytostorm.differential.staging import Stage
 
 Old = tuple[tuple[str, Aged], ...]
 """Inputs of which the last value is too old, each once, by name."""

@@ -7,15 +7,15 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Literal, TypeVar
 
+from cytostorm.doses.dosing import Row, Sheet
+from cytostorm.doses.exposure.adults import intravenous_band, subcutaneous_band
+from cytostorm.doses.exposure.averages import Average, infusion_plateau, intravenous_average, subcutaneous_average
+from cytostorm.doses.exposure.curves import Curve, Regimen, Way, subcutaneous_curve
+from cytostorm.doses.exposure.published import DRUG, published
+from cytostorm.doses.quantities import plain
 from cytostorm.errors import InputError
 from cytostorm.library import Library
 from cytostorm.model.sourced import Route
-from cytostorm.pathway.dosing import Row, Sheet
-from cytostorm.pathway.exposure.adults import intravenous_band, subcutaneous_band
-from cytostorm.pathway.exposure.averages import Average, infusion_plateau, intravenous_average, subcutaneous_average
-from cytostorm.pathway.exposure.curves import Curve, Regimen, Way, subcutaneous_curve
-from cytostorm.pathway.exposure.published import DRUG, published
-from cytostorm.pathway.quantities import plain
 
 Made = TypeVar("Made")
 

@@ -12,14 +12,14 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import get_args
 
+from cytostorm.doses.ideal_weight import ADULT, Ideal, Sex, ideal_weight
+from cytostorm.doses.plausible import Doubt, size_doubts, weight_doubt
+from cytostorm.doses.quantities import CLEARANCE_EDGES, SOURCE, Quantity, cleared, inside, observed, plain
 from cytostorm.errors import InputError, UnknownNameError
 from cytostorm.library import Library
 from cytostorm.model.documents import Edges
 from cytostorm.model.growth import Growth
 from cytostorm.model.treatments import Condition
-from cytostorm.pathway.ideal_weight import ADULT, Ideal, Sex, ideal_weight
-from cytostorm.pathway.plausible import Doubt, size_doubts, weight_doubt
-from cytostorm.pathway.quantities import CLEARANCE_EDGES, SOURCE, Quantity, cleared, inside, observed, plain
 
 CONDITIONS: tuple[str, ...] = get_args(Condition)
 CONFIRM = "Correct it, or confirm it with --confirm-weight (in Python confirm_weight=True)."

@@ -6,12 +6,12 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Literal
 
+from cytostorm.differential.causes import LossState
 from cytostorm.model.attribution import Workup
 from cytostorm.model.causes import Loss
 from cytostorm.model.drugs import UNIDENTIFIED
 from cytostorm.model.durations import duration
 from cytostorm.model.snapshot import Snapshot
-from cytostorm.pathway.differential import LossState
 from cytostorm.record import Administration, Measurement, Observation, Record
 from cytostorm.record.facts import subject
 from cytostorm.record.hiding import row_words

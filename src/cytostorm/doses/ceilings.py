@@ -6,9 +6,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 
+from cytostorm.doses.patient import Patient
+from cytostorm.doses.quantities import inside, plain
 from cytostorm.model.doses import Ceiling, Dose
-from cytostorm.pathway.patient import Patient
-from cytostorm.pathway.quantities import inside, plain
 
 
 @dataclass(frozen=True)

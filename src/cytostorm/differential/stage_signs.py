@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
+from cytostorm.differential.causes import CauseState, Differential
+from cytostorm.differential.looking import outcome_of
 from cytostorm.interpreter import FEVER, Evaluation, evaluate, verdict_of, without_unproven_no_fever
 from cytostorm.model.nodes import Key
 from cytostorm.model.snapshot import Seen, Snapshot
 from cytostorm.model.staged import LinkedLevel, LinkedLook, LinkedReason, LinkedSign, Staging
-from cytostorm.pathway.differential import CauseState, Differential
-from cytostorm.pathway.looking import outcome_of
 from cytostorm.values import MET, NOT_MET, UNDECIDED, Bounds, Word, truth, verdict_word
 from cytostorm.words import aged_words, bounds_words, population_words, reasons
 

@@ -12,13 +12,13 @@ from typing import Literal
 
 import numpy as np
 
+from cytostorm.doses.exposure.averages import poor_absorption
+from cytostorm.doses.exposure.models import Numbers, plateau, repeated
+from cytostorm.doses.exposure.published import Child, Published, published
+from cytostorm.doses.patient import Patient
+from cytostorm.doses.quantities import SOURCE, plain
 from cytostorm.errors import InputError
 from cytostorm.library import Library
-from cytostorm.pathway.exposure.averages import poor_absorption
-from cytostorm.pathway.exposure.models import Numbers, plateau, repeated
-from cytostorm.pathway.exposure.published import Child, Published, published
-from cytostorm.pathway.patient import Patient
-from cytostorm.pathway.quantities import SOURCE, plain
 
 DRAWS, SEED, POINTS = 1000, 2013, 145
 ENDS = (5.0, 95.0)

@@ -12,15 +12,15 @@ from itertools import product
 
 import numpy as np
 
+from cytostorm.doses.exposure.averages import TWO_SIDED_95, poor_absorption
+from cytostorm.doses.exposure.curves import NOT_EXCLUDED, SLOWEST, WIDENED, Curve, Regimen, check_regimen
+from cytostorm.doses.exposure.models import Numbers, bolus, infusion, repeated
+from cytostorm.doses.exposure.published import LITRES_PER_HOUR, Published, published
+from cytostorm.doses.ideal_weight import ADULT
+from cytostorm.doses.patient import NORMAL, Patient
+from cytostorm.doses.quantities import SOURCE, plain
 from cytostorm.errors import InputError
 from cytostorm.library import Library
-from cytostorm.pathway.exposure.averages import TWO_SIDED_95, poor_absorption
-from cytostorm.pathway.exposure.curves import NOT_EXCLUDED, SLOWEST, WIDENED, Curve, Regimen, check_regimen
-from cytostorm.pathway.exposure.models import Numbers, bolus, infusion, repeated
-from cytostorm.pathway.exposure.published import LITRES_PER_HOUR, Published, published
-from cytostorm.pathway.ideal_weight import ADULT
-from cytostorm.pathway.patient import NORMAL, Patient
-from cytostorm.pathway.quantities import SOURCE, plain
 
 STEPS = 9
 """Values tried between the ends of each parameter: in between a concentration can be higher than at both ends."""

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Literal
 
+from cytostorm.doses.quantities import plain
 from cytostorm.model.documents import Edges
 from cytostorm.model.growth import AgeRow, Growth
-from cytostorm.pathway.quantities import plain
 
 POUNDS = Fraction("0.45359237")
 _MONTHS = 12
