@@ -1,6 +1,7 @@
 """The house has floors: a room imports rooms on lower floors only, never its own floor, never above."""
 
 import ast
+from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
 import pytest
@@ -146,6 +147,29 @@ def test_no_room_takes_the_name_of_a_public_function():
     """Importing a room sets it as an attribute of the package: cytostorm.causes would be a module, and no call would reach the function."""
     rooms = {path.name.removesuffix(".py") for path in SOURCE.iterdir() if path.name != "__init__.py"}
     assert rooms & set(cytostorm.__all__) == set()
+
+
+def test_no_module_imports_itself_by_a_way_round():
+    """An import for a checker of types alone is no import: it is never run."""
+    named = {module_of(path): path for path in FILES}
+    try:
+        TopologicalSorter({name: set(_modules(path, named)) - {name} for name, path in named.items()}).prepare()
+    except CycleError as error:
+        pytest.fail(" -> ".join(error.args[1]))
+
+
+def module_of(path):
+    return ".".join(("cytostorm", *path.relative_to(SOURCE).with_suffix("").parts)).removesuffix(".__init__")
+
+
+def _modules(path, named):
+    """The modules of the package that a file imports, each by its own name where a name of it is imported."""
+    tree = ast.parse(path.read_text())
+    unrun = {id(node) for test in ast.walk(tree) if isinstance(test, ast.If) and ast.unparse(test.test) == "TYPE_CHECKING" for node in test.body}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ImportFrom) and node.module and id(node) not in unrun:
+            parts = [f"{node.module}.{alias.name}" for alias in node.names]
+            yield from (part if part in named else node.module for part in parts if part in named or node.module in named)
 
 
 def test_knowledge_holds_no_code():

@@ -4,16 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import TYPE_CHECKING
 
 from cytostorm.model.durations import duration
 from cytostorm.model.nodes import Key
 from cytostorm.model.snapshot import Aged, Snapshot
 from cytostorm.values import NOT_MET
-
-if TYPE_CHECKING:
-    from cytostorm.differential.causes import Differential
-    from cytostorm.differential.staging import Stage
 
 Old = tuple[tuple[str, Aged], ...]
 """Inputs of which the last value is too old, each once, by name."""
@@ -39,7 +34,3 @@ def together(*parts: Old) -> Old:
 def aged_no(key: Key, times: Iterable[datetime], window: str, now: datetime) -> Aged:
     """A no that a work-up has to ask again."""
     return Aged(key[1], "absent", "", max(times), now, duration(window), NOT_MET)
-
-
-def old_of(found: Differential, reached: Stage) -> tuple[Old, Old]:
-    return reached.aged, found.aged

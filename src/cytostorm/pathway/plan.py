@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from cytostorm.differential.aging import Old, old_of, together
+from cytostorm.differential.aging import Old, together
 from cytostorm.differential.causes import CheckItem, Differential
 from cytostorm.differential.staging import Stage
 from cytostorm.doses.dangers import DangerState
@@ -121,7 +121,7 @@ class Plan:
     @property
     def old(self) -> dict[str, Aged]:
         """What is known and too old to count, by input."""
-        return dict(together(self.aged, *old_of(self.differential, self.stage)))
+        return dict(together(self.aged, self.stage.aged, self.differential.aged))
 
     @property
     def at_step(self) -> StepState:

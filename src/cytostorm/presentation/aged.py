@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from pydantic import Field
 
-from cytostorm.differential.aging import Old, old_of, together
+from cytostorm.differential.aging import Old, together
 from cytostorm.differential.causes import Differential
 from cytostorm.differential.staging import Stage
 from cytostorm.model.snapshot import Aged
@@ -66,6 +66,10 @@ def changes_of(found: Differential, reached: Stage) -> list[str]:
     """What would change if it still counted: severity, the stage, and causes that it would confirm or support."""
     answers = (("severity", reached.severity_if_counted), ("stage", reached.if_counted))
     return [*(f"{name}: {words}" for name, words in answers if words), *(f"{label}: {state}" for label, state in found.if_counted)]
+
+
+def old_of(found: Differential, reached: Stage) -> tuple[Old, Old]:
+    return reached.aged, found.aged
 
 
 def old_lines(found: Differential, reached: Stage, more: Old = ()) -> Iterator[str]:

@@ -7,11 +7,11 @@ from typing import Literal
 
 from pydantic import Field
 
-from cytostorm.differential.aging import old_of, together
+from cytostorm.differential.aging import together
 from cytostorm.differential.causes import CauseState, CheckItem, Differential, Hint, LossState, State, TestState
 from cytostorm.differential.staging import Stage
 from cytostorm.model.causes import Frequency, Urgency
-from cytostorm.presentation.aged import AgedPayload, changes_of, old_payload
+from cytostorm.presentation.aged import AgedPayload, changes_of, old_of, old_payload
 from cytostorm.presentation.sentences import DISCLAIMER
 from cytostorm.presentation.stage import (
     HyperinflammationPayload,
