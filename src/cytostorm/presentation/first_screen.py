@@ -10,7 +10,9 @@ import textwrap
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
+
+from cytostorm.presentation.view import View
 
 WIDTH = 80
 MOST_LINES = 20
@@ -18,23 +20,19 @@ _LEAST = 1
 Level = Literal["critical", "warning", "note", ""]
 
 
-class Statement(BaseModel):
+class Statement(View):
     """One sentence, and what it is about: the id of a danger, an option or a criteria set."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
     text: str
     about: str = ""
     level: Level = ""
 
 
-class Section(BaseModel):
+class Section(View):
     """A heading with its statements. A short section runs on behind its heading; `left_out` counts what did not fit.
 
     `weight`: sections of the greatest weight are cut last. `kept`: so many statements always stay.
     """
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
     heading: str
     statements: tuple[Statement, ...]
@@ -44,10 +42,8 @@ class Section(BaseModel):
     left_out: int = 0
 
 
-class FirstScreen(BaseModel):
+class FirstScreen(View):
     """What a reader sees first. `end` says where the rest is, and what this is not."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
     headline: tuple[str, ...]
     sections: tuple[Section, ...]

@@ -6,11 +6,12 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from fractions import Fraction
 
+from cytostorm.differential.causes import Differential
+from cytostorm.differential.staging import Stage
+from cytostorm.doses.plausible import age_words
 from cytostorm.library import Library
 from cytostorm.model.durations import duration
 from cytostorm.model.readings import Reading
-from cytostorm.pathway import Differential, Stage
-from cytostorm.pathway.plausible import age_words
 from cytostorm.record import Chooser, Measurement, Record, Value
 from cytostorm.words import unit_words
 from cytostorm.words.aged import grouped

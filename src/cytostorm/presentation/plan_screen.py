@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from cytostorm.differential.stage_signs import SignState
+from cytostorm.doses.dangers import DangerState
+from cytostorm.doses.dosing import Row
+from cytostorm.doses.quantities import plain
 from cytostorm.library import Library
-from cytostorm.pathway import OptionState, Plan
-from cytostorm.pathway.aging import old_lines
-from cytostorm.pathway.danger_words import Dangers, dangers_of
-from cytostorm.pathway.dangers import DangerState
-from cytostorm.pathway.dosing import Row
-from cytostorm.pathway.names import LEVELS, readable
-from cytostorm.pathway.order_words import aside, now_options, situations_in_use
-from cytostorm.pathway.plan_words import kept_back_words, now_and_later
-from cytostorm.pathway.quantities import plain
-from cytostorm.pathway.recorded import bleeding_words, drugs_given
-from cytostorm.pathway.stage_signs import SignState
-from cytostorm.presentation.first_screen import FirstScreen, Level, Section, Statement, fitted, section
+from cytostorm.pathway.plan import OptionState, Plan
+from cytostorm.presentation.aged import old_lines
+from cytostorm.presentation.dangers import Dangers, dangers_of
+from cytostorm.presentation.first_screen import FirstScreen, Level, Statement, fitted, section
 from cytostorm.presentation.headlines import headline, listed, short
+from cytostorm.presentation.labels import LEVELS, readable
+from cytostorm.presentation.order_wording import aside, now_options, situations_in_use
+from cytostorm.presentation.plan_wording import kept_back_words, now_and_later
+from cytostorm.presentation.recorded import bleeding_words, drugs_given
 
 END = "Not orders. Not a medical device. † cytostorm's own rule, not published: --full"
 NO_WARNING = "no warning applies"
