@@ -57,13 +57,19 @@ def dangers_of(plan: Plan, steps: Iterable[StepState]) -> Dangers:
     shown = {one.danger.id for option in options for one in option.dangers}
     firing = [one for one in by_weight(plan) if one.word == "fires"]
     later = {one.danger.id for option in plan.of("blocked") for one in option.dangers if one.blocks}
-    near = tuple(one for one in firing if one.danger.id in shown or one.danger.id in later or one.danger.about_given)
+    first = {one.danger.id for option in options if option.rank in (0, 1) for one in option.dangers}
+    near = tuple(sorted((one for one in firing if one.danger.id in shown | later or one.danger.about_given), key=lambda one: _nearness(one, first)))
     groups = _unchecked(plan, shown)
-    number = {one.danger.id: f"D{n}" for n, one in enumerate(firing, 1)}
+    number = {one.danger.id: f"D{n}" for n, one in enumerate((*near, *(one for one in firing if one not in near)), 1)}
     number |= {one.danger.id: f"U{n}" for n, (_, group) in enumerate(groups, 1) for one in group}
     quiet = {one.danger.id: one.danger.document.label for one in plan.dangers if not one.warns}
     far = tuple(one for one in firing if one not in near)
     return Dangers(near, far, groups, number, quiet)
+
+
+def _nearness(one: DangerState, first: Collection[str]) -> tuple[bool, int, bool, bool]:
+    """What a fact of this patient made apply before what is only not ruled out, severe before mild, about what comes first before the rest."""
+    return one.decision.silent, _ORDER[one.severity], one.danger.id not in first and not one.danger.about_given, one.danger.document.order >= LAST
 
 
 def _unchecked(plan: Plan, shown: Collection[str]) -> tuple[tuple[str, tuple[DangerState, ...]], ...]:

@@ -22,7 +22,7 @@ from cytostorm.presentation.recorded import bleeding_words, drugs_given
 END = "Not orders. Not a medical device. † cytostorm's own rule, not published: --full"
 NO_WARNING = "no warning applies"
 _LEVEL: dict[str, Level] = {"block": "critical", "alert": "warning"}
-_MOST_DANGERS = 4
+_MOST_DANGERS = 2
 _FEW = 3
 _TWO = 2
 _SEVERAL = 6
@@ -33,7 +33,7 @@ def plan_screen(plan: Plan, library: Library) -> FirstScreen:
     now, _ = now_and_later(plan)
     dangers = dangers_of(plan, now)
     sections = (
-        section("DANGER NOW", _danger_statements(plan, dangers), weight=4, kept=_FEW),
+        section("DANGER NOW", _danger_statements(plan, dangers), weight=4, kept=_SEVERAL),
         section(_heading(plan), _option_statements(plan, dangers), weight=3, kept=_FEW),
         section("SEND BEFORE TREATMENT (only if this causes no delay)", _sample_statements(plan), weight=1),
         section("TOO OLD TO COUNT", old_lines(plan.differential, plan.stage, plan.aged), weight=2),
@@ -53,9 +53,11 @@ def _danger_statements(plan: Plan, dangers: Dangers) -> Iterator[Statement]:
     pressing = [one for one in dangers.pressing if one.severity in _LEVEL]
     if not pressing:
         yield Statement(text=f"{NO_WARNING}; {len(plan.unchecked)} checks not done.")
-    yield from (_danger(one, dangers) for one in pressing[:_MOST_DANGERS])
-    if len(pressing) > _MOST_DANGERS:
-        yield Statement(text=f"{len(pressing) - _MOST_DANGERS} more warnings: --full")
+    critical = [one for one in pressing if one.severity == "block"]
+    shown = pressing[: max(_MOST_DANGERS, len(critical))]
+    yield from (_danger(one, dangers) for one in shown)
+    if more := [dangers.number[one.danger.id] for one in pressing[len(shown) :]]:
+        yield Statement(text=f"{_ranges(more)} WARNING  {_counted(len(more))} more: --full", level="warning")
     if dangers.standing:
         yield _standing(plan, dangers)
     if values := bleeding_words(plan.record, plan.at):
@@ -70,6 +72,10 @@ def _danger(one: DangerState, dangers: Dangers) -> Statement:
     facts = f" ({said[0]}{doubt})" if said else doubt and f" ({doubt[2:]})"
     text = f"{dangers.number[one.danger.id]} {LEVELS[one.severity]}  {document.label}{facts}."
     return Statement(text=text, about=one.danger.id, level=_LEVEL[one.severity])
+
+
+def _counted(count: int) -> str:
+    return f"{count} warning{'' if count == 1 else 's'}"
 
 
 def _standing(plan: Plan, dangers: Dangers) -> Statement:
