@@ -31,7 +31,7 @@ ADULT = ("--weight", "70", "--age", "50", "--crcl", "25")
 def test_text_says_the_arithmetic_the_alerts_and_the_disclaimer_once(told):
     printed = flat(told("dose", "anakinra", *ADULT, "--anc", "800 /uL", "--shock", "--route", "sc"))
     assert "2 to 4 mg/kg/dose x 70 kg, cap 100 mg/dose reached = 100 mg/dose; every 12 to 24 h" in printed
-    warnings = ("WARNING: Anakinra: neutrophils below 1.5. ", "WARNING: Anakinra under the skin: absorption; sc only. ")
+    warnings = ("WARNING: Anakinra: neutrophils below 1.5. ", "WARNING: Subcutaneous anakinra: absorption may be poor; sc only. ")
     for alert in (*warnings, "label: us (US label copies)]"):
         assert printed.count(alert) == 1
     assert "a TNF inhibitor [tnf_inhibitor]" in printed.split("Not checked (missing: ")[1]
