@@ -84,8 +84,8 @@ def rows_of(custom, seed, count=45):
         date = chance.choice(DAY_FIRST if order == "day.month.year" else MONTH_FIRST)(moment)
         sign = chance.choice(["", "", "", ">", "<", "> "])
         cells = (f"P{number}", date, name, sign + written(value, decimals, decimal, apart), unit)
-        has_clock = ":" in date
-        found.append(Said(cells, name, sign.strip(), value, moment.replace(second=0) if has_clock else datetime(moment.year, moment.month, moment.day)))
+        meant = moment if ":" in date else moment.replace(hour=0, minute=0)
+        found.append(Said(cells, name, sign.strip(), value, meant))
     return found
 
 

@@ -291,8 +291,9 @@ def test_units_are_counted_by_rows_and_not_by_distinct_values(tmp_path, out):
 
 
 def test_an_error_of_a_spreadsheet_is_no_patient_on_disk_either(tmp_path, out):
-    facts = "patient,time,observable,value,unit\n#REF!,2024-03-01,ferritin,500,ng/mL\n#NAME?,2024-03-01,tocilizumab,given,\nEmma,2024-03-01,ferritin,6,ng/mL\n"
-    found, expected = stage(folder_of(tmp_path / "long", facts=facts), LIBRARY, out), records(read_table(tmp_path / "long" / "facts.csv"), LIBRARY)
+    told = "#REF!,2024-03-01,ferritin,500,ng/mL\n#NAME?,2024-03-01,tocilizumab,given,\nEmma,2024-03-01,ferritin,6,ng/mL\n"
+    source = folder_of(tmp_path / "long", facts=f"patient,time,observable,value,unit\n{told}")
+    found, expected = stage(source, LIBRARY, out), records(read_table(source / "facts.csv"), LIBRARY)
     assert [(row["person"], row["text"], row["reason"]) for row in rows(found.refused)] == [
         (one.patient, one.text, one.reason) for one in expected.conformance.refused
     ]  # fmt: skip

@@ -96,7 +96,8 @@ class _LongStaging:
         self.rows.settle()
         endless = self.rows.endless
         self.words: dict[str, Any] = {
-            "joined": self.rows.joined(), "counted": f"{_COUNTED} AND NOT ({endless})", "endless": endless, "named": "f.person <> ''" if self.table.plan.patient else "true",
+            "joined": self.rows.joined(), "counted": f"{_COUNTED} AND NOT ({endless})", "endless": endless,
+            "named": "f.person <> ''" if self.table.plan.patient else "true",
             "first": self.table.parts[0].first_row,
         }  # fmt: skip
         confirmed = [number for reader, number in self.shapes.numbers.items() if reader.subject.as_measured]
