@@ -225,8 +225,8 @@ def test_names_and_units_of_the_mapping_are_checked_at_once(tmp_path):
     assert message(tmp_path, table, WIDE.replace("ferritin", "feritin")) == (
         "mapping 'ward', field 'Ferr': there is no observable 'feritin'. Did you mean 'ferritin'?"
     )
-    assert message(tmp_path, table, WIDE.replace("ng/mL", "ng/dL")) == (
-        "mapping 'ward', field 'Ferr': The unit 'ng/dL' is not known for ferritin. Did you mean 'ng/mL'? Accepted: ug/L, ng/mL, mg/L."
+    assert message(tmp_path, table, WIDE.replace("ng/mL", "ng/mg")) == (
+        "mapping 'ward', field 'Ferr': The unit 'ng/mg' is not known for ferritin. Did you mean 'ng/mL'? Accepted: ug/L, ng/mL, mg/L."
     )
     assert "ferritin has no unit." in message(tmp_path, table, WIDE.replace(", unit: ng/mL", ""))
 
