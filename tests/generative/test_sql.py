@@ -36,7 +36,7 @@ from tests.generative.test_engines import (
     times,
 )
 from tests.sql_places import in_duckdb, numbered, postgres, postgres_programs, rows_of, spark
-from tests.thoroughness import THOROUGH, some
+from tests.thoroughness import THOROUGH, examples, some
 
 HAS_POSTGRES = postgres_programs() is not None and importlib.util.find_spec("psycopg") is not None
 HAS_SPARK = shutil.which("java") is not None and importlib.util.find_spec("pyspark") is not None
