@@ -127,7 +127,7 @@ def test_a_reading_that_takes_silence_for_no_closes_nothing():
 def test_none_found_waits_for_the_work_up_and_for_every_cause():
     waits = attribute(Record("p"), LIBRARY)["none-found"].keeps_open
     assert "Ferritin" in waits
-    assert "Marrow Leishmania PCR, unless exposure is known not to have been" in waits
+    assert "Marrow Leishmania PCR, unless exposure is known to be absent" in waits
     found = attribute(record_of({"leishmania_exposure": False, "age": {"value": 9, "unit": "a"}, "sle": True}, LIBRARY), LIBRARY, "all-recorded")
     waits = found["none-found"].keeps_open
     assert "sle" in waits
