@@ -5,8 +5,8 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
+from cytostorm.doses.exposure import Agreement, agreements
 from cytostorm.library import Library, shipped
-from cytostorm.pathway.exposure import Agreement, agreements
 
 PAGE = Path(__file__).parent / "explanation" / "exposure.md"
 START, END = "<!-- table -->\n", "<!-- end of table -->\n"

@@ -9,7 +9,6 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from cytostorm.cli.staged import AssessPayload, CoursePayload
 from cytostorm.library import Library, shipped
 from cytostorm.library.cause_pages import causes_page, terms_page
 from cytostorm.library.checks import cites
@@ -23,8 +22,9 @@ from cytostorm.library.stage_pages import stages_page
 from cytostorm.library.treatment_pages import NOT_ORDERS, treatment_page
 from cytostorm.model.documents import Drug, DrugClass, Edges, Finding, Mask
 from cytostorm.model.lasting import Lasting
-from cytostorm.pathway.attribution_payload import AttributionPayload
-from cytostorm.pathway.plan_payload import PlanPayload
+from cytostorm.presentation.causes import AttributionPayload
+from cytostorm.presentation.plan import PlanPayload
+from cytostorm.presentation.staged import AssessPayload, CoursePayload
 
 ROOT = Path(__file__).parent.parent
 REFERENCE = ROOT / "docs" / "reference"

@@ -12,6 +12,10 @@ from typing import Any
 import cytostorm
 from cytostorm import bedside
 from cytostorm.bedside.scoring import columns_of
+from cytostorm.differential import Differential, Stage, attribute, stage
+from cytostorm.doses import Sheet, patient
+from cytostorm.doses.named_vial import named_vial
+from cytostorm.doses.patient import check_weight
 from cytostorm.errors import InputError, RefusedError, RefusedWarning
 from cytostorm.io.opening import AS_IT_IS, Opening
 from cytostorm.io.tables import Mapping, Table, TableContent, read_mapping, read_table, records, row_records, table_from_frame, with_columns
@@ -21,9 +25,8 @@ from cytostorm.library import confirmed, shipped
 from cytostorm.model.nodes import CriteriaSet
 from cytostorm.monitoring import Watch
 from cytostorm.monitoring import watch as watched
-from cytostorm.pathway import Differential, Plan, Sheet, Stage, attribute, doses, pathway, patient, stage
-from cytostorm.pathway.named_vial import named_vial
-from cytostorm.pathway.patient import check_weight
+from cytostorm.pathway import Plan, doses, pathway
+from cytostorm.presentation.notebook_table import html_of, text_of
 from cytostorm.record import Record as PlainRecord
 
 Source = Any
@@ -63,12 +66,22 @@ def _one(content: TableContent) -> PlainRecord:
     return content.records[0]
 
 
+class Assessment(bedside.Assessment):
+    """An assessment as a notebook shows it."""
+
+    def __repr__(self) -> str:
+        return text_of(self)
+
+    def _repr_html_(self) -> str:
+        return html_of(self)
+
+
 def assess(
     record: PlainRecord | MappingType[str, Any] | Source,
     criteria: Sequence[str] | None = None,
     reading: str = bedside.DEFAULT_READING,
     at: date | str | None = None,
-) -> bedside.Assessment:
+) -> Assessment:
     """Every set that is no draft (or the named ones) on one record, side by side.
 
     Instead of a record: a mapping of names to values, a path, or a frame of one patient, long or wide.
@@ -80,7 +93,8 @@ def assess(
     Bounds(low=50.0, high=337.0)
     """
     taken = _record(record)
-    return bedside.assess(taken, shipped(), _sets(criteria), reading, moment_at(at, taken, "at"), version=cytostorm.__version__)
+    found = bedside.assess(taken, shipped(), _sets(criteria), reading, moment_at(at, taken, "at"), version=cytostorm.__version__)
+    return Assessment(**vars(found))
 
 
 def causes(

@@ -6,7 +6,7 @@ from pathlib import Path
 import jsonschema
 import pytest
 
-from cytostorm.words import DISCLAIMER
+from cytostorm.presentation.sentences import DISCLAIMER
 
 ROOT = Path(__file__).parents[2]
 ROWS = """patient,time,observable,value,unit

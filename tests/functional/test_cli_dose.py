@@ -6,7 +6,7 @@ from html import unescape
 
 import pytest
 
-from cytostorm.pathway.wording import DOSE_DISCLAIMER
+from cytostorm.presentation.dose_wording import DOSE_DISCLAIMER
 
 
 def flat(text):
@@ -214,6 +214,6 @@ def test_bad_input_is_one_clear_message(run, folder, arguments, said):
 
 def test_help_names_every_condition():
     from cytostorm.cli.dose_commands import CONDITIONS as TOLD
-    from cytostorm.pathway.patient import CONDITIONS
+    from cytostorm.doses.patient import CONDITIONS
 
     assert TOLD.split(", ") == sorted(CONDITIONS)

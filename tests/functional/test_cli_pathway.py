@@ -8,7 +8,7 @@ from pathlib import Path
 import jsonschema
 import pytest
 
-from cytostorm.pathway.plan_words import PLAN_DISCLAIMER
+from cytostorm.presentation.plan_wording import PLAN_DISCLAIMER
 
 ROOT = Path(__file__).parents[2]
 EXAMPLES = ROOT / "examples" / "pathway"

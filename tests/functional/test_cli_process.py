@@ -71,6 +71,16 @@ def test_no_command_asks_the_network(run, folder, monkeypatch):
     assert run("timeline", "in.csv", "--out", "course", "--criteria", "hscore").code == 0
 
 
+RUNNING = []
+
+
+@pytest.fixture(autouse=True)
+def none_left_running():
+    yield
+    while RUNNING:
+        RUNNING.pop().kill()
+
+
 @pytest.fixture
 def long_work(folder):
     """A table that takes a while, and older results. Its first value is told as a unit slip, just before the work begins."""
@@ -88,6 +98,7 @@ def long_work(folder):
 def at_work(arguments, folder):
     """A running command that has read its table."""
     process = subprocess.Popen([COMMAND, *arguments], cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    RUNNING.append(process)
     assert process.stderr.readline() == "many.csv: 1 value was kept out with a suspected unit slip:\n"
     assert process.stderr.readline().startswith("  row 2, field 'ferritin [ng/mL]': 0.5 ng/mL is far outside")
     time.sleep(0.2)

@@ -14,12 +14,12 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from cytostorm.bedside import assess
-from cytostorm.bedside.payload import payload
 from cytostorm.cli.terminal import printable
 from cytostorm.errors import CytostormError
 from cytostorm.io.tables import moment_at, read_mapping, read_table, records, row_records, table_from_frame
 from cytostorm.library import shipped
 from cytostorm.notebook import Record
+from cytostorm.presentation.assessment import payload
 from tests.thoroughness import examples
 
 LIBRARY = shipped()

@@ -5,9 +5,9 @@ from itertools import product
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from cytostorm.differential import attribute, stage
+from cytostorm.differential.staging import stage_bounds
 from cytostorm.library import shipped
-from cytostorm.pathway import attribute, stage
-from cytostorm.pathway.staging import stage_bounds
 from cytostorm.record.changes import subjects_behind
 from cytostorm.testing.cases import record_of
 from cytostorm.values import MET, NOT_MET, UNDECIDED, Bounds, contains

@@ -3,11 +3,12 @@
 from hypothesis import given, reject, settings
 from hypothesis import strategies as st
 
+from cytostorm.doses import patient
+from cytostorm.doses.patient import CONDITIONS
 from cytostorm.errors import InputError
 from cytostorm.library import shipped
-from cytostorm.pathway import pathway, patient
+from cytostorm.pathway import pathway
 from cytostorm.pathway.deciding import decide
-from cytostorm.pathway.patient import CONDITIONS
 from cytostorm.pathway.planning import _context
 from cytostorm.testing.cases import START, record_of
 from tests.thoroughness import examples

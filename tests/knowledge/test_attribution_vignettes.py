@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
+from cytostorm.differential import attribute, stage
 from cytostorm.library import shipped
 from cytostorm.library.strict_yaml import read_yaml
-from cytostorm.pathway import attribute, stage
 from cytostorm.testing.cases import record_of
 
 LIBRARY = shipped()

@@ -7,12 +7,13 @@ from pathlib import Path
 
 import pytest
 
+from cytostorm.doses import patient
 from cytostorm.errors import InputError, KnowledgeError
 from cytostorm.library import Library, shipped
 from cytostorm.library.strict_yaml import read_yaml
 from cytostorm.model.dangers import LAST
-from cytostorm.pathway import pathway, patient
-from cytostorm.pathway.danger_words import check_words, dangers_of
+from cytostorm.pathway import pathway
+from cytostorm.presentation.dangers import check_words, dangers_of
 from cytostorm.record import Times
 from cytostorm.testing.cases import START, record_of
 

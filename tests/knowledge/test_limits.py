@@ -5,14 +5,15 @@ from dataclasses import replace
 import pytest
 from pydantic import ValidationError
 
+from cytostorm.doses import CONDITIONS, patient
 from cytostorm.errors import InputError
 from cytostorm.library import shipped
 from cytostorm.library.limit_pages import cell, drug_conditions_page
 from cytostorm.model.dangers import DangerDocument
-from cytostorm.pathway import CONDITIONS, doses, pathway, patient
+from cytostorm.pathway import doses, pathway
 from cytostorm.pathway.dangers import unrecorded
-from cytostorm.pathway.names import ALWAYS_ASKED
-from cytostorm.pathway.wording import firing_words, missing_words
+from cytostorm.presentation.dose_wording import firing_words, missing_words
+from cytostorm.presentation.labels import ALWAYS_ASKED
 from cytostorm.record import Record
 from cytostorm.testing.cases import record_of
 

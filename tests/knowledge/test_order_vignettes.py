@@ -6,11 +6,12 @@ from pathlib import Path
 import pytest
 
 from cytostorm.cli.plan_text import text_of
+from cytostorm.doses import patient
 from cytostorm.library import shipped
 from cytostorm.library.strict_yaml import read_yaml
-from cytostorm.pathway import pathway, patient
-from cytostorm.pathway.order_words import aside, now_options, place_words
-from cytostorm.pathway.plan_payload import payload
+from cytostorm.pathway import pathway
+from cytostorm.presentation.order_wording import aside, now_options, place_words
+from cytostorm.presentation.plan import payload
 from cytostorm.report.plan import plan_page
 from cytostorm.report.plan_summary import summary_page
 from cytostorm.testing.cases import record_of

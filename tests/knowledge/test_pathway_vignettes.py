@@ -5,11 +5,12 @@ from pathlib import Path
 
 import pytest
 
+from cytostorm.doses import patient
 from cytostorm.errors import InputError
 from cytostorm.library import shipped
 from cytostorm.library.strict_yaml import read_yaml
-from cytostorm.pathway import pathway, patient
-from cytostorm.pathway.plan_words import option_head, reasons_for
+from cytostorm.pathway import pathway
+from cytostorm.presentation.plan_wording import option_head, reasons_for
 from cytostorm.testing.cases import record_of
 
 LIBRARY = shipped()

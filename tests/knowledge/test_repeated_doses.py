@@ -5,12 +5,13 @@ from datetime import timedelta
 import pytest
 
 from cytostorm import dose
+from cytostorm.doses import CONDITIONS, patient
 from cytostorm.io.tables.cells import CellReader
 from cytostorm.io.tables.drug_rows import may_be_drug
 from cytostorm.io.tables.subjects import Names
 from cytostorm.library import shipped
-from cytostorm.pathway import CONDITIONS, pathway, patient
-from cytostorm.pathway.plan_words import option_head
+from cytostorm.pathway import pathway
+from cytostorm.presentation.plan_wording import option_head
 from cytostorm.record import Administration, Times
 from cytostorm.record.entry import NotUnderstood
 from cytostorm.testing.cases import START, record_of

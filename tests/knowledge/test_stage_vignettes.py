@@ -13,11 +13,12 @@ from cytostorm.cli.assessing import page_of
 from cytostorm.cli.assessing import rendered as assessed
 from cytostorm.cli.causes import rendered as caused
 from cytostorm.cli.plan_text import text_of
+from cytostorm.differential import attribute, stage
 from cytostorm.library import shipped
 from cytostorm.library.strict_yaml import read_yaml
-from cytostorm.pathway import attribute, pathway, stage
-from cytostorm.pathway.plan_payload import payload
-from cytostorm.pathway.stage_words import stage_lines
+from cytostorm.pathway import pathway
+from cytostorm.presentation.plan import payload
+from cytostorm.presentation.stage_wording import stage_lines
 from cytostorm.report.plan import plan_page
 from cytostorm.report.plan_summary import summary_page
 from cytostorm.testing.cases import record_of

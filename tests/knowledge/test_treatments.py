@@ -5,10 +5,10 @@ from decimal import Decimal
 
 import pytest
 
+from cytostorm.doses.dosing import ELSEWHERE
 from cytostorm.errors import KnowledgeError
 from cytostorm.library import Library, shipped
 from cytostorm.model.treatments import Treatment
-from cytostorm.pathway.dosing import ELSEWHERE
 
 TREATMENTS = shipped().treatments
 ROWS = [(name, dose) for name, treatment in TREATMENTS.items() for dose in treatment.doses]

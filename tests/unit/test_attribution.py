@@ -5,14 +5,14 @@ from typing import get_args
 
 import pytest
 
+from cytostorm.differential import attribute, lineage, members, stage, term_named
+from cytostorm.differential.looking import look
 from cytostorm.errors import KnowledgeError, UnknownNameError
 from cytostorm.library import Library, attribution, shipped
 from cytostorm.library.documents import read_document
 from cytostorm.model.causes import CauseDocument, Term
 from cytostorm.model.pathways import CauseWord
-from cytostorm.pathway import attribute, lineage, members, stage, term_named
 from cytostorm.pathway.deciding import cause_decision
-from cytostorm.pathway.looking import look
 from cytostorm.record import Administration, Observation, Record, Times
 from cytostorm.testing.cases import record_of
 from cytostorm.values import MET, NOT_MET, truth
@@ -147,6 +147,7 @@ def complete():
         "platelets": 250,
         "leukocytes": 7,
         "ferritin": 200,
+        "scd25": 500,
     }
     first = [test.any_of[0] for test in LIBRARY.workup.document.tests if test.any_of]
     known = {name: False if name in LIBRARY.findings else {"value": values.get(name, 5), "unit": units[name]} for name in first}
@@ -261,7 +262,7 @@ def test_an_old_blood_culture_is_not_that_of_this_episode(days, state):
 
 def test_criteria_sets_keep_to_the_windows_of_the_reading():
     """The windows are for causes; the stage looks at sets, and a set looks as `assess` does."""
-    from cytostorm.pathway.looking import look, look_for_causes
+    from cytostorm.differential.looking import look, look_for_causes
 
     record, reading, key = told(("leukemia", True, 1200)), LIBRARY.reading("inpatient-7d"), ("finding", "leukemia")
     assert look(record, LIBRARY, reading, [key], NEW).seen[key].bounds != MET

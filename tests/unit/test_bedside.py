@@ -6,8 +6,9 @@ from decimal import Decimal
 import pytest
 
 from cytostorm.bedside import assess, courses
-from cytostorm.bedside.payload import payload
 from cytostorm.library import shipped
+from cytostorm.presentation.assessment import payload
+from cytostorm.presentation.notebook_table import html_of, text_of
 from cytostorm.record import Administration, Measurement, Observation, Origin, Record, Times
 from cytostorm.record.entry import measure
 from cytostorm.testing.cases import record_of
@@ -205,8 +206,9 @@ def test_json_says_null_where_there_is_no_limit():
 
 
 def test_the_verdict_reads_aloud():
-    assert "HLH-2004" in repr(assess(WORKED_EXAMPLE, LIBRARY, [LIBRARY.criteria("hlh-2004")], version="t"))
-    assert "<table>" in assess(WORKED_EXAMPLE, LIBRARY, [LIBRARY.criteria("hlh-2004")], version="t")._repr_html_()
+    found = assess(WORKED_EXAMPLE, LIBRARY, [LIBRARY.criteria("hlh-2004")], version="t")
+    assert "HLH-2004" in text_of(found)
+    assert "<table>" in html_of(found)
 
 
 def test_an_implausible_value_without_another_unit_is_kept_out_and_listed():

@@ -7,14 +7,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from cytostorm.doses import patient
+from cytostorm.doses.arithmetic import per_day
+from cytostorm.doses.ceilings import limits
+from cytostorm.doses.patient import check_weight
+from cytostorm.doses.plausible import age_words, weight_doubt, weights_at
 from cytostorm.errors import InputError
 from cytostorm.library import shipped
 from cytostorm.model.doses import FIXED, Ceiling
-from cytostorm.pathway import doses, patient
-from cytostorm.pathway.arithmetic import per_day
-from cytostorm.pathway.ceilings import limits
-from cytostorm.pathway.patient import check_weight
-from cytostorm.pathway.plausible import age_words, weight_doubt, weights_at
+from cytostorm.pathway import doses
 
 LIBRARY = shipped()
 NAMES = sorted(LIBRARY.treatments)

@@ -8,11 +8,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from cytostorm.doses import CONDITIONS, patient
+from cytostorm.doses.dosing import LIFTING
 from cytostorm.errors import InputError, UnknownNameError
 from cytostorm.library import shipped
-from cytostorm.pathway import CONDITIONS, doses, patient
-from cytostorm.pathway.dosing import LIFTING
-from cytostorm.pathway.wording import missing_words, notice_words
+from cytostorm.pathway import doses
+from cytostorm.presentation.dose_wording import missing_words, notice_words
 
 LIBRARY = shipped()
 RULES = [

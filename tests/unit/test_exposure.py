@@ -5,10 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cytostorm.errors import InputError
-from cytostorm.library import shipped
-from cytostorm.pathway import doses, patient
-from cytostorm.pathway.exposure import (
+from cytostorm.doses import patient
+from cytostorm.doses.exposure import (
     Regimen,
     agreements,
     infusion_plateau,
@@ -20,8 +18,11 @@ from cytostorm.pathway.exposure import (
     subcutaneous_band,
     subcutaneous_curve,
 )
-from cytostorm.pathway.exposure.agreement import flagged_equation
-from cytostorm.pathway.exposure.published import published
+from cytostorm.doses.exposure.agreement import flagged_equation
+from cytostorm.doses.exposure.published import published
+from cytostorm.errors import InputError
+from cytostorm.library import shipped
+from cytostorm.pathway import doses
 
 LIBRARY = shipped()
 SOURCE = published(LIBRARY)

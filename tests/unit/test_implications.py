@@ -3,11 +3,11 @@
 import pytest
 
 from cytostorm.bedside import assess
+from cytostorm.differential.looking import look
 from cytostorm.errors import KnowledgeError
 from cytostorm.library import shipped
 from cytostorm.library.findings import check_findings
 from cytostorm.model.documents import ShownBy
-from cytostorm.pathway.looking import look
 from cytostorm.testing.cases import record_of
 from cytostorm.values import MET, NOT_MET, UNDECIDED
 

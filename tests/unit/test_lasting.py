@@ -5,8 +5,9 @@ from datetime import datetime, timedelta
 import pytest
 
 from cytostorm.bedside import assess
-from cytostorm.bedside.payload import payload
 from cytostorm.library import shipped
+from cytostorm.presentation.assessment import payload
+from cytostorm.presentation.notebook_table import html_of, text_of
 from cytostorm.record import Administration, Chooser, Measurement, Observation, Record, Times
 from cytostorm.record.facts import Origin
 from cytostorm.values import MET, NOT_MET, UNDECIDED, exactly
@@ -128,8 +129,8 @@ def test_every_observable_of_a_set_is_named_in_its_answer(name):
     verdict = found.judged[0].verdict
     looking = [o for o in (*verdict.about, *verdict.entry, *verdict.items) if any(name in {k[1] for k in leaf.node.inputs} for leaf in o.leaves)]
     assert not looking or any("1,234.5" in why and "7.0 days ago: outside the 7-day window, not counted" in why for why in reasons)
-    assert "1,234.5" in repr(found)
-    assert "1,234.5" in found._repr_html_()
+    assert "1,234.5" in text_of(found)
+    assert "1,234.5" in html_of(found)
 
 
 def test_what_would_change_is_what_the_value_would_make_if_it_were_young():

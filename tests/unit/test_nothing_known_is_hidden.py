@@ -8,9 +8,10 @@ import pytest
 from cytostorm.bedside import assess
 from cytostorm.bedside.scoring import score_records
 from cytostorm.cli.plan_text import text_of
+from cytostorm.differential import attribute, stage
 from cytostorm.library import shipped
-from cytostorm.pathway import attribute, pathway, stage
-from cytostorm.pathway.aging import changes_of
+from cytostorm.pathway import pathway
+from cytostorm.presentation.aged import changes_of
 from cytostorm.record import Record, Times
 from cytostorm.testing.cases import record_of
 from cytostorm.words import because

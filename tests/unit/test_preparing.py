@@ -6,12 +6,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from cytostorm.doses import patient
+from cytostorm.doses.named_vial import named_vial
+from cytostorm.doses.vials import at_most, enough, total
 from cytostorm.errors import InputError
 from cytostorm.library import shipped
-from cytostorm.pathway import doses, patient
-from cytostorm.pathway.named_vial import named_vial
-from cytostorm.pathway.preparing_words import preparation_lines, unverified_words
-from cytostorm.pathway.vials import at_most, enough, total
+from cytostorm.pathway import doses
+from cytostorm.presentation.preparing_wording import preparation_lines, unverified_words
 
 LIBRARY = shipped()
 TOCILIZUMAB = [Fraction(80), Fraction(200), Fraction(400)]

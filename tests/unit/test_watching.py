@@ -6,9 +6,10 @@ import pytest
 
 from cytostorm.errors import InputError
 from cytostorm.library import shipped
-from cytostorm.monitoring import alarms, due, masking, phrases, relapse, responses, trajectories, watch
+from cytostorm.monitoring import alarms, due, masking, relapse, responses, trajectories, watch
 from cytostorm.monitoring.changes import change_words
-from cytostorm.monitoring.phrases import due_words, fall_words
+from cytostorm.presentation import course_wording as phrases
+from cytostorm.presentation.course_wording import due_words, fall_words
 from cytostorm.record import Administration, Measurement, Origin, Record, SuspectedSlip, Times
 from cytostorm.values import Bounds, above, below, exactly
 from tests.watched_made import AT, BEFORE, NOW, START, course, given, measured, times

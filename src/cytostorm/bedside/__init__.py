@@ -1,6 +1,5 @@
 """One patient: verdicts now, verdicts through time, and which test would settle what is unknown."""
 
-from cytostorm.bedside.aging import aged_lines, changed_words, if_counted_words, too_old_lines
 from cytostorm.bedside.assessing import DEFAULT_READING, Assessment, IfCounted, Judged, MaskedInput, SlipEffect, assess
 from cytostorm.bedside.courses import Course, Moment, courses, lead_time
 from cytostorm.bedside.groups import Lead, PatientCourse, SetSummary, Spread, spread, summarize
@@ -22,15 +21,7 @@ __all__ = [
     "Settling",
     "SlipEffect",
     "Spread",
-    "TestSet",
-    "aged_lines",
-    "assess",
-    "changed_words",
-    "courses",
-    "if_counted_words",
-    "lead_time",
+    "TestSet",    "assess",    "courses",    "lead_time",
     "settle",
     "spread",
-    "summarize",
-    "too_old_lines",
-]
+    "summarize",]

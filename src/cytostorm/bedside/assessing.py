@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from html import escape
 
 from cytostorm.bedside.settling import Settling, settle
 from cytostorm.interpreter import Evaluation, Verdict, fever_inputs, verdict_of, without_unproven_no_fever
@@ -13,10 +12,10 @@ from cytostorm.library import Library
 from cytostorm.model.nodes import CriteriaSet, Key, Quantity
 from cytostorm.model.readings import Reading
 from cytostorm.model.snapshot import Aged, Seen, Snapshot
-from cytostorm.record import Chooser, MaskInForce, Measurement, Record
+from cytostorm.record import Chooser, MaskInForce, Measurement, Record, known_facts
 from cytostorm.record.consistency import check_consistent
 from cytostorm.values import MET, Bounds, Word, verdict_word
-from cytostorm.words import assessment_html, assessment_text, population_words
+from cytostorm.words import population_words
 
 DEFAULT_READING = "inpatient-7d"
 
@@ -69,9 +68,9 @@ class Judged:
         return self.verdict.id
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Assessment:
-    """All sets that were asked for, on one record, at one moment, through one reading."""
+    """All sets that were asked for, on one record, at one moment, through one reading. `presentation.notebook_table` shows it."""
 
     record: Record
     at: datetime | None
@@ -92,8 +91,7 @@ class Assessment:
     @property
     def kept_out(self) -> tuple[Measurement, ...]:
         """Values that were known and are not used until somebody confirms them: of a doubtful unit, or outside the plausible range."""
-        known = (fact for fact in self.record.facts if isinstance(fact, Measurement) and fact.is_kept_out)
-        return tuple(fact for fact in known if self.at is None or fact.times.available is None or fact.times.available <= self.at)
+        return tuple(fact for fact in known_facts(self.record, self.at) if isinstance(fact, Measurement) and fact.is_kept_out)
 
     def __getitem__(self, name: str) -> Judged:
         """One set by its id.
@@ -109,14 +107,6 @@ class Assessment:
     def aged(self) -> dict[str, Aged]:
         """Every input of any set of which the last value is too old to count."""
         return {name: one for judged in self.judged for name, one in judged.aged}
-
-    def __repr__(self) -> str:
-        said = assessment_text([one.verdict for one in self.judged], self.at, self.reading, self.aged)
-        return "\n".join([said, *problem_lines(self.record)])
-
-    def _repr_html_(self) -> str:
-        said = assessment_html([one.verdict for one in self.judged], self.at, self.reading, self.aged)
-        return said + "".join(f"<p>{escape(line)}</p>" for line in problem_lines(self.record))
 
 
 def assess(
@@ -176,14 +166,8 @@ class Judge:
     def _slips(self, evaluation: Evaluation, now: datetime | None) -> tuple[SlipEffect, ...]:
         """Suspected unit slips, known by now, whose value would matter to this set."""
         wanted = {key[1]: key for key in evaluation.criteria.inputs if key[0] in ("observable", "measured")}
-        facts = [f for f in self.record.facts if isinstance(f, Measurement) and f.slip is not None and f.observable in wanted]
-        facts = [f for f in facts if now is None or f.times.available is None or f.times.available <= now]
+        facts = [f for f in known_facts(self.record, now) if isinstance(f, Measurement) and f.slip is not None and f.observable in wanted]
         return tuple(effect for fact in facts if (effect := _slip_effect(evaluation, fact)) is not None)
-
-
-def problem_lines(record: Record) -> list[str]:
-    """What was not taken into a record, a line for each field: the verdicts are those of the rest."""
-    return [f"Not used: {f'{one.origin.field}: ' if one.origin.field else ''}{one.reason}" for one in record.refusals]
 
 
 def _aged(evaluation: Evaluation) -> dict[str, Aged]:

@@ -11,33 +11,23 @@ from rich.markup import escape
 from rich.table import Table as RichTable
 
 import cytostorm
-from cytostorm.bedside import Assessment, Judged, MaskedInput, MissingTest, SlipEffect, assess, courses, if_counted_words, too_old_lines
+from cytostorm.bedside import Assessment, Judged, MaskedInput, MissingTest, SlipEffect, assess, courses
 from cytostorm.cli.doors import chosen_sets, counted, one_of, open_source, take_in
 from cytostorm.cli.outputs import check_target, show_or_write
-from cytostorm.cli.staged import assess_payload, headline_of
 from cytostorm.cli.terminal import printable
 from cytostorm.errors import InputError
 from cytostorm.interpreter import Outcome, Verdict
 from cytostorm.io.opening import Opening
 from cytostorm.io.tables import TableContent, moment_at
 from cytostorm.library import Library, confirmed, shipped
+from cytostorm.presentation.assessment_aged import if_counted_words, too_old_lines
+from cytostorm.presentation.populations import NOT_RECORDED, for_this_patient, others_in_a_line
+from cytostorm.presentation.sentences import DISCLAIMER, probability_words, score_words
+from cytostorm.presentation.staged import assess_payload, headline_of
 from cytostorm.record import Measurement, Record
 from cytostorm.record.consistency import check_consistent
 from cytostorm.values import MET, Bounds
-from cytostorm.words import (
-    DISCLAIMER,
-    NOT_RECORDED,
-    because,
-    bounds_words,
-    for_this_patient,
-    moment_words,
-    others_in_a_line,
-    population_words,
-    probability_words,
-    score_words,
-    unit_words,
-    written,
-)
+from cytostorm.words import because, bounds_words, moment_words, population_words, unit_words, written
 
 _STYLE = {"met": "bold red", "not met": "green", "unknown": "yellow"}
 _SHAPE = {"met": "●", "not met": "○", "unknown": "◐"}

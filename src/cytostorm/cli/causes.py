@@ -10,13 +10,12 @@ from cytostorm.cli.assessing import one_record
 from cytostorm.cli.doors import one_of, open_source, take_in
 from cytostorm.cli.outputs import check_target, show_or_write
 from cytostorm.cli.terminal import printable
+from cytostorm.differential import CauseState, CheckItem, Differential, Stage, attribute, stage
 from cytostorm.io.opening import Opening
 from cytostorm.io.tables import moment_at
 from cytostorm.library import Library, confirmed, shipped
-from cytostorm.pathway import CauseState, CheckItem, Differential, Stage, attribute, stage
-from cytostorm.pathway.aging import TOO_OLD, old_lines
-from cytostorm.pathway.attribution_payload import payload
-from cytostorm.pathway.cause_words import (
+from cytostorm.presentation.aged import TOO_OLD, old_lines
+from cytostorm.presentation.cause_wording import (
     FRAME,
     NO_RESULT,
     STATES,
@@ -30,8 +29,10 @@ from cytostorm.pathway.cause_words import (
     negative_words,
     sign_words,
 )
-from cytostorm.pathway.stage_words import met_signs, stage_lines
-from cytostorm.words import DISCLAIMER, moment_words
+from cytostorm.presentation.causes import payload
+from cytostorm.presentation.sentences import DISCLAIMER
+from cytostorm.presentation.stage_wording import met_signs, stage_lines
+from cytostorm.words import moment_words
 
 
 def run_causes(

@@ -15,15 +15,14 @@ from rich.table import Table as RichTable
 import cytostorm
 from cytostorm.cli.doors import one_of
 from cytostorm.cli.outputs import check_target, show_or_write
+from cytostorm.doses import Row, Sheet, patient
+from cytostorm.doses.exposure import RowExposure, row_exposures
+from cytostorm.doses.named_vial import named_vial
+from cytostorm.doses.patient import check_weight
 from cytostorm.library import Library, shipped
 from cytostorm.library.treatment_pages import treatment_page
-from cytostorm.pathway import Row, Sheet, doses, patient
-from cytostorm.pathway.exposure import RowExposure, row_exposures
-from cytostorm.pathway.named_vial import named_vial
-from cytostorm.pathway.patient import check_weight
-from cytostorm.pathway.payload import payload
-from cytostorm.pathway.preparing_words import ROUNDING_RULES, unverified_words
-from cytostorm.pathway.wording import (
+from cytostorm.pathway import doses
+from cytostorm.presentation.dose_wording import (
     DOSE_DISCLAIMER,
     ELSEWHERE_HEADING,
     background,
@@ -41,6 +40,8 @@ from cytostorm.pathway.wording import (
     row_lines,
     silent_words,
 )
+from cytostorm.presentation.doses import payload
+from cytostorm.presentation.preparing_wording import ROUNDING_RULES, unverified_words
 
 OUT = Console(highlight=False, markup=False, emoji=False)
 

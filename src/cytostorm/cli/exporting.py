@@ -9,8 +9,8 @@ from cytostorm.cli.doors import chosen_sets, one_of
 from cytostorm.cli.outputs import check_target, show_or_write
 from cytostorm.compiler import Plan, compile_plan
 from cytostorm.library import shipped
+from cytostorm.presentation.sentences import DISCLAIMER
 from cytostorm.sql import capability, statement
-from cytostorm.words import DISCLAIMER
 
 _CONTRACT = """The table {events} has one row a fact:
   person     text, who

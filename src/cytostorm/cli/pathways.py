@@ -11,12 +11,14 @@ from cytostorm.cli.assessing import one_record
 from cytostorm.cli.doors import one_of, open_source, take_in
 from cytostorm.cli.outputs import check_target, show_or_write
 from cytostorm.cli.plan_text import text_of
+from cytostorm.doses import Patient, patient
 from cytostorm.io.opening import AS_IT_IS, Opening
 from cytostorm.io.tables import moment_at
 from cytostorm.library import Library, confirmed, shipped
-from cytostorm.monitoring import Watch, brief_lines, watch
-from cytostorm.pathway import Patient, Plan, pathway, patient
-from cytostorm.pathway.plan_payload import payload
+from cytostorm.monitoring import Watch, watch
+from cytostorm.pathway import Plan, pathway
+from cytostorm.presentation.course_wording import brief_lines
+from cytostorm.presentation.plan import payload
 
 
 @dataclass(frozen=True)

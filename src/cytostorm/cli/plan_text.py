@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from cytostorm.cli.terminal import printable
+from cytostorm.differential import CauseState
 from cytostorm.model.pathways import Said
-from cytostorm.pathway import CauseState, OptionState, Plan
-from cytostorm.pathway.aging import TOO_OLD, old_lines
-from cytostorm.pathway.danger_words import (
+from cytostorm.pathway import OptionState, Plan
+from cytostorm.pathway.plan import StepState
+from cytostorm.presentation.aged import TOO_OLD, old_lines
+from cytostorm.presentation.dangers import (
     Dangers,
     blocked_words,
     check_words,
@@ -19,10 +21,10 @@ from cytostorm.pathway.danger_words import (
     later_words,
     unchecked_words,
 )
-from cytostorm.pathway.names import missing_words
-from cytostorm.pathway.order_words import aside, aside_words, by_rank, in_order, kept_out, now_options, place_words, situation_words
-from cytostorm.pathway.plan import StepState
-from cytostorm.pathway.plan_words import (
+from cytostorm.presentation.dose_wording import doubt_words, known_words
+from cytostorm.presentation.labels import missing_words
+from cytostorm.presentation.order_wording import aside, aside_words, by_rank, in_order, kept_out, now_options, place_words, situation_words
+from cytostorm.presentation.plan_wording import (
     DRAW_UP,
     PLAN_DISCLAIMER,
     SOURCES,
@@ -47,7 +49,6 @@ from cytostorm.pathway.plan_words import (
     when_known,
     why_not_here,
 )
-from cytostorm.pathway.wording import doubt_words, known_words
 from cytostorm.words import moment_words
 
 _INDENT = " " * 6
@@ -57,7 +58,7 @@ _WIDTH = 11
 def text_of(plan: Plan, full: bool = False, course: Sequence[str] = ()) -> str:
     """What a person on call reads. Without `full` later steps stand by name only; nothing that fires is left out in either.
 
-    `course` are the lines of `monitoring.brief_lines`.
+    `course` are the lines of `presentation.course_wording.brief_lines`.
     """
     now, later = now_and_later(plan)
     steps = [*now, *later] if full else now

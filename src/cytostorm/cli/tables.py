@@ -10,7 +10,6 @@ from typing import Any
 
 import cytostorm
 from cytostorm.bedside import Lead, PatientCourse, SetSummary, courses, lead_time, summarize
-from cytostorm.bedside.payload import end
 from cytostorm.bedside.scoring import columns_of, score_columns
 from cytostorm.cli.console import ERR
 from cytostorm.cli.csv_files import write_csv
@@ -23,6 +22,7 @@ from cytostorm.io.tables import Conformance, Table, TableContent, row_records
 from cytostorm.library import Library, confirmed, shipped
 from cytostorm.model.nodes import CriteriaSet
 from cytostorm.model.readings import Reading
+from cytostorm.presentation.view import finite
 from cytostorm.record import Record
 from cytostorm.words import number_words
 
@@ -208,7 +208,7 @@ def _lead(lead: Lead) -> dict[str, Any]:
 
 
 def _spread(spread: Any) -> dict[str, Any] | None:
-    return {"n": spread.n, **{name: end(round(getattr(spread, name), 2)) for name in ("median", "lower", "upper")}} if spread else None
+    return {"n": spread.n, **{name: finite(round(getattr(spread, name), 2)) for name in ("median", "lower", "upper")}} if spread else None
 
 
 def _manifest(sets: Sequence[CriteriaSet], reading: Reading) -> dict[str, Any]:

@@ -9,14 +9,13 @@ import cytostorm
 from cytostorm.cli.assessing import one_record
 from cytostorm.cli.doors import one_of, open_source, take_in
 from cytostorm.cli.outputs import check_target, show_or_write
-from cytostorm.cli.staged import headline_of, watch_payload
 from cytostorm.cli.terminal import printable
 from cytostorm.io.opening import Opening
 from cytostorm.io.tables import moment_at
 from cytostorm.library import Library, confirmed, shipped
 from cytostorm.monitoring import CONVENTION, Trajectory, Watch, watch
 from cytostorm.monitoring.masking import effect_words
-from cytostorm.monitoring.phrases import (
+from cytostorm.presentation.course_wording import (
     MEANINGS,
     ago,
     due_words,
@@ -31,7 +30,10 @@ from cytostorm.monitoring.phrases import (
     start_words,
     unreliable_lines,
 )
-from cytostorm.words import DISCLAIMER, MADE_FOR_OTHERS, moment_words
+from cytostorm.presentation.populations import MADE_FOR_OTHERS
+from cytostorm.presentation.sentences import DISCLAIMER
+from cytostorm.presentation.staged import headline_of, watch_payload
+from cytostorm.words import moment_words
 
 
 def run_watch(

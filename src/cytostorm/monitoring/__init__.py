@@ -1,7 +1,6 @@
 """One patient under treatment: trajectories, published definitions of response, relapse, masking, and what is due."""
 
 from cytostorm.monitoring.alarms import Alarm, alarms
-from cytostorm.monitoring.brief import brief_lines
 from cytostorm.monitoring.due import Due, Last, due
 from cytostorm.monitoring.masking import InForce, Masking, Opened, masking
 from cytostorm.monitoring.relapse import CONVENTION, Relapse, WorseAgain, relapse
@@ -13,5 +12,5 @@ from cytostorm.monitoring.watching import Watch, watch
 __all__ = [
     "CONVENTION", "Alarm", "ClauseOutcome", "Due", "Fall", "InForce", "Last", "Masking", "Opened", "Rate", "Relapse", "Response",
     "ResultOutcome", "Start", "Trajectory", "TrendPoint", "Watch", "WorseAgain",
-    "alarms", "brief_lines", "due", "masking", "relapse", "responses", "trajectories", "watch",
+    "alarms", "due", "masking", "relapse", "responses", "trajectories", "watch",
 ]  # fmt: skip

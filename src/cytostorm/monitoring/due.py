@@ -13,8 +13,8 @@ from typing import Literal
 from cytostorm.library import Library
 from cytostorm.model.durations import duration
 from cytostorm.model.watching import DueItem
-from cytostorm.monitoring.sight import first_given, known_facts, moment_of
-from cytostorm.record import Administration, Measurement, Record
+from cytostorm.monitoring.sight import first_given, moment_of
+from cytostorm.record import Administration, Measurement, Record, known_facts
 from cytostorm.record.facts import Fact, subject, without_corrected
 from cytostorm.words import written
 

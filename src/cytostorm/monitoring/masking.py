@@ -12,8 +12,8 @@ from cytostorm.model.documents import Hidden, Mask
 from cytostorm.model.drugs import UNIDENTIFIED
 from cytostorm.model.nodes import CriteriaSet
 from cytostorm.model.watching import Follow
-from cytostorm.monitoring.sight import Unmasked, known_facts, moment_of
-from cytostorm.record import Administration, Chooser, Record, grouped, hides_until
+from cytostorm.monitoring.sight import Unmasked, moment_of
+from cytostorm.record import Administration, Chooser, Record, grouped, hides_until, known_facts
 from cytostorm.record.hiding import EFFECTS
 from cytostorm.values import Word, verdict_word
 

@@ -16,9 +16,9 @@ from cytostorm.model.nodes import Key
 from cytostorm.model.responses import Clause, ResponseSet
 from cytostorm.monitoring.masking import hides_fever
 from cytostorm.monitoring.responding import ClauseOutcome, Evaluator, respond
-from cytostorm.monitoring.sight import Sight, first_doses, known_facts
+from cytostorm.monitoring.sight import Sight, first_doses
 from cytostorm.monitoring.trajectories import sight_of
-from cytostorm.record import Administration, Record, subjects_behind, windows_of
+from cytostorm.record import Administration, Record, known_facts, moments_known, subjects_behind, windows_of
 from cytostorm.record.facts import Fact, subject
 from cytostorm.values import MET, NOT_MET, UNDECIDED, Bounds, Word, verdict_word
 
@@ -113,8 +113,8 @@ class Recent:
         start = self.now.start
         if start is None:
             return []
-        found = {fact.times.available for _, fact in self.dated}
-        return sorted(moment for moment in found if moment is not None and start.at < moment < self.now.at)
+        found = moments_known([fact for _, fact in self.dated])
+        return sorted(moment for moment in found if start.at < moment < self.now.at)
 
     def sight(self, moment: datetime) -> Sight:
         """The course at an earlier moment."""

@@ -12,7 +12,7 @@ from cytostorm.library import Library
 from cytostorm.model.documents import Drug, Finding, Mask, Observable
 from cytostorm.model.nodes import Key
 from cytostorm.model.snapshot import Seen, Snapshot
-from cytostorm.record import Administration, Chooser, Measurement, Observation, Record, Times, Value, possible
+from cytostorm.record import Administration, Chooser, Measurement, Observation, Record, Times, Value, known_facts, moments_known, possible
 from cytostorm.record.facts import Fact, without_corrected
 from cytostorm.units import UnitList
 from cytostorm.values import UNDECIDED, Bounds, hull
@@ -64,11 +64,6 @@ def moment_of(record: Record, at: datetime | None) -> datetime:
     if moment is None:
         raise InputError("The record", "has no dates, and no course without them.", "Add a column of times, or use cytostorm assess.")
     return moment
-
-
-def known_facts(record: Record, at: datetime) -> list[Fact]:
-    """Facts that were true and known at a moment."""
-    return [fact for fact in record.facts if fact.times.available is None or fact.times.available <= at]
 
 
 def first_given(record: Record, drugs: Iterable[str], at: datetime) -> Start | None:
@@ -157,8 +152,8 @@ class Sight:
     def _start_known(self) -> datetime:
         """When the last fact about the time up to the start became known."""
         start = self.start.at if self.start is not None else self.at
-        found = [f.times.available for f in known_facts(self.record, self.at) if f.times.effective is not None and f.times.effective <= start]
-        return max((moment for moment in found if moment is not None), default=start)
+        found = [f for f in known_facts(self.record, self.at) if f.times.effective is not None and f.times.effective <= start]
+        return max(moments_known(found), default=start)
 
     @cached_property
     def _history(self) -> Chooser:

@@ -7,6 +7,13 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from fractions import Fraction
 
+from cytostorm.differential.causes import CauseState, Differential
+from cytostorm.differential.given import dose_count, order_of, span_words
+from cytostorm.differential.looking import outcome_of
+from cytostorm.differential.staging import Stage
+from cytostorm.doses.decision import Decision
+from cytostorm.doses.patient import Patient
+from cytostorm.doses.quantities import inside, plain
 from cytostorm.interpreter import Evaluation
 from cytostorm.model.causes import CauseClass
 from cytostorm.model.documents import Edges
@@ -15,37 +22,9 @@ from cytostorm.model.nodes import Key, Node, Quantity, Threshold
 from cytostorm.model.pathways import CauseWord
 from cytostorm.model.routes import Acts, Rule
 from cytostorm.model.snapshot import Snapshot
-from cytostorm.pathway.differential import CauseState, Differential
-from cytostorm.pathway.given import dose_count, order_of, span_words
-from cytostorm.pathway.looking import outcome_of
-from cytostorm.pathway.patient import Patient
-from cytostorm.pathway.quantities import inside, plain
-from cytostorm.pathway.staging import Stage
 from cytostorm.record import Observation
 from cytostorm.values import MET, NOT_MET, UNDECIDED, Bounds, verdict_word
 from cytostorm.words import bounds_words, moment_words, reasons
-
-
-@dataclass(frozen=True)
-class Decision:
-    """Bounds over 0 and 1, the facts in words, and the names of what is missing; empty where nothing is.
-
-    `waits`: it is undecided because a cause is, which the work-up settles. `silent`: it is met only because a cause is still open.
-    """
-
-    bounds: Bounds
-    said: tuple[str, ...] = ()
-    missing: tuple[str, ...] = ()
-    waits: bool = False
-    silent: bool = False
-
-    @property
-    def met(self) -> bool:
-        return self.bounds == MET
-
-    @property
-    def excluded(self) -> bool:
-        return self.bounds == NOT_MET
 
 
 @dataclass(frozen=True)

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from cytostorm.doses.decision import Decision
 from cytostorm.model.routes import LinkedOption, LinkedPlace, LinkedSituation, Pathway
 from cytostorm.model.situations import AT_ONCE, Place
-from cytostorm.pathway.deciding import Context, Decision, decide
+from cytostorm.pathway.deciding import Context, decide
 
 UNPLACED = 99
 """Where an option stands that no situation of the patient speaks of: behind every one that has a place."""

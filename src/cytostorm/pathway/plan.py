@@ -7,19 +7,19 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
+from cytostorm.differential.aging import Old, together
+from cytostorm.differential.causes import CheckItem, Differential
+from cytostorm.differential.staging import Stage
+from cytostorm.doses.dangers import DangerState
+from cytostorm.doses.decision import Decision
+from cytostorm.doses.dosing import Row
+from cytostorm.doses.patient import Patient
+from cytostorm.doses.safety import Notice
 from cytostorm.model.pathways import PositionId, Said
 from cytostorm.model.routes import LinkedDifference, LinkedOption, LinkedStep, Pathway
 from cytostorm.model.situations import AT_ONCE
 from cytostorm.model.snapshot import Aged
-from cytostorm.pathway.aging import Old, old_of, together
-from cytostorm.pathway.dangers import DangerState
-from cytostorm.pathway.deciding import Decision
-from cytostorm.pathway.differential import CheckItem, Differential
-from cytostorm.pathway.dosing import Row
 from cytostorm.pathway.ordering import UNPLACED, Placed, SituationState
-from cytostorm.pathway.patient import Patient
-from cytostorm.pathway.safety import Notice
-from cytostorm.pathway.staging import Stage
 from cytostorm.record import Record
 
 OptionWord = Literal["offered", "possible", "waiting", "blocked", "not confirmed", "not here", "not for this patient"]
@@ -121,7 +121,7 @@ class Plan:
     @property
     def old(self) -> dict[str, Aged]:
         """What is known and too old to count, by input."""
-        return dict(together(self.aged, *old_of(self.differential, self.stage)))
+        return dict(together(self.aged, self.stage.aged, self.differential.aged))
 
     @property
     def at_step(self) -> StepState:

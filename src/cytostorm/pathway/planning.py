@@ -6,26 +6,28 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
 
+from cytostorm.differential.aging import aged_inputs
+from cytostorm.differential.attributing import attribute
+from cytostorm.differential.causes import DEFAULT_READING
+from cytostorm.differential.given import first_of_each, first_recorded, last_of_each, moments_of_each, not_understood
+from cytostorm.differential.looking import look, moment_of
+from cytostorm.differential.recorded import held
+from cytostorm.differential.staging import stage
+from cytostorm.doses.dangers import DangerState
+from cytostorm.doses.decision import Decision
+from cytostorm.doses.dosing import doses
+from cytostorm.doses.measured import LOOKED_AT, typed_values, with_record
+from cytostorm.doses.patient import OF_WOMEN, Patient
+from cytostorm.doses.quantities import SOURCE
 from cytostorm.errors import InputError, UnknownNameError
 from cytostorm.library import Library
 from cytostorm.model.nodes import Threshold
 from cytostorm.model.pathways import POSITIONS, Derived
 from cytostorm.model.routes import LinkedCondition, LinkedDifference, LinkedOption, LinkedStep, Pathway
-from cytostorm.pathway.aging import aged_inputs
-from cytostorm.pathway.attributing import attribute
-from cytostorm.pathway.dangers import DangerState, danger_state
-from cytostorm.pathway.deciding import Context, Decision, decide
-from cytostorm.pathway.differential import DEFAULT_READING
-from cytostorm.pathway.dosing import doses
-from cytostorm.pathway.given import first_of_each, first_recorded, last_of_each, moments_of_each, not_understood
-from cytostorm.pathway.looking import look, moment_of
-from cytostorm.pathway.measured import LOOKED_AT, typed_values, with_record
+from cytostorm.pathway.dangers import danger_state
+from cytostorm.pathway.deciding import Context, decide
 from cytostorm.pathway.ordering import SituationState, has_place, placed, shut, situations_of
-from cytostorm.pathway.patient import OF_WOMEN, Patient
 from cytostorm.pathway.plan import DifferenceState, OptionState, OptionWord, Plan, StepState, kept_back
-from cytostorm.pathway.quantities import SOURCE
-from cytostorm.pathway.recorded import held
-from cytostorm.pathway.staging import stage
 from cytostorm.record import Record
 
 

@@ -3,10 +3,11 @@
 from cytostorm.record.changes import change_points, enders, subjects_behind, windows_of
 from cytostorm.record.facts import Administration, Measurement, NormalLimit, Observation, Origin, Record, Refusal, SuspectedSlip, Times
 from cytostorm.record.hiding import MaskInForce, grouped, hides_until
+from cytostorm.record.known import is_known, known_facts, moments_known
 from cytostorm.record.snapshots import Chooser, Guide, Value, possible
 
 __all__ = [
-    "Administration", "Chooser", "Guide", "MaskInForce", "Measurement", "NormalLimit", "Observation", "Origin",
-    "Record", "Refusal", "SuspectedSlip", "Times", "Value", "change_points", "enders", "grouped", "hides_until", "possible", "subjects_behind",
-    "windows_of",
+    "Administration", "Chooser", "Guide", "MaskInForce", "Measurement", "NormalLimit", "Observation", "Origin", "Record",
+    "Refusal", "SuspectedSlip", "Times", "Value", "change_points", "enders", "grouped", "hides_until", "is_known",
+    "known_facts", "moments_known", "possible", "subjects_behind", "windows_of",
 ]  # fmt: skip

@@ -15,7 +15,7 @@ from cytostorm.model.nodes import Key
 from cytostorm.model.readings import Reading
 from cytostorm.model.snapshot import Aged
 from cytostorm.record.facts import Administration, Fact, Measurement, Observation
-from cytostorm.record.hiding import known
+from cytostorm.record.known import is_known
 from cytostorm.values import MET, NOT_MET, UNDECIDED, Bounds
 
 if TYPE_CHECKING:
@@ -106,7 +106,7 @@ def said(fact: Fact, bounds: Bounds) -> str:
 
 
 def _given(chooser: Chooser, drug: str, now: datetime) -> list[Fact]:
-    return [fact for fact in chooser.by_subject.get((Administration, drug), []) if known(fact, now)]
+    return [fact for fact in chooser.by_subject.get((Administration, drug), []) if is_known(fact, now)]
 
 
 def _last(fact: Fact) -> datetime | None:

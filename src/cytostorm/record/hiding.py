@@ -13,6 +13,7 @@ from cytostorm.model.documents import Longer, Mask
 from cytostorm.model.drugs import UNIDENTIFIED
 from cytostorm.model.durations import duration
 from cytostorm.record.facts import Administration, Fact, Observation, subject
+from cytostorm.record.known import is_known
 from cytostorm.values import MET
 
 EFFECTS = {"at_least_observed": "lowers", "at_most_observed": "raises", "unknown": "changes"}
@@ -54,12 +55,6 @@ def grouped(facts: Iterable[Fact]) -> dict[tuple[type, str], list[Fact]]:
     return found
 
 
-def known(fact: Fact, now: datetime | None) -> bool:
-    """Whether a fact may be used at a moment."""
-    available = fact.times.available
-    return available is None or now is None or available <= now
-
-
 def hides_until(mask: Mask, given: Administration, by_subject: BySubject, now: datetime | None) -> datetime | None:
     """When a dose stops hiding, by what is known at a moment; None for an undated one."""
     last = given.until or given.times.effective
@@ -75,9 +70,9 @@ def _holds(longer: Longer, given: Administration, by_subject: BySubject, now: da
     """Whether a dose is late enough in its row, or the finding was ever recorded as present."""
     if longer.with_finding is not None:
         seen = by_subject.get((Observation, longer.with_finding), [])
-        return any(isinstance(fact, Observation) and fact.present == MET and known(fact, now) for fact in seen)
+        return any(isinstance(fact, Observation) and fact.present == MET and is_known(fact, now) for fact in seen)
     doses = by_subject.get((Administration, given.drug), [])
-    earlier = [dose for dose in doses if known(dose, now) and _before(dose, given)]
+    earlier = [dose for dose in doses if is_known(dose, now) and _before(dose, given)]
     return len(earlier) >= (longer.from_dose or 0) - 1
 
 

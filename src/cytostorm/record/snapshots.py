@@ -21,8 +21,9 @@ from cytostorm.model.snapshot import Point, Seen, Snapshot
 from cytostorm.record.aging import aged, without_windows
 from cytostorm.record.arithmetic import in_unit, quotient
 from cytostorm.record.facts import Administration, Fact, Measurement, NormalLimit, Observation, Record, without_corrected
-from cytostorm.record.hiding import EFFECTS, MaskInForce, grouped, hides_until, known, row_words
+from cytostorm.record.hiding import EFFECTS, MaskInForce, grouped, hides_until, row_words
 from cytostorm.record.implied import finding_seen
+from cytostorm.record.known import is_known
 from cytostorm.units import UnitList
 from cytostorm.values import MET, NOT_MET, UNDECIDED, UNKNOWN, Bounds, hull, overlap
 
@@ -109,7 +110,7 @@ class Chooser:
 
     def _usable(self, kind: type, name: str, now: datetime | None, pick: Pick) -> list[Fact]:
         """Facts that are known, in the window, and not corrected since."""
-        facts = [f for f in self.by_subject.get((kind, name), []) if known(f, now)]
+        facts = [f for f in self.by_subject.get((kind, name), []) if is_known(f, now)]
         return [f for f in without_corrected(facts) if _in_window(f, now, pick)]
 
     def observable(self, name: str, worse: str, now: datetime | None, masks: bool = True) -> Seen:
@@ -159,7 +160,7 @@ class Chooser:
         """The first dose that hides a measurement by a mask."""
         for drug in mask.drugs:
             for given in self.by_subject.get((Administration, drug), []):
-                if isinstance(given, Administration) and known(given, now) and self._hides(mask, given, fact, now):
+                if isinstance(given, Administration) and is_known(given, now) and self._hides(mask, given, fact, now):
                     until = hides_until(mask, given, self.by_subject, now) if fact.times.effective else None
                     return MaskInForce(mask.id, drug, given.times.effective, until, effect, row_words(given))
         return None
@@ -212,7 +213,7 @@ class Chooser:
 
     def standing(self, name: str, now: datetime | None) -> list[Observation]:
         """Observations known by now and not corrected since."""
-        told = [f for f in self.by_subject.get((Observation, name), []) if known(f, now)]
+        told = [f for f in self.by_subject.get((Observation, name), []) if is_known(f, now)]
         return [f for f in without_corrected(told) if isinstance(f, Observation)]
 
     def _limit(self, which: str, name: str, now: datetime | None, widest: bool = False) -> Seen:
@@ -220,7 +221,7 @@ class Chooser:
 
         `widest`: where none was reported, between the ends that any laboratory prints.
         """
-        facts = [f for f in self.by_subject.get((NormalLimit, name), []) if isinstance(f, NormalLimit) and f.which == which and known(f, now)]
+        facts = [f for f in self.by_subject.get((NormalLimit, name), []) if isinstance(f, NormalLimit) and f.which == which and is_known(f, now)]
         if not facts:
             return Seen(_unreported(self.guide.observables[name], widest))
         newest = max(seconds(f.times.effective) for f in facts)

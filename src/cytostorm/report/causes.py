@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from cytostorm.differential import CauseState, CheckItem, Differential, Stage
+from cytostorm.differential.causes import Hint, TestState
 from cytostorm.library import Library
 from cytostorm.model.documents import Cite
-from cytostorm.pathway import CauseState, CheckItem, Differential, Stage
-from cytostorm.pathway import cause_words as say
-from cytostorm.pathway.aging import old_lines
-from cytostorm.pathway.differential import Hint, TestState
-from cytostorm.pathway.stage_words import headline, met_signs, stage_lines
+from cytostorm.presentation import cause_wording as say
+from cytostorm.presentation.aged import old_lines
+from cytostorm.presentation.sentences import DISCLAIMER
+from cytostorm.presentation.stage_wording import headline, met_signs, stage_lines
 from cytostorm.report.citing import FullReference, full_reference, source
 from cytostorm.report.pages import rendered
-from cytostorm.words import DISCLAIMER, moment_words
+from cytostorm.words import moment_words
 
 ANCHOR = "causes"
 

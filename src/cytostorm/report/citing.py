@@ -9,7 +9,7 @@ from cytostorm.library import Library
 from cytostorm.model.criteria import CriteriaDocument
 from cytostorm.model.documents import Cite, Reference
 from cytostorm.model.nodes import CriteriaSet
-from cytostorm.pathway.names import OWN
+from cytostorm.presentation.labels import OWN
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,7 @@ from cytostorm.cohort.extremes import Extreme
 from cytostorm.cohort.treatments import glucocorticoids, treatments
 from cytostorm.library import Library
 from cytostorm.model.nodes import CriteriaSet
+from cytostorm.presentation.labels import drug_label
 from cytostorm.record import Administration
 from cytostorm.report.drawing import INK, SERIES, Rows, Spec, joined, layered, rows, spec, svg
 from cytostorm.report.panels import Panel, value_panel
@@ -22,7 +23,6 @@ from cytostorm.report.points import spots
 from cytostorm.report.population_names import Names
 from cytostorm.report.score_panels import score_panel
 from cytostorm.report.timeline import Timeline, in_one, masked_times
-from cytostorm.report.wording import drug_label
 from cytostorm.words import number_words
 
 _WIDTH, _LEFT, _ROW = 368, 46, 16

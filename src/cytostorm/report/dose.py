@@ -7,13 +7,12 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
+from cytostorm.doses import Row, Sheet
+from cytostorm.doses.exposure import RowExposure
+from cytostorm.doses.exposure.published import published
 from cytostorm.library import Library
 from cytostorm.library.treatments import references_of
-from cytostorm.pathway import Row, Sheet
-from cytostorm.pathway.exposure import RowExposure
-from cytostorm.pathway.exposure.published import published
-from cytostorm.pathway.preparing_words import ROUNDING_RULES, preparation_lines, unverified_words
-from cytostorm.pathway.wording import (
+from cytostorm.presentation.dose_wording import (
     DOSE_DISCLAIMER,
     ELSEWHERE_HEADING,
     background,
@@ -30,6 +29,7 @@ from cytostorm.pathway.wording import (
     remarks_of,
     silent_words,
 )
+from cytostorm.presentation.preparing_wording import ROUNDING_RULES, preparation_lines, unverified_words
 from cytostorm.report.citing import FullReference, Source, full_reference, source
 from cytostorm.report.dose_charts import averages_chart, curves_chart
 from cytostorm.report.pages import rendered

@@ -8,8 +8,8 @@ from typing import Any
 import altair as alt
 from markupsafe import Markup
 
-from cytostorm.pathway.exposure import RowExposure
-from cytostorm.pathway.exposure.curves import Curve
+from cytostorm.doses.exposure import RowExposure
+from cytostorm.doses.exposure.curves import Curve
 from cytostorm.report.drawing import INK, SERIES, layered, rows, svg
 
 _WIDTH, _HEIGHT, _STEP = 760, 220, 26

@@ -8,10 +8,11 @@ from datetime import UTC, datetime
 
 from cytostorm.bedside import Assessment
 from cytostorm.library import Library
-from cytostorm.record import Administration, Measurement, NormalLimit, Observation, SuspectedSlip
+from cytostorm.presentation.labels import drug_label, subject_label
+from cytostorm.record import Administration, Measurement, NormalLimit, Observation, SuspectedSlip, known_facts
 from cytostorm.record.facts import Fact, without_corrected
-from cytostorm.report.timeline import MaskedTime, hiding, known_facts, masked_times
-from cytostorm.report.wording import drug_label, subject_label, value_words
+from cytostorm.report.timeline import MaskedTime, hiding, masked_times
+from cytostorm.report.wording import value_words
 from cytostorm.values import MET, NOT_MET
 from cytostorm.words import moment_words, unit_words
 

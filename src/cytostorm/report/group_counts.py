@@ -9,7 +9,7 @@ from datetime import datetime
 
 from cytostorm.bedside import Course, Moment, PatientCourse, SetSummary
 from cytostorm.library import Library
-from cytostorm.report.wording import key_label
+from cytostorm.presentation.labels import key_label
 
 
 @dataclass(frozen=True)

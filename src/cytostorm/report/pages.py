@@ -10,11 +10,13 @@ from typing import Any
 import jinja2
 from markupsafe import Markup
 
-from cytostorm.bedside import if_counted_words
+from cytostorm.presentation.aged import HOW_TO_COUNT
+from cytostorm.presentation.assessment_aged import if_counted_words
+from cytostorm.presentation.sentences import DISCLAIMER
 from cytostorm.report.drawing import MET, UNKNOWN
 from cytostorm.report.glyphs import plain_bar, share_bar, verdict_glyph
 from cytostorm.report.wording import share_words
-from cytostorm.words import DISCLAIMER, HOW_TO_COUNT, moment_words, unit_words
+from cytostorm.words import moment_words, unit_words
 from cytostorm.words.signs import visible
 
 

@@ -10,10 +10,10 @@ from typing import Any
 import altair as alt
 
 from cytostorm.library import Library
+from cytostorm.presentation.labels import drug_label, short_label
 from cytostorm.report.drawing import INK, MASKED_FILL, MET, SERIES, SOFT, Rows, Spec, layered, rows
 from cytostorm.report.points import Edge, Spot, spaced
 from cytostorm.report.timeline import LEFT, MaskedTime, Timeline
-from cytostorm.report.wording import drug_label, short_label
 from cytostorm.words import unit_words
 
 _SHAPES = {"measured": "circle", "more than": "triangle-up", "less than": "triangle-down"}

@@ -6,8 +6,9 @@ from collections.abc import Sequence
 
 from cytostorm.bedside import Assessment, Course
 from cytostorm.library import Library
-from cytostorm.monitoring import Watch, brief_lines
+from cytostorm.monitoring import Watch
 from cytostorm.pathway import Plan
+from cytostorm.presentation.course_wording import brief_lines
 from cytostorm.report.causes import causes_part
 from cytostorm.report.fact_rows import fact_rows
 from cytostorm.report.pages import rendered

@@ -9,13 +9,14 @@ from types import ModuleType
 from cytostorm.library import Library
 from cytostorm.library.treatments import references_of
 from cytostorm.model.documents import Cite
-from cytostorm.pathway import Plan, names
-from cytostorm.pathway import danger_words as rules
-from cytostorm.pathway import order_words as order
-from cytostorm.pathway import plan_words as say
-from cytostorm.pathway.aging import old_lines
+from cytostorm.pathway import Plan
 from cytostorm.pathway.plan import OptionState, StepState
-from cytostorm.pathway.wording import doubt_words, known_words
+from cytostorm.presentation import dangers as rules
+from cytostorm.presentation import labels as names
+from cytostorm.presentation import order_wording as order
+from cytostorm.presentation import plan_wording as say
+from cytostorm.presentation.aged import old_lines
+from cytostorm.presentation.dose_wording import doubt_words, known_words
 from cytostorm.report.citing import FullReference, Source, full_reference, source
 from cytostorm.report.pages import rendered
 from cytostorm.words import moment_words
@@ -52,7 +53,7 @@ class PlanView:
 
 
 def plan_page(plan: Plan, library: Library, version: str, course: Sequence[str] = ()) -> str:
-    """One self-contained HTML page of a plan; `course` are the lines of `monitoring.brief_lines`."""
+    """One self-contained HTML page of a plan; `course` are the lines of `presentation.course_wording.brief_lines`."""
     who = plan.record.patient or "not named"
     return rendered(
         "plan.html.j2",

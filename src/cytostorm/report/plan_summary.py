@@ -9,34 +9,31 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
-from cytostorm.bedside import assess
-from cytostorm.interpreter import Verdict
+from cytostorm.differential.causes import CheckItem
+from cytostorm.doses.dosing import Row
+from cytostorm.doses.plausible import age_words
+from cytostorm.doses.quantities import plain
 from cytostorm.library import Library
 from cytostorm.library.limits import NOT_READ_LABEL
 from cytostorm.monitoring import Watch
-from cytostorm.monitoring import phrases as course_words
 from cytostorm.pathway import OptionState, Plan
-from cytostorm.pathway import danger_words as rules
-from cytostorm.pathway import order_words as order
-from cytostorm.pathway import plan_words as say
-from cytostorm.pathway.aging import old_lines
-from cytostorm.pathway.differential import CheckItem
-from cytostorm.pathway.dosing import Row
-from cytostorm.pathway.names import LEVELS, OWN, facts_words, missing_words
-from cytostorm.pathway.plausible import age_words
-from cytostorm.pathway.preparing_words import volume_words
-from cytostorm.pathway.quantities import plain
-from cytostorm.pathway.recorded import bleeding_words, drugs_given
-from cytostorm.pathway.stage_words import headline, looked_words
-from cytostorm.pathway.wording import doubt_words
+from cytostorm.presentation import course_wording as course_words
+from cytostorm.presentation import dangers as rules
+from cytostorm.presentation import order_wording as order
+from cytostorm.presentation import plan_wording as say
+from cytostorm.presentation.aged import old_lines
+from cytostorm.presentation.dose_wording import doubt_words
+from cytostorm.presentation.labels import LEVELS, OWN, facts_words, missing_words
+from cytostorm.presentation.main_verdicts import main_populations, main_sets, main_verdicts
+from cytostorm.presentation.preparing_wording import volume_words
+from cytostorm.presentation.recorded import bleeding_words, drugs_given
+from cytostorm.presentation.stage_wording import headline, looked_words
 from cytostorm.report.citing import short_reference
 from cytostorm.report.pages import rendered
 from cytostorm.report.summary_dangers import danger_lines
 from cytostorm.report.summary_reasons import reason_lines
-from cytostorm.values import MET
-from cytostorm.words import contradiction_words, moment_words, population_words, score_words
+from cytostorm.words import moment_words
 
-MAIN = ("boston-gate", "three-f", "hscore", "hlh-2004", "mas-2016", "isth-dic", "sofa")
 _MOST_DOSES = 1
 _FEW = 2
 _FEWEST = 4
@@ -75,15 +72,15 @@ def summary_page(plan: Plan, library: Library, version: str, watched: Watch | No
     brief, crowded = size > _MOST_LINES, size > _CROWDED
     numbers = _sources(plan, first, dangers) if crowded else numbers
     lines = [_line(option, dangers, numbers, brief, crowded) for option in first]
-    who, main = plan.record.patient or "not named", _main_sets(plan, library)
+    who, main = plan.record.patient or "not named", main_sets(plan, library)
     return rendered(
         "plan_summary.html.j2",
         title="Summary for the notes",
         running=f"{who} · {moment_words(plan.at)} · {plan.differential.reading.id} · pathway {plan.fingerprint} · cytostorm {version}",
         plan=plan,
         disclaimer=say.PLAN_DISCLAIMER,
-        verdicts=_verdicts(main),
-        populations=_populations(main),
+        verdicts=main_verdicts(main),
+        populations=main_populations(main),
         values=list(_values(watched, library)) if watched else [],
         hidden=list(_hidden(watched, library)) if watched else [],
         repeats=list(_repeats(watched, crowded)) if watched else [],
@@ -163,23 +160,6 @@ def _blocked(option: OptionState, dangers: rules.Dangers, crowded: bool) -> str:
     """A blocked option with the rules that block it; on a crowded page by their numbers, under which they stand among the dangers."""
     why = ", ".join(_numbered(option, dangers, critical=True)) if crowded else rules.blocked_words(option, dangers)
     return f"{option.linked.document.label} ({why})"
-
-
-def _verdicts(verdicts: Iterable[Verdict]) -> list[tuple[str, str, str]]:
-    """Of the main sets those that are made for this patient: name, verdict, and score as far as it is known."""
-    mine = [verdict for verdict in verdicts if verdict.applies == MET]
-    return [(one.criteria.document.short_title, one.word if one.criteria.verdict is not None else "", score_words(one)) for one in mine]
-
-
-def _main_sets(plan: Plan, library: Library) -> list[Verdict]:
-    found = assess(plan.record, library, [library.criteria(name) for name in MAIN], plan.differential.reading.id, plan.at, version="")
-    return [one.verdict for one in found.judged]
-
-
-def _populations(verdicts: Iterable[Verdict]) -> list[str]:
-    """For whom the main sets are that are not known to be made for this patient; their names and verdicts stay on the page of `assess`."""
-    said = [contradiction_words(one) if one.for_other_patients else population_words(one) for one in verdicts]
-    return list(dict.fromkeys(words for words in said if words))
 
 
 def _values(watched: Watch, library: Library) -> Iterator[str]:

@@ -9,9 +9,9 @@ from datetime import datetime
 
 from cytostorm.model import nodes
 from cytostorm.model.nodes import CriteriaSet, Node, Range
-from cytostorm.record import Measurement, Record
+from cytostorm.record import Measurement, Record, known_facts
 from cytostorm.record.facts import without_corrected
-from cytostorm.report.timeline import MaskedTime, Timeline, hiding, known_facts
+from cytostorm.report.timeline import MaskedTime, Timeline, hiding
 from cytostorm.values import Bounds
 from cytostorm.words import written
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from cytostorm.library import Library
 from cytostorm.model.nodes import CriteriaSet
-from cytostorm.report.wording import subject_label
+from cytostorm.presentation.labels import subject_label
 
 
 @dataclass(frozen=True)

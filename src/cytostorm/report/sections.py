@@ -12,11 +12,12 @@ from cytostorm.interpreter import Outcome
 from cytostorm.library import Library
 from cytostorm.model.documents import Interpretation
 from cytostorm.model.nodes import Bands, Points
+from cytostorm.presentation.sentences import interpretations, score_words
+from cytostorm.presentation.settling_wording import TestRow, set_words, test_rows
 from cytostorm.report.citing import FullReference, Source, full_references, short_reference, source
-from cytostorm.report.settling_words import TestRow, set_words, test_rows
 from cytostorm.report.verdict_rows import band_words, bar_of
 from cytostorm.values import MET
-from cytostorm.words import bounds_words, interpretations, population_words, reasons, score_words
+from cytostorm.words import bounds_words, population_words, reasons
 
 _MOST_REASONS = 2
 

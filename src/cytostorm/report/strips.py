@@ -9,10 +9,10 @@ import altair as alt
 
 from cytostorm.bedside import Course, Moment
 from cytostorm.library import Library
-from cytostorm.record import Administration, Observation, Record
+from cytostorm.presentation.labels import drug_label
+from cytostorm.record import Administration, Observation, Record, known_facts
 from cytostorm.report.drawing import INK, SERIES, SOFT, WORD_FILL, Rows, Spec, layered, rows
-from cytostorm.report.timeline import LEFT, Timeline, known_facts
-from cytostorm.report.wording import drug_label
+from cytostorm.report.timeline import LEFT, Timeline
 from cytostorm.values import MET
 
 _ROW = 15

@@ -8,10 +8,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from cytostorm.doses.dangers import DangerState
 from cytostorm.pathway import Plan
-from cytostorm.pathway import danger_words as rules
-from cytostorm.pathway.dangers import DangerState
-from cytostorm.pathway.names import LEVELS, OWN
+from cytostorm.presentation import dangers as rules
+from cytostorm.presentation.labels import LEVELS, OWN
 
 
 @dataclass(frozen=True)

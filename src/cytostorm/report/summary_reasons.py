@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from cytostorm.model.pathways import Said
 from cytostorm.pathway import OptionState
-from cytostorm.pathway.names import OWN
-from cytostorm.pathway.order_words import if_words
+from cytostorm.presentation.labels import OWN
+from cytostorm.presentation.order_wording import if_words
 
 _LAST = 2
 """The last rank whose place is given a reason; what comes third stands by name alone."""

@@ -9,6 +9,7 @@ from markupsafe import Markup
 
 from cytostorm.bedside import Assessment, Course
 from cytostorm.library import Library
+from cytostorm.presentation.populations import for_this_patient
 from cytostorm.report.drawing import Spec, joined, rows, spec, svg
 from cytostorm.report.panels import PANELS, value_panel
 from cytostorm.report.points import edges, leading_sets, spots
@@ -16,7 +17,6 @@ from cytostorm.report.score_panels import score_panel
 from cytostorm.report.strips import drug_strip, finding_strip, settled_sometime, verdict_strip
 from cytostorm.report.timeline import LEFT, WIDTH, Side, Timeline, in_one, masked_times, timeline_of
 from cytostorm.values import MET
-from cytostorm.words import for_this_patient
 
 _LEAST_WIDTH = LEFT + WIDTH + 115
 

@@ -11,8 +11,7 @@ import altair as alt
 
 from cytostorm.library import Library
 from cytostorm.model.documents import Mask
-from cytostorm.record import Administration, Measurement, Record, grouped, hides_until
-from cytostorm.record.facts import Fact
+from cytostorm.record import Administration, Measurement, Record, grouped, hides_until, known_facts
 from cytostorm.record.hiding import BySubject
 
 WIDTH, LEFT = 640, 150
@@ -100,11 +99,6 @@ class Timeline:
         offset = self.start.strftime("%z")
         ticks = "midnight" if self.hours_a_tick >= 24 else "full hours"
         return f"{years}, ticks at {ticks}, 24-hour clock" + (f", UTC{offset[:3]}:{offset[3:5]}" if offset else "")
-
-
-def known_facts(record: Record, at: datetime | None) -> list[Fact]:
-    """Facts that were true and known at a moment."""
-    return [f for f in record.facts if at is None or f.times.available is None or f.times.available <= at]
 
 
 def timeline_of(record: Record, at: datetime | None) -> Timeline | None:

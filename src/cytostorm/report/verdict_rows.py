@@ -15,11 +15,13 @@ from cytostorm.interpreter import Evaluation
 from cytostorm.library import Library
 from cytostorm.model.nodes import CriteriaSet
 from cytostorm.model.snapshot import Snapshot
+from cytostorm.presentation.populations import NOT_RECORDED, for_this_patient, other_patients_words
+from cytostorm.presentation.sentences import probability_words, score_words
+from cytostorm.presentation.settling_wording import settle_in_short
 from cytostorm.report.glyphs import score_bar
 from cytostorm.report.points import cut_off
-from cytostorm.report.settling_words import settle_in_short
 from cytostorm.values import Bounds, verdict_word
-from cytostorm.words import NOT_RECORDED, for_this_patient, moment_words, other_patients_words, probability_words, score_words
+from cytostorm.words import moment_words
 
 _HEADINGS = {
     "met": "Made for patients like this one, or for any patient",

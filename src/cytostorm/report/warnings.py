@@ -6,12 +6,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from cytostorm.bedside import Assessment, Judged, SlipEffect, aged_lines, changed_words
+from cytostorm.bedside import Assessment, Judged, SlipEffect
 from cytostorm.library import Library
-from cytostorm.record import Measurement, Refusal
+from cytostorm.presentation.assessment_aged import aged_lines, changed_words
+from cytostorm.presentation.labels import drug_label, short_label, subject_label
+from cytostorm.record import Measurement, Refusal, known_facts
 from cytostorm.report.citing import short_reference
-from cytostorm.report.timeline import known_facts, masked_times
-from cytostorm.report.wording import drug_label, short_label, subject_label, value_words
+from cytostorm.report.timeline import masked_times
+from cytostorm.report.wording import value_words
 from cytostorm.values import Bounds
 from cytostorm.words import bounds_words, moment_words, unit_words, written
 

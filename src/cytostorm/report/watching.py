@@ -6,14 +6,14 @@ from collections.abc import Sequence
 
 from markupsafe import Markup
 
+from cytostorm.differential import stage
 from cytostorm.library import Library
 from cytostorm.library.pages import reference_words
 from cytostorm.monitoring import CONVENTION, Watch
-from cytostorm.monitoring import phrases as say
 from cytostorm.monitoring.masking import effect_words
 from cytostorm.monitoring.trajectories import Trajectory
-from cytostorm.pathway import stage
-from cytostorm.pathway.stage_words import headline
+from cytostorm.presentation import course_wording as say
+from cytostorm.presentation.stage_wording import headline
 from cytostorm.report.drawing import Spec, svg
 from cytostorm.report.pages import rendered
 from cytostorm.report.panels import PANELS, Panel, value_panel

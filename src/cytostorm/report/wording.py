@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from cytostorm.library import Library
-from cytostorm.model.nodes import Key
 from cytostorm.values import Bounds
 from cytostorm.words import bounds_words, number_words, unit_words
 
@@ -60,31 +58,3 @@ def _rounded(value: float) -> float:
 def _shown(value: float) -> float:
     """Six significant digits: converted values carry no more than was measured."""
     return float(f"{value:.6g}")
-
-
-def key_label(key: Key, library: Library) -> str:
-    """The label of what a node looks up."""
-    if key[0] == "limit":
-        return f"{_label(key[2], library)}, {key[1].replace('_', ' ')}"
-    return _label(key[1], library)
-
-
-def _label(name: str, library: Library) -> str:
-    known = library.observables.get(name) or library.findings.get(name)
-    return known.label if known is not None else name.replace("_", " ")
-
-
-def subject_label(name: str, library: Library) -> str:
-    return _label(name, library)
-
-
-def drug_label(name: str, library: Library) -> str:
-    drug = library.drugs.get(name)
-    return drug.label if drug is not None else name
-
-
-def short_label(label: str) -> str:
-    """For "Aspartate aminotransferase (AST)" it is "AST": the abbreviation that a label carries, else the label."""
-    head, _, tail = label.partition(" (")
-    inner = tail.rstrip(")")
-    return inner if inner.isupper() and len(inner) <= 5 else head

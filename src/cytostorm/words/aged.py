@@ -3,62 +3,12 @@
 from __future__ import annotations
 
 import re
-from datetime import datetime, timedelta
-
-from pydantic import BaseModel, ConfigDict, Field
+from datetime import timedelta
 
 from cytostorm.model.snapshot import Aged
 from cytostorm.words.units import written
 
 _PLAIN = re.compile(r"([<>≤≥=]*\s*)(\d{4,})(\.\d+)?")
-HOW_TO_COUNT = "To count everything recorded: --reading all-recorded."
-
-
-class AgedPayload(BaseModel):
-    """A value that is known and not counted. `value` is a number in `unit`, or a word; `words` is the sentence of every face."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    input: str = Field(description="the input that is unknown because of it")
-    subject: str = Field(description="what was recorded: the same, or what the input follows from")
-    value: float | str
-    unit: str
-    at: datetime
-    age: str = Field(description="ISO 8601 duration between the value and the moment of the answer")
-    age_days: float
-    window: str = Field(description="ISO 8601 duration: how long it counted")
-    asks: str = Field(description="a question for a person, where it may still be so; empty where none is asked")
-    since: datetime | None = Field(description="since when a finding has been on record")
-    words: str
-
-
-def aged_payload(name: str, one: Aged) -> AgedPayload:
-    return AgedPayload(
-        input=name,
-        subject=one.subject,
-        value=_value(one.text),
-        unit=one.unit,
-        at=one.at,
-        age=_iso(one.age),
-        age_days=round(one.age / timedelta(days=1), 4),
-        window=_iso(one.window),
-        asks=one.asks,
-        since=one.since,
-        words=aged_words(one, name),
-    )
-
-
-def _value(text: str) -> float | str:
-    return float(text) if re.fullmatch(r"[+-]?\d+(\.\d*)?", text) else text
-
-
-def _iso(length: timedelta) -> str:
-    minutes = int(length.total_seconds() // 60)
-    days, hours, rest = minutes // 1440, minutes % 1440 // 60, minutes % 60
-    time = (f"{hours}H" if hours else "") + (f"{rest}M" if rest else "")
-    return f"P{days}D" + (f"T{time}" if time else "")
-
-
 def aged_words(one: Aged, name: str = "") -> str:
     """ "last 96,964 µg/L (2024-03-01 08:00), 7.0 days ago: outside the 7-day window, not counted"."""
     of = f"{one.subject.replace('_', ' ')} " if name and one.subject != name else ""

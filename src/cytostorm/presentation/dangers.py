@@ -1,0 +1,242 @@
+"""Dangers of a plan in sentences, each with one number on every face."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from cytostorm.differential.given import last_of_each, not_understood
+from cytostorm.differential.recorded import held
+from cytostorm.doses.dangers import DangerState
+from cytostorm.model.dangers import LAST
+from cytostorm.pathway.plan import OptionState, Plan, StepState
+from cytostorm.presentation.aged import named
+from cytostorm.presentation.dose_wording import instead_words
+from cytostorm.presentation.labels import ALWAYS_ASKED, LEVELS, facts_words, missing_words, readable, source_words
+from cytostorm.presentation.plan_wording import OPTION_WORDS
+from cytostorm.presentation.recorded import drugs_given
+from cytostorm.words import moment_words
+
+_ORDER = {"block": 0, "alert": 1, "outside": 2, "note": 3}
+_FEW = 2
+_SHOWS = {"severe_thrombocytopenia": "platelets", "severe_hypertension": "systolic_blood_pressure", "latent_tuberculosis": "igra"}
+"""Conditions without a published threshold here, and what the record may hold of them: a reader judges it."""
+
+
+@dataclass(frozen=True)
+class Dangers:
+    """Rules by where a reader needs them: `near` fire about the options of now or about what was given, `far` about others.
+
+    `number` holds a short name for each rule that fires or was not checked: D1, D2 ... and U1, U2 ...; the same whatever is shown.
+    `quiet` holds the labels of the rest.
+    """
+
+    near: tuple[DangerState, ...]
+    far: tuple[DangerState, ...]
+    unchecked: tuple[tuple[str, tuple[DangerState, ...]], ...]
+    number: Mapping[str, str]
+    quiet: Mapping[str, str]
+
+    @property
+    def pressing(self) -> tuple[DangerState, ...]:
+        """Near ones that a fact of this patient made fire."""
+        return tuple(one for one in self.near if not one.decision.silent)
+
+    @property
+    def standing(self) -> tuple[DangerState, ...]:
+        """Near ones that fire because nothing is settled yet: open in almost everybody."""
+        return tuple(one for one in self.near if one.decision.silent)
+
+
+def dangers_of(plan: Plan, steps: Iterable[StepState]) -> Dangers:
+    """The rules that apply or could not be checked, for a reader who sees the options of `steps`; the weightiest first.
+
+    What blocks an option is told in full, whatever step the option belongs to.
+    """
+    options = [option for step in steps for option in step.options if option.shown]
+    shown = {one.danger.id for option in options for one in option.dangers}
+    firing = [one for one in by_weight(plan) if one.word == "fires"]
+    later = {one.danger.id for option in plan.of("blocked") for one in option.dangers if one.blocks}
+    near = tuple(one for one in firing if one.danger.id in shown or one.danger.id in later or one.danger.about_given)
+    groups = _unchecked(plan, shown)
+    number = {one.danger.id: f"D{n}" for n, one in enumerate(firing, 1)}
+    number |= {one.danger.id: f"U{n}" for n, (_, group) in enumerate(groups, 1) for one in group}
+    quiet = {one.danger.id: one.danger.document.label for one in plan.dangers if not one.warns}
+    far = tuple(one for one in firing if one not in near)
+    return Dangers(near, far, groups, number, quiet)
+
+
+def _unchecked(plan: Plan, shown: Collection[str]) -> tuple[tuple[str, tuple[DangerState, ...]], ...]:
+    """Rules that could not be checked, by what is missing: first what is always asked, last the limits of labels that only warn.
+
+    Limits of labels are those of the drugs that are shown; that nothing was read is no check.
+    """
+    groups: dict[str, list[DangerState]] = {}
+    for one in sorted(plan.unchecked, key=lambda one: (_FOLD.index(_fold(one)), _ORDER[one.severity])):
+        limit = one.danger.document.order >= LAST
+        if one.danger.document.read == "rule" and (not limit or one.danger.id in shown or _doubted(plan, one)):
+            groups.setdefault(_fold(one) or _missing(plan, one), []).append(one)
+    named = ((_names(plan, key, group), tuple(group)) for key, group in groups.items())
+    return tuple(named)
+
+
+def _doubted(plan: Plan, one: DangerState) -> bool:
+    """A block that a row of the record may be the reason for, whatever option is shown: a drug that was not understood, or may still act."""
+    return one.danger.document.severity == "block" and any(drug_doubts(plan, name) for name in one.decision.missing)
+
+
+_ASKED, _LIMITS = "asked", "limits"
+_FOLD = (_ASKED, "", _LIMITS)
+
+
+def _fold(one: DangerState) -> str:
+    """Rules that stand in one line: those on what is always asked, and limits of labels that only warn."""
+    if one.danger.document.order < LAST:
+        return ""
+    if set(one.decision.missing) & set(ALWAYS_ASKED):
+        return _ASKED
+    return "" if one.danger.document.severity == "block" else _LIMITS
+
+
+def _names(plan: Plan, key: str, group: Iterable[DangerState]) -> str:
+    if key not in _FOLD:
+        return key
+    names = dict.fromkeys(name for one in group for name in one.decision.missing)
+    chosen = [name for name in ALWAYS_ASKED if name in names] if key == _ASKED else list(names)
+    return ", ".join(dict.fromkeys(_known(plan, name) for name in chosen))
+
+
+def by_weight(plan: Plan) -> list[DangerState]:
+    """Every rule: what a fact of this patient made fire before what is only not settled, then what could not be checked.
+
+    Severe before mild; of equal ones those on a drug that was given already come first.
+    """
+    words = ("fires", "not checked", "quiet")
+    return sorted(plan.dangers, key=lambda one: (words.index(one.word), one.decision.silent, _ORDER[one.severity], not already_words(one, plan)))
+
+
+def _missing(plan: Plan, one: DangerState) -> str:
+    """What is missing, with what the record holds of it where only a threshold is."""
+    return ", ".join(dict.fromkeys(_known(plan, name) for name in one.decision.missing)) or missing_words(one.decision.missing)
+
+
+def _known(plan: Plan, name: str) -> str:
+    known = held(plan.record, _SHOWS[name], plan.at) if name in _SHOWS else ""
+    late = _taken_late(plan, _SHOWS[name]) if known else ""
+    shown = f"{readable(_SHOWS[name])} {known}{late}; --condition {name} enters it" if known else "; ".join(drug_doubts(plan, name))
+    behind = [key[1] for told in plan.pathway.conditions if told.document.condition == name for key in told.when.inputs]
+    return f"{readable(name)} ({shown})" if shown else named(name, readable(name), plan.old, behind)
+
+
+def _taken_late(plan: Plan, finding: str) -> str:
+    """What makes a negative sample unreliable: a drug that was given before it was taken."""
+    tests = [test for one in plan.differential.causes for test in one.tests if test.spoiled and test.result == "negative"]
+    drugs = dict.fromkeys(drug for test in tests if test.linked.test.finding == finding for drug in test.after)
+    return f", taken after {' and '.join(drugs)}: unreliable" if drugs else ""
+
+
+def drug_doubts(plan: Plan, condition: str) -> tuple[str, ...]:
+    """What leaves a condition open that drugs tell: one that is not known to have ended, or a row that was not understood."""
+    rule = next((one.when for one in plan.pathway.conditions if one.document.condition == condition), None)
+    if rule is None or rule.kind != "acting":
+        return ()
+    last = last_of_each(plan.record, plan.at)
+    over = [f"{drug} last given {moment_words(last[drug])}, not known to have ended" for drug in rule.acts if drug in last]
+    return (*over, *(f"{row} may be one" for row in not_understood(plan.record, plan.at)))
+
+
+def danger_words(one: DangerState, plan: Plan) -> str:
+    """A rule that applies, with its reason and source, what would lift a block, and the drug of it that is in the record already.
+
+    That a cause is open is the rule's own label and is not said twice.
+    """
+    document = one.danger.document
+    reason = f" Because: {facts_words(one.decision)}." if one.decision.said and not one.decision.silent else ""
+    parts = f"{document.text}{unverified_words(one)}{lift_words(one)}{reason}{already_words(one, plan)}"
+    return f"{LEVELS[one.severity]}: {document.label}. {parts} {source_words(document.cite)}"
+
+
+def unverified_words(one: DangerState) -> str:
+    return " (unverified)" if one.danger.document.status == "unconfirmed" and one.danger.document.read == "rule" else ""
+
+
+def lift_words(one: DangerState) -> str:
+    """ " What would lift it: ..." of a block; empty for any other."""
+    return f" What would lift it: {one.danger.document.lifts}" if one.blocks and one.danger.document.lifts else ""
+
+
+def instead_lines(dangers: Dangers) -> list[str]:
+    """What can be considered where the rules on the options shown rule drugs out."""
+    return instead_words(one.danger.document.instead for one in dangers.pressing if one.severity in ("block", "alert"))
+
+
+def blocked_words(option: OptionState, dangers: Dangers) -> str:
+    """Why a blocked option shows no number, and what would lift it."""
+    found = [one for one in option.dangers if one.blocks]
+    return " ".join(f"{dangers.number[one.danger.id]} {one.danger.document.label}.{lift_words(one)}" for one in found)
+
+
+def already_words(one: DangerState, plan: Plan) -> str:
+    """ " IN THE RECORD already: anakinra, 2024-03-04 08:00." for a rule about one or two drugs, of which one was given.
+
+    Rules about whole groups of drugs would say it of every drug; the drugs of the record stand above them.
+    """
+    if len(one.danger.treatments) > _FEW:
+        return ""
+    given = [f"{drug}, {when}" for drug, when in drugs_given(plan.record, plan.at) if drug in one.danger.treatments]
+    return f" IN THE RECORD already: {'; '.join(given)}." if given and not one.decision.silent else ""
+
+
+def far_words(dangers: Dangers) -> str:
+    """Rules about other drugs by their labels; that nothing was read of a drug that is not in question is left out."""
+    return "; ".join(f"{dangers.number[one.danger.id]} {one.danger.document.label}" for one in dangers.far if one.danger.document.read == "rule")
+
+
+def later_words(option: OptionState, dangers: Dangers) -> str:
+    """The word on an option of a later step; a blocked one with the numbers of what blocks it."""
+    numbers = " ".join(dangers.number[one.danger.id] for one in option.dangers if one.blocks)
+    return f"{OPTION_WORDS[option.word]}{f': {numbers}' if option.word == 'blocked' else ''}"
+
+
+def unchecked_words(missing: str, group: Iterable[DangerState]) -> str:
+    """What is missing, and the rules that wait for it; one that would block says so."""
+    found = list(group)
+    if not (kind := _fold(found[0])):
+        labels = dict.fromkeys(one.danger.document.label + (" (critical if present)" if _would_block(one) else "") for one in found)
+        return f"{missing}: {'; '.join(labels)}"
+    blocked = sorted({name for one in found if _would_block(one) for name in one.danger.treatments})
+    head = "always asked before an immunosuppressant" if kind == _ASKED else "limits in the labels of these drugs"
+    critical = f" (critical if present: {', '.join(blocked)})" if blocked else ""
+    return f"{missing}: {head}{critical}"
+
+
+def missing_line(dangers: Dangers) -> str:
+    """All that is missing, in one line; limits of labels that only warn are counted."""
+    named = [missing for missing, group in dangers.unchecked if _fold(group[0]) != _LIMITS]
+    limits = sum(len(group) for _, group in dangers.unchecked if _fold(group[0]) == _LIMITS)
+    return ", ".join(dict.fromkeys([*named, *([f"and {limits} limits of labels"] if limits else [])]))
+
+
+def _would_block(one: DangerState) -> bool:
+    return one.danger.document.severity == "block"
+
+
+def check_words(option: OptionState, dangers: Dangers, plan: Plan) -> str:
+    """What to check first: rules by their numbers, what could not be checked by its own, and tests with what the record holds of them.
+
+    A quiet rule was checked, and says so.
+    """
+    rules = {one.danger.id for one in option.dangers}
+    numbers = [number for name, number in dangers.number.items() if name in rules]
+    fires, waits = ([number for number in numbers if number.startswith(letter)] for letter in "DU")
+    rest = [name for name in option.linked.document.check_first if name not in rules]
+    parts = [" ".join(fires), f"not checked {' '.join(dict.fromkeys(waits))}" if waits else "", *_rest(rest, dangers, plan)]
+    return "; ".join(part for part in parts if part)
+
+
+def _rest(names: Iterable[str], dangers: Dangers, plan: Plan) -> Iterator[str]:
+    for name in names:
+        if name in dangers.quiet:
+            yield f"{dangers.quiet[name]}: checked, does not hold"
+        else:
+            yield f"{plan.pathway.labels.get(name, readable(name))}: {held(plan.record, name, plan.at) or 'not recorded'}"

@@ -1,0 +1,87 @@
+"""Hyperinflammation and severity in sentences, the same on every face; nothing that nobody recorded is denied in them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from cytostorm.differential.stage_signs import LookState, SignState
+from cytostorm.differential.staging import SHOWN, Stage
+from cytostorm.model.snapshot import Seen
+from cytostorm.record import Measurement
+from cytostorm.values import MET, NOT_MET
+from cytostorm.words import written
+
+NO_REASON = "No reason to think of a cytokine storm is recorded."
+
+
+def stage_lines(reached: Stage) -> tuple[str, ...]:
+    """Severity, hyperinflammation, grades, and what each rests on: the headline of every face, then its reasons."""
+    return (*headline(reached), *_reasons(reached), *_open(reached))
+
+
+def headline(reached: Stage, brief: bool = False) -> tuple[str, ...]:
+    """How ill, whether hyperinflammation is established, and the grades. `brief`: without what made them, and which input a grade waits for."""
+    ill = reached.severity.answer if brief and reached.severity.bounds.low else reached.severity.words
+    return (f"Severity: {ill}", f"Hyperinflammation: {reached.words}", *grade_lines(reached, brief))
+
+
+def met_signs(reached: Stage) -> tuple[SignState, ...]:
+    """The signs behind both answers, each once: those of severity first."""
+    return tuple({sign.linked.sign.label: sign for sign in (*reached.severity.surely, *reached.surely)}.values())
+
+
+def grade_lines(reached: Stage, brief: bool = False) -> tuple[str, ...]:
+    """ "CRS: grade 2 (3 if vasopressin is running)"."""
+    names = [one.criteria.document.short_title.removeprefix("ASTCT ").removesuffix(" grade") for one in reached.grades]
+    said = [one.brief if brief else one.words for one in reached.grades]
+    return tuple(f"{name}: {words}" for name, words in zip(names, said, strict=True))
+
+
+def _reasons(reached: Stage) -> Iterator[str]:
+    """What was looked at; or the reasons to think of a storm, and the figure to keep in view without a set that bears it out."""
+    if reached.answer == "ruled out":
+        yield looked_words(reached)
+    if reached.answer == "not established" and reached.reasons:
+        yield f"Reasons to think of a cytokine storm: {'; '.join(reached.reasons)}."
+    if reached.answer == "not established" and not reached.reasons and reached.severity.bounds.low:
+        yield f"{NO_REASON} {caution_words(reached)}"
+    if reached.unborne:
+        yield caution_words(reached)
+    yield from (f"{label[0].upper()}{label[1:]}." for label in reached.unreliable)
+
+
+def _open(reached: Stage) -> Iterator[str]:
+    """What could still raise either answer."""
+    if reached.answer == "present" and not reached.bounds.is_exact:
+        yield f"Not known, could raise the stage: {_labels(reached.possibly)}"
+    if reached.severity.could_raise and reached.severity.bounds.low:
+        yield f"Not known, could raise the severity: {_labels(reached.severity.could_raise)}"
+
+
+def _labels(signs: tuple[SignState, ...]) -> str:
+    names = list(dict.fromkeys(sign.label for sign in signs))
+    return "; ".join(names[:SHOWN]) + (f" +{len(names) - SHOWN}" if len(names) > SHOWN else "")
+
+
+def caution_words(reached: Stage) -> str:
+    caution = reached.staging.document.caution
+    return f"{caution.text} [{caution.cite.reference}]"
+
+
+def looked_words(reached: Stage) -> str:
+    """ "Looked at: ferritin 120 ng/mL, temperature 36.8 Cel, ...; recorded as no: shock, seizure"."""
+    values = [f"{one.label} {value_words(one.seen).replace('_', ' ')}" for one in reached.looked_at if not _is_no(one)]
+    denied = [one.label for one in reached.looked_at if _is_no(one)]
+    return f"Looked at: {', '.join(values)}" + (f"; recorded as no: {', '.join(denied)}" if denied else "") + "."
+
+
+def _is_no(one: LookState) -> bool:
+    return not isinstance(one.seen.facts[0], Measurement) and one.seen.bounds == NOT_MET
+
+
+def value_words(seen: Seen) -> str:
+    """A value as it was reported, or what was said of a finding."""
+    fact = seen.facts[0]
+    if isinstance(fact, Measurement):
+        return written(fact.origin.text, fact.origin.unit)
+    return "yes" if seen.bounds == MET else "no" if seen.bounds == NOT_MET else "unclear"
