@@ -48,14 +48,14 @@ def test_no_fever_counts_in_an_adult_and_without_an_age(name):
     for age in ({"age": {"value": 20, "unit": "a"}}, {}):
         item, judged = fever_of(record_of({**COLD, **age}, LIBRARY), name)
         assert item.word == "not met"
-        assert not any("proves nothing" in one for one in judged.cautions)
+        assert not any("excludes nothing" in one for one in judged.cautions)
 
 
 def test_a_fever_is_a_fever_in_a_newborn_too():
     hot = {"temperature": {"value": 38.9, "unit": "Cel"}, "fever": True}
     item, judged = fever_of(newborn(**hot), "boston-gate")
     assert (item.word, judged.verdict.word) == ("met", "met")
-    assert not any("proves nothing" in one for one in judged.cautions)
+    assert not any("excludes nothing" in one for one in judged.cautions)
 
 
 def test_on_ecmo_a_normal_temperature_proves_nothing():
