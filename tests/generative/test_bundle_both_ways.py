@@ -169,6 +169,8 @@ INTERLEAVED = [
 
 @settings(max_examples=60, deadline=None, phases=[Phase.explicit, Phase.generate])
 @example(([], [], INTERLEAVED, NO_MAP, ""))
+@example(([], [], [in_column(("48664-7", "g/L"), 3000, "A", "2024-03-01", "1", {}),
+                   in_column(("48664-7", "g/L"), 5, "A", "2024-03-02", "2", {"comparator": ">="})], NO_MAP, ""))
 @example(([], [], [{**in_column(("718-7", "g/L"), 9999999, "A", "2024-03-01", "1", {}), "status": "cancelled"}], WARD, ""))
 @given(st.tuples(PEOPLE, st.lists(RESOURCES, min_size=6, max_size=14), COLUMNS, some(NO_MAP, WARD), some("", "", "A")))
 def test_one_and_many_say_the_same(tmp_path_factory, parts):
