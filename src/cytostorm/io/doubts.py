@@ -46,7 +46,8 @@ class OtherReading:
         """The same over the columns `low` and `high`: the `other_low` and `other_high` of a row, and whether it `fits`."""
         ends = {name: f"{name} * {_sql_number(self.times)} + {_sql_number(self.plus)}" for name in ("low", "high")}
         between = f"BETWEEN {_sql_number(self.low)} AND {_sql_number(self.high)}"
-        fits = " AND ".join(f"(isinf({name}) OR {other} {between})" for name, other in ends.items())
+        fits = "NOT (isinf(low) AND isinf(high)) AND "  # a value without any end says nothing in any unit
+        fits += " AND ".join(f"(isinf({name}) OR {other} {between})" for name, other in ends.items())
         return {"other_low": ends["low"], "other_high": ends["high"], "fits": fits}
 
 
