@@ -29,7 +29,7 @@ WHERE s.person IS NOT NULL AND s.person NOT IN (SELECT person FROM person)
 """
 _FACTS = """
 SELECT person, mid, low, high, effective, known, until, text, unit, "row", place, by_column, other_unit, other_low, other_high FROM event
-ORDER BY person, effective, place, "row", subject, which, text
+ORDER BY person, effective, place, "row", subject, which, text, unit, known, until
 """
 # A record has a stay where the source has one for the person, and no fact comes later: a life is no stay.
 # A time that is a placeholder is no time; a stay of decades is one without an end, and does not fill every day of them.

@@ -35,7 +35,7 @@ SELECT count(DISTINCT e.person) FROM event e JOIN person p ON p.person = e.perso
 WHERE age_in_days(p.born_last, CAST(e.effective AS DATE)) > {most}
 """
 _SLIPS = """
-SELECT subject, unit, arg_max(other_unit, n), sum(n) FROM (
+SELECT subject, unit, (list(other_unit ORDER BY n DESC, other_unit))[1], sum(n) FROM (
   SELECT subject, unit, other_unit, count(*) AS n FROM event WHERE slip AND other_unit IS NOT NULL GROUP BY ALL) GROUP BY ALL ORDER BY ALL
 """
 _QUESTION = """

@@ -20,7 +20,7 @@ from cytostorm.io.tables.conformance import Tally
 from cytostorm.io.tables.patients import Patient
 from cytostorm.io.tables.subjects import Subject
 from cytostorm.library import Library
-from cytostorm.record import Measurement, Origin, Record, Times
+from cytostorm.record import Administration, Measurement, Origin, Record, Times
 from cytostorm.record.entry import NotUnderstood
 from cytostorm.record.facts import Fact
 from cytostorm.values import Bounds, exactly
@@ -200,7 +200,7 @@ class _Reading:
     def _record(self, name: str) -> Record:
         """A record has a stay where the source has one for the person, and no fact comes later: a life is no stay."""
         person, rows = self.case.persons[name], self.rows.get(name, [])
-        facts = sorted([*rows, *self._ages(name, rows)], key=lambda row: (row.effective or datetime.max, row[1:5]))
+        facts = sorted([*rows, *self._ages(name, rows)], key=_in_time)
         stays, last = self.case.stays.get(name, []), max((row.effective for row in rows if row.effective), default=None)
         start, end = stays[0] if len(stays) == 1 else (None, None)
         if end is not None and last is not None and last > end + _WEEK:
@@ -237,6 +237,17 @@ def _since(use: _Use) -> tuple[datetime, datetime]:
 
 def _zoned(moment: datetime | None) -> datetime | None:
     return moment.replace(tzinfo=UTC) if moment is not None else None
+
+
+def _in_time(row: _Row) -> tuple[object, ...]:
+    """Where a fact stands in its record; a time that is not known comes last."""
+    until = row.fact.until if isinstance(row.fact, Administration) else None
+    ends = (row.fact.times.known, until)
+    return row.effective or datetime.max, row[1:5], row.fact.origin.unit, *(_plain(end) or datetime.max for end in ends)
+
+
+def _plain(moment: datetime | None) -> datetime | None:
+    return moment.replace(tzinfo=None) if moment is not None else None
 
 
 def _in_order(name: str) -> tuple[bool, int, str]:
