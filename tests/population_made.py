@@ -33,7 +33,7 @@ SCHEMAS = {
     "attrition": pa.schema([("step", pa.string()), ("count", pa.int64())]),
     "units": pa.schema([*((name, pa.string()) for name in ("name", "subject", "unit", "canonical_unit", "factor")),
                         ("taken", pa.int64()), ("refused", pa.int64())]),
-    "slips": pa.schema([("person", pa.string()), ("subject", pa.string())]),
+    "slips": pa.schema([("person", pa.string()), ("subject", pa.string()), ("other_unit", pa.string())]),
 }  # fmt: skip
 
 

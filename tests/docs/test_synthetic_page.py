@@ -9,7 +9,7 @@ PAGE = (Path(__file__).parents[2] / "docs" / "how-to" / "make-a-synthetic-hospit
 
 
 def percent(share):
-    return f"{share * 100:g} %"
+    return f"{share * 100:g}%"
 
 
 def table(first_heading):
@@ -43,5 +43,5 @@ def test_admissions_and_laboratories_are_those_of_the_code():
 
 
 def test_the_page_says_what_it_must_not_be_used_for():
-    assert "They are no epidemiology." in PAGE
+    assert "They are not epidemiology." in PAGE
     assert PAGE.index("must not be used for") < PAGE.index("## Who comes")

@@ -31,7 +31,7 @@ ADULT = ("--weight", "70", "--age", "50", "--crcl", "25")
 def test_text_says_the_arithmetic_the_alerts_and_the_disclaimer_once(told):
     printed = flat(told("dose", "anakinra", *ADULT, "--anc", "800 /uL", "--shock", "--route", "sc"))
     assert "2 to 4 mg/kg/dose x 70 kg, cap 100 mg/dose reached = 100 mg/dose; every 12 to 24 h" in printed
-    warnings = ("WARNING: Anakinra: neutrophils below 1.5. ", "WARNING: Anakinra under the skin: absorption; sc only. ")
+    warnings = ("WARNING: Anakinra: neutrophils below 1.5. ", "WARNING: Subcutaneous anakinra: absorption may be poor; sc only. ")
     for alert in (*warnings, "label: us (US label copies)]"):
         assert printed.count(alert) == 1
     assert "a TNF inhibitor [tnf_inhibitor]" in printed.split("Not checked (missing: ")[1]
@@ -84,8 +84,8 @@ def test_text_says_what_the_kidney_makes_of_all_that_was_said_to_be_absent(told)
 
 def test_text_says_what_belongs_to_no_row_and_what_stands_beside_a_source(told):
     printed = flat(told("dose", "tocilizumab", "--weight", "70"))
-    assert "Hides signs: - IL-6 blockade hides C-reactive protein and fever (mehta-2020-reply; verified)" in printed
-    assert "Fever and CRP" in printed.split("Monitoring:")[1]
+    assert "Hides signs: - IL-6 blockade masks CRP and fever (mehta-2020-reply; verified)" in printed
+    assert "CRP and fever" in printed.split("Monitoring:")[1]
     assert "with another immunomodulator, not alone" in flat(told("dose", "ivig")).split("Role:")[1]
     assert "do not reduce for isolated hyperbilirubinemia" in flat(told("dose", "etoposide")).split("Liver:")[1]
     assert "a mirror; only a pointer" in flat(told("dose", "anakinra", "--weight", "70"))

@@ -53,7 +53,7 @@ def test_a_drug_row_that_is_not_understood_keeps_every_mask_possible_and_is_name
     }
     assert f"row 2 '{name}' was not understood" in " ".join(run("assess", "-", "-c", "mis-c-2023", "--skip-refused", text=text).out.split())
     plan = run("pathway", "-", "--skip-refused", text=text)
-    assert "A drug row of the record was not understood" in plan.out
+    assert "A drug row was not understood" in plan.out
     assert f"a TNF inhibitor (row 2 '{name}' may be one)" in plan.out
 
 
@@ -99,7 +99,7 @@ def test_what_the_record_shows_is_not_denied(run):
     text = chart(platelets="5")
     by_all = run("pathway", "-", "--without", "all", text=text)
     assert 'Entered as absent with "all", but recorded, and counted as present: severe_thrombocytopenia (platelets 5' in by_all.out
-    assert "WARNING: Anakinra under the skin" in by_all.out
+    assert "WARNING: Subcutaneous anakinra" in by_all.out
     by_name = run("pathway", "-", "--without", "severe_thrombocytopenia", text=text)
     assert by_name.code == 2
     assert "'severe_thrombocytopenia' is said to be absent, and the record says otherwise: platelets 5" in by_name.told

@@ -13,6 +13,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from tests.functional.conftest import COMMAND
+from tests.thoroughness import THOROUGH
 from tests.unit.hospital_made import write_folder
 
 ROOT = Path(__file__).parents[2]
@@ -157,8 +158,16 @@ def started(place, after, scratch=None):
     return process
 
 
-@pytest.mark.parametrize("after", ["staged", "staged.json", "parts/00000"], ids=["while reading", "before screening", "between buckets"])
-def test_a_killed_run_leaves_no_half_result_and_is_resumed(large, after, tmp_path):
+def test_a_killed_run_leaves_no_half_result_and_is_resumed(large, tmp_path):
+    """Killed while it reads, between two buckets, and at night also before it screens."""
+    whole = subprocess.run([COMMAND, *SCREEN[:3], tmp_path / "whole", *SCREEN[4:]], cwd=large, capture_output=True, text=True)
+    assert whole.returncode == 0, whole.stderr
+    for number, after in enumerate(("staged", "parts/00000", *(["staged.json"] if THOROUGH else []))):
+        (tmp_path / str(number)).mkdir()
+        _kill_and_resume(large, after, tmp_path / str(number), tmp_path / "whole")
+
+
+def _kill_and_resume(large, after, tmp_path, whole):
     (tmp_path / "scratch").mkdir()
     process = started(large, after, tmp_path / "scratch")
     os.killpg(process.pid, signal.SIGKILL)
@@ -173,10 +182,8 @@ def test_a_killed_run_leaves_no_half_result_and_is_resumed(large, after, tmp_pat
     manifest = json.loads((large / "out" / "cytostorm.json").read_text())
     assert manifest["buckets"] > 2
     assert len(done) >= (after == "parts/00000")
-    whole = subprocess.run([COMMAND, *SCREEN[:3], tmp_path / "whole", *SCREEN[4:]], cwd=large, capture_output=True, text=True)
-    assert whole.returncode == 0, whole.stderr
     for name in ("verdicts", "onsets", "days", "deciding", "missingness", "events"):
-        assert pq.read_table(large / "out" / f"{name}.parquet").equals(pq.read_table(tmp_path / "whole" / f"{name}.parquet")), name
+        assert pq.read_table(large / "out" / f"{name}.parquet").equals(pq.read_table(whole / f"{name}.parquet")), name
     subprocess.run(["rm", "-r", large / "out"], check=True)
 
 

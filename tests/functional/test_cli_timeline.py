@@ -144,12 +144,13 @@ def test_readings(run):
     assert "inpatient-7d" in run("readings").out
 
 
-def test_the_demo(run, folder):
+def test_the_demo(run, folder, monkeypatch):
+    monkeypatch.setattr("cytostorm.cli.demonstration.STAYS", 200)
     ran = run("demo", "--out", "d [x]")
     assert ran.code == 0, ran.err
     assert "made-up-course.html" in os.listdir("d [x]")
     assert "d [x]/made-up-course.html" in ran.out
     assert "d [x]/screened/report.html" in ran.out
-    assert "2,000 persons" in (folder / "d [x]" / "screened" / "report.html").read_text()
+    assert "200 persons" in (folder / "d [x]" / "screened" / "report.html").read_text()
     assert "unreliable: crp, tocilizumab lowers it" in ran.out
     assert run("demo", "--out", "d [x]").code == 0

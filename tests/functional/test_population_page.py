@@ -141,7 +141,7 @@ def few(some, prefix):
         "missingness": [{"criteria": "hscore", "kind": "observable", "subject": "ferritin", "detail": "", "persons": 200, "never_known": some}],
         "deciding": [{"criteria": "hscore", "kind": "observable", "subject": "ferritin", "open": 150, "missing": some, "always_decides": some,
                       "could_meet": some, "could_rule_out": some}],
-        "slips": [{"person": name, "subject": "ferritin"} for name in names[:some]],
+        "slips": [{"person": name, "subject": "ferritin", "other_unit": "mg/L"} for name in names[:some]],
         "units": [{**UNITS[0], "refused": some}, {**UNITS[0], "unit": f"unit of {names[0]}", "taken": some, "refused": 0}],
         "attrition": [{"step": "persons with any fact", "count": 200}, {"step": "values refused", "count": some}],
     }  # fmt: skip

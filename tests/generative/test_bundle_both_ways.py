@@ -5,12 +5,13 @@ import subprocess
 import sys
 from dataclasses import replace
 
-from hypothesis import Phase, given, settings
+from hypothesis import Phase, example, given, settings
 from hypothesis import strategies as st
 
-from cytostorm.io.coded import content_of
+from cytostorm.io.coded import NO_MAP, CodeMap, content_of
 from cytostorm.io.fhir import read_bundle
 from cytostorm.io.fhir.staged_bundle import filled
+from cytostorm.io.tables.subjects import Subject
 from cytostorm.library import shipped
 
 UCUM, LOINC, SNOMED, ICD = "http://unitsofmeasure.org", "http://loinc.org", "http://snomed.info/sct", "http://hl7.org/fhir/sid/icd-10-cm"
@@ -40,7 +41,7 @@ ODD = some(
     "2024-03-01T08:00:00.123456789-11:00", "2024-03-01",
     "2024-02-29", "2023-02-28", "2024-03", "2024", "yesterday", "", "2024-13-01", "2024-03-01T25:00:00Z", "1949-12-31",
     "2024-03-01T08:00:00", "2024-03-02",
-    "2024-02-30", "2024-03-01T24:00:00Z", "2024-03-01T08:00:60Z",
+    "2024-02-30", "2024-03-01T08:00:00+25:00", "2024-03-01T24:00:00Z", "2024-03-01T08:00:60Z",
 )  # fmt: skip
 TIMES = st.one_of(GOOD, GOOD, GOOD, ODD)
 PATIENTS = some(
@@ -52,11 +53,12 @@ PATIENTS = some(
     "http://x.org/fhir/Patient/A/_history/2",
     "urn:uuid:A",
     "Group/1",
+    "Patient/",
     "Patient/A/B",
     "",
 )
 STATUS = some(*["final"] * 9, "preliminary", "registered", "unknown", "amended", "cancelled", "odd")
-CODES = some("2276-4", "1920-8", "8480-6", "16294009", "M32.9", "R16.1", "X")
+CODES = some("2276-4", "1920-8", "8480-6", "16294009", "M32.9", "R16.1", "X", "76039-7", "48664-7", "3255-7")
 CODING = maybe(system=some(LOINC, SNOMED, ICD, "http://ward.example", ""), code=CODES, display=some("Ferritin", "Tocilizumab"))
 CONCEPT = maybe(coding=st.lists(CODING, max_size=2), text=some("Ferritin", "Anakinra", "yes", "absent"))
 LISTED = some(
@@ -75,7 +77,7 @@ VALUES = {
     "referenceRange": st.lists(maybe(low=END, high=END, type=USES), max_size=2),
     "valueRatio": seldom(maybe(numerator=END)), "modifierExtension": seldom(some([{"url": "x"}])),
 }  # fmt: skip
-PERIOD = maybe(start=TIMES, end=TIMES)
+PERIOD = maybe(start=TIMES, end=st.one_of(TIMES, some("2999-12-31")))
 NAMES = some(*map(str, range(7, 30)), "1", "2", "3", "4", "5", "6")
 META = {"meta": maybe(lastUpdated=TIMES)}
 SUBJECT = {"subject": st.builds(lambda reference: {"reference": reference}, PATIENTS)}
@@ -113,18 +115,42 @@ RESOURCES = st.one_of(
     resource("Encounter", status=some("finished", "planned"), period=PERIOD, **SUBJECT, **{"class": some({"code": "IMP"}, {"code": "AMB"})}),
     resource("MedicationRequest", status=some("active")),
 )  # fmt: skip
-BIRTHS = some("1980-02-29", "1980", "1980-06", "2023-12-31", "2030", "nonsense", "1980-13")
+# Columns of tests whose values are questioned, implausible, upper bounds or refused by their code, of several patients.
+PAIRS = some(("718-7", "g/L"), ("718-7", "g/dL"), ("777-3", "10*9/L"), ("777-3", "/uL"), ("48664-7", "g/L"), ("3255-7", "g/L"), ("48664-7", "mg/dL"),
+             ("76039-7", "pg/mL"), ("2160-0", "umol/L"))  # fmt: skip
+INSIDE = some(0, 0.2, 1.5, 3, 5, 8.9, 9, 12, 14, 19.9, 20, 95, 130, 145, 180, 1499, 1501, 2400, 3000, 150000, 9999999, "9999999.0")
+NORMAL = some([{"low": {"value": 2, "unit": "g/L"}, "high": {"value": 4, "unit": "g/L"}}], [{"high": {"value": 120}}], [{"low": {"value": 9999999}}])
+HOURS = some(*(f"2024-03-0{day}T0{hour}:00:00Z" for day in (1, 2) for hour in (6, 8)))
+
+
+def in_column(pair, value, who, when, name, more):
+    code, unit = pair
+    rest = {name: part for name, part in more.items() if name not in ("comparator", "also", "coded")}
+    quantity = {"value": value, "unit": unit, "code": more.get("coded", unit), "comparator": more.get("comparator")}
+    codes = [{"system": LOINC, "code": code}, *more.get("also", [])]
+    return {"resourceType": "Observation", "id": name, "status": "final", "code": {"coding": codes}, "subject": {"reference": f"Patient/{who}"},
+            "effectiveDateTime": when, "valueQuantity": without_nothing(quantity), **rest}  # fmt: skip
+
+
+ALSO = some([{"system": LOINC, "code": "3255-7"}], [{"system": LOINC, "code": "3256-5"}], [{"system": "http://ward.example", "code": "FIB"}])
+COLUMNS = st.lists(st.builds(in_column, PAIRS, INSIDE, some("A", "B", "10"), HOURS, st.integers(100, 999).map(str),
+                             maybe(comparator=some("<", ">="), referenceRange=NORMAL, also=seldom(ALSO),
+                                   coded=seldom(some("g/L", "g/dL", "X")))), max_size=14)  # fmt: skip
+OWN = {"http://ward.example|X": Subject("observable", "ferritin", "ug/L"), "*|FIB": Subject("observable", "fibrinogen"),
+       f"{LOINC}|1920-8": Subject("observable", "ast", "U/L")}  # fmt: skip
+WARD = CodeMap(OWN, ("9999999",), {"hemoglobin": ("0",), "ferritin": ("0", "10000")})
+BIRTHS = some("1980-02-29", "1980", "1980-06", "2023-12-31", "2030", "nonsense", "1980-13", "2024-W01-1", "0080", "1851")
 PEOPLE = st.lists(st.builds(lambda name, **more: {"resourceType": "Patient", "id": name, **more}, some("A", "B", "10"), birthDate=BIRTHS,
                             deceasedDateTime=TIMES), max_size=3)  # fmt: skip
 
 
-def both(document, folder):
+def both(document, folder, code_map=NO_MAP, patient=""):
     path = folder / "bundle.json"
     path.write_text(json.dumps(document))
-    plain = read_bundle(path, shipped())
-    desk = filled(path)
+    plain = read_bundle(path, shipped(), patient, code_map)
+    desk = filled(path, code_map=code_map)
     try:
-        return plain, content_of(desk, shipped())
+        return plain, content_of(desk, shipped(), patient)
     finally:
         desk.close()
 
@@ -135,14 +161,25 @@ def in_any_order(report):
     return lists, units, replace(report, refused=(), suspected_slips=(), implausible=(), conversions=())
 
 
+INTERLEAVED = [
+    in_column((code, "g/L"), value, "A", f"2024-03-0{day}T08:00:00Z", str(100 + day), {"referenceRange": [{"high": {"value": 4, "unit": "g/L"}}]})
+    for day, code, value in ((1, "48664-7", 1.5), (2, "3255-7", 2), (3, "48664-7", 3), (4, "3255-7", 4))
+]
+
+
 @settings(max_examples=60, deadline=None, phases=[Phase.explicit, Phase.generate])
-@given(st.tuples(PEOPLE, st.lists(RESOURCES, min_size=6, max_size=14)))
+@example(([], [], INTERLEAVED, NO_MAP, ""))
+@example(([], [], [in_column(("48664-7", "g/L"), 3000, "A", "2024-03-01", "1", {}),
+                   in_column(("48664-7", "g/L"), 5, "A", "2024-03-02", "2", {"comparator": ">="})], NO_MAP, ""))
+@example(([], [], [{**in_column(("718-7", "g/L"), 9999999, "A", "2024-03-01", "1", {}), "status": "cancelled"}], WARD, ""))
+@given(st.tuples(PEOPLE, st.lists(RESOURCES, min_size=6, max_size=14), COLUMNS, some(NO_MAP, WARD), some("", "", "A")))
 def test_one_and_many_say_the_same(tmp_path_factory, parts):
-    people, resources = parts
+    people, resources, columns, code_map, patient = parts
+    resources, patient = [*resources, *columns], patient if any(one["id"] == "A" for one in people) else ""
     document = {"resourceType": "Bundle", "entry": [{"resource": one} for one in [*people, *resources]]}
     if not people:
         document["entry"].append({"resource": {"resourceType": "Patient", "id": "A"}})
-    plain, many = both(document, tmp_path_factory.mktemp("bundle"))
+    plain, many = both(document, tmp_path_factory.mktemp("bundle"), code_map, patient)
     assert [record.patient for record in plain.records] == [record.patient for record in many.records]
     for one, other in zip(plain.records, many.records, strict=True):
         assert replace(one, refusals=()) == replace(other, refusals=())

@@ -116,7 +116,7 @@ def test_a_coded_drug_of_no_list_matters_only_by_its_name():
 @pytest.mark.parametrize(
     ("name", "meant"),
     [
-        ("Tocilizumb", "tocilizumab"), ("Etanrcept", "etanercept"), ("siltximab", "siltuximab"), ("infliximb", "infliximab"), ("PLT", ""), ("hb", ""),
+        ("Tocilizumb", "tocilizumab"), ("Etanrcept", "etanercept"), ("siltximab", "siltuximab"), ("infliximb", "infliximab"), ("PLX", ""), ("hx", ""),
         ("cetuximba", "cetuximab"), ("ketoximab", ""), ("zorblax", ""), ("infliximob", "infliximab"), ("rituxumib", ""),
     ],
 )  # fmt: skip

@@ -153,7 +153,7 @@ ADULT = {"weight": 60, "age": 30, "height": 165}
         ("tacrolimus", {"present": ["ciclosporin"]}, ["CRITICAL", "24 hours"], False),
         ("ivig", {"present": ["heart_failure"]}, ["WARNING", "diuretics", "Privigen"], True),
         ("ruxolitinib", {"present": ["active_infection", "infection_treated"]}, ["WARNING: Active infection: ruxolitinib"], True),
-        ("anakinra", {"present": ["live_vaccine"]}, ["WARNING", "The vaccine is what is blocked"], True),
+        ("anakinra", {"present": ["live_vaccine"]}, ["WARNING", "This warning is about the vaccine"], True),
     ],
 )  # fmt: skip
 def test_what_a_dose_says(drug, known, words, offered):

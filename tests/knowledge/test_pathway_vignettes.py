@@ -160,7 +160,7 @@ def test_that_a_condition_is_ours_survives_a_sentence_said_twice():
     option = next(one for one in plan.options if one.id == "treat-leishmaniasis")
     first = reasons_for(option)[0]
     assert first.text.startswith("13 children")
-    assert first.because == "which cause, in which state, opens this option"
+    assert first.because == "Which cause, in which state, makes this an option."
 
 
 def test_nothing_reads_as_an_order():

@@ -32,3 +32,10 @@ def test_the_header_and_the_rows_are_counted(tmp_path):
     assert write_csv(tmp_path / "out.csv", ["patient", "=x"], [["@SUM(1)", 3], ["A", -3], ["-3", "+1"]]) == 2
     with (tmp_path / "out.csv").open(newline="", encoding="utf-8") as file:
         assert list(csv.reader(file)) == [["patient", "'=x"], ["'@SUM(1)", "3"], ["A", "-3"], ["-3", "+1"]]
+
+
+def test_a_carriage_return_in_a_cell_ends_no_row(tmp_path):
+    write_csv(tmp_path / "out.csv", ["patient", "note"], [["A", "one\rtwo"], ["B", "\r\n"], ["C", "x\n"]])
+    with (tmp_path / "out.csv").open(newline="", encoding="utf-8") as file:
+        assert list(csv.reader(file)) == [["patient", "note"], ["A", "one\rtwo"], ["B", "\r\n"], ["C", "x\n"]]
+    assert (tmp_path / "out.csv").read_bytes() == b'patient,note\nA,"one\rtwo"\nB,"\r\n"\nC,"x\n"\n'

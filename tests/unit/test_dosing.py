@@ -256,7 +256,7 @@ def test_a_live_vaccine_is_what_is_blocked_and_the_drug_keeps_its_number_with_a_
     sheet = sheet_of("anakinra", **ADULT, present=["live_vaccine"])
     assert sheet.options
     (found,) = [n for n in sheet.notices if n.rule == "ana-live-vaccine"]
-    assert notice_words(found).startswith("WARNING: Live vaccine with anakinra. The vaccine is what is blocked")
+    assert notice_words(found).startswith("WARNING: Live vaccine with anakinra. This warning is about the vaccine")
 
 
 @pytest.mark.parametrize("condition", ["tnf_inhibitor", "e_coli_protein_allergy", "drug_allergy"])

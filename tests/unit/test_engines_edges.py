@@ -1,5 +1,6 @@
 """Edges that random records meet too rarely: each is a small record, and the engine must say what the interpreter says."""
 
+from collections import defaultdict
 from datetime import datetime, timedelta
 
 import pytest
@@ -10,6 +11,7 @@ from cytostorm.engines import events_of, screen
 from cytostorm.library import shipped
 from cytostorm.record import Administration, Measurement, NormalLimit, Observation, Record, SuspectedSlip, Times, change_points
 from cytostorm.values import MET, NOT_MET, Bounds, above, exactly, verdict_word
+from tests.thoroughness import some
 
 LIBRARY = shipped()
 SETS = [LIBRARY.criteria(name) for name in LIBRARY.criteria_ids]
@@ -166,15 +168,18 @@ CASES = {
 
 @pytest.mark.parametrize("name", CASES)
 def test_an_edge_is_the_same(name):
+    """Under every reading at night; by day each edge under three, which take turns."""
     record = Record("p", tuple(CASES[name]))
-    for rule, plan in PLANS.items():
+    for rule, plan in some(list(PLANS.items())[list(CASES).index(name) % 3 :], 3):
         reading = LIBRARY.reading(rule)
         points = change_points(record, reading, LIBRARY, KEYS)
         judge = Judge(record, reading, LIBRARY)
-        table = screen(events_of([record]), plan).to_pylist()
+        rows = defaultdict(list)
+        for row in screen(events_of([record]), plan).to_pylist():
+            rows[row["criteria"]].append(row)
         for now in points:
             for evaluation in judge.evaluations(SETS, now):
-                row = [r for r in table if r["criteria"] == evaluation.criteria.id and r["time"] <= now][-1]
+                row = [one for one in rows[evaluation.criteria.id] if one["time"] <= now][-1]
                 score = (None, None) if evaluation.score is None else tuple(evaluation.score)
                 expected = (verdict_word(evaluation.verdict), verdict_word(evaluation.applies), *score)
                 assert (row["verdict"], row["applies"], row["low"], row["high"]) == expected, (rule, now, evaluation.criteria.id)

@@ -73,3 +73,10 @@ def _alike(one, other):
     units = LIBRARY.units.get(one.observable)
     same = (one.observable, one.finding, one.once_per_patient) == (other.observable, other.finding, other.once_per_patient)
     return same and (units is None or units.named(one.unit).factor == units.named(other.unit).factor)
+
+
+@pytest.mark.parametrize(("name", "content"), [("t.json", '[{"ferritin [ng/mL]": "5"}]'), ("t.csv", "ferritin [ng/mL]\n5\n6\n")])
+def test_a_file_of_one_column_is_looked_at(tmp_path, name, content):
+    (tmp_path / name).write_text(content)
+    found = seen(tmp_path / name)
+    assert (found.opening.header_row, found.guesses["ferritin [ng/mL]"].name) == (0, "ferritin")

@@ -144,3 +144,21 @@ def test_no_date_is_made_of_what_is_none(text):
 
 def test_numbers_are_exact():
     assert number("0,1").value == Fraction(1, 10)
+
+
+@pytest.mark.parametrize(("text", "unit", "value"), [("45%", "%", 45.0), ("45 %", "%", 45.0), ("45", "%", 45.0)])
+def test_a_value_may_repeat_its_unit(text, unit, value):
+    assert low_ends(f"neutrophils_percent [{unit}]\n{text}\n") == ([value], [])
+
+
+def test_a_value_in_another_unit_than_its_column_is_refused():
+    assert low_ends("ferritin [ng/mL]\n500 mg/L\n%\n") == ([], [(), ()])
+    assert low_ends("ferritin [ng/mL]\n12.345 ng/mL\n") == ([], [("12.345", "12345")])
+    assert low_ends("inr\n11\n") == ([11.0], [])
+
+
+def test_the_digits_of_another_script_are_digits():
+    assert understood("٢٥.٠٣.٢٠٢٤") == datetime(2024, 3, 25)
+    assert understood("٠١.٠٣.٢٠٢٤").readings == ("2024-03-01", "2024-01-03")
+    assert understood("٠١.٠٣.٢٠٢٤", "day.month.year") == datetime(2024, 3, 1)
+    assert low_ends("temperature [Cel]\n٣٩\n") == ([39.0], [])

@@ -40,3 +40,10 @@ def test_a_placeholder_is_no_limit_of_normal(limit):
     content = records(table_from_frame(polars.DataFrame({"ast [U/L]": ["80"], "ast@upper_limit_of_normal [U/L]": [limit]})), LIBRARY)
     assert len(content.records[0].facts) == 1
     assert [refusal.deliberate for refusal in content.records[0].refusals] == [True]
+
+
+@pytest.mark.parametrize(("limit", "taken"), [("0", 1), ("150", 1), ("9999999", 0), ("99999", 0)])
+def test_a_lower_limit_may_be_zero_and_no_placeholder(limit, taken):
+    frame = polars.DataFrame({"platelets [10*9/L]": ["200"], "platelets@lower_limit_of_normal [10*9/L]": [limit]})
+    (record,) = records(table_from_frame(frame), LIBRARY).records
+    assert (len(record.facts), len(record.refusals)) == (1 + taken, 1 - taken)

@@ -238,7 +238,7 @@ def test_the_step_up_names_what_is_met():
     (one,) = [r for r in responses(record, LIBRARY, AT) if r.id == "emapalumab-step-up"]
     (said,) = parts_words(one["step_up"].outcome)
     assert said.startswith("met: Improvement unsatisfactory")
-    assert said.endswith("At least one of the printed items (Ferritin)")
+    assert said.endswith("At least one of the printed criteria (Ferritin)")
 
 
 def test_a_result_that_comes_late_still_belongs_to_its_sample():

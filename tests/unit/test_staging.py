@@ -288,3 +288,26 @@ def test_units_are_counted_by_rows_and_not_by_distinct_values(tmp_path, out):
     source = write_ndjson(tmp_path, "o.ndjson", *made)
     (line,) = stage(source, LIBRARY, out).conformance.units
     assert (line.subject, line.taken, line.refused) == ("ferritin", 3, 2)
+
+
+def test_an_error_of_a_spreadsheet_is_no_patient_on_disk_either(tmp_path, out):
+    told = "#REF!,2024-03-01,ferritin,500,ng/mL\n#NAME?,2024-03-01,tocilizumab,given,\nEmma,2024-03-01,ferritin,6,ng/mL\n"
+    source = folder_of(tmp_path / "long", facts=f"patient,time,observable,value,unit\n{told}")
+    found, expected = stage(source, LIBRARY, out), records(read_table(source / "facts.csv"), LIBRARY)
+    assert [(row["person"], row["text"], row["reason"]) for row in rows(found.refused)] == [
+        (one.patient, one.text, one.reason) for one in expected.conformance.refused
+    ]  # fmt: skip
+    assert [row["person"] for row in rows(found.events)] == ["Emma"]
+    assert found.conformance.persons == 1
+
+
+def test_a_flowsheet_in_parquet_is_staged_as_it_is_read(tmp_path, out):
+    source = tmp_path / "flow.parquet"
+    pq.write_table(pa.table({"test": ["ferritin [ng/mL]", "Plt [10*9/L]"], "2024-03-01": ["500", "64"], "2024-03-02": ["12000", ""]}), source)
+    assert pq.read_table(stage(source, LIBRARY, out).events).to_pylist() == events_of(records(read_table(source), LIBRARY).records).to_pylist()
+
+
+def test_the_sex_may_stand_at_each_time(tmp_path, out):
+    facts = "patient,time,observable,value,unit\n" + "A,2024-03-01,sex,F,\n" * 2 + "A,2024-03-01,ferritin,500,ng/mL\n"
+    found = stage(folder_of(tmp_path / "long", facts=facts), LIBRARY, out)
+    assert ([row["subject"] for row in rows(found.events)], rows(found.refused)) == (["ferritin"], [])

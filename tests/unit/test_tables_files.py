@@ -13,6 +13,7 @@ import pyarrow.parquet
 import pytest
 
 from cytostorm.errors import InputError
+from cytostorm.io.opening import Opening
 from cytostorm.io.tables import read_table
 
 
@@ -299,3 +300,18 @@ def test_a_workbook_cannot_come_from_standard_input():
 ])  # fmt: skip
 def test_files_of_other_programs_say_what_to_do(tmp_path, ending, said):
     assert said in refused(file(tmp_path, f"t.{ending}", b"x"))
+
+
+def test_json_in_the_encoding_that_was_said(tmp_path):
+    path = tmp_path / "ward.json"
+    path.write_bytes('[{"Milz": "vergrößert"}]'.encode("cp1252"))
+    assert read_table(path, opening=Opening(encoding="cp1252")).rows == [{"Milz": "vergrößert"}]
+    with pytest.raises(InputError, match="is not UTF-16"):
+        read_table(path, opening=Opening(encoding="utf-16"))
+
+
+def test_a_column_without_a_name_in_parquet_is_no_damage(tmp_path):
+    path = tmp_path / "t.parquet"
+    pyarrow.parquet.write_table(pyarrow.table({"": ["ferritin"], "2024-03-01": ["5"]}), path)
+    with pytest.raises(InputError, match="column 1 has no name"):
+        read_table(path)

@@ -225,8 +225,8 @@ def test_names_and_units_of_the_mapping_are_checked_at_once(tmp_path):
     assert message(tmp_path, table, WIDE.replace("ferritin", "feritin")) == (
         "mapping 'ward', field 'Ferr': there is no observable 'feritin'. Did you mean 'ferritin'?"
     )
-    assert message(tmp_path, table, WIDE.replace("ng/mL", "ng/dL")) == (
-        "mapping 'ward', field 'Ferr': The unit 'ng/dL' is not known for ferritin. Did you mean 'ng/mL'? Accepted: ug/L, ng/mL, mg/L."
+    assert message(tmp_path, table, WIDE.replace("ng/mL", "ng/mg")) == (
+        "mapping 'ward', field 'Ferr': The unit 'ng/mg' is not known for ferritin. Did you mean 'ng/mL'? Accepted: ug/L, ng/mL, mg/L."
     )
     assert "ferritin has no unit." in message(tmp_path, table, WIDE.replace(", unit: ng/mL", ""))
 
@@ -243,8 +243,8 @@ def test_rows_by_a_mapping_have_no_times(tmp_path):
         (("layout: wide", "layout: wide\npatien: ID"), "FILE, line 4, at patien: 'patien' is not a word of this file. Did you mean 'patient'?"),
         (("layout: wide", "layout: tall"), "FILE, line 3, at layout: input should be 'wide' or 'long'."),
         (("id: ward", "title: ward"), "FILE, line 2, at id: 'id' is missing. Add it."),
-        (("{observable: ferritin, unit: ng/mL}", "{unit: ng/mL}"), "name exactly one of observable, finding and drug"),
-        (("{observable: ferritin, unit: ng/mL}", "{observable: ferritin, finding: rash}"), "name exactly one of observable, finding and drug"),
+        (("{observable: ferritin, unit: ng/mL}", "{unit: ng/mL}"), "name exactly one of observable, finding, drug and sex"),
+        (("{observable: ferritin, unit: ng/mL}", "{observable: ferritin, finding: rash}"), "name exactly one of observable, finding, drug and sex"),
         (("{observable: ferritin, unit: ng/mL}", "{finding: rash, unit: mg}"), "a finding has no unit"),
         (("{observable: ferritin, unit: ng/mL}", "{finding: rash, limit: baseline}"), "a limit belongs to an observable; name it"),
         (("layout: wide", "layout: wide\nsentinels: [-1]"), "'-1' is read as a number or a truth here; put it in quotes to say that it is a text."),

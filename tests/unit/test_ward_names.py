@@ -73,8 +73,22 @@ def test_a_palpable_liver_is_asked_for():
 def test_the_sex_is_a_field_of_the_record(said, sex):
     rows = "\n".join(f"2024-03-0{day},sex,{word}," for day, word in enumerate(said, 1))
     content = content_of(f"time,observable,value,unit\n2024-03-01,ferritin,500,ug/L\n{rows}\n")
-    assert (content.records[0].sex, len(content.records[0].facts), content.conformance.refused) == (sex, 1, ())
+    assert (content.records[0].sex, len(content.records[0].facts), len(content.conformance.refused)) == (sex, 1, 0 if sex else 1)
 
 
 def test_a_word_that_is_no_sex_is_refused():
     assert "does not say the sex" in named_values({"sex": "x"}, LIBRARY).records[0].refusals[0].reason
+
+
+@pytest.mark.parametrize(("header", "said"), [("PCR (mg/L)", "CRP in French"), ("IL-2R (U/ml)", "cell-bound"), ("D-Dimere (µg/l)", "factor of 2")])
+def test_a_name_that_is_asked_for_is_so_with_its_unit(header, said):
+    assert said in NAMES.hint(header)
+
+
+@pytest.mark.parametrize(
+    ("header", "written"),
+    [("Ferritin µg/l", "Ferritin [µg/l]"), ("CRP, mg/dl", "CRP [mg/dl]"), ("Ferritin high", ""), ("Albumin urine", ""), ("PCR mg/L", "")],
+)
+def test_a_unit_without_brackets_is_shown_in_them(header, written):
+    assert NAMES.headed(header)[0] is None
+    assert (f"Write it as '{written}'" in NAMES.hint(header)) if written else ("Write it as" not in NAMES.hint(header))

@@ -6,7 +6,7 @@ import csv
 import re
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, TextIO
 
 # A spreadsheet runs what begins with one of these signs, also behind the separator of its own country (OWASP: CSV injection).
 # A sign before a number is left: -3.5 is a value, and a bound without an end is -inf.
@@ -38,11 +38,21 @@ class SafeRows:
         return safe
 
 
+class _Lines:
+    """A file that ends rows with a line feed alone. The writer is told of both signs, or it would leave a carriage return unquoted."""
+
+    def __init__(self, file: TextIO):
+        self.file = file
+
+    def write(self, line: str) -> int:
+        return self.file.write(line.removesuffix("\r\n") + "\n")
+
+
 def write_csv(path: Path, header: Sequence[str], rows: Iterable[Sequence[Any]]) -> int:
     """Writes a table in UTF-8, and returns how many cells would have been run as a formula and are text now."""
     safe = SafeRows([header]), SafeRows(rows)
     with path.open("w", newline="", encoding="utf-8") as file:
-        writer = csv.writer(file, lineterminator="\n")
+        writer = csv.writer(_Lines(file), lineterminator="\r\n")
         for part in safe:
             writer.writerows(part)
     return sum(part.changed for part in safe)

@@ -14,8 +14,9 @@ import pyarrow as pa
 
 from cytostorm.cohort.onsets import firsts
 from cytostorm.compiler import Plan, SetPlan
-from cytostorm.engines import Bucket, Changes, Leaf, Pair, evaluate
+from cytostorm.engines import Bucket, Changes, Leaf, Pair, combine, evaluate
 from cytostorm.engines.facts import Flags, Ints
+from cytostorm.engines.rounding import Floats
 
 DECIDING = pa.schema([
     ("criteria", pa.string()), ("kind", pa.string()), ("subject", pa.string()), ("open", pa.int64()), ("missing", pa.int64()),
@@ -67,10 +68,11 @@ def _best_known(one: Changes) -> tuple[Ints, Ints]:
 
 
 def _rows(plan: Plan, one: SetPlan, leaves: Mapping[int, Leaf], size: int) -> Iterator[dict[str, object]]:
+    now = evaluate(one.nodes, {i: (leaf.low, leaf.high) for i, leaf in leaves.items()})
     for kind, subject in sorted({(_kind(plan, i), plan.inputs[i].name) for i in one.looked_up if plan.inputs[i].kind in _ASKED}):
         inputs = [i for i in one.looked_up if plan.inputs[i].kind in _ASKED and plan.inputs[i].name == subject]
         missing = np.flatnonzero(~np.logical_or.reduce([leaves[i].has for i in inputs]))
-        met, not_met = _tried(plan, one, {i: leaf.take(missing) for i, leaf in leaves.items()}, inputs)
+        met, not_met = _tried(plan, one, now, missing, inputs)
         always, could_meet, could_rule_out = (met | not_met).all(axis=0), met.any(axis=0), not_met.any(axis=0)
         yield {
             "criteria": one.id, "kind": kind, "subject": subject, "open": size, "missing": len(missing), "always_decides": int(always.sum()),
@@ -85,18 +87,47 @@ def _kind(plan: Plan, position: int) -> str:
     return "finding" if plan.inputs[position].kind == "finding" else "observable"
 
 
-def _tried(plan: Plan, one: SetPlan, leaves: Mapping[int, Leaf], asked: Sequence[int]) -> tuple[Flags, Flags]:
-    """(results, persons): whether the set would be surely met, and surely not, with each result."""
-    now: dict[int, Pair] = {i: (leaf.low, leaf.high) for i, leaf in leaves.items()}
-    size = len(leaves[asked[0]].low)
-    answers = []
-    for low, high in _results(plan, one, asked):
-        supposed = now | {i: (np.full(size, low), np.full(size, high)) for i in asked}
-        bounds = evaluate(one.nodes, supposed)
-        deciding = [bounds[i] for i in one.deciding]
-        lows, highs = (np.minimum.reduce([np.broadcast_to(pair[side], size) for pair in deciding]) for side in (0, 1))
-        answers.append((lows >= 1, highs <= 0))
-    return np.array([met for met, _ in answers]), np.array([not_met for _, not_met in answers])
+def _tried(plan: Plan, one: SetPlan, now: Sequence[Pair], missing: Ints, asked: Sequence[int]) -> tuple[Flags, Flags]:
+    """(results, persons): whether the set would be surely met, and surely not, with each result.
+
+    All results are tried at once, one block of persons each; of the nodes only those above the missing value are worked out again.
+    """
+    results, size = _results(plan, one, asked), len(missing)
+    tried: dict[int, Pair] = {i: tuple(np.repeat(side, size) for side in zip(*results, strict=True)) for i in asked}  # type: ignore[misc]
+    again = _With(one, now, missing, len(results), tried)
+    deciding = [again.pair(i) for i in one.deciding]
+    lows, highs = (np.minimum.reduce([np.broadcast_to(pair[side], size * len(results)) for pair in deciding]) for side in (0, 1))
+    shape = (len(results), size)
+    return (lows >= 1).reshape(shape), (highs <= 0).reshape(shape)
+
+
+class _With:
+    """The nodes of a set with some inputs replaced; the others keep what they were, repeated for each block."""
+
+    def __init__(self, one: SetPlan, now: Sequence[Pair], missing: Ints, blocks: int, tried: Mapping[int, Pair]):
+        self.nodes, self.now, self.rows, self.tried = one.nodes, now, np.tile(missing, blocks), tried
+        self.made: dict[int, Pair] = {}
+        self.touched: list[bool] = []
+        for node in one.nodes:
+            asked = node.kind == "Input" and int(node.numbers[0]) in tried
+            self.touched.append(asked or any(self.touched[child] for child in node.children))
+
+    def pair(self, position: int) -> Pair:
+        """The bounds of one node for every block of persons."""
+        if position not in self.made:
+            self.made[position] = self._worked_out(position)
+        return self.made[position]
+
+    def _worked_out(self, position: int) -> Pair:
+        node, (low, high) = self.nodes[position], self.now[position]
+        if not self.touched[position]:
+            return _taken(low, self.rows), _taken(high, self.rows)
+        return self.tried[int(node.numbers[0])] if node.kind == "Input" else combine(node, [self.pair(child) for child in node.children])
+
+
+def _taken(values: Floats, rows: Ints) -> Floats:
+    """Some rows; what stands for all moments stays as it is."""
+    return values[rows] if len(values) > 1 else values
 
 
 def _results(plan: Plan, one: SetPlan, asked: Sequence[int]) -> list[tuple[float, float]]:

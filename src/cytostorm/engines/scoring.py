@@ -93,7 +93,7 @@ def facts_of(records: Sequence[Record], plan: Plan) -> Facts:
     meanings = [_meaning(fact) for fact in facts]
     low, high = ([meaning[side] for _, meaning in meanings] for side in (0, 1))
     person, coded = [number for number, *_ in held], [code + kind for (*_, code), (kind, _) in zip(held, meanings, strict=True)]
-    slip = [isinstance(fact, Measurement) and fact.slip is not None for fact in facts]
+    slip = [isinstance(fact, Measurement) and fact.is_kept_out for fact in facts]
     effective, known, until = (_array(column) for column in _times(facts))
     bounds = np.array(low, np.float64), np.array(high, np.float64)
     return Facts(len(records), _array(person), _array(coded), *bounds, effective, known, until, np.array(slip, np.bool_))

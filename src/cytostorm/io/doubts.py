@@ -46,7 +46,8 @@ class OtherReading:
         """The same over the columns `low` and `high`: the `other_low` and `other_high` of a row, and whether it `fits`."""
         ends = {name: f"{name} * {_sql_number(self.times)} + {_sql_number(self.plus)}" for name in ("low", "high")}
         between = f"BETWEEN {_sql_number(self.low)} AND {_sql_number(self.high)}"
-        fits = " AND ".join(f"(isinf({name}) OR {other} {between})" for name, other in ends.items())
+        fits = "NOT (isinf(low) AND isinf(high)) AND "  # a value without any end says nothing in any unit
+        fits += " AND ".join(f"(isinf({name}) OR {other} {between})" for name, other in ends.items())
         return {"other_low": ends["low"], "other_high": ends["high"], "fits": fits}
 
 
@@ -90,7 +91,7 @@ class Doubts:
                 self.others[column(fact)][fact.slip.other_unit] += 1
                 self.of_patient.add((number, column(fact)))
         self.of_all = {column for column, slips in self.others.items() if is_common(slips.total(), values[column])}
-        self.readings = {column: other_reading(library, column[0], column[1], units.most_common(1)[0][0]) for column, units in self.others.items()}
+        self.readings = {column: other_reading(library, column[0], column[1], _commonest(units)) for column, units in self.others.items()}
 
     def _measured(self) -> Iterator[tuple[int, Measurement]]:
         return ((number, fact) for number, facts in enumerate(self.people) for fact in facts if isinstance(fact, Measurement))
@@ -107,6 +108,11 @@ class Doubts:
 
     def _concerns(self, number: int, column: Column) -> bool:
         return column in self.of_all or (number, column) in self.of_patient
+
+
+def _commonest(units: Counter[str]) -> str:
+    """The unit that most slips suggest; of equally many the first by name, as in SQL."""
+    return min(units, key=lambda unit: (-units[unit], unit))
 
 
 def field_and_unit(fact: Measurement) -> Column:

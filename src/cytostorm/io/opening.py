@@ -6,10 +6,12 @@ import codecs
 import re
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, Literal, get_args
+from typing import TYPE_CHECKING, Any, Literal, get_args
 
 from cytostorm.errors import InputError
-from cytostorm.record.numbers import Decimal
+
+if TYPE_CHECKING:  # the help of a command opens no file, and the record takes a third of a second
+    from cytostorm.record.numbers import Decimal
 
 Dates = Literal["day.month.year", "month/day/year", "year-month-day", ""]
 DECIMALS: tuple[Decimal, ...] = ("point", "comma")

@@ -48,6 +48,7 @@ def measure(
     if ends := _RANGE.fullmatch(text):
         low, high = (measure(observable, units, end, unit, times, origin, as_measured, notation) for end in ends.groups())
         return _between(low, high, text)
+    text = _without_unit(text, unit)
     written, conversion = number(text, notation.said_of(text)), _conversion(units, unit)
     sign, value = written.sign, written.chosen(notation, _can_be(observable, units, conversion), unit)
     bounds = _bounds(sign, conversion, value)
@@ -85,6 +86,12 @@ def confirmation(text: str) -> tuple[str, bool]:
     """The value without its confirmation, and whether it has one: "300 as measured"."""
     found = _CONFIRMED.fullmatch(text.strip())
     return (found[1], True) if found else (text, False)
+
+
+def _without_unit(text: str, unit: str) -> str:
+    """The number of a text that repeats its unit: "45%" in a column of per cent, as a workbook shows it."""
+    before = text.removesuffix(unit).rstrip() if unit and not unit[0].isdigit() else text
+    return before if before != text and before[-1:].isdigit() else text
 
 
 def _conversion(units: UnitList, unit: str) -> Conversion:
@@ -174,10 +181,12 @@ def limit(
     which: str, observable: Observable, units: UnitList, text: str, unit: str, times: Times, origin: Origin, notation: Notation = MACHINE
 ) -> NormalLimit:
     """A limit of normal or a baseline, in the canonical unit."""
+    text = _without_unit(text, unit)
     written, conversion = number(text, notation.said_of(text)), _conversion(units, unit)
     value = written.chosen(notation, _can_be(observable, units, conversion), unit)
     bounds = _bounds(written.sign, conversion, value)
-    if which != "lower_limit_of_normal" and not _inside(conversion.exactly(value), observable.plausible):
+    plausible = Edges(up_to=observable.plausible.up_to) if which == "lower_limit_of_normal" else observable.plausible
+    if not _inside(conversion.exactly(value), plausible):
         raise NotUnderstood(f"{text} {unit} is outside the plausible range of {observable.id}, and is not used as a limit.", deliberate=True)
     usable = overlap(bounds, from_(0.0)) or bounds
     return NormalLimit(which, observable.id, usable, times, origin)

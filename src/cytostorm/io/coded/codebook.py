@@ -63,6 +63,10 @@ class CodeBook:
         parts = [part.partition("|") for part in key.split(SIGN)] if kind == "observation" else []
         return next((found for system, _, code in parts if (found := self.refused.get(f"{_VOCABULARIES.get(system, system)}|{code}"))), None)
 
+    def is_listed(self, kind: str, key: str) -> bool:
+        """Whether a statement with these codes means something here, or is refused for its code."""
+        return bool(self.subjects(kind, key) or self.refusal(kind, key))
+
     def _meant(self, kind: str, key: str) -> Meant:
         refusal = self.refusal(kind, key)
         if refusal is not None:
@@ -141,13 +145,19 @@ def named(key: str) -> str:
     return " + ".join(part.replace("|", " ") for part in key.split(SIGN) if part) or "no code"
 
 
-def unit_of(library: Library, subject: Subject, code: str, text: str) -> str:
-    """The unit by its code, else by its text; a text that names a refused unit (DDU beside ug/mL) is not passed over."""
+def unit_of(library: Library, subject: Subject, code: str, text: str, one_unit: bool = True) -> str:
+    """The unit by its code, else by its text; a text that names a refused unit (DDU beside ug/mL) is not passed over.
+
+    `one_unit`: the code and the text are about the same number, so two known units of different size are none.
+    """
     known = library.units.get(subject.name) if subject.kind == "observable" else None
     if known is None:
         return ""
     given = [unit for unit in (code, text) if unit] or [unit for unit in (subject.unit,) if unit]
     refused = [unit for unit in given if known.code(unit) in known.refused]
+    sizes = {(found.factor, found.subtract) for unit in (code, text) if unit and (found := known.conversion(known.code(unit)))}
+    if one_unit and len(sizes) > 1:
+        return f"{code} or {text}"
     usable = [unit for unit in given if known.conversion(known.code(unit))]
     return next(iter([*refused, *usable, *given]), "")
 

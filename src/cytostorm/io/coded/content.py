@@ -9,11 +9,12 @@ from typing import Any
 
 import pyarrow as pa
 
+from cytostorm.connections import quoted
+from cytostorm.io.coded.case import nameless, no_such
 from cytostorm.io.coded.conformance import CodedConformance, CodedContent
-from cytostorm.io.coded.dating import fact_of
+from cytostorm.io.coded.dating import AFTER_LAST, FIRST_MOMENT, LONGEST_STAY, NO_SUCH_YEAR, endless_stays, fact_of, no_deaths
 from cytostorm.io.coded.events import EVENTS, STAYS, make_events
 from cytostorm.io.coded.meanings import Meanings
-from cytostorm.io.coded.one import nameless, no_such
 from cytostorm.io.coded.report import Reporter
 from cytostorm.io.coded.staging import Desk, readable
 from cytostorm.io.doubts import doubted
@@ -28,9 +29,14 @@ WHERE s.person IS NOT NULL AND s.person NOT IN (SELECT person FROM person)
 """
 _FACTS = """
 SELECT person, mid, low, high, effective, known, until, text, unit, "row", place, by_column, other_unit, other_low, other_high FROM event
-ORDER BY person, effective, place, "row", subject, which, text
+ORDER BY person, effective, place, "row", subject, which, text, unit, known, until
 """
 # A record has a stay where the source has one for the person, and no fact comes later: a life is no stay.
+# A time that is a placeholder is no time; a stay of decades is one without an end, and does not fill every day of them.
+_IMPOSSIBLE = f"""
+UPDATE statement SET problem = {quoted(NO_SUCH_YEAR)}
+WHERE problem IS NULL AND (effective < {FIRST_MOMENT} OR effective >= {AFTER_LAST} OR known < {FIRST_MOMENT} OR known >= {AFTER_LAST})
+"""
 _ENDS = """
 SELECT p.person, CASE WHEN one THEN s."start" END, CASE WHEN one THEN s.end_ END, p.death, p.died
 FROM person p LEFT JOIN (SELECT person, any_value("start") AS "start", any_value(end_) AS end_, count(*) AS stays FROM stay GROUP BY person) s
@@ -73,10 +79,30 @@ def settled(desk: Desk, library: Library, patient: str = "", keeps_facts: bool =
     desk.run(_NAMELESS)
     if patient:
         _only(desk, patient)
+    desk.run(_IMPOSSIBLE)
+    _leave_no_deaths(desk)
+    _leave_endless(desk)
     meanings = Meanings(desk, library, keeps_facts)
     meanings.settle()
     make_events(desk, library)
     return meanings
+
+
+def _leave_no_deaths(desk: Desk) -> None:
+    """A death at a time that cannot be stands for none."""
+    never = f"death < {FIRST_MOMENT} OR death >= {AFTER_LAST}"
+    if count := desk.one(f"SELECT count(*) FROM person WHERE {never}"):
+        desk.run(f"UPDATE person SET death = NULL, died = false WHERE {never}")
+        desk.warnings.append(no_deaths(count))
+
+
+def _leave_endless(desk: Desk) -> None:
+    """Stays that began at no time that can be, and ends that only stand for one that is not known."""
+    desk.run(f"DELETE FROM stay WHERE \"start\" < {FIRST_MOMENT} OR \"start\" >= {AFTER_LAST}")
+    endless = f"end_ > \"start\" + INTERVAL {LONGEST_STAY} YEAR"
+    if count := desk.one(f"SELECT count(*) FROM stay WHERE {endless}"):
+        desk.run(f"UPDATE stay SET end_ = NULL WHERE {endless}")
+        desk.assumptions["stays"] = endless_stays(count)
 
 
 def _tell_of_nameless(desk: Desk) -> None:

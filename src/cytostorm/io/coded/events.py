@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from cytostorm.io.coded.dating import too_old
 from cytostorm.io.coded.staging import Desk
 from cytostorm.io.doubts import is_common, other_reading
 from cytostorm.library import Library
@@ -24,10 +25,17 @@ SELECT person, 'measurement', 'age', '', age_in_days(born_last, day), age_in_day
 FROM (SELECT e.person, CAST(e.effective AS DATE) AS day, min(e.effective) AS first, any_value(p.born_first) AS born_first,
              any_value(p.born_last) AS born_last
       FROM event e JOIN person p ON p.person = e.person WHERE p.born_first IS NOT NULL AND e.effective IS NOT NULL GROUP BY ALL)
-WHERE born_last <= day
+WHERE born_last <= day AND age_in_days(born_last, day) <= {most}
+"""
+_LONG_AGO = """
+SELECT EXISTS (SELECT 1 FROM person WHERE born_last < (SELECT max(effective) FROM event) - INTERVAL {years} YEAR)
+"""
+_TOO_OLD = """
+SELECT count(DISTINCT e.person) FROM event e JOIN person p ON p.person = e.person
+WHERE age_in_days(p.born_last, CAST(e.effective AS DATE)) > {most}
 """
 _SLIPS = """
-SELECT subject, unit, arg_max(other_unit, n), sum(n) FROM (
+SELECT subject, unit, (list(other_unit ORDER BY n DESC, other_unit))[1], sum(n) FROM (
   SELECT subject, unit, other_unit, count(*) AS n FROM event WHERE slip AND other_unit IS NOT NULL GROUP BY ALL) GROUP BY ALL ORDER BY ALL
 """
 _QUESTION = """
@@ -47,7 +55,14 @@ def make_events(desk: Desk, library: Library) -> None:
     desk.run(_EVENTS)
     _question_columns(desk, library)
     if "age" in library.observables and library.observables["age"].unit == "d":
-        desk.run(_AGE)
+        _make_ages(desk, float(library.observables["age"].possible.up_to or "inf"))
+
+
+def _make_ages(desk: Desk, most: float) -> None:
+    """The age on every day with a fact. One that cannot be is not known, and told of."""
+    desk.run(_AGE.format(most=most))
+    if desk.one(_LONG_AGO.format(years=int(most / 365.25))) and (count := desk.one(_TOO_OLD.format(most=most))):
+        desk.warnings.append(too_old(count))
 
 
 def _question_columns(desk: Desk, library: Library) -> None:

@@ -34,8 +34,8 @@ SELECT person, sid, which, said, unit, unit_text, effective, known, NULL, place,
          coalesce(s.unit_text, '') AS unit_text, s.effective, s.known, s.place, s."row"
   FROM statement s JOIN meant m ON s.kind = m.kind AND s.code = m.code
   WHERE m.quantity AND s.problem IS NULL AND m.problem IS NULL AND s.{end} IS NOT NULL
-  QUALIFY (said || ' ' || unit) IS DISTINCT FROM
-    lag(said || ' ' || unit) OVER (PARTITION BY s.person, m.sid ORDER BY greatest(s.effective, coalesce(s.known, s.effective)), s.effective, said))
+  QUALIFY (said || ' ' || unit) IS DISTINCT FROM lag(said || ' ' || unit) OVER (
+    PARTITION BY s.person, m.sid ORDER BY greatest(s.effective, coalesce(s.known, s.effective)), s.effective, said, unit))
 """
 _SHAPES = "SELECT sid, which, value, unit_code, unit_text, count(*) FROM used WHERE problem IS NULL AND value IS NOT NULL GROUP BY ALL"
 _PLACE = pa.schema([
@@ -81,10 +81,11 @@ class Meanings:
         code_map = self.desk.code_map
         if not code_map.sentinels and not code_map.placeholders:
             return
-        rows = self.desk.rows("SELECT DISTINCT sid, value FROM used WHERE value IS NOT NULL AND which = ''")
+        open_ = "used.problem IS NULL AND used.which = ''"
+        rows = self.desk.rows(f"SELECT DISTINCT sid, value FROM used WHERE value IS NOT NULL AND {open_}")
         blank = [{"sid": sid, "value": value} for sid, value in rows if code_map.is_blank(self.subjects[sid], value)]
         self.desk.table("placeholder", pa.Table.from_pylist(blank, schema=pa.schema([("sid", pa.int64()), ("value", pa.string())])))
-        self.desk.run("UPDATE used SET value = NULL FROM placeholder p WHERE used.sid = p.sid AND used.value = p.value AND used.which = ''")
+        self.desk.run(f"UPDATE used SET value = NULL FROM placeholder p WHERE used.sid = p.sid AND used.value = p.value AND {open_}")
 
     def _in_batches(self) -> None:
         """The same shapes, many at a time: nothing is kept of them but their columns."""
@@ -98,7 +99,7 @@ class Meanings:
     def _group(self, key: tuple[Any, ...], rows: list[tuple[Any, ...]]) -> Iterator[pa.Table]:
         """The shapes of one subject in one unit."""
         sid, which, unit_code, unit_text = key
-        reader = self._reader(sid, which, unit_of(self.library, self.subjects[sid], unit_code, unit_text))
+        reader = self._reader(sid, which, self._unit(sid, which, unit_code, unit_text))
         always = {"sid": sid, "which": which, "unit_code": unit_code, "unit_text": unit_text, "unit": reader.subject.unit}
         taken, refused = reader.taken, reader.refused
         for positions, meaning in meanings_of(reader, [row[3] for row in rows]):
@@ -131,7 +132,7 @@ class Meanings:
 
     def _shape(self, mid: int, shape: tuple[Any, ...]) -> dict[str, Any]:
         sid, which, value, unit_code, unit_text, count = shape
-        reader = self._reader(sid, which, unit_of(self.library, self.subjects[sid], unit_code, unit_text))
+        reader = self._reader(sid, which, self._unit(sid, which, unit_code, unit_text))
         fact = reader.read(value, UNDATED, NOWHERE)
         if isinstance(fact, NotUnderstood):
             reader.refused += count - 1
@@ -140,6 +141,9 @@ class Meanings:
         self.facts.append(fact)
         place = {"mid": mid, "sid": sid, "which": which, "value": value, "unit_code": unit_code, "unit_text": unit_text}
         return {**place, "unit": reader.subject.unit, **cells_of(fact)}
+
+    def _unit(self, sid: int, which: str, code: str, text: str) -> str:
+        return unit_of(self.library, self.subjects[sid], code, text, one_unit=self.desk.one_unit and not which)
 
     def _reader(self, sid: int, which: str, unit: str) -> CellReader:
         if (sid, which, unit) not in self.readers:

@@ -4,17 +4,15 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
-from itertools import groupby
 from typing import NamedTuple
 
-from cytostorm.errors import InputError
 from cytostorm.io.coded.ages import age_in_days
-from cytostorm.io.coded.code_map import NO_MAP, CodeMap
+from cytostorm.io.coded.case import Case, Person, Statement, nameless, no_such
 from cytostorm.io.coded.codebook import ASK, CodeBook, book_of, named, unit_of
-from cytostorm.io.coded.conformance import CodedContent, Told, report_of
-from cytostorm.io.coded.dating import fact_of
+from cytostorm.io.coded.conformance import CodedContent, report_of
+from cytostorm.io.coded.dating import fact_of, too_old
 from cytostorm.io.doubts import question_columns, test_and_unit
 from cytostorm.io.plain_decimals import PlainDecimals
 from cytostorm.io.tables.cells import NOWHERE, UNDATED, CellReader, Understood
@@ -22,57 +20,13 @@ from cytostorm.io.tables.conformance import Tally
 from cytostorm.io.tables.patients import Patient
 from cytostorm.io.tables.subjects import Subject
 from cytostorm.library import Library
-from cytostorm.record import Measurement, Origin, Record, Times
+from cytostorm.record import Administration, Measurement, Origin, Record, Times
 from cytostorm.record.entry import NotUnderstood
 from cytostorm.record.facts import Fact
 from cytostorm.values import Bounds, exactly
 
 _WEEK = timedelta(days=7)
 _LIMITS = (("high", "upper_limit_of_normal"), ("low", "lower_limit_of_normal"))
-
-
-class Statement(NamedTuple):
-    """One coded value, as a row of the desk's table `statement`. Times are UTC without a zone."""
-
-    person: str | None
-    kind: str
-    code: str | None
-    value: str | None
-    unit_code: str | None = None
-    unit_text: str | None = None
-    low: str | None = None
-    low_unit: str | None = None
-    high: str | None = None
-    high_unit: str | None = None
-    effective: datetime | None = None
-    known: datetime | None = None
-    until: datetime | None = None
-    place: str = ""
-    problem: str | None = None
-    deliberate: bool = False
-
-
-@dataclass
-class Person:
-    """When somebody was born, as a range of days, and whether and when they died."""
-
-    born_first: date | None = None
-    born_last: date | None = None
-    died: bool = False
-    death: datetime | None = None
-
-
-@dataclass
-class Case:
-    """What a door found in a document of one patient, or a few."""
-
-    source: str
-    statements: list[Statement] = field(default_factory=list)
-    persons: dict[str, Person] = field(default_factory=dict)
-    stays: dict[str, list[tuple[datetime, datetime | None]]] = field(default_factory=dict)
-    told: Told = field(default_factory=lambda: Told({}, {}, {}, []))
-    code_map: CodeMap = NO_MAP
-    called: str = "person"
 
 
 class _Row(NamedTuple):
@@ -117,17 +71,20 @@ class _Reading:
         self.rows: dict[str, list[_Row]] = {}
         self.never_used: Counter[str] = Counter()
         self.tally = Tally()
+        self.too_old: set[str] = set()
 
     def content(self, patient: str) -> CodedContent:
         told = self.case.told
         warnings = [*self.case.code_map.warnings, *told.warnings, *self._name_all()]
         self._only(patient)
+        self.case.leave_endless()
         uses = list(self._uses())
         for use in [*uses, *self._limits(uses)]:
             self._take(use)
         self._question_columns()
         self.tally.readers = list(self.readers.values())
         records = [self._record(name) for name in sorted(self.case.persons, key=_in_order)]
+        warnings += [too_old(len(self.too_old))] if self.too_old else []
         listed = [subject.name for subject in self.case.code_map.codes.values()]
         report = report_of(self.case.source, len(records), self.tally, replace(told, warnings=warnings, listed=listed), self.never_used, self.library)
         return CodedContent(records, report)
@@ -171,13 +128,13 @@ class _Reading:
         usable = [use for use in uses if use.problem is None and self.book.names.needs_unit(use.subject)]
         for end, which in _LIMITS:
             found = [limit for use in usable if (limit := _limit(use, end, which)) is not None]
-            found.sort(key=lambda one: (one.said.person or "", one.subject.name, one.subject.unit, *_since(one), one.value or ""))
-            for _, group in groupby(found, key=lambda one: (one.said.person, one.subject)):
-                before = ""
-                for one in group:
-                    if f"{one.value} {one.unit_code}" != before:
-                        yield one
-                    before = f"{one.value} {one.unit_code}"
+            found.sort(key=lambda one: (*_since(one), one.value or "", one.unit_code))
+            before: dict[tuple[str | None, Subject], str] = {}
+            for one in found:
+                written = f"{one.value} {one.unit_code}"
+                if written != before.get((one.said.person, one.subject)):
+                    yield one
+                before[one.said.person, one.subject] = written
 
     def _take(self, use: _Use) -> None:
         subject = use.subject
@@ -226,8 +183,11 @@ class _Reading:
         """Who reads a value: looked up as it is written, and shared by spellings of one unit."""
         written = (use.subject, use.which, use.unit_code, use.unit_text)
         if written not in self.written:
-            self.written[written] = self._reader_in(use.subject, use.which, unit_of(self.library, use.subject, use.unit_code, use.unit_text))
+            self.written[written] = self._reader_in(use.subject, use.which, self._unit(use))
         return self.written[written]
+
+    def _unit(self, use: _Use) -> str:
+        return unit_of(self.library, use.subject, use.unit_code, use.unit_text, one_unit=not use.which)
 
     def _reader_in(self, subject: Subject, which: str, unit: str) -> CellReader:
         key = (subject, which, unit)
@@ -240,7 +200,7 @@ class _Reading:
     def _record(self, name: str) -> Record:
         """A record has a stay where the source has one for the person, and no fact comes later: a life is no stay."""
         person, rows = self.case.persons[name], self.rows.get(name, [])
-        facts = sorted([*rows, *_ages(person, rows)], key=lambda row: (row.effective or datetime.max, row[1:5]))
+        facts = sorted([*rows, *self._ages(name, rows)], key=_in_time)
         stays, last = self.case.stays.get(name, []), max((row.effective for row in rows if row.effective), default=None)
         start, end = stays[0] if len(stays) == 1 else (None, None)
         if end is not None and last is not None and last > end + _WEEK:
@@ -249,16 +209,14 @@ class _Reading:
         stay = (_zoned(start), _zoned(end or person.death))
         return Record(name, tuple(row.fact for row in facts), tuple(refusals), stay, "died" if person.died else "")
 
-
-def nameless(count: int, called: str) -> str:
-    """Says that persons have facts and no row of their own."""
-    who = "1 person with facts is" if count == 1 else f"{count:,} persons with facts are"
-    return f"{who} not in the table of persons ({called}), so age and death are not known."
-
-
-def no_such(source: str, held: int, patient: str) -> InputError:
-    """The error about a patient who is not there."""
-    return InputError(source, f"holds {held} patient(s), and none has the id '{patient}'.", "Write the id as it stands in the source.")
+    def _ages(self, name: str, rows: Iterable[_Row]) -> Iterator[_Row]:
+        """The age on every day with a fact. One that cannot be is not known, and told of."""
+        most = float(self.library.observables["age"].possible.up_to or "inf")
+        for row in _ages(self.case.persons[name], rows):
+            if isinstance(row.fact, Measurement) and row.fact.bounds.low <= most:
+                yield row
+            else:
+                self.too_old.add(name)
 
 
 def _use(said: Statement, subject: Subject, problem: str | None, deliberate: bool) -> _Use:
@@ -279,6 +237,17 @@ def _since(use: _Use) -> tuple[datetime, datetime]:
 
 def _zoned(moment: datetime | None) -> datetime | None:
     return moment.replace(tzinfo=UTC) if moment is not None else None
+
+
+def _in_time(row: _Row) -> tuple[object, ...]:
+    """Where a fact stands in its record; a time that is not known comes last."""
+    until = row.fact.until if isinstance(row.fact, Administration) else None
+    ends = (row.fact.times.known, until)
+    return row.effective or datetime.max, row[1:5], row.fact.origin.unit, *(_plain(end) or datetime.max for end in ends)
+
+
+def _plain(moment: datetime | None) -> datetime | None:
+    return moment.replace(tzinfo=None) if moment is not None else None
 
 
 def _in_order(name: str) -> tuple[bool, int, str]:

@@ -37,6 +37,7 @@ class Desk:
     `listed` are codes of the source's own vocabulary beside those of the library; `never_used` counts codes that a door left behind;
     `assumptions` says what had to be taken for granted about the source; `warnings` are sentences that a person has to see.
     `persons` is what the source calls its table of persons.
+    `one_unit`: the code and the text of a unit are about the same number; else the text may be that of a number before it was converted.
     `zone`: the times of the source are moments in UTC; else they are local and have no zone.
     `spill`: where a source that does not fit in memory goes; without it everything stays in memory, as at the bedside, and has to fit there.
     """
@@ -48,6 +49,7 @@ class Desk:
         self.assumptions: dict[str, str] = {}
         self.warnings: list[str] = []
         self.persons = "person"
+        self.one_unit = True
         self.code_map = NO_MAP
         self.listed: dict[str, Subject] = {}
         self.never_used: Counter[str] = Counter()

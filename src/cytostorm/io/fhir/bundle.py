@@ -11,9 +11,10 @@ from pathlib import Path
 from typing import Any
 
 from cytostorm.errors import InputError
+from cytostorm.io.coded.case import Case
 from cytostorm.io.coded.code_map import NO_MAP, CodeMap
 from cytostorm.io.coded.conformance import CodedContent
-from cytostorm.io.coded.one import Case, content_of_case
+from cytostorm.io.coded.one import content_of_case
 from cytostorm.io.fhir.resources import fill
 from cytostorm.io.fhir.shapes import NOT_COUNTED, SHAPES, mismatch
 from cytostorm.library import Library

@@ -33,9 +33,9 @@ def patient_of(resource: Resource) -> str | None:
     if reference is None:
         return None
     if reference.startswith("Patient/") and "/" not in reference[8:]:
-        return reference[8:]
+        return reference[8:] or None
     if reference.startswith("urn:uuid:"):
-        return reference[9:]
+        return reference[9:] or None
     found = _PATIENT.search(reference)
     return found[1] if found else None
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from cytostorm.io.coded import KEY_SIGN, Desk, quoted
 from cytostorm.io.fhir.shapes import OTHER_VALUES
-from cytostorm.io.fhir.words import CHANGED, MOMENT, OTHER_VALUE, TWO_UNITS
+from cytostorm.io.fhir.words import BIRTH, CHANGED, MOMENT, OTHER_VALUE, TWO_UNITS
 
 _MACROS = f"""
 -- A time in UTC is read without the detour by one with a zone, which is twice the work; the shorter cast would drop any other zone.
@@ -12,8 +12,8 @@ CREATE MACRO moment(t) AS CASE
   WHEN regexp_full_match(t, {quoted(MOMENT)})
   THEN CASE WHEN suffix(t, 'Z') THEN try_cast(t AS TIMESTAMP) ELSE CAST(try_cast(t AS TIMESTAMPTZ) AS TIMESTAMP) END END;
 CREATE MACRO patient_of(r) AS CASE
-  WHEN r LIKE 'Patient/%' AND NOT contains(substr(r, 9), '/') THEN substr(r, 9)
-  WHEN r LIKE 'urn:uuid:%' THEN substr(r, 10)
+  WHEN r LIKE 'Patient/%' AND NOT contains(substr(r, 9), '/') THEN nullif(substr(r, 9), '')
+  WHEN r LIKE 'urn:uuid:%' THEN nullif(substr(r, 10), '')
   ELSE nullif(regexp_extract(r, '(?:^|/)Patient/([^/]+)(?:/_history/[^/]+)?$', 1), '') END;
 CREATE MACRO codes_of(c) AS CASE WHEN len(c.coding) = 1 THEN coalesce(c.coding[1].system, '') || '|' || coalesce(c.coding[1].code, '')
   ELSE array_to_string(list_transform(c.coding, lambda x: coalesce(x.system, '') || '|' || coalesce(x.code, '')), {KEY_SIGN}) END;
@@ -62,12 +62,13 @@ def _odd(v: str) -> str:
 # Kept as text, since nested columns are slow to keep for the many Observations that have none.
 COMPONENTS = "CASE WHEN len(component) > 0 THEN CAST(to_json(component) AS VARCHAR) END"
 VALUE, COMPONENT = (f"{_VALUE.format(v=v)}, {_odd(v)}" for v in ("", "c."))
-_BIRTH = """CASE length(birthDate) WHEN 10 THEN try_cast(birthDate AS DATE) WHEN 7 THEN try_cast(birthDate || '-01' AS DATE)
+_BIRTH = f"""CASE CASE WHEN regexp_full_match(birthDate, {quoted(BIRTH)}) THEN length(birthDate) END
+                                   WHEN 10 THEN try_cast(birthDate AS DATE) WHEN 7 THEN try_cast(birthDate || '-01' AS DATE)
                                    WHEN 4 THEN try_cast(birthDate || '-01-01' AS DATE) END"""
 TAKEN = {
     "Patient": f"""modifierExtension IS NOT NULL AS changed, {_BIRTH} AS born_first,
         CASE length(birthDate) WHEN 10 THEN born_first WHEN 7 THEN last_day(born_first)
-                               WHEN 4 THEN try_cast(birthDate || '-12-31' AS DATE) END AS born_last,
+                               WHEN 4 THEN last_day(born_first + INTERVAL 11 MONTH) END AS born_last, birthDate AS birth,
         coalesce(deceasedBoolean = 'true' OR deceasedDateTime IS NOT NULL, false) AS died,
         moment(deceasedDateTime) + CASE WHEN length(deceasedDateTime) = 10 THEN INTERVAL 86399 SECOND ELSE INTERVAL 0 SECOND END AS death""",
     "Observation": f"""modifierExtension IS NOT NULL AS changed, status, patient_of(subject.reference) AS person,

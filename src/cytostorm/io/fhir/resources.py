@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import calendar
+import re
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from cytostorm.io.coded.one import Case, Person, Statement
+from cytostorm.io.coded.case import Case, Person, Statement
 from cytostorm.io.fhir.parts import NOTHING, Resource, drug_of, first_code, first_of, moment, patient_of, test_of, text_of
 from cytostorm.io.fhir.shapes import OTHER_VALUES
 from cytostorm.io.fhir.words import (
+    BIRTH,
     CHANGED,
+    NO_BIRTH,
     NO_ONSET,
     NO_PATIENT,
     NO_TIME,
@@ -26,6 +29,7 @@ from cytostorm.io.fhir.words import (
     UNSURE,
 )  # fmt: skip
 
+_BIRTH = re.compile(BIRTH, re.ASCII)
 _FIRST_VERSION = datetime(1950, 1, 1)
 _NAMED = ("valueString", "valueBoolean", "valueInteger")
 
@@ -42,7 +46,9 @@ def fill(case: Case, found: dict[str, list[Resource]]) -> None:
         case.statements += [said for resource in newest.get(kind, []) for said in _given(kind, resource, medications)]
     for patient in helping["Patient"]:
         if (name := text_of(patient.get("id"))) is not None:
-            case.persons.setdefault(name, _person(patient))
+            case.persons[name] = _both(case.persons.get(name), _person(patient))
+    if odd := sum(text_of(one.get("birthDate")) is not None and _person(one).born_first is None for one in helping["Patient"]):
+        case.told.not_counted[f"birthDate ({odd})"] = NO_BIRTH
     for encounter in helping["Encounter"]:
         _stay(case, encounter)
 
@@ -241,8 +247,21 @@ def _person(resource: Resource) -> Person:
     return Person(first, last, text_of(resource.get("deceasedBoolean")) == "true" or written is not None, death)
 
 
+def _both(one: Person | None, other: Person) -> Person:
+    """A person who is described twice: the birth is a range that holds both, and one word of death is enough."""
+    if one is None:
+        return other
+    firsts, lasts, deaths = (
+        [first for first in (one.born_first, other.born_first) if first], [last for last in (one.born_last, other.born_last) if last],
+        [death for death in (one.death, other.death) if death],
+    )  # fmt: skip
+    return Person(min(firsts, default=None), max(lasts, default=None), one.died or other.died, min(deaths, default=None))
+
+
 def _born(text: str) -> tuple[date | None, date | None]:
     """The first and the last day that a birth date may mean."""
+    if not _BIRTH.fullmatch(text):
+        return None, None
     first = _day(text if len(text) == 10 else f"{text}-01" if len(text) == 7 else f"{text}-01-01" if len(text) == 4 else "")
     if first is None or len(text) == 10:
         return first, first

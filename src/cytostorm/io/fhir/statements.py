@@ -5,7 +5,7 @@ from __future__ import annotations
 from cytostorm.io.coded import Desk, quoted
 from cytostorm.io.fhir.reading import COMPONENT
 from cytostorm.io.fhir.shapes import SHAPES, json_type
-from cytostorm.io.fhir.words import CHANGED, NO_ONSET, NO_PATIENT, NO_TIME, NOT_A_MOMENT, OBSERVED, OVER, PRESENT, SAYS_GIVEN, STAYS, UNSURE
+from cytostorm.io.fhir.words import CHANGED, NO_BIRTH, NO_ONSET, NO_PATIENT, NO_TIME, NOT_A_MOMENT, OBSERVED, OVER, PRESENT, SAYS_GIVEN, STAYS, UNSURE
 
 _NO_PATIENT, _NO_TIME, _CHANGED, _NO_ONSET = (quoted(word) for word in (NO_PATIENT, NO_TIME, CHANGED, NO_ONSET))
 _BAD_TIME = "'''' || left({}, 40) || ''' " + NOT_A_MOMENT + "'"
@@ -52,8 +52,7 @@ SELECT d.person, 'drug', coalesce(nullif(d.code, ''), m.code), d.value, d.effect
 FROM fhir_{{kind}} d LEFT JOIN fhir_Medication m ON d.medication = 'Medication/' || m.id
 """
 _PERSONS = """
-INSERT INTO person SELECT id, born_first, born_last, died, death FROM fhir_Patient WHERE id IS NOT NULL
-QUALIFY row_number() OVER (PARTITION BY id) = 1
+INSERT INTO person SELECT id, min(born_first), max(born_last), bool_or(died), min(death) FROM fhir_Patient WHERE id IS NOT NULL GROUP BY id
 """
 _STAYS = f"""
 INSERT INTO stay
@@ -83,6 +82,8 @@ def fill(desk: Desk) -> None:
     for kind, words in SAYS_GIVEN.items():
         desk.run(_GIVEN.format(kind=kind, words=", ".join(map(quoted, words))))
     desk.run(_PERSONS)
+    if odd := desk.one("SELECT count(*) FROM fhir_Patient WHERE birth IS NOT NULL AND born_first IS NULL"):
+        desk.not_counted[f"birthDate ({odd})"] = NO_BIRTH
     desk.run(_STAYS)
     desk.run(_INTENSIVE)
 
@@ -90,7 +91,8 @@ def fill(desk: Desk) -> None:
 def _keep_newest(desk: Desk, kind: str) -> None:
     """Of several versions of one resource the newest counts; the older ones are told of."""
     table = f"fhir_{kind}"
-    if not desk.one(f"SELECT count(id) - count(DISTINCT hash(id)) FROM {table}"):  # two ids with one hash cost time and change nothing
+    # Two ids with one hash cost time and change nothing; a resource without an id is no version of another.
+    if not desk.one(f"SELECT count(id) - count(DISTINCT CASE WHEN id IS NOT NULL THEN hash(id) END) FROM {table}"):
         return
     before, version = desk.one(f"SELECT count(*) FROM {table}"), "coalesce(moment(version), TIMESTAMP '1950-01-01')"
     desk.run(f"CREATE OR REPLACE TEMP TABLE {table} AS SELECT * FROM {table} QUALIFY id IS NULL OR {version} = max({version}) OVER (PARTITION BY id)")

@@ -13,7 +13,7 @@ _SLIPPED = """
 CREATE TEMP TABLE slipped AS
 SELECT f.person, h.subject, h.written_unit, h.other_unit, count(*) AS n FROM {joined} WHERE h.slip AND NOT h.implausible AND {counted} GROUP BY ALL
 """
-_COLUMNS = "SELECT subject, written_unit, arg_max(other_unit, n), sum(n) FROM slipped GROUP BY ALL ORDER BY ALL"
+_COLUMNS = "SELECT subject, written_unit, (list(other_unit ORDER BY n DESC, other_unit))[1], sum(n) FROM slipped GROUP BY ALL ORDER BY ALL"
 _VALUES = """
 SELECT count(*) FROM {joined} WHERE h.kind = 'measurement' AND h.taken AND h.subject = ? AND h.written_unit = ? AND {counted}
 """

@@ -52,14 +52,21 @@ def is_streamed(path: Path) -> bool:
 
 
 def is_flowsheet(path: Path, opening: Opening) -> bool:
-    """Whether a text table has times across: it is turned into a long one whole."""
+    """Whether a table has times across: it is turned into a long one whole."""
     if path.suffix.lower() not in _TEXT:
-        return False
+        return _is_wide_parquet(path)
     try:
         with path.open("rb") as stream:
             _, records = delimited_records(str(path), stream, None, opening)
             return bool(before_times(next(records)))
     except (InputError, OSError, StopIteration):  # said where the table is read
+        return False
+
+
+def _is_wide_parquet(path: Path) -> bool:
+    try:
+        return path.suffix.lower() in _PARQUET and bool(before_times(pq.read_schema(path).names))
+    except (pa.ArrowException, OSError):  # said where the table is read
         return False
 
 

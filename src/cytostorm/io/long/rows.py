@@ -9,7 +9,7 @@ from cytostorm.io.coded import Desk, quoted
 from cytostorm.io.long.repeats import repeated
 from cytostorm.io.long.table import LongTable
 from cytostorm.io.long.times import TimeColumn
-from cytostorm.io.tables.places import NO_PATIENT, NO_TIME
+from cytostorm.io.tables.places import NO_NAME, NO_PATIENT, NO_TIME
 
 _COUNTED = """
 SELECT count(*), count(*) FILTER (person = ''), count(*) FILTER (has_happened AND happened IS NULL), count(*) FILTER (has_known AND known IS NULL),
@@ -23,7 +23,7 @@ WITH candidate AS (SELECT f.* FROM fact f WHERE f.value IS NOT NULL AND {like} I
 SELECT g, first_number, first_part FROM (
   SELECT f.g, first_value(f.number) OVER w AS first_number, first_value(f.part) OVER w AS first_part, row_number() OVER w AS position
   FROM {candidates}
-  WHERE NOT h.unread AND NOT h.is_limit AND f.g NOT IN (SELECT g FROM misplaced) AND NOT ({endless})
+  WHERE NOT h.unread AND NOT h.may_repeat AND f.g NOT IN (SELECT g FROM misplaced) AND NOT ({endless})
   WINDOW w AS (PARTITION BY f.person, f.happened, f.known, f.until, h.same ORDER BY f.g))
 WHERE position > 1
 """
@@ -74,7 +74,9 @@ class Rows:
 
     def _misplaced(self) -> None:
         table, plan = self.table, self.plan
-        cases = [("f.person = ''", quoted(NO_PATIENT), plan.patient, "''")] if self.nobody else []
+        before, after = NO_NAME.split("{}")
+        why = f"CASE WHEN f.person_text = '' THEN {quoted(NO_PATIENT)} ELSE {quoted(before)} || f.person_text || {quoted(after)} END"
+        cases = [("f.person = ''", why, plan.patient, "f.person_text")] if self.nobody else []
         for count, name, column in ((self.bad_at, "happened", table.time), (self.bad_known, "known", table.known)):
             if count:
                 cases.append((f"f.has_{name} AND f.{name} IS NULL", f"f.{name}_reason", column.name, f"f.{name}_text"))

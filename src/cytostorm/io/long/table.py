@@ -10,6 +10,7 @@ from cytostorm.io.long.files import Part
 from cytostorm.io.long.times import MACROS, TimeColumn, can_be_time, read_odd
 from cytostorm.io.opening import Opening
 from cytostorm.io.tables.mapping import Mapping
+from cytostorm.io.tables.places import SHEET_ERROR
 from cytostorm.io.tables.plans import Plan, plan_of
 from cytostorm.io.tables.table import Table
 from cytostorm.library import Library
@@ -60,6 +61,7 @@ class LongTable:
         self.odd = read_odd(self.desk, [self.time, self.known, self.until], self.source)
         said = {"happened": self.time, "known": self.known, "until": self.until}
         told = [f"{column.text} AS {name}_text, {column.reason()} AS {name}_reason" for name, column in said.items() if column.name]
+        told.append(f"{self._patient_text()} AS person_text")
         self.desk.run(f"CREATE TEMP VIEW fact AS SELECT {', '.join(self._columns())} FROM {self.source}")
         self.desk.run(f"CREATE TEMP VIEW told AS SELECT {', '.join([*self._columns(), *told])} FROM {self.source}")
 
@@ -92,10 +94,21 @@ class LongTable:
         return ", ".join(map(quoted, sorted(self.plan.sentinels)))
 
     def _patient(self) -> str:
-        """The patient without blanks around, '' where there is none."""
+        """The patient without blanks around, '' where there is none; an error of a spreadsheet is none."""
+        text = self._patient_text()
+        if not self._is_text_of_patients:
+            return text
+        return f"CASE WHEN left({text}, 1) IN ('#', 'E') AND regexp_full_match({text}, {quoted(SHEET_ERROR)}) THEN '' ELSE {text} END"
+
+    def _patient_text(self) -> str:
+        """The patient as written."""
         text = self._cell(self.plan.patient)
-        text = f"clean({text})" if self.plan.patient and self._kind(self.plan.patient) == "VARCHAR" else text
+        text = f"clean({text})" if self._is_text_of_patients else text
         return f"CASE WHEN {text} IN ({self._sentinels()}) THEN '' ELSE {text} END" if self.plan.sentinels else text
+
+    @property
+    def _is_text_of_patients(self) -> bool:
+        return bool(self.plan.patient) and self._kind(self.plan.patient) == "VARCHAR"
 
     def _cell(self, name: str) -> str:
         return f"coalesce(CAST({identifier(name)} AS VARCHAR), '')" if name else "''"

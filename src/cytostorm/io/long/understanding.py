@@ -36,7 +36,8 @@ SELECT name, any_value(value) FROM raw WHERE contains(value, '.') OR contains(va
 # `same` is one number for all ways to write the same value of the same name in the same unit.
 _SHAPES = """
 CREATE TEMP TABLE shape AS
-SELECT hash(r.name, r.unit, r.value) AS key, r.name, r.unit, r.value, r.n, u.*, u.reader IS NULL AS unread, u.which <> '' AS is_limit,
+SELECT hash(r.name, r.unit, r.value) AS key, r.name, r.unit, r.value, r.n, u.*, u.reader IS NULL AS unread,
+       u.which <> '' OR u.label = 'sex' AS may_repeat,
        min(u.sid) OVER (PARTITION BY u.reader, u.text, CASE WHEN u.reader IS NULL THEN u.sid END) AS same
 FROM raw r JOIN understood u ON u.sid = r.sid
 """

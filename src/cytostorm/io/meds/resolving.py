@@ -42,7 +42,7 @@ class Resolver:
         terms = [match for name in self._with_those_above(code) if (match := _TERM.fullmatch(name))]
         key = SIGN.join(dict.fromkeys(f"{match[1]}|{match[2]}" for match in terms))
         for kind, vocabularies in _KINDS:
-            if any(match[1] in vocabularies and self.book.subjects(kind, f"{match[1]}|{match[2]}") for match in terms):
+            if any(match[1] in vocabularies and self.book.is_listed(kind, f"{match[1]}|{match[2]}") for match in terms):
                 return self._as(kind, code, key)
         return None
 

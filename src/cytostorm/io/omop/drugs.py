@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from cytostorm.io.coded import Desk
-from cytostorm.io.omop.moments import NO_TIME, moment
+from cytostorm.io.omop.moments import NO_PERSON, NO_TIME, moment
 from cytostorm.io.omop.source import Source
 
 _TABLE = "drug_exposure"
@@ -20,7 +20,8 @@ def drugs(desk: Desk, source: Source, code: str, join: str) -> None:
 INSERT INTO statement (person, kind, code, value, effective, until, place, "row", problem, deliberate)
 SELECT {source.column(_TABLE, "person_id")}, 'drug', {code}, 'given', {moment(source, _TABLE, "drug_exposure_start")} AS happened,
        {moment(source, _TABLE, "drug_exposure_end")}, '{_TABLE}', CAST({source.column(_TABLE, "drug_exposure_id")} AS BIGINT),
-       CASE WHEN {only} THEN 'its type is ' || {name} || ', which does not say that the drug was given.'
+       CASE WHEN {source.column(_TABLE, "person_id")} IS NULL THEN {NO_PERSON}
+            WHEN {only} THEN 'its type is ' || {name} || ', which does not say that the drug was given.'
             WHEN {unknown} THEN 'its type is concept ' || {kind} || ', which the table concept does not hold; that does not say that it was given.'
             WHEN happened IS NULL THEN {NO_TIME} END,
        {only} OR {unknown}

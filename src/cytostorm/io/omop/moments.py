@@ -5,6 +5,7 @@ from __future__ import annotations
 from cytostorm.io.omop.source import Source
 
 NO_TIME = "'it has no date, or one that cannot be read, and a value without one would count at every moment.'"
+NO_PERSON = "'it has no person_id.'"
 
 
 def moment(source: Source, table: str, name: str) -> str:

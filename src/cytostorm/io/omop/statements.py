@@ -5,7 +5,7 @@ from __future__ import annotations
 from cytostorm.io.coded import KEY_SIGN, Desk
 from cytostorm.io.coded.columns import to_the_end
 from cytostorm.io.omop.drugs import drugs
-from cytostorm.io.omop.moments import NO_TIME, moment
+from cytostorm.io.omop.moments import NO_PERSON, NO_TIME, moment
 from cytostorm.io.omop.source import Source
 
 CONCEPTS = {
@@ -15,6 +15,7 @@ CONCEPTS = {
     "drug_exposure": ("drug_concept_id", "drug_source_concept_id"),
 }
 _SIGNS = "('<', '<=', '>', '>=')"
+_WRITTEN = r"'^\s*(<=|>=|<|>|≤|≥)'"
 _LOCAL = r"'\b(Topical|Ophthalmic|Otic|Nasal)\b'"  # dose forms of RxNorm that do not act on the whole body
 # Visit concepts 32037 (Intensive Care), 581379 (critical care) and 581382 (intensive care facility), as public OMOP databases of ICUs use them.
 INTENSIVE_CARE = (32037, 581379, 581382)
@@ -29,6 +30,7 @@ def fill(desk: Desk, source: Source) -> None:
 
 def convert(desk: Desk, source: Source) -> None:
     """Rows to statements, persons and stays, once `codes` has said what their concepts are."""
+    desk.one_unit = False
     for table, kind in (("measurement", "observation"), ("observation", "observation")):
         if source.has(table):
             desk.run(_values(source, table, kind))
@@ -122,9 +124,13 @@ def _values(source: Source, table: str, kind: str) -> str:
 
     number, written = text("value_as_number"), text("value_source_value")
     said = text("value_as_string") if table == "observation" else "NULL"
-    sign = f"CASE WHEN op.concept_name IN {_SIGNS} THEN op.concept_name ELSE regexp_extract(coalesce({written}, ''), '^\\s*(<=|>=|<|>)', 1) END"
+    shown = f"regexp_extract(coalesce({written}, ''), {_WRITTEN}, 1)"
+    sign = f"CASE WHEN op.concept_name IN {_SIGNS} THEN op.concept_name ELSE {shown} END"
     operator = f"coalesce({column('operator_concept_id')}, 0)"
-    unknown = f"{operator} <> 0 AND op.concept_id IS NULL AND NOT regexp_matches(coalesce({written}, ''), '^\\s*[<>]')"
+    unknown = f"{operator} <> 0 AND op.concept_id IS NULL AND {shown} = ''"
+    other = f"{operator} <> 0 AND {number} IS NOT NULL AND op.concept_name NOT IN ('<', '<=', '=', '>', '>=')"
+    two = f"""{number} IS NOT NULL AND ((op.concept_name IN ('<', '<=') AND {shown} IN ('>', '>=', '≥'))
+                 OR (op.concept_name IN ('>', '>=') AND {shown} IN ('<', '<=', '≤')))"""
     return f"""
 INSERT INTO statement
 SELECT {column("person_id")}, '{kind}', {code},
@@ -132,7 +138,10 @@ SELECT {column("person_id")}, '{kind}', {code},
        CASE WHEN {source.column("concept", "vocabulary_id", "u")} = 'UCUM' THEN {source.column("concept", "concept_code", "u")} END,
        {text("unit_source_value")}, {text("range_low")}, NULL, {text("range_high")}, NULL,
        {moment(source, table, table)} AS happened, NULL, NULL, '{table}', CAST({column(f"{table}_id")} AS BIGINT),
-       CASE WHEN {unknown} THEN 'its operator is a concept that the table concept does not hold, so it is not clear whether the value is censored.'
+       CASE WHEN {column("person_id")} IS NULL THEN {NO_PERSON}
+            WHEN {other} THEN 'its operator is ' || op.concept_name || ', and only <, <=, =, > and >= are read.'
+            WHEN {two} THEN 'its operator is ' || op.concept_name || ', and its text says ' || {shown} || '.'
+            WHEN {unknown} THEN 'its operator is a concept that the table concept does not hold, so it is not clear whether the value is censored.'
             WHEN happened IS NULL THEN {NO_TIME} END, false
 FROM omop_{table} t {join}
 {_concept(source, "u", column("unit_concept_id"))}
@@ -147,23 +156,24 @@ def _conditions(source: Source) -> str:
     return f"""
 INSERT INTO statement (person, kind, code, value, effective, place, "row", problem)
 SELECT {source.column(table, "person_id")}, 'condition', {code}, 'yes', {moment(source, table, "condition_start")} AS happened, '{table}',
-       CAST({source.column(table, "condition_occurrence_id")} AS BIGINT), CASE WHEN happened IS NULL THEN {NO_TIME} END
+       CAST({source.column(table, "condition_occurrence_id")} AS BIGINT), CASE WHEN {source.column(table, "person_id")} IS NULL THEN {NO_PERSON}
+            WHEN happened IS NULL THEN {NO_TIME} END
 FROM omop_{table} t {join}
 """
 
 
 def _people(desk: Desk, source: Source) -> None:
-    """Where only the year or the month of birth is known, the age is a range."""
+    """Where only the year or the month of birth is known, or a person stands there twice, the age is a range."""
     born = {name: source.column("person", f"{name}_of_birth") for name in ("year", "month", "day")}
     exact = f"try_cast({source.column('person', 'birth_datetime')} AS DATE)"
     desk.run(f"""
 CREATE MACRO day_of(y, m, d) AS try_cast(printf('%04d-%02d-%02d', CAST(y AS INTEGER), CAST(m AS INTEGER), CAST(d AS INTEGER)) AS DATE);
-INSERT INTO person
-SELECT {source.column("person", "person_id")} AS who,
-       coalesce({exact}, day_of({born["year"]}, coalesce({born["month"]}, 1), coalesce({born["day"]}, 1))),
-       coalesce({exact}, day_of({born["year"]}, {born["month"]}, {born["day"]}), last_day(day_of({born["year"]}, coalesce({born["month"]}, 12), 1))),
-       false, NULL
-FROM omop_person t WHERE who IS NOT NULL QUALIFY row_number() OVER (PARTITION BY who) = 1
+INSERT INTO person SELECT who, min(first), max(last), false, NULL FROM (
+  SELECT {source.column("person", "person_id")} AS who,
+         coalesce({exact}, day_of({born["year"]}, coalesce({born["month"]}, 1), coalesce({born["day"]}, 1))) AS first,
+         coalesce({exact}, day_of({born["year"]}, {born["month"]}, {born["day"]}),
+                  last_day(day_of({born["year"]}, coalesce({born["month"]}, 12), 1))) AS last
+  FROM omop_person t) WHERE who IS NOT NULL GROUP BY who
 """)
     if source.has("death"):
         desk.run(f"""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from cytostorm.io.coded.one import Statement
+from cytostorm.io.coded.case import Statement
 from cytostorm.io.phenopackets.parts import At, Part, listed, object_of, text_of
 
 _PATHOGENIC = ("PATHOGENIC", "LIKELY_PATHOGENIC")

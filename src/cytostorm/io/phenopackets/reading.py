@@ -9,9 +9,10 @@ from pathlib import Path
 from typing import Any
 
 from cytostorm.errors import InputError
+from cytostorm.io.coded.case import Case, Person, Statement
 from cytostorm.io.coded.code_map import NO_MAP, CodeMap
 from cytostorm.io.coded.conformance import CodedContent
-from cytostorm.io.coded.one import Case, Person, Statement, content_of_case
+from cytostorm.io.coded.one import content_of_case
 from cytostorm.io.fhir.bundle import json_of
 from cytostorm.io.fhir.parts import moment
 from cytostorm.io.phenopackets.genes import gene_statements

@@ -23,7 +23,6 @@ from cytostorm.io.staging.result import Staged, StagedConformance, UnitLine
 from cytostorm.io.staging.tables import COLUMNS, SQL_TYPES
 from cytostorm.io.tables import read_mapping, read_table, records
 from cytostorm.io.tables.conformance import conversion_line
-from cytostorm.io.tables.places import NO_PATIENT
 from cytostorm.io.tables.plans import Plan
 
 _COUNTED = "f.g NOT IN (SELECT g FROM misplaced) AND f.g NOT IN (SELECT g FROM twice)"
@@ -37,7 +36,7 @@ SELECT f.person, h.kind, h.subject, h.which, h.low, h.high, CASE WHEN m.g IS NUL
        {slip} AS slip, CASE WHEN {slip} THEN h.other_low END AS other_low, CASE WHEN {slip} THEN h.other_high END AS other_high, h.text,
        h.written_unit AS unit, f.g + {first} AS "row"
 FROM {joined}{doubted} LEFT JOIN misplaced m ON m.g = f.g
-WHERE h.taken AND f.g NOT IN (SELECT g FROM twice) AND (m.g IS NULL AND NOT ({endless}) OR h.kind = 'drug' AND coalesce(m.reason, '') <> {nobody})
+WHERE h.taken AND f.g NOT IN (SELECT g FROM twice) AND (m.g IS NULL AND NOT ({endless}) OR h.kind = 'drug' AND {named})
 """
 # A drug of somebody at a time that was not understood was given at some time; one whose end was not understood, at its own.
 _SLIPS = """
@@ -97,7 +96,8 @@ class _LongStaging:
         self.rows.settle()
         endless = self.rows.endless
         self.words: dict[str, Any] = {
-            "joined": self.rows.joined(), "counted": f"{_COUNTED} AND NOT ({endless})", "endless": endless, "nobody": quoted(NO_PATIENT),
+            "joined": self.rows.joined(), "counted": f"{_COUNTED} AND NOT ({endless})", "endless": endless,
+            "named": "f.person <> ''" if self.table.plan.patient else "true",
             "first": self.table.parts[0].first_row,
         }  # fmt: skip
         confirmed = [number for reader, number in self.shapes.numbers.items() if reader.subject.as_measured]

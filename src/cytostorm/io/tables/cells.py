@@ -24,9 +24,15 @@ UNDATED = Times()
 _DOSE = re.compile(r"(\d[\d.,]*)\s*([A-Za-zµμ\[].*)")
 
 SEXES = {
-    "female": frozenset({"f", "female", "woman", "girl", "w", "weiblich", "féminin", "femme", "femminile", "femenino", "mujer"}),
-    "male": frozenset({"m", "male", "man", "boy", "männlich", "masculin", "homme", "maschile", "masculino", "hombre"}),
-}
+    "female": frozenset({
+        "f", "female", "woman", "girl", "w", "weiblich", "frau", "féminin", "feminin", "femme", "femminile", "femmina", "donna", "femenino",
+        "mujer",
+    }),
+    "male": frozenset({
+        "m", "male", "man", "boy", "männlich", "maennlich", "mann", "masculin", "homme", "maschile", "maschio", "uomo", "masculino", "hombre",
+    }),
+}  # fmt: skip
+_NO_SEX = frozenset({"unknown", "unbekannt", "inconnu", "ignoto", "desconocido", "not known", "u"})
 
 Understood = Fact | None | NotUnderstood
 
@@ -120,14 +126,20 @@ def _observation(subject: Subject, text: str, library: Library, notation: Notati
 
 def _sex(subject: Subject, text: str, library: Library, notation: Notation) -> Fact | None:
     """No fact: the sex is a field of the record. Raises NotUnderstood for another word."""
-    sex_of(text)
+    sex_of(subject, text)
     return None
 
 
-def sex_of(text: str) -> str:
-    """female or male. Raises NotUnderstood for any other word."""
+def sex_of(subject: Subject, text: str) -> str:
+    """female or male. Raises NotUnderstood for any other word, and for one that means both in this column."""
     word = text.strip().casefold().rstrip(".")
-    found = next((sex for sex, words in SEXES.items() if word in words), "")
+    codes = {code.casefold(): sex for code, sex in subject.codes}
+    found = codes.get(word, next((sex for sex, words in SEXES.items() if word in words), ""))
+    if word in codes and not found:
+        both = "can be masculino (male) or mujer (female). Write it out, or say it in a mapping: sex: {\"M\": female, \"H\": male}."
+        raise NotUnderstood(f"'{text[:40]}' {both}", readings=("male", "female"))
+    if word in _NO_SEX:
+        raise NotUnderstood(f"'{text[:40]}' does not say the sex. Not recorded.", deliberate=True)
     if not found:
         raise NotUnderstood(f"'{text[:40]}' does not say the sex. Write female or male; leave it blank when not known.")
     return found

@@ -62,7 +62,7 @@ def _from_file(path: Path, kind: str, opening: Opening) -> Table:
         return _FROM_PATH[kind](str(path), path, opening)
     with path.open("rb") as stream:
         if kind == "json":
-            return read_json(str(path), stream)
+            return read_json(str(path), stream, opening.encoding)
         return read_delimited(str(path), stream, "\t" if kind == "tsv" else None, opening)
 
 
@@ -102,7 +102,7 @@ def _from_stream(stream: IO[Any], kind: str | None, opening: Opening) -> Table:
         raise InputError(STANDARD_INPUT, f"the format '{kind}' cannot be read from standard input.", "Give a file, or CSV or JSON.")
     usable = _peekable(stream)
     if kind == "json" or (kind is None and _begins_as_list(usable)):
-        return read_json(STANDARD_INPUT, usable)
+        return read_json(STANDARD_INPUT, usable, opening.encoding)
     return read_delimited(STANDARD_INPUT, usable, "\t" if kind == "tsv" else None, opening)
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from cytostorm.io.opening import Dates
-from cytostorm.io.tables.cells import CellReader
+from cytostorm.io.tables.cells import CellReader, Understood
 from cytostorm.io.tables.moments import understood
 from cytostorm.io.tables.plans import PATIENT, TIME
 from cytostorm.io.tables.subjects import Names, Subject
@@ -75,6 +75,8 @@ class Guesser:
         return Subject("observable", name) if name is not None else None
 
     def _subject(self, subject: Subject, unit: str, cells: Sequence[str], because: str) -> Guess:
+        if subject.kind == "sex":
+            return self._sex(subject, cells, because)
         if subject.kind == "finding" and not self._says_yes_or_no(subject, cells):
             return Guess(because=f"its name is that of {subject.name}, and its cells are neither yes nor no")
         if unit or not self.names.needs_unit(subject):
@@ -84,6 +86,15 @@ class Guesser:
             return Guess(subject.kind, subject.name, "%", because)
         unit, evidence = self._unit(self.library.units[subject.name], cells)
         return Guess(subject.kind, subject.name, unit, f"{because}; {evidence}")
+
+    def _sex(self, subject: Subject, cells: Sequence[str], because: str) -> Guess:
+        """The sex where its words are known; a code such as 1 has to be said."""
+        words = list(dict.fromkeys(cells[:200]))
+        asked = [text for text in words if isinstance(_sex_word(self.library, subject, text), NotUnderstood)]
+        if not asked:
+            return Guess("sex", subject.name, because=because)
+        shown = ", ".join(f"'{text[:12]}'" for text in asked[:4])
+        return Guess(because=f"the sex, and nothing says what {shown} mean; under columns: {{sex: {{\"1\": male, \"2\": female}}}}")
 
     def _says_yes_or_no(self, subject: Subject, cells: Sequence[str]) -> bool:
         reader = CellReader(subject, self.library, "")
@@ -122,6 +133,11 @@ class Guesser:
         sample = cells[:200]
         times = [text for text in sample if not isinstance(found := understood(text, self.dates), NotUnderstood) or found.readings]
         return len(times) >= len(sample) * MOST and any(re.search(r"\d{4}", text) for text in times)
+
+
+def _sex_word(library: Library, subject: Subject, text: str) -> Understood:
+    found = CellReader(subject, library, "").understood(text)
+    return None if isinstance(found, NotUnderstood) and found.deliberate else found
 
 
 def _plain_words(text: str) -> str:

@@ -140,8 +140,8 @@ class Intake:
                 self._refuse(patient, value, number, f"the same as row {first}: patient, time, test, value and unit. {advice}")
 
     def _first_row(self, place: Place, value: Value, number: int) -> int:
-        """The first row that says the same; a limit of normal may well stand beside each of two values."""
-        if value.reader is None or value.reader.subject.kind == "limit":
+        """The first row that says the same; a limit of normal may well stand beside each of two values, and the sex on every row."""
+        if value.reader is None or value.reader.subject.kind in ("limit", "sex"):
             return number
         said = (value.reader.field, value.reader.subject, value.text, value.until, value.fasting)
         return self.first_rows.setdefault((*place.key, *said), number)
@@ -157,9 +157,10 @@ class Intake:
             self._refuse(patient, value, number, fact)
             _keep_possible_drug(patient, value, fact.perhaps, times, origin)
             return
+        if value.reader.subject.kind == "sex" and (problem := patient.take_sex(sex_of(value.reader.subject, value.text), number)):
+            self._refuse(patient, value, number, problem)
+            return
         self.tally.values_taken += 1
-        if value.reader.subject.kind == "sex":
-            patient.take_sex(sex_of(value.text))
         if fact is not None:
             patient.facts.append(fact)
             if isinstance(fact, Measurement) and (fact.slip or fact.implausible):
@@ -198,7 +199,9 @@ class Intake:
     def _take_once(self, patient: Patient, repeated: Sequence[Value], row: Row, number: int) -> None:
         """What is written on each row and holds once: columns such as the age, and the stay."""
         for value in repeated:
-            if (conflict := patient.conflict(value.field, value.text, number)) is not None:
+            if value.reader is not None and value.reader.subject.kind == "sex":  # m and male are the same; m and f make it unknown
+                self._take(patient, value, UNDATED, number)
+            elif (conflict := patient.conflict(value.field, value.text, number)) is not None:
                 self._refuse(patient, value, number, conflict)
             elif patient.is_first(value.field, number):
                 self._take(patient, value, UNDATED, number)

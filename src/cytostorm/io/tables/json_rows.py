@@ -14,12 +14,12 @@ LARGEST_JSON = 200_000_000
 _SHAPE = 'Write a list of rows: [{"patient": "A", "ferritin [ng/mL]": 12000}, ...].'
 
 
-def read_json(source: str, stream: IO[Any]) -> Table:
+def read_json(source: str, stream: IO[Any], encoding: str = "") -> Table:
     """A table from a JSON list of objects, where a key that a row leaves out is a blank cell; or from one object of names and values.
 
     Raises InputError for anything else, and for a file above 200 MB, as it must be held in memory whole.
     """
-    objects = _parsed(source, _content(source, stream))
+    objects = _parsed(source, _content(source, stream, encoding or "utf-8"))
     if is_named_values(objects):
         rows = [dict(zip(HEADERS, cells_of(name, value), strict=True)) for name, value in objects.items()]
         return Table(source, HEADERS, rows, 1)
@@ -43,14 +43,17 @@ def _is_pair(value: list[Any]) -> bool:
     return len(value) == 2 and not isinstance(value[0], (list, dict)) and isinstance(value[1], str)
 
 
-def _content(source: str, stream: IO[Any]) -> str:
+def _content(source: str, stream: IO[Any], encoding: str) -> str:
     content = stream.read(LARGEST_JSON + 1)
     if len(content) > LARGEST_JSON:
         raise InputError(source, f"the JSON is larger than {LARGEST_JSON // 1_000_000} MB.", "Split it, or use CSV or Parquet.")
     try:
-        text = content if isinstance(content, str) else content.decode("utf-8")
+        text = content if isinstance(content, str) else content.decode(encoding)
     except UnicodeDecodeError as error:
-        raise InputError(source, f"byte 0x{content[error.start]:02x} at position {error.start + 1} is not UTF-8.", "Save it as UTF-8.") from None
+        problem = f"byte 0x{content[error.start]:02x} at position {error.start + 1} is not {encoding.upper()}."
+        raise InputError(source, problem, "Save it as UTF-8, or name its encoding: --encoding cp1252.") from None
+    except UnicodeError as error:
+        raise InputError(source, f"the file is not {encoding.upper()}: {error}.", "Name its encoding: --encoding cp1252.") from None
     return text.removeprefix("\ufeff")
 
 

@@ -83,6 +83,7 @@ def _encoding(path: Path) -> str:
 def _table(path: Path, opening: Opening) -> tuple[Opening, Table]:
     """The table below the first row that has the names of several columns."""
     last: InputError | None = None
+    only: Table | None = None
     for row in [opening.header_row] if opening.header_row else range(ROWS_OF_HEADER + 1):
         said = replace(opening, header_row=row)
         try:
@@ -92,6 +93,9 @@ def _table(path: Path, opening: Opening) -> tuple[Opening, Table]:
             continue
         if len(table.columns) > 1 or row == opening.header_row != 0:
             return said, table
+        only = only or table
+    if only is not None and only.opening.header_row == 0:
+        return opening, only
     raise last or InputError(str(path), "no row has the names of several columns.", "Name it: --header-row 3.")
 
 

@@ -49,29 +49,30 @@ Written = Annotated[str, BeforeValidator(_as_written)]
 
 
 class MappedSubject(Document):
-    """What a column or a test name stands for: exactly one of observable (with its unit), finding and drug.
+    """What a column or a test name stands for: exactly one of observable (with its unit), finding, drug and sex.
 
     `limit` turns an observable into its limit of normal or baseline. `as_measured`: somebody has confirmed the unit, so that
-    no value is kept out as a suspected slip of it.
+    no value is kept out as a suspected slip of it. `sex` is true, or says what the codes of the column mean: {"1": male, "2": female}.
     """
 
     observable: Identifier | None = None
     finding: Identifier | None = None
     drug: Identifier | None = None
+    sex: Literal[True] | dict[Text, Literal["female", "male"]] | None = None
     unit: Text = ""
     limit: Which | None = None
     as_measured: Flag = False
 
     @model_validator(mode="after")
     def _one_subject(self) -> MappedSubject:
-        if [self.observable, self.finding, self.drug].count(None) != 2:
-            raise ValueError("name exactly one of observable, finding and drug")
+        if [self.observable, self.finding, self.drug, self.sex].count(None) != 3:
+            raise ValueError("name exactly one of observable, finding, drug and sex")
         if self.limit and not self.observable:
             raise ValueError("a limit belongs to an observable; name it")
         if self.as_measured and (self.limit or not self.observable):
             raise ValueError("as_measured confirms the values of an observable; leave it out here")
-        if self.unit and self.finding:
-            raise ValueError("a finding has no unit")
+        if self.unit and (self.finding or self.sex is not None):
+            raise ValueError("a finding has no unit, and the sex has none")
         return self
 
 
@@ -96,7 +97,7 @@ class MappedConstant(MappedSubject):
 
     @model_validator(mode="after")
     def _no_limit(self) -> MappedConstant:
-        if self.limit or self.drug:
+        if self.limit or self.drug or self.sex is not None:
             raise ValueError("a constant is a finding or an observable")
         return self
 
@@ -163,7 +164,7 @@ class Mapping(Document):
             raise ValueError("a wide table has no observable_column, value_column, unit_column or names; set layout: long, or leave them out")
         if self.layout == "long" and not (self.observable_column and self.value_column):
             raise ValueError("a long table needs observable_column and value_column")
-        if self.layout == "long" and not all(column.once_per_patient for column in self.columns.values()):
+        if self.layout == "long" and not all(column.once_per_patient or column.sex is not None for column in self.columns.values()):
             raise ValueError("in a long table a column beside the values must be once_per_patient: true")
         return self
 

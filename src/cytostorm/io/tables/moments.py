@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from datetime import date, datetime
 
 from cytostorm.errors import InputError
@@ -78,6 +79,7 @@ def moment_at(at: str | date | None, record: Record, field: str) -> datetime | N
 
 def understood(text: str, dates: Dates = "") -> datetime | NotUnderstood:
     """The moment that a text names, or what is wrong with it and what to write. `dates` says the order of day and month."""
+    text = text if text.isascii() else _with_usual_digits(text)
     try:
         iso = text if _ISO.fullmatch(text.upper()) else _as_iso(text, dates)
     except NotUnderstood as problem:
@@ -89,6 +91,11 @@ def understood(text: str, dates: Dates = "") -> datetime | NotUnderstood:
     if not FIRST_YEAR <= moment.year <= LAST_YEAR:
         return NotUnderstood(OTHER_YEAR.format(text))
     return moment
+
+
+def _with_usual_digits(text: str) -> str:
+    """The digits of any script as 0 to 9."""
+    return "".join(str(unicodedata.decimal(sign, sign)) for sign in text)
 
 
 def _as_iso(text: str, dates: Dates) -> str:

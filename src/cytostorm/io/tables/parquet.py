@@ -61,6 +61,8 @@ def _text_columns(source: str, path: Path) -> list[str]:
         schema = pq.read_schema(path)
     except (pa.ArrowException, OSError) as error:
         raise damaged(source, error) from None
+    if "" in schema.names:
+        raise InputError(source, f"column {schema.names.index('') + 1} has no name.", "Name it, and write the file again.")
     return [field.name for field in schema if _is_text(field.type)]
 
 

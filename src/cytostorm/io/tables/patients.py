@@ -20,11 +20,13 @@ class Patient:
     start: datetime | None = None
     end: datetime | None = None
     outcome: str = ""
-    sexes: set[str] = field(default_factory=set)
+    sexes: dict[str, int] = field(default_factory=dict)
 
-    def take_sex(self, sex: str) -> None:
-        """The sex as one row says it; where rows contradict each other it is not known."""
-        self.sexes.add(sex)
+    def take_sex(self, sex: str, row: int) -> str:
+        """The sex as one row says it; where rows contradict each other it is not known, and why is said here."""
+        self.sexes.setdefault(sex, row)
+        other = next((one for one in self.sexes if one != sex), "")
+        return f"row {self.sexes[other]} says {other} for the same patient. The sex counts as not recorded." if other else ""
 
     def record(self, constants: tuple[Fact, ...]) -> Record:
         sex = min(self.sexes) if len(self.sexes) == 1 else ""

@@ -17,7 +17,9 @@ from cytostorm.record.entry import NotUnderstood
 NO_TIME = "this row has no time, and a value without one would count at every moment. Write it, or take the column once_per_patient in a mapping."
 NO_PATIENT = "this row names no patient. Write the patient on each row, or use fill_down in a mapping."
 
-_SHEET_ERROR = re.compile(r"#[A-ZÄÖÜÉ0/_]{2,}[!?]|#(N/A|NV|N/D|N/V|N/B|GETTING_DATA)|Err:\d{3}")
+SHEET_ERROR = r"#[A-ZÄÖÜÉ0/_]{2,}[!?]|#(N/A|NV|N/D|N/V|N/B|GETTING_DATA)|Err:[0-9]{3}"
+NO_NAME = "'{}' is an error of a spreadsheet, and names no patient. Correct it."
+_SHEET_ERROR = re.compile(SHEET_ERROR)
 
 Row = dict[str, str]
 
@@ -68,7 +70,7 @@ class Places:
             return "" if self.by_row else NO_PATIENT
         if patient in self.no_names:
             return self.table.problems.get((number, self.plan.patient), self.no_names[patient])
-        return f"'{patient}' is an error of a spreadsheet, and names no patient. Correct it." if _SHEET_ERROR.fullmatch(patient) else ""
+        return NO_NAME.format(patient) if _SHEET_ERROR.fullmatch(patient) else ""
 
     def _dated(self, number: int, row: Row, patient: str) -> Place:
         found = []

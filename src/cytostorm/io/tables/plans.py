@@ -105,7 +105,7 @@ class _Planner:
         rest = [header for header in self.headers if header not in special]
         if long and rest:
             raise self._unknown(rest, LongHeaders._fields)
-        columns = tuple(Column(header, subject) for header, subject in zip(rest, self._subjects(rest), strict=True))
+        columns = tuple(Column(header, subject, once=subject.kind == "sex") for header, subject in zip(rest, self._subjects(rest), strict=True))
         self._some_values(columns, long)
         return Plan(self.table.source, patient, time, known_at, columns, long, self.ignored, opening=self.table.opening)
 
@@ -186,9 +186,12 @@ class _Planner:
 
     def _mapped(self, mapping: Mapping, header: str, source: str) -> Column:
         column = mapping.columns[header]
-        return Column(header, self._meaning(column, header, source, column.fasting), _words(column.sentinels), column.once_per_patient)
+        is_once = column.once_per_patient or column.sex is not None
+        return Column(header, self._meaning(column, header, source, column.fasting), _words(column.sentinels), is_once)
 
     def _meaning(self, mapped: MappedSubject, where: str, source: str, fasting: bool | None = None, unit_may_follow: bool = False) -> Subject:
+        if mapped.sex is not None:
+            return Subject("sex", "sex", codes=tuple(mapped.sex.items()) if isinstance(mapped.sex, dict) else ())
         kind, name = next((kind, name) for kind in KINDS if (name := getattr(mapped, kind)))
         known: Map[str, object] = getattr(self.library, f"{kind}s")
         if name not in known:

@@ -9,7 +9,7 @@ from pathlib import Path
 from cytostorm.io.tables.guesses import Guess
 from cytostorm.io.tables.looking import Look
 
-_KINDS = ("observable", "finding", "drug")
+_KINDS = ("observable", "finding", "drug", "sex")
 
 
 def mapping_text(seen: Look) -> str:
@@ -62,6 +62,8 @@ def _subjects(seen: Look) -> Iterator[str]:
 
 
 def _meaning(name: str, guess: Guess, seen: Look) -> str:
+    if guess.kind == "sex":
+        return "sex: true"
     is_test = bool(seen.long) and name not in seen.table.columns
     has_unit = guess.unit and not (is_test and "unit_column" in seen.long)  # a row then says its unit itself
     unit = f", unit: {_quoted(guess.unit)}" if has_unit else ""
@@ -75,15 +77,13 @@ def _ignored(seen: Look) -> Iterator[str]:
         yield "ignore:"
         yield from (f"  - {_quoted(name)}  # {_why(seen, name)}" for name in rest)
     named = seen.guesses if seen.long else {}
-    if unknown := [name for name, guess in named.items() if name not in seen.table.columns and guess.kind not in (*_KINDS, "sex")]:
+    if unknown := [name for name, guess in named.items() if name not in seen.table.columns and guess.kind not in _KINDS]:
         yield "ignore_names:"
         yield from (f"  - {_quoted(name)}  # {seen.guesses[name].because}" for name in unknown)
 
 
 def _why(seen: Look, name: str) -> str:
     guess = seen.guesses.get(name, Guess())
-    if guess.kind == "sex":
-        return "the sex: no criteria set needs it"
     return f"a second column of {guess.kind}" if guess.kind else guess.because or "not known"
 
 

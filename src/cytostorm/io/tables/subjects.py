@@ -16,7 +16,11 @@ Kind = Literal["observable", "finding", "drug", "limit", "sex"]
 KINDS: tuple[Kind, ...] = ("observable", "finding", "drug")
 Which = Literal["upper_limit_of_normal", "lower_limit_of_normal", "baseline"]
 LIMITS: tuple[Which, ...] = get_args(Which)
-SEX_NAMES = frozenset({"sex", "gender", "geschlecht", "sexe", "sesso", "sexo", "genero", "genere"})
+_MAN, _ASKED = ("h", "male"), ("m", "")
+SEX_NAMES: dict[str, tuple[tuple[str, str], ...]] = {
+    "sex": (), "gender": (), "geschlecht": (), "sesso": (), "genere": (), "sexe": (_MAN,), "sexo": (_MAN, _ASKED), "genero": (_MAN, _ASKED),
+}  # fmt: skip
+"""How wards head the sex, and what single letters mean under it: H is hombre or homme; M is mujer or masculino, so it is asked for."""
 _ROUND = re.compile(r"(.*\S)\s*\(([^()]*)\)")
 
 
@@ -25,7 +29,7 @@ class Subject:
     """What a value is about, with the unit it is written in; `which` names the limit, where it is one.
 
     `as_measured`: somebody has confirmed the unit, and no value is suspected of a slip. `at_most`: the true value is at most the
-    one that is written.
+    one that is written. `codes`: of the sex, what a word means beyond the usual ones; "" for a word that has to be asked for.
     """
 
     kind: Kind
@@ -35,6 +39,7 @@ class Subject:
     fasting: bool | None = None
     as_measured: bool = False
     at_most: bool = False
+    codes: tuple[tuple[str, str], ...] = ()
 
     @property
     def label(self) -> str:
@@ -68,8 +73,8 @@ class Names:
 
     def _ward(self, word: str) -> Subject | None:
         """The subject of a name that wards use; the sex is a field of the record, and neither observable nor finding."""
-        if ward_folded(word) in SEX_NAMES:
-            return Subject("sex", "sex")
+        if (codes := SEX_NAMES.get(ward_folded(word))) is not None:
+            return Subject("sex", "sex", codes=codes)
         meant = self.ward.find(word)
         return Subject("finding" if meant.kind == "finding" else "observable", meant.name) if meant is not None else None
 
@@ -100,14 +105,23 @@ class Names:
 
     def hint(self, name: str, more: Iterable[str] = ()) -> str:
         """What a name that is not known may mean: all meanings of one that is always asked for, else "did you mean" for a slip of letters."""
-        if why := self.ward.why_not(split_header(name)[0]):
+        bracket = _ROUND.fullmatch(name.strip())
+        if why := self.ward.why_not(split_header(name)[0]) or (bracket and self.ward.why_not(bracket[1])):
             return f" It is always asked for: {why}. Write which one it is."
+        if written := self._with_unit_apart(name):
+            return f" Write it as '{written}'."
         word, at, which = name.partition("@")
         if at and folded(word) in self.subjects:
             return suggestion(which, LIMITS)
         meant = near(folded(name), [*self.subjects, *more]) or self._near_with_unit(name)
         meant = meant or self.drugs.near(name) or self.drugs.near(word.split("(")[0])
         return f" Did you mean '{meant}'?" if meant else ""
+
+    def _with_unit_apart(self, name: str) -> str:
+        """A name whose unit stands behind a blank or a comma, in the brackets that a header has: "Ferritin µg/l"."""
+        before, _, unit = name.strip().rpartition(" ")
+        written = f"{before.rstrip(' ,;')} [{unit}]"
+        return written if before and self.headed(f"{before.rstrip(' ,;')} ({unit})")[0] is not None else ""
 
     def _near_with_unit(self, name: str) -> str:
         """The name that is surely meant before round brackets, where they hold a unit of it."""
