@@ -61,13 +61,14 @@ def who_words(patient: str, age: Fraction | None, sex: str, at: datetime | None)
 
 def _severity(stage: Stage) -> str:
     ill = stage.severity
-    return f"{ill.words}†" if ill.bounds.low else f"severity {ill.words}" if ill.bounds.high else ill.words
+    signs = listed((sign.label for sign in ill.surely), _FEW)
+    return f"{ill.answer}† ({signs})" if ill.bounds.low else f"severity {ill.words}" if ill.bounds.high else ill.words
 
 
 def grades(stage: Stage) -> tuple[str, ...]:
     """ "CRS grade 2 (3 if vasopressin is running)"."""
     names = [one.criteria.document.short_title.removeprefix("ASTCT ").removesuffix(" grade") for one in stage.grades]
-    return tuple(f"{name} {one.words}" for name, one in zip(names, stage.grades, strict=True))
+    return tuple(f"{name} {one.brief}" for name, one in zip(names, stage.grades, strict=True))
 
 
 def _cause_words(differential: Differential) -> str:
@@ -83,12 +84,12 @@ def _cause_words(differential: Differential) -> str:
 
 
 def short(label: str) -> str:
-    """A label without what stands in brackets behind it.
+    """A label without what follows it in brackets or behind a semicolon.
 
     >>> short("Still's disease (systemic JIA, adult-onset)")
     "Still's disease"
     """
-    return label.partition(" (")[0]
+    return label.partition(" (")[0].partition(";")[0]
 
 
 def listed(names: Iterable[str], most: int = _FEW) -> str:

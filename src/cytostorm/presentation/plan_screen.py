@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 
 from cytostorm.differential.stage_signs import SignState
@@ -25,6 +26,8 @@ _LEVEL: dict[str, Level] = {"block": "critical", "alert": "warning"}
 _MOST_DANGERS = 2
 _FEW = 3
 _TWO = 2
+_FULMINANT = ("hyperinflammation is fulminant", "fulminant stage")
+_TIME = re.compile(r" \([^()]*\d\d:\d\d\)")
 _SEVERAL = 6
 
 
@@ -34,8 +37,8 @@ def plan_screen(plan: Plan, library: Library) -> FirstScreen:
     dangers = dangers_of(plan, now)
     sections = (
         section("DANGER NOW", _danger_statements(plan, dangers), weight=4, kept=_SEVERAL),
-        section(_heading(plan), _option_statements(plan, dangers), weight=3, kept=_FEW),
-        section("SEND BEFORE TREATMENT (only if this causes no delay)", _sample_statements(plan), weight=1),
+        section(_heading(plan), _option_statements(plan, dangers), weight=3, kept=_SEVERAL),
+        section("SEND BEFORE TREATMENT (if this causes no delay)", _sample_statements(plan), runs_on=True, weight=1),
         section("TOO OLD TO COUNT", old_lines(plan.differential, plan.stage, plan.aged), weight=2),
         section("UNKNOWN", _unknown_statements(plan, dangers), runs_on=True, weight=2),
     )
@@ -57,11 +60,11 @@ def _danger_statements(plan: Plan, dangers: Dangers) -> Iterator[Statement]:
     shown = pressing[: max(_MOST_DANGERS, len(critical))]
     yield from (_danger(one, dangers) for one in shown)
     if more := [dangers.number[one.danger.id] for one in pressing[len(shown) :]]:
-        yield Statement(text=f"{_ranges(more)} WARNING  {_counted(len(more))} more: --full", level="warning")
+        yield Statement(text=f"{_ranges(more)} WARNING  {len(more)} more: --full", level="warning")
     if dangers.standing:
         yield _standing(plan, dangers)
     if values := bleeding_words(plan.record, plan.at):
-        yield Statement(text=f"Check before marrow, biopsy or lumbar puncture: {values}.")
+        yield Statement(text=f"Check before marrow, biopsy or LP: {_TIME.sub('', values)}.")
 
 
 def _danger(one: DangerState, dangers: Dangers) -> Statement:
@@ -72,10 +75,6 @@ def _danger(one: DangerState, dangers: Dangers) -> Statement:
     facts = f" ({said[0]}{doubt})" if said else doubt and f" ({doubt[2:]})"
     text = f"{dangers.number[one.danger.id]} {LEVELS[one.severity]}  {document.label}{facts}."
     return Statement(text=text, about=one.danger.id, level=_LEVEL[one.severity])
-
-
-def _counted(count: int) -> str:
-    return f"{count} warning{'' if count == 1 else 's'}"
 
 
 def _standing(plan: Plan, dangers: Dangers) -> Statement:
@@ -110,7 +109,9 @@ def _option_statements(plan: Plan, dangers: Dangers) -> Iterator[Statement]:
     options = [one for one in now_options(plan) if one.linked.document.role != "work-up"]
     offered = [one for one in options if one.word != "blocked"]
     first = [one for one in offered if one.rank is None or one.rank <= 1]
-    yield from (_option(one, dangers) for one in sorted(first, key=lambda one: (not one.linked.treatment and not one.linked.about, 0)))
+    yield from (_option(one, dangers) for one in first[:_TWO])
+    if more := [short(one.linked.document.label) for one in first[_TWO:]]:
+        yield Statement(text=f"Also first: {'; '.join(more)}.")
     for rank, name in ((2, "Second"), (3, "Third")):
         if later := [one.linked.document.label for one in offered if one.rank == rank]:
             yield Statement(text=f"{name}: {listed(later, _FEW)}.")
@@ -136,7 +137,7 @@ def _option(option: OptionState, dangers: Dangers) -> Statement:
 
 def _asked(names: Iterable[str]) -> str:
     """What has to be known, as short questions: "hyperinflammation is fulminant? active serious infection?"."""
-    found = list(dict.fromkeys(readable(name).removeprefix("whether ") for name in names))
+    found = list(dict.fromkeys(readable(name).removeprefix("whether ").removeprefix("active ").replace(*_FULMINANT) for name in names))
     more = f" +{len(found) - _TWO}" if len(found) > _TWO else ""
     return " ".join(f"{name}?" for name in found[:_TWO]) + more
 
@@ -155,7 +156,9 @@ def _dose(row: Row) -> str:
     assert row.amount is not None
     low, high = plain(row.amount.low), plain(row.amount.high)
     amount = f"{low} {row.amount.unit}" if low == high else f"{low} to {high} {row.amount.unit}"
-    return f"{'/'.join(row.dose.routes).upper()} {amount}, {row.amount.steps[-1]} ({row.dose.label_word})"
+    label = f" ({row.dose.label_word})" if row.dose.label_word != "label status unknown" else ""
+    interval = row.amount.steps[-1].removeprefix("interval not printed as hours, ")
+    return f"{'/'.join(row.dose.routes).upper()} {amount}, {interval}{label}"
 
 
 def _blocked(option: OptionState, dangers: Dangers) -> Statement:
