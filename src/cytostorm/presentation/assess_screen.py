@@ -55,7 +55,8 @@ def _not_met(assessment: Assessment) -> str:
 
 def _not_used(assessment: Assessment) -> Iterator[Statement]:
     for fact in assessment.kept_out:
-        yield Statement(text=f"{fact.observable.replace('_', ' ')} {fact.origin.text} {fact.origin.unit}: unit or value to be confirmed.", level="warning")
+        value = f"{fact.observable.replace('_', ' ')} {fact.origin.text} {fact.origin.unit}"
+        yield Statement(text=f"{value}: unit or value to be confirmed.", level="warning")
     for name, aged in assessment.aged.items():
         yield Statement(text=f"{name.replace('_', ' ')}: {aged_words(aged, name)}.")
 
