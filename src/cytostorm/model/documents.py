@@ -207,6 +207,18 @@ Availability = Literal["bedside", "routine", "specialist"]
 Direction = Literal["high", "low", "depends"]
 
 
+class Named(Document):
+    """Something with a label, and with a `short` name where the label does not fit into a line of a first screen."""
+
+    label: str
+    short: str = ""
+
+    @property
+    def brief(self) -> str:
+        """The name of a first screen: the short one, else the label."""
+        return self.short or self.label
+
+
 class Observable(Document):
     """What is measured. `unit` is the one in which definitions are compared, `short` its name in a sentence.
 
