@@ -67,9 +67,13 @@ def dangers_of(plan: Plan, steps: Iterable[StepState]) -> Dangers:
     return Dangers(near, far, groups, number, quiet)
 
 
-def _nearness(one: DangerState, first: Collection[str]) -> tuple[bool, int, bool, bool]:
-    """What a fact of this patient made apply before what is only not ruled out, severe before mild, about what comes first before the rest."""
-    return one.decision.silent, _ORDER[one.severity], one.danger.id not in first and not one.danger.about_given, one.danger.document.order >= LAST
+def _nearness(one: DangerState, first: Collection[str]) -> tuple[bool, int, bool, bool, bool]:
+    """What a fact of this patient made apply before what is only not ruled out, severe before mild, about what comes first before the rest.
+
+    Of these, a rule without a fact applies to everybody who is given its drug, and comes after those with one.
+    """
+    later = one.danger.id not in first and not one.danger.about_given
+    return one.decision.silent, _ORDER[one.severity], later, not one.decision.said, one.danger.document.order >= LAST
 
 
 def _unchecked(plan: Plan, shown: Collection[str]) -> tuple[tuple[str, tuple[DangerState, ...]], ...]:
