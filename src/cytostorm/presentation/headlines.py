@@ -15,6 +15,7 @@ from cytostorm.model.durations import duration
 from cytostorm.model.readings import Reading
 from cytostorm.record import Chooser, Measurement, Record, Value
 from cytostorm.words import unit_words
+from cytostorm.words.aged import age_words as age_in_words
 from cytostorm.words.aged import grouped
 
 SHOWN_VALUES = ("temperature", "systolic_blood_pressure", "crp", "ferritin", "platelets", "neutrophils", "hemoglobin", "fibrinogen")
@@ -191,7 +192,7 @@ def _value(values: list[Value], library: Library, reading: Reading, at: datetime
     last, within = values[-1], reading.pick_for(name).within
     text = f"{_name(library, name)} {_number(last)}".strip()
     if within is not None and at is not None and last.at is not None and at - last.at > duration(within):
-        return f"{text}, {(at - last.at) / timedelta(days=1):.0f} days old, not counted", True
+        return f"{text} ({age_in_words(at - last.at)} old, not counted)", True
     return (f"{text}{'' if last.seen.masks else _trend(values)}", len(values) == 1)
 
 

@@ -112,7 +112,8 @@ def _danger_statements(plan: Plan, dangers: Dangers, room: Room) -> Iterator[Sta
     said = [_danger(one, plan, dangers, room) for one in shown]
     further, standing = _further(pressing[len(shown) :], dangers, room), _standing(plan, dangers, room)
     if said and not room.lined:
-        said, further = [_together(shown, f" +{len(pressing) - len(shown)}" if further else "", dangers)], ""
+        said, further = [_together(said, shown, f" +{len(pressing) - len(shown)}" if further else "", standing, dangers)], ""
+        standing = ""
     yield from said
     if room.pressing:
         yield from (Statement(text=one, level="warning") for one in (further, standing) if one)
@@ -132,15 +133,14 @@ def _danger(one: DangerState, plan: Plan, dangers: Dangers, room: Room) -> State
     return Statement(text=text, about=one.danger.id, level=_LEVEL[one.severity])
 
 
-def _together(shown: list[DangerState], further: str, dangers: Dangers) -> Statement:
+def _together(said: list[Statement], shown: list[DangerState], further: str, standing: str, dangers: Dangers) -> Statement:
     """ "D1-D4 CRITICAL  TNF inhibitor with anakinra; Ruxolitinib: active infection. D5-D6 WARNING  ..." in one paragraph."""
-    levels = [(LEVELS[name], [one for one in shown if one.severity == name]) for name in _LEVEL]
-    said = [
-        f"{ranges(_numbers(found, dangers))} {level}  {'; '.join(one.danger.document.brief for one in found)}"
-        for level, found in levels
-        if found
-    ]
-    return Statement(text=f"{'. '.join(said)}{further}.", level=_LEVEL[shown[0].severity])
+    parts = []
+    for severity in dict.fromkeys(one.severity for one in shown):
+        names = [text.text.partition("  ")[2].removesuffix(".") for text, one in zip(said, shown, strict=True) if one.severity == severity]
+        numbers = ranges(_numbers((one for one in shown if one.severity == severity), dangers))
+        parts.append(f"{numbers} {LEVELS[severity]}  {'; '.join(names)}")
+    return Statement(text=f"{'. '.join(parts)}{further}. {standing}".strip(), level=_LEVEL[shown[0].severity])
 
 
 def _numbers(found: Iterable[DangerState], dangers: Dangers) -> list[str]:
@@ -234,7 +234,7 @@ def _unchecked(plan: Plan, dangers: Dangers, room: Room) -> str:
     others = dict.fromkeys(name for one in found for name in one.decision.missing if name not in critical)
     asked = sorted(others, key=lambda name: name not in ALWAYS_ASKED)
     if not room.unknown:
-        return f"{len(critical) + len(asked)} facts for safety; {len(critical)} could be CRITICAL: do not read as safe."
+        return f"Safety: {len(critical) + len(asked)} facts missing, {len(critical)} could be CRITICAL (do not read as safe)."
     worst = f"; could be CRITICAL: {listed(map(brief_condition, critical), room.unknown)}" if critical else ""
     rest = f"; others: {listed(map(brief_condition, asked), room.unknown)}" if asked else ""
     return f"Safety, {_checks(dangers)} checks not done (do not read as safe){worst}{rest}."

@@ -13,7 +13,7 @@ from cytostorm.model.situations import AT_ONCE
 from cytostorm.pathway.plan import OptionState, Plan
 from cytostorm.presentation.dangers import Dangers
 from cytostorm.presentation.first_screen import WIDTH, Level, Statement
-from cytostorm.presentation.headlines import several
+from cytostorm.presentation.headlines import lowered, several
 from cytostorm.presentation.labels import readable
 from cytostorm.presentation.order_wording import aside, now_options, situations_in_use
 from cytostorm.presentation.screen_room import Room
@@ -30,7 +30,7 @@ def options_heading(plan: Plan, room: Room) -> str:
     heading = "OPTIONS NOW"
     if not room.headed:
         return heading
-    for number, one in enumerate(dict.fromkeys(one.linked.document.brief for one in situations_in_use(plan) if one.sure)):
+    for number, one in enumerate(dict.fromkeys(lowered(one.linked.document.brief) for one in situations_in_use(plan) if one.sure)):
         longer = f"{heading}; {one}" if number else f"{heading} for {one}"
         heading = longer if len(longer) <= WIDTH else heading
     return heading
@@ -63,9 +63,23 @@ def _worst(statements: Iterable[Statement]) -> Level:
 
 
 def _whole(first: list[OptionState], most: int) -> list[OptionState]:
-    """Those that are shown with their dose: of one rank, options with a number before those without."""
-    chosen = sorted(first, key=lambda one: (one.rank or 0, not any(row.amount is not None for row in one.rows)))[:most]
+    """Those that are shown with their dose: of one rank, options with a number before those without, and another drug before the same again.
+
+    An option that a missing fact decides and that has no number yet has nothing more to show than its name.
+    """
+    worth, chosen = [one for one in first if one.word != "possible" or _has_number(one)], list[OptionState]()
+    while len(chosen) < min(most, len(worth)):
+        left = [one for one in worth if one not in chosen]
+        chosen.append(min(left, key=lambda one: (one.rank or 0, not _has_number(one), any(_alike(one, other) for other in chosen))))
     return [one for one in first if one in chosen]
+
+
+def _has_number(option: OptionState) -> bool:
+    return any(row.amount is not None for row in option.rows)
+
+
+def _alike(one: OptionState, other: OptionState) -> bool:
+    return bool(one.linked.about & other.linked.about)
 
 
 def _named(options: list[OptionState], further: bool) -> Iterator[Statement]:

@@ -6,7 +6,7 @@ Reasons shrink before names, and names before numbers of names. What must never 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from cytostorm.presentation.first_screen import MOST_LINES
@@ -91,11 +91,11 @@ STEPS: tuple[Step, ...] = (
     {"later": 0},
     {"samples": 1},
     {"facts": False},
+    {"lined": False},
+    {"together": True},
     {"whole": 1},
     {"timed": False},
     {"unknown": 0},
-    {"together": True},
-    {"lined": False},
     {"causes": 2},
     {"blocked": False},
     {"whole": 0},
@@ -121,7 +121,4 @@ def fitting_room(lines: Callable[[Room], int], most: int = MOST_LINES) -> Room:
 
 
 def _after(steps: Sequence[Step]) -> Room:
-    room = Room()
-    for step in steps:
-        room = replace(room, **step)
-    return room
+    return Room(**{name: value for step in steps for name, value in step.items()})
