@@ -170,13 +170,15 @@ def values_words(record: Record, library: Library, reading: Reading, at: datetim
     chooser = Chooser(record, library.reading("all-recorded"), library)
     seen = [(name, chooser.values(name, at)) for name in SHOWN_VALUES]
     reliable = [_value(values, library, reading, at, name) for name, values in seen if values and not values[-1].seen.masks]
-    masked: dict[str, list[str]] = {}
-    for name, values in seen:
-        if values and values[-1].seen.masks:
-            drugs = listed((mask.drug for mask in values[-1].seen.masks), _MANY)
-            masked.setdefault(drugs, []).append(_value(values, library, reading, at, name)[0])
-    unreliable = [f"Unreliable ({drugs}): {', '.join(names)}." for drugs, names in masked.items()]
-    return " ".join(one for one in (_reliable(reliable), *unreliable) if one)
+    masked = [(values, _value(values, library, reading, at, name)[0]) for name, values in seen if values and values[-1].seen.masks]
+    return " ".join(one for one in (_reliable(reliable), *_unreliable(masked)) if one)
+
+
+def _unreliable(masked: list[tuple[list[Value], str]]) -> list[str]:
+    by_drug: dict[str, list[str]] = {}
+    for values, words in masked:
+        by_drug.setdefault(listed((mask.drug for mask in values[-1].seen.masks), _MANY), []).append(words)
+    return [f"Unreliable ({drugs}): {', '.join(words)}." for drugs, words in by_drug.items()]
 
 
 def _reliable(said: list[tuple[str, bool]]) -> str:

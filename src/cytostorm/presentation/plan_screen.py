@@ -108,19 +108,20 @@ def _danger_statements(plan: Plan, dangers: Dangers, room: Room) -> Iterator[Sta
     pressing = [one for one in dangers.pressing if one.severity in _LEVEL]
     if not pressing:
         yield Statement(text=f"{NO_WARNING}; {_checks(dangers)} checks not done.")
+    yield from _warnings(plan, pressing, dangers, room)
+    if (values := bleeding_words(plan.record, plan.at)) and room.needle:
+        yield Statement(text=f"Check before marrow, biopsy or LP: {_TIME.sub('', values)}.")
+
+
+def _warnings(plan: Plan, pressing: list[DangerState], dangers: Dangers, room: Room) -> list[Statement]:
+    """Every critical one and the first two others by name, then the rest and what is not ruled out."""
     shown = pressing[: sum(one.severity == "block" for one in pressing) + _MOST_DANGERS]
     said = [_danger(one, plan, dangers, room) for one in shown]
     further, standing = _further(pressing[len(shown) :], dangers, room), _standing(plan, dangers, room)
     if said and not room.lined:
-        said, further = [_together(said, shown, f" +{len(pressing) - len(shown)}" if further else "", standing, dangers)], ""
-        standing = ""
-    yield from said
-    if room.pressing:
-        yield from (Statement(text=one, level="warning") for one in (further, standing) if one)
-    elif further or standing:
-        yield Statement(text=" ".join(one for one in (further, standing) if one), level="warning")
-    if (values := bleeding_words(plan.record, plan.at)) and room.needle:
-        yield Statement(text=f"Check before marrow, biopsy or LP: {_TIME.sub('', values)}.")
+        return [_together(said, shown, f" +{len(pressing) - len(shown)}" if further else "", standing, dangers)]
+    ends = (further, standing) if room.pressing else (" ".join(one for one in (further, standing) if one),)
+    return [*said, *(Statement(text=one, level="critical" if LEVELS["block"] in one else "warning") for one in ends if one)]
 
 
 def _danger(one: DangerState, plan: Plan, dangers: Dangers, room: Room) -> Statement:
@@ -152,7 +153,7 @@ def _fact(fact: str, plan: Plan) -> str:
     if fact.startswith(_IN_THE_HEADLINE):
         return ""
     cause = next((one.cause.document.label for one in plan.differential.causes if fact.startswith(one.cause.document.label)), "")
-    said = short(fact.removeprefix(f"{cause} is ").removesuffix(f" {COUNTS}").replace(" %", "%"))
+    said = short(fact.removeprefix(f"{cause} is ")).removesuffix(f" {COUNTS}").replace(" %", "%")
     return "suspected" if said == "supported" else said
 
 

@@ -87,8 +87,9 @@ def _named(options: list[OptionState], further: bool) -> Iterator[Statement]:
     sure = [one for one in options if one.word != "possible"]
     at_once, others = ([_name(one) for one in sure if (one.rank == AT_ONCE) is now] for now in (True, False))
     unsure = [_name(one) for one in options if one.word == "possible"]
-    groups = (("At once", at_once), ("First", others), ("First, if a missing fact applies", unsure))
-    said = [f"{f'Also {head[0].lower()}{head[1:]}' if further else head}: {'; '.join(names)}." for head, names in groups if names]
+    groups = (("At once", at_once), ("First", others))
+    said = [f"{f'Also {head.casefold()}' if further else head}: {'; '.join(names)}." for head, names in groups if names]
+    said += [f"First if they apply: {'; '.join(unsure)}."] if unsure else []
     if said:
         yield Statement(text=" ".join(said))
 
