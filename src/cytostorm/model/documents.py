@@ -219,7 +219,7 @@ class Named(Document):
         return self.short or self.label
 
 
-class Observable(Document):
+class Observable(Named):
     """What is measured. `unit` is the one in which definitions are compared, `short` its name in a sentence.
 
     `worse` is the direction that "worst" means in a reading; where it depends on the criterion
@@ -231,8 +231,6 @@ class Observable(Document):
     """
 
     id: Identifier
-    label: str
-    short: str = ""
     kind: Literal["quantity", "ordinal"]
     unit: str
     worse: Direction
@@ -268,7 +266,7 @@ class ShownBy(Document):
     absent_below: Identifier | None = None
 
 
-class Finding(Document):
+class Finding(Named):
     """What is seen or not seen. `implies` names findings that must also be present when this one is.
 
     `shows` names findings that this one shows, and whose no says nothing of it. `absent_without`: a no to one of these is a no here.
@@ -278,8 +276,6 @@ class Finding(Document):
     """
 
     id: Identifier
-    label: str
-    short: str = ""
     available: Availability
     implies: tuple[Identifier, ...] = ()
     shows: tuple[Identifier, ...] = ()

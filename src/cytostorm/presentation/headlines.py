@@ -27,7 +27,7 @@ _CHILDREN = {"female": "girl", "male": "boy"}
 _ADULT = 18
 _YEAR = Fraction("365.25")
 _FEW, _MANY = 2, 9
-_PROPER = ("Still", "Leishmania ", "Castleman", "Kawasaki", "Hermansky", "Glasgow", "Boston", "Phoenix", "Strongyloides")
+_PROPER = ("Still", "Leishmania ", "Castleman", "Kawasaki", "Hermansky", "Glasgow", "Boston", "Phoenix", "Strongyloides", "Epstein", "St ")
 
 
 def day_words(moment: datetime | None) -> str:
@@ -139,10 +139,10 @@ def short(label: str) -> str:
 def lowered(name: str) -> str:
     """A name inside a sentence: "lymphoma"; abbreviations and names of people and places keep their capital.
 
-    >>> lowered("Tick-borne infection"), lowered("TB"), lowered("Still's disease")
-    ('tick-borne infection', 'TB', "Still's disease")
+    >>> lowered("Tick-borne infection"), lowered("IgA deficiency"), lowered("Still's disease")
+    ('tick-borne infection', 'IgA deficiency', "Still's disease")
     """
-    kept = name.startswith(_PROPER) or not name[1:2].islower()
+    kept = name.startswith(_PROPER) or not name.partition(" ")[0][1:].islower()
     return name if kept else name[0].lower() + name[1:]
 
 

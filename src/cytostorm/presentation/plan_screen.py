@@ -236,9 +236,13 @@ def _unchecked(plan: Plan, dangers: Dangers, room: Room) -> str:
     asked = sorted(others, key=lambda name: name not in ALWAYS_ASKED)
     if not room.unknown:
         return f"Safety: {len(critical) + len(asked)} facts missing, {len(critical)} could be CRITICAL (do not read as safe)."
-    worst = f"; could be CRITICAL: {listed(map(brief_condition, critical), room.unknown)}" if critical else ""
-    rest = f"; others: {listed(map(brief_condition, asked), room.unknown)}" if asked else ""
+    worst = f"; could be CRITICAL: {listed(map(_condition, critical), room.unknown)}" if critical else ""
+    rest = f"; others: {listed(map(_condition, asked), room.unknown)}" if asked else ""
     return f"Safety, {_checks(dangers)} checks not done (do not read as safe){worst}{rest}."
+
+
+def _condition(name: str) -> str:
+    return lowered(brief_condition(name))
 
 
 def _checks(dangers: Dangers) -> int:

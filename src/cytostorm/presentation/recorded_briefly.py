@@ -37,5 +37,5 @@ def old_values(old: Old, library: Library) -> Iterator[str]:
     """ "ferritin 12,000 ng/mL (9.0 days old)": by the name of the input."""
     for name, one in old:
         known = library.observables.get(name) or library.findings.get(name)
-        label = (known.short or known.label) if known is not None else name.replace("_", " ")
+        label = known.brief if known is not None else name.replace("_", " ")
         yield f"{lowered(label)} {value_words(one)} ({age_words(one.age)} old)"
