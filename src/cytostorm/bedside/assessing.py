@@ -6,7 +6,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from cytostorm.bedside.settling import Settling, settle
+from cytostorm.bedside.remembered import SETTLED
+from cytostorm.bedside.settling import Settling
 from cytostorm.interpreter import Evaluation, Verdict, fever_inputs, verdict_of, without_unproven_no_fever
 from cytostorm.library import Library
 from cytostorm.model.nodes import CriteriaSet, Key, Quantity
@@ -157,7 +158,7 @@ class Judge:
 
     def _judged(self, evaluation: Evaluation, now: datetime | None) -> Judged:
         verdict = verdict_of(evaluation)
-        settling = settle(evaluation, self.library.observables, self.library.findings)
+        settling = SETTLED.settle(evaluation, self.library.observables, self.library.findings)
         odd = tuple(sorted({c for leaf in verdict.leaves for c in _leaf_cautions(leaf.node, leaf.seen)}))
         cautions = (*_cautions(verdict), *odd)
         aged = tuple(_aged(evaluation).items())

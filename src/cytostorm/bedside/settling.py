@@ -234,12 +234,14 @@ def _progress_to_met(evaluation: Evaluation) -> tuple[float, ...]:
 
 def _truths_met(evaluation: Evaluation) -> float:
     """How many yes-or-no rules are met: tells results apart that settle only a part of an item."""
-    return sum(b.low for node, b in zip(evaluation.criteria.nodes, evaluation.everything, strict=True) if node.is_truth)
+    bounds = evaluation.everything
+    return sum(bounds[position].low for position in evaluation.criteria.truths)
 
 
 def _progress_to_not_met(evaluation: Evaluation) -> tuple[float, ...]:
     score, verdict = -evaluation.score.high if evaluation.score else 0.0, evaluation.verdict
-    possible = sum(b.high for node, b in zip(evaluation.criteria.nodes, evaluation.everything, strict=True) if node.is_truth)
+    bounds = evaluation.everything
+    possible = sum(bounds[position].high for position in evaluation.criteria.truths)
     return -verdict.high, -verdict.low, score, -sum(b.high for b in evaluation.ruling if b.high < math.inf), -possible
 
 

@@ -236,6 +236,11 @@ class CriteriaSet:
         return [(node.meta.label or node.meta.id, decided) for node in self.nodes for decided in node.meta.interpretation]
 
     @cached_property
+    def truths(self) -> tuple[int, ...]:
+        """Positions of the nodes that are yes or no."""
+        return tuple(position for position, node in enumerate(self.nodes) if node.is_truth)
+
+    @cached_property
     def nodes(self) -> tuple[Node, ...]:
         """Every node, children before parents, each once."""
         seen: dict[int, Node] = {}
