@@ -28,6 +28,9 @@ from cytostorm.model.basics import (
     Identifier as Identifier,
 )
 from cytostorm.model.basics import (
+    Named as Named,
+)
+from cytostorm.model.basics import (
     Number as Number,
 )
 from cytostorm.model.basics import (
@@ -205,18 +208,6 @@ class Derivation(Document):
 
 Availability = Literal["bedside", "routine", "specialist"]
 Direction = Literal["high", "low", "depends"]
-
-
-class Named(Document):
-    """Something with a label, and with a `short` name where the label does not fit into a line of a first screen."""
-
-    label: str
-    short: str = ""
-
-    @property
-    def brief(self) -> str:
-        """The name of a first screen: the short one, else the label."""
-        return self.short or self.label
 
 
 class Observable(Named):
