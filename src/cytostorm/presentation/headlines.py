@@ -49,16 +49,17 @@ def headline(
     most: int = _FEW,
     suspected: int = _MANY,
 ) -> tuple[str, ...]:
-    """Sentences: who and when, how ill, hyperinflammation, the cause, grades, values.
+    """Sentences: who and when, how ill, hyperinflammation, the cause, grades that are not named yet, values.
 
     `most`: so many names in a list of reasons; `suspected`: so many causes that are suspected.
     """
+    ill = _capital(_severity(stage, most))
     said = [
         who_words(record.patient, age, sex, stage.at),
-        f"{_capital(_severity(stage, most))}.",
+        f"{ill}.",
         f"{_capital(storm_words(stage, most))}.",
         _cause_words(differential, suspected),
-        *(f"{words}." for words in grades(stage)),
+        *(f"{words}." for words in grades(stage) if words not in ill),
         values_words(record, library, stage.reading, stage.at),
     ]
     return tuple(one for one in said if one)

@@ -77,7 +77,7 @@ class _Parts:
         plan, library = self.plan, self.library
         about = (plan.record, library, plan.stage, plan.differential, plan.patient.age, plan.known.sex or "")
         said = self._once("said", room, ("missing", "causes"), lambda: headline(*about, room.missing, room.causes))
-        return (*said, *self._once("given", room, ("timed",), lambda: tuple(_given(plan, library, room))))
+        return (*said, *self._once("given", room, ("timed", "others"), lambda: tuple(_given(plan, library, room))))
 
     def _sections(self, room: Room) -> list[tuple[Section, int]]:
         plan, library, dangers = self.plan, self.library, self.dangers
@@ -97,10 +97,10 @@ def _counted(make: Callable[[], Section]) -> tuple[Section, int]:
 
 
 def _given(plan: Plan, library: Library, room: Room) -> Iterator[str]:
-    """Drugs that were given, those of the treatments first; none is left out."""
-    treating = {one.drug for one in library.treatments.values()}
-    if drugs := given_words(plan.record, plan.at, treating, room.timed):
-        yield f"Already given: {', '.join(drugs)}."
+    """Drugs that were given, those that act on the immune system first; none of these is left out."""
+    acting = {drug for group in plan.pathway.groups.values() for drug in group.drugs}
+    if drugs := given_words(plan.record, plan.at, acting | {one.drug for one in library.treatments.values()}, room.timed, room.others):
+        yield f"Already given: {drugs}."
 
 
 def _danger_statements(plan: Plan, dangers: Dangers, room: Room) -> Iterator[Statement]:

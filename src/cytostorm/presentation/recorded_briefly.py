@@ -15,15 +15,20 @@ from cytostorm.record.hiding import row_words
 from cytostorm.words.aged import age_words, value_words
 
 
-def given_words(record: Record, now: datetime | None, first: Iterable[str], timed: bool = True) -> tuple[str, ...]:
-    """Each drug with its last dose: "tocilizumab 560 mg (3 Mar 08:00)"; those of `first` stand first, with `timed` false the names alone."""
+def given_words(record: Record, now: datetime | None, first: Iterable[str], timed: bool = True, others: bool = True) -> str:
+    """Each drug with its last dose: "tocilizumab 560 mg (3 Mar 08:00), furosemide".
+
+    Those of `first` stand first; with `timed` false the names alone, with `others` false the rest is counted.
+    """
     found: dict[str, list[Administration]] = {}
     for fact in sorted((f for f in known_facts(record, now) if isinstance(f, Administration)), key=when):
         name = f"{row_words(fact)} (not understood)" if fact.drug == UNIDENTIFIED else fact.drug
         found.setdefault(name, []).append(fact)
     leading = frozenset(first)
     drugs = sorted(found.items(), key=lambda pair: pair[0] not in leading)
-    return tuple(_given(name, doses) if timed else name for name, doses in drugs)
+    shown = [pair for pair in drugs if others or pair[0] in leading] or drugs
+    rest = f" +{len(drugs) - len(shown)}" if len(shown) < len(drugs) else ""
+    return ", ".join(_given(name, doses) if timed else name for name, doses in shown) + rest
 
 
 def _given(name: str, doses: list[Administration]) -> str:

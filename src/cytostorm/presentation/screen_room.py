@@ -16,7 +16,8 @@ from cytostorm.presentation.first_screen import MOST_LINES
 class Room:
     """So many names in each list; for a switch, whether it is said at all.
 
-    `missing`: reasons in the headline. `timed`: doses and times of given drugs. `facts`: what made a warning apply. `pressing`: further warnings.
+    `missing`: reasons in the headline. `timed`: doses and times of given drugs.
+    `others`: given drugs that do not act on the immune system. `facts`: what made a warning apply. `pressing`: further warnings.
     `needle`: values before a puncture. `why`: what immunosuppression does. `apart`, `lined`: headings, and warnings, on lines of their own.
     `causes`: causes that are only suspected.
     `whole`: options with a dose. `asked`: what they depend on. `sources`: of a dose; `regimen`: all of it, or how often and at most.
@@ -28,6 +29,7 @@ class Room:
 
     missing: int = 3
     timed: bool = True
+    others: bool = True
     facts: bool = True
     pressing: int = 4
     needle: bool = True
@@ -102,6 +104,7 @@ STEPS: tuple[Step, ...] = (
     {"drugs": 0},
     {"causes": 0},
     {"headed": False},
+    {"others": False},
     {"doses": False},
 )
 """What is shortened, one after the other, until the screen fits (†: our choice)."""
