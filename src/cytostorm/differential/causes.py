@@ -71,6 +71,7 @@ class LossState:
 
     loss: Loss
     treatment: str
+    brief: str
     given: str = ""
     since: datetime | None = None
 
@@ -170,6 +171,7 @@ class CheckItem:
     losses: tuple[LossState, ...]
     core: bool = False
     recordable: bool = True
+    brief: str = ""
 
 
 @dataclass(frozen=True)

@@ -28,7 +28,7 @@ def _done(test: CoreTest, snapshot: Snapshot, workup: Workup) -> bool:
 
 def _core_item(test: CoreTest, given: Given, workup: Workup) -> CheckItem:
     losses = tuple(loss_state(loss, given, workup) for loss in test.before)
-    return CheckItem(test.id, test.label, "", test.urgency, (), losses, core=True, recordable=bool(test.any_of))
+    return CheckItem(test.id, test.label, "", test.urgency, (), losses, core=True, recordable=bool(test.any_of), brief=test.brief)
 
 
 def _cause_items(states: tuple[CauseState, ...]) -> list[CheckItem]:
@@ -46,5 +46,5 @@ def _merged(name: str, pairs: list[tuple[CauseState, TestState]]) -> CheckItem:
     tests = [test for _, test in pairs]
     urgency = min((test.urgency for test in tests), key=URGENCIES.index)
     losses: dict[str, LossState] = {loss.loss.treatment + loss.loss.loses: loss for test in tests for loss in test.losses}
-    first = tests[0].linked
-    return CheckItem(name, first.label, first.test.specimen, urgency, tuple(state.id for state, _ in pairs), tuple(losses.values()))
+    first, causes = tests[0].linked, tuple(state.id for state, _ in pairs)
+    return CheckItem(name, first.label, first.test.specimen, urgency, causes, tuple(losses.values()), brief=first.brief)

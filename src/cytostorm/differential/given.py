@@ -39,9 +39,9 @@ def _administrations(record: Record, now: datetime | None) -> list[Administratio
 
 
 def loss_state(loss: Loss, given: Given, workup: Workup) -> LossState:
-    label = next(group.label for group in workup.document.treatments if group.id == loss.treatment)
+    group = next(group for group in workup.document.treatments if group.id == loss.treatment)
     drug, since = given.get(loss.treatment, ("", None))
-    return LossState(loss, label, drug, since)
+    return LossState(loss, group.label, group.brief, drug, since)
 
 
 def order_of(sample: datetime | None, drug: datetime | None) -> Literal["before", "after", "unknown"]:

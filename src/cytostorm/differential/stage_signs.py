@@ -37,6 +37,10 @@ class SignState:
             return f"{criteria.document.short_title.removeprefix('ASTCT ')} {bounds_words(self.score)}"
         return label[0].lower() + label[1:] if label[1:2].islower() and not label.startswith(("Glasgow", "Boston", "Three", "Phoenix")) else label
 
+    @property
+    def brief(self) -> str:
+        return self.linked.sign.short or self.label
+
 
 @dataclass(frozen=True)
 class LevelState:

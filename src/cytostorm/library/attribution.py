@@ -58,9 +58,9 @@ def _pointer(linker: Linker, pointer: Pointer) -> LinkedPointer:
 
 def _test(linker: Linker, test: CauseTest, shelf: Shelf) -> LinkedTest:
     known = named(shelf.findings, test.finding, "finding", linker.file)
-    sign = nodes.Sign(nodes.Meta(test.finding, test.label or known.label), known.short or known.label, test.finding)
+    sign = nodes.Sign(nodes.Meta(test.finding, test.label or known.label), known.brief, test.finding)
     urgencies = tuple((one.urgency, linker.truth(one.when)) for one in test.urgency_in)
-    return LinkedTest(test, test.label or known.short or known.label, sign, linker.truth(test.when) if test.when is not None else None, urgencies)
+    return LinkedTest(test, test.label or known.brief, sign, linker.truth(test.when) if test.when is not None else None, urgencies)
 
 
 def _check_no_absence(node: Node, file: str) -> None:

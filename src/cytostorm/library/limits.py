@@ -46,7 +46,8 @@ def _renal(treatment: Treatment, rule: RenalRule, subject: LimitDocument) -> Dan
     parts += [Expression(condition=rule.condition)] if rule.condition is not None else []
     unread = Cite(reference=_OWN, locator="not confirmed in a source", as_printed=rule.unread, status="unconfirmed")
     return DangerDocument(
-        id=rule_id(treatment, rule), order=LAST + subject.order, label=f"{subject.label}: {treatment.drug}", when=Expression(any=tuple(parts)),
+        id=rule_id(treatment, rule), order=LAST + subject.order, label=f"{subject.label}: {treatment.drug}",
+        short=subject.short_rule((treatment.drug,)), when=Expression(any=tuple(parts)),
         about=(treatment.id,), severity="alert", text=rule.text, routes=rule.routes, forms=rule.forms, regions=rule.regions,
         version=rule.version, cite=rule.cite or unread, subject=RENAL, last_checked=treatment.last_checked,
     )  # fmt: skip

@@ -101,7 +101,7 @@ def _look_key(name: Identifier, file: str, shelf: Shelf) -> Key:
 def _labels(document: StageDocument, shelf: Shelf) -> dict[str, str]:
     names = {name for look in document.looks for name in look.any_of}
     known: dict[str, Observable | Finding] = {**shelf.observables, **shelf.findings}
-    return {name: known[name].short or known[name].label for name in sorted(names)}
+    return {name: known[name].brief for name in sorted(names)}
 
 
 def _check_syndrome(document: StageDocument, file: str) -> None:

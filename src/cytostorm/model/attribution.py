@@ -39,6 +39,10 @@ class LinkedTest:
     urgencies: tuple[tuple[Urgency, Node], ...] = ()
 
     @property
+    def brief(self) -> str:
+        return self.test.short or self.label
+
+    @property
     def nodes(self) -> tuple[Node, ...]:
         return (self.result, *([self.when] if self.when is not None else []), *(node for _, node in self.urgencies))
 

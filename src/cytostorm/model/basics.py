@@ -34,3 +34,15 @@ class Document(BaseModel):
     """The common manners of all knowledge: nothing unknown is accepted, nothing can be changed."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
+
+
+class Named(Document):
+    """Something with a label, and with a `short` name where the label does not fit into a line of a first screen."""
+
+    label: str
+    short: str = ""
+
+    @property
+    def brief(self) -> str:
+        """The name of a first screen: the short one, else the label."""
+        return self.short or self.label

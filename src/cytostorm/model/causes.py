@@ -10,7 +10,7 @@ from typing import Literal
 from pydantic import Field, model_validator
 
 from cytostorm.model.criteria import Node
-from cytostorm.model.documents import Checked, Cite, Document, Duration, FindingCode, Flag, Identifier, Whole
+from cytostorm.model.documents import Checked, Cite, Document, Duration, FindingCode, Flag, Identifier, Named, Whole
 
 Urgency = Literal["now", "today", "later"]
 URGENCIES: tuple[Urgency, ...] = ("now", "today", "later")
@@ -70,7 +70,7 @@ class UrgencyIn(Document):
     because: str
 
 
-class CauseTest(Document):
+class CauseTest(Named):
     """A test and the finding that records its result. `closes`: whether a negative result can close the cause, with the reason.
 
     `when`: asked for only under a condition, and asked for too as long as that is not known.
@@ -104,14 +104,13 @@ class Frequency(Document):
     cite: Cite
 
 
-class CauseDocument(Document):
+class CauseDocument(Named):
     """One cause of a cytokine storm syndrome: what confirms it, what points to it, and which tests find it or close it.
 
     `misleads`: what looks like support and is none. `residual`: what is left when nothing was found; no rule decides it.
     """
 
     id: Identifier
-    label: str
     class_: CauseClass = Field(alias="class")
     confirms: tuple[Pointer, ...] = ()
     supports: tuple[Pointer, ...] = ()
@@ -142,14 +141,13 @@ class ClassDocument(Document):
     last_checked: Checked
 
 
-class CoreTest(Document):
+class CoreTest(Named):
     """One line of the core work-up: known when any of its subjects is. Without subjects a record cannot tell, and it is only asked.
 
     `needed`: "no cause found" waits for it; a test that only a few laboratories have is not.
     """
 
     id: Identifier
-    label: str
     domain: str
     any_of: tuple[Identifier, ...] = ()
     needed: Flag = True
@@ -158,11 +156,10 @@ class CoreTest(Document):
     cite: Cite
 
 
-class TreatmentGroup(Document):
+class TreatmentGroup(Named):
     """A treatment that a sample may have to come before: classes of drugs, or the one drug that is named. The library fills in the drugs."""
 
     id: Identifier
-    label: str
     classes: tuple[Identifier, ...] = ()
     drugs: tuple[Identifier, ...] = ()
 

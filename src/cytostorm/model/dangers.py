@@ -6,11 +6,12 @@ What was confirmed in no source never blocks.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
-from cytostorm.model.documents import Checked, Cite, Document, FactStatus, Flag, Identifier
+from cytostorm.model.documents import Checked, Cite, Document, FactStatus, Flag, Identifier, Named
 from cytostorm.model.pathways import Expression, Said, Wording
 from cytostorm.model.sourced import Form, Region, Route
 from cytostorm.model.treatments import Condition
@@ -61,7 +62,7 @@ class _Rule(Document):
         return self
 
 
-class DangerDocument(_Rule):
+class DangerDocument(Named, _Rule):
     """One safety rule. It applies, does not apply, or says that it could not be checked.
 
     `subject`: the column of the table of drugs and conditions that it belongs to. `read`: whether it is a rule, or says that nothing
@@ -72,6 +73,7 @@ class DangerDocument(_Rule):
     id: Identifier
     order: Annotated[int, Field(ge=1)]
     label: Wording
+    short: Wording = ""
     when: Expression
     subject: str = ""
     read: Read = "rule"
@@ -84,21 +86,23 @@ class LimitRule(_Rule):
 
     id: Identifier
     label: Wording = ""
+    short: Wording = ""
     when: Expression | None = None
     read: Literal["rule", "no restriction"] = "rule"
 
 
-class LimitDocument(Document):
+class LimitDocument(Named):
     """All that labels say of one subject (pregnancy, live vaccine, ...), drug by drug: a column of the table of drugs and conditions.
 
     `conditions` of a patient belong to it: where one is present, a drug without a rule says that nothing was read.
     `background`: the subject is no condition of a patient, and the monitoring of the treatment files is shown for it.
-    `instead`: what can be considered where the subject rules a drug out.
+    `instead`: what can be considered where the subject rules a drug out. `short` follows the name of a drug: "Anakinra: weight on the label".
     """
 
     id: Identifier
     order: Annotated[int, Field(ge=1)]
     label: Wording
+    short: Wording = ""
     conditions: tuple[Condition, ...] = ()
     background: Flag = False
     rules: tuple[LimitRule, ...] = ()
@@ -120,10 +124,16 @@ class LimitDocument(Document):
         """Its rules as safety rules; the subject and the drugs name those without a label of their own."""
         return tuple(self._danger(rule) for rule in self.rules)
 
+    def short_rule(self, drugs: Iterable[str]) -> str:
+        """The name of one of its rules on a first screen, its drug first; empty where the subject has no short name."""
+        names = ", ".join(drugs)
+        return f"{names[:1].upper()}{names[1:]}: {self.short}" if self.short else ""
+
     def _danger(self, rule: LimitRule) -> DangerDocument:
         said = {name: getattr(rule, name) for name in type(rule).model_fields}
         label = rule.label or f"{self.label}: {', '.join(rule.about)}"
-        own = {"label": label, "when": rule.when or self.when, "instead": rule.instead or self.instead}
+        short = rule.short or ("" if rule.label else self.short_rule(rule.about))
+        own = {"label": label, "short": short, "when": rule.when or self.when, "instead": rule.instead or self.instead}
         return DangerDocument(**{**said, **own}, order=LAST + self.order, subject=self.id, last_checked=self.last_checked)
 
 

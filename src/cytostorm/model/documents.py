@@ -28,6 +28,9 @@ from cytostorm.model.basics import (
     Identifier as Identifier,
 )
 from cytostorm.model.basics import (
+    Named as Named,
+)
+from cytostorm.model.basics import (
     Number as Number,
 )
 from cytostorm.model.basics import (
@@ -207,7 +210,7 @@ Availability = Literal["bedside", "routine", "specialist"]
 Direction = Literal["high", "low", "depends"]
 
 
-class Observable(Document):
+class Observable(Named):
     """What is measured. `unit` is the one in which definitions are compared, `short` its name in a sentence.
 
     `worse` is the direction that "worst" means in a reading; where it depends on the criterion
@@ -219,8 +222,6 @@ class Observable(Document):
     """
 
     id: Identifier
-    label: str
-    short: str = ""
     kind: Literal["quantity", "ordinal"]
     unit: str
     worse: Direction
@@ -256,7 +257,7 @@ class ShownBy(Document):
     absent_below: Identifier | None = None
 
 
-class Finding(Document):
+class Finding(Named):
     """What is seen or not seen. `implies` names findings that must also be present when this one is.
 
     `shows` names findings that this one shows, and whose no says nothing of it. `absent_without`: a no to one of these is a no here.
@@ -266,8 +267,6 @@ class Finding(Document):
     """
 
     id: Identifier
-    label: str
-    short: str = ""
     available: Availability
     implies: tuple[Identifier, ...] = ()
     shows: tuple[Identifier, ...] = ()

@@ -12,7 +12,7 @@ from pydantic import AfterValidator, Field, model_validator
 
 from cytostorm.model.causes import CauseClass
 from cytostorm.model.criteria import Node
-from cytostorm.model.documents import FILLED_IN, Checked, Cite, Document, Duration, Edges, FactStatus, Flag, Identifier
+from cytostorm.model.documents import FILLED_IN, Checked, Cite, Document, Duration, Edges, FactStatus, Flag, Identifier, Named
 from cytostorm.model.treatments import Condition
 
 CauseWord = Literal["confirmed", "supported", "supported-by-finding", "supported-by-exposure", "open", "closed"]
@@ -151,7 +151,7 @@ class Said(Document):
         return self
 
 
-class OptionDocument(Document):
+class OptionDocument(Named):
     """One thing that can be considered: a treatment with the rows that belong to it, or an action in words.
 
     `treatments` of an action are the treatments and groups that it is about, so that every safety rule on them reaches it.
@@ -161,6 +161,7 @@ class OptionDocument(Document):
 
     id: Identifier
     label: Wording
+    short: Wording = ""
     treatment: Identifier | None = None
     action: Wording = ""
     treatments: tuple[Identifier, ...] = ()
@@ -188,7 +189,7 @@ class OptionDocument(Document):
         return self
 
 
-class StepDocument(Document):
+class StepDocument(Named):
     """One step. `at`: when a patient is at it; of several, the last counts. `parallel`: beside the others, not after them.
 
     `of_situations`: the options of the situation files stand in it, before its own.
@@ -196,6 +197,7 @@ class StepDocument(Document):
 
     id: Identifier
     label: Wording
+    short: Wording = ""
     at: Expression
     because: Said
     parallel: Flag = False

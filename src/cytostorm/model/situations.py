@@ -10,7 +10,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
-from cytostorm.model.documents import Checked, Document, Flag, Identifier
+from cytostorm.model.documents import Checked, Document, Flag, Identifier, Named
 from cytostorm.model.pathways import Expression, OptionDocument, Said, Wording
 
 AT_ONCE = 0
@@ -48,7 +48,7 @@ class Place(Document):
         return self
 
 
-class SituationDocument(Document):
+class SituationDocument(Named):
     """A cause with its grade or severity, and the places of the options in it.
 
     `otherwise`: it holds only while no other situation says what stands first or second.
@@ -56,6 +56,7 @@ class SituationDocument(Document):
 
     id: Identifier
     label: Wording
+    short: Wording = ""
     when: Expression
     because: Said
     otherwise: Flag = False

@@ -10,7 +10,7 @@ from typing import Literal
 from pydantic import Field, model_validator
 
 from cytostorm.model.criteria import Node
-from cytostorm.model.documents import Checked, Cite, Document, Edges, Flag, Identifier, Number
+from cytostorm.model.documents import Checked, Cite, Document, Edges, Flag, Identifier, Named, Number
 
 CauseSaid = Literal["confirmed", "supported"]
 
@@ -29,7 +29,7 @@ class Honest(Document):
         return self
 
 
-class StageSign(Honest):
+class StageSign(Named, Honest):
     """One reason for a level: a rule of its own (`when`), a set that is met, or a set whose score lies in a range.
 
     With both a rule and a set both must hold. `reported`: an observable that holds the same score as another system computed it.
@@ -37,7 +37,6 @@ class StageSign(Honest):
     `with_reason`: it counts only with a reason to think of a cytokine storm.
     """
 
-    label: str
     when: Node | None = None
     criteria: Identifier | None = None
     score: Edges | None = None

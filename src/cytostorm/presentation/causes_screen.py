@@ -11,7 +11,7 @@ from cytostorm.library import Library
 from cytostorm.presentation.aged import old_lines
 from cytostorm.presentation.cause_wording import closing_words
 from cytostorm.presentation.first_screen import FirstScreen, Statement, fitted, section
-from cytostorm.presentation.headlines import headline, listed, short
+from cytostorm.presentation.headlines import headline, listed, lowered
 
 END = "Not a medical device. All causes, tests and sources: --full"
 _FEW, _SEVERAL = 3, 6
@@ -47,13 +47,13 @@ def _known(found: Differential, state: State) -> Statement:
 def _because(one: CauseState) -> str:
     reasons = listed((hint.linked.pointer.label for hint in one.shown), _FEW) or "by exclusion"
     exposure = ", by exposure alone" if one.by_exposure_alone else ""
-    return f"{short(one.cause.document.label)} ({reasons}{exposure})"
+    return f"{one.cause.document.brief} ({reasons}{exposure})"
 
 
 def _dangerous(found: Differential, dangerous: frozenset[str]) -> Iterator[Statement]:
     for one in found.in_state("open"):
         if one.id in dangerous:
-            yield Statement(text=f"{short(one.cause.document.label)}{closing_words(one)}", about=one.id, level="warning")
+            yield Statement(text=f"{one.cause.document.brief}{closing_words(one)}", about=one.id, level="warning")
 
 
 def _others(found: Differential, dangerous: frozenset[str]) -> str:
@@ -66,13 +66,13 @@ def sample_statements(found: Differential) -> Iterator[Statement]:
     by_drug: dict[str, list[str]] = {}
     for item in found.checklist:
         for loss in item.losses:
-            when = f"After {loss.given}, interpret with care" if loss.given else f"Before {loss.treatment}"
-            by_drug.setdefault(when, []).append(item.label)
+            when = f"After {loss.given}, interpret with care" if loss.given else f"Before {loss.brief}"
+            by_drug.setdefault(when, []).append(lowered(item.brief))
     yield from (Statement(text=f"{when}: {listed(labels, _FEW)}.") for when, labels in sorted(by_drug.items(), key=lambda pair: -len(pair[1])))
 
 
 def _basic(found: Differential) -> str:
-    return _ended(item.label for item in found.checklist if item.core and item.recordable)
+    return _ended(item.brief for item in found.checklist if item.core and item.recordable)
 
 
 def _ended(names: Iterable[str]) -> str:

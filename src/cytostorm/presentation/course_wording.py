@@ -49,7 +49,7 @@ def _no_start(doses: str, library: Library) -> str:
 
 def name_words(name: str, library: Library) -> str:
     observable = library.observables[name]
-    return observable.short or observable.label
+    return observable.brief
 
 
 def numbers(bounds: Bounds, digits: int = 4) -> str:

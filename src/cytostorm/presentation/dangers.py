@@ -13,7 +13,7 @@ from cytostorm.pathway.plan import OptionState, Plan, StepState
 from cytostorm.presentation.aged import named
 from cytostorm.presentation.dose_wording import instead_words
 from cytostorm.presentation.labels import ALWAYS_ASKED, LEVELS, facts_words, missing_words, readable, source_words
-from cytostorm.presentation.plan_wording import OPTION_WORDS
+from cytostorm.presentation.plan_wording import OPTION_WORDS, now_and_later
 from cytostorm.presentation.recorded import drugs_given
 from cytostorm.words import moment_words
 
@@ -51,25 +51,41 @@ class Dangers:
 def dangers_of(plan: Plan, steps: Iterable[StepState]) -> Dangers:
     """The rules that apply or could not be checked, for a reader who sees the options of `steps`; the weightiest first.
 
-    What blocks an option is told in full, whatever step the option belongs to.
+    What blocks an option is told in full, whatever step the option belongs to. The numbers do not depend on `steps`.
     """
-    options = [option for step in steps for option in step.options if option.shown]
-    shown = {one.danger.id for option in options for one in option.dangers}
-    firing = [one for one in by_weight(plan) if one.word == "fires"]
-    later = {one.danger.id for option in plan.of("blocked") for one in option.dangers if one.blocks}
-    first = {one.danger.id for option in options if option.rank in (0, 1) for one in option.dangers}
-    near = tuple(sorted((one for one in firing if one.danger.id in shown | later or one.danger.about_given), key=lambda one: _nearness(one, first)))
+    shown = {one.danger.id for step in steps for option in step.options if option.shown for one in option.dangers}
+    order = _in_order(plan)
+    near = tuple(_near(order, plan, shown))
     groups = _unchecked(plan, shown)
-    number = {one.danger.id: f"D{n}" for n, one in enumerate((*near, *(one for one in firing if one not in near)), 1)}
+    number = {one.danger.id: f"D{n}" for n, one in enumerate(order, 1)}
     number |= {one.danger.id: f"U{n}" for n, (_, group) in enumerate(groups, 1) for one in group}
     quiet = {one.danger.id: one.danger.document.label for one in plan.dangers if not one.warns}
-    far = tuple(one for one in firing if one not in near)
-    return Dangers(near, far, groups, number, quiet)
+    return Dangers(near, tuple(one for one in order if one not in near), groups, number, quiet)
 
 
-def _nearness(one: DangerState, first: Collection[str]) -> tuple[bool, int, bool, bool]:
-    """What a fact of this patient made apply before what is only not ruled out, severe before mild, about what comes first before the rest."""
-    return one.decision.silent, _ORDER[one.severity], one.danger.id not in first and not one.danger.about_given, one.danger.document.order >= LAST
+def _in_order(plan: Plan) -> tuple[DangerState, ...]:
+    """Every rule that applies, as a reader of the options of now meets them; what is about other options comes last."""
+    options = [option for step in now_and_later(plan)[0] for option in step.options if option.shown]
+    shown = {one.danger.id for option in options for one in option.dangers}
+    first = {one.danger.id for option in options if option.rank in (0, 1) for one in option.dangers}
+    firing = [one for one in by_weight(plan) if one.word == "fires"]
+    near = sorted(_near(firing, plan, shown), key=lambda one: _nearness(one, first))
+    return (*near, *(one for one in firing if one not in near))
+
+
+def _near(rules: Iterable[DangerState], plan: Plan, shown: Collection[str]) -> list[DangerState]:
+    """Those about an option that is shown or blocked, or about what was given."""
+    blocking = {rule.danger.id for option in plan.of("blocked") for rule in option.dangers if rule.blocks}
+    return [one for one in rules if one.danger.id in shown or one.danger.id in blocking or one.danger.about_given]
+
+
+def _nearness(one: DangerState, first: Collection[str]) -> tuple[bool, int, bool, bool, bool]:
+    """What a fact of this patient made apply before what is only not ruled out, severe before mild, about what comes first before the rest.
+
+    Of these, a rule without a fact applies to everybody who is given its drug, and comes after those with one.
+    """
+    later = one.danger.id not in first and not one.danger.about_given
+    return one.decision.silent, _ORDER[one.severity], later, not one.decision.said, one.danger.document.order >= LAST
 
 
 def _unchecked(plan: Plan, shown: Collection[str]) -> tuple[tuple[str, tuple[DangerState, ...]], ...]:

@@ -31,12 +31,15 @@ class Statement(View):
 class Section(View):
     """A heading with its statements. A short section runs on behind its heading; `left_out` counts what did not fit.
 
+    `apart`: the heading has a line of its own, else the first statement stands behind it.
+
     `weight`: sections of the greatest weight are cut last. `kept`: so many statements always stay.
     """
 
     heading: str
     statements: tuple[Statement, ...]
     runs_on: bool = False
+    apart: bool = Field(default=True, exclude=True)
     weight: int = Field(default=0, exclude=True)
     kept: int = Field(default=_LEAST, exclude=True)
     left_out: int = 0
@@ -50,10 +53,12 @@ class FirstScreen(View):
     end: str
 
 
-def section(heading: str, statements: Iterable[Statement | str], *, runs_on: bool = False, weight: int = 0, kept: int = _LEAST) -> Section:
+def section(
+    heading: str, statements: Iterable[Statement | str], *, runs_on: bool = False, apart: bool = True, weight: int = 0, kept: int = _LEAST
+) -> Section:
     """A section of statements, or of plain sentences."""
     given = tuple(one if isinstance(one, Statement) else Statement(text=one) for one in statements)
-    return Section(heading=heading, statements=given, runs_on=runs_on, weight=weight, kept=kept)
+    return Section(heading=heading, statements=given, runs_on=runs_on, apart=apart, weight=weight, kept=kept)
 
 
 def fitted(screen: FirstScreen, most: int = MOST_LINES) -> FirstScreen:
@@ -77,19 +82,23 @@ def lines_of(screen: FirstScreen, width: int = WIDTH) -> Iterator[str]:
     """The lines of a terminal, without a blank one."""
     yield from wrapped(" ".join(screen.headline), "", width)
     for one in screen.sections:
-        yield from _section_lines(one, width)
+        yield from section_lines(one, width)
     yield from wrapped(screen.end, "", width)
 
 
-def _section_lines(one: Section, width: int) -> Iterator[str]:
+def section_lines(one: Section, width: int = WIDTH) -> Iterator[str]:
+    """A heading and its statements as lines."""
     more = f" +{one.left_out} more" if one.left_out else ""
     texts = [said.text for said in one.statements]
     if one.runs_on:
         yield from wrapped(f"{one.heading}  {' '.join(texts)}{more}", " ", width)
         return
-    yield one.heading
+    if one.apart:
+        yield one.heading
+    indent = "   " if one.apart or len(texts) > 1 else " "
     for number, text in enumerate(texts, 1):
-        yield from wrapped(f" {text}{more if number == len(texts) else ''}", "   ", width)
+        head = "" if one.apart or number > 1 else f"{one.heading} "
+        yield from wrapped(f"{head} {text}{more if number == len(texts) else ''}", indent, width)
 
 
 def wrapped(text: str, indent: str, width: int) -> list[str]:

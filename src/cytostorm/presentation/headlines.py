@@ -7,13 +7,15 @@ from datetime import datetime, timedelta
 from fractions import Fraction
 
 from cytostorm.differential.causes import Differential
-from cytostorm.differential.staging import Stage
+from cytostorm.differential.stage_signs import LookState
+from cytostorm.differential.staging import GradeState, Stage
 from cytostorm.doses.plausible import age_words
 from cytostorm.library import Library
 from cytostorm.model.durations import duration
 from cytostorm.model.readings import Reading
 from cytostorm.record import Chooser, Measurement, Record, Value
 from cytostorm.words import unit_words
+from cytostorm.words.aged import age_words as age_in_words
 from cytostorm.words.aged import grouped
 
 SHOWN_VALUES = ("temperature", "systolic_blood_pressure", "crp", "ferritin", "platelets", "neutrophils", "hemoglobin", "fibrinogen")
@@ -24,7 +26,8 @@ _SEXES = {"female": "woman", "male": "man"}
 _CHILDREN = {"female": "girl", "male": "boy"}
 _ADULT = 18
 _YEAR = Fraction("365.25")
-_FEW = 2
+_FEW, _MANY = 2, 9
+_PROPER = ("Still", "Leishmania ", "Castleman", "Kawasaki", "Hermansky", "Glasgow", "Boston", "Phoenix", "Strongyloides", "Epstein", "St ")
 
 
 def day_words(moment: datetime | None) -> str:
@@ -36,14 +39,27 @@ def day_words(moment: datetime | None) -> str:
     return f"{moment.day} {moment:%b %Y %H:%M}" if moment is not None else ""
 
 
-def headline(record: Record, library: Library, stage: Stage, differential: Differential, age: Fraction | None, sex: str) -> tuple[str, ...]:
-    """Sentences: who and when, how ill, hyperinflammation, the cause, grades, values."""
+def headline(
+    record: Record,
+    library: Library,
+    stage: Stage,
+    differential: Differential,
+    age: Fraction | None,
+    sex: str,
+    most: int = _FEW,
+    suspected: int = _MANY,
+) -> tuple[str, ...]:
+    """Sentences: who and when, how ill, hyperinflammation, the cause, grades that are not named yet, values.
+
+    `most`: so many names in a list of reasons; `suspected`: so many causes that are suspected.
+    """
+    ill = _capital(_severity(stage, most))
     said = [
         who_words(record.patient, age, sex, stage.at),
-        f"{_capital(_severity(stage))}.",
-        f"Hyperinflammation: {stage.words}.",
-        _cause_words(differential),
-        *(f"{words}." for words in grades(stage)),
+        f"{ill}.",
+        f"{_capital(storm_words(stage, most))}.",
+        _cause_words(differential, suspected),
+        *(f"{words}." for words in grades(stage) if words not in ill),
         values_words(record, library, stage.reading, stage.at),
     ]
     return tuple(one for one in said if one)
@@ -59,27 +75,56 @@ def who_words(patient: str, age: Fraction | None, sex: str, at: datetime | None)
     return f"{patient or 'Patient'}: {', '.join(person)}{when}."
 
 
-def _severity(stage: Stage) -> str:
+def _severity(stage: Stage, most: int) -> str:
+    """ "severely ill† (SOFA of 2 or more)", or "severity not established (missing: platelets +20)"."""
     ill = stage.severity
-    signs = listed((sign.label for sign in ill.surely), _FEW)
-    return f"{ill.answer}† ({signs})" if ill.bounds.low else f"severity {ill.words}" if ill.bounds.high else ill.words
+    if ill.bounds.low:
+        return f"{ill.answer}† ({listed((sign.brief for sign in ill.surely), most)})"
+    return f"severity {ill.answer} (missing: {_looks(ill.missing, most)})" if ill.bounds.high else f"{ill.answer}†"
+
+
+def storm_words(stage: Stage, most: int = _FEW) -> str:
+    """ "evolving hyperinflammation (fulminant not ruled out)", or "hyperinflammation not established (missing: ferritin +30)"."""
+    if stage.answer == "ruled out":
+        return stage.words
+    if stage.answer != "present":
+        missing = f"missing: {_looks(stage.missing, most)}" if stage.missing else stage.why_not_established
+        return f"hyperinflammation {stage.answer} ({missing})"
+    low, high = stage.name(int(stage.bounds.low)), stage.name(int(stage.bounds.high))
+    doubts = [] if stage.bounds.is_exact else [f"{high} not ruled out"]
+    doubts += ["no HLH or MAS set definitely met"] if stage.unborne else []
+    return f"{low} hyperinflammation" + (f" ({'; '.join(doubts)})" if doubts else "")
+
+
+def _looks(missing: Iterable[LookState], most: int) -> str:
+    return listed((one.label for one in missing), most)
 
 
 def grades(stage: Stage) -> tuple[str, ...]:
     """ "CRS grade 2 (3 if vasopressin is running)"."""
-    names = [one.criteria.document.short_title.removeprefix("ASTCT ").removesuffix(" grade") for one in stage.grades]
-    return tuple(f"{name} {one.brief}" for name, one in zip(names, stage.grades, strict=True))
+    return tuple(f"{_grade_name(one)} {_grade(one)}" for one in stage.grades)
 
 
-def _cause_words(differential: Differential) -> str:
+def _grade_name(one: GradeState) -> str:
+    return one.criteria.document.short_title.removeprefix("ASTCT ").replace(" grade", "").replace(", children", " (children)")
+
+
+def _grade(one: GradeState) -> str:
+    """The grade or what is possible of it: "grade 1 to 4", "not graded, grade 4 not ruled out"."""
+    if not one.grade.low and not one.grade.is_exact:
+        return f"not graded, grade {one.grade.high:g} not ruled out"
+    return one.words.partition(", not ruled out")[0]
+
+
+def _cause_words(differential: Differential, most: int) -> str:
     """The confirmed causes, else the suspected ones; exposure alone is named as such."""
     supported = differential.in_state("supported")
     groups = (
-        ("Confirmed", differential.in_state("confirmed")),
-        ("Suspected", [one for one in supported if not one.by_exposure_alone]),
-        ("Suspected by exposure alone", [one for one in supported if one.by_exposure_alone]),
+        ("Confirmed", differential.in_state("confirmed"), _MANY),
+        ("Suspected", [one for one in supported if not one.by_exposure_alone], max(most, _FEW + 1)),
+        ("Suspected by exposure alone", [one for one in supported if one.by_exposure_alone], most),
     )
-    said = [f"{word}: {listed(short(one.cause.document.label) for one in causes)}." for word, causes in groups if causes]
+    said = [f"{word}: {several((lowered(one.cause.document.brief) for one in causes), room)}." for word, causes, room in groups if causes]
     return " ".join(said) or "Cause not established."
 
 
@@ -92,35 +137,66 @@ def short(label: str) -> str:
     return label.partition(" (")[0].partition(";")[0]
 
 
-def listed(names: Iterable[str], most: int = _FEW) -> str:
+def lowered(name: str) -> str:
+    """A name inside a sentence: "lymphoma"; abbreviations and names of people and places keep their capital.
+
+    >>> lowered("Tick-borne infection"), lowered("IgA deficiency"), lowered("Still's disease")
+    ('tick-borne infection', 'IgA deficiency', "Still's disease")
+    """
+    kept = name.startswith(_PROPER) or not name.partition(" ")[0][1:].islower()
+    return name if kept else name[0].lower() + name[1:]
+
+
+def listed(names: Iterable[str], most: int = _FEW, between: str = ", ") -> str:
     """The first names, and how many more there are."""
     found = list(dict.fromkeys(names))
-    return ", ".join(found[:most]) + (f" +{len(found) - most}" if len(found) > most else "")
+    return between.join(found[:most]) + (f" +{len(found) - most}" if len(found) > most else "")
+
+
+def several(names: Iterable[str], most: int, between: str = ", ") -> str:
+    """The first names and how many more; with no room for a name the number alone.
+
+    >>> several(["A", "B"], 1), several(["A", "B"], 0)
+    ('A +1', '2')
+    """
+    found = list(dict.fromkeys(names))
+    return listed(found, most, between) if most else f"{len(found)}"
 
 
 def values_words(record: Record, library: Library, reading: Reading, at: datetime | None) -> str:
-    """The last values within the look-back with their trend: "Ferritin 12,000 ng/mL ↑ from 6,100 (20 h), platelets 64."."""
+    """The last values within the look-back with their trend: "Ferritin 12,000 ng/mL ↑ from 6,100 (20 h), platelets 64.".
+
+    Then those that a drug makes unreliable, by the drug: "Unreliable (tocilizumab): CRP 3 mg/L.".
+    """
     chooser = Chooser(record, library.reading("all-recorded"), library)
-    found = [_value(chooser.values(name, at), library, reading, at, name) for name in SHOWN_VALUES]
-    said = [one for one in found if one is not None]
+    seen = [(name, chooser.values(name, at)) for name in SHOWN_VALUES]
+    reliable = [_value(values, library, reading, at, name) for name, values in seen if values and not values[-1].seen.masks]
+    masked = [(values, _value(values, library, reading, at, name)[0]) for name, values in seen if values and values[-1].seen.masks]
+    return " ".join(one for one in (_reliable(reliable), *_unreliable(masked)) if one)
+
+
+def _unreliable(masked: list[tuple[list[Value], str]]) -> list[str]:
+    by_drug: dict[str, list[str]] = {}
+    for values, words in masked:
+        by_drug.setdefault(listed((mask.drug for mask in values[-1].seen.masks), _MANY), []).append(words)
+    return [f"Unreliable ({drugs}): {', '.join(words)}." for drugs, words in by_drug.items()]
+
+
+def _reliable(said: list[tuple[str, bool]]) -> str:
     if not said:
         return ""
-    single = "Single values: " if all(one for _, one in said) else ""
+    single = f"Single value{'' if len(said) == 1 else 's'}: " if all(one for _, one in said) else ""
     text = ", ".join(words for words, _ in said)
     return f"{single}{text if single else _capital(text)}."
 
 
-def _value(values: list[Value], library: Library, reading: Reading, at: datetime | None, name: str) -> tuple[str, bool] | None:
-    """A value in words, and whether it is a single one; None where none was recorded."""
-    if not values:
-        return None
+def _value(values: list[Value], library: Library, reading: Reading, at: datetime | None, name: str) -> tuple[str, bool]:
+    """The last value in words, and whether it is a single one."""
     last, within = values[-1], reading.pick_for(name).within
     text = f"{_name(library, name)} {_number(last)}".strip()
     if within is not None and at is not None and last.at is not None and at - last.at > duration(within):
-        return f"{text}, {(at - last.at) / timedelta(days=1):.0f} days old, not counted", True
-    if last.seen.masks:
-        return f"{text} (unreliable: {listed(mask.drug for mask in last.seen.masks)})", False
-    return (f"{text}{_trend(values)}", len(values) == 1)
+        return f"{text} ({age_in_words(at - last.at)} old, not counted)", True
+    return (f"{text}{'' if last.seen.masks else _trend(values)}", len(values) == 1)
 
 
 def _trend(values: list[Value]) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 from cytostorm.doses.decision import Decision
@@ -57,6 +58,26 @@ _NAMES = {
     "t_or_nk_cell_ebv": "EBV in T or NK cells",
     "tnf_inhibitor": "a TNF inhibitor",
 }
+_BRIEF = {
+    "active_cns_disease": "CNS disease",
+    "active_infection": "serious infection",
+    "active_tuberculosis": "active TB",
+    "cyp450_substrate": "narrow-range CYP450 drug",
+    "drug_allergy": "anakinra allergy",
+    "e_coli_protein_allergy": "E. coli protein allergy",
+    "diverticulitis_or_ulcer": "gut ulcer or diverticulitis",
+    "hepatic_impairment": "liver function",
+    "iga_deficiency_with_anti_iga": "IgA deficiency",
+    "latent_tuberculosis": "latent TB",
+    "leishmania_serology before immunoglobulin": "Leishmania serology first",
+    "renal_impairment": "kidney function",
+    "scd25 before immunoglobulin": "sCD25 first",
+    "strongyloides_exposure": "Strongyloides",
+    "treatable_intracellular_infection": "intracellular infection",
+    "zoster_exposure": "zoster contact",
+}
+"""Short names of conditions for a first screen, where the name above does not fit into a list."""
+_ARTICLE, _GIVEN = re.compile(r"^(a|an) "), re.compile(r"^whether (.+) was given$")
 
 
 def source_words(cite: Cite) -> str:
@@ -68,6 +89,17 @@ def source_words(cite: Cite) -> str:
 
 def readable(name: str) -> str:
     return _NAMES.get(name, name.replace("_", " "))
+
+
+def brief_condition(name: str) -> str:
+    """What is missing, for a first screen: without an article, and without what would do instead.
+
+    >>> brief_condition("how often tocilizumab was given in the last 8 h"), brief_condition("whether sarilumab was given")
+    ('tocilizumab in the last 8 h', 'sarilumab given')
+    """
+    words = _BRIEF.get(name) or readable(name).partition(" (")[0]
+    asked = words.removeprefix("whether it is ").removeprefix("how often ").replace(" was given in the last", " in the last")
+    return _ARTICLE.sub("", _GIVEN.sub(r"\1 given", asked))
 
 
 def missing_words(names: Iterable[str]) -> str:

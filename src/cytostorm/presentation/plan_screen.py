@@ -3,189 +3,247 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from functools import partial
+from typing import Any
 
-from cytostorm.differential.stage_signs import SignState
+from cytostorm.differential.aging import Old, together
 from cytostorm.doses.dangers import DangerState
-from cytostorm.doses.dosing import Row
-from cytostorm.doses.quantities import plain
 from cytostorm.library import Library
-from cytostorm.pathway.plan import OptionState, Plan
-from cytostorm.presentation.aged import old_lines
+from cytostorm.pathway.plan import Plan
+from cytostorm.presentation.aged import changes_of, old_of
 from cytostorm.presentation.dangers import Dangers, dangers_of
-from cytostorm.presentation.first_screen import FirstScreen, Level, Statement, fitted, section
-from cytostorm.presentation.headlines import headline, listed, short
-from cytostorm.presentation.labels import LEVELS, readable
-from cytostorm.presentation.order_wording import aside, now_options, situations_in_use
-from cytostorm.presentation.plan_wording import kept_back_words, now_and_later
-from cytostorm.presentation.recorded import bleeding_words, drugs_given
+from cytostorm.presentation.first_screen import WIDTH, FirstScreen, Level, Section, Statement, section, section_lines, wrapped
+from cytostorm.presentation.headlines import SHOWN_VALUES, headline, listed, lowered, several, short
+from cytostorm.presentation.labels import ALWAYS_ASKED, LEVELS, brief_condition
+from cytostorm.presentation.plan_wording import now_and_later
+from cytostorm.presentation.recorded import bleeding_words
+from cytostorm.presentation.recorded_briefly import given_words, old_values
+from cytostorm.presentation.screen_options import first_options, option_statements, options_heading, ranges
+from cytostorm.presentation.screen_room import Room, fitting_room
 
 END = "Not orders. Not a medical device. † cytostorm's own rule, not published: --full"
-NO_WARNING = "no warning applies"
+COUNTS = "×10⁹/L"
+NO_WARNING = "No warning applies"
 _LEVEL: dict[str, Level] = {"block": "critical", "alert": "warning"}
+SEND = "SEND BEFORE TREATMENT (if this causes no delay)"
+ANTIMICROBIAL = "antimicrobial"
+"""Cultures come before antibiotics whatever the options are."""
 _MOST_DANGERS = 2
-_FEW = 3
-_TWO = 2
-_FULMINANT = ("hyperinflammation is fulminant", "fulminant stage")
+_IN_THE_HEADLINE = ("age ", "severity: ", "ASTCT ")
+_USED = {
+    "dangers": ("facts", "pressing", "needle", "why", "apart", "lined"),
+    "options": ("whole", "asked", "sources", "regimen", "later", "perhaps", "blocked", "together", "headed"),
+    "samples": ("drugs", "samples"),
+    "old": ("changes",),
+    "unknown": ("stage", "unknown", "doses"),
+}
+"""What the form of each part depends on."""
 _TIME = re.compile(r" \([^()]*\d\d:\d\d\)")
-_SEVERAL = 6
 
 
 def plan_screen(plan: Plan, library: Library) -> FirstScreen:
     """At most twenty lines; the whole plan is on the other parts of the view."""
-    now, _ = now_and_later(plan)
-    dangers = dangers_of(plan, now)
-    sections = (
-        section("DANGER NOW", _danger_statements(plan, dangers), weight=4, kept=_SEVERAL),
-        section(_heading(plan), _option_statements(plan, dangers), weight=3, kept=_SEVERAL),
-        section("SEND BEFORE TREATMENT (if this causes no delay)", _sample_statements(plan), runs_on=True, weight=1),
-        section("TOO OLD TO COUNT", old_lines(plan.differential, plan.stage, plan.aged), weight=2),
-        section("UNKNOWN", _unknown_statements(plan, dangers), runs_on=True, weight=2),
-    )
-    said = headline(plan.record, library, plan.stage, plan.differential, plan.patient.age, plan.known.sex or "")
-    return fitted(FirstScreen(headline=(*said, *_given(plan)), sections=tuple(one for one in sections if one.statements), end=END))
+    parts = _Parts(plan, library, dangers_of(plan, now_and_later(plan)[0]))
+    return parts.screen(fitting_room(parts.lines))
 
 
-def _given(plan: Plan) -> Iterator[str]:
-    if drugs := [f"{drug} ({when})" for drug, when in drugs_given(plan.record, plan.at)]:
-        yield f"Already given: {listed(drugs, _FEW)}."
+@dataclass(frozen=True)
+class _Parts:
+    """The parts of one screen in several forms; each form is made once, since most steps of shortening concern one part."""
+
+    plan: Plan
+    library: Library
+    dangers: Dangers
+    made: dict[tuple[Any, ...], Any] = field(default_factory=dict)
+
+    def screen(self, room: Room) -> FirstScreen:
+        """The screen with so much room."""
+        said, sections = self._headline(room), self._sections(room)
+        return FirstScreen(headline=said, sections=tuple(one for one, _ in sections if one.statements), end=END)
+
+    def lines(self, room: Room) -> int:
+        """How many lines it has."""
+        return len(wrapped(" ".join(self._headline(room)), "", WIDTH)) + sum(count for _, count in self._sections(room)) + 1
+
+    def _once(self, name: str, room: Room, used: tuple[str, ...], make: Callable[[], Any]) -> Any:
+        key = (name, *(getattr(room, one) for one in used))
+        if key not in self.made:
+            self.made[key] = make()
+        return self.made[key]
+
+    def _headline(self, room: Room) -> tuple[str, ...]:
+        plan, library = self.plan, self.library
+        about = (plan.record, library, plan.stage, plan.differential, plan.patient.age, plan.known.sex or "")
+        said = self._once("said", room, ("missing", "causes"), lambda: headline(*about, room.missing, room.causes))
+        return (*said, *self._once("given", room, ("timed", "others"), lambda: tuple(_given(plan, library, room))))
+
+    def _sections(self, room: Room) -> list[tuple[Section, int]]:
+        plan, library, dangers = self.plan, self.library, self.dangers
+        made: dict[str, Callable[[], Section]] = {
+            "dangers": lambda: section("DANGER NOW", _danger_statements(plan, dangers, room), apart=room.apart),
+            "options": lambda: section(options_heading(plan, room), option_statements(plan, dangers, library, room), apart=room.headed),
+            "samples": lambda: section(SEND, _sample_statements(plan, library, room), runs_on=True),
+            "old": lambda: _old_section(plan, library, room),
+            "unknown": lambda: section("UNKNOWN", _unknown_statements(plan, dangers, room), runs_on=True),
+        }
+        return [self._once(name, room, _USED[name], partial(_counted, make)) for name, make in made.items()]
 
 
-def _danger_statements(plan: Plan, dangers: Dangers) -> Iterator[Statement]:
+def _counted(make: Callable[[], Section]) -> tuple[Section, int]:
+    one = make()
+    return one, len(list(section_lines(one))) if one.statements else 0
+
+
+def _given(plan: Plan, library: Library, room: Room) -> Iterator[str]:
+    """Drugs that were given, those that act on the immune system first; none of these is left out."""
+    acting = {drug for group in plan.pathway.groups.values() for drug in group.drugs}
+    if drugs := given_words(plan.record, plan.at, acting | {one.drug for one in library.treatments.values()}, room.timed, room.others):
+        yield f"Already given: {drugs}."
+
+
+def _danger_statements(plan: Plan, dangers: Dangers, room: Room) -> Iterator[Statement]:
     """Facts of this patient, critical before warning; then what is not ruled out, in one line; then values before a needle."""
     pressing = [one for one in dangers.pressing if one.severity in _LEVEL]
     if not pressing:
-        yield Statement(text=f"{NO_WARNING}; {len(plan.unchecked)} checks not done.")
-    critical = [one for one in pressing if one.severity == "block"]
-    shown = pressing[: max(_MOST_DANGERS, len(critical))]
-    yield from (_danger(one, dangers) for one in shown)
-    if more := [dangers.number[one.danger.id] for one in pressing[len(shown) :]]:
-        yield Statement(text=f"{_ranges(more)} WARNING  {len(more)} more: --full", level="warning")
-    if dangers.standing:
-        yield _standing(plan, dangers)
-    if values := bleeding_words(plan.record, plan.at):
+        yield Statement(text=f"{NO_WARNING}; {_checks(dangers)} checks not done.")
+    yield from _warnings(plan, pressing, dangers, room)
+    if (values := bleeding_words(plan.record, plan.at)) and room.needle:
         yield Statement(text=f"Check before marrow, biopsy or LP: {_TIME.sub('', values)}.")
 
 
-def _danger(one: DangerState, dangers: Dangers) -> Statement:
-    """ "D1 WARNING  Anakinra: low neutrophils (neutrophils 1.3)."."""
+def _warnings(plan: Plan, pressing: list[DangerState], dangers: Dangers, room: Room) -> list[Statement]:
+    """Every critical one and the first two others by name, then the rest and what is not ruled out."""
+    shown = pressing[: sum(one.severity == "block" for one in pressing) + _MOST_DANGERS]
+    said = [_danger(one, plan, dangers, room) for one in shown]
+    further, standing = _further(pressing[len(shown) :], dangers, room), _standing(plan, dangers, room)
+    if said and not room.lined:
+        return [_together(said, shown, f" +{len(pressing) - len(shown)}" if further else "", standing, dangers)]
+    ends = (further, standing) if room.pressing else (" ".join(one for one in (further, standing) if one),)
+    return [*said, *(Statement(text=one, level="critical" if LEVELS["block"] in one else "warning") for one in ends if one)]
+
+
+def _danger(one: DangerState, plan: Plan, dangers: Dangers, room: Room) -> Statement:
+    """ "D1 WARNING  Anakinra: neutrophils below 1.5 (neutrophils 1.3)."."""
     document = one.danger.document
-    doubt = ", unverified" if document.status == "unconfirmed" and document.read == "rule" else ""
-    said = [short(fact) for fact in one.decision.said[:1]]
-    facts = f" ({said[0]}{doubt})" if said else doubt and f" ({doubt[2:]})"
-    text = f"{dangers.number[one.danger.id]} {LEVELS[one.severity]}  {document.label}{facts}."
+    doubt = "unverified" if document.status == "unconfirmed" and document.read == "rule" else ""
+    said = [_fact(fact, plan) for fact in one.decision.said[:1]] if room.facts else []
+    because = ", ".join(part for part in (*said, doubt) if part)
+    text = f"{dangers.number[one.danger.id]} {LEVELS[one.severity]}  {document.brief}{f' ({because})' if because else ''}."
     return Statement(text=text, about=one.danger.id, level=_LEVEL[one.severity])
 
 
-def _standing(plan: Plan, dangers: Dangers) -> Statement:
-    """The warnings that apply as long as a cause is not ruled out, in one line."""
-    numbers = [dangers.number[one.danger.id] for one in dangers.standing]
-    asked = " ".join(one.danger.document.label for one in dangers.standing).casefold()
-    opened = [one.cause.document.label.partition(" (")[0] for one in plan.differential.in_state("open")]
-    named = [label[0].lower() + label[1:] for label in opened if label.removesuffix(" infection").casefold() in asked]
-    about = f"Not ruled out: {', '.join(named)}. Immunosuppression can worsen or mask them." if named else "Not ruled out yet: --full"
-    return Statement(text=f"{_ranges(numbers)} WARNING  {about}", level="warning")
+def _together(said: list[Statement], shown: list[DangerState], further: str, standing: str, dangers: Dangers) -> Statement:
+    """ "D1-D4 CRITICAL  TNF inhibitor with anakinra; Ruxolitinib: active infection. D5-D6 WARNING  ..." in one paragraph."""
+    parts = []
+    for severity in dict.fromkeys(one.severity for one in shown):
+        names = [text.text.partition("  ")[2].removesuffix(".") for text, one in zip(said, shown, strict=True) if one.severity == severity]
+        numbers = ranges(_numbers((one for one in shown if one.severity == severity), dangers))
+        parts.append(f"{numbers} {LEVELS[severity]}  {'; '.join(names)}")
+    return Statement(text=f"{'. '.join(parts)}{further}. {standing}".strip(), level=_LEVEL[shown[0].severity])
 
 
-def _ranges(numbers: Iterable[str]) -> str:
-    """Numbers of dangers, neighbors joined.
-
-    >>> _ranges(["D2", "D3", "D4", "D9"])
-    'D2-D4 D9'
-    """
-    groups: list[list[int]] = []
-    for number in sorted(int(name[1:]) for name in numbers):
-        groups[-1].append(number) if groups and groups[-1][-1] == number - 1 else groups.append([number])
-    return " ".join(f"D{one[0]}" if len(one) == 1 else f"D{one[0]}-D{one[-1]}" for one in groups)
+def _numbers(found: Iterable[DangerState], dangers: Dangers) -> list[str]:
+    return [dangers.number[one.danger.id] for one in found]
 
 
-def _heading(plan: Plan) -> str:
-    sure = [one.linked.document.label for one in situations_in_use(plan) if one.sure]
-    return f"OPTIONS NOW for {sure[0]}" if sure else "OPTIONS NOW"
+def _fact(fact: str, plan: Plan) -> str:
+    """What made a rule apply, in short: "confirmed" of a cause; empty where it stands in the headline."""
+    if fact.startswith(_IN_THE_HEADLINE):
+        return ""
+    cause = next((one.cause.document.label for one in plan.differential.causes if fact.startswith(one.cause.document.label)), "")
+    said = short(fact.removeprefix(f"{cause} is ")).removesuffix(f" {COUNTS}").replace(" %", "%")
+    return "suspected" if said == "supported" else said
 
 
-def _option_statements(plan: Plan, dangers: Dangers) -> Iterator[Statement]:
-    """Treatments by rank with the first dose; blocked ones last without; the second and third by name; work-up in the end."""
-    options = [one for one in now_options(plan) if one.linked.document.role != "work-up"]
-    offered = [one for one in options if one.word != "blocked"]
-    first = [one for one in offered if one.rank is None or one.rank <= 1]
-    yield from (_option(one, dangers) for one in first[:_TWO])
-    if more := [short(one.linked.document.label) for one in first[_TWO:]]:
-        yield Statement(text=f"Also first: {'; '.join(more)}.")
-    for rank, name in ((2, "Second"), (3, "Third")):
-        if later := [one.linked.document.label for one in offered if one.rank == rank]:
-            yield Statement(text=f"{name}: {listed(later, _FEW)}.")
-    yield from (_blocked(one, dangers) for one in options if one.word == "blocked")
-    if perhaps := [one.linked.document.label for one in aside(plan)]:
-        yield Statement(text=f"May apply (depends on what is missing): {listed(perhaps, _FEW)}.")
+def _further(more: list[DangerState], dangers: Dangers, room: Room) -> str:
+    """Further warnings by name: "D3-D8 WARNING  Steroid: fluid; Anakinra SC: poor absorption +4."; empty where there are none."""
+    if not more:
+        return ""
+    names = [one.danger.document.brief for one in more[: room.pressing]]
+    rest = len(more) - len(names)
+    text = "; ".join(names) + (f" +{rest}" if rest else "") if names else f"{rest} more"
+    return f"{ranges(_numbers(more, dangers))} WARNING  {text}."
 
 
-def _option(option: OptionState, dangers: Dangers) -> Statement:
-    """ "Anakinra: IV/SC 100 mg, every 12 to 24 h (off label; Halyabar 2019). D1 D17."."""
-    document = option.linked.document
-    parts = [short(document.label) + kept_back_words(option)]
-    parts += [_dose_words(option)] if option.rows else []
-    if option.word == "not confirmed":
-        parts.append("unverified, no dose shown")
-    if option.word == "possible":
-        parts.append(f"depends on {_asked(option.decision.missing)}")
-    fires = [dangers.number[one.danger.id] for one in option.dangers if one.word == "fires" and one.severity in _LEVEL]
-    numbers = f" {_ranges(fires)}" if fires else ""
-    words = "; ".join(part for part in parts if part)
-    return Statement(text=f"{words}{'' if words.endswith('?') else '.'}{numbers}", about=document.id)
+def _standing(plan: Plan, dangers: Dangers, room: Room) -> str:
+    """The warnings that apply as long as a cause is not ruled out; empty where there are none."""
+    standing = [one for one in dangers.standing if one.severity in _LEVEL]
+    if not standing:
+        return ""
+    asked = {part.expression.cause for one in standing for part in one.danger.when.walk()}
+    named = [lowered(one.cause.document.brief) for one in plan.differential.in_state("open") if one.id in asked]
+    why = " Immunosuppression can worsen or mask them." if room.why else ""
+    about = f"Not ruled out: {', '.join(named)}.{why}" if named else "A cause is not ruled out: --full."
+    groups = [(LEVELS[name], _numbers((one for one in standing if one.severity == name), dangers)) for name in _LEVEL]
+    return f"{' '.join(f'{ranges(numbers)} {level}' for level, numbers in groups if numbers)}  {about}"
 
 
-def _asked(names: Iterable[str]) -> str:
-    """What has to be known, as short questions: "hyperinflammation is fulminant? active serious infection?"."""
-    found = list(dict.fromkeys(readable(name).removeprefix("whether ").removeprefix("active ").replace(*_FULMINANT) for name in names))
-    more = f" +{len(found) - _TWO}" if len(found) > _TWO else ""
-    return " ".join(f"{name}?" for name in found[:_TWO]) + more
-
-
-def _dose_words(option: OptionState) -> str:
-    """The first dose with a number, or what its rows need."""
-    numbers = [row for row in option.rows if row.amount is not None]
-    if numbers:
-        more = f" +{len(numbers) - 1} more" if len(numbers) > 1 else ""
-        return f"{_dose(numbers[0])}{more}"
-    needs = dict.fromkeys(name for row in option.rows if row.kind == "refused" for name in row.needs)
-    return f"dose: add {', '.join(f'--{name}' for name in needs)}" if needs else ""
-
-
-def _dose(row: Row) -> str:
-    assert row.amount is not None
-    low, high = plain(row.amount.low), plain(row.amount.high)
-    amount = f"{low} {row.amount.unit}" if low == high else f"{low} to {high} {row.amount.unit}"
-    label = f" ({row.dose.label_word})" if row.dose.label_word != "label status unknown" else ""
-    interval = row.amount.steps[-1].removeprefix("interval not printed as hours, ")
-    return f"{'/'.join(row.dose.routes).upper()} {amount}, {interval}{label}"
-
-
-def _blocked(option: OptionState, dangers: Dangers) -> Statement:
-    why = [dangers.number[one.danger.id] for one in option.dangers if one.blocks and one.danger.id in dangers.number]
-    return Statement(text=f"No dose shown (CRITICAL {' '.join(why)}): {option.linked.document.label}.", about=option.id, level="critical")
-
-
-def _sample_statements(plan: Plan) -> Iterator[Statement]:
-    """What a treatment can make unreliable, by the treatment; what was taken after one says so."""
+def _sample_statements(plan: Plan, library: Library, room: Room) -> Iterator[Statement]:
+    """What a treatment can make unreliable, by the treatment; what was taken after one says so. One sample is named once."""
+    groups = _groups(plan, library)
+    part_of = {name for test in library.workup.document.tests for name in test.any_of if test.id in {item.id for item in plan.samples}}
     by_drug: dict[str, list[str]] = {}
-    for item in plan.samples:
-        for loss in item.losses:
-            by_drug.setdefault(f"After {loss.given}, interpret with care" if loss.given else f"Before {loss.treatment}", []).append(item.label)
-    yield from (Statement(text=f"{when}: {listed(labels, _FEW)}.") for when, labels in sorted(by_drug.items(), key=lambda pair: -len(pair[1])))
+    pairs = [(item, loss) for item in plan.samples if item.id not in part_of for loss in item.losses if loss.given or loss.loss.treatment in groups]
+    for item, loss in sorted(pairs, key=lambda pair: groups.get(pair[1].loss.treatment, 0)):
+        by_drug.setdefault(f"After {loss.given}, interpret with care" if loss.given else f"Before {loss.brief}", []).append(lowered(item.brief))
+    order = sorted(by_drug.items(), key=lambda pair: not pair[0].startswith("Before"))
+    yield from (Statement(text=f"{when}: {several(labels, room.samples)}.") for when, labels in order[: room.drugs])
+    if not room.drugs and order:
+        yield Statement(text=f"{len({label for _, labels in order for label in labels})} tests: --full.")
+    elif rest := order[room.drugs :]:
+        yield Statement(text=f"{len(rest)} other treatment{'' if len(rest) == 1 else 's'}: --full.")
 
 
-def _unknown_statements(plan: Plan, dangers: Dangers) -> Iterator[Statement]:
+def _groups(plan: Plan, library: Library) -> dict[str, int]:
+    """The treatments of a sample that matter now, in their order: those with an option of now, those given, and antimicrobials."""
+    drugs = {library.treatments[name].drug for option in plan.options if option.shown for name in option.linked.about}
+    groups = library.workup.document.treatments
+    return {one.id: number for number, one in enumerate(groups) if one.id == ANTIMICROBIAL or drugs & set(one.drugs)}
+
+
+def _old_section(plan: Plan, library: Library, room: Room) -> Section:
+    """Every value that is too old to count; those of the headline stand there."""
+    known: Old = together(tuple(plan.old.items()), *old_of(plan.differential, plan.stage))
+    old = tuple((name, one) for name, one in known if name not in SHOWN_VALUES)
+    said = [f"{', '.join(old_values(old, library))}."] if old else []
+    if (changed := changes_of(plan.differential, plan.stage)) and room.changes:
+        said.append(f"If counted: {'; '.join(changed)}.")
+    return section("TOO OLD TO COUNT", said, runs_on=True)
+
+
+def _unknown_statements(plan: Plan, dangers: Dangers, room: Room) -> Iterator[Statement]:
     """What is missing, by what it keeps open; checks that could be critical come first."""
-    if plan.stage.possibly:
-        yield Statement(text=f"Stage: {_labels(plan.stage.possibly)}.")
-    if needs := dict.fromkeys(name for option in plan.options if option.shown for row in option.rows for name in row.needs):
+    if plan.stage.possibly and room.stage:
+        yield Statement(text=f"Stage: {several((one.brief for one in plan.stage.possibly), room.stage)}.")
+    needs = dict.fromkeys(name for option in plan.options if option.shown for row in option.rows for name in row.needs)
+    if needs and room.doses:
         yield Statement(text=f"Doses: {', '.join(needs)}.")
-    names = [missing for missing, group in dangers.unchecked if any(one.danger.document.severity == "block" for one in group)]
-    others = [missing for missing, group in dangers.unchecked if missing not in names]
-    if names or others:
-        yield Statement(text=f"Safety, {len(plan.unchecked)} checks not done (do not read as safe): {listed([*names, *others], _SEVERAL)}.")
+    if dangers.unchecked:
+        yield Statement(text=_unchecked(plan, dangers, room))
 
 
-def _labels(signs: Iterable[SignState]) -> str:
-    return listed((one.label for one in signs), _FEW)
+def _unchecked(plan: Plan, dangers: Dangers, room: Room) -> str:
+    """ "Safety, 40 checks not done (do not read as safe); could be CRITICAL: anakinra allergy +3; others: pregnancy +12.".
+
+    What is missing about the first options comes before the rest.
+    """
+    near = {one.danger.id for option in first_options(plan) for one in option.dangers}
+    found = sorted((one for _, group in dangers.unchecked for one in group), key=lambda one: one.danger.id not in near)
+    critical = dict.fromkeys(name for one in found if one.danger.document.severity == "block" for name in one.decision.missing)
+    others = dict.fromkeys(name for one in found for name in one.decision.missing if name not in critical)
+    asked = sorted(others, key=lambda name: name not in ALWAYS_ASKED)
+    if not room.unknown:
+        return f"Safety: {len(critical) + len(asked)} facts missing, {len(critical)} could be CRITICAL (do not read as safe)."
+    worst = f"; could be CRITICAL: {listed(map(_condition, critical), room.unknown)}" if critical else ""
+    rest = f"; others: {listed(map(_condition, asked), room.unknown)}" if asked else ""
+    return f"Safety, {_checks(dangers)} checks not done (do not read as safe){worst}{rest}."
+
+
+def _condition(name: str) -> str:
+    return lowered(brief_condition(name))
+
+
+def _checks(dangers: Dangers) -> int:
+    return sum(len(group) for _, group in dangers.unchecked)
