@@ -13,6 +13,7 @@ from cytostorm.io.fhir import read_bundle
 from cytostorm.io.fhir.staged_bundle import filled
 from cytostorm.io.tables.subjects import Subject
 from cytostorm.library import shipped
+from tests.thoroughness import examples
 
 UCUM, LOINC, SNOMED, ICD = "http://unitsofmeasure.org", "http://loinc.org", "http://snomed.info/sct", "http://hl7.org/fhir/sid/icd-10-cm"
 
@@ -167,7 +168,7 @@ INTERLEAVED = [
 ]
 
 
-@settings(max_examples=60, deadline=None, phases=[Phase.explicit, Phase.generate])
+@settings(max_examples=examples(240, 8), deadline=None, phases=[Phase.explicit, Phase.generate])
 @example(([], [], INTERLEAVED, NO_MAP, ""))
 @example(([], [], [in_column(("48664-7", "g/L"), 3000, "A", "2024-03-01", "1", {}),
                    in_column(("48664-7", "g/L"), 5, "A", "2024-03-02", "2", {"comparator": ">="})], NO_MAP, ""))

@@ -25,7 +25,7 @@ from tests.thoroughness import examples
 
 LIBRARY = shipped()
 QUICK = [Phase.explicit, Phase.generate]  # a failing table is small enough as it comes
-MANY = settings(max_examples=examples(100, 2), phases=QUICK, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture])
+MANY = settings(max_examples=examples(100, 3), phases=QUICK, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture])
 QUANTITIES = ("temperature", "hemoglobin", "platelets", "ferritin", "crp", "scd25", "arousal")
 UNITS = {name: [*units.conversions, *units.refused, *list(units.aliases)[:3], "", "furlong"] for name, units in LIBRARY.units.items()}
 UNITS["arousal"] = ["", "x"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -10,7 +11,7 @@ import numpy as np
 
 from cytostorm.compiler import InputPlan, Plan, SetPlan
 from cytostorm.engines.evaluate import Pair
-from cytostorm.engines.facts import FOREVER, KINDS, NEVER, Facts, Flags, Ints
+from cytostorm.engines.facts import FOREVER, KINDS, NEVER, Facts, Flags
 from cytostorm.engines.inputs import Inputs
 from cytostorm.engines.leaves import Leaf, Moments
 from cytostorm.engines.population import said_by
@@ -88,19 +89,39 @@ def _words(truth: Pair) -> list[str]:
 def facts_of(records: Sequence[Record], plan: Plan) -> Facts:
     """The facts that matter to a plan; persons are numbered as their records come, whatever they are called."""
     codes = {named.name: position * len(KINDS) for position, named in enumerate(plan.subjects)}
-    held = [(number, fact, code) for number, record in enumerate(records) for fact in record.facts if (code := codes.get(subject(fact), -1)) >= 0]
-    facts = [fact for _, fact, _ in held]
-    meanings = [_meaning(fact) for fact in facts]
-    low, high = ([meaning[side] for _, meaning in meanings] for side in (0, 1))
-    person, coded = [number for number, *_ in held], [code + kind for (*_, code), (kind, _) in zip(held, meanings, strict=True)]
-    slip = [isinstance(fact, Measurement) and fact.is_kept_out for fact in facts]
-    effective, known, until = (_array(column) for column in _times(facts))
-    bounds = np.array(low, np.float64), np.array(high, np.float64)
-    return Facts(len(records), _array(person), _array(coded), *bounds, effective, known, until, np.array(slip, np.bool_))
+    columns = _Columns()
+    for number, record in enumerate(records):
+        for fact in record.facts:
+            code = codes.get(subject(fact), -1)
+            if code >= 0:
+                columns.person.append(number)
+                columns.add(code, fact)
+    return columns.facts(len(records))
 
 
-def _array(column: Sequence[int]) -> Ints:
-    return np.array(column, np.int64)
+class _Columns:
+    """Facts column by column, as in the event table: plain numbers, since an object a fact would cost more than all that is done with it."""
+
+    def __init__(self) -> None:
+        self.person, self.code, self.effective, self.known, self.until = (array("q") for _ in range(5))
+        self.low, self.high, self.slip = array("d"), array("d"), array("b")
+
+    def add(self, code: int, fact: Fact) -> None:
+        kind, (low, high) = _meaning(fact)
+        self.code.append(code + kind)
+        self.low.append(low)
+        self.high.append(high)
+        self.slip.append(isinstance(fact, Measurement) and fact.is_kept_out)
+        times = fact.times
+        self.effective.append(_moment(times.effective, NEVER))
+        self.known.append(_moment(times.known, NEVER))
+        self.until.append(_moment(fact.until, NEVER) if isinstance(fact, Administration) else NEVER)
+
+    def facts(self, persons: int) -> Facts:
+        effective, known, until = (np.array(column, np.int64) for column in (self.effective, self.known, self.until))
+        low, high = (np.array(column, np.float64) for column in (self.low, self.high))
+        person, code = np.array(self.person, np.int64), np.array(self.code, np.int64)
+        return Facts(persons, person, code, low, high, effective, known, until, np.array(self.slip, np.bool_))
 
 
 def _meaning(fact: Fact) -> tuple[int, Bounds]:
@@ -110,13 +131,6 @@ def _meaning(fact: Fact) -> tuple[int, Bounds]:
     if isinstance(fact, Observation):
         return 1, fact.present
     return (KINDS.index(fact.which), fact.bounds) if isinstance(fact, NormalLimit) else (2, MET)
-
-
-def _times(facts: Sequence[Fact]) -> tuple[list[int], list[int], list[int]]:
-    return (
-        [_moment(fact.times.effective, NEVER) for fact in facts], [_moment(fact.times.known, NEVER) for fact in facts],
-        [_moment(fact.until, NEVER) if isinstance(fact, Administration) else NEVER for fact in facts],
-    )  # fmt: skip
 
 
 def _moment(moment: datetime | None, otherwise: int) -> int:
