@@ -290,9 +290,7 @@ def _without_needless(evaluation: Evaluation, group: list[_Question], best: _Bes
     return group
 
 
-def _smallest_size(
-    evaluation: Evaluation, ranked: list[_Question], best: _Best, towards: str
-) -> int:
+def _smallest_size(evaluation: Evaluation, ranked: list[_Question], best: _Best, towards: str) -> int:
     """How many of the strongest results it takes: no smaller group can do what the strongest cannot."""
     changes: dict[Key, Bounds] = {}
     for size, question in enumerate(ranked, start=1):
