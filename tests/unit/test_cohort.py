@@ -198,6 +198,16 @@ def test_buckets_change_nothing(source, result, tmp_path, monkeypatch):
         assert sorted(rows(many, file.stem), key=key) == sorted(rows(result, file.stem), key=key), file.stem
 
 
+def test_a_person_whose_facts_do_not_fit_is_refused_before_the_memory_is_full(source, tmp_path, monkeypatch):
+    """Rows without a patient often share one id; a person cannot be cut into buckets."""
+    monkeypatch.setattr("cytostorm.cohort.screening.bucket_count", lambda *_: 7)
+    monkeypatch.setattr("cytostorm.cohort.screening._BYTES_A_FACT", 500_000_000)
+    with pytest.raises(InputError, match=r"one person has \d+ facts that matter here, and --memory .* holds about 4 of one person") as caught:
+        run(source, tmp_path / "one")
+    assert "raise --memory to" in str(caught.value)
+    assert not any(name in str(caught.value) for name in ("p0", "p1"))
+
+
 @pytest.mark.parametrize("grid", ["change", "1d"])
 def test_pieces_change_nothing(source, tmp_path, monkeypatch, grid):
     """However few persons are evaluated at a time, and however few rows of a grid are written at a time."""

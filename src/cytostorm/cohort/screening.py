@@ -24,9 +24,9 @@ from cytostorm.cohort.staged import Kept, is_kept, kept
 from cytostorm.cohort.tables import Tables, Wanted, tables_of
 from cytostorm.compiler import Plan, compile_plan
 from cytostorm.connections import Spill, connected
-from cytostorm.engines import Bucket, bucket_count, parted, relation_of
+from cytostorm.engines import Bucket, bucket_count, most_of_one, parted, relation_of
 from cytostorm.errors import InputError
-from cytostorm.io.opening import AS_IT_IS, Opening
+from cytostorm.io.opening import AS_IT_IS, Opening, size_words
 from cytostorm.io.sources import label_of
 from cytostorm.io.staging import stage
 from cytostorm.library import Library
@@ -39,6 +39,8 @@ Tell = Callable[[str, float], None]
 """Called with what is being done and how much of it is done, from 0 to 1."""
 Clock = Callable[[], datetime]
 LEAST_MEMORY = 200_000_000
+_BYTES_A_FACT = 300
+"""Measured with thirty million facts of one person: 9.1 GB."""
 AT_CHANGES = Wanted()
 
 
@@ -175,6 +177,8 @@ def _run(workshop: Workshop, request: Request, plan: Plan, events: Path, people:
     relation = relation_of(events, spill=_spill(workshop, request.memory).share(0.25))
     ends, there = pq.read_table(people, columns=["person", "end_"]), pq.read_table(presence)
     buckets = bucket_count(relation, plan, request.memory // 2)
+    if buckets > 1:
+        _check_persons(request, most_of_one(relation, plan))
     part = parted(relation, plan, buckets, workshop.path / "buckets")
     for number in range(buckets):
         tell("Screening", number / buckets)
@@ -184,6 +188,15 @@ def _run(workshop: Workshop, request: Request, plan: Plan, events: Path, people:
             workshop.put(number, _told(pieces, len(bucket.persons), tell, number, buckets))
     tell("Screening", 1.0)
     return buckets
+
+
+def _check_persons(request: Request, most: int) -> None:
+    """Raises InputError where the facts of one person alone would not fit: they are screened at once."""
+    held = request.memory // _BYTES_A_FACT
+    if most > held:
+        problem = f"one person has {most:,} facts that matter here, and --memory {size_words(request.memory)} holds about {held:,} of one person."
+        advice = f"Look whether rows without a patient share one id, and leave them out; else raise --memory to {size_words(most * _BYTES_A_FACT)}."
+        raise InputError(label_of(request.source), problem, advice)
 
 
 def _told(pieces: Iterator[Tables], persons: int, tell: Tell, number: int, buckets: int) -> Iterator[Tables]:

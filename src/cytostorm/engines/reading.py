@@ -59,6 +59,11 @@ def bucket_count(events: duckdb.DuckDBPyRelation, plan: Plan, memory: int) -> in
     return max(1, -(-rows * _BYTES_A_ROW // memory))
 
 
+def most_of_one(events: duckdb.DuckDBPyRelation, plan: Plan) -> int:
+    """How many facts that matter to a plan the person with the most of them has; a bucket holds whole persons."""
+    return _count(events, f"SELECT coalesce(max(n), 0) FROM (SELECT count(*) AS n FROM events WHERE {_relevant(plan)} GROUP BY person)")
+
+
 def _count(events: duckdb.DuckDBPyRelation, query: str) -> int:
     (count,) = asked(events, "events", query).column(0).to_pylist()
     return int(count)
