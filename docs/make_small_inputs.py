@@ -8,6 +8,7 @@ sys.path.insert(0, str(ROOT))
 
 from tests.small_inputs import entered  # noqa: E402
 from tests.small_inputs.asked import CASES, KINDS, faults  # noqa: E402
+from tests.small_inputs.made import CannotBeMade  # noqa: E402
 
 PAGE = ROOT / "docs" / "explanation" / "small-inputs.md"
 HEAD = """# Small inputs that once went wrong
@@ -40,7 +41,7 @@ def _tried(ask, case):
     """What a case got wrong, said at once; None where its source could not be made here."""
     try:
         problems = ask(case)
-    except entered.CannotBeMade as reason:
+    except CannotBeMade as reason:
         print(f"----  {case['id']}: {reason}", flush=True)
         return None
     print(f"{'WRONG' if problems else 'ok   '} {case['id']}" + "".join(f"\n        {one}" for one in problems), flush=True)
@@ -61,7 +62,8 @@ def _door_section(kind, read):
 
 def _door_row(case, problems):
     command = " ".join(map(_shown, ("cytostorm", *case["asks"])))
-    said = [*case.get("says", ()), *(f"at most {case['peak'] / 1e9:g} GB of memory" for _ in [0] if "peak" in case)]
+    memory = [f"at most {case['peak'] / 1e9:g} GB of memory"] if "peak" in case else []
+    said = [*case.get("says", ()), *memory]
     return f"| `{command}` | {case.get('exit', 0)} | {'; '.join(said).replace('|', '&#124;')} | {'; '.join(_read(case))} | {_outcome(problems)} |"
 
 

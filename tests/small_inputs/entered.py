@@ -1,8 +1,5 @@
 """Sources as hospitals send them: each asked as a command, and what the answer got wrong, in words."""
 
-import os
-import subprocess
-import sys
 import tempfile
 from pathlib import Path
 
@@ -13,22 +10,14 @@ from cytostorm.io.opening import opening_of
 from cytostorm.library import shipped
 from cytostorm.library.strict_yaml import read_yaml
 from cytostorm.record import Measurement
-from tests.small_inputs.made import MAKERS, CannotBeMade
+from tests.measured import command
+from tests.small_inputs.made import MAKERS
 from tests.vignettes.asked import Face, face, words_of
 
 FOLDER = Path(__file__).parent
 CONTENT, _ = read_yaml((FOLDER / "doors.yaml").read_text(encoding="utf-8"), "doors.yaml")
 CASES, KINDS = CONTENT["cases"], CONTENT["kinds"]
 _OPTIONS = ("decimal", "dates", "encoding")
-# The peak is asked of the system by the process itself: what a parent is told of its child counts the parent's own memory too.
-_MEASURED = """
-import sys
-from cytostorm.cli.main import main
-try:
-    main()
-finally:
-    print(next(line for line in open("/proc/self/status") if line.startswith("VmHWM")), file=sys.stderr)
-"""
 
 
 def faults(case):
@@ -85,13 +74,5 @@ def _facts(typed, place):
 
 def _measured(typed, place):
     """The answer of a process of its own, its peak in bytes, and what it left in its working directory or the temporary folder."""
-    here, scratch = place / "here", place / "scratch"
-    here.mkdir()
-    scratch.mkdir()
-    environment = {**os.environ, "TMPDIR": str(scratch)}
-    ran = subprocess.run([sys.executable, "-c", _MEASURED, *typed], cwd=here, capture_output=True, text=True, env=environment)
-    peak = int(ran.stderr.split("VmHWM:")[1].split()[0]) * 1024
-    return Face("text", ran.returncode, words_of(ran.stdout + " " + ran.stderr), ran.stdout), peak, [*here.iterdir(), *scratch.iterdir()]
-
-
-__all__ = ["CASES", "KINDS", "CannotBeMade", "faults"]
+    ran, peak, left = command(place, *typed)
+    return Face("text", ran.returncode, words_of(ran.stdout + " " + ran.stderr), ran.stdout), peak, left

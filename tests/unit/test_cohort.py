@@ -201,7 +201,7 @@ def test_buckets_change_nothing(source, result, tmp_path, monkeypatch):
 def test_a_person_whose_facts_do_not_fit_is_refused_before_the_memory_is_full(source, tmp_path, monkeypatch):
     """Rows without a patient often share one id; a person cannot be cut into buckets."""
     monkeypatch.setattr("cytostorm.cohort.screening.bucket_count", lambda *_: 7)
-    monkeypatch.setattr("cytostorm.cohort.screening._BYTES_A_FACT", 500_000_000)
+    monkeypatch.setattr("cytostorm.cohort.screening.BYTES_A_FACT", 500_000_000)
     with pytest.raises(InputError, match=r"one person has \d+ facts that matter here, and --memory .* holds about 4 of one person") as caught:
         run(source, tmp_path / "one")
     assert "raise --memory to" in str(caught.value)

@@ -13,6 +13,7 @@ from cytostorm.io.opening import Opening
 from cytostorm.io.staging import stage
 from cytostorm.io.tables import read_table
 from cytostorm.library import shipped
+from tests.measured import TELLS_PEAK, peak_of
 
 LIBRARY = shipped()
 
@@ -40,7 +41,7 @@ def refused(path, **said):
     return str(error.value)
 
 
-_PEAK = """
+_PEAK = f"""
 import sys
 from pathlib import Path
 from cytostorm.errors import InputError
@@ -49,15 +50,14 @@ try:
     read_table(Path(sys.argv[1]))
 except InputError as error:
     print(error)
-print(next(line for line in open("/proc/self/status") if line.startswith("VmHWM")))
+{TELLS_PEAK}
 """
 
 
 def measured(path):
     """(what was said, peak in bytes) of reading a file in a process of its own."""
     ran = subprocess.run([sys.executable, "-c", _PEAK, path], capture_output=True, text=True, check=True)
-    said, peak = ran.stdout.split("VmHWM:")
-    return said.strip(), int(peak.split()[0]) * 1024
+    return ran.stdout.strip(), peak_of(ran.stderr)
 
 
 def test_more_rows_than_fit_are_refused_by_the_footer(tmp_path):

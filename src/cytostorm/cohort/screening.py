@@ -24,7 +24,7 @@ from cytostorm.cohort.staged import Kept, is_kept, kept
 from cytostorm.cohort.tables import Tables, Wanted, tables_of
 from cytostorm.compiler import Plan, compile_plan
 from cytostorm.connections import Spill, connected
-from cytostorm.engines import Bucket, bucket_count, most_of_one, parted, relation_of
+from cytostorm.engines import BYTES_A_FACT, Bucket, bucket_count, most_of_one, parted, relation_of
 from cytostorm.errors import InputError
 from cytostorm.io.opening import AS_IT_IS, Opening, size_words
 from cytostorm.io.sources import label_of
@@ -39,8 +39,6 @@ Tell = Callable[[str, float], None]
 """Called with what is being done and how much of it is done, from 0 to 1."""
 Clock = Callable[[], datetime]
 LEAST_MEMORY = 200_000_000
-_BYTES_A_FACT = 300
-"""Measured with thirty million facts of one person: 9.1 GB."""
 AT_CHANGES = Wanted()
 
 
@@ -192,10 +190,10 @@ def _run(workshop: Workshop, request: Request, plan: Plan, events: Path, people:
 
 def _check_persons(request: Request, most: int) -> None:
     """Raises InputError where the facts of one person alone would not fit: they are screened at once."""
-    held = request.memory // _BYTES_A_FACT
+    held = request.memory // BYTES_A_FACT
     if most > held:
         problem = f"one person has {most:,} facts that matter here, and --memory {size_words(request.memory)} holds about {held:,} of one person."
-        advice = f"Look whether rows without a patient share one id, and leave them out; else raise --memory to {size_words(most * _BYTES_A_FACT)}."
+        advice = f"Look whether rows without a patient share one id, and leave them out; else raise --memory to {size_words(most * BYTES_A_FACT)}."
         raise InputError(label_of(request.source), problem, advice)
 
 

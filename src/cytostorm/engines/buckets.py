@@ -16,7 +16,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from cytostorm.compiler import NO_WINDOW, Plan
-from cytostorm.engines.evaluate import Pair
+from cytostorm.engines.evaluate import WORDS, Pair, word_positions
 from cytostorm.engines.facts import DRUG, KINDS, Facts, Ints, starts_of
 from cytostorm.engines.inputs import Inputs
 from cytostorm.engines.leaves import Leaf, Moments
@@ -28,7 +28,7 @@ _CHUNK = 250_000
 """Moments at most, of whole persons: enough that the Python around compiled calls does not show, and little memory."""
 One = TypeVar("One")
 Other = TypeVar("Other")
-_WORDS = pa.array(["not met", "unknown", "met"])
+_WORDS = pa.array(WORDS)
 _word = pa.dictionary(pa.int8(), pa.string())
 CHANGES = pa.schema([
     ("person", pa.dictionary(pa.int32(), pa.string())), ("time", pa.timestamp("us")), ("criteria", pa.dictionary(pa.int16(), pa.string())),
@@ -130,6 +130,5 @@ def _named(codes: NDArray[np.signedinteger], names: pa.Array) -> pa.DictionaryAr
 
 
 def _words(truths: Sequence[Pair]) -> NDArray[np.int8]:
-    """As values.verdict_word, as positions in _WORDS."""
     low, high = (np.concatenate([truth[side] for truth in truths]) for side in (0, 1))
-    return np.where(low >= 1, 2, np.where(high <= 0, 0, 1)).astype(np.int8)
+    return word_positions((low, high))

@@ -15,6 +15,7 @@ from cytostorm.compiler import NodePlan
 from cytostorm.engines.rounding import Floats, rounded, summed, weighted
 
 Pair = tuple[Floats, Floats]
+WORDS = ("not met", "unknown", "met")
 Numbers = tuple[float, ...]
 
 
@@ -24,6 +25,12 @@ def evaluate(nodes: Sequence[NodePlan], inputs: Mapping[int, Pair]) -> list[Pair
     for node in nodes:
         made.append(inputs[int(node.numbers[0])] if node.kind == "Input" else combine(node, [made[child] for child in node.children]))
     return made
+
+
+def word_positions(truth: Pair) -> NDArray[np.int8]:
+    """As values.verdict_word, for arrays: positions in WORDS."""
+    low, high = truth
+    return np.where(low >= 1, 2, np.where(high <= 0, 0, 1)).astype(np.int8)
 
 
 def combine(node: NodePlan, children: Sequence[Pair]) -> Pair:

@@ -18,9 +18,11 @@ from cytostorm.errors import InputError
 
 Source: TypeAlias = "str | Path | pa.Table | duckdb.DuckDBPyRelation"
 _NEEDED = ("person", "kind", "subject", "which", "low", "high", "effective", "known", "until", "slip")
+BYTES_A_FACT = 300
+"""On the ten million rows of benchmarks/screen.py the HScore took so much for each row that matters to it, above an idle process:
+as read, while sorted, and as rows that are told; thirty million facts of one person took as much each."""
 _BYTES_A_ROW = 500
-"""On the ten million rows of benchmarks/screen.py the HScore took about 300 bytes for each row that matters to it,
-above an idle process: as read, while sorted, and as rows that are told. The rest is room for more sets."""
+"""The same with room for more sets."""
 
 
 def relation_of(source: Source, needed: tuple[str, ...] = _NEEDED, spill: Spill = IN_MEMORY) -> duckdb.DuckDBPyRelation:

@@ -5,21 +5,22 @@ from __future__ import annotations
 from array import array
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 import numpy as np
 
 from cytostorm.compiler import InputPlan, Plan, SetPlan
-from cytostorm.engines.evaluate import Pair
+from cytostorm.engines.evaluate import WORDS, Pair, word_positions
 from cytostorm.engines.facts import FOREVER, KINDS, NEVER, Facts, Flags
 from cytostorm.engines.inputs import Inputs
 from cytostorm.engines.leaves import Leaf, Moments
 from cytostorm.engines.population import said_by
 from cytostorm.record import Record
-from cytostorm.record.facts import Administration, Fact, Measurement, NormalLimit, Observation, subject
-from cytostorm.values import MET, Bounds
+from cytostorm.record.facts import Administration, Fact, Measurement, subject
+from cytostorm.record.rows import meaning, plain
 
 AT_ONCE = 20_000
+_POSITION = {kind: position for position, kind in enumerate(KINDS)}
 _EPOCH, _MICROSECOND = datetime(1970, 1, 1), timedelta(microseconds=1)
 
 
@@ -81,8 +82,7 @@ def _said(one: SetPlan, verdict: Pair, applies: Pair, score: Pair) -> Said:
 
 
 def _words(truth: Pair) -> list[str]:
-    """As values.verdict_word, for arrays."""
-    words: list[str] = np.array(["not met", "unknown", "met"], object)[np.where(truth[0] >= 1, 2, np.where(truth[1] <= 0, 0, 1))].tolist()
+    words: list[str] = np.array(WORDS, object)[word_positions(truth)].tolist()
     return words
 
 
@@ -107,8 +107,8 @@ class _Columns:
         self.low, self.high, self.slip = array("d"), array("d"), array("b")
 
     def add(self, code: int, fact: Fact) -> None:
-        kind, (low, high) = _meaning(fact)
-        self.code.append(code + kind)
+        kind, which, (low, high) = meaning(fact)
+        self.code.append(code + _POSITION[which or kind])
         self.low.append(low)
         self.high.append(high)
         self.slip.append(isinstance(fact, Measurement) and fact.is_kept_out)
@@ -124,19 +124,7 @@ class _Columns:
         return Facts(persons, person, code, low, high, effective, known, until, np.array(self.slip, np.bool_))
 
 
-def _meaning(fact: Fact) -> tuple[int, Bounds]:
-    """(position of the kind in KINDS, bounds), as in the event table."""
-    if isinstance(fact, Measurement):
-        return 0, fact.bounds
-    if isinstance(fact, Observation):
-        return 1, fact.present
-    return (KINDS.index(fact.which), fact.bounds) if isinstance(fact, NormalLimit) else (2, MET)
-
-
 def _moment(moment: datetime | None, otherwise: int) -> int:
     """Microseconds since 1970, in UTC where there is a zone, exactly."""
-    if moment is None:
-        return otherwise
-    plain = moment.astimezone(UTC).replace(tzinfo=None) if moment.tzinfo else moment
-    return (plain - _EPOCH) // _MICROSECOND
-
+    known = plain(moment)
+    return otherwise if known is None else (known - _EPOCH) // _MICROSECOND

@@ -31,7 +31,7 @@ STAY_COLUMNS: dict[str, str] = {"person": "text", "start": "time", "end_": "time
 
 def event_row(patient: str, fact: Fact) -> dict[str, Any]:
     """A fact as one row of the event table."""
-    kind, which, bounds = _meaning(fact)
+    kind, which, bounds = meaning(fact)
     slip = fact.slip if isinstance(fact, Measurement) else None
     return {
         "person": patient, "kind": kind, "subject": subject(fact), "which": which, "low": bounds.low, "high": bounds.high,
@@ -66,7 +66,7 @@ def plain(moment: datetime | None) -> datetime | None:
     return moment.astimezone(UTC).replace(tzinfo=None) if moment is not None and moment.tzinfo else moment
 
 
-def _meaning(fact: Fact) -> tuple[str, str, Bounds]:
+def meaning(fact: Fact) -> tuple[str, str, Bounds]:
     """(kind, which, bounds) of a fact."""
     if isinstance(fact, Measurement):
         return "measurement", "", fact.bounds

@@ -12,6 +12,9 @@ from cytostorm.io.coded.code_map import NO_MAP, CodeMap
 from cytostorm.io.coded.conformance import Told
 from cytostorm.io.coded.dating import LONGEST_STAY, endless_stays
 
+LIMITS = (("high", "upper_limit_of_normal"), ("low", "lower_limit_of_normal"))
+"""The ends of a normal range beside a value, and the limit that each is."""
+
 
 class Statement(NamedTuple):
     """One coded value, as a row of the desk's table `statement`. Times are UTC without a zone."""

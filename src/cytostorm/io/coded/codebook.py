@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from functools import lru_cache
 from typing import NamedTuple
-from weakref import WeakKeyDictionary
 
+from cytostorm.io.tables.cells import CellReader
 from cytostorm.io.tables.drug_names import likely
 from cytostorm.io.tables.subjects import Names, Subject
 from cytostorm.library import Library
@@ -17,6 +18,7 @@ SIGN = "\x1f"  # between the codes of one statement
 ANY_SYSTEM = "*"
 ASK = "{} makes it worth asking about and does not say it. Enter yes or no."
 _KEYS = 4096
+_BOOKS = 4
 _VOCABULARIES = {
     "http://loinc.org": "LOINC",
     "http://snomed.info/sct": "SNOMED",
@@ -49,7 +51,7 @@ class CodeBook:
     """
 
     def __init__(self, library: Library, more: Mapping[str, Subject] | None = None):
-        self.names = Names(library)
+        self.library, self.names = library, Names(library)
         self.own = dict(more or {})
         self.listed: dict[str, list[Subject]] = {code: [subject] for code, subject in self.own.items()}
         for code, subject in _listed(library):
@@ -74,6 +76,12 @@ class CodeBook:
         found = self.subjects(kind, key)
         problem = contradiction(found)
         return Meant(found[:1] if problem else found, tuple(ask for ask in self.asks(kind, key) if ask[0] not in found), problem)
+
+    def reader(self, subject: Subject, which: str, unit: str) -> CellReader:
+        """Who reads the values of a subject in a unit; with `which`, the limits of normal beside them."""
+        united = self.names.with_unit(subject, unit) if subject.kind == "observable" else subject
+        united = replace(united, kind="limit", which=which) if which else united
+        return CellReader(united, self.library, united.label)
 
     def subjects(self, kind: str, key: str) -> tuple[Subject, ...]:
         """What the codes of one statement mean, each subject once; nothing where no code is listed."""
@@ -130,14 +138,10 @@ def _refused(library: Library) -> dict[str, tuple[Subject, str]]:
     }  # fmt: skip
 
 
+@lru_cache(maxsize=_BOOKS)
 def book_of(library: Library) -> CodeBook:
-    """The code book of a library, made once."""
-    if library not in _BOOKS:
-        _BOOKS[library] = CodeBook(library)
-    return _BOOKS[library]
-
-
-_BOOKS: WeakKeyDictionary[Library, CodeBook] = WeakKeyDictionary()
+    """The code book of a library; those of the last few libraries are kept, since a book holds its library."""
+    return CodeBook(library)
 
 
 def named(key: str) -> str:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import replace
 from itertools import groupby
 from operator import itemgetter
 from typing import Any
 
 import pyarrow as pa
 
+from cytostorm.io.coded.case import LIMITS
 from cytostorm.io.coded.codebook import ASK, CodeBook, named, unit_of
 from cytostorm.io.coded.staging import Desk
 from cytostorm.io.shapes import MEANING, cells_of, meanings_of
@@ -67,7 +67,7 @@ class Meanings:
         self._codes()
         self.desk.run(_USED)
         self._blank_placeholders()
-        for end, which in (("high", "upper_limit_of_normal"), ("low", "lower_limit_of_normal")):
+        for end, which in LIMITS:
             self.desk.run(_LIMITS.format(end=end, which=f"'{which}'"))
         if self.keeps_facts:
             found = [self._shape(mid, shape) for mid, shape in enumerate(self.desk.rows(_SHAPES))]
@@ -147,8 +147,5 @@ class Meanings:
 
     def _reader(self, sid: int, which: str, unit: str) -> CellReader:
         if (sid, which, unit) not in self.readers:
-            subject = self.subjects[sid]
-            subject = self.book.names.with_unit(subject, unit) if subject.kind == "observable" else subject
-            subject = replace(subject, kind="limit", which=which) if which else subject
-            self.readers[sid, which, unit] = CellReader(subject, self.library, subject.label)
+            self.readers[sid, which, unit] = self.book.reader(self.subjects[sid], which, unit)
         return self.readers[sid, which, unit]

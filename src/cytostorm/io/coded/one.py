@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import NamedTuple
 
 from cytostorm.io.coded.ages import age_in_days
-from cytostorm.io.coded.case import Case, Person, Statement, nameless, no_such
+from cytostorm.io.coded.case import LIMITS, Case, Person, Statement, nameless, no_such
 from cytostorm.io.coded.codebook import ASK, CodeBook, book_of, named, unit_of
 from cytostorm.io.coded.conformance import CodedContent, report_of
 from cytostorm.io.coded.dating import fact_of, too_old
@@ -23,10 +23,10 @@ from cytostorm.library import Library
 from cytostorm.record import Administration, Measurement, Origin, Record, Times
 from cytostorm.record.entry import NotUnderstood
 from cytostorm.record.facts import Fact
+from cytostorm.record.rows import plain
 from cytostorm.values import Bounds, exactly
 
 _WEEK = timedelta(days=7)
-_LIMITS = (("high", "upper_limit_of_normal"), ("low", "lower_limit_of_normal"))
 
 
 class _Row(NamedTuple):
@@ -126,7 +126,7 @@ class _Reading:
     def _limits(self, uses: Iterable[_Use]) -> Iterator[_Use]:
         """Limits of normal beside the values, each where it changes."""
         usable = [use for use in uses if use.problem is None and self.book.names.needs_unit(use.subject)]
-        for end, which in _LIMITS:
+        for end, which in LIMITS:
             found = [limit for use in usable if (limit := _limit(use, end, which)) is not None]
             found.sort(key=lambda one: (*_since(one), one.value or "", one.unit_code))
             before: dict[tuple[str | None, Subject], str] = {}
@@ -192,9 +192,7 @@ class _Reading:
     def _reader_in(self, subject: Subject, which: str, unit: str) -> CellReader:
         key = (subject, which, unit)
         if key not in self.readers:
-            united = self.book.names.with_unit(subject, unit) if subject.kind == "observable" else subject
-            united = replace(united, kind="limit", which=which) if which else united
-            self.readers[key] = CellReader(united, self.library, united.label)
+            self.readers[key] = self.book.reader(subject, which, unit)
         return self.readers[key]
 
     def _record(self, name: str) -> Record:
@@ -243,11 +241,7 @@ def _in_time(row: _Row) -> tuple[object, ...]:
     """Where a fact stands in its record; a time that is not known comes last."""
     until = row.fact.until if isinstance(row.fact, Administration) else None
     ends = (row.fact.times.known, until)
-    return row.effective or datetime.max, row[1:5], row.fact.origin.unit, *(_plain(end) or datetime.max for end in ends)
-
-
-def _plain(moment: datetime | None) -> datetime | None:
-    return moment.replace(tzinfo=None) if moment is not None else None
+    return row.effective or datetime.max, row[1:5], row.fact.origin.unit, *(plain(end) or datetime.max for end in ends)
 
 
 def _in_order(name: str) -> tuple[bool, int, str]:
