@@ -9,7 +9,7 @@ from fractions import Fraction
 
 from cytostorm.io.opening import Dates
 from cytostorm.io.tables.cells import CellReader, Understood
-from cytostorm.io.tables.moments import understood
+from cytostorm.io.tables.moments import is_moment
 from cytostorm.io.tables.plans import PATIENT, TIME
 from cytostorm.io.tables.subjects import Names, Subject
 from cytostorm.io.tables.ward_names import ward_folded
@@ -110,7 +110,7 @@ class Guesser:
         best = good[0] if good else max(shares, key=lambda unit: shares[unit])
         others = [unit for unit, share in shares.items() if share >= MOST and units.conversions[unit].factor != units.conversions[best].factor]
         beside = f", and so in {', '.join(others)}" if others else ""
-        return best, f"{float(shares[best]):.0%} of {len(values)} numbers are plausible in {best}{beside}".replace(".0%", "%")
+        return best, f"{float(shares[best]):.0%} of {len(values)} numbers are plausible in {best}{beside}"
 
     def _share(self, units: UnitList, unit: str, values: Sequence[Fraction]) -> Fraction:
         edges, conversion = self.library.observables[units.observable].plausible, units.conversions[unit]
@@ -131,7 +131,7 @@ class Guesser:
 
     def _are_times(self, cells: Sequence[str]) -> bool:
         sample = cells[:200]
-        times = [text for text in sample if not isinstance(found := understood(text, self.dates), NotUnderstood) or found.readings]
+        times = [text for text in sample if is_moment(text, self.dates)]
         return len(times) >= len(sample) * MOST and any(re.search(r"\d{4}", text) for text in times)
 
 

@@ -11,8 +11,9 @@ from cytostorm.errors import InputError
 from cytostorm.io.opening import Dates, Opening
 from cytostorm.io.tables.delimited import separator_of
 from cytostorm.io.tables.files import read_table
+from cytostorm.io.tables.flowsheets import UNITS
 from cytostorm.io.tables.guesses import Guess, Guesser
-from cytostorm.io.tables.moments import understood
+from cytostorm.io.tables.moments import is_moment, understood
 from cytostorm.io.tables.table import Table
 from cytostorm.io.tables.ward_names import ward_folded
 from cytostorm.library import Library
@@ -25,7 +26,7 @@ _SENTINELS = ("-1", "-9", "-99", "-999", "-9999", "9999", "99999", "999999", "99
 _LONG = {
     "observable_column": frozenset({"observable", "test", "analyte", "parameter", "untersuchung", "analyse", "esame", "prueba"}),
     "value_column": frozenset({"value", "result", "wert", "ergebnis", "valeur", "resultat", "risultato", "valor", "resultado"}),
-    "unit_column": frozenset({"unit", "units", "einheit", "unite", "unita", "unidad"}),
+    "unit_column": UNITS,
 }
 
 
@@ -110,17 +111,10 @@ def _decimal(table: Table, opening: Opening) -> Decimal:
     """What the numbers with one reading show, if they agree."""
     if opening.decimal:
         return opening.decimal
-    shown = {use for row in table.rows for text in row.values() if _is_number(text) for use in uses(text)}
+    written = {text for row in table.rows for text in row.values() if type(text) is str and ("," in text or "." in text)}
+    shown = {use for text in written for use in uses(text) if not is_moment(text)}  # 1.03.2024 shows nothing
     comma, point = (shown.intersection(ways) for ways in _CUSTOMS)
     return "comma" if comma and not point else "point" if point and not comma else ""
-
-
-def _is_number(text: str) -> bool:
-    """Whether a text may show how numbers are written: a date such as 1.03.2024 does not."""
-    if type(text) is not str or not ("," in text or "." in text):
-        return False
-    moment = understood(text)
-    return isinstance(moment, NotUnderstood) and not moment.readings
 
 
 def _dates(cells: Mapping[str, Sequence[str]], opening: Opening) -> Dates:
