@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 from pathlib import Path
 
 from cytostorm.errors import InputError
@@ -21,6 +22,7 @@ from cytostorm.record.entry import NotUnderstood
 from cytostorm.record.numbers import Decimal, number, uses
 
 ROWS_OF_HEADER = 12
+_SAMPLE = 4_000_000
 _CUSTOMS = (((",", "decimal"), (".", "thousands")), ((".", "decimal"), (",", "thousands")))
 _SENTINELS = ("-1", "-9", "-99", "-999", "-9999", "9999", "99999", "999999", "9999999", "NA", "N/A", "NULL", "null", ".")
 _LONG = {
@@ -71,7 +73,8 @@ def _encoding(path: Path) -> str:
     """"" for UTF-8 and for files that are no text; else the encoding that the bytes speak for."""
     if path.suffix.lower() not in (".csv", ".txt", ".tsv", ".tab") or not path.is_file():
         return ""
-    content = path.read_bytes()[:4_000_000]
+    with path.open("rb") as stream:
+        content = stream.read(_SAMPLE)
     if content[:2] in (b"\xff\xfe", b"\xfe\xff"):
         return "utf-16"
     try:
@@ -103,8 +106,9 @@ def _table(path: Path, opening: Opening) -> tuple[Opening, Table]:
 def _separator(path: Path, opening: Opening) -> str:
     if path.suffix.lower() not in (".csv", ".txt"):
         return ""
-    lines = path.read_text(encoding=opening.encoding or "utf-8-sig", errors="replace").splitlines()
-    return separator_of(lines[max(opening.header_row - 1, 0)]) if lines else ""
+    with path.open(encoding=opening.encoding or "utf-8-sig", errors="replace") as lines:
+        header = next(islice(lines, max(opening.header_row - 1, 0), None), "")
+    return separator_of(header) if header else ""
 
 
 def _decimal(table: Table, opening: Opening) -> Decimal:
