@@ -76,19 +76,24 @@ class Number:
         if not self.is_ambiguous:
             return next(iter(self.readings.values()))
         can_be = [decimal for decimal in self._decimal_first() if is_open(self.readings[decimal], self._is_grouped(decimal))]
-        shown = notation.seen("." if "." in self.text else ",")
+        shown = notation.seen(self._mark)
         if len(can_be) == 1 and shown in ("", can_be[0]):
             return self.readings[can_be[0]]
         if len(can_be) == 2 and shown:
             return self.readings[shown]
         raise self._ambiguous(unit)
 
+    @property
+    def _mark(self) -> str:
+        """The one sign, of the two, that an ambiguous number has."""
+        return "." if "." in self.text else ","
+
     def _decimal_first(self) -> tuple[Decimal, ...]:
-        return ("point", "comma") if "." in self.text else ("comma", "point")
+        return ("point", "comma") if self._mark == "." else ("comma", "point")
 
     def _is_grouped(self, decimal: Decimal) -> bool:
-        """Whether the one sign of an ambiguous number separates thousands under this decimal sign."""
-        return SIGNS["." if "." in self.text else ","] != decimal
+        """Whether the sign separates thousands under this decimal sign."""
+        return SIGNS[self._mark] != decimal
 
     def _ambiguous(self, unit: str) -> NotUnderstood:
         plain, grouped = self._decimal_first()
