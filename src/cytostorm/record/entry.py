@@ -49,8 +49,7 @@ def measure(
         low, high = (measure(observable, units, end, unit, times, origin, as_measured, notation) for end in ends.groups())
         return _between(low, high, text)
     text = _without_unit(text, unit)
-    written, conversion = number(text, notation.said_of(text)), _conversion(units, unit)
-    sign, value = written.sign, written.chosen(notation, _can_be(observable, units, conversion), unit)
+    sign, value, conversion = _written(observable, units, text, unit, notation)
     bounds = _bounds(sign, conversion, value)
     exact = conversion.exactly(value)
     slip = None if as_measured else _suspected(observable, units, conversion, sign, value)
@@ -69,6 +68,12 @@ def _between(low: Measurement, high: Measurement, text: str) -> Measurement:
         first, last = (one.slip.other_bounds if one.slip else one.bounds for one in (low, high))
         slip = replace(slip, other_bounds=Bounds(min(first.low, last.low), max(first.high, last.high)))
     return replace(low, bounds=bounds, slip=slip, implausible=slip is None and (low.implausible or high.implausible))
+
+
+def _written(observable: Observable, units: UnitList, text: str, unit: str, notation: Notation) -> tuple[str, Fraction, Conversion]:
+    """The censoring sign of a text, its number in the stated unit, and how that unit is converted."""
+    written, conversion = number(text, notation.said_of(text)), _conversion(units, unit)
+    return written.sign, written.chosen(notation, _can_be(observable, units, conversion), unit), conversion
 
 
 def _can_be(observable: Observable, units: UnitList, stated: Conversion) -> Callable[[Fraction, bool], bool]:
@@ -182,9 +187,8 @@ def limit(
 ) -> NormalLimit:
     """A limit of normal or a baseline, in the canonical unit."""
     text = _without_unit(text, unit)
-    written, conversion = number(text, notation.said_of(text)), _conversion(units, unit)
-    value = written.chosen(notation, _can_be(observable, units, conversion), unit)
-    bounds = _bounds(written.sign, conversion, value)
+    sign, value, conversion = _written(observable, units, text, unit, notation)
+    bounds = _bounds(sign, conversion, value)
     plausible = Edges(up_to=observable.plausible.up_to) if which == "lower_limit_of_normal" else observable.plausible
     if not _inside(conversion.exactly(value), plausible):
         raise NotUnderstood(f"{text} {unit} is outside the plausible range of {observable.id}, and is not used as a limit.", deliberate=True)
