@@ -99,7 +99,7 @@ def _latest(record: Record, observable: str, now: datetime | None) -> Measuremen
 def _usable(record: Record, observable: str, now: datetime | None) -> list[Measurement]:
     """Exact values known by now; a suspected slip is none."""
     facts = (fact for fact in record.facts if isinstance(fact, Measurement) and fact.observable == observable)
-    return [fact for fact in facts if fact.slip is None and not fact.implausible and fact.bounds.is_exact and _known(fact, now)]
+    return [fact for fact in facts if not fact.is_kept_out and fact.bounds.is_exact and _known(fact, now)]
 
 
 def _known(fact: Measurement, now: datetime | None) -> bool:

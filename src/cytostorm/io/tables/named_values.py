@@ -17,7 +17,7 @@ SOURCE = "values"
 _PAIR = "a pair is one number and one unit. Write (12000, \"ng/mL\")."
 
 
-def named_values(values: Mapping[str, Any], library: Library, source: str = SOURCE) -> TableContent:
+def named_values(values: Mapping[str, Any], library: Library) -> TableContent:
     """An undated record from names and values, with what was not understood among its refusals, each under the name of its field.
 
     A value is text with its unit ("12000 ng/mL"), a pair (number, unit), yes and no for a finding, or given, not given and a
@@ -26,7 +26,7 @@ def named_values(values: Mapping[str, Any], library: Library, source: str = SOUR
     kept = [(str(name), value) for name, value in values.items() if not _is_broken(value)]
     rows = [dict(zip(HEADERS, cells_of(name, value), strict=True)) for name, value in kept]
     broken = [str(name) for name, value in values.items() if _is_broken(value)]
-    return _by_field(records(Table(source, HEADERS, rows, 1), library), [name for name, _ in kept], broken)
+    return _by_field(records(Table(SOURCE, HEADERS, rows, 1), library), [name for name, _ in kept], broken)
 
 
 def _is_broken(value: Any) -> bool:
