@@ -67,9 +67,9 @@ class UnitList:
         """The conversion of a UCUM code: a listed one, or a listed one scaled by powers of ten, as 10*3/mm3 is 10*9/L; else None."""
         if code in self.conversions or code in self.refused:
             return self.conversions.get(code)
-        size = _size(code)
-        same = next((known for known in self.conversions.values() if size and _alike(size, _size(known.unit)) and not known.subtract), None)
-        return _scaled(same, code, size) if same and size else None
+        counted, power = _size(code) or (None, 0)
+        sizes = ((known, _size(known.unit)) for known in self.conversions.values() if not known.subtract)
+        return next((_scaled(known, code, power - size[1]) for known, size in sizes if size is not None and size[0] == counted), None)
 
     def code(self, unit: str) -> str:
         """The UCUM code of a unit as written; the text itself where it is no listed spelling.
@@ -112,14 +112,8 @@ def _size(code: str) -> tuple[str, int] | None:
     return found[4] or "", above - below
 
 
-def _alike(one: tuple[str, int] | None, other: tuple[str, int] | None) -> bool:
-    return one is not None and other is not None and one[0] == other[0]
-
-
-def _scaled(known: Conversion, code: str, size: tuple[str, int]) -> Conversion:
-    """The conversion of a unit that differs from a listed one by a power of ten."""
-    listed = _size(known.unit)
-    power = size[1] - (listed[1] if listed else 0)
+def _scaled(known: Conversion, code: str, power: int) -> Conversion:
+    """The conversion of a unit that is a listed one times a power of ten."""
     return Conversion(code, Fraction(0), known.multiply_by * Fraction(10) ** power, known.divide_by)
 
 

@@ -19,8 +19,9 @@ def used_lines(told: Mapping[str, Any]) -> list[str]:
 
 def reasons_lines(told: Mapping[str, Any]) -> list[str]:
     """Why values were refused, the commonest reasons first."""
-    found = [f"  {one['count']:,} x {printable(str(one['reason']))}" for one in (told.get("reasons") or ())[:_FEW]]
-    rest = told.get("values_refused", 0) - sum(one["count"] for one in (told.get("reasons") or ())[:_FEW])
+    commonest = (told.get("reasons") or ())[:_FEW]
+    found = [f"  {one['count']:,} x {printable(str(one['reason']))}" for one in commonest]
+    rest = told.get("values_refused", 0) - sum(one["count"] for one in commonest)
     return found + ([f"  {rest:,} x another reason"] if found and rest > 0 else [])
 
 

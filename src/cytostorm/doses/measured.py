@@ -99,7 +99,7 @@ def _latest(record: Record, observable: str, now: datetime | None) -> Measuremen
 def _usable(record: Record, observable: str, now: datetime | None) -> list[Measurement]:
     """Exact values known by now; a suspected slip is none."""
     facts = (fact for fact in known_facts(record, now) if isinstance(fact, Measurement) and fact.observable == observable)
-    return [fact for fact in facts if fact.slip is None and not fact.implausible and fact.bounds.is_exact]
+    return [fact for fact in facts if not fact.is_kept_out and fact.bounds.is_exact]
 
 
 def _when(fact: Measurement) -> tuple[bool, float]:

@@ -46,10 +46,16 @@ def kind_of(path: Path | str) -> SourceKind:
     if is_ndjson(path):
         return "fhir-ndjson"
     if path.is_file() and path.name.lower().endswith((".json", ".json.gz")) and (head := _head_of_object(path)) is not None:
-        if _is_named_values(path):
-            return "table"
-        return "phenopacket" if b'"resourceType"' not in head and any(mark in head for mark in _PHENOPACKET) else "fhir-bundle"
+        return _kind_of_object(path, head)
     return "table"
+
+
+def _kind_of_object(path: Path, head: bytes) -> SourceKind:
+    if b'"resourceType"' in head:
+        return "fhir-bundle"
+    if _is_named_values(path):
+        return "table"
+    return "phenopacket" if any(mark in head for mark in _PHENOPACKET) else "fhir-bundle"
 
 
 def label_of(source: str) -> str:

@@ -49,14 +49,13 @@ def measure(
         low, high = (measure(observable, units, end, unit, times, origin, as_measured, notation) for end in ends.groups())
         return _between(low, high, text)
     text = _without_unit(text, unit)
-    written, conversion = number(text, notation.said_of(text)), _conversion(units, unit)
-    sign, value = written.sign, written.chosen(notation, _can_be(observable, units, conversion), unit)
+    sign, value, conversion = _written(observable, units, text, unit, notation)
     bounds = _bounds(sign, conversion, value)
     exact = conversion.exactly(value)
     slip = None if as_measured else _suspected(observable, units, conversion, sign, value)
-    if slip is None and not _inside(exact, observable.possible):
+    if slip is None and not inside(exact, observable.possible):
         raise NotUnderstood(f"{text} {unit} is impossible for {observable.id}: possible is {_words(observable.possible)} {observable.unit}.")
-    odd = slip is None and not as_measured and not _inside(exact, observable.plausible)
+    odd = slip is None and not as_measured and not inside(exact, observable.plausible)
     return Measurement(observable.id, bounds, times, origin, slip, odd, as_measured=as_measured)
 
 
@@ -71,13 +70,19 @@ def _between(low: Measurement, high: Measurement, text: str) -> Measurement:
     return replace(low, bounds=bounds, slip=slip, implausible=slip is None and (low.implausible or high.implausible))
 
 
+def _written(observable: Observable, units: UnitList, text: str, unit: str, notation: Notation) -> tuple[str, Fraction, Conversion]:
+    """The censoring sign of a text, its number in the stated unit, and how that unit is converted."""
+    written, conversion = number(text, notation.said_of(text)), _conversion(units, unit)
+    return written.sign, written.chosen(notation, _can_be(observable, units, conversion), unit), conversion
+
+
 def _can_be(observable: Observable, units: UnitList, stated: Conversion) -> Callable[[Fraction, bool], bool]:
     """Whether a value can be meant: it is plausible; of a reading without groups also, whether it is so in another unit.
 
     A thousand that is plausible only where the plain reading is a slip of the unit decides nothing.
     """
     def can_be(value: Fraction, is_grouped: bool) -> bool:
-        return _inside(stated.exactly(value), observable.plausible) or (not is_grouped and _slip(observable, units, stated, "", value) is not None)
+        return inside(stated.exactly(value), observable.plausible) or (not is_grouped and _slip(observable, units, stated, "", value) is not None)
 
     return can_be
 
@@ -110,7 +115,8 @@ def _bounds(sign: str, conversion: Conversion, value: Fraction) -> Bounds:
     return _SIGNS[sign](converted)
 
 
-def _inside(value: Fraction, edges: Edges) -> bool:
+def inside(value: Fraction, edges: Edges) -> bool:
+    """Whether a value lies within the edges of what is plausible or possible, which belong to it."""
     low_ok = edges.from_ is None or value >= Fraction(edges.from_)
     return low_ok and (edges.up_to is None or value <= Fraction(edges.up_to))
 
@@ -123,7 +129,7 @@ def _words(edges: Edges) -> str:
 def _suspected(observable: Observable, units: UnitList, stated: Conversion, sign: str, value: Fraction) -> SuspectedSlip | None:
     """Another unit in which the number is plausible where it is not in the stated one, or is at least as plausible."""
     exact = stated.exactly(value)
-    if not _inside(exact, observable.plausible):
+    if not inside(exact, observable.plausible):
         return _slip(observable, units, stated, sign, value)
     zone = next((zone for zone in observable.questioned if same_scale(stated, units.conversions[zone.unit]) and _asks(zone, stated, exact)), None)
     if zone is None:
@@ -147,7 +153,7 @@ def _slip(observable: Observable, units: UnitList, stated: Conversion, sign: str
     """The first other listed unit in which the same number would be plausible."""
     for other in units.conversions.values():
         differs = other.factor != stated.factor or other.subtract != stated.subtract
-        if differs and _inside(other.exactly(value), observable.plausible):
+        if differs and inside(other.exactly(value), observable.plausible):
             return SuspectedSlip(stated.unit, other.unit, _bounds(sign, other, value))
     return None
 
@@ -182,11 +188,10 @@ def limit(
 ) -> NormalLimit:
     """A limit of normal or a baseline, in the canonical unit."""
     text = _without_unit(text, unit)
-    written, conversion = number(text, notation.said_of(text)), _conversion(units, unit)
-    value = written.chosen(notation, _can_be(observable, units, conversion), unit)
-    bounds = _bounds(written.sign, conversion, value)
+    sign, value, conversion = _written(observable, units, text, unit, notation)
+    bounds = _bounds(sign, conversion, value)
     plausible = Edges(up_to=observable.plausible.up_to) if which == "lower_limit_of_normal" else observable.plausible
-    if not _inside(conversion.exactly(value), plausible):
+    if not inside(conversion.exactly(value), plausible):
         raise NotUnderstood(f"{text} {unit} is outside the plausible range of {observable.id}, and is not used as a limit.", deliberate=True)
     usable = overlap(bounds, from_(0.0)) or bounds
     return NormalLimit(which, observable.id, usable, times, origin)

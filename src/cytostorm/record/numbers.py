@@ -52,7 +52,6 @@ class Notation:
         return self.said or ("point" if self.machine and "," not in text else "")
 
 
-UNSAID = Notation()
 POINT = Notation("point")
 MACHINE = Notation(machine=True)
 
@@ -69,11 +68,6 @@ class Number:
     def is_ambiguous(self) -> bool:
         return len(set(self.readings.values())) > 1
 
-    @property
-    def value(self) -> Fraction:
-        """The value of a number that has one reading. Raises NotUnderstood for any other."""
-        return self.chosen(UNSAID, lambda value, is_grouped: True)
-
     def chosen(self, notation: Notation, is_open: Callable[[Fraction, bool], bool], unit: str = "") -> Fraction:
         """The one value that is meant. `is_open` says whether a value can be, given whether it is written in groups.
 
@@ -82,19 +76,24 @@ class Number:
         if not self.is_ambiguous:
             return next(iter(self.readings.values()))
         can_be = [decimal for decimal in self._decimal_first() if is_open(self.readings[decimal], self._is_grouped(decimal))]
-        shown = notation.seen("." if "." in self.text else ",")
+        shown = notation.seen(self._mark)
         if len(can_be) == 1 and shown in ("", can_be[0]):
             return self.readings[can_be[0]]
         if len(can_be) == 2 and shown:
             return self.readings[shown]
         raise self._ambiguous(unit)
 
+    @property
+    def _mark(self) -> str:
+        """The one sign, of the two, that an ambiguous number has."""
+        return "." if "." in self.text else ","
+
     def _decimal_first(self) -> tuple[Decimal, ...]:
-        return ("point", "comma") if "." in self.text else ("comma", "point")
+        return ("point", "comma") if self._mark == "." else ("comma", "point")
 
     def _is_grouped(self, decimal: Decimal) -> bool:
-        """Whether the one sign of an ambiguous number separates thousands under this decimal sign."""
-        return SIGNS["." if "." in self.text else ","] != decimal
+        """Whether the sign separates thousands under this decimal sign."""
+        return SIGNS[self._mark] != decimal
 
     def _ambiguous(self, unit: str) -> NotUnderstood:
         plain, grouped = self._decimal_first()
@@ -111,14 +110,20 @@ def number(text: str, said: Decimal = "") -> Number:
     """
     if len(text) > LONGEST:
         raise NotUnderstood(f"'{text[:20]}…' is {len(text)} characters long and is not a number.")
-    sign, body = _CENSORED.fullmatch(text.strip()).groups() if text.strip() else ("", "")  # type: ignore[union-attr]
-    body = body.replace("\u2212", "-")
+    sign, body = _parted(text)
     readings = _readings(body)
     if not readings:
         raise _no_number(text, body)
     if any(abs(value) > LARGEST for value in readings.values()):
         raise NotUnderstood(f"'{text}' is too large to be a measurement.")
-    return Number(text.strip(), _SAME_SIGN.get(sign or "", sign or ""), _as_said(text, readings, said))
+    return Number(text.strip(), sign, _as_said(text, readings, said))
+
+
+def _parted(text: str) -> tuple[str, str]:
+    """The censoring sign of a text ("" for none), and what stands behind it."""
+    found = _CENSORED.fullmatch(text.strip())
+    sign, body = found.groups("") if found else ("", "")
+    return _SAME_SIGN.get(sign, sign), body.replace("\u2212", "-")
 
 
 def _readings(body: str) -> dict[Decimal, Fraction]:
@@ -154,8 +159,7 @@ def uses(text: str) -> frozenset[tuple[str, str]]:
     """What the signs of a number that has one reading are used for: {(",", "decimal"), (".", "thousands")}; else nothing."""
     if len(text) > LONGEST or not ("," in text or "." in text):
         return frozenset()
-    found = _CENSORED.fullmatch(text.strip())
-    readings = _readings(found[2].replace("\u2212", "-")) if found else {}
+    readings = _readings(_parted(text)[1])
     if len(readings) != 1:
         return frozenset()
     decimal = next(sign for sign, name in SIGNS.items() if name in readings)

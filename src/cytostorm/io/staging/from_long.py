@@ -21,7 +21,7 @@ from cytostorm.io.staging.from_records import staged_records
 from cytostorm.io.staging.job import Job
 from cytostorm.io.staging.result import Staged, StagedConformance, UnitLine
 from cytostorm.io.staging.tables import COLUMNS, SQL_TYPES
-from cytostorm.io.tables import read_mapping, read_table, records
+from cytostorm.io.tables import Mapping, read_mapping, read_table, records
 from cytostorm.io.tables.conformance import conversion_line
 from cytostorm.io.tables.plans import Plan
 
@@ -56,25 +56,24 @@ FROM kept GROUP BY reader
 def staged_long(job: Job, kind: SourceKind) -> Staged:
     """The tables of a table, or of a long folder."""
     files = facts_of(job.source) if kind == "long-folder" else [job.source]
+    mapping = read_mapping(job.mapping) if job.mapping else None
+    opening = job.opening.over(mapping)
     if not is_streamed(files[0]) or is_flowsheet(files[0], job.opening):
-        return _row_by_row(job, files)
+        return _row_by_row(job, files, mapping, opening)
     desk = Desk(str(job.source), zone=False, spill=job.spill)
     try:
-        mapping = read_mapping(job.mapping) if job.mapping else None
-        opening = job.opening.over(mapping)
         parts = parts_of(files, job.scratch, opening)
         plan = planned(str(files[0]), parts[0].columns, job.library, mapping, job.ignore, opening)
         table = LongTable(desk, parts, plan) if plan.long else None
-        return _LongStaging(desk, job, table).staged() if table is not None and table.fits else _row_by_row(job, files)
+        return _LongStaging(desk, job, table).staged() if table is not None and table.fits else _row_by_row(job, files, mapping, opening)
     finally:
         desk.close()
 
 
-def _row_by_row(job: Job, files: Sequence[Path]) -> Staged:
+def _row_by_row(job: Job, files: Sequence[Path], mapping: Mapping | None, opening: Opening) -> Staged:
     if len(files) > 1:
         raise InputError(str(job.source), "only a long table with plain columns can be in parts.", "Write one file.")
-    mapping = read_mapping(job.mapping) if job.mapping else None
-    table = read_table(files[0], opening=job.opening.over(mapping))
+    table = read_table(files[0], opening=opening)
     content = records(table, job.library, mapping, job.ignore)
     return staged_records(content, job.target.folder, {files[0].name: len(table.rows)}, job.today)
 

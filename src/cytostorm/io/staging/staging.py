@@ -54,11 +54,10 @@ def stage(
     """Reads a source into event tables in `folder`, which is made where it is missing, within about `memory` bytes.
 
     A source is a FHIR Bundle, FHIR NDJSON, an OMOP folder, DuckDB file or PostgreSQL address, a CLIF folder, a MEDS data set,
-    a table (CSV, XLSX, Parquet), a long folder
-    (facts, stays, milestones) or an event folder; `mapping` says what columns of a table
-    mean, or codes of a coded source (a ConceptMap, a CSV, or layout: coded); `ignore` is for tables. What lies in `folder` under the
-    (facts, stays, milestones) or an event folder; `mapping`, `ignore` and `opening` are for tables. What lies in `folder` under the
-    names of the tables is replaced. `progress` hears what is being done and how much of it, from 0 to 1.
+    a phenopacket, a table (CSV, XLSX, Parquet, JSON), a long folder (facts, stays, milestones) or an event folder. `mapping` says
+    what the columns of a table mean, or the codes of a coded source (a ConceptMap, a CSV, or layout: coded); `ignore` and `opening`
+    are for tables. What lies in `folder` under the names of the tables is replaced. `progress` hears what is being done and how
+    much of it, from 0 to 1.
     `today`: facts after that day are counted as a warning. Raises InputError for a source that cannot be read at all,
     a folder that cannot be written and a memory that is too small; a single value that is not understood is listed in `refused`.
     """

@@ -38,8 +38,8 @@ def read_table(
     """A table from a file, or from `text_stream` (CSV, or JSON where it begins with '[') without a path.
 
     `opening` says which sheet, which row is the header, how large a file may be and how its texts are written. `format` is csv,
-    tsv, xlsx, parquet or json; without it the ending of the name says it. Cells come as exact text. Raises InputError for a file that is missing, too
-    large, damaged or of another kind.
+    tsv, xlsx, parquet or json; without it the ending of the name says it. Cells come as exact text.
+    Raises InputError for a file that is missing, too large, damaged or of another kind.
     """
     if format is not None and format not in FORMATS:
         problem = f"there is no format '{format}'.{suggestion(format, FORMATS)}"

@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from cytostorm.io.opening import Dates
-from cytostorm.io.tables.cells import CellReader, Understood
-from cytostorm.io.tables.moments import understood
+from cytostorm.io.tables.cells import CellReader
+from cytostorm.io.tables.moments import is_moment
 from cytostorm.io.tables.plans import PATIENT, TIME
 from cytostorm.io.tables.subjects import Names, Subject
 from cytostorm.io.tables.ward_names import ward_folded
 from cytostorm.library import Library
-from cytostorm.record.entry import NotUnderstood
+from cytostorm.record.entry import NotUnderstood, inside
 from cytostorm.record.numbers import Decimal, number
 from cytostorm.units import UnitList
 
@@ -89,8 +89,9 @@ class Guesser:
 
     def _sex(self, subject: Subject, cells: Sequence[str], because: str) -> Guess:
         """The sex where its words are known; a code such as 1 has to be said."""
-        words = list(dict.fromkeys(cells[:200]))
-        asked = [text for text in words if isinstance(_sex_word(self.library, subject, text), NotUnderstood)]
+        reader = CellReader(subject, self.library, "")
+        found = {text: reader.understood(text) for text in cells[:200]}
+        asked = [text for text, said in found.items() if isinstance(said, NotUnderstood) and not said.deliberate]
         if not asked:
             return Guess("sex", subject.name, because=because)
         shown = ", ".join(f"'{text[:12]}'" for text in asked[:4])
@@ -105,21 +106,16 @@ class Guesser:
         values = list(self._values(cells))
         if not values:
             return units.canonical, "no number to guess the unit from"
-        shares = {unit: self._share(units, unit, values) for unit in ("a", *units.conversions) if unit in units.conversions}
+        shares = {unit: self._share(units, unit, values) for unit in _tried(units)}
         good = [unit for unit, share in shares.items() if share >= NEARLY_ALL]
         best = good[0] if good else max(shares, key=lambda unit: shares[unit])
         others = [unit for unit, share in shares.items() if share >= MOST and units.conversions[unit].factor != units.conversions[best].factor]
         beside = f", and so in {', '.join(others)}" if others else ""
-        return best, f"{float(shares[best]):.0%} of {len(values)} numbers are plausible in {best}{beside}".replace(".0%", "%")
+        return best, f"{float(shares[best]):.0%} of {len(values)} numbers are plausible in {best}{beside}"
 
     def _share(self, units: UnitList, unit: str, values: Sequence[Fraction]) -> Fraction:
         edges, conversion = self.library.observables[units.observable].plausible, units.conversions[unit]
-        low, high = edges.from_, edges.up_to
-        exact = [conversion.exactly(value) for value in values]
-        inside = [v for v in exact if (low is None or v >= Fraction(low)) and (high is None or v <= Fraction(high))]
-        if units.observable == "age":  # a person of 80 days and one of 80 years are both plausible; a column of ages is in years
-            inside = inside if unit != "d" else []
-        return Fraction(len(inside), len(values))
+        return Fraction(sum(inside(conversion.exactly(value), edges) for value in values), len(values))
 
     def _values(self, cells: Sequence[str]) -> Iterator[Fraction]:
         for text in cells:
@@ -131,13 +127,13 @@ class Guesser:
 
     def _are_times(self, cells: Sequence[str]) -> bool:
         sample = cells[:200]
-        times = [text for text in sample if not isinstance(found := understood(text, self.dates), NotUnderstood) or found.readings]
+        times = [text for text in sample if is_moment(text, self.dates)]
         return len(times) >= len(sample) * MOST and any(re.search(r"\d{4}", text) for text in times)
 
 
-def _sex_word(library: Library, subject: Subject, text: str) -> Understood:
-    found = CellReader(subject, library, "").understood(text)
-    return None if isinstance(found, NotUnderstood) and found.deliberate else found
+def _tried(units: UnitList) -> list[str]:
+    """The units that a column may be in, years first. 80 days and 80 years are both plausible: a column of ages is never in days."""
+    return sorted((unit for unit in units.conversions if unit != "d" or units.observable != "age"), key=lambda unit: unit != "a")
 
 
 def _plain_words(text: str) -> str:

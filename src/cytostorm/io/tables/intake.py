@@ -163,7 +163,7 @@ class Intake:
         self.tally.values_taken += 1
         if fact is not None:
             patient.facts.append(fact)
-            if isinstance(fact, Measurement) and (fact.slip or fact.implausible):
+            if isinstance(fact, Measurement) and fact.is_kept_out:
                 self.tally.flag(fact, patient.name)
 
     def _broken(self, number: int, field: str) -> str:

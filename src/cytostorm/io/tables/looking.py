@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 from pathlib import Path
 
 from cytostorm.errors import InputError
 from cytostorm.io.opening import Dates, Opening
 from cytostorm.io.tables.delimited import separator_of
 from cytostorm.io.tables.files import read_table
+from cytostorm.io.tables.flowsheets import UNITS
 from cytostorm.io.tables.guesses import Guess, Guesser
-from cytostorm.io.tables.moments import understood
+from cytostorm.io.tables.moments import is_moment, understood
 from cytostorm.io.tables.table import Table
 from cytostorm.io.tables.ward_names import ward_folded
 from cytostorm.library import Library
@@ -20,12 +22,13 @@ from cytostorm.record.entry import NotUnderstood
 from cytostorm.record.numbers import Decimal, number, uses
 
 ROWS_OF_HEADER = 12
+_SAMPLE = 4_000_000
 _CUSTOMS = (((",", "decimal"), (".", "thousands")), ((".", "decimal"), (",", "thousands")))
 _SENTINELS = ("-1", "-9", "-99", "-999", "-9999", "9999", "99999", "999999", "9999999", "NA", "N/A", "NULL", "null", ".")
 _LONG = {
     "observable_column": frozenset({"observable", "test", "analyte", "parameter", "untersuchung", "analyse", "esame", "prueba"}),
     "value_column": frozenset({"value", "result", "wert", "ergebnis", "valeur", "resultat", "risultato", "valor", "resultado"}),
-    "unit_column": frozenset({"unit", "units", "einheit", "unite", "unita", "unidad"}),
+    "unit_column": UNITS,
 }
 
 
@@ -70,7 +73,8 @@ def _encoding(path: Path) -> str:
     """"" for UTF-8 and for files that are no text; else the encoding that the bytes speak for."""
     if path.suffix.lower() not in (".csv", ".txt", ".tsv", ".tab") or not path.is_file():
         return ""
-    content = path.read_bytes()[:4_000_000]
+    with path.open("rb") as stream:
+        content = stream.read(_SAMPLE)
     if content[:2] in (b"\xff\xfe", b"\xfe\xff"):
         return "utf-16"
     try:
@@ -102,25 +106,19 @@ def _table(path: Path, opening: Opening) -> tuple[Opening, Table]:
 def _separator(path: Path, opening: Opening) -> str:
     if path.suffix.lower() not in (".csv", ".txt"):
         return ""
-    lines = path.read_text(encoding=opening.encoding or "utf-8-sig", errors="replace").splitlines()
-    return separator_of(lines[max(opening.header_row - 1, 0)]) if lines else ""
+    with path.open(encoding=opening.encoding or "utf-8-sig", errors="replace") as lines:
+        header = next(islice(lines, max(opening.header_row - 1, 0), None), "")
+    return separator_of(header) if header else ""
 
 
 def _decimal(table: Table, opening: Opening) -> Decimal:
     """What the numbers with one reading show, if they agree."""
     if opening.decimal:
         return opening.decimal
-    shown = {use for row in table.rows for text in row.values() if _is_number(text) for use in uses(text)}
+    written = {text for row in table.rows for text in row.values() if type(text) is str and ("," in text or "." in text)}
+    shown = {use for text in written for use in uses(text) if not is_moment(text)}  # 1.03.2024 shows nothing
     comma, point = (shown.intersection(ways) for ways in _CUSTOMS)
     return "comma" if comma and not point else "point" if point and not comma else ""
-
-
-def _is_number(text: str) -> bool:
-    """Whether a text may show how numbers are written: a date such as 1.03.2024 does not."""
-    if type(text) is not str or not ("," in text or "." in text):
-        return False
-    moment = understood(text)
-    return isinstance(moment, NotUnderstood) and not moment.readings
 
 
 def _dates(cells: Mapping[str, Sequence[str]], opening: Opening) -> Dates:

@@ -93,6 +93,12 @@ def understood(text: str, dates: Dates = "") -> datetime | NotUnderstood:
     return moment
 
 
+def is_moment(text: str, dates: Dates = "") -> bool:
+    """Whether a text names a moment, or one of two days that it can mean."""
+    moment = understood(text, dates)
+    return isinstance(moment, datetime) or bool(moment.readings)
+
+
 def _with_usual_digits(text: str) -> str:
     """The digits of any script as 0 to 9."""
     return "".join(str(unicodedata.decimal(sign, sign)) for sign in text)

@@ -17,17 +17,20 @@ SOURCE = "values"
 _PAIR = "a pair is one number and one unit. Write (12000, \"ng/mL\")."
 
 
-def named_values(values: Mapping[str, Any], library: Library, source: str = SOURCE) -> TableContent:
+def named_values(values: Mapping[str, Any], library: Library) -> TableContent:
     """An undated record from names and values, with what was not understood among its refusals, each under the name of its field.
 
     A value is text with its unit ("12000 ng/mL"), a pair (number, unit), yes and no for a finding, or given, not given and a
     dose for a drug; None is not measured. Never raises for a name or a value.
     """
-    rows = [dict(zip(HEADERS, cells_of(str(name), value), strict=True)) for name, value in values.items()]
-    broken = {str(name) for name, value in values.items() if isinstance(value, (tuple, list)) and len(value) != 2}
-    content = records(Table(source, HEADERS, [row for row, name in zip(rows, values, strict=True) if str(name) not in broken], 1), library)
-    kept = [str(name) for name in values if str(name) not in broken]
-    return _by_field(content, kept, tuple(broken))
+    kept = [(str(name), value) for name, value in values.items() if not _is_broken(value)]
+    rows = [dict(zip(HEADERS, cells_of(name, value), strict=True)) for name, value in kept]
+    broken = [str(name) for name, value in values.items() if _is_broken(value)]
+    return _by_field(records(Table(SOURCE, HEADERS, rows, 1), library), [name for name, _ in kept], broken)
+
+
+def _is_broken(value: Any) -> bool:
+    return isinstance(value, (tuple, list)) and len(value) != 2
 
 
 def _by_field(content: TableContent, names: Sequence[str], broken: Sequence[str]) -> TableContent:
@@ -36,7 +39,7 @@ def _by_field(content: TableContent, names: Sequence[str], broken: Sequence[str]
     facts = tuple(replace(fact, origin=_placed(fact.origin, names)) for fact in record.facts)
     refusals = tuple(replace(one, origin=_placed(one.origin, names)) for one in record.refusals)
     pairs = tuple(Refusal(Origin("", "", None, name), name, _PAIR) for name in broken)
-    told = replace(content.conformance, refused=tuple(_told((*refusals, *pairs))), implausible=content.conformance.implausible)
+    told = replace(content.conformance, refused=tuple(_told((*refusals, *pairs))))
     return TableContent([replace(record, facts=facts, refusals=(*refusals, *pairs))], told)
 
 

@@ -6,11 +6,10 @@ from collections.abc import Callable, Iterable
 from functools import cached_property
 
 from cytostorm.io.exact import ExactNumber
-from cytostorm.record.numbers import Decimal, Notation, uses
+from cytostorm.record.numbers import SIGNS, Decimal, Notation, uses
 
 Cells = Iterable[tuple[str, str]]
 _OTHER = {".": ",", ",": "."}
-_DECIMAL: dict[str, Decimal] = {".": "point", ",": "comma"}
 
 
 class Notations:
@@ -43,5 +42,5 @@ class Notations:
         if (as_decimal or other_thousands) and (as_thousands or other_decimal):
             return ""
         if as_thousands or other_decimal:
-            return _DECIMAL[other]
-        return _DECIMAL[sign] if other_thousands or name in as_decimal else ""
+            return SIGNS[other]
+        return SIGNS[sign] if other_thousands or name in as_decimal else ""

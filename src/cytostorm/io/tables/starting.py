@@ -54,11 +54,10 @@ def _form(seen: Look) -> Iterator[str]:
 
 def _subjects(seen: Look) -> Iterator[str]:
     columns = {name: guess for name, guess in seen.guesses.items() if guess.kind in _KINDS}
-    tests = {name: guess for name, guess in columns.items() if seen.long and name not in seen.table.columns}
-    for key, found in (("names" if seen.long else "columns", tests if seen.long else columns), ("columns", {})):
-        if found:
-            yield f"{key}:"
-            yield from (f"  {_quoted(name)}: {{{_meaning(name, guess, seen)}}}  # {guess.because}" for name, guess in found.items())
+    found = {name: guess for name, guess in columns.items() if not seen.long or name not in seen.table.columns}
+    if found:
+        yield "names:" if seen.long else "columns:"
+        yield from (f"  {_quoted(name)}: {{{_meaning(name, guess, seen)}}}  # {guess.because}" for name, guess in found.items())
 
 
 def _meaning(name: str, guess: Guess, seen: Look) -> str:

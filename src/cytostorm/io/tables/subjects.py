@@ -76,7 +76,7 @@ class Names:
         if (codes := SEX_NAMES.get(ward_folded(word))) is not None:
             return Subject("sex", "sex", codes=codes)
         meant = self.ward.find(word)
-        return Subject("finding" if meant.kind == "finding" else "observable", meant.name) if meant is not None else None
+        return Subject(meant.kind, meant.name) if meant is not None else None
 
     def headed(self, header: str) -> tuple[Subject | None, str]:
         """The subject and the unit of a header or a test name: the unit stands in square brackets, or in round ones at the end.

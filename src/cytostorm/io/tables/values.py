@@ -156,15 +156,15 @@ class LongRows:
     def _find(self, name: str, unit: str, confirmed: bool) -> CellReader | NotUnderstood | None:
         if not name:
             return NotUnderstood("the row has a value and does not say of what. Name the observable, finding or drug.")
-        headed, bracketed = self.names.headed(name)
-        subject, unit = self.columns.names.get(name) or headed, unit or (bracketed if name not in self.columns.names else "")
+        mapped = self.columns.names.get(name)
+        subject, bracketed = (mapped, "") if mapped is not None else self.names.headed(name)
         if name in self.columns.ignored or (subject is None and self.columns.ignore_others):
             return None
         if subject is None:
             known = "" if self.columns.names else " A mapping can say what it means."
             hint = self.names.hint(name, self.columns.names) + advice(name)
             return NotUnderstood(f"'{name[:60]}' is no observable, finding or drug that is known.{hint}{known}")
-        subject = replace(self._in_unit(subject, unit), as_measured=(confirmed and subject.kind == "observable") or subject.as_measured)
+        subject = replace(self._in_unit(subject, unit or bracketed), as_measured=(confirmed and subject.kind == "observable") or subject.as_measured)
         return CellReader(subject, self.library, name, self.notations.of(name))
 
     def _in_unit(self, subject: Subject, unit: str) -> Subject:

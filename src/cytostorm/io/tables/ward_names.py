@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from cytostorm.library import Library
 
@@ -16,7 +16,7 @@ _WITH_E = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue"})
 class Meant(NamedTuple):
     """What a ward name stands for."""
 
-    kind: str
+    kind: Literal["observable", "finding"]
     name: str
 
 

@@ -26,11 +26,10 @@ def read_workbook(source: str, path: Path, opening: Opening = AS_IT_IS) -> Table
     most = most_cells(opening)
     sheet = read_sheet(source, path, opening, most, lambda advice: too_many_cells(source, advice, most))
     said = _named(source, sheet, opening)
-    if before_times(sheet.header):
-        unfolded = assembled(said, sheet.header, _with_problems(sheet), sheet.first_row, keep_last=False, most=most)
-        return replace(unfolded, notes=_notes(sheet, opening))
-    table = assembled(said, sheet.header, sheet.rows, sheet.first_row, keep_last=False, most=most)
-    problems = {(row, sheet.header[position].strip()): problem.reason for (row, position), problem in sheet.problems.items()}
+    is_flowsheet = bool(before_times(sheet.header))
+    table = assembled(said, sheet.header, _with_problems(sheet) if is_flowsheet else sheet.rows, sheet.first_row, keep_last=False, most=most)
+    places = {} if is_flowsheet else sheet.problems
+    problems = {(row, sheet.header[position].strip()): problem.reason for (row, position), problem in places.items()}
     return replace(table, problems=problems, notes=_notes(sheet, opening))
 
 

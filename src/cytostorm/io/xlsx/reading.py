@@ -50,9 +50,10 @@ def _chosen(archive: Archive, book: Book, opening: Opening, most_cells: int, too
     poor: Grid | None = None
     for place in wanted:
         grid = grid_of(archive, book, place, most_cells, lambda: too_many(_FAR))
-        if len(filled_rows(grid)) > 1:
+        filled = len(filled_rows(grid))
+        if filled > 1:
             return grid
-        poor = poor or (grid if filled_rows(grid) else None)
+        poor = poor or (grid if filled else None)
     if poor is None:
         raise _empty(archive.source, book, wanted[0].name if opening.sheet else "")
     return poor
