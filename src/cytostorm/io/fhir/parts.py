@@ -8,12 +8,12 @@ from functools import lru_cache
 from typing import Any
 
 from cytostorm.io.coded.codebook import SIGN
-from cytostorm.io.fhir.words import MOMENT
+from cytostorm.io.fhir.words import MOMENT, PATIENT
 
 Resource = dict[str, Any]
 NOTHING: Resource = {}
 _MOMENT = re.compile(MOMENT, re.ASCII)
-_PATIENT = re.compile(r"(?:^|/)Patient/([^/]+)(?:/_history/[^/]+)?$")
+_PATIENT = re.compile(PATIENT)
 
 
 @lru_cache(maxsize=4096)

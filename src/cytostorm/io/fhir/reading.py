@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from cytostorm.io.coded import KEY_SIGN, Desk, quoted
 from cytostorm.io.fhir.shapes import OTHER_VALUES
-from cytostorm.io.fhir.words import BIRTH, CHANGED, MOMENT, OTHER_VALUE, TWO_UNITS
+from cytostorm.io.fhir.words import BIRTH, CHANGED, MOMENT, OTHER_VALUE, PATIENT, TWO_UNITS
 
 _MACROS = f"""
 -- A time in UTC is read without the detour by one with a zone, which is twice the work; the shorter cast would drop any other zone.
@@ -14,7 +14,7 @@ CREATE MACRO moment(t) AS CASE
 CREATE MACRO patient_of(r) AS CASE
   WHEN r LIKE 'Patient/%' AND NOT contains(substr(r, 9), '/') THEN nullif(substr(r, 9), '')
   WHEN r LIKE 'urn:uuid:%' THEN nullif(substr(r, 10), '')
-  ELSE nullif(regexp_extract(r, '(?:^|/)Patient/([^/]+)(?:/_history/[^/]+)?$', 1), '') END;
+  ELSE nullif(regexp_extract(r, {quoted(PATIENT)}, 1), '') END;
 CREATE MACRO codes_of(c) AS CASE WHEN len(c.coding) = 1 THEN coalesce(c.coding[1].system, '') || '|' || coalesce(c.coding[1].code, '')
   ELSE array_to_string(list_transform(c.coding, lambda x: coalesce(x.system, '') || '|' || coalesce(x.code, '')), {KEY_SIGN}) END;
 -- A test that has a name and no code is known by its name, for a mapping that binds it.

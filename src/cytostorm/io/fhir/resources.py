@@ -14,19 +14,25 @@ from cytostorm.io.fhir.shapes import OTHER_VALUES
 from cytostorm.io.fhir.words import (
     BIRTH,
     CHANGED,
-    NO_BIRTH,
+    HELPING,
     NO_ONSET,
     NO_PATIENT,
     NO_TIME,
     NOT_A_MOMENT,
+    NOT_GIVEN,
+    NOT_SURE,
     OBSERVED,
     OTHER_VALUE,
     OVER,
     PRESENT,
     SAYS_GIVEN,
+    STATUS,
     STAYS,
     TWO_UNITS,
     UNSURE,
+    changed_by_extension,
+    odd_births,
+    older_versions,
 )  # fmt: skip
 
 _BIRTH = re.compile(BIRTH, re.ASCII)
@@ -37,18 +43,14 @@ _NAMED = ("valueString", "valueBoolean", "valueInteger")
 def fill(case: Case, found: dict[str, list[Resource]]) -> None:
     """The statements, persons and stays of a case, by type of resource."""
     newest = {kind: _newest(case, kind, resources) for kind, resources in found.items()}
-    helping = {kind: _unchanged(case, kind, newest.get(kind, [])) for kind in ("Medication", "Patient", "Encounter", "Location")}
-    for resource in newest.get("Observation", []):
+    helping = {kind: _unchanged(case, kind, newest[kind]) for kind in HELPING}
+    for resource in newest["Observation"]:
         case.statements += _observed(resource)
-    case.statements += [_condition(resource) for resource in newest.get("Condition", [])]
+    case.statements += [_condition(resource) for resource in newest["Condition"]]
     medications = _by_reference(helping["Medication"])
     for kind in SAYS_GIVEN:
-        case.statements += [said for resource in newest.get(kind, []) for said in _given(kind, resource, medications)]
-    for patient in helping["Patient"]:
-        if (name := text_of(patient.get("id"))) is not None:
-            case.persons[name] = _both(case.persons.get(name), _person(patient))
-    if odd := sum(text_of(one.get("birthDate")) is not None and _person(one).born_first is None for one in helping["Patient"]):
-        case.told.not_counted[f"birthDate ({odd})"] = NO_BIRTH
+        case.statements += [said for resource in newest[kind] for said in _given(kind, resource, medications)]
+    _people(case, helping["Patient"])
     for encounter in helping["Encounter"]:
         _stay(case, encounter)
 
@@ -62,8 +64,7 @@ def _newest(case: Case, kind: str, resources: list[Resource]) -> list[Resource]:
     if len(versions) == sum(resource.get("id") is not None for resource in resources):
         return resources
     kept = [resource for resource in resources if resource.get("id") is None or _version(resource) == versions[resource["id"]]]
-    if older := len(resources) - len(kept):
-        case.told.not_counted[f"{kind} ({older} older versions)"] = "a newer version of the same resource is there"
+    case.told.not_counted |= older_versions(kind, len(resources) - len(kept))
     return kept
 
 
@@ -74,8 +75,7 @@ def _version(resource: Resource) -> datetime:
 def _unchanged(case: Case, kind: str, resources: list[Resource]) -> list[Resource]:
     """Resources that only help to read others do not help where an extension may change what they say."""
     kept = [resource for resource in resources if not _is_changed(resource)]
-    if changed := len(resources) - len(kept):
-        case.told.not_counted[f"{kind} ({changed} with modifierExtension)"] = "an extension may change what it says"
+    case.told.not_counted |= changed_by_extension(kind, len(resources) - len(kept))
     return kept
 
 
@@ -102,7 +102,7 @@ def _observed(resource: Resource) -> Iterator[Statement]:
 def _not_observed(resource: Resource) -> str | None:
     status = text_of(resource.get("status"))
     if status is not None and status not in OBSERVED:
-        return f"its status is {status}, so it does not count."
+        return STATUS.format(status)
     return CHANGED if _is_changed(resource) else None
 
 
@@ -200,7 +200,7 @@ def _condition(resource: Resource) -> Statement:
 
 def _not_present(resource: Resource, certainty: str | None) -> str | None:
     if certainty in UNSURE:
-        return f"it is {certainty}, so it does not count."
+        return NOT_SURE.format(certainty)
     return CHANGED if _is_changed(resource) else None
 
 
@@ -210,7 +210,7 @@ def _given(kind: str, resource: Resource, medications: dict[str, list[Resource]]
     when = first_of(resource.get("effectiveDateTime"), period.get("start"))
     effective, problem = moment(when), None
     if status not in SAYS_GIVEN[kind]:
-        problem = f"its status is {status or 'missing'}, which does not say that the drug was given."
+        problem = NOT_GIVEN.format(status or "missing")
     elif _is_changed(resource):
         problem = CHANGED
     own = drug_of(resource.get("medicationCodeableConcept") or NOTHING)
@@ -236,6 +236,17 @@ def _by_reference(resources: Iterable[Resource]) -> dict[str, list[Resource]]:
         if (name := text_of(resource.get("id"))) is not None:
             found.setdefault(f"Medication/{name}", []).append(resource)
     return found
+
+
+def _people(case: Case, patients: list[Resource]) -> None:
+    """Persons by their ids; birth dates that cannot be used are told of."""
+    odd = 0
+    for patient in patients:
+        person = _person(patient)
+        odd += text_of(patient.get("birthDate")) is not None and person.born_first is None
+        if (name := text_of(patient.get("id"))) is not None:
+            case.persons[name] = _both(case.persons.get(name), person)
+    case.told.not_counted |= odd_births(odd)
 
 
 def _person(resource: Resource) -> Person:
