@@ -62,9 +62,7 @@ def _odd(v: str) -> str:
 # Kept as text, since nested columns are slow to keep for the many Observations that have none.
 COMPONENTS = "CASE WHEN len(component) > 0 THEN CAST(to_json(component) AS VARCHAR) END"
 VALUE, COMPONENT = (f"{_VALUE.format(v=v)}, {_odd(v)}" for v in ("", "c."))
-_BIRTH = f"""CASE CASE WHEN regexp_full_match(birthDate, {quoted(BIRTH)}) THEN length(birthDate) END
-                                   WHEN 10 THEN try_cast(birthDate AS DATE) WHEN 7 THEN try_cast(birthDate || '-01' AS DATE)
-                                   WHEN 4 THEN try_cast(birthDate || '-01-01' AS DATE) END"""
+_BIRTH = f"CASE WHEN regexp_full_match(birthDate, {quoted(BIRTH)}) THEN try_cast(left(birthDate || '-01-01', 10) AS DATE) END"
 TAKEN = {
     "Patient": f"""modifierExtension IS NOT NULL AS changed, {_BIRTH} AS born_first,
         CASE length(birthDate) WHEN 10 THEN born_first WHEN 7 THEN last_day(born_first)

@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from cytostorm.io.coded.case import Case, Person, Statement
-from cytostorm.io.fhir.parts import NOTHING, Resource, drug_of, first_code, first_of, moment, patient_of, test_of, text_of
+from cytostorm.io.fhir.parts import NOTHING, Resource, day, drug_of, first_code, first_coding, first_of, moment, patient_of, test_of, text_of
 from cytostorm.io.fhir.shapes import OTHER_VALUES
 from cytostorm.io.fhir.words import (
     BIRTH,
@@ -37,7 +37,6 @@ from cytostorm.io.fhir.words import (
 
 _BIRTH = re.compile(BIRTH, re.ASCII)
 _FIRST_VERSION = datetime(1950, 1, 1)
-_NAMED = ("valueString", "valueBoolean", "valueInteger")
 
 
 def fill(case: Case, found: dict[str, list[Resource]]) -> None:
@@ -89,14 +88,13 @@ def _observed(resource: Resource) -> Iterator[Statement]:
     when = first_of(resource.get("effectiveDateTime"), resource.get("effectiveInstant"), period.get("end"), period.get("start"))
     issued, person = text_of(resource.get("issued")), patient_of(resource)
     effective, known = moment(when), moment(issued)
-    problem, deliberate = _not_observed(resource), True
+    problem = _not_observed(resource)
     place = f"Observation/{text_of(resource.get('id')) or ''}"
     late = _no_person_or_time(person, when, effective) or (_bad_time(issued) if issued is not None and known is None else None)
     for number, part in enumerate([resource, *(resource.get("component") or ())]):
         odd = _odd(part or NOTHING, is_component=number > 0)
-        why = problem or odd or late
         deliberate = problem is not None or odd == CHANGED
-        yield _value(part or NOTHING, person, effective, known, place, why, deliberate)
+        yield _value(part or NOTHING, person, effective, known, place, problem or odd or late, deliberate)
 
 
 def _not_observed(resource: Resource) -> str | None:
@@ -151,14 +149,10 @@ def _said(part: Resource, quantity: Resource, low: Resource, high: Resource) -> 
     """The value of the first kind that is there."""
     if (number := text_of(quantity.get("value"))) is not None:
         return (text_of(quantity.get("comparator")) or _off_scale(part.get("interpretation") or ()) or "") + number
-    if low or high:
-        between = _within(text_of(low.get("value")), text_of(high.get("value")))
-        if between is not None:
-            return between
+    between = _within(text_of(low.get("value")), text_of(high.get("value")))
     concept = part.get("valueCodeableConcept") or NOTHING
-    string, truth, whole = (text_of(part.get(name)) for name in _NAMED)
-    first = (concept.get("coding") or [NOTHING])[0] or NOTHING
-    return first_of(string, concept.get("text"), first.get("display"), first.get("code"), truth, whole)
+    words = first_of(concept.get("text"), first_coding(concept).get("display"), first_code(concept))
+    return first_of(between, part.get("valueString"), words, part.get("valueBoolean"), part.get("valueInteger"))
 
 
 def _off_scale(interpretations: Iterable[Resource | None]) -> str | None:
@@ -177,8 +171,7 @@ def _normal(ranges: Any) -> Resource:
     """A range is the normal one where there is no other beside it and it does not call itself something else."""
     if len(ranges) != 1 or not ranges[0]:
         return NOTHING
-    coding = ((ranges[0].get("type") or NOTHING).get("coding") or [NOTHING])[0] or NOTHING
-    return ranges[0] if (text_of(coding.get("code")) or "normal") == "normal" else NOTHING
+    return ranges[0] if (first_code(ranges[0].get("type")) or "normal") == "normal" else NOTHING
 
 
 def _condition(resource: Resource) -> Statement:
@@ -273,17 +266,10 @@ def _born(text: str) -> tuple[date | None, date | None]:
     """The first and the last day that a birth date may mean."""
     if not _BIRTH.fullmatch(text):
         return None, None
-    first = _day(text if len(text) == 10 else f"{text}-01" if len(text) == 7 else f"{text}-01-01" if len(text) == 4 else "")
+    first = day(f"{text}-01-01"[:10])
     if first is None or len(text) == 10:
         return first, first
     return first, date(first.year, 12, 31) if len(text) == 4 else first.replace(day=calendar.monthrange(first.year, first.month)[1])
-
-
-def _day(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return None
 
 
 def _stay(case: Case, resource: Resource) -> None:
