@@ -38,7 +38,7 @@ def read_bundle(source: Source, library: Library, patient: str = "", code_map: C
     found: dict[str, list[dict[str, Any]]] = {}
     for resource in resources:
         found.setdefault(resource["resourceType"], []).append(resource)
-    case.told.resources.update({kind: len(found[kind]) for kind in [*(kind for kind in SHAPES if kind in found), *(found.keys() - SHAPES.keys())]})
+    case.told.resources.update({kind: len(found[kind]) for kind in (*SHAPES, *found) if kind in found})
     case.told.not_counted.update({kind: because for kind, because in NOT_COUNTED.items() if kind in found})
     fill(case, {kind: found.get(kind, []) for kind in SHAPES})
     content = content_of_case(case, library, patient)
