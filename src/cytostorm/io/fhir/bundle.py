@@ -15,6 +15,7 @@ from cytostorm.io.coded.case import Case
 from cytostorm.io.coded.code_map import NO_MAP, CodeMap
 from cytostorm.io.coded.conformance import CodedContent
 from cytostorm.io.coded.one import content_of_case
+from cytostorm.io.compressed import unpacked
 from cytostorm.io.fhir.resources import fill
 from cytostorm.io.fhir.shapes import NOT_COUNTED, SHAPES, mismatch
 from cytostorm.library import Library
@@ -66,14 +67,8 @@ def json_of(source: Source, called: str) -> tuple[str, dict[str, Any]]:
 
 
 def _content(source: str, path: Path) -> str:
-    try:
-        with gzip.open(path, "rb") if path.suffix.lower() == ".gz" else path.open("rb") as stream:
-            content = stream.read(LARGEST_BUNDLE + 1)
-    except (EOFError, zlib.error, gzip.BadGzipFile) as error:
-        raise InputError(source, f"the compressed file is damaged or cut off: {error}.", "Copy it again.") from None
-    except OSError as error:
-        raise InputError(source, f"the file cannot be read: {error.strerror or error}.") from None
-    return _decoded(source, content)
+    with unpacked(path, source) as stream:
+        return _decoded(source, stream.read(LARGEST_BUNDLE + 1))
 
 
 def _unpacked(source: str, content: bytes) -> bytes:
