@@ -33,8 +33,7 @@ CREATE MACRO two_units(r) AS coalesce(r.low.code, r.low.unit) <> coalesce(r.high
 CREATE MACRO words_of(c) AS coalesce(c.text, c.coding[1].display, c.coding[1].code);
 """
 _WHEN = "coalesce(effectiveDateTime, effectiveInstant, effectivePeriod.end, effectivePeriod.start)"
-_GIVEN = """modifierExtension IS NOT NULL AS changed,
-  status, patient_of(subject.reference) AS person, coalesce(effectiveDateTime, effectivePeriod.start) AS time_text,
+_GIVEN = """status, patient_of(subject.reference) AS person, coalesce(effectiveDateTime, effectivePeriod.start) AS time_text,
   moment(time_text) AS effective, moment(effectivePeriod.end) AS until, drug_of(medicationCodeableConcept) AS code,
   medicationReference.reference AS medication"""
 
@@ -64,24 +63,24 @@ COMPONENTS = "CASE WHEN len(component) > 0 THEN CAST(to_json(component) AS VARCH
 VALUE, COMPONENT = (f"{_VALUE.format(v=v)}, {_odd(v)}" for v in ("", "c."))
 _BIRTH = f"CASE WHEN regexp_full_match(birthDate, {quoted(BIRTH)}) THEN try_cast(left(birthDate || '-01-01', 10) AS DATE) END"
 TAKEN = {
-    "Patient": f"""modifierExtension IS NOT NULL AS changed, {_BIRTH} AS born_first,
+    "Patient": f"""{_BIRTH} AS born_first,
         CASE length(birthDate) WHEN 10 THEN born_first WHEN 7 THEN last_day(born_first)
                                WHEN 4 THEN last_day(born_first + INTERVAL 11 MONTH) END AS born_last, birthDate AS birth,
         coalesce(deceasedBoolean = 'true' OR deceasedDateTime IS NOT NULL, false) AS died,
         moment(deceasedDateTime) + CASE WHEN length(deceasedDateTime) = 10 THEN INTERVAL 86399 SECOND ELSE INTERVAL 0 SECOND END AS death""",
-    "Observation": f"""modifierExtension IS NOT NULL AS changed, status, patient_of(subject.reference) AS person,
+    "Observation": f"""status, patient_of(subject.reference) AS person,
         {_WHEN} AS time_text, moment(time_text) AS effective,
         issued AS known_text, moment(issued) AS known, {VALUE}, {COMPONENTS} AS component""",
-    "Condition": """modifierExtension IS NOT NULL AS changed, patient_of(subject.reference) AS person, tests_of(code) AS code,
+    "Condition": """patient_of(subject.reference) AS person, tests_of(code) AS code,
         verificationStatus.coding[1].code AS certainty, clinicalStatus.coding[1].code AS clinical,
         moment(recordedDate) AS recorded, moment(coalesce(onsetDateTime, onsetPeriod.start)) AS onset, moment(abatementDateTime) AS over""",
     "MedicationAdministration": f"""{_GIVEN}, NULL::TIMESTAMP AS known,
         coalesce(dosage.dose.value || ' ' || dosage.dose.unit, 'given') AS value""",
     "MedicationStatement": f"{_GIVEN}, moment(dateAsserted) AS known, 'given' AS value",
-    "Medication": "modifierExtension IS NOT NULL AS changed, drug_of(code) AS code",
-    "Encounter": """modifierExtension IS NOT NULL AS changed, status, patient_of(subject.reference) AS person, "class".code AS class_code,
+    "Medication": "drug_of(code) AS code",
+    "Encounter": """status, patient_of(subject.reference) AS person, "class".code AS class_code,
         moment(period.start) AS began, moment(period.end) AS ended, location AS places""",
-    "Location": """modifierExtension IS NOT NULL AS changed, len(list_filter(flatten(list_transform(type, lambda x: x.coding)),
+    "Location": """len(list_filter(flatten(list_transform(type, lambda x: x.coding)),
         lambda x: x.system = 'http://terminology.hl7.org/CodeSystem/v3-RoleCode' AND x.code = 'ICU')) > 0 AS is_icu""",
 }
 
@@ -92,5 +91,5 @@ def prepare(desk: Desk) -> None:
 
 
 def taken(kind: str) -> str:
-    """The columns that are taken out of a resource of this type, with its id and version."""
-    return f"resourceType, id, meta.lastUpdated AS version, {TAKEN[kind]}"
+    """The columns that are taken out of a resource of this type, with its id and version, and whether an extension may change what it says."""
+    return f"resourceType, id, meta.lastUpdated AS version, modifierExtension IS NOT NULL AS changed, {TAKEN[kind]}"

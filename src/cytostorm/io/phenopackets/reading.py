@@ -147,5 +147,3 @@ def _key(table: str, category: str) -> str:
 def _place(field: str, term: Any) -> str:
     named = term.get("id") or term.get("label") if isinstance(term, dict) else ""
     return f"{field} {str(named)[:60]}".strip()
-
-
