@@ -132,5 +132,3 @@ def test_the_stay_of_a_bundle_has_no_end_after_decades():
     stay = {"resourceType": "Encounter", "status": "finished", "class": {"code": "IMP"}, "subject": {"reference": "Patient/A"}}
     made = bundle(patient(), observation(), {**stay, "period": {"start": "2024-03-01", "end": "2999-12-31"}})
     assert read_bundle(made, shipped()).records[0].stay[1] is None
-
-

@@ -395,6 +395,12 @@ def test_a_compressed_bundle_and_one_that_is_cut_off(tmp_path):
         read_bundle(tmp_path / "b.json.gz", shipped())
 
 
+def test_resources_that_nobody_reads_are_counted_in_the_order_of_the_bundle(read):
+    kinds = ["Practitioner", "Device", "Procedure", "ServiceRequest", "CarePlan"]
+    content = read(*({"resourceType": kind, "id": "1"} for kind in kinds), observation())
+    assert list(content.conformance.resources) == ["Patient", "Observation", *kinds]
+
+
 def test_too_large_is_said_before_it_fills_the_memory(tmp_path, monkeypatch):
     monkeypatch.setattr("cytostorm.io.fhir.bundle.LARGEST_BUNDLE", 100)
     with pytest.raises(InputError, match="larger than"):

@@ -7,12 +7,11 @@ from cytostorm.io.clif.medications import medications
 from cytostorm.io.clif.people import people, years
 from cytostorm.io.clif.source import NO_PATIENT, NO_TIME, Source
 from cytostorm.io.coded import KEY_SIGN
-from cytostorm.io.coded.columns import IS_HIDDEN, NOT_THE_SAME, Columns, shown
+from cytostorm.io.coded.columns import IS_HIDDEN, NOT_THE_SAME, shown
 from cytostorm.library import Library
 
 # Spellings of the mCIDE lists, and the plain words that the dictionary itself uses in its examples.
 _BLOOD = "('blood/plasma/serum', 'plasma_blood', 'blood', 'plasma', 'serum')"
-_NO_COLUMNS = Columns("", "", {})
 _HEAD = 'INSERT INTO statement (person, kind, code, value, unit_text, effective, known, place, "row", problem, deliberate)'
 
 
@@ -89,7 +88,7 @@ def _tell_of_results(source: Source) -> None:
 
 
 def _tell_of_hidden(source: Source) -> None:
-    if "lab_value" not in source.tables.get("labs", _NO_COLUMNS).types:
+    if not source.has("labs"):
         return
     labs = source.tables["labs"]
     text, number = labs.text("lab_value"), labs.text("lab_value_numeric")

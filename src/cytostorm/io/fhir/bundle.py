@@ -15,6 +15,7 @@ from cytostorm.io.coded.case import Case
 from cytostorm.io.coded.code_map import NO_MAP, CodeMap
 from cytostorm.io.coded.conformance import CodedContent
 from cytostorm.io.coded.one import content_of_case
+from cytostorm.io.compressed import unpacked
 from cytostorm.io.fhir.resources import fill
 from cytostorm.io.fhir.shapes import NOT_COUNTED, SHAPES, mismatch
 from cytostorm.library import Library
@@ -38,7 +39,7 @@ def read_bundle(source: Source, library: Library, patient: str = "", code_map: C
     found: dict[str, list[dict[str, Any]]] = {}
     for resource in resources:
         found.setdefault(resource["resourceType"], []).append(resource)
-    case.told.resources.update({kind: len(found[kind]) for kind in [*(kind for kind in SHAPES if kind in found), *(found.keys() - SHAPES.keys())]})
+    case.told.resources.update({kind: len(found[kind]) for kind in (*SHAPES, *found) if kind in found})
     case.told.not_counted.update({kind: because for kind, because in NOT_COUNTED.items() if kind in found})
     fill(case, {kind: found.get(kind, []) for kind in SHAPES})
     content = content_of_case(case, library, patient)
@@ -66,14 +67,8 @@ def json_of(source: Source, called: str) -> tuple[str, dict[str, Any]]:
 
 
 def _content(source: str, path: Path) -> str:
-    try:
-        with gzip.open(path, "rb") if path.suffix.lower() == ".gz" else path.open("rb") as stream:
-            content = stream.read(LARGEST_BUNDLE + 1)
-    except (EOFError, zlib.error, gzip.BadGzipFile) as error:
-        raise InputError(source, f"the compressed file is damaged or cut off: {error}.", "Copy it again.") from None
-    except OSError as error:
-        raise InputError(source, f"the file cannot be read: {error.strerror or error}.") from None
-    return _decoded(source, content)
+    with unpacked(path, source) as stream:
+        return _decoded(source, stream.read(LARGEST_BUNDLE + 1))
 
 
 def _unpacked(source: str, content: bytes) -> bytes:

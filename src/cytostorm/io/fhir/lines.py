@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import gzip
 import json
-import zlib
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
 from cytostorm.errors import InputError
+from cytostorm.io.compressed import unpacked
 from cytostorm.io.fhir.shapes import SHAPES, mismatch
 
 LONGEST_LINE = 16_777_216
@@ -62,17 +61,12 @@ def _no_constant(word: str) -> Any:
 
 def _lines(path: Path) -> Iterator[tuple[int, str]]:
     """Numbered lines that are not blank."""
-    try:
-        with gzip.open(path, "rb") if path.suffix.lower() == ".gz" else path.open("rb") as stream:
-            number = 0
-            while line := stream.readline(LONGEST_LINE + 1):
-                number += 1
-                if text := _decoded(path, number, line).strip():
-                    yield number, text
-    except (EOFError, zlib.error, gzip.BadGzipFile) as error:
-        raise InputError(str(path), f"the compressed file is damaged or cut off: {error}.", "Copy it again.") from None
-    except OSError as error:
-        raise InputError(str(path), f"the file cannot be read: {error.strerror or error}.") from None
+    with unpacked(path) as stream:
+        number = 0
+        while line := stream.readline(LONGEST_LINE + 1):
+            number += 1
+            if text := _decoded(path, number, line).strip():
+                yield number, text
 
 
 def _decoded(path: Path, number: int, line: bytes) -> str:

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from functools import lru_cache
 from typing import Any
 
 from cytostorm.io.coded.codebook import SIGN
-from cytostorm.io.fhir.words import MOMENT
+from cytostorm.io.fhir.words import MOMENT, PATIENT
 
 Resource = dict[str, Any]
 NOTHING: Resource = {}
 _MOMENT = re.compile(MOMENT, re.ASCII)
-_PATIENT = re.compile(r"(?:^|/)Patient/([^/]+)(?:/_history/[^/]+)?$")
+_PATIENT = re.compile(PATIENT)
 
 
 @lru_cache(maxsize=4096)
@@ -25,6 +25,14 @@ def moment(text: str | None) -> datetime | None:
         found = datetime.fromisoformat(text)
         return found.astimezone(UTC).replace(tzinfo=None) if found.tzinfo else found
     except (ValueError, OverflowError):
+        return None
+
+
+def day(text: str) -> date | None:
+    """A calendar day; None where it is none."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
         return None
 
 
@@ -57,8 +65,12 @@ def drug_of(concept: Resource) -> str | None:
     return SIGN.join([part for part in (codes_of(concept),) if part] + [f"name|{name}" for name in names if name is not None]) or None
 
 
+def first_coding(concept: Resource | None) -> Resource:
+    return ((concept or NOTHING).get("coding") or [NOTHING])[0] or NOTHING
+
+
 def first_code(concept: Resource | None) -> str | None:
-    return text_of((((concept or NOTHING).get("coding") or [NOTHING])[0] or NOTHING).get("code"))
+    return text_of(first_coding(concept).get("code"))
 
 
 def first_of(*values: Any) -> str | None:

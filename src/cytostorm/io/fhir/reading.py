@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from cytostorm.io.coded import KEY_SIGN, Desk, quoted
 from cytostorm.io.fhir.shapes import OTHER_VALUES
-from cytostorm.io.fhir.words import BIRTH, CHANGED, MOMENT, OTHER_VALUE, TWO_UNITS
+from cytostorm.io.fhir.words import BIRTH, CHANGED, MOMENT, OTHER_VALUE, PATIENT, TWO_UNITS
 
 _MACROS = f"""
 -- A time in UTC is read without the detour by one with a zone, which is twice the work; the shorter cast would drop any other zone.
@@ -14,7 +14,7 @@ CREATE MACRO moment(t) AS CASE
 CREATE MACRO patient_of(r) AS CASE
   WHEN r LIKE 'Patient/%' AND NOT contains(substr(r, 9), '/') THEN nullif(substr(r, 9), '')
   WHEN r LIKE 'urn:uuid:%' THEN nullif(substr(r, 10), '')
-  ELSE nullif(regexp_extract(r, '(?:^|/)Patient/([^/]+)(?:/_history/[^/]+)?$', 1), '') END;
+  ELSE nullif(regexp_extract(r, {quoted(PATIENT)}, 1), '') END;
 CREATE MACRO codes_of(c) AS CASE WHEN len(c.coding) = 1 THEN coalesce(c.coding[1].system, '') || '|' || coalesce(c.coding[1].code, '')
   ELSE array_to_string(list_transform(c.coding, lambda x: coalesce(x.system, '') || '|' || coalesce(x.code, '')), {KEY_SIGN}) END;
 -- A test that has a name and no code is known by its name, for a mapping that binds it.
@@ -33,8 +33,7 @@ CREATE MACRO two_units(r) AS coalesce(r.low.code, r.low.unit) <> coalesce(r.high
 CREATE MACRO words_of(c) AS coalesce(c.text, c.coding[1].display, c.coding[1].code);
 """
 _WHEN = "coalesce(effectiveDateTime, effectiveInstant, effectivePeriod.end, effectivePeriod.start)"
-_GIVEN = """modifierExtension IS NOT NULL AS changed,
-  status, patient_of(subject.reference) AS person, coalesce(effectiveDateTime, effectivePeriod.start) AS time_text,
+_GIVEN = """status, patient_of(subject.reference) AS person, coalesce(effectiveDateTime, effectivePeriod.start) AS time_text,
   moment(time_text) AS effective, moment(effectivePeriod.end) AS until, drug_of(medicationCodeableConcept) AS code,
   medicationReference.reference AS medication"""
 
@@ -62,28 +61,26 @@ def _odd(v: str) -> str:
 # Kept as text, since nested columns are slow to keep for the many Observations that have none.
 COMPONENTS = "CASE WHEN len(component) > 0 THEN CAST(to_json(component) AS VARCHAR) END"
 VALUE, COMPONENT = (f"{_VALUE.format(v=v)}, {_odd(v)}" for v in ("", "c."))
-_BIRTH = f"""CASE CASE WHEN regexp_full_match(birthDate, {quoted(BIRTH)}) THEN length(birthDate) END
-                                   WHEN 10 THEN try_cast(birthDate AS DATE) WHEN 7 THEN try_cast(birthDate || '-01' AS DATE)
-                                   WHEN 4 THEN try_cast(birthDate || '-01-01' AS DATE) END"""
+_BIRTH = f"CASE WHEN regexp_full_match(birthDate, {quoted(BIRTH)}) THEN try_cast(left(birthDate || '-01-01', 10) AS DATE) END"
 TAKEN = {
-    "Patient": f"""modifierExtension IS NOT NULL AS changed, {_BIRTH} AS born_first,
+    "Patient": f"""{_BIRTH} AS born_first,
         CASE length(birthDate) WHEN 10 THEN born_first WHEN 7 THEN last_day(born_first)
                                WHEN 4 THEN last_day(born_first + INTERVAL 11 MONTH) END AS born_last, birthDate AS birth,
         coalesce(deceasedBoolean = 'true' OR deceasedDateTime IS NOT NULL, false) AS died,
         moment(deceasedDateTime) + CASE WHEN length(deceasedDateTime) = 10 THEN INTERVAL 86399 SECOND ELSE INTERVAL 0 SECOND END AS death""",
-    "Observation": f"""modifierExtension IS NOT NULL AS changed, status, patient_of(subject.reference) AS person,
+    "Observation": f"""status, patient_of(subject.reference) AS person,
         {_WHEN} AS time_text, moment(time_text) AS effective,
         issued AS known_text, moment(issued) AS known, {VALUE}, {COMPONENTS} AS component""",
-    "Condition": """modifierExtension IS NOT NULL AS changed, patient_of(subject.reference) AS person, tests_of(code) AS code,
+    "Condition": """patient_of(subject.reference) AS person, tests_of(code) AS code,
         verificationStatus.coding[1].code AS certainty, clinicalStatus.coding[1].code AS clinical,
         moment(recordedDate) AS recorded, moment(coalesce(onsetDateTime, onsetPeriod.start)) AS onset, moment(abatementDateTime) AS over""",
     "MedicationAdministration": f"""{_GIVEN}, NULL::TIMESTAMP AS known,
         coalesce(dosage.dose.value || ' ' || dosage.dose.unit, 'given') AS value""",
     "MedicationStatement": f"{_GIVEN}, moment(dateAsserted) AS known, 'given' AS value",
-    "Medication": "modifierExtension IS NOT NULL AS changed, drug_of(code) AS code",
-    "Encounter": """modifierExtension IS NOT NULL AS changed, status, patient_of(subject.reference) AS person, "class".code AS class_code,
+    "Medication": "drug_of(code) AS code",
+    "Encounter": """status, patient_of(subject.reference) AS person, "class".code AS class_code,
         moment(period.start) AS began, moment(period.end) AS ended, location AS places""",
-    "Location": """modifierExtension IS NOT NULL AS changed, len(list_filter(flatten(list_transform(type, lambda x: x.coding)),
+    "Location": """len(list_filter(flatten(list_transform(type, lambda x: x.coding)),
         lambda x: x.system = 'http://terminology.hl7.org/CodeSystem/v3-RoleCode' AND x.code = 'ICU')) > 0 AS is_icu""",
 }
 
@@ -94,5 +91,5 @@ def prepare(desk: Desk) -> None:
 
 
 def taken(kind: str) -> str:
-    """The columns that are taken out of a resource of this type, with its id and version."""
-    return f"resourceType, id, meta.lastUpdated AS version, {TAKEN[kind]}"
+    """The columns that are taken out of a resource of this type, with its id and version, and whether an extension may change what it says."""
+    return f"resourceType, id, meta.lastUpdated AS version, modifierExtension IS NOT NULL AS changed, {TAKEN[kind]}"

@@ -9,46 +9,47 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from cytostorm.io.coded.case import Case, Person, Statement
-from cytostorm.io.fhir.parts import NOTHING, Resource, drug_of, first_code, first_of, moment, patient_of, test_of, text_of
+from cytostorm.io.fhir.parts import NOTHING, Resource, day, drug_of, first_code, first_coding, first_of, moment, patient_of, test_of, text_of
 from cytostorm.io.fhir.shapes import OTHER_VALUES
 from cytostorm.io.fhir.words import (
     BIRTH,
     CHANGED,
-    NO_BIRTH,
+    HELPING,
     NO_ONSET,
     NO_PATIENT,
     NO_TIME,
     NOT_A_MOMENT,
+    NOT_GIVEN,
+    NOT_SURE,
     OBSERVED,
     OTHER_VALUE,
     OVER,
     PRESENT,
     SAYS_GIVEN,
+    STATUS,
     STAYS,
     TWO_UNITS,
     UNSURE,
+    changed_by_extension,
+    odd_births,
+    older_versions,
 )  # fmt: skip
 
 _BIRTH = re.compile(BIRTH, re.ASCII)
 _FIRST_VERSION = datetime(1950, 1, 1)
-_NAMED = ("valueString", "valueBoolean", "valueInteger")
 
 
 def fill(case: Case, found: dict[str, list[Resource]]) -> None:
     """The statements, persons and stays of a case, by type of resource."""
     newest = {kind: _newest(case, kind, resources) for kind, resources in found.items()}
-    helping = {kind: _unchanged(case, kind, newest.get(kind, [])) for kind in ("Medication", "Patient", "Encounter", "Location")}
-    for resource in newest.get("Observation", []):
+    helping = {kind: _unchanged(case, kind, newest[kind]) for kind in HELPING}
+    for resource in newest["Observation"]:
         case.statements += _observed(resource)
-    case.statements += [_condition(resource) for resource in newest.get("Condition", [])]
+    case.statements += [_condition(resource) for resource in newest["Condition"]]
     medications = _by_reference(helping["Medication"])
     for kind in SAYS_GIVEN:
-        case.statements += [said for resource in newest.get(kind, []) for said in _given(kind, resource, medications)]
-    for patient in helping["Patient"]:
-        if (name := text_of(patient.get("id"))) is not None:
-            case.persons[name] = _both(case.persons.get(name), _person(patient))
-    if odd := sum(text_of(one.get("birthDate")) is not None and _person(one).born_first is None for one in helping["Patient"]):
-        case.told.not_counted[f"birthDate ({odd})"] = NO_BIRTH
+        case.statements += [said for resource in newest[kind] for said in _given(kind, resource, medications)]
+    _people(case, helping["Patient"])
     for encounter in helping["Encounter"]:
         _stay(case, encounter)
 
@@ -62,8 +63,7 @@ def _newest(case: Case, kind: str, resources: list[Resource]) -> list[Resource]:
     if len(versions) == sum(resource.get("id") is not None for resource in resources):
         return resources
     kept = [resource for resource in resources if resource.get("id") is None or _version(resource) == versions[resource["id"]]]
-    if older := len(resources) - len(kept):
-        case.told.not_counted[f"{kind} ({older} older versions)"] = "a newer version of the same resource is there"
+    case.told.not_counted |= older_versions(kind, len(resources) - len(kept))
     return kept
 
 
@@ -74,8 +74,7 @@ def _version(resource: Resource) -> datetime:
 def _unchanged(case: Case, kind: str, resources: list[Resource]) -> list[Resource]:
     """Resources that only help to read others do not help where an extension may change what they say."""
     kept = [resource for resource in resources if not _is_changed(resource)]
-    if changed := len(resources) - len(kept):
-        case.told.not_counted[f"{kind} ({changed} with modifierExtension)"] = "an extension may change what it says"
+    case.told.not_counted |= changed_by_extension(kind, len(resources) - len(kept))
     return kept
 
 
@@ -89,20 +88,19 @@ def _observed(resource: Resource) -> Iterator[Statement]:
     when = first_of(resource.get("effectiveDateTime"), resource.get("effectiveInstant"), period.get("end"), period.get("start"))
     issued, person = text_of(resource.get("issued")), patient_of(resource)
     effective, known = moment(when), moment(issued)
-    problem, deliberate = _not_observed(resource), True
+    problem = _not_observed(resource)
     place = f"Observation/{text_of(resource.get('id')) or ''}"
     late = _no_person_or_time(person, when, effective) or (_bad_time(issued) if issued is not None and known is None else None)
     for number, part in enumerate([resource, *(resource.get("component") or ())]):
         odd = _odd(part or NOTHING, is_component=number > 0)
-        why = problem or odd or late
         deliberate = problem is not None or odd == CHANGED
-        yield _value(part or NOTHING, person, effective, known, place, why, deliberate)
+        yield _value(part or NOTHING, person, effective, known, place, problem or odd or late, deliberate)
 
 
 def _not_observed(resource: Resource) -> str | None:
     status = text_of(resource.get("status"))
     if status is not None and status not in OBSERVED:
-        return f"its status is {status}, so it does not count."
+        return STATUS.format(status)
     return CHANGED if _is_changed(resource) else None
 
 
@@ -151,14 +149,10 @@ def _said(part: Resource, quantity: Resource, low: Resource, high: Resource) -> 
     """The value of the first kind that is there."""
     if (number := text_of(quantity.get("value"))) is not None:
         return (text_of(quantity.get("comparator")) or _off_scale(part.get("interpretation") or ()) or "") + number
-    if low or high:
-        between = _within(text_of(low.get("value")), text_of(high.get("value")))
-        if between is not None:
-            return between
+    between = _within(text_of(low.get("value")), text_of(high.get("value")))
     concept = part.get("valueCodeableConcept") or NOTHING
-    string, truth, whole = (text_of(part.get(name)) for name in _NAMED)
-    first = (concept.get("coding") or [NOTHING])[0] or NOTHING
-    return first_of(string, concept.get("text"), first.get("display"), first.get("code"), truth, whole)
+    words = first_of(concept.get("text"), first_coding(concept).get("display"), first_code(concept))
+    return first_of(between, part.get("valueString"), words, part.get("valueBoolean"), part.get("valueInteger"))
 
 
 def _off_scale(interpretations: Iterable[Resource | None]) -> str | None:
@@ -177,8 +171,7 @@ def _normal(ranges: Any) -> Resource:
     """A range is the normal one where there is no other beside it and it does not call itself something else."""
     if len(ranges) != 1 or not ranges[0]:
         return NOTHING
-    coding = ((ranges[0].get("type") or NOTHING).get("coding") or [NOTHING])[0] or NOTHING
-    return ranges[0] if (text_of(coding.get("code")) or "normal") == "normal" else NOTHING
+    return ranges[0] if (first_code(ranges[0].get("type")) or "normal") == "normal" else NOTHING
 
 
 def _condition(resource: Resource) -> Statement:
@@ -200,7 +193,7 @@ def _condition(resource: Resource) -> Statement:
 
 def _not_present(resource: Resource, certainty: str | None) -> str | None:
     if certainty in UNSURE:
-        return f"it is {certainty}, so it does not count."
+        return NOT_SURE.format(certainty)
     return CHANGED if _is_changed(resource) else None
 
 
@@ -210,7 +203,7 @@ def _given(kind: str, resource: Resource, medications: dict[str, list[Resource]]
     when = first_of(resource.get("effectiveDateTime"), period.get("start"))
     effective, problem = moment(when), None
     if status not in SAYS_GIVEN[kind]:
-        problem = f"its status is {status or 'missing'}, which does not say that the drug was given."
+        problem = NOT_GIVEN.format(status or "missing")
     elif _is_changed(resource):
         problem = CHANGED
     own = drug_of(resource.get("medicationCodeableConcept") or NOTHING)
@@ -238,6 +231,17 @@ def _by_reference(resources: Iterable[Resource]) -> dict[str, list[Resource]]:
     return found
 
 
+def _people(case: Case, patients: list[Resource]) -> None:
+    """Persons by their ids; birth dates that cannot be used are told of."""
+    odd = 0
+    for patient in patients:
+        person = _person(patient)
+        odd += text_of(patient.get("birthDate")) is not None and person.born_first is None
+        if (name := text_of(patient.get("id"))) is not None:
+            case.persons[name] = _both(case.persons.get(name), person)
+    case.told.not_counted |= odd_births(odd)
+
+
 def _person(resource: Resource) -> Person:
     first, last = _born(text_of(resource.get("birthDate")) or "")
     written = text_of(resource.get("deceasedDateTime"))
@@ -262,17 +266,10 @@ def _born(text: str) -> tuple[date | None, date | None]:
     """The first and the last day that a birth date may mean."""
     if not _BIRTH.fullmatch(text):
         return None, None
-    first = _day(text if len(text) == 10 else f"{text}-01" if len(text) == 7 else f"{text}-01-01" if len(text) == 4 else "")
+    first = day(f"{text}-01-01"[:10])
     if first is None or len(text) == 10:
         return first, first
     return first, date(first.year, 12, 31) if len(text) == 4 else first.replace(day=calendar.monthrange(first.year, first.month)[1])
-
-
-def _day(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return None
 
 
 def _stay(case: Case, resource: Resource) -> None:

@@ -5,7 +5,32 @@ from __future__ import annotations
 from cytostorm.io.coded import Desk, quoted
 from cytostorm.io.fhir.reading import COMPONENT
 from cytostorm.io.fhir.shapes import SHAPES, json_type
-from cytostorm.io.fhir.words import CHANGED, NO_BIRTH, NO_ONSET, NO_PATIENT, NO_TIME, NOT_A_MOMENT, OBSERVED, OVER, PRESENT, SAYS_GIVEN, STAYS, UNSURE
+from cytostorm.io.fhir.words import (
+    CHANGED,
+    HELPING,
+    NO_ONSET,
+    NO_PATIENT,
+    NO_TIME,
+    NOT_A_MOMENT,
+    NOT_GIVEN,
+    NOT_SURE,
+    OBSERVED,
+    OVER,
+    PRESENT,
+    SAYS_GIVEN,
+    STATUS,
+    STAYS,
+    UNSURE,
+    changed_by_extension,
+    odd_births,
+    older_versions,
+)  # fmt: skip
+
+
+def _said(words: str, value: str) -> str:
+    """SQL for words with a value in their gap."""
+    return quoted(words).replace("{}", f"' || {value} || '")
+
 
 _NO_PATIENT, _NO_TIME, _CHANGED, _NO_ONSET = (quoted(word) for word in (NO_PATIENT, NO_TIME, CHANGED, NO_ONSET))
 _BAD_TIME = "'''' || left({}, 40) || ''' " + NOT_A_MOMENT + "'"
@@ -14,7 +39,7 @@ _OBSERVED = f"""
 INSERT INTO statement
 SELECT person, 'observation', code, value, unit_code, unit_text, low, low_unit, high, high_unit, effective, known, NULL,
        'Observation/' || coalesce(id, ''), NULL,
-       CASE WHEN {_NOT_OBSERVED} THEN 'its status is ' || status || ', so it does not count.'
+       CASE WHEN {_NOT_OBSERVED} THEN {_said(STATUS, "status")}
             WHEN changed THEN {_CHANGED} WHEN odd IS NOT NULL THEN odd
             WHEN person IS NULL THEN {_NO_PATIENT} WHEN time_text IS NULL THEN {_NO_TIME}
             WHEN effective IS NULL THEN {_BAD_TIME.format("time_text")}
@@ -34,7 +59,7 @@ INSERT INTO statement (person, kind, code, value, effective, known, place, probl
 SELECT person, CASE WHEN certainty = 'refuted' THEN 'refuted' ELSE 'condition' END, code, CASE WHEN certainty = 'refuted' THEN 'no' ELSE 'yes' END,
        CASE WHEN recorded IS NULL OR (certainty IS DISTINCT FROM 'refuted' AND {_OVER}) THEN onset ELSE recorded END AS since, recorded,
        'Condition/' || coalesce(id, ''),
-       CASE WHEN {_UNSURE} THEN 'it is ' || certainty || ', so it does not count.' WHEN changed THEN {_CHANGED}
+       CASE WHEN {_UNSURE} THEN {_said(NOT_SURE, "certainty")} WHEN changed THEN {_CHANGED}
             WHEN person IS NULL THEN {_NO_PATIENT} WHEN since IS NULL AND recorded IS NOT NULL THEN {_NO_ONSET}
             WHEN since IS NULL THEN {_NO_TIME} END,
        {_UNSURE} OR changed OR (since IS NULL AND recorded IS NOT NULL)
@@ -44,7 +69,7 @@ _GIVEN = f"""
 INSERT INTO statement (person, kind, code, value, effective, known, until, place, problem, deliberate)
 SELECT d.person, 'drug', coalesce(nullif(d.code, ''), m.code), d.value, d.effective, d.known, d.until, '{{kind}}/' || coalesce(d.id, ''),
        CASE WHEN NOT coalesce(d.status IN ({{words}}), false)
-                 THEN 'its status is ' || coalesce(d.status, 'missing') || ', which does not say that the drug was given.'
+                 THEN {_said(NOT_GIVEN, "coalesce(d.status, 'missing')")}
             WHEN d.changed THEN {_CHANGED}
             WHEN d.person IS NULL THEN {_NO_PATIENT} WHEN d.time_text IS NULL THEN {_NO_TIME}
             WHEN d.effective IS NULL THEN {_BAD_TIME.format("d.time_text")} END,
@@ -72,9 +97,9 @@ WHERE l.is_icu AND person IS NOT NULL AND time IS NOT NULL AND coalesce(place.st
 
 def fill(desk: Desk) -> None:
     """The desk's `statement`, `person` and `stay` from its tables `fhir_<type>`."""
-    for kind in ("Observation", "Condition", "MedicationAdministration", "MedicationStatement", "Medication", "Patient", "Encounter", "Location"):
+    for kind in SHAPES:
         _keep_newest(desk, kind)
-    for kind in ("Medication", "Patient", "Encounter", "Location"):
+    for kind in HELPING:
         _leave_changed(desk, kind)
     desk.run(_OBSERVED.format(source="fhir_Observation"))
     desk.run(_OBSERVED.format(source=_COMPONENTS))
@@ -82,8 +107,7 @@ def fill(desk: Desk) -> None:
     for kind, words in SAYS_GIVEN.items():
         desk.run(_GIVEN.format(kind=kind, words=", ".join(map(quoted, words))))
     desk.run(_PERSONS)
-    if odd := desk.one("SELECT count(*) FROM fhir_Patient WHERE birth IS NOT NULL AND born_first IS NULL"):
-        desk.not_counted[f"birthDate ({odd})"] = NO_BIRTH
+    desk.not_counted |= odd_births(desk.one("SELECT count(*) FROM fhir_Patient WHERE birth IS NOT NULL AND born_first IS NULL"))
     desk.run(_STAYS)
     desk.run(_INTENSIVE)
 
@@ -96,12 +120,11 @@ def _keep_newest(desk: Desk, kind: str) -> None:
         return
     before, version = desk.one(f"SELECT count(*) FROM {table}"), "coalesce(moment(version), TIMESTAMP '1950-01-01')"
     desk.run(f"CREATE OR REPLACE TEMP TABLE {table} AS SELECT * FROM {table} QUALIFY id IS NULL OR {version} = max({version}) OVER (PARTITION BY id)")
-    if older := before - desk.one(f"SELECT count(*) FROM {table}"):
-        desk.not_counted[f"{kind} ({older} older versions)"] = "a newer version of the same resource is there"
+    desk.not_counted |= older_versions(kind, before - desk.one(f"SELECT count(*) FROM {table}"))
 
 
 def _leave_changed(desk: Desk, kind: str) -> None:
     """Resources that only help to read others do not help where an extension may change what they say."""
     if changed := desk.one(f"SELECT count(*) FROM fhir_{kind} WHERE changed"):
         desk.run(f"DELETE FROM fhir_{kind} WHERE changed")
-        desk.not_counted[f"{kind} ({changed} with modifierExtension)"] = "an extension may change what it says"
+        desk.not_counted |= changed_by_extension(kind, changed)

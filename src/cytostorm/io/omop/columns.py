@@ -5,18 +5,19 @@ from __future__ import annotations
 _WHOLE = ("TINYINT", "SMALLINT", "INTEGER", "BIGINT", "UTINYINT", "USMALLINT", "UINTEGER", "UBIGINT", "HUGEINT", "UHUGEINT")
 _MOMENTS = ("DATE", "TIMESTAMP", "VARCHAR")
 _NUMBERS = ("value_as_number", "range_low", "range_high")
+_WORDS = ("vocabulary_id", "domain_id", "relationship_id")
 
 
 def is_whole(name: str) -> bool:
     """Whether a column of this name holds whole numbers that are read."""
-    return name != "person_id" and name.endswith(("concept_id", "concept_id_1", "concept_id_2", "year_of_birth", "month_of_birth", "day_of_birth"))
+    return name.endswith(("concept_id", "concept_id_1", "concept_id_2", "year_of_birth", "month_of_birth", "day_of_birth"))
 
 
 def typed(column: str, name: str, kind: str) -> str:
     """SQL for a column of some DuckDB type as the type that its name asks for; what cannot become one is NULL."""
     if name == "person_id":
         return _person(column, kind)
-    if is_whole(name) or (name.endswith("_id") and name != "vocabulary_id" and name != "domain_id" and name != "relationship_id"):
+    if is_whole(name) or (name.endswith("_id") and name not in _WORDS):
         return column if kind.startswith(_WHOLE) else f"try_cast(nullif(trim(CAST({column} AS VARCHAR)), '') AS BIGINT)"
     if name.endswith(("_date", "_datetime")):
         return column if kind.startswith(_MOMENTS) else f"CAST({column} AS VARCHAR)"

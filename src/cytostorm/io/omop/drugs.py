@@ -14,7 +14,6 @@ _NO_TYPE = "the rows of drug_exposure do not say their type; each counts as a dr
 def drugs(desk: Desk, source: Source, code: str, join: str) -> None:
     """Statements of the drugs, by the codes of their rows."""
     kind, name = source.column(_TABLE, "drug_type_concept_id"), source.column("concept", "concept_name", "y")
-    known = f"LEFT JOIN omop_concept y ON {source.column('concept', 'concept_id', 'y')} = {kind} AND {kind} <> 0"
     only, unknown = _ONLY.format(name=name), f"coalesce({kind}, 0) <> 0 AND y.concept_id IS NULL"
     desk.run(f"""
 INSERT INTO statement (person, kind, code, value, effective, until, place, "row", problem, deliberate)
@@ -25,7 +24,7 @@ SELECT {source.column(_TABLE, "person_id")}, 'drug', {code}, 'given', {moment(so
             WHEN {unknown} THEN 'its type is concept ' || {kind} || ', which the table concept does not hold; that does not say that it was given.'
             WHEN happened IS NULL THEN {NO_TIME} END,
        {only} OR {unknown}
-FROM omop_{_TABLE} t {join} {known}
+FROM omop_{_TABLE} t {join} {source.concept("y", kind)}
 """)
     if "drug_type_concept_id" not in source.columns[_TABLE]:
         desk.assumptions["drug_type_concept_id"] = _NO_TYPE

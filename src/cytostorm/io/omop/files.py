@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import gzip
-import zlib
 from collections.abc import Iterable
 from pathlib import Path
 
 from cytostorm.errors import InputError
 from cytostorm.io.coded import quoted
+from cytostorm.io.compressed import unpacked
 
 _PARQUET = (".parquet",)
 _CSV = (".csv", ".csv.gz")
@@ -59,10 +58,5 @@ def _relation(files: list[Path]) -> str:
 
 def _header(file: Path) -> str:
     """The first line. Raises InputError where the file cannot be read."""
-    try:
-        with gzip.open(file, "rb") if file.name.lower().endswith(".gz") else file.open("rb") as stream:
-            return stream.readline(65_536).decode("utf-8-sig", "replace")
-    except (EOFError, zlib.error, gzip.BadGzipFile) as error:
-        raise InputError(str(file), f"the compressed file is damaged or cut off: {error}.", "Copy it again.") from None
-    except OSError as error:
-        raise InputError(str(file), f"the file cannot be read: {error.strerror or error}.") from None
+    with unpacked(file) as stream:
+        return stream.readline(65_536).decode("utf-8-sig", "replace")

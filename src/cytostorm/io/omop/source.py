@@ -8,6 +8,7 @@ from pathlib import Path
 
 from cytostorm.errors import InputError, suggestion
 from cytostorm.io.coded import Desk, quoted
+from cytostorm.io.coded.columns import described
 from cytostorm.io.omop.columns import is_whole, typed
 from cytostorm.io.omop.files import in_folder, is_omop_folder
 
@@ -34,7 +35,7 @@ class Source:
     """The tables that are there, as views named `omop_<table>`, with their columns in lower case."""
 
     desk: Desk
-    columns: dict[str, dict[str, str]]
+    columns: dict[str, Mapping[str, str]]
 
     def has(self, table: str) -> bool:
         return table in self.columns
@@ -42,6 +43,10 @@ class Source:
     def column(self, table: str, name: str, alias: str = "t", otherwise: str = "NULL") -> str:
         """The column as the type it should have, or what stands for it where the source has none: many columns may be left out."""
         return typed(f'{alias}."{name}"', name, self.columns[table][name]) if name in self.columns[table] else otherwise
+
+    def concept(self, alias: str, column: str) -> str:
+        """A join that looks a concept of the row up, by the SQL of its column."""
+        return f"LEFT JOIN omop_concept {alias} ON {self.column('concept', 'concept_id', alias)} = {column} AND {column} <> 0"
 
 
 def is_duckdb(path: Path) -> bool:
@@ -59,7 +64,7 @@ def attach(desk: Desk, path: Path) -> Source:
     tables = (*NEEDED, *WHERE_PRESENT)
     found = in_folder(path, tables) if path.is_dir() else _in_database(desk, path)
     need_tables(str(path), found)
-    columns = {table: _columns(desk, table, relation) for table, relation in found.items()}
+    columns = {table: described(desk, table, relation, (), _ADVICE).types for table, relation in found.items()}
     source = Source(desk, {table: types for table, types in columns.items() if usable(desk, table, types)})
     for table, types in source.columns.items():
         desk.run(f"CREATE TEMP VIEW omop_{table} AS SELECT * FROM {found[table]}")
@@ -115,10 +120,6 @@ def _in_database(desk: Desk, path: Path) -> dict[str, str]:
     desk.run(f"ATTACH {quoted(str(path))} AS omop_source (READ_ONLY)")
     tables = desk.rows("SELECT lower(table_name), schema_name, table_name FROM duckdb_tables() WHERE database_name = 'omop_source' ORDER BY ALL DESC")
     return {name: f'omop_source."{schema}"."{table}"' for name, schema, table in tables if name in {*NEEDED, *WHERE_PRESENT}}
-
-
-def _columns(desk: Desk, table: str, relation: str) -> dict[str, str]:
-    return {name.lower(): kind for name, kind, *_ in desk.rows(f"DESCRIBE SELECT * FROM {relation}")}
 
 
 __all__ = ["NEEDED", "WHERE_PRESENT", "Source", "attach", "is_duckdb", "is_omop_folder", "need_tables", "need_whole", "tell_of_missing", "usable"]

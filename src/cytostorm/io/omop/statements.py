@@ -107,11 +107,6 @@ def coded(source: Source, table: str) -> tuple[str, str]:
     return f"coalesce(nullif({codes}, ''), {unmapped})", join
 
 
-def _concept(source: Source, alias: str, column: str) -> str:
-    """A join that looks a concept of the row up, by the name of its column."""
-    return f"LEFT JOIN omop_concept {alias} ON {source.column('concept', 'concept_id', alias)} = {column} AND {column} <> 0"
-
-
 def _values(source: Source, table: str, kind: str) -> str:
     """Rows with a value; the sign of a censored one comes from the operator concept, by its name, or from the source's own text."""
     code, join = coded(source, table)
@@ -144,9 +139,9 @@ SELECT {column("person_id")}, '{kind}', {code},
             WHEN {unknown} THEN 'its operator is a concept that the table concept does not hold, so it is not clear whether the value is censored.'
             WHEN happened IS NULL THEN {NO_TIME} END, false
 FROM omop_{table} t {join}
-{_concept(source, "u", column("unit_concept_id"))}
-{_concept(source, "op", column("operator_concept_id"))}
-{_concept(source, "v", column("value_as_concept_id"))}
+{source.concept("u", column("unit_concept_id"))}
+{source.concept("op", column("operator_concept_id"))}
+{source.concept("v", column("value_as_concept_id"))}
 """
 
 
@@ -193,7 +188,7 @@ INSERT INTO stay
 SELECT p.person, {moment(source, table, "visit_start")} AS began, {to_the_end("ended")},
        CASE WHEN p.died AND p.death <= ended + INTERVAL 1 DAY THEN 'died' ELSE '' END
 FROM (SELECT *, {moment(source, table, "visit_end")} AS ended FROM omop_{table} t) t
-{_concept(source, "c", source.column(table, "visit_concept_id"))} JOIN person p ON p.person = {source.column(table, "person_id")}
+{source.concept("c", source.column(table, "visit_concept_id"))} JOIN person p ON p.person = {source.column(table, "person_id")}
 WHERE began IS NOT NULL AND {source.column("concept", "vocabulary_id", "c")} = 'Visit'
   AND {source.column("concept", "concept_code", "c")} IN ('IP', 'ERIP')
 """)

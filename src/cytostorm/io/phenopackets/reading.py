@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterator, Mapping
-from datetime import date, datetime
-from pathlib import Path
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 from cytostorm.errors import InputError
@@ -13,20 +12,20 @@ from cytostorm.io.coded.case import Case, Person, Statement
 from cytostorm.io.coded.code_map import NO_MAP, CodeMap
 from cytostorm.io.coded.conformance import CodedContent
 from cytostorm.io.coded.one import content_of_case
-from cytostorm.io.fhir.bundle import json_of
-from cytostorm.io.fhir.parts import moment
+from cytostorm.io.fhir.bundle import Source, json_of
+from cytostorm.io.fhir.parts import day, moment
 from cytostorm.io.phenopackets.genes import gene_statements
 from cytostorm.io.phenopackets.parts import Part, age_in_words, code_of, listed, object_of, text_of, unit_of
 from cytostorm.io.tables.subjects import Subject
 from cytostorm.library import Library
 
+_AGE = "phenopacket|age"
 _UNPLACED = "an age or a stage of life says when; it is not placed in time, so these facts have no date"
 _NOT_READ = {
     "medicalActions": "what was given is not read here; enter drugs that may hide a sign", "biosamples": "samples are not read",
     "files": "files of the patient are not read",
 }  # fmt: skip
 _ADVICE = 'A Phenopacket is one JSON object with "subject" and "phenotypicFeatures", as version 2 of the schema has it.'
-Source = Path | str | bytes | Mapping[str, Any]
 
 
 def read_phenopacket(source: Source, library: Library, patient: str = "", code_map: CodeMap = NO_MAP) -> CodedContent:
@@ -44,12 +43,11 @@ class _Packet:
     """One document on its way to statements."""
 
     def __init__(self, source: str, packet: Part, library: Library, code_map: CodeMap):
-        self.packet, self.seen = packet, Counter[str]()
-        self.lines = [line for line in library.vocabularies["phenopackets"].categories if line.status != "unconfirmed"]
-        own = {_key(line.table, line.category): Subject("finding", line.finding or "") for line in self.lines}
-        codes = CodeMap({**own, **code_map.codes}, code_map.sentinels, code_map.placeholders, code_map.warnings)
-        self.found = Case(source, code_map=codes, called="subject")
-        self.only_yes = {_key(line.table, line.category) for line in self.lines if line.only_yes}
+        self.packet = packet
+        lines = [line for line in library.vocabularies["phenopackets"].categories if line.status != "unconfirmed"]
+        own = {_key(line.table, line.category): Subject("finding", line.finding or "") for line in lines}
+        self.found = Case(source, code_map=replace(code_map, codes={**own, **code_map.codes, _AGE: Subject("observable", "age")}), called="subject")
+        self.only_yes = {_key(line.table, line.category) for line in lines if line.only_yes}
         self.unplaced = 0
 
     def case(self) -> Case:
@@ -70,7 +68,7 @@ class _Packet:
         told.resources.update({name: len(found) for name, found in parts.items() if found})
         told.not_counted.update({name: because for name, because in _NOT_READ.items() if self.packet.get(name)})
         if "medicalActions" in told.not_counted:
-            self.found.told.warnings = [f"{self.found.source}: medicalActions are not read. A drug that hides a sign has to be entered."]
+            told.warnings = [f"{self.found.source}: medicalActions are not read. A drug that hides a sign has to be entered."]
         if self.unplaced:
             told.assumptions["times"] = f"{_UNPLACED} ({self.unplaced})"
 
@@ -81,21 +79,19 @@ class _Packet:
         born = (text_of(subject.get("dateOfBirth")) or "")[:10]
         status = object_of(subject.get("vitalStatus"), self._at("subject.vitalStatus"))
         death = moment(text_of(object_of(status.get("timeOfDeath"), self._at("subject.vitalStatus")).get("timestamp")))
-        day = _day(born)
-        return Person(day, day, text_of(status.get("status")) == "DECEASED", death)
+        birth = day(born)
+        return Person(birth, birth, text_of(status.get("status")) == "DECEASED", death)
 
     def _age(self, subject: Part) -> Iterator[Statement]:
         """The age at the last encounter, as the packet says it: P14Y is from 14 years to the day before the fifteenth birthday."""
         last = object_of(subject.get("timeAtLastEncounter"), self._at("subject.timeAtLastEncounter"))
         words = age_in_words(text_of(object_of(last.get("age"), self._at("subject.timeAtLastEncounter.age")).get("iso8601duration")))
         if words is not None:
-            self.found.code_map.codes["phenopacket|age"] = Subject("observable", "age")
-            yield Statement(self.person, "observation", "phenopacket|age", words, "d", place="subject.timeAtLastEncounter")
+            yield Statement(self.person, "observation", _AGE, words, "d", place="subject.timeAtLastEncounter")
 
     def _feature(self, part: Part) -> Statement:
         """A finding, present or excluded. Excluding more than the finding, or one that is over, says nothing about it now."""
-        label = code_of(part.get("type"), self._at("phenotypicFeatures.type"))
-        key = f"HP|{label.removeprefix('HP|')}" if label.startswith("HP|") else label
+        key = code_of(part.get("type"), self._at("phenotypicFeatures.type"))
         excluded = part.get("excluded") is True
         problem = None
         if excluded and key in self.only_yes:
@@ -151,12 +147,3 @@ def _key(table: str, category: str) -> str:
 def _place(field: str, term: Any) -> str:
     named = term.get("id") or term.get("label") if isinstance(term, dict) else ""
     return f"{field} {str(named)[:60]}".strip()
-
-
-def _day(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return None
-
-
