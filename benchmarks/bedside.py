@@ -52,13 +52,27 @@ def wide_table() -> str:
 
 def _row(i: int) -> list[object]:
     triglycerides = 80 + i % 400 if i % 3 else ""
-    return [f"p{i}", 36 + i % 50 / 10, 6 + i % 90 / 10, i % 150 / 10, i % 400, (i * 37) % 20000, triglycerides, 90 + i % 500, 10 + i % 300]
+    return [
+        f"p{i}",
+        36 + i % 50 / 10,
+        6 + i % 90 / 10,
+        i % 150 / 10,
+        i % 400,
+        (i * 37) % 20000,
+        triglycerides,
+        90 + i % 500,
+        10 + i % 300,
+    ]
 
 
 def hscore_in_pandas(frame: pandas.DataFrame) -> pandas.Series:
     """What a user would write: the lower bound only, missing read as zero points."""
     t, f, tg = frame["temperature [Cel]"], frame["ferritin [ng/mL]"], frame["triglycerides [mg/dL]"] / 88.57
-    low = (frame["hemoglobin [g/dL]"] <= 9.2).astype(int) + (frame["leukocytes [10*9/L]"] <= 5) + (frame["platelets [10*9/L]"] <= 110)
+    low = (
+        (frame["hemoglobin [g/dL]"] <= 9.2).astype(int)
+        + (frame["leukocytes [10*9/L]"] <= 5)
+        + (frame["platelets [10*9/L]"] <= 110)
+    )
     points = 33 * (t >= 38.4) + 16 * (t > 39.4) + low.map({0: 0, 1: 0, 2: 24, 3: 34})
     points += 35 * (f >= 2000) + 15 * (f > 6000) + 44 * (tg >= 1.5) + 20 * (tg > 4)
     return points + 30 * (frame["fibrinogen [mg/dL]"] <= 250) + 19 * (frame["ast [U/L]"] >= 30)
@@ -79,7 +93,13 @@ def main() -> None:
     engine = best_of(3, lambda: columns_of(many, LIBRARY, standard))
     figures = {
         "help_seconds": round(
-            best_of(5, lambda: subprocess.run([sys.executable, "-m", "cytostorm.cli.main", "--help"], capture_output=True, check=True)), 3
+            best_of(
+                5,
+                lambda: subprocess.run(
+                    [sys.executable, "-m", "cytostorm.cli.main", "--help"], capture_output=True, check=True
+                ),
+            ),
+            3,
         ),
         "assess_standard_ms": round(1000 * best_of(20, lambda: assess(course, LIBRARY, standard, version="b")), 1),
         "assess_all_ms": round(1000 * best_of(20, lambda: assess(course, LIBRARY, everything, version="b")), 1),
@@ -88,7 +108,8 @@ def main() -> None:
         "score_hscore_rows_per_second": round(ROWS / score_one),
         "score_standard_rows_per_second": round(ROWS / score_all),
         "score_by_engine_rows_per_second": round(len(many) / engine),
-        "score_by_engine_equal": columns_of(taken, LIBRARY, standard) == score_columns(standard, list(score_records(taken, LIBRARY, standard))),
+        "score_by_engine_equal": columns_of(taken, LIBRARY, standard)
+        == score_columns(standard, list(score_records(taken, LIBRARY, standard))),
         "read_in_rows_per_second": round(ROWS / best_of(3, lambda: row_records(table, LIBRARY))),
         "hscore_ratio_to_bare_scan": round(score_one / scan, 1),
         "hscore_ratio_to_pandas_by_hand": round(score_one / by_hand, 1),

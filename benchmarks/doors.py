@@ -55,15 +55,21 @@ _FIELDS = (
 def tables(rows: int) -> duckdb.DuckDBPyConnection:
     """A connection with the made-up values, one row each."""
     db = duckdb.connect(config={"preserve_insertion_order": False})
-    db.execute("CREATE TABLE test (number UBIGINT, loinc VARCHAR, id VARCHAR, unit VARCHAR, lowest DOUBLE, spread DOUBLE, decimals DOUBLE)")
-    db.executemany("INSERT INTO test VALUES (?, ?, ?, ?, ?, ?, ?)", [(number, *one) for number, one in enumerate(TESTS)])
+    db.execute(
+        "CREATE TABLE test (number UBIGINT, loinc VARCHAR, id VARCHAR, unit VARCHAR, lowest DOUBLE, spread DOUBLE, decimals DOUBLE)"
+    )
+    db.executemany(
+        "INSERT INTO test VALUES (?, ?, ?, ?, ?, ?, ?)", [(number, *one) for number, one in enumerate(TESTS)]
+    )
     db.execute(f"CREATE VIEW value AS {_VALUES.format(rows=rows, tests=len(TESTS))}")
     return db
 
 
 def make_fhir(db: duckdb.DuckDBPyConnection, folder: Path) -> str:
     db.execute(f"COPY ({_OBSERVATION}) TO '{folder}/Observation.ndjson' (FORMAT json)")
-    patients = "SELECT DISTINCT 'Patient' AS resourceType, CAST(person AS VARCHAR) AS id, '1970-05-05' AS birthDate FROM value"
+    patients = (
+        "SELECT DISTINCT 'Patient' AS resourceType, CAST(person AS VARCHAR) AS id, '1970-05-05' AS birthDate FROM value"
+    )
     db.execute(f"COPY ({patients}) TO '{folder}/Patient.ndjson' (FORMAT json)")
     columns = ", ".join(f"{name}: '{kind}'" for name, kind in _TYPED.items())
     read = f"read_json('{folder}/Observation.ndjson', format = 'newline_delimited', columns = {{{columns}}})"
@@ -104,7 +110,9 @@ def measure(name: str, rows: int, folder: Path) -> dict[str, float]:
     with tables(rows) as db:
         scan = _MAKERS[name](db, source)
         scan_seconds = min(timed(lambda: db.execute(scan).fetchall())[0] for _ in range(2))
-    runs = [timed(lambda: stage(source, library, folder / f"{name}-staged")) for _ in range(2)]  # the first one loads what is imported late
+    runs = [
+        timed(lambda: stage(source, library, folder / f"{name}-staged")) for _ in range(2)
+    ]  # the first one loads what is imported late
     seconds, cpu = min(run[0] for run in runs), min(run[1] for run in runs)
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
     return {
@@ -113,7 +121,11 @@ def measure(name: str, rows: int, folder: Path) -> dict[str, float]:
     }  # fmt: skip
 
 
-_MAKERS: dict[str, Callable[[duckdb.DuckDBPyConnection, Path], str]] = {"fhir": make_fhir, "omop": make_omop, "long": make_long}
+_MAKERS: dict[str, Callable[[duckdb.DuckDBPyConnection, Path], str]] = {
+    "fhir": make_fhir,
+    "omop": make_omop,
+    "long": make_long,
+}
 
 
 def main() -> None:

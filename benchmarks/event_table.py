@@ -58,7 +58,15 @@ def _part(random: np.random.Generator, rows: int, part: int) -> pa.Table:
     value = np.where((which >= len(USUAL)) & (which < len(USUAL) + len(SIGNS)), random.random(rows) < 0.2, value)
     effective = (hours * 60).astype(np.int64) * 60_000_000 + 1_600_000_000_000_000
     kinds = np.array([0] * len(USUAL) + [1] * len(SIGNS) + [2] * len(DRUGS), np.int32)
-    return _table(person + part * (10**9), names, which, kinds, value, effective, effective + (delay[which] * 3.6e9).astype(np.int64))
+    return _table(
+        person + part * (10**9),
+        names,
+        which,
+        kinds,
+        value,
+        effective,
+        effective + (delay[which] * 3.6e9).astype(np.int64),
+    )
 
 
 def _table(person, names, which, kinds, value, effective, known) -> pa.Table:  # type: ignore[no-untyped-def]

@@ -30,7 +30,9 @@ LINES = {
 def measured(rows: int, what: str, memory: int, folder: Path | None) -> dict[str, Any]:
     """The last line of benchmarks.screen, and the seconds of each line above it."""
     command = [sys.executable, "-m", "benchmarks.screen", "--rows", str(rows), "--what", what, "--memory", str(memory)]
-    ran = subprocess.run([*command, *(["--folder", str(folder)] if folder else [])], check=True, capture_output=True, text=True)
+    ran = subprocess.run(
+        [*command, *(["--folder", str(folder)] if folder else [])], check=True, capture_output=True, text=True
+    )
     *lines, last = ran.stdout.strip().splitlines()
     print("\n".join(lines), flush=True)
     seconds = {line.split()[0]: float(line.split()[1].replace(",", "")) for line in lines}
@@ -49,7 +51,12 @@ def drawn(found: list[dict[str, Any]]) -> str:
         altair.Chart(altair.Data(values=points))
         .mark_line(point=True)
         .encode(
-            x=altair.X("rows:Q", scale=altair.Scale(type="log"), title="rows of the event table", axis=altair.Axis(values=list(SIZES), format="~s")),
+            x=altair.X(
+                "rows:Q",
+                scale=altair.Scale(type="log"),
+                title="rows of the event table",
+                axis=altair.Axis(values=list(SIZES), format="~s"),
+            ),
             y=altair.Y("seconds:Q", scale=altair.Scale(type="log"), title="seconds"),
             color=altair.Color("what:N", sort=order, title=None),
             strokeDash=altair.StrokeDash("what:N", sort=order, legend=None),
@@ -63,7 +70,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--memory", type=int, default=2_000_000_000)
-    parser.add_argument("--folder", type=Path, action="append", default=[], help="an event folder that is there already, as ROWS=FOLDER")
+    parser.add_argument(
+        "--folder", type=Path, action="append", default=[], help="an event folder that is there already, as ROWS=FOLDER"
+    )
     asked = parser.parse_args()
     folders = {int(str(one).split("=")[0]): Path(str(one).split("=")[1]) for one in asked.folder}
     found = [measured(rows, what, asked.memory, folders.get(rows)) for rows, what in SIZES.items()]

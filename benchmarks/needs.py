@@ -12,4 +12,6 @@ def need(*modules: str) -> None:
     missing = [name for name in modules if find_spec(name) is None]
     if missing:
         extras = ",".join(dict.fromkeys(EXTRAS[name] for name in missing))
-        raise SystemExit(f'This benchmark needs {" and ".join(missing)}. Install with: pip install "cytostorm[{extras}]"')
+        raise SystemExit(
+            f'This benchmark needs {" and ".join(missing)}. Install with: pip install "cytostorm[{extras}]"'
+        )

@@ -29,8 +29,12 @@ def bands() -> dict[str, list[tuple[float, float, float]]]:
 
 def run(events: Path, out: Path) -> int:
     """Writes (person, effective, low, high) and returns the number of rows."""
-    rows = pd.read_parquet(events, columns=["person", "subject", "low", "effective"], filters=[("subject", "in", [*LABS, *SIGNS])])
-    wide = rows.pivot_table(index=["person", "effective"], columns="subject", values="low", aggfunc="max").reindex(columns=[*LABS, *SIGNS])
+    rows = pd.read_parquet(
+        events, columns=["person", "subject", "low", "effective"], filters=[("subject", "in", [*LABS, *SIGNS])]
+    )
+    wide = rows.pivot_table(index=["person", "effective"], columns="subject", values="low", aggfunc="max").reindex(
+        columns=[*LABS, *SIGNS]
+    )
     wide = wide.reset_index().sort_values(["person", "effective"])
     rolled = wide.set_index("effective").groupby("person", sort=False)[[*LABS]].rolling("7D", closed="right")
     worst, least = rolled.max().reset_index(), rolled.min().reset_index()
@@ -38,8 +42,13 @@ def run(events: Path, out: Path) -> int:
     low, high = np.zeros(len(worst)), np.zeros(len(worst))
     for name, rungs in bands().items():
         values = (worst if name in ("temperature", "ferritin", "triglycerides", "ast") else least)[name].to_numpy()
-        points = np.select([(values >= start) & (values <= end) for start, end, _ in rungs], [given for *_, given in rungs], np.nan)
-        low, high = low + np.nan_to_num(points), high + np.where(np.isnan(points), max(given for *_, given in rungs), points)
+        points = np.select(
+            [(values >= start) & (values <= end) for start, end, _ in rungs], [given for *_, given in rungs], np.nan
+        )
+        low, high = (
+            low + np.nan_to_num(points),
+            high + np.where(np.isnan(points), max(given for *_, given in rungs), points),
+        )
     _cytopenias(least, low, high)
     _signs(signs, low, high)
     pd.DataFrame({"person": worst["person"], "effective": worst["effective"], "low": low, "high": high}).to_parquet(out)

@@ -37,7 +37,9 @@ FROM read_parquet('{path}')
 
 def plan_of(*names: str) -> Plan:
     library = shipped()
-    return compile_plan([library.criteria(name) for name in names] or library.standard(), library.reading("inpatient-7d"), library)
+    return compile_plan(
+        [library.criteria(name) for name in names] or library.standard(), library.reading("inpatient-7d"), library
+    )
 
 
 def best(work: Callable[[], object], times: int) -> float:
@@ -110,7 +112,9 @@ def spark(folder: Path, small: Path) -> dict[str, Any]:
         for source in (small, folder):
             out = folder / f"whole-{engine}"
             shutil.rmtree(out, ignore_errors=True)
-            request = Request(str(source), (library.criteria("hscore"),), library.reading("inpatient-7d"), engine=engine)  # type: ignore[arg-type]
+            request = Request(
+                str(source), (library.criteria("hscore"),), library.reading("inpatient-7d"), engine=engine
+            )  # type: ignore[arg-type]
             start = time.perf_counter()
             with whole(request, out, library):
                 pass
@@ -126,10 +130,25 @@ def checksum(path: Path) -> tuple[Any, ...]:
 def apart(name: str, folder: Path, small: Path, asked: argparse.Namespace) -> dict[str, Any]:
     """A measurement in a process of its own, so that memory is counted apart."""
     times = "1" if asked.rows > 20_000_000 else "3"
-    command = [sys.executable, "-m", "benchmarks.screen", "--measure", name, "--folder", str(folder), "--small", str(small), "--times", times]
+    command = [
+        sys.executable,
+        "-m",
+        "benchmarks.screen",
+        "--measure",
+        name,
+        "--folder",
+        str(folder),
+        "--small",
+        str(small),
+        "--times",
+        times,
+    ]
     ran = subprocess.run([*command, "--memory", str(asked.memory)], check=True, capture_output=True, text=True)
     found: dict[str, Any] = json.loads(ran.stdout.strip().splitlines()[-1])
-    print(f"{name:>12} {found['seconds']:9.2f} s" + (f" {found['peak_rss_mb']:7,} MB" if "peak_rss_mb" in found else ""), flush=True)
+    print(
+        f"{name:>12} {found['seconds']:9.2f} s" + (f" {found['peak_rss_mb']:7,} MB" if "peak_rss_mb" in found else ""),
+        flush=True,
+    )
     return found
 
 
@@ -140,7 +159,11 @@ def report(rows: int, found: dict[str, dict[str, Any]], folder: Path) -> dict[st
     sums = {name: checksum(folder / f"{name}.parquet") for name in ("kernel", "sql") if name in seconds}
     if "spark" in seconds:
         sums |= {engine: checksum(folder / f"whole-{engine}" / "verdicts.parquet") for engine in ("duckdb", "spark")}
-    ratios = {f"ratio_{name}_to_kernel": seconds[name] / seconds["kernel"] for name in ("ten", "all", "sql") if name in seconds}
+    ratios = {
+        f"ratio_{name}_to_kernel": seconds[name] / seconds["kernel"]
+        for name in ("ten", "all", "sql")
+        if name in seconds
+    }
     more = {"ratio_spark_to_whole": seconds["spark"] / found["spark"]["beside"]} if "spark" in seconds else {}
     return {
         "rows": rows, "seconds": seconds["kernel"], "scan_seconds": scans, "read_write_seconds": seconds.get("read_write"),
@@ -156,7 +179,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rows", type=int, default=1_000_000)
     parser.add_argument("--memory", type=int, default=2_000_000_000, help="bytes a bucket of persons may take")
-    parser.add_argument("--what", default="kernel,ten,all,sql,spark,pandas,read_write", help="which measurements beside the scans")
+    parser.add_argument(
+        "--what", default="kernel,ten,all,sql,spark,pandas,read_write", help="which measurements beside the scans"
+    )
     parser.add_argument("--folder", type=Path, help="an event folder that is there already")
     parser.add_argument("--small", type=Path, help=argparse.SUPPRESS)
     parser.add_argument("--measure", help=argparse.SUPPRESS)
@@ -170,9 +195,14 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as scratch:
         folder, small = asked.folder or Path(scratch) / "hospital", Path(scratch) / "small"
         for place, rows in ((small, 20_000), *(() if asked.folder else ((folder, asked.rows),))):
-            subprocess.run([sys.executable, "-m", "benchmarks.event_table", "--rows", str(rows), "--out", str(place)], check=True)
+            subprocess.run(
+                [sys.executable, "-m", "benchmarks.event_table", "--rows", str(rows), "--out", str(place)], check=True
+            )
         names = ["scan", *asked.what.split(","), "scan"]
-        found = {name if i + 1 < len(names) else "scan again": apart(name, folder, small, asked) for i, name in enumerate(names)}
+        found = {
+            name if i + 1 < len(names) else "scan again": apart(name, folder, small, asked)
+            for i, name in enumerate(names)
+        }
         print(json.dumps(report(asked.rows, found, folder)))
 
 

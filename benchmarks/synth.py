@@ -38,7 +38,9 @@ def measure(rows: int, format: str, seed: int) -> dict[str, object]:
 
 def scan(path: Path) -> float:
     start = time.perf_counter()
-    duckdb.sql(f"SELECT count(DISTINCT observable), max(time), max(known_at), max(value), max(unit) FROM read_parquet('{path}')").fetchall()
+    duckdb.sql(
+        f"SELECT count(DISTINCT observable), max(time), max(known_at), max(value), max(unit) FROM read_parquet('{path}')"
+    ).fetchall()
     return time.perf_counter() - start
 
 
@@ -50,7 +52,9 @@ def main() -> None:
     asked = parser.parse_args()
     if asked.format == "all":  # each in a process of its own, so that the memory is its own
         for format in FORMATS:
-            subprocess.run([sys.executable, "-m", "benchmarks.synth", "--rows", str(asked.rows), "--format", format], check=True)
+            subprocess.run(
+                [sys.executable, "-m", "benchmarks.synth", "--rows", str(asked.rows), "--format", format], check=True
+            )
         return
     found = measure(asked.rows, asked.format, asked.seed)
     for name, value in found.items():

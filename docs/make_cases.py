@@ -103,7 +103,11 @@ AS_PRINTED = [
 ]
 
 # What a report says of MAS.
-CLAIMS = {"case045": "MAS criteria fit", "case053": "MAS, by the Ravelli criteria and HLH-2004", "case055": "MAS, on the marrow"}
+CLAIMS = {
+    "case045": "MAS criteria fit",
+    "case053": "MAS, by the Ravelli criteria and HLH-2004",
+    "case055": "MAS, on the marrow",
+}
 
 
 def cases() -> Table:
@@ -145,12 +149,30 @@ def table_text(header: list[str], rows: list[list[str]]) -> str:
 
 
 def every_case(table: Table, found: dict[str, Verdicts]) -> str:
-    header = ["case", "source", "HScore in the report", "HScore, bounds", "HLH-2004 in the report", "HLH-2004, bounds", "remark"]
+    header = [
+        "case",
+        "source",
+        "HScore in the report",
+        "HScore, bounds",
+        "HLH-2004 in the report",
+        "HLH-2004, bounds",
+        "remark",
+    ]
     rows = []
     for row in table.rows:
         case, hscore, hlh = row["case"], found[row["case"]]["hscore"], found[row["case"]]["hlh-2004"]
         source = f"[{row['source']}]({row['url']})"
-        rows.append([case, source, row["reported_hscore"], said(hscore), counted(row["reported_hlh2004"]), said(hlh), REMARKS[case]])
+        rows.append(
+            [
+                case,
+                source,
+                row["reported_hscore"],
+                said(hscore),
+                counted(row["reported_hlh2004"]),
+                said(hlh),
+                REMARKS[case],
+            ]
+        )
     return table_text(header, rows)
 
 
@@ -163,7 +185,12 @@ def in_all(table: Table, found: dict[str, Verdicts]) -> str:
     rows = []
     for name in SETS:
         words = Counter(str(one[name].word) for one in found.values())
-        rows.append([shipped().criteria(name).document.short_title, *(str(words[word]) for word in ("met", "unknown", "not met"))])
+        rows.append(
+            [
+                shipped().criteria(name).document.short_title,
+                *(str(words[word]) for word in ("met", "unknown", "not met")),
+            ]
+        )
     reported = [row for row in table.rows if row["reported_hscore"]]
     inside = sum(holds(found[row["case"]]["hscore"].score, float(row["reported_hscore"])) for row in reported)
     reached = sum(bool(ways(found[row["case"]]["hscore"], float(row["reported_hscore"]))) for row in reported)
@@ -204,9 +231,21 @@ def hscores(table: Table, found: dict[str, Verdicts]) -> str:
             hscore, total = found[row["case"]]["hscore"], float(row["reported_hscore"])
             fillings = [" + ".join(f"{item} {points:g}" for item, points in way.items()) for way in ways(hscore, total)]
             reached = "; or ".join(fillings) or neighbors(hscore, total)
-            rows.append([row["case"], f"{total:g}", span(hscore.score), reached, row["reported_probability"], band(total)])
+            rows.append(
+                [row["case"], f"{total:g}", span(hscore.score), reached, row["reported_probability"], band(total)]
+            )
     reached_when = "reached when, beside the lowest total, these score"
-    return table_text(["case", "HScore in the report", "bounds", reached_when, "probability in the report", "HScore paper, for that score"], rows)
+    return table_text(
+        [
+            "case",
+            "HScore in the report",
+            "bounds",
+            reached_when,
+            "probability in the report",
+            "HScore paper, for that score",
+        ],
+        rows,
+    )
 
 
 def band(total: float) -> str:
@@ -244,7 +283,9 @@ def mas(_: Table, found: dict[str, Verdicts]) -> str:
         ferritin = next(item for item in verdict.items if item.node.meta.id == "ferritin")
         about = "yes" if verdict.applies == MET else "not said"
         rows.append([case, claim, str(ferritin.word), span(verdict.score), str(verdict.word), about])
-    return table_text(["case", "the report says", "ferritin above 684", "of the other four", "rule", "known or suspected sJIA"], rows)
+    return table_text(
+        ["case", "the report says", "ferritin above 684", "of the other four", "rule", "known or suspected sJIA"], rows
+    )
 
 
 def named(item: Outcome) -> str:
@@ -293,7 +334,9 @@ def blocks() -> dict[str, str]:
 
 
 def marked(name: str) -> re.Pattern[str]:
-    return re.compile(rf"(<!-- made: {re.escape(name)} -->\n)(.*?)(\n?<!-- end: {re.escape(name)} -->)", flags=re.DOTALL)
+    return re.compile(
+        rf"(<!-- made: {re.escape(name)} -->\n)(.*?)(\n?<!-- end: {re.escape(name)} -->)", flags=re.DOTALL
+    )
 
 
 def rewritten(page: str) -> str:

@@ -66,8 +66,14 @@ def shortened(text: str) -> list[str]:
     section = ""
     for line in text.splitlines():
         section = line if line and not line.startswith(" ") else section
-        wanted = line.startswith(SHOWN) or (section.startswith("DANGERS") and line.startswith(("DANGERS", "  D", "  Not settled")))
-        wanted = wanted or (section.startswith(("WHERE", "TREATMENT", "NOT FOR")) and line.startswith("  ") and not line.startswith("    "))
+        wanted = line.startswith(SHOWN) or (
+            section.startswith("DANGERS") and line.startswith(("DANGERS", "  D", "  Not settled"))
+        )
+        wanted = wanted or (
+            section.startswith(("WHERE", "TREATMENT", "NOT FOR"))
+            and line.startswith("  ")
+            and not line.startswith("    ")
+        )
         if wanted:
             kept.append(line)
         elif kept and kept[-1] != "  ..." and line and not line.startswith("      "):
@@ -80,7 +86,9 @@ def page() -> str:
     for name, title, text in CASES:
         command = f"cytostorm pathway examples/pathway/{name}.csv --weight 62 --height 170 --sex female"
         parts += [f"## {title}\n\n{text}\n\n```\n$ {command}\n" + "\n".join(shortened(output(name))) + "\n```\n"]
-    parts += ["For the notes: `--summary --out summary.html` makes one A4 page. Rules and sources: [the pathway](../reference/pathway.md),"]
+    parts += [
+        "For the notes: `--summary --out summary.html` makes one A4 page. Rules and sources: [the pathway](../reference/pathway.md),"
+    ]
     parts[-1] += " [safety rules](../reference/safety-rules.md), [how it decides](../explanation/pathway.md).\n"
     return "\n".join(parts)
 

@@ -34,12 +34,20 @@ SCHEMA = ROOT / "src" / "cytostorm" / "knowledge" / "schema"
 def pages() -> dict[Path, str]:
     """Every generated file and what it should hold."""
     library = shipped()
-    made = {REFERENCE / "criteria" / f"{name}.md": criteria_page(library.criteria(name), library) for name in library.criteria_ids}
-    made |= {REFERENCE / "treatments" / f"{name}.md": treatment_page(treatment, library) for name, treatment in library.treatments.items()}
+    made = {
+        REFERENCE / "criteria" / f"{name}.md": criteria_page(library.criteria(name), library)
+        for name in library.criteria_ids
+    }
+    made |= {
+        REFERENCE / "treatments" / f"{name}.md": treatment_page(treatment, library)
+        for name, treatment in library.treatments.items()
+    }
     made[REFERENCE / "treatments.md"] = treatments(library)
     made |= {SCHEMA / name: text for name, text in knowledge_schemas().items()}
     made[REFERENCE / "assess.schema.json"] = schema_text(AssessPayload, "What cytostorm assess --format json prints")
-    made[REFERENCE / "watch.schema.json"] = schema_text(CoursePayload, "What cytostorm watch-record --format json prints")
+    made[REFERENCE / "watch.schema.json"] = schema_text(
+        CoursePayload, "What cytostorm watch-record --format json prints"
+    )
     made[REFERENCE / "coverage.md"] = coverage(library)
     made[REFERENCE / "observables.md"] = observables(library)
     made[REFERENCE / "findings-drugs-masks-readings.md"] = others(library)
@@ -51,14 +59,18 @@ def pages() -> dict[Path, str]:
     made[REFERENCE / "safety-rules.md"] = safety_page(library)
     made[REFERENCE / "drug-conditions.md"] = drug_conditions_page(library)
     made[REFERENCE / "pathway.schema.json"] = schema_text(PlanPayload, "What cytostorm pathway --format json prints")
-    made[REFERENCE / "causes.schema.json"] = schema_text(AttributionPayload, "What cytostorm causes --format json prints")
+    made[REFERENCE / "causes.schema.json"] = schema_text(
+        AttributionPayload, "What cytostorm causes --format json prints"
+    )
     made[SCHEMA.parent / "accepted.lock"] = lock(library)
     return made
 
 
 def table(header: list[str], rows: list[list[str]]) -> str:
     lines = ["| " + " | ".join(header) + " |", "|" + "---|" * len(header)]
-    return "\n".join(lines + ["| " + " | ".join(cell.replace("|", "\\|") for cell in row) + " |" for row in rows]) + "\n"
+    return (
+        "\n".join(lines + ["| " + " | ".join(cell.replace("|", "\\|") for cell in row) + " |" for row in rows]) + "\n"
+    )
 
 
 def coverage(library: Library) -> str:
@@ -94,19 +106,34 @@ def observables(library: Library) -> str:
     rows = []
     for o in library.observables.values():
         units = (
-            ", ".join(f"`{unit}`" for unit in library.units[o.id].conversions) if o.kind == "quantity" else ", ".join(level.id for level in o.levels)
+            ", ".join(f"`{unit}`" for unit in library.units[o.id].conversions)
+            if o.kind == "quantity"
+            else ", ".join(level.id for level in o.levels)
         )
         refused = ", ".join(f"`{r.unit}`" for r in o.refused_units)
         loinc = ", ".join(f"{c.code} ({c.status})" for c in o.codes.loinc)
-        rows.append([f"`{o.id}`", o.label, units, refused, o.worse, span(o.possible), span(o.plausible), o.available, loinc])
-    header = ["id", "label", "units or levels (canonical first)", "refused units", "worse", "possible", "plausible", "available", "LOINC"]
+        rows.append(
+            [f"`{o.id}`", o.label, units, refused, o.worse, span(o.possible), span(o.plausible), o.available, loinc]
+        )
+    header = [
+        "id",
+        "label",
+        "units or levels (canonical first)",
+        "refused units",
+        "worse",
+        "possible",
+        "plausible",
+        "available",
+        "LOINC",
+    ]
     note = "Outside *possible* a value is refused; outside *plausible* it is a suspected unit slip or is flagged."
     return f"# Observables\n\n{GENERATED}\n{note}\n\n{table(header, rows)}"
 
 
 def others(library: Library) -> str:
     findings = [
-        [f"`{f.id}`", f.label, f.available, ", ".join(f.implies), _recorded_by(f), finding_codes(f)] for f in library.findings.values()
+        [f"`{f.id}`", f.label, f.available, ", ".join(f.implies), _recorded_by(f), finding_codes(f)]
+        for f in library.findings.values()
     ]
     drugs = [drug_row(d) for d in library.drugs.values()]
     classes = [class_row(one, library) for one in library.drug_classes.values()]
@@ -126,7 +153,10 @@ def others(library: Library) -> str:
 def durations(library: Library) -> list[list[str]]:
     """What readings have in common: how long the answers of a finding count."""
     lasts = library.durations["standard"].lasts
-    return [[", ".join(f"`{name}`" for name in one.of), one.pick, days(one.yes), days(one.no or ""), because(one)] for one in lasts]
+    return [
+        [", ".join(f"`{name}`" for name in one.of), one.pick, days(one.yes), days(one.no or ""), because(one)]
+        for one in lasts
+    ]
 
 
 def days(length: str) -> str:
@@ -155,14 +185,27 @@ def finding_codes(finding: Finding) -> str:
 
 
 def drug_codes(drug: Drug) -> list[str]:
-    return [f"{code} ({status})" if code else "" for code, status in ((drug.atc, drug.atc_status), (drug.rxnorm, drug.rxnorm_status))]
+    return [
+        f"{code} ({status})" if code else ""
+        for code, status in ((drug.atc, drug.atc_status), (drug.rxnorm, drug.rxnorm_status))
+    ]
 
 
 def mask_row(mask: Mask) -> list[str]:
     hides = ", ".join(f"{h.observable} ({h.true_value.replace('_', ' ')})" for h in mask.hides)
-    longer = [f"{one.lasts} from dose {one.from_dose}" if one.from_dose else f"{one.lasts} with {one.with_finding}" for one in mask.longer]
+    longer = [
+        f"{one.lasts} from dose {one.from_dose}" if one.from_dose else f"{one.lasts} with {one.with_finding}"
+        for one in mask.longer
+    ]
     lasts = ", ".join([mask.lasts, *longer])
-    return [f"`{mask.id}`", ", ".join(mask.classes), lasts, hides, f'{mask.cite.reference}: "{mask.cite.as_printed}"', mask.cite.status]
+    return [
+        f"`{mask.id}`",
+        ", ".join(mask.classes),
+        lasts,
+        hides,
+        f'{mask.cite.reference}: "{mask.cite.as_printed}"',
+        mask.cite.status,
+    ]
 
 
 def drug_row(drug: Drug) -> list[str]:
@@ -192,13 +235,19 @@ def changed_without_revision(library: Library) -> list[str]:
     """Sets whose numbers differ from the lock although their revision does not."""
     held = [line.split() for line in (SCHEMA.parent / "accepted.lock").read_text(encoding="utf-8").splitlines()]
     known = {(name, revision): mark for name, revision, mark in held}
-    return [line.split()[0] for line in lock(library).splitlines() if known.get(tuple(line.split()[:2]), line.split()[2]) != line.split()[2]]
+    return [
+        line.split()[0]
+        for line in lock(library).splitlines()
+        if known.get(tuple(line.split()[:2]), line.split()[2]) != line.split()[2]
+    ]
 
 
 def main() -> int:
     changed = changed_without_revision(shipped())
     if changed and "--unreleased" not in sys.argv:
-        print(f"{', '.join(changed)}: changed, and the revision did not. Raise `revision`, add to `history`, then run this again.")
+        print(
+            f"{', '.join(changed)}: changed, and the revision did not. Raise `revision`, add to `history`, then run this again."
+        )
         print("A set that was never released may keep its revision: add --unreleased.")
         return 1
     made = pages()

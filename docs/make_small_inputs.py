@@ -32,7 +32,11 @@ def main():
     problems = [*found.values(), *read.values()]
     if None not in problems:
         PAGE.write_text(page(found, read), encoding="utf-8")
-    counts = [sum(one == [] for one in problems), sum(bool(one) for one in problems), sum(one is None for one in problems)]
+    counts = [
+        sum(one == [] for one in problems),
+        sum(bool(one) for one in problems),
+        sum(one is None for one in problems),
+    ]
     print("{} passed, {} failed, {} not run".format(*counts))
     return 1 if counts[1] else 0
 
@@ -44,7 +48,9 @@ def _tried(ask, case):
     except CannotBeMade as reason:
         print(f"----  {case['id']}: {reason}", flush=True)
         return None
-    print(f"{'WRONG' if problems else 'ok   '} {case['id']}" + "".join(f"\n        {one}" for one in problems), flush=True)
+    print(
+        f"{'WRONG' if problems else 'ok   '} {case['id']}" + "".join(f"\n        {one}" for one in problems), flush=True
+    )
     return problems
 
 
@@ -75,7 +81,10 @@ def _read(case):
 
 
 def _section(kind, found):
-    title, header = kind.replace("-", " ").capitalize(), ["| command | formats | has to say | must not say | result |", "|---|---|---|---|---|"]
+    title, header = (
+        kind.replace("-", " ").capitalize(),
+        ["| command | formats | has to say | must not say | result |", "|---|---|---|---|---|"],
+    )
     rows = [_row(case, found[case["id"]]) for case in CASES if case["kind"] == kind]
     return "\n".join([f"## {title}", "", KINDS[kind], "", *header, *rows, ""])
 

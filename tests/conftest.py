@@ -11,7 +11,9 @@ settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "same"))
 
 def pytest_terminal_summary(terminalreporter):
     """What was compared and how often: a green run says it in numbers."""
-    reports = [report for held in terminalreporter.stats.values() for report in held if getattr(report, "when", "") == "call"]
+    reports = [
+        report for held in terminalreporter.stats.values() for report in held if getattr(report, "when", "") == "call"
+    ]
     lines = sorted({text for report in reports for name, text in report.user_properties if name == "equivalence"})
     if lines:
         terminalreporter.section("equal to the interpreter")

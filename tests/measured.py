@@ -29,5 +29,7 @@ def command(place, *arguments):
     here.mkdir()
     scratch.mkdir()
     environment = {**os.environ, "TMPDIR": str(scratch)}
-    ran = subprocess.run([sys.executable, "-c", _COMMAND, *arguments], cwd=here, capture_output=True, text=True, env=environment)
+    ran = subprocess.run(
+        [sys.executable, "-c", _COMMAND, *arguments], cwd=here, capture_output=True, text=True, env=environment
+    )
     return ran, peak_of(ran.stderr), [*here.iterdir(), *scratch.iterdir()]

@@ -38,7 +38,14 @@ SCHEMAS = {
 
 
 def person(id, start=START, days=12, outcome="survived"):
-    return {"person": id, "facts": 9, "start": start, "stays": 1, "outcome": outcome, "end_": start + timedelta(days=days)}
+    return {
+        "person": id,
+        "facts": 9,
+        "start": start,
+        "stays": 1,
+        "outcome": outcome,
+        "end_": start + timedelta(days=days),
+    }
 
 
 def onset(id, criteria, surely=None, possibly=START, is_open=True, low=None, applies="met"):
@@ -68,15 +75,25 @@ def write(folder, tables, conformance=None, manifest=None):
     folder.mkdir(parents=True, exist_ok=True)
     for name, schema in SCHEMAS.items():
         pq.write_table(pa.Table.from_pylist(tables.get(name, []), schema=schema), folder / f"{name}.parquet")
-    (folder / "conformance.json").write_text(json.dumps({"source": "ward.csv", "rows": {"ward.csv": 40}, **(conformance or {})}))
+    (folder / "conformance.json").write_text(
+        json.dumps({"source": "ward.csv", "rows": {"ward.csv": 40}, **(conformance or {})})
+    )
     (folder / "cytostorm.json").write_text(json.dumps(manifest or manifest_of()))
     return folder
 
 
 def manifest_of(grid="change", sets=SETS):
     library = shipped()
-    criteria = [{"id": s.id, "label": s.label, "edition": s.document.edition, "status": s.document.status, "fingerprint": s.fingerprint}
-                for s in map(library.criteria, sets)]
+    criteria = [
+        {
+            "id": s.id,
+            "label": s.label,
+            "edition": s.document.edition,
+            "status": s.document.status,
+            "fingerprint": s.fingerprint,
+        }
+        for s in map(library.criteria, sets)
+    ]
     return {"made_by": "cytostorm screen", "source": "/data/ward.csv", "mapping": "", "plan": "0123abcd", "reading": "inpatient-7d",
             "criteria": criteria, "grid": grid, "engine": "duckdb", "version": "0.1.0", "times_in_utc": False, "began": "2026-03-01T10:00:00.1+00:00",
             "ended": "2026-03-01T10:00:09.2+00:00"}  # fmt: skip
@@ -102,9 +119,15 @@ def hospital(seed, persons=60):
 
 def _onset(one, criteria, chance):
     surely = one["start"] + timedelta(minutes=chance.randrange(0, 9000)) if chance.random() < 0.5 else None
-    possibly = min(surely or one["end_"], one["start"] + timedelta(minutes=chance.randrange(0, 900))) if surely or chance.random() < 0.7 else None
+    possibly = (
+        min(surely or one["end_"], one["start"] + timedelta(minutes=chance.randrange(0, 900)))
+        if surely or chance.random() < 0.7
+        else None
+    )
     applies, low = chance.choice(["met", "unknown", "not met"]), chance.randrange(0, 300)
-    return onset(one["person"], criteria, surely, possibly, chance.random() < 0.4, low if criteria == "hscore" else None, applies)
+    return onset(
+        one["person"], criteria, surely, possibly, chance.random() < 0.4, low if criteria == "hscore" else None, applies
+    )
 
 
 def _milestones(one, chance):
@@ -114,7 +137,10 @@ def _milestones(one, chance):
 
 def _drugs(one, chance):
     names = [name for name in ("anakinra", "dexamethasone", "acetaminophen", "tocilizumab") if chance.random() < 0.3]
-    return [event(one["person"], "drug", name, 1.0, one["start"] + timedelta(minutes=chance.randrange(0, 9000))) for name in names]
+    return [
+        event(one["person"], "drug", name, 1.0, one["start"] + timedelta(minutes=chance.randrange(0, 9000)))
+        for name in names
+    ]
 
 
 def _day(criteria, day, chance):

@@ -15,7 +15,13 @@ import duckdb
 import pyarrow as pa
 
 COLUMNS = ("person", "time", "criteria", "low", "high", "verdict", "applies", "missing")
-_TYPES = {pa.string(): "text", pa.float64(): "float8", pa.timestamp("us"): "timestamp", pa.bool_(): "boolean", pa.int64(): "bigint"}
+_TYPES = {
+    pa.string(): "text",
+    pa.float64(): "float8",
+    pa.timestamp("us"): "timestamp",
+    pa.bool_(): "boolean",
+    pa.int64(): "bigint",
+}
 
 
 def rows_of(table):
@@ -58,9 +64,14 @@ def postgres():
         if user:
             shutil.chown(folder, user)
         run = {"check": True, "user": user, "stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL, "cwd": "/"}
-        subprocess.run([programs / "initdb", "-D", f"{folder}/data", "-U", "tester", "--no-sync", "-A", "trust", "-E", "UTF8"], **run)
+        subprocess.run(
+            [programs / "initdb", "-D", f"{folder}/data", "-U", "tester", "--no-sync", "-A", "trust", "-E", "UTF8"],
+            **run,
+        )
         options = f"-k {folder} -c listen_addresses='' -c fsync=off -c jit=off -c work_mem=64MB -c enable_nestloop=off"
-        subprocess.run([programs / "pg_ctl", "-D", f"{folder}/data", "-o", options, "-l", f"{folder}/log", "-w", "start"], **run)
+        subprocess.run(
+            [programs / "pg_ctl", "-D", f"{folder}/data", "-o", options, "-l", f"{folder}/log", "-w", "start"], **run
+        )
         try:
             with psycopg.connect(host=folder, user="tester", dbname="postgres", autocommit=True) as connection:
                 yield lambda statement, events, stays=None: _in_postgres(connection, statement, events, stays)

@@ -14,7 +14,9 @@ def times(hours, late=0):
 
 
 def measured(name, value, hours, late=0):
-    return Measurement(name, value if isinstance(value, Bounds) else exactly(value), times(hours, late), Origin(str(value)))
+    return Measurement(
+        name, value if isinstance(value, Bounds) else exactly(value), times(hours, late), Origin(str(value))
+    )
 
 
 def seen(name, present, hours):

@@ -12,7 +12,9 @@ FORMATS = ("General", "dd/mm/yyyy", "dd.mm.yyyy hh:mm", "0%", '">"0', "[h]:mm", 
 
 def cell(place, value=None, kind="", style=None, formula=None):
     """One cell as XML; without a value a blank one."""
-    given = "".join(f' {name}="{said}"' for name, said in (("r", place), ("s", style), ("t", kind)) if said not in (None, ""))
+    given = "".join(
+        f' {name}="{said}"' for name, said in (("r", place), ("s", style), ("t", kind)) if said not in (None, "")
+    )
     formula = f"<f>{formula}</f>" if formula is not None else ""
     inside = "" if value is None else f"<is><t>{value}</t></is>" if kind == "inlineStr" else f"<v>{value}</v>"
     return f"<c{given}>{formula}{inside}</c>"
@@ -50,12 +52,16 @@ def parts(*sheets, names=(), texts=(), book="", main=MAIN, hidden=()):
     }
     found |= {f"xl/worksheets/sheet{number}.xml": one for number, one in enumerate(sheets, 1)}
     if texts:
-        found["xl/sharedStrings.xml"] = f'<sst xmlns="{main}">{"".join(f"<si><t>{one}</t></si>" for one in texts)}</sst>'
+        found["xl/sharedStrings.xml"] = (
+            f'<sst xmlns="{main}">{"".join(f"<si><t>{one}</t></si>" for one in texts)}</sst>'
+        )
     return found
 
 
 def _relations(kinds):
-    inside = "".join(f'<Relationship Id="{id}" Type="{_OFFICE}/{kind}" Target="{target}"/>' for id, kind, target in kinds)
+    inside = "".join(
+        f'<Relationship Id="{id}" Type="{_OFFICE}/{kind}" Target="{target}"/>' for id, kind, target in kinds
+    )
     return f'<Relationships xmlns="{_PACKAGE}/relationships">{inside}</Relationships>'
 
 

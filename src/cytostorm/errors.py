@@ -78,7 +78,11 @@ class UnknownNameError(CytostormError):
 
     def __str__(self) -> str:
         listing = ", ".join(sorted(self.known)) if len(self.known) <= 60 else f"{len(self.known)} names"
-        hint = f" It is another name of '{self.other_name_of}'." if self.other_name_of else suggestion(self.name, self.known)
+        hint = (
+            f" It is another name of '{self.other_name_of}'."
+            if self.other_name_of
+            else suggestion(self.name, self.known)
+        )
         return f"There is no {self.kind} '{self.name}'.{hint} Known: {listing}."
 
 

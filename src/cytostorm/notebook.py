@@ -18,7 +18,17 @@ from cytostorm.doses.named_vial import named_vial
 from cytostorm.doses.patient import check_weight
 from cytostorm.errors import InputError, RefusedError, RefusedWarning
 from cytostorm.io.opening import AS_IT_IS, Opening
-from cytostorm.io.tables import Mapping, Table, TableContent, read_mapping, read_table, records, row_records, table_from_frame, with_columns
+from cytostorm.io.tables import (
+    Mapping,
+    Table,
+    TableContent,
+    read_mapping,
+    read_table,
+    records,
+    row_records,
+    table_from_frame,
+    with_columns,
+)
 from cytostorm.io.tables.moments import moment_at
 from cytostorm.io.tables.named_values import named_values
 from cytostorm.library import confirmed, shipped
@@ -52,10 +62,14 @@ class Record(PlainRecord):
         return cls(**vars(_one(named_values(values, shipped()))))
 
     @classmethod
-    def from_table(cls, source: Source, mapping: str | Path | Mapping | None = None, as_measured: Sequence[str] = ()) -> Record:
+    def from_table(
+        cls, source: Source, mapping: str | Path | Mapping | None = None, as_measured: Sequence[str] = ()
+    ) -> Record:
         """The one patient of a long or wide table: a path or a frame. `as_measured`: observables whose units somebody has confirmed."""
         said = _mapping(mapping)
-        return cls(**vars(_one(records(_table(source, AS_IT_IS.over(said)), confirmed(shipped(), _names(as_measured)), said))))
+        return cls(
+            **vars(_one(records(_table(source, AS_IT_IS.over(said)), confirmed(shipped(), _names(as_measured)), said)))
+        )
 
 
 def _one(content: TableContent) -> PlainRecord:
@@ -93,12 +107,16 @@ def assess(
     Bounds(low=50.0, high=337.0)
     """
     taken = _record(record)
-    found = bedside.assess(taken, shipped(), _sets(criteria), reading, moment_at(at, taken, "at"), version=cytostorm.__version__)
+    found = bedside.assess(
+        taken, shipped(), _sets(criteria), reading, moment_at(at, taken, "at"), version=cytostorm.__version__
+    )
     return Assessment(**vars(found))
 
 
 def causes(
-    record: PlainRecord | MappingType[str, Any] | Source, reading: str = bedside.DEFAULT_READING, at: date | str | None = None
+    record: PlainRecord | MappingType[str, Any] | Source,
+    reading: str = bedside.DEFAULT_READING,
+    at: date | str | None = None,
 ) -> tuple[Differential, Stage]:
     """Every cause with its state (confirmed, supported, open, closed), and the stage: hyperinflammation and severity as ranges.
 
@@ -136,7 +154,10 @@ def plan(
 
 
 def watch(
-    record: PlainRecord | Source, reading: str = bedside.DEFAULT_READING, at: date | str | None = None, since: date | str | None = None
+    record: PlainRecord | Source,
+    reading: str = bedside.DEFAULT_READING,
+    at: date | str | None = None,
+    since: date | str | None = None,
 ) -> Watch:
     """The course of one dated record under treatment: trajectories, published definitions of response, what is hidden, what is due."""
     taken = _record(record)
@@ -145,7 +166,12 @@ def watch(
 
 
 def dose(
-    drug: str, route: str | None = None, region: str | None = None, indication: str | None = None, vial: str | None = None, **typed: Any
+    drug: str,
+    route: str | None = None,
+    region: str | None = None,
+    indication: str | None = None,
+    vial: str | None = None,
+    **typed: Any,
 ) -> Sheet:
     """Published doses of a drug for one patient: weight in kg, height in cm, age in years, sex, crcl in mL/min, creatinine with its
     unit, anc with its unit, present and absent conditions. `vial` is what stands on the one in hand ("400 mg/20 mL").
@@ -191,7 +217,9 @@ def load_criteria(name: str | Path) -> CriteriaSet:
     >>> load_criteria("hscore").document.title
     'HScore for reactive hemophagocytic syndrome'
     """
-    return shipped().criteria_from(Path(name)) if str(name).endswith((".yaml", ".yml")) else shipped().criteria(str(name))
+    return (
+        shipped().criteria_from(Path(name)) if str(name).endswith((".yaml", ".yml")) else shipped().criteria(str(name))
+    )
 
 
 def _sets(names: Sequence[str] | None) -> tuple[CriteriaSet, ...] | None:
@@ -215,4 +243,6 @@ def _mapping(mapping: str | Path | Mapping | None) -> Mapping | None:
 def _warn(content: TableContent) -> None:
     """Says which values were not understood; they are unknown in what follows."""
     if content.conformance.bad:
-        warnings.warn(str(RefusedError(content.conformance.source, content.conformance.bad)), RefusedWarning, stacklevel=4)
+        warnings.warn(
+            str(RefusedError(content.conformance.source, content.conformance.bad)), RefusedWarning, stacklevel=4
+        )

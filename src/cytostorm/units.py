@@ -69,7 +69,10 @@ class UnitList:
             return self.conversions.get(code)
         counted, power = _size(code) or (None, 0)
         sizes = ((known, _size(known.unit)) for known in self.conversions.values() if not known.subtract)
-        return next((_scaled(known, code, power - size[1]) for known, size in sizes if size is not None and size[0] == counted), None)
+        return next(
+            (_scaled(known, code, power - size[1]) for known, size in sizes if size is not None and size[0] == counted),
+            None,
+        )
 
     def code(self, unit: str) -> str:
         """The UCUM code of a unit as written; the text itself where it is no listed spelling.
@@ -81,7 +84,9 @@ class UnitList:
         if text in self.conversions or text in self.refused:
             return text
         meant = self.aliases.get(plain_spelling(text), ())
-        return next((code for code in meant if code in self.conversions or code in self.refused), None) or self._without_annotation(text)
+        return next(
+            (code for code in meant if code in self.conversions or code in self.refused), None
+        ) or self._without_annotation(text)
 
     def _without_annotation(self, text: str) -> str:
         """The code without its annotations, which UCUM gives no meaning: 10*3.{cells}/uL. Where a unit on the list has one (FEU), they have."""

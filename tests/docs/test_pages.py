@@ -11,14 +11,20 @@ import yaml
 from cytostorm.library import shipped
 
 ROOT = Path(__file__).parents[2]
-PAGES = [ROOT / name for name in ("README.md", "CONTRIBUTING.md", "GLOSSARY.md")] + sorted((ROOT / "docs").rglob("*.md"))
+PAGES = [ROOT / name for name in ("README.md", "CONTRIBUTING.md", "GLOSSARY.md")] + sorted(
+    (ROOT / "docs").rglob("*.md")
+)
 sys.path.insert(0, str(ROOT / "docs"))
 
 
 def test_generated_pages_are_fresh():
     import make_reference
 
-    stale = [str(p.relative_to(ROOT)) for p, text in make_reference.pages().items() if not p.exists() or p.read_text(encoding="utf-8") != text]
+    stale = [
+        str(p.relative_to(ROOT))
+        for p, text in make_reference.pages().items()
+        if not p.exists() or p.read_text(encoding="utf-8") != text
+    ]
     assert stale == [], "run `make docs`"
 
 
@@ -45,10 +51,24 @@ def test_the_readme_counts_the_sets_that_there_are():
 
 
 def test_the_readme_shows_what_the_command_prints():
-    command = [sys.executable, "-m", "cytostorm.cli.main", "assess", "examples/patient.csv", "--criteria", "hscore,hlh-2004"]
-    printed = subprocess.run(command, capture_output=True, text=True, check=True, cwd=ROOT, env={"COLUMNS": "200", "PATH": ""}).stdout
+    command = [
+        sys.executable,
+        "-m",
+        "cytostorm.cli.main",
+        "assess",
+        "examples/patient.csv",
+        "--criteria",
+        "hscore,hlh-2004",
+    ]
+    printed = subprocess.run(
+        command, capture_output=True, text=True, check=True, cwd=ROOT, env={"COLUMNS": "200", "PATH": ""}
+    ).stdout
     readme = (ROOT / "README.md").read_text()
-    for shown in ("151 to 286 points of 337", "4 to 7 of 8 clinical criteria", "Probability of hemophagocytic syndrome: 25 to >99 % (printed band)"):
+    for shown in (
+        "151 to 286 points of 337",
+        "4 to 7 of 8 clinical criteria",
+        "Probability of hemophagocytic syndrome: 25 to >99 % (printed band)",
+    ):
         assert shown in printed
         assert shown in readme
 

@@ -71,7 +71,13 @@ def test_the_cases_are_those_of_the_recount(found):
 @pytest.mark.parametrize("case", EXPECTED)
 def test_bounds_are_those_of_the_recount(case, found):
     hscore, hlh = found[case]["hscore"].score, found[case]["hlh-2004"].score
-    counted = {"case": case, "hscore_low": hscore.low, "hscore_high": hscore.high, "hlh2004_low": hlh.low, "hlh2004_high": hlh.high}
+    counted = {
+        "case": case,
+        "hscore_low": hscore.low,
+        "hscore_high": hscore.high,
+        "hlh2004_low": hlh.low,
+        "hlh2004_high": hlh.high,
+    }
     assert {name: value if name == "case" else f"{value:g}" for name, value in counted.items()} == EXPECTED[case]
 
 
@@ -81,8 +87,15 @@ def test_the_command_in_the_page_gives_the_recount(tmp_path):
     arguments = [str(out) if word == "scored.csv" else word for word in shlex.split(command)]
     subprocess.run([sys.executable, "-m", "cytostorm.cli.main", *arguments], check=True, capture_output=True, cwd=ROOT)
     rows = list(csv.DictReader(out.read_text(encoding="utf-8").splitlines()))
-    columns = {"hscore_low": "hscore_low", "hscore_high": "hscore_high", "hlh2004_low": "hlh-2004_low", "hlh2004_high": "hlh-2004_high"}
-    scored = [{"case": row["case"]} | {name: f"{float(row[column]):g}" for name, column in columns.items()} for row in rows]
+    columns = {
+        "hscore_low": "hscore_low",
+        "hscore_high": "hscore_high",
+        "hlh2004_low": "hlh-2004_low",
+        "hlh2004_high": "hlh-2004_high",
+    }
+    scored = [
+        {"case": row["case"]} | {name: f"{float(row[column]):g}" for name, column in columns.items()} for row in rows
+    ]
     assert scored == list(EXPECTED.values())
 
 

@@ -26,7 +26,14 @@ def test_the_causes_are_those_of_the_code():
 def test_the_panels_are_those_of_the_code():
     def row(p):
         after = f"{p.delay:g} h" if p.delay else "at once"
-        return [p.name, ", ".join(test.observable for test in p.tests), f"{p.every:g} h", percent(p.share), percent(p.intense), after]
+        return [
+            p.name,
+            ", ".join(test.observable for test in p.tests),
+            f"{p.every:g} h",
+            percent(p.share),
+            percent(p.intense),
+            after,
+        ]
 
     assert table("panel") == [row(panel) for panel in PANELS]
 

@@ -29,7 +29,11 @@ def test_every_published_number_stands_in_the_table():
 
 
 def test_an_expected_number_stands_with_its_formula():
-    (line,) = [one for one in EXPOSURE.read_text(encoding="utf-8").split("\n") if one.startswith("| Css on infusion, 1 mg/kg/h")]
+    (line,) = [
+        one
+        for one in EXPOSURE.read_text(encoding="utf-8").split("\n")
+        if one.startswith("| Css on infusion, 1 mg/kg/h")
+    ]
     assert "| expected 8.5 mg/L | 8.5158 mg/L |" in line
     assert "70 mg/h / (137 mL/min x 0.06) = 8.5 mg/L" in line
     assert "cytostorm-exposure" in line

@@ -66,7 +66,12 @@ def command():
 
     def run_apart(*arguments, text=None, env=None, **options):
         started = subprocess.run(
-            [COMMAND, *map(str, arguments)], input=text, capture_output=True, timeout=60, env={**os.environ, **(env or {})}, **options
+            [COMMAND, *map(str, arguments)],
+            input=text,
+            capture_output=True,
+            timeout=60,
+            env={**os.environ, **(env or {})},
+            **options,
         )
         return Ran(started.returncode, started.stdout.decode(), started.stderr.decode())
 

@@ -25,12 +25,18 @@ WORKBOOK = parts(sheet(HEADER, *LINES), texts=("A", "B", "C"))
 def accounted(table, read):
     """Every cell below the header is a fact, a blank or a refusal."""
     report = read(table, LIBRARY).conformance
-    special = {name for name in table.columns if name.lower() in ("patient", "patient_id", "person_id", "time", "effective_at", "known_at")}
+    special = {
+        name
+        for name in table.columns
+        if name.lower() in ("patient", "patient_id", "person_id", "time", "effective_at", "known_at")
+    }
     filled = sum(1 for line in table.rows for name, text in line.items() if name not in special and text.strip())
     assert report.values_read == report.values_taken + report.values_refused
     assert report.values_read + report.duplicates_counted_once == filled, "each filled cell was read"
     of_values = sum(1 for one in report.refused if one.field not in special)
-    assert of_values == report.values_refused or of_values < len(report.refused), "each refusal is listed, alone or with its row"
+    assert of_values == report.values_refused or of_values < len(report.refused), (
+        "each refusal is listed, alone or with its row"
+    )
 
 
 def survives(path, rows):
@@ -52,7 +58,10 @@ def _survives(table, read, rows):
 
 
 def test_a_text_table(tmp_path):
-    content = "\n".join([",".join(("patient", "ferritin [ug/L]", "platelets [10*9/L]")), *map(",".join, ROWS)]).encode() + b"\n"
+    content = (
+        "\n".join([",".join(("patient", "ferritin [ug/L]", "platelets [10*9/L]")), *map(",".join, ROWS)]).encode()
+        + b"\n"
+    )
     path, found = tmp_path / "in.csv", set()
     for place, other in changes(content, 120):
         path.write_bytes(changed(content, place, other))
@@ -111,4 +120,7 @@ def test_resources_of_fhir(tmp_path):
             continue
         assert sum(report.resources.values()) == report.rows_read == len(RESOURCES)
         unused = sum(report.codes_never_used.values()) + sum(report.read_as_blank.values())
-        assert report.values_taken + report.values_refused + unused == report.resources.get("Observation", 0), (place, other)
+        assert report.values_taken + report.values_refused + unused == report.resources.get("Observation", 0), (
+            place,
+            other,
+        )

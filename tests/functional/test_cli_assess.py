@@ -44,7 +44,9 @@ def wide(values, **first):
 
 
 def long(values, **first):
-    return comma_separated([[*first, "observable", "value", "unit"], *([*first.values(), name, *said] for name, said in values.items())])
+    return comma_separated(
+        [[*first, "observable", "value", "unit"], *([*first.values(), name, *said] for name, said in values.items())]
+    )
 
 
 LAYOUTS = {
@@ -71,7 +73,9 @@ def test_the_sample_patients_typed_in_as_tables(run, layout, values, name):
     (hscore,) = assessed(run, layout(values[name]), "--criteria", "hscore")["criteria"]
     assert (hscore["low"], hscore["high"]) == HSCORES[name]
     assert hscore["verdict"] == {"P1": "met", "P2": "met", "P3": "unknown"}[name]
-    assert sorted(hscore["missing"]) == ([] if name != "P3" else ["fibrinogen", "hemophagocytosis", "hepatomegaly", "splenomegaly", "triglycerides"])
+    assert sorted(hscore["missing"]) == (
+        [] if name != "P3" else ["fibrinogen", "hemophagocytosis", "hepatomegaly", "splenomegaly", "triglycerides"]
+    )
 
 
 @pytest.mark.parametrize("name", PATIENTS)
@@ -79,7 +83,9 @@ def test_every_set_that_is_no_draft_as_json(run, name):
     found = assessed(run, wide(PATIENTS[name]))
     assert {"at", "reading", "version", "criteria"} <= set(found)
     assert found["reading"] == "inpatient-7d"
-    assert {"hscore", "hlh-2004", "mas-2016", "cov-hi", "temple", "qsofa", "news2"} <= {one["id"] for one in found["criteria"]}
+    assert {"hscore", "hlh-2004", "mas-2016", "cov-hi", "temple", "qsofa", "news2"} <= {
+        one["id"] for one in found["criteria"]
+    }
     for one in found["criteria"]:
         assert {"id", "edition", "revision", "fingerprint", "status", "verdict", "low", "high", "items"} <= set(one)
         assert {"missing", "would_settle", "masked", "cautions"} <= set(one)
@@ -91,11 +97,16 @@ def test_every_set_that_is_no_draft_as_json(run, name):
 
 def test_a_draft_runs_when_it_is_named(run):
     found = assessed(run, wide(PATIENTS["P1"]), "--criteria", "hlh-2024, hscore,hlh-2024")
-    assert [(one["id"], one["status"] == "draft") for one in found["criteria"]] == [("hlh-2024", True), ("hscore", False)]
+    assert [(one["id"], one["status"] == "draft") for one in found["criteria"]] == [
+        ("hlh-2024", True),
+        ("hscore", False),
+    ]
 
 
 def test_text_says_the_same(run):
-    said = run("assess", "-", "--criteria", "hscore", text=wide({**PATIENTS["P1"], "temperature": ("103.28", "[degF]")})).out
+    said = run(
+        "assess", "-", "--criteria", "hscore", text=wide({**PATIENTS["P1"], "temperature": ("103.28", "[degF]")})
+    ).out
     assert "● met" in said
     assert "317 points of 337" in said
     assert "temperature 103.28 °F" in said, "a unit in brackets is a unit"
@@ -113,7 +124,12 @@ def test_text_of_others_is_shown_as_text(run):
 def test_a_file_written_from_a_terminal_has_no_colours(folder):
     (folder / "in.csv").write_text(wide(PATIENTS["P1"]))
     master, terminal = pty.openpty()
-    subprocess.run([COMMAND, "assess", "in.csv", "--criteria", "hscore", "--out", "out.txt"], stdout=terminal, stderr=terminal, check=True)
+    subprocess.run(
+        [COMMAND, "assess", "in.csv", "--criteria", "hscore", "--out", "out.txt"],
+        stdout=terminal,
+        stderr=terminal,
+        check=True,
+    )
     os.close(master)
     os.close(terminal)
     assert "\x1b" not in (folder / "out.txt").read_text()
@@ -124,19 +140,25 @@ def test_soluble_cd25_in_mass_units_is_refused_with_the_reason(run, folder):
     (folder / "in.csv").write_text("patient,ferritin [ng/mL],scd25 [pg/mL]\nA,12000,25000\n")
     ran = run("assess", "in.csv", "--criteria", "hlh-2004", "--format", "json")
     assert ran.code == 0
-    assert ran.err.startswith("in.csv: 1 value was understood and not used:\n  row 2, field 'scd25 [pg/mL]': sCD25 in pg/mL is not compared")
+    assert ran.err.startswith(
+        "in.csv: 1 value was understood and not used:\n  row 2, field 'scd25 [pg/mL]': sCD25 in pg/mL is not compared"
+    )
     found = json.loads(ran.out)
     jsonschema.validate(found, SCHEMA)
     (scd25,) = [item for item in found["criteria"][0]["items"] if item["id"] == "scd25"]
     assert (scd25["verdict"], scd25["low"], scd25["high"]) == ("unknown", 0, 1)
-    assert [(one["subject"], one["reported"], one["unit"], one["deliberate"]) for one in found["refused"]] == [("scd25", "25000", "pg/mL", True)]
+    assert [(one["subject"], one["reported"], one["unit"], one["deliberate"]) for one in found["refused"]] == [
+        ("scd25", "25000", "pg/mL", True)
+    ]
 
 
 def test_going_on_without_what_was_refused(run, folder):
     (folder / "in.csv").write_text("patient,ferritin [ng/mL],temperature [Cel]\nA,maybe,39.6\n")
     ran = run("assess", "in.csv", "--skip-refused", "--criteria", "boston-gate", "--format", "json")
     assert ran.code == 0
-    assert ran.err.startswith("in.csv: 1 value was not understood and left out:\n  row 2, field 'ferritin [ng/mL]': 'maybe' is not a number.")
+    assert ran.err.startswith(
+        "in.csv: 1 value was not understood and left out:\n  row 2, field 'ferritin [ng/mL]': 'maybe' is not a number."
+    )
     found = json.loads(ran.out)
     assert found["criteria"][0]["verdict"] == "unknown"
     assert [(one["reported"], one["deliberate"]) for one in found["refused"]] == [("maybe", False)]
@@ -147,7 +169,9 @@ def test_a_suspected_unit_slip_is_told_and_kept_out(run, folder):
     ran = run("assess", "in.csv", "--criteria", "hscore")
     assert ran.code == 0
     assert ran.err.startswith("in.csv: 2 values were kept out with a suspected unit slip:\n")
-    assert "row 2, field 'temperature [Cel]': 102.5 Cel is far outside what is seen, and 102.5 [degF] is not." in ran.err
+    assert (
+        "row 2, field 'temperature [Cel]': 102.5 Cel is far outside what is seen, and 102.5 [degF] is not." in ran.err
+    )
     assert "0 to 337 points" in ran.out
     assert "suspected unit slip: temperature 102.5 °C kept out" in ran.out
 
@@ -160,22 +184,35 @@ def test_a_drug_that_masks_a_sign(run):
 
 
 def test_the_future_is_invisible(run):
-    text = "time,known_at,observable,value,unit\n2024-01-01,,ferritin,100,ug/L\n2024-01-02,2024-01-05,ferritin,9000,ug/L\n"
-    at = {day: assessed(run, text, "--criteria", "mals", "--at", f"2024-01-{day}")["criteria"][0]["verdict"] for day in ("02", "04", "05", "06")}
+    text = (
+        "time,known_at,observable,value,unit\n2024-01-01,,ferritin,100,ug/L\n2024-01-02,2024-01-05,ferritin,9000,ug/L\n"
+    )
+    at = {
+        day: assessed(run, text, "--criteria", "mals", "--at", f"2024-01-{day}")["criteria"][0]["verdict"]
+        for day in ("02", "04", "05", "06")
+    }
     assert at == {"02": "not met", "04": "not met", "05": "met", "06": "met"}
     assert assessed(run, text, "--criteria", "mals")["at"] == "2024-01-05T00:00:00"
 
 
 def test_a_reading_by_name(run):
     text = "time,observable,value,unit\n2024-01-01,ferritin,9000,ug/L\n2024-01-31,ferritin,100,ug/L\n"
-    found = {name: assessed(run, text, "--criteria", "mals", "--reading", name) for name in ("all-recorded", "inpatient-7d")}
-    assert {name: one["criteria"][0]["verdict"] for name, one in found.items()} == {"all-recorded": "met", "inpatient-7d": "not met"}
+    found = {
+        name: assessed(run, text, "--criteria", "mals", "--reading", name) for name in ("all-recorded", "inpatient-7d")
+    }
+    assert {name: one["criteria"][0]["verdict"] for name, one in found.items()} == {
+        "all-recorded": "met",
+        "inpatient-7d": "not met",
+    }
     assert [one["reading"] for one in found.values()] == list(found)
 
 
 def test_one_patient_of_several_and_a_column_left_out(run):
     text = "patient,ward,ferritin [ng/mL]\nA,1,100\nB,2,9000\n"
-    assert assessed(run, text, "--patient", "B", "--ignore", "ward", "--criteria", "mals")["criteria"][0]["verdict"] == "met"
+    assert (
+        assessed(run, text, "--patient", "B", "--ignore", "ward", "--criteria", "mals")["criteria"][0]["verdict"]
+        == "met"
+    )
 
 
 def test_a_mapping(run, folder):
@@ -199,7 +236,9 @@ def test_a_result_in_a_file_is_what_would_be_shown(run, folder, format):
 def test_every_kind_of_file_says_the_same(run, folder):
     import polars
 
-    frame = polars.DataFrame({"patient": ["A"], "ferritin [ng/mL]": [12000], "temperature [Cel]": [39.6], "splenomegaly": [True]})
+    frame = polars.DataFrame(
+        {"patient": ["A"], "ferritin [ng/mL]": [12000], "temperature [Cel]": [39.6], "splenomegaly": [True]}
+    )
     frame.write_csv("t.csv")
     frame.write_csv("t.tsv", separator="\t")
     frame.write_csv("semicolons.csv", separator=";", include_bom=True)

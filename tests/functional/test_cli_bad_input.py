@@ -17,7 +17,11 @@ WIDE = f"patient,{{}}\n{SECRET},{{}}\n"
 
 def left_alone(folder):
     """Everything in a folder, hidden files too, with its content."""
-    return {path.relative_to(folder): path.read_bytes() if path.stat().st_size < 10_000_000 else b"" for path in folder.rglob("*") if path.is_file()}
+    return {
+        path.relative_to(folder): path.read_bytes() if path.stat().st_size < 10_000_000 else b""
+        for path in folder.rglob("*")
+        if path.is_file()
+    }
 
 
 @pytest.fixture
@@ -48,23 +52,100 @@ def assess(refused, folder):
 
 
 CELLS = {
-    "finding": (WIDE.format("splenomegaly", "maybe"), 2, "splenomegaly", "'maybe' is neither yes nor no", "Write yes, no, 1 or 0"),
-    "nan": (WIDE.format("ferritin [ng/mL]", "NaN"), 2, "ferritin [ng/mL]", "'NaN' is not a number", "Leave the cell blank"),
-    "infinite": (WIDE.format("ferritin [ng/mL]", "inf"), 2, "ferritin [ng/mL]", "'inf' is not a number", "Leave the cell blank"),
-    "negative count": (WIDE.format("platelets [10*9/L]", "-30"), 2, "platelets [10*9/L]", "-30 10*9/L is impossible", "possible is from 0"),
-    "two readings": (WIDE.format("ferritin [ng/mL]", '"1,250"'), 2, "ferritin [ng/mL]", "'1,250' can be 1.25 or 1250 ng/mL", "--decimal point"),
-    "word": (WIDE.format("ferritin [ng/mL]", "high"), 2, "ferritin [ng/mL]", "'high' is not a number", "Write 12000, 38.4, >40000 or <10"),
-    "spreadsheet error": (WIDE.format("ferritin [ng/mL]", "#REF!"), 2, "ferritin [ng/mL]", "'#REF!' is not a number", "blank when not measured"),
-    "control signs": (WIDE.format("splenomegaly", "\x1b[31mred\x07"), 2, "splenomegaly", r"'\x1b[31mred\x07' is neither", "Write yes, no"),
+    "finding": (
+        WIDE.format("splenomegaly", "maybe"),
+        2,
+        "splenomegaly",
+        "'maybe' is neither yes nor no",
+        "Write yes, no, 1 or 0",
+    ),
+    "nan": (
+        WIDE.format("ferritin [ng/mL]", "NaN"),
+        2,
+        "ferritin [ng/mL]",
+        "'NaN' is not a number",
+        "Leave the cell blank",
+    ),
+    "infinite": (
+        WIDE.format("ferritin [ng/mL]", "inf"),
+        2,
+        "ferritin [ng/mL]",
+        "'inf' is not a number",
+        "Leave the cell blank",
+    ),
+    "negative count": (
+        WIDE.format("platelets [10*9/L]", "-30"),
+        2,
+        "platelets [10*9/L]",
+        "-30 10*9/L is impossible",
+        "possible is from 0",
+    ),
+    "two readings": (
+        WIDE.format("ferritin [ng/mL]", '"1,250"'),
+        2,
+        "ferritin [ng/mL]",
+        "'1,250' can be 1.25 or 1250 ng/mL",
+        "--decimal point",
+    ),
+    "word": (
+        WIDE.format("ferritin [ng/mL]", "high"),
+        2,
+        "ferritin [ng/mL]",
+        "'high' is not a number",
+        "Write 12000, 38.4, >40000 or <10",
+    ),
+    "spreadsheet error": (
+        WIDE.format("ferritin [ng/mL]", "#REF!"),
+        2,
+        "ferritin [ng/mL]",
+        "'#REF!' is not a number",
+        "blank when not measured",
+    ),
+    "control signs": (
+        WIDE.format("splenomegaly", "\x1b[31mred\x07"),
+        2,
+        "splenomegaly",
+        r"'\x1b[31mred\x07' is neither",
+        "Write yes, no",
+    ),
     "markup": (WIDE.format("splenomegaly", "[/bold]"), 2, "splenomegaly", "'[/bold]' is neither", "Write yes, no"),
-    "right to left": (WIDE.format("splenomegaly", "\u202eyes"), 2, "splenomegaly", r"'\u202eyes' is neither", "Write yes, no"),
-    "very long": (WIDE.format("ferritin [ng/mL]", "7" * 5000), 2, "ferritin [ng/mL]", "is 5000 characters long", "not a number"),
-    "test name": ("observable,value,unit\nferrritin,5,ng/mL\n", 2, "observable", "'ferrritin' is no observable", "Did you mean 'ferritin'"),
-    "unit of a row": ("observable,value,unit\nferritin,5,stone\n", 2, "value", "The unit 'stone' is not known", "Accepted for ferritin: ug/L"),
+    "right to left": (
+        WIDE.format("splenomegaly", "\u202eyes"),
+        2,
+        "splenomegaly",
+        r"'\u202eyes' is neither",
+        "Write yes, no",
+    ),
+    "very long": (
+        WIDE.format("ferritin [ng/mL]", "7" * 5000),
+        2,
+        "ferritin [ng/mL]",
+        "is 5000 characters long",
+        "not a number",
+    ),
+    "test name": (
+        "observable,value,unit\nferrritin,5,ng/mL\n",
+        2,
+        "observable",
+        "'ferrritin' is no observable",
+        "Did you mean 'ferritin'",
+    ),
+    "unit of a row": (
+        "observable,value,unit\nferritin,5,stone\n",
+        2,
+        "value",
+        "The unit 'stone' is not known",
+        "Accepted for ferritin: ug/L",
+    ),
     "no unit in a row": ("observable,value,unit\nferritin,5,\n", 2, "value", "ferritin has no unit", "Accepted: ug/L"),
-    "drug": (WIDE.format("tocilizumab", "perhaps"), 2, "tocilizumab", "does not say whether tocilizumab was given", "Write given, not given"),
+    "drug": (
+        WIDE.format("tocilizumab", "perhaps"),
+        2,
+        "tocilizumab",
+        "does not say whether tocilizumab was given",
+        "Write given, not given",
+    ),
 }
-
 
 
 @pytest.mark.parametrize(("text", "row", "field", "problem", "advice"), CELLS.values(), ids=CELLS)
@@ -127,16 +208,32 @@ def test_a_duplicate_row(assess, folder):
 
 
 def test_zones_here_and_none_there(assess, folder):
-    (folder / "in.csv").write_text(f"{LONG}{SECRET},2020-01-31T10:00Z,ferritin,1,ug/L\n{SECRET},2020-01-31T11:00,ferritin,2,ug/L\n")
-    assert assess("in.csv").startswith("in.csv, row 3, field 'time': this time has no time zone, and row 2 (field 'time') has one.")
+    (folder / "in.csv").write_text(
+        f"{LONG}{SECRET},2020-01-31T10:00Z,ferritin,1,ug/L\n{SECRET},2020-01-31T11:00,ferritin,2,ug/L\n"
+    )
+    assert assess("in.csv").startswith(
+        "in.csv, row 3, field 'time': this time has no time zone, and row 2 (field 'time') has one."
+    )
 
 
 COLUMNS = {
-    "unknown": ("ward", "field 'ward': this column is not known. Leave it out with --ignore 'ward', or say in a mapping what it is."),
+    "unknown": (
+        "ward",
+        "field 'ward': this column is not known. Leave it out with --ignore 'ward', or say in a mapping what it is.",
+    ),
     "nearly known": ("feritin [ng/mL]", "field 'feritin [ng/mL]': this column is not known. Did you mean 'ferritin'?"),
-    "no unit": ("ferritin", "field 'ferritin': ferritin has no unit. Write it in brackets: 'ferritin [ug/L]' or 'ferritin [ng/mL]'"),
-    "unknown unit": ("ferritin [furlong]", "field 'ferritin [furlong]': The unit 'furlong' is not known for ferritin. Accepted: ug/L, ng/mL, mg/L."),
-    "another test's unit": ("platelets [mmol/L]", "field 'platelets [mmol/L]': The unit 'mmol/L' is not known for platelets."),
+    "no unit": (
+        "ferritin",
+        "field 'ferritin': ferritin has no unit. Write it in brackets: 'ferritin [ug/L]' or 'ferritin [ng/mL]'",
+    ),
+    "unknown unit": (
+        "ferritin [furlong]",
+        "field 'ferritin [furlong]': The unit 'furlong' is not known for ferritin. Accepted: ug/L, ng/mL, mg/L.",
+    ),
+    "another test's unit": (
+        "platelets [mmol/L]",
+        "field 'platelets [mmol/L]': The unit 'mmol/L' is not known for platelets.",
+    ),
     "colours": ("\x1b[31mward", r"field '\x1b[31mward': this column is not known."),
     "style": ("[/bold]", "field '[/bold]': this column is not known."),
     "twice": ("age [a],age [a]", "field 'age [a]': two columns have this name, and nothing says which one counts."),
@@ -167,26 +264,66 @@ FILES = {
     "a header alone": ("in.csv", b"patient,age [a]\n", "there are columns and no rows."),
     "a blank line first": ("in.csv", b"\npatient,age [a]\n", "the first line is blank."),
     "utf-16": ("in.csv", "patient,age [a]\nA,3\n".encode("utf-16"), "the file is in UTF-16. Save the file as UTF-8"),
-    "latin-1": ("in.csv", "patient,age [a]\nÄ,3\n".encode("latin-1"), "row 2: byte 0xc4 at position 17 of the file is not UTF-8."),
-    "binary junk": ("in.csv", bytes(range(256)) * 20, "row 1: this line holds a zero byte, so the file is not text in UTF-8."),
-    "a workbook named csv": ("in.csv", b"PK\x03\x04 and so on\n", "this is a ZIP or XLSX file, not a text table. Name it .xlsx"),
-    "a quote left open": ("in.csv", b'patient,age [a]\n"A,3\nB,4\n', "row 2: a double quote is opened here and never closed."),
+    "latin-1": (
+        "in.csv",
+        "patient,age [a]\nÄ,3\n".encode("latin-1"),
+        "row 2: byte 0xc4 at position 17 of the file is not UTF-8.",
+    ),
+    "binary junk": (
+        "in.csv",
+        bytes(range(256)) * 20,
+        "row 1: this line holds a zero byte, so the file is not text in UTF-8.",
+    ),
+    "a workbook named csv": (
+        "in.csv",
+        b"PK\x03\x04 and so on\n",
+        "this is a ZIP or XLSX file, not a text table. Name it .xlsx",
+    ),
+    "a quote left open": (
+        "in.csv",
+        b'patient,age [a]\n"A,3\nB,4\n',
+        "row 2: a double quote is opened here and never closed.",
+    ),
     "too many cells": ("in.csv", b"patient,age [a]\nA,3,4\n", "row 2: this row has 3 cells, and the header has 2."),
-    "10 000 columns": ("in.csv", b",".join(b"c%d" % n for n in range(10_000)) + b"\n1\n", "there are 10000 columns; at most 5000 are read."),
-    "5 000 columns": ("in.csv", b",".join(b"column%d" % n for n in range(5_000)) + b"\n1\n", "field 'column0': this column is not known."),
+    "10 000 columns": (
+        "in.csv",
+        b",".join(b"c%d" % n for n in range(10_000)) + b"\n1\n",
+        "there are 10000 columns; at most 5000 are read.",
+    ),
+    "5 000 columns": (
+        "in.csv",
+        b",".join(b"column%d" % n for n in range(5_000)) + b"\n1\n",
+        "field 'column0': this column is not known.",
+    ),
     "parquet that is not one": ("in.parquet", b"patient,age [a]\nA,3\n", "this is not a Parquet file."),
     "parquet cut off": ("in.parquet", b"PAR1" + b"\0" * 90, "the Parquet file is damaged"),
     "parquet with lists": ("in.parquet", lists, "field 'age [a]': this column holds lists or records."),
-    "workbook that is not one": ("in.xlsx", b"patient,age [a]\nA,3\n", "this is not an XLSX workbook, or it is damaged."),
+    "workbook that is not one": (
+        "in.xlsx",
+        b"patient,age [a]\nA,3\n",
+        "this is not an XLSX workbook, or it is damaged.",
+    ),
     "workbook cut off": ("in.xlsx", b"PK\x03\x04" + b"\0" * 90, "this is not an XLSX workbook, or it is damaged."),
-    "old workbook": ("in.xlsx", b"\xd0\xcf\x11\xe0" + b"\0" * 90, "this is an old Excel file (.xls) or one with a password."),
+    "old workbook": (
+        "in.xlsx",
+        b"\xd0\xcf\x11\xe0" + b"\0" * 90,
+        "this is an old Excel file (.xls) or one with a password.",
+    ),
     "empty workbook": ("in.xlsx", workbook, "the first sheet is empty."),
     "json that is not": ("in.json", b"[{'patient': 'A'}]", "this is not JSON:"),
     "json that is neither": ("in.json", b"{'patient': 'A'}", "this is not JSON, or it is cut off:"),
     "json of another shape": ("in.json", b'["patient", "A"]', "the JSON is not a list of row objects."),
-    "json without a kind": ("in.json", b'{"patient": {"id": "A"}}', "this is JSON without a resourceType, and no FHIR Bundle."),
+    "json without a kind": (
+        "in.json",
+        b'{"patient": {"id": "A"}}',
+        "this is JSON without a resourceType, and no FHIR Bundle.",
+    ),
     "json bomb": ("in.json", b"[" * 200_000, "the JSON is nested too deep for a table."),
-    "another ending": ("in.doc", b"patient,age [a]\nA,3\n", "the ending '.doc' does not say what kind of file this is. Rename it"),
+    "another ending": (
+        "in.doc",
+        b"patient,age [a]\nA,3\n",
+        "the ending '.doc' does not say what kind of file this is. Rename it",
+    ),
 }
 
 
@@ -203,13 +340,18 @@ def test_a_file_that_is_no_table(assess, folder, name, content, problem):
 
 def test_a_cell_in_the_last_corner_of_a_sheet_does_not_fill_the_memory(assess, folder):
     workbook(folder / "in.xlsx", A1="patient", B1="age [a]", A2="A", B2=3, XFD1048576="x")
-    assert assess("in.xlsx").startswith("in.xlsx: the table has more than 20 million cells, blank ones counted. Is there a forgotten cell")
+    assert assess("in.xlsx").startswith(
+        "in.xlsx: the table has more than 20 million cells, blank ones counted. Is there a forgotten cell"
+    )
 
 
 def test_a_flood_of_blank_cells_does_not_fill_the_memory(assess, folder, monkeypatch):
     monkeypatch.setattr("cytostorm.io.tables.table.MOST_CELLS", 2_000_000)
     (folder / "in.csv").write_bytes(b",".join(b"c%d" % n for n in range(4_000)) + b"\n" + b"1\n" * 501)
-    assert assess("in.csv") == "in.csv: the table has more than 2 million cells, blank ones counted. Split it, or leave columns out."
+    assert (
+        assess("in.csv")
+        == "in.csv: the table has more than 2 million cells, blank ones counted. Split it, or leave columns out."
+    )
 
 
 def test_files_that_are_not_there(assess, folder):
@@ -268,7 +410,9 @@ def test_a_pregnancy_in_a_male(refused, folder):
     said = refused("pathway", "p.csv", "--sex", "male")
     assert "the record says pregnancy: present (2024-03-01 08:00), and sex is male. Correct one of the two." in said
     said = refused("dose", "anakinra", "--weight", "70", "--sex", "male", "--condition", "pregnancy")
-    assert "'pregnancy' is said to be present in a male. Look at the sex and the condition; keep one of the two." in said
+    assert (
+        "'pregnancy' is said to be present in a male. Look at the sex and the condition; keep one of the two." in said
+    )
 
 
 def test_a_pregnancy_denied_in_a_male_and_one_in_a_female_are_read(run, folder):
@@ -279,21 +423,36 @@ def test_a_pregnancy_denied_in_a_male_and_one_in_a_female_are_read(run, folder):
 
 def test_several_patients_for_assess(assess, folder):
     (folder / "in.csv").write_text(f"patient,age [a]\n{SECRET},3\nB,4\n")
-    assert assess("in.csv") == "in.csv: holds 2 patients, and assess takes one. Add --patient ID, or use cytostorm timeline."
-    assert assess("in.csv", "--patient", "C") == "in.csv: holds 2 patients, and none is named 'C'. Write the name as it stands in the table."
+    assert (
+        assess("in.csv")
+        == "in.csv: holds 2 patients, and assess takes one. Add --patient ID, or use cytostorm timeline."
+    )
+    assert (
+        assess("in.csv", "--patient", "C")
+        == "in.csv: holds 2 patients, and none is named 'C'. Write the name as it stands in the table."
+    )
 
 
 GOOD = f"patient,time,age [a]\n{SECRET},2020-01-31T10:00+01:00,30\n"
 OPTIONS = {
     "criteria": (["--criteria", "hscor"], "There is no criteria set 'hscor'. Did you mean 'hscore'?"),
-    "one of the criteria": (["--criteria", "hscore,hlh2004"], "There is no criteria set 'hlh2004'. Did you mean 'hlh-2004'?"),
+    "one of the criteria": (
+        ["--criteria", "hscore,hlh2004"],
+        "There is no criteria set 'hlh2004'. Did you mean 'hlh-2004'?",
+    ),
     "no criteria at all": (["--criteria", " , "], "--criteria: ' , ' names no criteria set."),
     "reading": (["--reading", "inpatient"], "There is no reading 'inpatient'."),
     "format": (["--format", "xml"], "There is no format 'xml'. Known: html, json, text."),
-    "moment": (["--at", "yesterday"], "--at: 'yesterday' is not a date or time that can be read. Write year, month and day"),
+    "moment": (
+        ["--at", "yesterday"],
+        "--at: 'yesterday' is not a date or time that can be read. Write year, month and day",
+    ),
     "moment without a year": (["--at", "31.1."], "--at: '31.1.' has no year."),
     "moment that never was": (["--at", "2023-02-29"], "--at: there is no 29 February 2023."),
-    "moment without a zone": (["--at", "2020-02-01"], "--at: '2020-02-01' does not fit the record, whose times have a time zone."),
+    "moment without a zone": (
+        ["--at", "2020-02-01"],
+        "--at: '2020-02-01' does not fit the record, whose times have a time zone.",
+    ),
     "column to ignore": (["--ignore", "wrad"], "in.csv, field 'wrad': there is no such column to ignore."),
 }
 
@@ -307,11 +466,17 @@ def test_an_option_that_means_nothing(assess, folder, options, problem):
 def test_a_zone_where_the_record_has_none(assess, folder):
     (folder / "in.csv").write_text("time,age [a]\n2020-01-31,30\n")
     said = assess("in.csv", "--at", "2020-02-01T00:00Z")
-    assert said == "--at: '2020-02-01T00:00Z' does not fit the record, whose times have no time zone. Write it like 2020-03-31T14:30."
+    assert (
+        said
+        == "--at: '2020-02-01T00:00Z' does not fit the record, whose times have no time zone. Write it like 2020-03-31T14:30."
+    )
 
 
 MAPPINGS = {
-    "bomb": ("a: &a [x, x]\nb: &b [*a, *a, *a, *a]\nc: [*b, *b, *b]\n", "m.yaml, line 1, at a: anchors (&) and aliases (*) are not allowed."),
+    "bomb": (
+        "a: &a [x, x]\nb: &b [*a, *a, *a, *a]\nc: [*b, *b, *b]\n",
+        "m.yaml, line 1, at a: anchors (&) and aliases (*) are not allowed.",
+    ),
     "nested": ("a: " + "[" * 100_000, "m.yaml, line 1"),
     "large": ("a: " + "x" * 3_000_000, "m.yaml: the file is larger than 2000000 characters"),
     "empty": ("", "m.yaml: the file is empty."),
@@ -387,7 +552,9 @@ PLACES = {
 def test_a_place_where_no_result_can_be_written(refused, folder, name, out, problem):
     (folder / "there").mkdir()
     (folder / "in.csv").write_text(GOOD)
-    (folder / "m.csv").write_text("id: m\nlayout: wide\nignore_other_columns: true\ncolumns:\n  age [a]: {observable: age, unit: a}\n")
+    (folder / "m.csv").write_text(
+        "id: m\nlayout: wide\nignore_other_columns: true\ncolumns:\n  age [a]: {observable: age, unit: a}\n"
+    )
     (folder / "link.csv").symlink_to("in.csv")
     (folder / "null.csv").symlink_to("/dev/null")
     if out == "there" and name == "score":
@@ -399,29 +566,45 @@ def test_a_place_where_no_result_can_be_written(refused, folder, name, out, prob
 def test_more_places_for_score(refused, folder):
     (folder / "in.csv").write_text(GOOD)
     for ending in (".xlsx", ".json", ""):
-        assert refused("score", "in.csv", "--out", f"out{ending}") == f"out{ending}: can be written as .csv or .parquet. Change the ending of --out."
-    assert refused("score", "in.csv", "--out", "out.csv", "--report", "./out.csv").startswith("out.csv: --report and --out name the same file.")
-    assert refused("score", "in.csv", "--out", "out.csv", "--report", "none/r.json").startswith("none/r.json: the folder none does not exist.")
+        assert (
+            refused("score", "in.csv", "--out", f"out{ending}")
+            == f"out{ending}: can be written as .csv or .parquet. Change the ending of --out."
+        )
+    assert refused("score", "in.csv", "--out", "out.csv", "--report", "./out.csv").startswith(
+        "out.csv: --report and --out name the same file."
+    )
+    assert refused("score", "in.csv", "--out", "out.csv", "--report", "none/r.json").startswith(
+        "none/r.json: the folder none does not exist."
+    )
     (folder / "scored.csv").write_text("patient,hscore_low\nA,3\n")
     said = refused("score", "scored.csv", "--out", "out.csv")
-    assert said == "scored.csv, field 'hscore_low': the table has this column, and it would be written. Rename it, or take it out."
+    assert (
+        said
+        == "scored.csv, field 'hscore_low': the table has this column, and it would be written. Rename it, or take it out."
+    )
 
 
 def test_a_long_table_is_no_table_of_patients(refused, folder):
     (folder / "in.csv").write_text("patient,observable,value,unit\nA,ferritin,5,ug/L\n")
     said = refused("score", "in.csv", "--out", "out.csv")
-    assert said.startswith("in.csv: this is a long table: each row is one value, and here each row must be one patient or patient-time.")
+    assert said.startswith(
+        "in.csv: this is a long table: each row is one value, and here each row must be one patient or patient-time."
+    )
 
 
 def test_places_for_a_course(refused, folder):
     (folder / "in.csv").write_text(GOOD)
     (folder / "mine").mkdir()
     (folder / "mine" / "thesis.txt").write_text("three years of work")
-    assert refused("timeline", "in.csv", "--out", "mine").startswith("mine: exists and is no former result of this command. Name a new folder.")
+    assert refused("timeline", "in.csv", "--out", "mine").startswith(
+        "mine: exists and is no former result of this command. Name a new folder."
+    )
     assert refused("timeline", "in.csv", "--out", "in.csv").startswith("in.csv: exists and is no former result")
     assert refused("timeline", "in.csv", "--out", "none/new").startswith("none/new: the folder none does not exist.")
     (folder / "mine" / "cytostorm.json").write_text(json.dumps({"files": ["cytostorm.json"]}))
-    assert refused("timeline", "in.csv", "--out", "mine").startswith("mine: holds a file that this command did not make: thesis.txt.")
+    assert refused("timeline", "in.csv", "--out", "mine").startswith(
+        "mine: holds a file that this command did not make: thesis.txt."
+    )
 
 
 def test_a_course_needs_times(refused, folder):
@@ -434,7 +617,9 @@ def test_standard_input_that_is_no_table(refused):
     assert refused("assess", "-", text="").startswith("standard input: the file is empty.")
     assert refused("assess", "-", text=bytes(range(256))).startswith("standard input, row 1: ")
     assert refused("assess", "-", text="[{]").startswith("standard input: this is not JSON")
-    assert refused("assess", "-", text="patient,ward\nA,1\n").startswith("standard input, field 'ward': this column is not known.")
+    assert refused("assess", "-", text="patient,ward\nA,1\n").startswith(
+        "standard input, field 'ward': this column is not known."
+    )
 
 
 @pytest.fixture
@@ -470,10 +655,18 @@ def locked():
 
 @pytest.mark.skipif(not hasattr(os, "geteuid"), reason="permissions of POSIX")
 def test_a_file_and_a_folder_that_may_not_be_touched(warm, locked, run, anybody):
-    unreadable, unwritable = run("assess", locked / "secret.csv"), run("score", locked / "in.csv", "--out", locked / "out.csv")
-    assert (unreadable.code, unreadable.err) == (2, f"cytostorm: {locked / 'secret.csv'}: the file cannot be read: Permission denied.\n")
+    unreadable, unwritable = (
+        run("assess", locked / "secret.csv"),
+        run("score", locked / "in.csv", "--out", locked / "out.csv"),
+    )
+    assert (unreadable.code, unreadable.err) == (
+        2,
+        f"cytostorm: {locked / 'secret.csv'}: the file cannot be read: Permission denied.\n",
+    )
     assert unwritable.code == 2
-    assert unwritable.told.startswith(f"{locked / 'out.csv'}: this cannot be written: Permission denied. Nothing was changed.")
+    assert unwritable.told.startswith(
+        f"{locked / 'out.csv'}: this cannot be written: Permission denied. Nothing was changed."
+    )
     assert sorted(os.listdir(locked)) == ["in.csv", "secret.csv"]
 
 
@@ -481,10 +674,14 @@ def test_knowledge_commands(refused, folder):
     (folder / "set").mkdir()
     (folder / "junk.yaml").write_bytes(bytes(range(256)))
     (folder / "bomb.yaml").write_text("a: &a [x]\nb: *a\n")
-    assert refused("criteria", "show", "hlh2004").startswith("There is no criteria set 'hlh2004'. Did you mean 'hlh-2004'?")
+    assert refused("criteria", "show", "hlh2004").startswith(
+        "There is no criteria set 'hlh2004'. Did you mean 'hlh-2004'?"
+    )
     assert refused("criteria", "show", "hscore", "--format", "pdf").startswith("There is no format 'pdf'.")
     assert refused("criteria", "list", "--format", "pdf").startswith("There is no format 'pdf'.")
     assert refused("criteria", "check", "none.yaml").startswith("none.yaml: there is no such file.")
     assert refused("criteria", "check", "set").startswith("set/definition.yaml: there is no such file.")
-    assert refused("criteria", "check", "junk.yaml").startswith("junk.yaml: is not UTF-8 text (byte 128). Save it as UTF-8.")
+    assert refused("criteria", "check", "junk.yaml").startswith(
+        "junk.yaml: is not UTF-8 text (byte 128). Save it as UTF-8."
+    )
     assert refused("criteria", "check", "bomb.yaml").startswith("bomb.yaml, line 1, at a: anchors")

@@ -33,8 +33,17 @@ def test_the_text_says_stage_states_and_work_up(run, patient):
     ran = run("causes", patient)
     assert ran.code == 0, ran.err
     assert "Hyperinflammation: fulminant" in ran.out
-    confirmed, supported, opened, closed = (ran.out.index(word) for word in ("CONFIRMED", "SUSPECTED", "NOT RULED OUT", "\nRULED OUT"))
-    assert confirmed < ran.out.index("Tuberculosis") < supported < ran.out.index("Visceral leishmaniasis") < opened < closed
+    confirmed, supported, opened, closed = (
+        ran.out.index(word) for word in ("CONFIRMED", "SUSPECTED", "NOT RULED OUT", "\nRULED OUT")
+    )
+    assert (
+        confirmed
+        < ran.out.index("Tuberculosis")
+        < supported
+        < ran.out.index("Visceral leishmaniasis")
+        < opened
+        < closed
+    )
     assert closed < ran.out.index("  TNF inhibitor") < ran.out.index("TESTS STILL TO SEND")
     assert "does not count: Antiviral IgM" in ran.out
     assert "sample not clearly before methylprednisolone" not in ran.out
@@ -55,7 +64,12 @@ def test_the_json_keeps_to_its_schema(run, patient):
     said = json.loads(ran.out)
     jsonschema.validate(said, json.loads((ROOT / "docs" / "reference" / "causes.schema.json").read_text()))
     states = {cause["id"]: cause["state"] for cause in said["causes"]}
-    assert (states["tuberculosis"], states["leishmaniasis"], states["anti-tnf"], states["ebv"]) == ("confirmed", "supported", "closed", "open")
+    assert (states["tuberculosis"], states["leishmaniasis"], states["anti-tnf"], states["ebv"]) == (
+        "confirmed",
+        "supported",
+        "closed",
+        "open",
+    )
     assert {cause["id"] for cause in said["causes"] if cause["by_exposure_alone"]} == {"leishmaniasis"}
     assert (said["stage"]["low"], said["stage"]["high"]) == (3, 3)
     assert said["disclaimer"] == DISCLAIMER

@@ -31,7 +31,10 @@ ADULT = ("--weight", "70", "--age", "50", "--crcl", "25")
 def test_text_says_the_arithmetic_the_alerts_and_the_disclaimer_once(told):
     printed = flat(told("dose", "anakinra", *ADULT, "--anc", "800 /uL", "--shock", "--route", "sc"))
     assert "2 to 4 mg/kg/dose x 70 kg, cap 100 mg/dose reached = 100 mg/dose; every 12 to 24 h" in printed
-    warnings = ("WARNING: Anakinra: neutrophils below 1.5. ", "WARNING: Subcutaneous anakinra: absorption may be poor; sc only. ")
+    warnings = (
+        "WARNING: Anakinra: neutrophils below 1.5. ",
+        "WARNING: Subcutaneous anakinra: absorption may be poor; sc only. ",
+    )
     for alert in (*warnings, "label: us (US label copies)]"):
         assert printed.count(alert) == 1
     assert "a TNF inhibitor [tnf_inhibitor]" in printed.split("Not checked (missing: ")[1]
@@ -68,7 +71,9 @@ def test_a_count_without_a_unit_is_refused_and_with_it_alerts(run, told):
     assert ran.code == 2
     assert "field 'anc': '300' has no unit. Write it with its unit: '300 10*9/L' or" in flat(ran.told)
     assert "'300 /uL'" in flat(ran.told)
-    assert "WARNING: Anakinra: neutrophils below 1.5." in flat(told("dose", "anakinra", "--weight", "70", "--anc", "300 /uL"))
+    assert "WARNING: Anakinra: neutrophils below 1.5." in flat(
+        told("dose", "anakinra", "--weight", "70", "--anc", "300 /uL")
+    )
 
 
 def test_text_says_what_the_kidney_makes_of_all_that_was_said_to_be_absent(told):
@@ -102,15 +107,26 @@ def test_json_and_html_hold_the_background_too(told, folder):
 
 
 def test_json_holds_what_the_text_says(told):
-    found = json.loads(told("dose", "anakinra", "--weight", "21", "--age", "6", "--crcl", "100", "--route", "sc", "-f", "json"))
+    found = json.loads(
+        told("dose", "anakinra", "--weight", "21", "--age", "6", "--crcl", "100", "--route", "sc", "-f", "json")
+    )
     rows = {row["id"]: row for row in found["rows"]}
-    assert (rows["boston-critical"]["low"], rows["boston-critical"]["high"], rows["boston-critical"]["unit"]) == (42, 84, "mg/dose")
+    assert (rows["boston-critical"]["low"], rows["boston-critical"]["high"], rows["boston-critical"]["unit"]) == (
+        42,
+        84,
+        "mg/dose",
+    )
     assert rows["boston-critical"]["source"]["reference"] == "halyabar-2019"
-    assert (rows["label-nomid-max"]["low"], rows["label-nomid-max"]["high"]) == (None, 168), "up to 8 mg/kg/day: nothing was printed below"
+    assert (rows["label-nomid-max"]["low"], rows["label-nomid-max"]["high"]) == (None, 168), (
+        "up to 8 mg/kg/day: nothing was printed below"
+    )
     assert found["disclaimer"] == DOSE_DISCLAIMER
     curve = next(one["curve"] for one in found["exposures"] if one["row"] == "boston-critical")
     assert len(curve["hours"]) == len(curve["low_mg_l"]) == 145
-    assert all(low <= typical <= high for low, typical, high in zip(curve["low_mg_l"], curve["typical_mg_l"], curve["high_mg_l"], strict=True))
+    assert all(
+        low <= typical <= high
+        for low, typical, high in zip(curve["low_mg_l"], curve["typical_mg_l"], curve["high_mg_l"], strict=True)
+    )
 
 
 def test_html_draws_the_curves_and_loads_nothing(told, folder):
@@ -143,7 +159,9 @@ def test_ids_of_a_page_are_its_own(told, folder):
 
 
 def test_large_concentrations_are_written_out(told):
-    printed = flat(told("dose", "anakinra", "--weight", "70", "--age", "50", "--condition", "dialysis", "--route", "iv"))
+    printed = flat(
+        told("dose", "anakinra", "--weight", "70", "--age", "50", "--condition", "dialysis", "--route", "iv")
+    )
     assert "average about 120 mg/L, printed without a spread; 140 mg/h / 20 mL/min = 116.7 mg/L" in printed
     assert "e+" not in printed
 
@@ -181,16 +199,31 @@ def test_treatments_are_listed_and_shown(told):
         (("dose", "anakinara"), "There is no treatment 'anakinara'. Did you mean 'anakinra'?"),
         (("dose", "Kineret"), "There is no treatment 'Kineret'. It is another name of 'anakinra'."),
         (("dose", "RoActemra"), "It is another name of 'tocilizumab'."),
-        (("dose", "anakinra", "--weight", "70", "--weight", "80"), "the command line: --weight is given more than once. Keep one of them."),
+        (
+            ("dose", "anakinra", "--weight", "70", "--weight", "80"),
+            "the command line: --weight is given more than once. Keep one of them.",
+        ),
         (("dose", "anakinra", "--crcl", "80", "--shock", "--crcl=8"), "--crcl is given more than once."),
-        (("dose", "anakinra", "--weight", "7000"), "the patient, field 'weight': '7000' is 7000 kg, and plausible is from 0.3 up to 650 kg."),
+        (
+            ("dose", "anakinra", "--weight", "7000"),
+            "the patient, field 'weight': '7000' is 7000 kg, and plausible is from 0.3 up to 650 kg.",
+        ),
         (("dose", "anakinra", "--age", "-3"), "field 'age'"),
         (("dose", "anakinra", "--weight", "154 stone"), "The unit 'stone' is not known"),
         (("dose", "anakinra", "--creatinine", "150"), "'150' has no unit."),
-        (("dose", "anakinra", "--weight", "70,5"), "field 'weight': '70,5' is no plain number. Write it with a decimal point, not a comma"),
+        (
+            ("dose", "anakinra", "--weight", "70,5"),
+            "field 'weight': '70,5' is no plain number. Write it with a decimal point, not a comma",
+        ),
         (("dose", "anakinra", "--weight", "1e2"), "'1e2' is no plain number."),
-        (("dose", "anakinra", "--crcl", "25 mL/min/1.73m2"), "A clearance per 1.73 m2 (mL/min/1.73m2) is not the patient's own"),
-        (("dose", "anakinra", "--crcl", "25", "--without", "renal_impairment"), "'renal_impairment' is said to be absent, with a creatinine"),
+        (
+            ("dose", "anakinra", "--crcl", "25 mL/min/1.73m2"),
+            "A clearance per 1.73 m2 (mL/min/1.73m2) is not the patient's own",
+        ),
+        (
+            ("dose", "anakinra", "--crcl", "25", "--without", "renal_impairment"),
+            "'renal_impairment' is said to be absent, with a creatinine",
+        ),
         (("dose", "anakinra", "--creatinine", "150 mg/dL"), "is 13260 umol/L, and plausible is"),
         (("dose", "anakinra", "--route", "oral"), "There is no route 'oral'."),
         (("dose", "anakinra", "--region", "uk"), "There is no region 'uk'."),

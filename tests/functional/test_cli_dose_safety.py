@@ -35,7 +35,15 @@ def offered(found):
 def test_an_eleven_day_old_is_offered_no_adult_dose(told):
     found = json.loads(told("dose", "anakinra", *NEWBORN, "-f", "json"))
     rows = {row["id"]: row for row in found["rows"]}
-    for adult in ("fisher-load", "fisher-infusion", "kharazmi-covid19", "cavalli-covid19", "galea-bolus", "label-covid19", "monteagudo-infusion"):
+    for adult in (
+        "fisher-load",
+        "fisher-infusion",
+        "kharazmi-covid19",
+        "cavalli-covid19",
+        "galea-bolus",
+        "label-covid19",
+        "monteagudo-infusion",
+    ):
         assert (rows[adult]["kind"], rows[adult]["high"], rows[adult]["preparations"]) == ("outside", None, [])
         assert "from 18 years" in rows[adult]["reason"]
     assert all(row["high"] <= 30 for row in offered(found)), "10 mg/kg"
@@ -52,7 +60,10 @@ def test_an_eleven_day_old_is_offered_no_adult_dose(told):
 
 
 @pytest.mark.parametrize("name", NAMES)
-@pytest.mark.parametrize("who", [NEWBORN, ("--weight", "12", "--age", "2", "--height", "86"), ("--weight", "50", "--age", "14", "--height", "160")])
+@pytest.mark.parametrize(
+    "who",
+    [NEWBORN, ("--weight", "12", "--age", "2", "--height", "86"), ("--weight", "50", "--age", "14", "--height", "160")],
+)
 def test_no_child_is_offered_what_is_published_for_adults(told, name, who):
     found = json.loads(told("dose", name, *who, "-f", "json"))
     for row in offered(found):
@@ -77,13 +88,18 @@ def test_python_asks_back_as_well():
     with pytest.raises(InputError, match="confirm_weight=True"):
         cytostorm.dose("methylprednisolone", age=2, weight=200)
     assert cytostorm.dose("methylprednisolone", age=2, weight=200, confirm_weight=True).options
-    assert cytostorm.dose("tocilizumab", age=50, weight=70, vial="400 mg/20 mL").options[0].preparations[0].high.exact_ml == 28
+    assert (
+        cytostorm.dose("tocilizumab", age=50, weight=70, vial="400 mg/20 mL").options[0].preparations[0].high.exact_ml
+        == 28
+    )
 
 
 def test_an_unusual_weight_is_a_question(told):
     printed = flat(told("dose", "methylprednisolone", "--age", "8", "--weight", "60"))
     assert "WARNING, is this right? 60 kg at 8 years is unusual" in printed
-    assert "is this right?" not in told("dose", "methylprednisolone", "--age", "8", "--weight", "60", "--confirm-weight")
+    assert "is this right?" not in told(
+        "dose", "methylprednisolone", "--age", "8", "--weight", "60", "--confirm-weight"
+    )
 
 
 def test_an_infant_of_five_kilograms_is_outside_the_label_of_canakinumab(told):
@@ -95,7 +111,9 @@ def test_an_infant_of_five_kilograms_is_outside_the_label_of_canakinumab(told):
 
 @pytest.mark.parametrize("form", ["text", "json"])
 def test_immunoglobulin_of_a_heavy_adolescent_is_capped(told, form):
-    printed = told("dose", "ivig", "--indication", "mis-c", "--age", "16", "--weight", "90", "--height", "170", "-f", form)
+    printed = told(
+        "dose", "ivig", "--indication", "mis-c", "--age", "16", "--weight", "90", "--height", "170", "-f", form
+    )
     assert "100 g" in printed
     assert "ideal" in printed
     assert "180 g" not in printed
@@ -143,7 +161,11 @@ def test_the_volume_and_the_vials_stand_on_every_face(told, folder):
     assert "each dose 560 mg = 28 mL; from 400 mg + 2 x 80 mg, nothing left over" in flat(told(*arguments))
     (row,) = offered(json.loads(told(*arguments, "-f", "json")))
     (one,) = row["preparations"]
-    assert (one["high"]["exact_ml"], one["high"]["vials"], one["status"]) == (28, [{"mg": 400, "count": 1}, {"mg": 80, "count": 2}], "verified")
+    assert (one["high"]["exact_ml"], one["high"]["vials"], one["status"]) == (
+        28,
+        [{"mg": 400, "count": 1}, {"mg": 80, "count": 2}],
+        "verified",
+    )
     assert "560 mg = 28 mL" in unescape(told(*arguments, "-f", "html"))
 
 

@@ -51,7 +51,9 @@ def test_a_drug_row_that_is_not_understood_keeps_every_mask_possible_and_is_name
     assert {(m["observable"], m["drug"], m["row"]) for m in one["masked"]} == {
         (sign, "unidentified-drug", f"row 2 '{name}'") for sign in ("crp", "temperature")
     }
-    assert f"row 2 '{name}' was not understood" in " ".join(run("assess", "-", "-c", "mis-c-2023", "--skip-refused", text=text).out.split())
+    assert f"row 2 '{name}' was not understood" in " ".join(
+        run("assess", "-", "-c", "mis-c-2023", "--skip-refused", text=text).out.split()
+    )
     plan = run("pathway", "-", "--skip-refused", text=text)
     assert "A drug row was not understood" in plan.out
     assert f"a TNF inhibitor (row 2 '{name}' may be one)" in plan.out
@@ -81,7 +83,14 @@ def test_a_tnf_inhibitor_of_the_chart_blocks_anakinra(run, name):
 
 @pytest.mark.parametrize(
     ("name", "fires"),
-    [("warfarin", True), ("Coumadin", True), ("phenytoin", True), ("fosphenytoin", True), ("enoxaparin", False), ("levetiracetam", False)],
+    [
+        ("warfarin", True),
+        ("Coumadin", True),
+        ("phenytoin", True),
+        ("fosphenytoin", True),
+        ("enoxaparin", False),
+        ("levetiracetam", False),
+    ],
 )
 def test_warfarin_and_phenytoin_of_the_chart(run, name, fires):
     plan = json.loads(run("pathway", "-", "-f", "json", text=chart(f"{name},given,")).out)
@@ -89,16 +98,23 @@ def test_warfarin_and_phenytoin_of_the_chart(run, name, fires):
     assert (rule["state"] == "fires") is fires
 
 
-@pytest.mark.parametrize(("name", "is_one"), [("Levophed", True), ("adrenaline", True), ("dobutamine", False), ("desmopressin", False)])
+@pytest.mark.parametrize(
+    ("name", "is_one"), [("Levophed", True), ("adrenaline", True), ("dobutamine", False), ("desmopressin", False)]
+)
 def test_a_vasopressor_of_the_chart_and_what_is_none(run, name, is_one):
-    severity = next(line for line in run("pathway", "-", text=chart(f"{name},given,")).out.splitlines() if "Severity:" in line)
+    severity = next(
+        line for line in run("pathway", "-", text=chart(f"{name},given,")).out.splitlines() if "Severity:" in line
+    )
     assert ("vasopressor running" in severity) is is_one
 
 
 def test_what_the_record_shows_is_not_denied(run):
     text = chart(platelets="5")
     by_all = run("pathway", "-", "--without", "all", text=text)
-    assert 'Entered as absent with "all", but recorded, and counted as present: severe_thrombocytopenia (platelets 5' in by_all.out
+    assert (
+        'Entered as absent with "all", but recorded, and counted as present: severe_thrombocytopenia (platelets 5'
+        in by_all.out
+    )
     assert "WARNING: Subcutaneous anakinra" in by_all.out
     by_name = run("pathway", "-", "--without", "severe_thrombocytopenia", text=text)
     assert by_name.code == 2

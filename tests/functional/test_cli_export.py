@@ -16,14 +16,18 @@ def test_what_is_exported_runs_and_says_what_the_engine_says(run, folder):
     group = [Record("a", (Measurement("ferritin", exactly(7000.0), Times(START, START)),), stay=(None, START))]
     ran = run("export", "hscore,hlh-2004", "--dialect", "duckdb", "--out", "h.sql")
     assert ran.code == 0, ran.err
-    plan = compile_plan([library.criteria("hscore"), library.criteria("hlh-2004")], library.reading("inpatient-7d"), library)
+    plan = compile_plan(
+        [library.criteria("hscore"), library.criteria("hlh-2004")], library.reading("inpatient-7d"), library
+    )
     told = in_duckdb((folder / "h.sql").read_text(), events_of(group), stays_of(group))
     assert told == rows_of(screen(events_of(group), plan, stays_of(group)))
     assert len(told) == 2
 
 
 def test_the_header_names_sets_reading_dialect_and_contract(run):
-    out = run("export", "hscore", "--dialect", "databricks", "--reading", "worst-24h", "--events", "lake.facts", "--stays", "").out
+    out = run(
+        "export", "hscore", "--dialect", "databricks", "--reading", "worst-24h", "--events", "lake.facts", "--stays", ""
+    ).out
     head = [line for line in out.splitlines() if line.startswith("-- ")]
     hscore = shipped().criteria("hscore")
     assert f"-- {hscore.label} ({hscore.fingerprint})" in head

@@ -20,7 +20,12 @@ def test_every_face_of_the_pathway_says_the_block_what_lifts_it_and_what_can_be_
     if form == "json":
         found = json.loads(said)
         (block,) = [one for one in found["dangers"] if one["id"] == "ruxolitinib-pregnancy"]
-        assert (block["state"], block["severity"], block["blocks"], block["subject"]) == ("fires", "block", True, "pregnancy")
+        assert (block["state"], block["severity"], block["blocks"], block["subject"]) == (
+            "fires",
+            "block",
+            True,
+            "pregnancy",
+        )
         assert block["lifts"]
         assert block["cite"]["reference"] == "jakavi-eu-leaflet"
         assert any("Methylprednisolone" in one["text"] for one in block["instead"])
@@ -33,12 +38,30 @@ def test_every_face_of_the_pathway_says_the_block_what_lifts_it_and_what_can_be_
 
 @pytest.mark.parametrize("form", ["text", "json", "html"])
 def test_every_face_of_a_dose_says_the_block_what_lifts_it_and_what_can_be_considered(run, form):
-    ran = run("dose", "ruxolitinib", "--weight", "60", "--age", "30", "--height", "165", "--condition", "pregnancy", "-f", form)
+    ran = run(
+        "dose",
+        "ruxolitinib",
+        "--weight",
+        "60",
+        "--age",
+        "30",
+        "--height",
+        "165",
+        "--condition",
+        "pregnancy",
+        "-f",
+        form,
+    )
     assert ran.code == 0, ran
     if form == "json":
         found = json.loads(ran.out)
         (block,) = [one for one in found["notices"] if one["rule"] == "ruxolitinib-pregnancy"]
-        assert (block["severity"], block["blocks"], block["subject"], block["status"]) == ("block", True, "pregnancy", "verified")
+        assert (block["severity"], block["blocks"], block["subject"], block["status"]) == (
+            "block",
+            True,
+            "pregnancy",
+            "verified",
+        )
         assert block["lifts"]
         assert block["source"]["reference"] == "jakavi-eu-leaflet"
         assert any("Methylprednisolone" in one["text"] for one in block["instead"])
@@ -46,7 +69,11 @@ def test_every_face_of_a_dose_says_the_block_what_lifts_it_and_what_can_be_consi
         assert found["conditions_without_a_rule"] == []
         return
     said = " ".join(unescape(ran.out).split())
-    for word in ("must not be taken during pregnancy", "What would lift it:", "CAN BE CONSIDERED INSTEAD: Methylprednisolone pulses"):
+    for word in (
+        "must not be taken during pregnancy",
+        "What would lift it:",
+        "CAN BE CONSIDERED INSTEAD: Methylprednisolone pulses",
+    ):
         assert word in said, word
     assert "mg/kg/dose x" not in said
 

@@ -19,7 +19,18 @@ FACES = {"text": (), "json": ("--format", "json"), "html": ("--format", "html"),
 def test_dangers_come_first_and_doses_last_of_an_option(run):
     ran = run("pathway", EXAMPLES / "leishmaniasis.csv", *TYPED)
     assert ran.code == 0, ran.err
-    order = [ran.out.index(word) for word in ("DANGERS", "COULD NOT BE CHECKED", "STEP", "DUE FIRST", "OPTIONS", "WHERE THE TWO POSITIONS", "REPEAT")]
+    order = [
+        ran.out.index(word)
+        for word in (
+            "DANGERS",
+            "COULD NOT BE CHECKED",
+            "STEP",
+            "DUE FIRST",
+            "OPTIONS",
+            "WHERE THE TWO POSITIONS",
+            "REPEAT",
+        )
+    ]
     assert order == sorted(order)
     assert "IL-1 blockade and Leishmania" in ran.out.split("STEP")[0]
     assert "1 to 2 g/kg/dose x 62 kg, ceiling 100 g/dose reached = 62 to 100 g/dose" in ran.out.split("OPTIONS NOW")[1]
@@ -46,7 +57,9 @@ def test_what_is_typed_goes_beside_the_record(run):
 def test_an_option_names_its_dangers_by_number(run):
     ran = run("pathway", EXAMPLES / "still.csv", *TYPED)
     numbers = dict(re.findall(r"^  (D\d+) \w+: ([^.]+)\.", ran.out, re.MULTILINE))
-    leishmania = next(number for number, label in numbers.items() if label == "Visceral leishmaniasis, confirmed or not ruled out")
+    leishmania = next(
+        number for number, label in numbers.items() if label == "Visceral leishmaniasis, confirmed or not ruled out"
+    )
     pulse = ran.out.split("- Methylprednisolone pulse")[1].split("\n  - ")[0]
     assert leishmania in re.search(r"check first (.*)", pulse)[1].split(";")[0].split()
 
@@ -58,7 +71,10 @@ def test_a_typed_neutrophil_count_reaches_its_rule(run):
 
 
 def test_later_steps_stand_by_name_and_whole_with_full(run):
-    brief, full = run("pathway", EXAMPLES / "still.csv", *TYPED), run("pathway", EXAMPLES / "still.csv", *TYPED, "--full")
+    brief, full = (
+        run("pathway", EXAMPLES / "still.csv", *TYPED),
+        run("pathway", EXAMPLES / "still.csv", *TYPED, "--full"),
+    )
     assert "  - Ciclosporin, rheumatic cause: an option" not in brief.out
     assert "Ciclosporin, rheumatic cause (an option" in brief.out.split("PERHAPS LATER")[1]
     assert "  - Ciclosporin, rheumatic cause: an option" in full.out
@@ -165,7 +181,9 @@ def test_the_summary_prints_on_one_page(run, crowded, example):
 
 def test_a_crowded_page_leaves_out_no_danger_that_is_told_in_full_elsewhere(run, crowded):
     brief = run("pathway", crowded, *TYPED).out.split("DANGERS (")[1].split("Not settled here yet")[0]
-    page = html.unescape(re.sub(r"<[^>]+>", "", run("pathway", crowded, *TYPED, "--summary").out)).split("Verdicts of the main sets")[0]
+    page = html.unescape(re.sub(r"<[^>]+>", "", run("pathway", crowded, *TYPED, "--summary").out)).split(
+        "Verdicts of the main sets"
+    )[0]
     told = re.findall(r"^  (D\d+) (CRITICAL|WARNING): ([^.\n]+)", brief, re.MULTILINE)
     assert len(told) > 40
     for number, level, label in told:
@@ -180,22 +198,33 @@ def numbers(text):
 def test_a_danger_has_one_number_on_every_face(run, crowded):
     """A colleague opens D11 of the note on the page."""
     brief, full, page, summary = (
-        numbers(run("pathway", crowded, *TYPED, *face).out) for face in ((), ("--full",), ("--format", "html"), ("--summary",))
+        numbers(run("pathway", crowded, *TYPED, *face).out)
+        for face in ((), ("--full",), ("--format", "html"), ("--summary",))
     )
     assert len(full) > 10
     for shown in (brief, page, summary):
-        assert {number: label.strip() for number, label in shown.items()}.items() <= {n: label.strip() for n, label in full.items()}.items()
+        assert {number: label.strip() for number, label in shown.items()}.items() <= {
+            n: label.strip() for n, label in full.items()
+        }.items()
 
 
 def test_what_was_given_already_is_said_first_beside_its_danger_and_its_option(run, crowded):
     said = run("pathway", crowded, *TYPED).out
     now, dangers = said.split("DANGERS (")[0], said.split("DANGERS (")[1]
-    assert "drugs in the record: methylprednisolone (2024-03-02 08:00, 1000 mg); tocilizumab (2024-03-03 08:00, 560 mg); anakinra" in now
+    assert (
+        "drugs in the record: methylprednisolone (2024-03-02 08:00, 1000 mg); tocilizumab (2024-03-03 08:00, 560 mg); anakinra"
+        in now
+    )
     assert "platelets 22 ×10⁹/L (2024-03-06 08:00)" in now
-    assert re.search(r"D1 CRITICAL: TNF inhibitor with anakinra\..* IN THE RECORD already: anakinra, 2024-03-04 08:00", dangers)
+    assert re.search(
+        r"D1 CRITICAL: TNF inhibitor with anakinra\..* IN THE RECORD already: anakinra, 2024-03-04 08:00", dangers
+    )
     assert "it moved between 88 and 240" in now
     pulse = said.split("NOT HERE, BECAUSE")[1]
-    assert "Methylprednisolone pulse, critical illness (already in the record: methylprednisolone (2024-03-02 08:00, 1000 mg))" in pulse
+    assert (
+        "Methylprednisolone pulse, critical illness (already in the record: methylprednisolone (2024-03-02 08:00, 1000 mg))"
+        in pulse
+    )
 
 
 def test_a_record_that_is_silent_on_infection_does_not_say_no_to_its_treatment(run):

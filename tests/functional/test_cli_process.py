@@ -16,7 +16,18 @@ import pytest
 from tests.functional.conftest import COMMAND
 
 SMALL = "patient,temperature [Cel],ferritin [ng/mL]\nA,39.6,12000\n"
-HEAVY = ("polars", "pydantic", "altair", "vl_convert", "narwhals", "jinja2", "yaml", "cytostorm.library", "cytostorm.bedside", "cytostorm.io.tables")
+HEAVY = (
+    "polars",
+    "pydantic",
+    "altair",
+    "vl_convert",
+    "narwhals",
+    "jinja2",
+    "yaml",
+    "cytostorm.library",
+    "cytostorm.bedside",
+    "cytostorm.io.tables",
+)
 
 
 def test_help_comes_at_once_and_imports_nothing_heavy():
@@ -36,7 +47,9 @@ def test_help_says_how(run):
     assert run("--version").out.startswith("cytostorm 0.")
 
 
-@pytest.mark.parametrize("line", ["score in.csv", "assess", "asess in.csv", "assess in.csv --crit hscore", "criteria lst"])
+@pytest.mark.parametrize(
+    "line", ["score in.csv", "assess", "asess in.csv", "assess in.csv --crit hscore", "criteria lst"]
+)
 def test_a_command_line_that_is_not_understood(run, folder, line):
     (folder / "in.csv").write_text(SMALL)
     ran = run(*line.split())
@@ -66,7 +79,9 @@ def test_no_command_asks_the_network(run, folder, monkeypatch):
     for name in ("getaddrinfo", "create_connection"):
         monkeypatch.setattr(socket, name, refuse)
     monkeypatch.setattr(socket.socket, "connect", refuse)
-    (folder / "in.csv").write_text("patient,time,temperature [Cel],ferritin [ng/mL]\nA,2024-01-01,39.6,12000\nA,2024-01-03,37.6,\n")
+    (folder / "in.csv").write_text(
+        "patient,time,temperature [Cel],ferritin [ng/mL]\nA,2024-01-01,39.6,12000\nA,2024-01-03,37.6,\n"
+    )
     assert run("assess", "in.csv", "--format", "html", "--criteria", "hscore").code == 0
     assert run("timeline", "in.csv", "--out", "course", "--criteria", "hscore").code == 0
 
@@ -88,7 +103,9 @@ def long_work(folder):
         writer = csv.writer(out)
         writer.writerow(["patient", "time", "ferritin [ng/mL]", "temperature [Cel]", "platelets [10*9/L]"])
         writer.writerow([0, "2024-01-01", 0.5, 37, 200])
-        writer.writerows([number, "2024-01-01", number + 100, 36 + number % 50 / 10, number % 300 + 1] for number in range(1, 12_000))
+        writer.writerows(
+            [number, "2024-01-01", number + 100, 36 + number % 50 / 10, number % 300 + 1] for number in range(1, 12_000)
+        )
     (folder / "out.csv").write_text("an older result\n")
     (folder / "out").mkdir()
     (folder / "out" / "cytostorm.json").write_text('{"an older": "result"}')
@@ -97,7 +114,9 @@ def long_work(folder):
 
 def at_work(arguments, folder):
     """A running command that has read its table."""
-    process = subprocess.Popen([COMMAND, *arguments], cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    process = subprocess.Popen(
+        [COMMAND, *arguments], cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    )
     RUNNING.append(process)
     assert process.stderr.readline() == "many.csv: 1 value was kept out with a suspected unit slip:\n"
     assert process.stderr.readline().startswith("  row 2, field 'ferritin [ng/mL]': 0.5 ng/mL is far outside")
@@ -116,7 +135,10 @@ def test_stopped_in_mid_run(long_work, arguments, number):
     process.send_signal(number)
     said = process.communicate(timeout=20)[1]
     assert process.returncode == 128 + number
-    assert said == "cytostorm: Stopped. No half-written result is left. The same command does the work from the beginning.\n"
+    assert (
+        said
+        == "cytostorm: Stopped. No half-written result is left. The same command does the work from the beginning.\n"
+    )
     assert sorted(path.name for path in long_work.iterdir()) == ["many.csv", "out", "out.csv"]
     assert (long_work / "out.csv").read_text() == "an older result\n"
     assert [path.name for path in (long_work / "out").iterdir()] == ["cytostorm.json"]
@@ -129,22 +151,32 @@ def test_killed_in_mid_run(long_work, arguments):
     process.communicate(timeout=20)
     assert (long_work / "out.csv").read_text() == "an older result\n"
     assert [path.name for path in (long_work / "out").iterdir()] == ["cytostorm.json"]
-    assert all(path.name.startswith(".cytostorm-") for path in long_work.iterdir() if path.name not in ("many.csv", "out", "out.csv"))
+    assert all(
+        path.name.startswith(".cytostorm-")
+        for path in long_work.iterdir()
+        if path.name not in ("many.csv", "out", "out.csv")
+    )
 
 
 @pytest.mark.parametrize("name", ["out.csv", "out.parquet"])
 def test_a_disk_that_is_full(command, folder, name):
     (folder / "in.csv").write_text(SMALL + "A,39.6,12000\n" * 300)
     (folder / name).write_text("an older result\n")
-    ran = command("score", "in.csv", "--out", name, preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (2000, 2000)))
+    ran = command(
+        "score", "in.csv", "--out", name, preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (2000, 2000))
+    )
     assert ran.code == 2
-    assert ran.told.startswith(f"{name}: this cannot be written: File too large. Nothing was changed. Look at the folder, its permissions")
+    assert ran.told.startswith(
+        f"{name}: this cannot be written: File too large. Nothing was changed. Look at the folder, its permissions"
+    )
     assert sorted(os.listdir()) == ["in.csv", name]
     assert (folder / name).read_text() == "an older result\n"
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="a device of Linux")
-@pytest.mark.parametrize("arguments", [["assess", "in.csv", "--criteria", "hscore"], ["criteria", "list"]], ids=["assess", "list"])
+@pytest.mark.parametrize(
+    "arguments", [["assess", "in.csv", "--criteria", "hscore"], ["criteria", "list"]], ids=["assess", "list"]
+)
 def test_an_output_that_is_full(folder, arguments):
     (folder / "in.csv").write_text(SMALL)
     with open("/dev/full", "w") as full:
@@ -159,10 +191,20 @@ def test_a_reader_who_leaves(folder):
     assert ran.stderr == ""
 
 
-@pytest.mark.parametrize(("encoding", "format", "expected"), [("ascii", "text", "Patient Ärztin"), ("cp1252", "json", '"patient": "Ärztin"')])
+@pytest.mark.parametrize(
+    ("encoding", "format", "expected"), [("ascii", "text", "Patient Ärztin"), ("cp1252", "json", '"patient": "Ärztin"')]
+)
 def test_pipes_and_files_get_utf_8_whatever_the_system_says(command, folder, encoding, format, expected):
     (folder / "in.csv").write_text(SMALL.replace("A,", "Ärztin,"))
-    ran = command("assess", "in.csv", "--criteria", "boston-gate", "--format", format, env={"PYTHONIOENCODING": encoding, "LC_ALL": "C"})
+    ran = command(
+        "assess",
+        "in.csv",
+        "--criteria",
+        "boston-gate",
+        "--format",
+        format,
+        env={"PYTHONIOENCODING": encoding, "LC_ALL": "C"},
+    )
     assert expected in ran.out
 
 
@@ -171,7 +213,9 @@ def test_standard_input(command):
     assert json.loads(ran.out)["criteria"][0]["verdict"] == "met"
 
 
-@pytest.mark.parametrize(("name", "mask", "mode"), [("new.csv", 0o077, 0o600), ("shared.csv", 0o022, 0o644), ("old.csv", 0o022, 0o640)])
+@pytest.mark.parametrize(
+    ("name", "mask", "mode"), [("new.csv", 0o077, 0o600), ("shared.csv", 0o022, 0o644), ("old.csv", 0o022, 0o640)]
+)
 def test_results_are_as_private_as_the_system_says(run, folder, name, mask, mode):
     (folder / "in.csv").write_text(SMALL)
     (folder / "old.csv").write_text("secret")
@@ -202,7 +246,9 @@ def test_a_fault_of_ours_is_told_without_the_data(run, folder, monkeypatch):
     monkeypatch.setattr("cytostorm.cli.assessing.run_assess", stumble)
     ran = run("assess", "in.csv")
     assert ran.code == 1
-    assert ran.err.startswith("cytostorm: This is a fault of cytostorm and not yours: ZeroDivisionError in test_cli_process.py, line ")
+    assert ran.err.startswith(
+        "cytostorm: This is a fault of cytostorm and not yours: ZeroDivisionError in test_cli_process.py, line "
+    )
     assert "12000" not in ran.err
     monkeypatch.setenv("CYTOSTORM_TRACEBACK", "1")
     with pytest.raises(ZeroDivisionError):

@@ -22,11 +22,15 @@ def scored(run, folder, text, *options, out="out.csv"):
 
 
 def test_the_sample_patients_in_one_table(run, folder):
-    units = {name: unit for values in reversed(PATIENTS.values()) for name, (_, unit) in values.items() if name != "ferritin"} | {"ferritin": "ng/mL"}
+    units = {
+        name: unit for values in reversed(PATIENTS.values()) for name, (_, unit) in values.items() if name != "ferritin"
+    } | {"ferritin": "ng/mL"}
     with (folder / "t.csv").open("w", newline="") as out:
         writer = csv.writer(out)
         writer.writerow(["patient", *(f"{name} [{unit}]" if unit else name for name, unit in units.items())])
-        writer.writerows([patient, *(values.get(name, ("", ""))[0] for name in units)] for patient, values in PATIENTS.items())
+        writer.writerows(
+            [patient, *(values.get(name, ("", ""))[0] for name in units)] for patient, values in PATIENTS.items()
+        )
     rows, _ = scored(run, folder, (folder / "t.csv").read_text(), "--criteria", "hscore")
     assert rows[0][-3:] == HSCORE
     assert {row[0]: (int(row[-2]), int(row[-1])) for row in rows[1:]} == HSCORES
@@ -54,13 +58,18 @@ def test_rows_and_columns_stay_as_they_were(run, folder):
         ["unknown", "0", "287"],
     ]  # fmt: skip
     told = "2 cells begin like a formula; a single quote (') now stands before the sign, so that no spreadsheet runs it. Parquet keeps it."
-    assert " ".join(said.split()) == f"in.csv: Columns left out: note. {told} 6 rows, 1 criteria set. Written: out.csv 1 column ignored as told."
+    assert (
+        " ".join(said.split())
+        == f"in.csv: Columns left out: note. {told} 6 rows, 1 criteria set. Written: out.csv 1 column ignored as told."
+    )
 
 
 def test_every_set_adds_its_columns(run, folder):
     rows, _ = scored(run, folder, "ferritin [ng/mL],platelets [10*9/L]\n12000,30\n,\n")
     added = rows[0][2:]
-    assert {"hscore_verdict", "hscore_low", "hscore_high", "hlh-2004_verdict", "hlh-2004_low", "mals_verdict"} <= set(added)
+    assert {"hscore_verdict", "hscore_low", "hscore_high", "hlh-2004_verdict", "hlh-2004_low", "mals_verdict"} <= set(
+        added
+    )
     assert "mals_low" not in added, "a set without a score has none"
     for row in rows[1:]:
         cells = dict(zip(rows[0], row, strict=True))
@@ -97,7 +106,9 @@ def test_going_on_without_what_was_refused(run, folder):
     text = "patient,ferritin [ng/mL],scd25 [pg/mL]\nA,maybe,3000\nB,12000,\nC,-1,\n"
     rows, said = scored(run, folder, text, "--criteria", "hscore", "--skip-refused", "--report", "report.json")
     assert [row[-2:] for row in rows[1:]] == [["0", "337"], ["50", "337"], ["0", "337"]]
-    assert said.startswith("in.csv: 2 values were not understood and left out:\n  row 2, field 'ferritin [ng/mL]': 'maybe' is not a number.")
+    assert said.startswith(
+        "in.csv: 2 values were not understood and left out:\n  row 2, field 'ferritin [ng/mL]': 'maybe' is not a number."
+    )
     assert "\n  row 4, field 'ferritin [ng/mL]': -1 ng/mL is impossible for ferritin" in said
     assert "\nin.csv: 1 value was understood and not used:\n  row 2, field 'scd25 [pg/mL]'" in said
     assert said.endswith("3 rows, 1 criteria set. Written: out.csv\n3 values refused, as listed above.\n")
@@ -130,4 +141,8 @@ def test_other_kinds_of_table(run, folder, name):
     frame.to_pandas().to_excel(name, index=False) if name.endswith("xlsx") else None
     assert run("score", name, "--out", "out.csv", "--criteria", "hscore").code == 0
     lines = (folder / "out.csv").read_text().splitlines()
-    assert lines == ["patient,ferritin [ng/mL],hscore_verdict,hscore_low,hscore_high", "A,12000,unknown,50,337", "B,,unknown,0,337"]
+    assert lines == [
+        "patient,ferritin [ng/mL],hscore_verdict,hscore_low,hscore_high",
+        "A,12000,unknown,50,337",
+        "B,,unknown,0,337",
+    ]

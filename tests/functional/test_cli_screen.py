@@ -37,9 +37,20 @@ def test_a_hospital_is_screened_and_explained(run, hospital):
     ran = run("screen", "hospital", "--out", "out", "--criteria", "hscore,cov-hi", "--share")
     assert ran.code == 0, ran.err
     assert "Written: out" in ran.err
-    for name in ("report.html", "report-to-share.html", "verdicts.parquet", "onsets.parquet", "cytostorm.json", "events.parquet"):
+    for name in (
+        "report.html",
+        "report-to-share.html",
+        "verdicts.parquet",
+        "onsets.parquet",
+        "cytostorm.json",
+        "events.parquet",
+    ):
         assert (hospital / "out" / name).exists()
-    row = next(row for row in pq.read_table("out/verdicts.parquet").to_pylist() if row["criteria"] == "hscore" and row["low"] > 60)
+    row = next(
+        row
+        for row in pq.read_table("out/verdicts.parquet").to_pylist()
+        if row["criteria"] == "hscore" and row["low"] > 60
+    )
     told = run("explain", "out", "--person", row["person"], "--time", row["time"].isoformat(), "--criteria", "hscore")
     assert told.code == 0, told.err
     assert "say the same" in told.err
@@ -108,7 +119,10 @@ def test_a_grid_of_too_many_rows_is_refused_beforehand(run, hospital, monkeypatc
     monkeypatch.setattr("cytostorm.cohort.screening.check_grid.__defaults__", (100,))
     ran = run("screen", "hospital", "--out", "out", "--criteria", "qsofa", "--grid", "1h")
     assert ran.code == 2
-    assert re.search(r"--grid: 1h would write about [\d,]+ rows, and 100 is the limit. Ask for --grid 1d or change", ran.err.replace("\n", " "))
+    assert re.search(
+        r"--grid: 1h would write about [\d,]+ rows, and 100 is the limit. Ask for --grid 1d or change",
+        ran.err.replace("\n", " "),
+    )
     assert sorted(path.name for path in hospital.iterdir()) == ["hospital"]
 
 
@@ -127,7 +141,13 @@ def test_explain_names_who_is_not_there(run, hospital):
 def test_a_full_disk_leaves_the_former_result(command, hospital):
     assert command("screen", "hospital", "--out", "out", "--criteria", "hscore").code == 0
     before = (hospital / "out" / "verdicts.parquet").read_bytes()
-    ran = command("screen", "hospital", "--out", "out", preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, 20_000)))
+    ran = command(
+        "screen",
+        "hospital",
+        "--out",
+        "out",
+        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, 20_000)),
+    )
     assert ran.code == 2, ran.err
     assert "this cannot be written" in ran.err
     assert "Traceback" not in ran.err
@@ -138,7 +158,11 @@ def test_a_full_disk_leaves_the_former_result(command, hospital):
 def large(tmp_path_factory):
     """A made-up hospital that needs several buckets in the least memory."""
     place = tmp_path_factory.mktemp("large")
-    subprocess.run([COMMAND, "synth", "--patients", "3000", "--format", "long", "--out", place / "hospital"], check=True, capture_output=True)
+    subprocess.run(
+        [COMMAND, "synth", "--patients", "3000", "--format", "long", "--out", place / "hospital"],
+        check=True,
+        capture_output=True,
+    )
     return place
 
 
@@ -160,7 +184,9 @@ def started(place, after, scratch=None):
 
 def test_a_killed_run_leaves_no_half_result_and_is_resumed(large, tmp_path):
     """Killed between two buckets; at night also while it reads and before it screens."""
-    whole = subprocess.run([COMMAND, *SCREEN[:3], tmp_path / "whole", *SCREEN[4:]], cwd=large, capture_output=True, text=True)
+    whole = subprocess.run(
+        [COMMAND, *SCREEN[:3], tmp_path / "whole", *SCREEN[4:]], cwd=large, capture_output=True, text=True
+    )
     assert whole.returncode == 0, whole.stderr
     for number, after in enumerate(("parts/00000", *(["staged", "staged.json"] if THOROUGH else []))):
         (tmp_path / str(number)).mkdir()
@@ -197,24 +223,41 @@ def test_ctrl_c_says_how_to_go_on(large):
     assert not (large / "out").exists()
 
 
-@pytest.mark.skipif(not TONGJI.exists(), reason="the Tongji file is not part of the project; put it beside it to run this")
+@pytest.mark.skipif(
+    not TONGJI.exists(), reason="the Tongji file is not part of the project; put it beside it to run this"
+)
 @pytest.mark.parametrize("engine", ["duckdb", "spark"])
 def test_tongji_numbers_are_those_of_the_bedside(run, folder, engine):
     if engine == "spark":
         pytest.importorskip("pyspark")
     mapping = ROOT / "examples" / "tongji-mapping.yaml"
-    ran = run("screen", TONGJI, "--mapping", mapping, "--out", "out", "--criteria", "cov-hi,temple,hscore,ohi,isth-dic", "--engine", engine)
+    ran = run(
+        "screen",
+        TONGJI,
+        "--mapping",
+        mapping,
+        "--out",
+        "out",
+        "--criteria",
+        "cov-hi,temple,hscore,ohi,isth-dic",
+        "--engine",
+        engine,
+    )
     assert ran.code == 0, ran.err
     page = (ROOT / "docs" / "explanation" / "tongji.md").read_text()
     told = onsets(folder / "out")
     for name in ("cov-hi", "temple", "hscore", "ohi", "isth-dic"):
-        _, surely, best, possibly = map(int, re.search(rf"^\| `{name}` \| (\d+) \| (\d+) \| (\d+) \| (\d+) \|", page, flags=re.MULTILINE).groups())
+        _, surely, best, possibly = map(
+            int, re.search(rf"^\| `{name}` \| (\d+) \| (\d+) \| (\d+) \| (\d+) \|", page, flags=re.MULTILINE).groups()
+        )
         rows = [row for (_, criteria), row in told.items() if criteria == name]
         counts = [sum(r["first_surely"] is not None for r in rows), sum(r["open_when_best_known"] for r in rows)]
         assert [*counts, sum(r["first_possibly"] is not None for r in rows)] == [surely, best, possibly]
 
 
-@pytest.mark.skipif(not OMOP.exists(), reason="the OMOP sample is not part of the project; put it beside it to run this")
+@pytest.mark.skipif(
+    not OMOP.exists(), reason="the OMOP sample is not part of the project; put it beside it to run this"
+)
 def test_the_omop_sample(run, folder):
     assert run("screen", OMOP, "--out", "out").code == 0
     facts = pq.read_table("out/events.parquet").to_pylist()
@@ -222,7 +265,9 @@ def test_the_omop_sample(run, folder):
     assert len({row["person"] for row in facts}) == 28
 
 
-@pytest.mark.skipif(not CLINOSIM.exists(), reason="the clinosim bundles are not part of the project; put them beside it to run this")
+@pytest.mark.skipif(
+    not CLINOSIM.exists(), reason="the clinosim bundles are not part of the project; put them beside it to run this"
+)
 @pytest.mark.parametrize("name", ["sepsis", "liver_cirrhosis_decompensated"])
 def test_sepsis_and_cirrhosis_are_unknown_and_not_met(run, folder, name):
     assert run("screen", CLINOSIM / name, "--out", "out", "--criteria", "hscore,hlh-2004,mas-2016,ohi,temple").code == 0

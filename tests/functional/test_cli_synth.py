@@ -12,7 +12,9 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 COMMAND = [sys.executable, "-m", "cytostorm.cli.main"]
-ENVIRONMENT = {"COLUMNS": "200", "PATH": ""} | ({"PYTHONPATH": os.environ["PYTHONPATH"]} if "PYTHONPATH" in os.environ else {})
+ENVIRONMENT = {"COLUMNS": "200", "PATH": ""} | (
+    {"PYTHONPATH": os.environ["PYTHONPATH"]} if "PYTHONPATH" in os.environ else {}
+)
 
 
 def run(*words):
@@ -24,7 +26,15 @@ def test_a_long_hospital_is_read_by_timeline_once_the_garbage_is_left_out(tmp_pa
     assert done.returncode == 0, done.stderr
     assert "8 made-up stays" in done.stderr
     manifest = json.loads((tmp_path / "hospital" / "cytostorm-synth.json").read_text())
-    course = run("timeline", tmp_path / "hospital" / "facts.parquet", "--out", tmp_path / "course", "-c", "hscore", "--skip-refused")
+    course = run(
+        "timeline",
+        tmp_path / "hospital" / "facts.parquet",
+        "--out",
+        tmp_path / "course",
+        "-c",
+        "hscore",
+        "--skip-refused",
+    )
     assert course.returncode == 0, course.stderr
     summary = json.loads((tmp_path / "course" / "summary.json").read_text())
     conformance = json.loads((tmp_path / "course" / "conformance.json").read_text())

@@ -27,14 +27,21 @@ def test_courses_of_several_patients(run, folder):
     ran = run("timeline", "in.csv", "--out", "out", "--criteria", "boston-gate,mals")
     assert (ran.code, ran.out) == (0, "")
     assert sorted(os.listdir("out")) == FILES
-    first = {(row["patient"], row["criteria"]): (row["first_met"], row["first_possible"]) for row in rows(folder / "out" / "first_met.csv")}
+    first = {
+        (row["patient"], row["criteria"]): (row["first_met"], row["first_possible"])
+        for row in rows(folder / "out" / "first_met.csv")
+    }
     assert first == {
         ("B", "boston-gate"): ("", ""),
         ("B", "mals"): ("", ""),
         ("A", "boston-gate"): ("2024-01-01T12:00:00", "2024-01-01T12:00:00"),
         ("A", "mals"): ("2024-01-03T00:00:00", "2024-01-03T00:00:00"),
     }
-    mals = [(row["time"], row["verdict"]) for row in rows(folder / "out" / "verdicts.csv") if (row["patient"], row["criteria"]) == ("A", "mals")]
+    mals = [
+        (row["time"], row["verdict"])
+        for row in rows(folder / "out" / "verdicts.csv")
+        if (row["patient"], row["criteria"]) == ("A", "mals")
+    ]
     assert mals == [("2024-01-01T12:00:00", "not met"), ("2024-01-03T00:00:00", "met")]
     manifest = json.loads((folder / "out" / "cytostorm.json").read_text())
     assert [one["id"] for one in manifest["criteria"]] == ["boston-gate", "mals"]
@@ -106,7 +113,18 @@ def test_what_is_covered(run):
     ids = {one["id"] for one in listed}
     wanted = "hscore hlh-2004 mas-2016 ms-score parodi-2009 astct-crs astct-icans cov-hi temple ohi ferritin-esr yamaguchi fautrel pouchot"
     assert set(f"{wanted} mis-c-2023 isth-dic qsofa news2".split()) <= ids
-    new = {"phoenix", "sofa-2", "mis-a", "lee-2014-crs", "penn-crs", "mskcc-crs", "cartox-crs", "ctcae-4-crs", "ctcae-5-crs", "pouchot-modified"}
+    new = {
+        "phoenix",
+        "sofa-2",
+        "mis-a",
+        "lee-2014-crs",
+        "penn-crs",
+        "mskcc-crs",
+        "cartox-crs",
+        "ctcae-4-crs",
+        "ctcae-5-crs",
+        "pouchot-modified",
+    }
     assert {one["id"] for one in listed} >= new | {"car-hematotox", "easix", "m-easix", "still-2024", "kdigo-aki"}
     said = run("criteria", "list").out
     assert all(name in said for name in ids)

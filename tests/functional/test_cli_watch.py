@@ -26,7 +26,9 @@ def test_the_text_says_what_is_hidden_first_and_the_disclaimer_once(run):
     lines = ran.out.splitlines()
     assert "counted from 2024-03-01 08:00, Tocilizumab, the first in the record" in lines[0]
     assert lines[2].startswith("UNRELIABLE until ")
-    unreliable = {name for line in lines if line.startswith("UNRELIABLE") for name in line.partition("): ")[2].split(", ")}
+    unreliable = {
+        name for line in lines if line.startswith("UNRELIABLE") for name in line.partition("): ")[2].split(", ")
+    }
     assert {"CRP", "Body temperature", "Ferritin"} <= unreliable
     followed = next(line for line in lines if line.startswith("  Follow: ")).removeprefix("  Follow: ").split(", ")
     assert not set(followed) & unreliable
@@ -58,7 +60,9 @@ def test_the_json_follows_its_published_schema(run):
     }
     crp = next(one for one in told["trajectories"] if one["observable"] == "crp")
     assert crp["falls"][3]["masked"] is True
-    assert {"il6-blockade", "il6-blockade-acute-phase", "il6-blockade-counts"} <= {one["mask"] for one in told["masking"]["in_force"]}
+    assert {"il6-blockade", "il6-blockade-acute-phase", "il6-blockade-counts"} <= {
+        one["mask"] for one in told["masking"]["in_force"]
+    }
     hidden = {name for one in told["masking"]["in_force"] for name in one["hides"]}
     assert not set(told["masking"]["follow_instead"]) & hidden
     assert "ferritin" in told["masking"]["rise_still_counts"]
@@ -85,7 +89,9 @@ def test_an_earlier_moment_sees_nothing_of_the_later(run):
 
 
 def test_the_start_can_be_named(run):
-    assert "counted from 2024-03-05 00:00, as asked" in run("watch-record", "-", "--since", "2024-03-05", text=RECORD).out
+    assert (
+        "counted from 2024-03-05 00:00, as asked" in run("watch-record", "-", "--since", "2024-03-05", text=RECORD).out
+    )
 
 
 @pytest.mark.parametrize(
@@ -111,7 +117,8 @@ def test_what_is_wrong_is_said_in_one_message(run, arguments, text, words):
 def test_json_says_whom_a_definition_is_for_as_the_text_does(run, tmp_path):
     path = tmp_path / "adult.csv"
     path.write_text(
-        "time,age [a],ferritin [ug/L],anakinra,sjia\n2024-03-01T08:00,40,12000,given,no\n2024-03-09T08:00,40,9000,,no\n", encoding="utf-8"
+        "time,age [a],ferritin [ug/L],anakinra,sjia\n2024-03-01T08:00,40,12000,given,no\n2024-03-09T08:00,40,9000,,no\n",
+        encoding="utf-8",
     )
     responses = json.loads(run("watch-record", path, "--format", "json").out)["responses"]
     text = " ".join(run("watch-record", path).out.split())

@@ -14,11 +14,15 @@ from tests.unit.fhir_made import AST, condition, observation, patient, write_bun
 
 ROOT = Path(__file__).parents[2]
 DATA = ROOT.parent / "shared" / "data"
-with_data = pytest.mark.skipif(not DATA.exists(), reason="the public data are not part of the project; put them beside it to run this")
+with_data = pytest.mark.skipif(
+    not DATA.exists(), reason="the public data are not part of the project; put them beside it to run this"
+)
 
 
 # Where the tests run on a tree that is not the installed one, the command shall be that of the tree, too.
-ENVIRONMENT = {"COLUMNS": "200", "PATH": ""} | ({"PYTHONPATH": os.environ["PYTHONPATH"]} if "PYTHONPATH" in os.environ else {})
+ENVIRONMENT = {"COLUMNS": "200", "PATH": ""} | (
+    {"PYTHONPATH": os.environ["PYTHONPATH"]} if "PYTHONPATH" in os.environ else {}
+)
 
 
 def run(*words):
@@ -54,7 +58,9 @@ def test_a_code_that_nobody_reads_is_named(tmp_path):
 
 
 def test_several_patients_need_a_name(tmp_path):
-    path = write_bundle(tmp_path, patient("A"), patient("B"), observation(of="A"), observation(AST, 20, "U/L", of="B", name="o2"))
+    path = write_bundle(
+        tmp_path, patient("A"), patient("B"), observation(of="A"), observation(AST, 20, "U/L", of="B", name="o2")
+    )
     done = run("assess", path)
     assert (done.returncode, "Add --patient ID" in done.stderr) == (2, True)
     assert assessed(path, "--patient", "A", "-c", "hscore")["hscore"]["low"] == 50
@@ -69,7 +75,10 @@ def test_a_folder_of_ndjson_by_assess_and_timeline(tmp_path):
     done = run("timeline", folder, "--out", tmp_path / "course", "-c", "hscore")
     assert done.returncode == 0, done.stderr
     assert summary(tmp_path / "course")["hscore"]["patients"] == 2
-    assert json.loads((tmp_path / "course" / "conformance.json").read_text())["resources"] == {"Patient": 2, "Observation": 2}
+    assert json.loads((tmp_path / "course" / "conformance.json").read_text())["resources"] == {
+        "Patient": 2,
+        "Observation": 2,
+    }
 
 
 def test_a_value_that_is_not_understood_stops_unless_told_to_go_on(tmp_path):
@@ -121,7 +130,10 @@ def test_the_three_hscore_patients(name, hscore, hlh_2004, published):
 
 
 @with_data
-@pytest.mark.parametrize(("ward", "patients"), [("sepsis", 6), ("influenza", 3), ("bacterial_pneumonia", 3), ("liver_cirrhosis_decompensated", 3)])
+@pytest.mark.parametrize(
+    ("ward", "patients"),
+    [("sepsis", 6), ("influenza", 3), ("bacterial_pneumonia", 3), ("liver_cirrhosis_decompensated", 3)],
+)
 def test_hard_negatives_are_never_met(tmp_path, ward, patients):
     done = run("timeline", DATA / "fhir_clinosim" / ward, "--out", tmp_path / "course", "-c", "hscore,hlh-2004")
     assert done.returncode == 0, done.stderr
@@ -144,7 +156,9 @@ def test_the_omop_sample_with_ast_whose_unit_concept_is_zero(tmp_path):
     assert done.returncode == 0, done.stderr
     report = json.loads((tmp_path / "course" / "conformance.json").read_text())
     assert (report["patients"], {row["subject"] for row in report["refused"]} <= set(shipped().drugs)) == (28, True)
-    assert {row["reason"].split(" is ")[1].split(",")[0] for row in report["refused"]} == {"concept 32869"}  # its type is not in its vocabulary
+    assert {row["reason"].split(" is ")[1].split(",")[0] for row in report["refused"]} == {
+        "concept 32869"
+    }  # its type is not in its vocabulary
     (ast,) = [line for line in report["conversions"] if line["subject"] == "ast"]
     assert (ast["source_unit"], ast["count"]) == ("U/L", 52)
     assert len(report["codes_never_used"]) == 20

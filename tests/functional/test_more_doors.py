@@ -18,7 +18,12 @@ from tests.unit.test_meds import write as write_meds
 
 @pytest.fixture
 def clif(tmp_path):
-    labs = [lab(), lab("platelet_count", "'90'", "'10^3/µL'"), lab("creatinine", "'100'", "'umol/L'"), lab("crp", "'<0.3'", "'mg/L'")]
+    labs = [
+        lab(),
+        lab("platelet_count", "'90'", "'10^3/µL'"),
+        lab("creatinine", "'100'", "'umol/L'"),
+        lab("crp", "'<0.3'", "'mg/L'"),
+    ]
     return write(tmp_path / "clif", labs=labs, vitals=vital(), adt=place("icu", at(3)))
 
 
@@ -34,7 +39,9 @@ def test_assess_and_timeline(source, request, run, folder):
     assessed = run("assess", path, "-c", "hscore", "--format", "json")
     assert assessed.code == 0, assessed.err
     (hscore,) = json.loads(assessed.out)["criteria"]
-    assert hscore["low"] == {"clif": 33, "meds": 50}[source]  # 39.4 degrees is the top of the middle band; ferritin above 6000
+    assert (
+        hscore["low"] == {"clif": 33, "meds": 50}[source]
+    )  # 39.4 degrees is the top of the middle band; ferritin above 6000
     done = run("timeline", path, "--out", "course", "-c", "hscore")
     assert done.code == 0, done.err
     report = json.loads((folder / "course" / "conformance.json").read_text())
@@ -59,7 +66,10 @@ def test_a_database_that_is_not_there(run):
     done = run("timeline", "postgresql://me:secretword@127.0.0.1:1/db?schema=cdm", "--out", "course")
     assert (done.code, done.out) == (2, "")
     assert "secretword" not in done.err
-    assert "postgresql://me@127.0.0.1:1/db?schema=cdm: no PostgreSQL server answers there." in done.err or "is not installed" in done.err
+    assert (
+        "postgresql://me@127.0.0.1:1/db?schema=cdm: no PostgreSQL server answers there." in done.err
+        or "is not installed" in done.err
+    )
 
 
 @pytest.mark.parametrize("source", ["clif", "meds"])

@@ -23,7 +23,17 @@ def refused(kind, call, *arguments, **options):
 
 
 def test_the_names_that_are_promised():
-    assert cytostorm.__all__ == ["Record", "__version__", "assess", "causes", "dose", "load_criteria", "plan", "score", "watch"]
+    assert cytostorm.__all__ == [
+        "Record",
+        "__version__",
+        "assess",
+        "causes",
+        "dose",
+        "load_criteria",
+        "plan",
+        "score",
+        "watch",
+    ]
     assert all(getattr(cytostorm, name).__doc__ for name in cytostorm.__all__ if name != "__version__")
     with pytest.raises(AttributeError, match="has no attribute 'diagnose'"):
         cytostorm.diagnose  # noqa: B018
@@ -33,18 +43,25 @@ def test_the_names_that_are_promised():
 def test_the_sample_patients_from_values(name):
     written = {
         "text": {name: f"{value} {unit}".strip() for name, (value, unit) in PATIENTS[name].items()},
-        "pairs": {name: (float(value), unit) if unit else value == "yes" for name, (value, unit) in PATIENTS[name].items()},
+        "pairs": {
+            name: (float(value), unit) if unit else value == "yes" for name, (value, unit) in PATIENTS[name].items()
+        },
         "headers": {f"{name} [{unit}]" if unit else name: value for name, (value, unit) in PATIENTS[name].items()},
     }
     for values in written.values():
         assert assess(Record.from_values(values), ["hscore"])["hscore"].verdict.score == Bounds(*HSCORES[name])
 
 
-@pytest.mark.parametrize("make", [pandas.DataFrame, polars.DataFrame, pyarrow.Table.from_pylist], ids=["pandas", "Polars", "Arrow"])
+@pytest.mark.parametrize(
+    "make", [pandas.DataFrame, polars.DataFrame, pyarrow.Table.from_pylist], ids=["pandas", "Polars", "Arrow"]
+)
 def test_the_sample_patients_in_a_frame(make):
-    units = {name: unit for values in PATIENTS.values() for name, (_, unit) in values.items() if name != "ferritin"} | {"ferritin": "ng/mL"}
+    units = {name: unit for values in PATIENTS.values() for name, (_, unit) in values.items() if name != "ferritin"} | {
+        "ferritin": "ng/mL"
+    }
     rows = [
-        {"patient": patient} | {f"{name} [{unit}]" if unit else name: values.get(name, (None,))[0] for name, unit in units.items()}
+        {"patient": patient}
+        | {f"{name} [{unit}]" if unit else name: values.get(name, (None,))[0] for name, unit in units.items()}
         for patient, values in PATIENTS.items()
     ]
     frame = make(rows)
@@ -57,7 +74,9 @@ def test_the_sample_patients_in_a_frame(make):
 
 
 def test_a_pandas_frame_keeps_its_index_and_itself():
-    frame = pandas.DataFrame({"ferritin [ng/mL]": [1.0, None, 9000.0], "note": pandas.Categorical(["a", "b", "a"])}, index=[7, 7, 3])
+    frame = pandas.DataFrame(
+        {"ferritin [ng/mL]": [1.0, None, 9000.0], "note": pandas.Categorical(["a", "b", "a"])}, index=[7, 7, 3]
+    )
     before = frame.copy()
     found = score(frame, criteria=["hscore"], ignore=["note"])
     pandas.testing.assert_frame_equal(frame, before)
@@ -98,8 +117,15 @@ def test_not_measured_is_no_fact(value):
 
 def test_findings_levels_and_drugs():
     drugs = {"tocilizumab": "400 mg", "anakinra": "not given"}
-    record = Record.from_values({"splenomegaly": False, "hepatomegaly": "not met", "oxygen_support": "high flow", **drugs})
-    assert [type(fact).__name__ for fact in record.facts] == ["Observation", "Observation", "Measurement", "Administration"]
+    record = Record.from_values(
+        {"splenomegaly": False, "hepatomegaly": "not met", "oxygen_support": "high flow", **drugs}
+    )
+    assert [type(fact).__name__ for fact in record.facts] == [
+        "Observation",
+        "Observation",
+        "Measurement",
+        "Administration",
+    ]
     assert record.facts[-1].dose == "400 mg"
 
 
@@ -158,7 +184,9 @@ def test_soluble_cd25_in_mass_units():
 def test_a_record_from_tables(tmp_path):
     frame = polars.DataFrame({"time": ["2024-01-01", "2024-01-02"], "ferritin [ng/mL]": [100, 9000]})
     frame.write_csv(tmp_path / "t.csv")
-    (tmp_path / "m.yaml").write_text("id: m\nlayout: wide\ntime: time\ncolumns:\n  'ferritin [ng/mL]': {observable: ferritin, unit: ng/mL}\n")
+    (tmp_path / "m.yaml").write_text(
+        "id: m\nlayout: wide\ntime: time\ncolumns:\n  'ferritin [ng/mL]': {observable: ferritin, unit: ng/mL}\n"
+    )
     for source in (frame, frame.to_pandas(), frame.to_arrow(), tmp_path / "t.csv", str(tmp_path / "t.csv")):
         for mapping in (None, tmp_path / "m.yaml", str(tmp_path / "m.yaml")):
             assert Record.from_table(source, mapping).last_known == datetime(2024, 1, 2)
@@ -166,7 +194,10 @@ def test_a_record_from_tables(tmp_path):
 
 def test_no_patient_stands_in_a_message():
     frame = polars.DataFrame({"patient": ["Zwetschgenbaum", "B"], "ferritin [ng/mL]": [100, 9000]})
-    assert refused(InputError, Record.from_table, frame) == "data frame: holds 2 patients, and one is needed. Filter it first, or use score."
+    assert (
+        refused(InputError, Record.from_table, frame)
+        == "data frame: holds 2 patients, and one is needed. Filter it first, or use score."
+    )
     frame = polars.DataFrame({"patient": ["Zwetschgenbaum"], "splenomegaly": ["maybe"]})
     with pytest.warns(RefusedWarning) as told:
         record = Record.from_table(frame)
@@ -176,15 +207,21 @@ def test_no_patient_stands_in_a_message():
 
 @pytest.mark.parametrize("at", ["2024-01-01", "2024-01-01 00:00", date(2024, 1, 1), datetime(2024, 1, 1)])
 def test_a_moment(at):
-    record = Record.from_table(polars.DataFrame({"time": ["2024-01-01", "2024-01-02"], "ferritin [ng/mL]": [100, 9000]}))
+    record = Record.from_table(
+        polars.DataFrame({"time": ["2024-01-01", "2024-01-02"], "ferritin [ng/mL]": [100, 9000]})
+    )
     assert assess(record, ["mals"], at=at)["mals"].verdict.word == "not met"
     assert assess(record, ["mals"])["mals"].verdict.word == "met"
 
 
 def test_a_moment_that_does_not_fit():
     zoned = Record.from_table(polars.DataFrame({"time": ["2024-01-01T00:00Z"], "ferritin [ng/mL]": [100]}))
-    assert "at: '2024-01-01 00:00:00' does not fit the record" in refused(InputError, assess, zoned, ["mals"], at=datetime(2024, 1, 1))
-    assert refused(InputError, assess, zoned, ["mals"], at="yesterday").startswith("at: 'yesterday' is not a date or time")
+    assert "at: '2024-01-01 00:00:00' does not fit the record" in refused(
+        InputError, assess, zoned, ["mals"], at=datetime(2024, 1, 1)
+    )
+    assert refused(InputError, assess, zoned, ["mals"], at="yesterday").startswith(
+        "at: 'yesterday' is not a date or time"
+    )
 
 
 def test_the_face_of_an_assessment():
@@ -233,13 +270,17 @@ def test_what_is_no_record_and_no_frame():
 
 
 def test_examples_of_every_error_are_of_one_family():
-    assert all(issubclass(kind, CytostormError) for kind in (InputError, KnowledgeError, RefusedError, UnknownNameError))
+    assert all(
+        issubclass(kind, CytostormError) for kind in (InputError, KnowledgeError, RefusedError, UnknownNameError)
+    )
 
 
 def test_assess_takes_values_a_path_or_a_frame(tmp_path):
     """The same patient, whichever way a notebook holds it."""
     values = {"ferritin": "12000 ng/mL", "splenomegaly": True}
-    frame = polars.DataFrame({"observable": ["ferritin", "splenomegaly"], "value": ["12000", "yes"], "unit": ["ng/mL", ""]})
+    frame = polars.DataFrame(
+        {"observable": ["ferritin", "splenomegaly"], "value": ["12000", "yes"], "unit": ["ng/mL", ""]}
+    )
     frame.write_csv(tmp_path / "p.csv")
     found = [
         assess(source, criteria=["hscore"])["hscore"].verdict.score

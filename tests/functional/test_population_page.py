@@ -19,8 +19,23 @@ CONFORMANCE = {
     "refused_by_subject": {"ferritin": 14}, "observables_never_seen": ["triglycerides"], "codes_never_used": {"LOINC 9999-9": 77},
     "not_counted": {"Condition": "no time"}, "after_today": 2,
 }  # fmt: skip
-UNITS = [{"name": "FERR", "subject": "ferritin", "unit": "ng/mL", "canonical_unit": "ug/L", "factor": "× 1", "taken": 1190, "refused": 14}]
-STEPS = [("rows read from ward.csv", 1300), ("values taken", 1190), ("persons in the source", 62), ("persons with any fact", 60)]
+UNITS = [
+    {
+        "name": "FERR",
+        "subject": "ferritin",
+        "unit": "ng/mL",
+        "canonical_unit": "ug/L",
+        "factor": "× 1",
+        "taken": 1190,
+        "refused": 14,
+    }
+]
+STEPS = [
+    ("rows read from ward.csv", 1300),
+    ("values taken", 1190),
+    ("persons in the source", 62),
+    ("persons with any fact", 60),
+]
 
 
 def ward(**changes):
@@ -28,8 +43,11 @@ def ward(**changes):
     rows = hospital(1)
     for one in rows["people"]:
         id, start = one["person"], one["start"]
-        rows["events"] += [event(id, "measurement", subject, value + n, start + timedelta(hours=20 * n))
-                           for subject, value in (("ferritin", 900.0), ("crp", 40.0), ("platelets", 80.0), ("temperature", 38.0)) for n in range(4)]
+        rows["events"] += [
+            event(id, "measurement", subject, value + n, start + timedelta(hours=20 * n))
+            for subject, value in (("ferritin", 900.0), ("crp", 40.0), ("platelets", 80.0), ("temperature", 38.0))
+            for n in range(4)
+        ]
         rows["verdicts"] = rows.get("verdicts", []) + [
             {"person": id, "time": start + timedelta(hours=20 * n), "criteria": "hscore", "low": 60.0 * n, "high": 300.0, "verdict": "unknown"}
             for n in range(4)]  # fmt: skip
@@ -73,11 +91,19 @@ def test_the_disclaimer_is_said_once_and_nobody_has_a_disease(page, shared):
 
 def test_both_bounds_are_words_and_numbers(page, folder):
     words = Tags(page).words
-    for said in ("Surely met", "Not ruled out", "Possible at any moment", "HScore at or above the cut-off 169", "COVID-19, From 18 years: yes in"):
+    for said in (
+        "Surely met",
+        "Not ruled out",
+        "Possible at any moment",
+        "HScore at or above the cut-off 169",
+        "COVID-19, From 18 years: yes in",
+    ):
         assert said in words
     onsets = [o for o in ward()["onsets"] if o["criteria"] == "hscore"]
     surely = sum(o["first_surely"] is not None for o in onsets)
-    assert re.search(rf"HScore sourced HScore at or above the cut-off 169 {surely} \({100 * surely / len(onsets):.0f} %\)", words)
+    assert re.search(
+        rf"HScore sourced HScore at or above the cut-off 169 {surely} \({100 * surely / len(onsets):.0f} %\)", words
+    )
 
 
 def test_every_part_is_there(page):
@@ -92,9 +118,16 @@ def test_every_part_is_there(page):
 def test_a_hostile_id_stays_an_id(tmp_path):
     rows = ward()
     id = rows["onsets"][0]["person"]
-    renamed = {name: [{**row, "person": HOSTILE} if row.get("person") == id else row for row in held] for name, held in rows.items()}
+    renamed = {
+        name: [{**row, "person": HOSTILE} if row.get("person") == id else row for row in held]
+        for name, held in rows.items()
+    }
     renamed["onsets"] = [{**o, "first_surely": START} if o["person"] == HOSTILE else o for o in renamed["onsets"]]
-    conformance = {**CONFORMANCE, "reasons": [{"reason": HOSTILE, "count": 9, "deliberate": False}], "codes_never_used": {HOSTILE: 3}}
+    conformance = {
+        **CONFORMANCE,
+        "reasons": [{"reason": HOSTILE, "count": 9, "deliberate": False}],
+        "codes_never_used": {HOSTILE: 3},
+    }
     renamed["people"] = [{**p, "outcome": HOSTILE} for p in renamed["people"]]
     page = population_page(write(tmp_path / "out", renamed, conformance, manifest_of() | {"source": HOSTILE}), LIBRARY)
     assert_stands_alone(page)
@@ -127,11 +160,16 @@ def few(some, prefix):
     """200 persons, `some` of them with HLH-2004, in intensive care, dead and treated; all else is the same after rounding."""
     names = [f"{prefix}{n:03d}" for n in range(200)]
     outcomes = {0: f"moved to {prefix}ward"} | dict.fromkeys(range(1, some), "died")
-    people = [person(name, START + timedelta(hours=n), outcome=outcomes.get(n, "survived")) for n, name in enumerate(names)]
+    people = [
+        person(name, START + timedelta(hours=n), outcome=outcomes.get(n, "survived")) for n, name in enumerate(names)
+    ]
     at = START + timedelta(days=3)
     onsets = [onset(name, "hscore", at if n < 57 else None, low=170.0) for n, name in enumerate(names)]
     onsets += [onset(name, "hlh-2004", at if n < some else None, is_open=n < some) for n, name in enumerate(names)]
-    onsets += [onset(name, "cov-hi", at if 100 <= n < 162 else None, applies="met" if n < some else "unknown") for n, name in enumerate(names)]
+    onsets += [
+        onset(name, "cov-hi", at if 100 <= n < 162 else None, applies="met" if n < some else "unknown")
+        for n, name in enumerate(names)
+    ]
     return {
         "people": people, "onsets": onsets, "present": [{"day": START.date(), "present": 200}],
         "stays": [{name: p[name] for name in ("person", "start", "end_", "outcome")} for p in people],
@@ -157,7 +195,10 @@ def told_of(some, prefix):
 
 def test_a_shared_report_is_the_same_whoever_the_few_are_and_however_many(tmp_path):
     """Two hospitals that differ in nothing but a small number and in names: nobody can tell their reports apart."""
-    pages = [population_page(write(tmp_path / f"{n}{p}", few(n, p), told_of(n, p)), LIBRARY, 10) for n, p in ((3, "Zorn-"), (4, "Quast-"))]
+    pages = [
+        population_page(write(tmp_path / f"{n}{p}", few(n, p), told_of(n, p)), LIBRARY, 10)
+        for n, p in ((3, "Zorn-"), (4, "Quast-"))
+    ]
     assert pages[0] == pages[1]
     assert "Zorn" not in pages[0]
     assert "&lt;10" in pages[0]
@@ -193,7 +234,9 @@ def test_a_browser_shows_and_prints_it(which, width, browser, page, shared, tmp_
     tab.goto(file.as_uri())
     tab.get_by_role("button", name="Open all sections").click()
     assert tab.evaluate("document.documentElement.scrollWidth") <= width
-    sizes = tab.evaluate("[...document.querySelectorAll('svg.chart')].map(s => [s.getBoundingClientRect().width, s.getBBox().height])")
+    sizes = tab.evaluate(
+        "[...document.querySelectorAll('svg.chart')].map(s => [s.getBoundingClientRect().width, s.getBBox().height])"
+    )
     assert len(sizes) >= (13 if which == "full" else 5)
     assert all(across > 250 and height > 60 for across, height in sizes)
     assert tab.evaluate(_CUT_OFF) == []
@@ -212,10 +255,12 @@ _CUT_OFF = """[...document.querySelectorAll('svg.chart')].flatMap(s => {
 })"""
 
 
-
-
 def test_a_single_set_has_a_page(tmp_path):
-    rows = {"people": [person("P1")], "present": present_of([person("P1")]), "onsets": [onset("P1", "hscore", START, low=170.0)]}
+    rows = {
+        "people": [person("P1")],
+        "present": present_of([person("P1")]),
+        "onsets": [onset("P1", "hscore", START, low=170.0)],
+    }
     words = Tags(population_page(write(tmp_path / "out", rows, manifest=manifest_of(sets=("hscore",))), LIBRARY)).words
     assert "a dated fact that the set looks at; 1 (100 %) surely met it" in words
     assert "Only one set was asked for" in words

@@ -19,7 +19,9 @@ VITALS = "respiratory_rate,26,/min\nsystolic_blood_pressure,85,mm[Hg]\nglasgow_c
 def record(tmp_path):
     def write(rows):
         path = tmp_path / "record.csv"
-        path.write_text("time,observable,value,unit\n" + "".join(f"2024-03-01T08:00,{row}\n" for row in rows.strip().splitlines()))
+        path.write_text(
+            "time,observable,value,unit\n" + "".join(f"2024-03-01T08:00,{row}\n" for row in rows.strip().splitlines())
+        )
         return path
 
     return write
@@ -50,14 +52,20 @@ def test_news2_in_an_infant_gives_no_verdict_in_json(run, record):
 def test_news2_in_an_infant_is_folded_in_html(run, record, tmp_path):
     run("assess", record(INFANT), "--format", "html", "--out", tmp_path / "page.html")
     page = (tmp_path / "page.html").read_text()
-    table = page[page.index('<table class="verdicts">') : page.index("</table>", page.index('<table class="verdicts">'))]
+    table = page[
+        page.index('<table class="verdicts">') : page.index("</table>", page.index('<table class="verdicts">'))
+    ]
     assert "NEWS2" not in table
     fold = page[page.index('<details class="others">') :]
-    assert re.match(r".{0,60}Made for other patients \(\d+\)</summary>.*NEWS2: from 16 years; the patient is 5 months", fold, re.S)
+    assert re.match(
+        r".{0,60}Made for other patients \(\d+\)</summary>.*NEWS2: from 16 years; the patient is 5 months", fold, re.S
+    )
 
 
 def test_news2_in_an_infant_is_folded_in_a_notebook(record):
-    found = cytostorm.assess(cytostorm.Record.from_values({"age": "5 mo", "respiratory_rate": "60 /min", "heart_rate": "168 /min"}))
+    found = cytostorm.assess(
+        cytostorm.Record.from_values({"age": "5 mo", "respiratory_rate": "60 /min", "heart_rate": "168 /min"})
+    )
     assert "NEWS2: from 16 years; the patient is 5 months" in repr(found)
     assert "<td>NEWS2</td>" not in found._repr_html_()
 
@@ -66,14 +74,29 @@ def test_news2_in_an_infant_is_folded_in_a_notebook(record):
     ("rows", "name", "applies", "reason"),
     [
         ("age,16,a\npregnancy,no,\n" + VITALS, "news2", "met", ""),
-        ("age,15.9,a\npregnancy,no,\n" + VITALS, "news2", "not for this patient", "from 16 years; the patient is 15 years"),
+        (
+            "age,15.9,a\npregnancy,no,\n" + VITALS,
+            "news2",
+            "not for this patient",
+            "from 16 years; the patient is 15 years",
+        ),
         ("age,30,a\npregnancy,yes,\n" + VITALS, "news2", "not for this patient", "not in pregnancy; pregnancy present"),
         ("age,30,a\n" + VITALS, "news2", "unknown", "not in pregnancy: not recorded"),
         (VITALS + "pregnancy,no,\n", "news2", "unknown", "from 16 years: not recorded"),
-        ("age,9,a\nsuspected_infection,yes,\n" + VITALS, "qsofa", "not for this patient", "from 18 years; the patient is 9 years"),
+        (
+            "age,9,a\nsuspected_infection,yes,\n" + VITALS,
+            "qsofa",
+            "not for this patient",
+            "from 18 years; the patient is 9 years",
+        ),
         ("age,40,a\nsuspected_infection,yes,\n" + VITALS, "qsofa", "met", ""),
         ("age,40,a\nsuspected_infection,no,\n" + VITALS, "qsofa", "not for this patient", "for suspected infection"),
-        ("age,44,a\nfever,yes,\ncrp,120,mg/L\n", "mis-c-2023", "not for this patient", "under 21 years; the patient is 44 years"),
+        (
+            "age,44,a\nfever,yes,\ncrp,120,mg/L\n",
+            "mis-c-2023",
+            "not for this patient",
+            "under 21 years; the patient is 44 years",
+        ),
         (EBV, "mas-2016", "unknown", "for known or suspected systemic JIA: not recorded"),
         (EBV + "sjia,no,\n", "mas-2016", "not for this patient", "for known or suspected systemic JIA"),
         (EBV + "sjia,yes,\n", "mas-2016", "met", ""),
@@ -103,7 +126,9 @@ def test_the_summary_shows_only_sets_made_for_this_patient(run, record, tmp_path
 
 
 def test_the_summary_of_a_child_with_systemic_jia_shows_mas_and_no_sofa(run, record, tmp_path):
-    run("pathway", record(EBV.replace("age,20,a", "age,9,a") + "sjia,yes,\n"), "--summary", "--out", tmp_path / "s.html")
+    run(
+        "pathway", record(EBV.replace("age,20,a", "age,9,a") + "sjia,yes,\n"), "--summary", "--out", tmp_path / "s.html"
+    )
     page = (tmp_path / "s.html").read_text()
     assert "<strong>MAS 2016</strong>: met" in page
     assert "<strong>SOFA 1996</strong>" not in page
@@ -115,11 +140,16 @@ RAVELLI += "platelets,400,10*9/L\nast,30,U/L\nleukocytes,12,10*9/L\nfibrinogen,5
 
 def test_the_two_readings_of_ravelli_are_told_where_they_differ(run, record):
     assert "The two readings differ here" in one_line(run("assess", record(RAVELLI), "-c", "ravelli-2005").out)
-    assert "readings differ here" not in run("assess", record(RAVELLI.replace("ast,30", "ast,90")), "-c", "ravelli-2005").out
+    assert (
+        "readings differ here"
+        not in run("assess", record(RAVELLI.replace("ast,30", "ast,90")), "-c", "ravelli-2005").out
+    )
 
 
 def test_a_multiple_of_any_limit_says_so(run, record):
-    text = one_line(run("assess", record("age,50,a\nimmune_effector_cell_therapy,yes,\nferritin,800000,ug/L\n"), "-c", "iec-hs").out)
+    text = one_line(
+        run("assess", record("age,50,a\nimmune_effector_cell_therapy,yes,\nferritin,800000,ug/L\n"), "-c", "iec-hs").out
+    )
     assert re.search(r"met +whatever the limit", text)
     page = json.loads(run("assess", record("ferritin,800000,ug/L\n"), "-c", "iec-hs", "--format", "json").out)
     ferritin = next(item for item in page["criteria"][0]["items"] if item["id"] == "ferritin")

@@ -42,7 +42,9 @@ def test_neutrophils_300_are_used_in_neither_unit(run, table):
 
 
 def test_confirmed_they_count(run, table):
-    one = hlh(run, table("neutrophils [10*9/L],platelets [10*9/L],hemoglobin [g/L]\n300 as measured,2000 as measured,120\n"))
+    one = hlh(
+        run, table("neutrophils [10*9/L],platelets [10*9/L],hemoglobin [g/L]\n300 as measured,2000 as measured,120\n")
+    )
     assert one["suspected_slips"] == []
     assert next(item for item in one["items"] if item["id"].startswith("cytopenia"))["verdict"] == "not met"
 
@@ -60,7 +62,9 @@ def test_a_mapping_confirms_a_column(run, table, tmp_path):
 def test_in_a_long_table_and_in_a_screen(run, tmp_path):
     facts = tmp_path / "facts.csv"
     rows = ["patient,time,observable,value,unit"]
-    rows += [f"{who},2024-03-01T08:00,neutrophils,{said},10*9/L" for who, said in (("p", "300"), ("q", "300 as measured"))]
+    rows += [
+        f"{who},2024-03-01T08:00,neutrophils,{said},10*9/L" for who, said in (("p", "300"), ("q", "300 as measured"))
+    ]
     facts.write_text("\n".join(rows) + "\n")
     result = run("screen", facts, "--out", tmp_path / "o")
     assert result.code == 0, result.err
@@ -117,7 +121,9 @@ def test_a_rare_slip_concerns_its_own_patient_only(run, tmp_path):
 def staged_slips(run, source, out):
     result = run("screen", source, "-c", "hlh-2004", "--out", out)
     assert result.code == 0, result.err
-    rows = duckdb.sql(f"SELECT person, text, other_low, other_high FROM '{out}/events.parquet' WHERE slip ORDER BY ALL").fetchall()
+    rows = duckdb.sql(
+        f"SELECT person, text, other_low, other_high FROM '{out}/events.parquet' WHERE slip ORDER BY ALL"
+    ).fetchall()
     counted = duckdb.sql(f"SELECT count(*) FROM '{out}/slips.parquet'").fetchall()[0][0]
     assert counted == len(rows) == json.loads((out / "conformance.json").read_text())["suspected_slips"]
     return rows
@@ -129,7 +135,9 @@ def test_a_screen_questions_the_same_values(run, tmp_path, more):
     others = [f"p{number},2024-03-01T08:00,neutrophils,{2 + number / 10},10*9/L" for number in range(more)]
     streamed = staged_slips(run, rows_of(tmp_path, [*MIXED, *others]), tmp_path / "streamed")
     head = ["patient,time,observable,value,unit,as_measured"]
-    in_memory = staged_slips(run, rows_of(tmp_path, [f"{row}," for row in (*MIXED, *others)], head), tmp_path / "in-memory")
+    in_memory = staged_slips(
+        run, rows_of(tmp_path, [f"{row}," for row in (*MIXED, *others)], head), tmp_path / "in-memory"
+    )
     assert streamed == in_memory
     assert ("b", "60", 0.06, 0.06) in streamed or more
     assert {row[1] for row in streamed} == ({"300", "80", "8"} if more else {"300", "80", "60", "8"})
@@ -153,7 +161,12 @@ def test_in_fhir(run, tmp_path):
     path = bundle(tmp_path, [300, 80])
     said = json.loads(run("assess", path, "-c", "hlh-2004", "--format", "json").out)
     assert {one["reported"]: one["by_column"] for one in said["kept_out"]} == {"300": False, "80": True}
-    assert json.loads(run("assess", path, "-c", "hlh-2004", "--format", "json", "--as-measured", "neutrophils").out)["kept_out"] == []
+    assert (
+        json.loads(run("assess", path, "-c", "hlh-2004", "--format", "json", "--as-measured", "neutrophils").out)[
+            "kept_out"
+        ]
+        == []
+    )
     assert {row[1] for row in staged_slips(run, path, tmp_path / "o")} == {"300", "80"}
     assert kept_out(run, bundle(tmp_path, [3.0, 80]), "p") == {}
 
@@ -176,12 +189,19 @@ def test_tables_of_many_take_a_confirmed_test(run, tmp_path):
     wide = tmp_path / "wide.csv"
     wide.write_text("neutrophils [10*9/L]\n300\n")
     assert "1 value kept out" in run("score", wide, "-c", "hlh-2004", "--out", tmp_path / "s.csv").err
-    assert "kept out" not in run("score", wide, "-c", "hlh-2004", "--out", tmp_path / "s.csv", "--as-measured", "neutrophils").err
+    assert (
+        "kept out"
+        not in run("score", wide, "-c", "hlh-2004", "--out", tmp_path / "s.csv", "--as-measured", "neutrophils").err
+    )
 
 
 def test_a_long_table_has_a_column_for_it(run, tmp_path):
     head = ["patient,time,observable,value,unit,as_measured"]
-    facts = ["a,2024-03-01T08:00,neutrophils,300,10*9/L,yes", "a,2024-03-02T08:00,platelets,2000,10*9/L,", "a,2024-03-02T08:00,platelets,9,10*9/L,1"]
+    facts = [
+        "a,2024-03-01T08:00,neutrophils,300,10*9/L,yes",
+        "a,2024-03-02T08:00,platelets,2000,10*9/L,",
+        "a,2024-03-02T08:00,platelets,9,10*9/L,1",
+    ]
     assert kept_out(run, rows_of(tmp_path, facts, head), "a") == {"2000": False}
     wrong = run("assess", rows_of(tmp_path, ["a,2024-03-01T08:00,neutrophils,300,10*9/L,perhaps"], head))
     assert (wrong.code, "row 2, field 'as_measured': 'perhaps' is neither yes nor no" in wrong.err) == (2, True)

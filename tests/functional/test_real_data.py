@@ -13,12 +13,18 @@ DATA = ROOT.parent / "shared" / "data" / "hairlab_tongji" / "time_series_375_pre
 SETS = "cov-hi,temple,hscore,ohi,isth-dic"
 
 
-@pytest.mark.skipif(not DATA.exists(), reason="the Tongji file is not part of the project; put it beside it to run this")
+@pytest.mark.skipif(
+    not DATA.exists(), reason="the Tongji file is not part of the project; put it beside it to run this"
+)
 def test_the_page_tells_what_the_command_makes(tmp_path):
-    run_timeline(str(DATA), tmp_path / "course", SETS, "inpatient-7d", ROOT / "examples" / "tongji-mapping.yaml", [], False, [])
+    run_timeline(
+        str(DATA), tmp_path / "course", SETS, "inpatient-7d", ROOT / "examples" / "tongji-mapping.yaml", [], False, []
+    )
     summary = {row["criteria"]: row for row in json.loads((tmp_path / "course" / "summary.json").read_text())}
     page = (ROOT / "docs" / "explanation" / "tongji.md").read_text()
     for name in SETS.split(","):
         row = re.search(rf"^\| `{name}` \| (\d+) \| (\d+) \| (\d+) \| (\d+) \|", page, flags=re.MULTILINE)
         told = tuple(int(n) for n in row.groups())
-        assert told == tuple(summary[name][key] for key in ("patients", "surely_met", "open_when_best_known", "possibly_met"))
+        assert told == tuple(
+            summary[name][key] for key in ("patients", "surely_met", "open_when_best_known", "possibly_met")
+        )

@@ -43,12 +43,20 @@ def times(day, hours=0):
 def values():
     for name, (unit, texts) in COURSE.items():
         for n, text in enumerate(texts):
-            yield measure(LIBRARY.observables[name], LIBRARY.units[name], text, unit, times(2 * n, 1), Origin(text, unit, n + 2, name))
+            yield measure(
+                LIBRARY.observables[name],
+                LIBRARY.units[name],
+                text,
+                unit,
+                times(2 * n, 1),
+                Origin(text, unit, n + 2, name),
+            )
 
 
 def patient(name="Patient 7", drug="tocilizumab"):
     seen = [
-        observe(finding, said, times(3), Origin(said)) for finding, said in (("splenomegaly", "yes"), ("hemophagocytosis", "yes"), ("fever", "yes"))
+        observe(finding, said, times(3), Origin(said))
+        for finding, said in (("splenomegaly", "yes"), ("hemophagocytosis", "yes"), ("fever", "yes"))
     ]
     given = Administration(drug, times(7), None, "8 mg/kg", Origin(drug))
     refused = Refusal(Origin("12,4", "ng/mL", 14, "ferritin"), "ferritin", "'12,4' has a comma.")
@@ -133,7 +141,11 @@ def assert_stands_alone(page):
     style = page[page.index("<style>") : page.index("</style>")]
     assert "@import" not in style
     assert not re.search(r"url\((?!#)", page)
-    policies = [attributes["content"] for tag, attributes in tags.found if attributes.get("http-equiv") == "Content-Security-Policy"]
+    policies = [
+        attributes["content"]
+        for tag, attributes in tags.found
+        if attributes.get("http-equiv") == "Content-Security-Policy"
+    ]
     assert len(policies) == 1
     assert policies[0].startswith("default-src 'none'; ")
     assert len(tags.scripts) == 1
@@ -143,7 +155,11 @@ def assert_anchors_hold(page):
     tags = Tags(page)
     ids = Counter(attributes["id"] for _, attributes in tags.found if "id" in attributes)
     assert [name for name, count in ids.items() if count > 1] == []
-    links = {attributes["href"][1:] for tag, attributes in tags.found if tag == "a" and attributes.get("href", "").startswith("#")}
+    links = {
+        attributes["href"][1:]
+        for tag, attributes in tags.found
+        if tag == "a" and attributes.get("href", "").startswith("#")
+    }
     assert links <= set(ids)
     assert set(re.findall(r"url\(#([^)]+)\)", page)) <= set(ids)
 
@@ -219,7 +235,13 @@ def test_the_probability_is_a_printed_band_and_no_curve(page):
 
 def test_a_set_says_what_is_cited_decided_and_referred_to(page):
     words = Tags(page).words
-    for said in ("points table", "What the paper does not say", "a score of at least 169", "doi:10.1002/art.38690", "context, never a rule"):
+    for said in (
+        "points table",
+        "What the paper does not say",
+        "a score of at least 169",
+        "doi:10.1002/art.38690",
+        "context, never a rule",
+    ):
         assert said in words
 
 
@@ -260,7 +282,9 @@ def test_hostile_names_stay_names_in_a_group():
 
 
 def test_an_undated_record_has_no_chart_and_all_else():
-    ferritin = measure(LIBRARY.observables["ferritin"], LIBRARY.units["ferritin"], "9000", "ug/L", Times(), Origin("9000", "ug/L"))
+    ferritin = measure(
+        LIBRARY.observables["ferritin"], LIBRARY.units["ferritin"], "9000", "ug/L", Times(), Origin("9000", "ug/L")
+    )
     page = page_of(Record("undated", (ferritin,)), None, ("hscore",))
     assert_stands_alone(page)
     assert 'class="chart"' not in page
@@ -278,7 +302,17 @@ def test_times_with_zones_and_a_stay_of_hours_can_be_drawn():
 
     zone = timezone(timedelta(hours=2))
     moments = [datetime(2026, 3, 29, hour, 30, tzinfo=zone) for hour in (0, 2, 5)]
-    facts = [measure(LIBRARY.observables["ferritin"], LIBRARY.units["ferritin"], "700", "ug/L", Times(m, m), Origin("700", "ug/L")) for m in moments]
+    facts = [
+        measure(
+            LIBRARY.observables["ferritin"],
+            LIBRARY.units["ferritin"],
+            "700",
+            "ug/L",
+            Times(m, m),
+            Origin("700", "ug/L"),
+        )
+        for m in moments
+    ]
     page = page_of(Record("zone", tuple(facts)), None, ("hscore",))
     assert "UTC+02:00" in Tags(page).words
     assert "29 Mar 01:00" in Tags(page).words

@@ -21,7 +21,11 @@ from cytostorm.synthetic.lines import catalog
 PATIENTS, SEED = 200, 3
 LIBRARY = shipped()
 SIGNS = ("splenomegaly", "hepatomegaly")
-UNSEEN = ("scd25", "oxygen_support", *(line.name for line in catalog().lines if line.kind == "finding" and line.name not in SIGNS))
+UNSEEN = (
+    "scd25",
+    "oxygen_support",
+    *(line.name for line in catalog().lines if line.kind == "finding" and line.name not in SIGNS),
+)
 """What the doors of FHIR and OMOP do not see, because no code for it is trusted."""
 
 
@@ -42,7 +46,9 @@ def seen(made):
     content = records(read_table(made["long"][0] / "facts.parquet"), LIBRARY, None, ())
     stays = pq.read_table(made["long"][0] / "stays.parquet").rename_columns(["person", "start", "end_", "outcome"])
     coded = {"omop": omop.population(made["omop"][0], LIBRARY), "fhir": fhir.population(made["fhir"][0], LIBRARY)}
-    return {"long": (events_of(content.records), stays, content.conformance)} | {n: (p.events, p.stays, p.conformance) for n, p in coded.items()}
+    return {"long": (events_of(content.records), stays, content.conformance)} | {
+        n: (p.events, p.stays, p.conformance) for n, p in coded.items()
+    }
 
 
 def test_the_manifests_agree_but_for_the_format(made):
@@ -54,8 +60,14 @@ def test_the_manifests_agree_but_for_the_format(made):
 def test_only_what_was_planted_is_refused_or_kept_out(made, seen, format):
     conformance, manifest = seen[format][2], made[format][1]
     assert manifest["garbage"] > 0 < manifest["slips"]
-    slips = [slip for slip in conformance.suspected_slips if not slip.by_column]  # a slip questions other values of its patient
-    assert (len(conformance.refused), len(slips), len(conformance.implausible)) == (manifest["garbage"], manifest["slips"], 0)
+    slips = [
+        slip for slip in conformance.suspected_slips if not slip.by_column
+    ]  # a slip questions other values of its patient
+    assert (len(conformance.refused), len(slips), len(conformance.implausible)) == (
+        manifest["garbage"],
+        manifest["slips"],
+        0,
+    )
     assert all("is not a number" in refused.reason for refused in conformance.refused)
 
 
@@ -74,7 +86,7 @@ def test_the_folder_is_taken_for_what_it_is(made, format):
 
 @pytest.mark.parametrize("format", ["omop", "fhir"])
 def test_the_stays_are_those_of_the_long_format(seen, format):
-    columns = "person, \"start\", end_, outcome"
+    columns = 'person, "start", end_, outcome'
     stays = {name: rows(seen[name][1], f"SELECT {columns} FROM given ORDER BY ALL") for name in ("long", format)}
     assert stays["long"] == stays[format]
     assert len(stays["long"]) == PATIENTS
@@ -116,7 +128,9 @@ def screened(events, stays):
     plan = compile_plan(LIBRARY.standard(), LIBRARY.reading("inpatient-7d"), LIBRARY)
     changes = screen(events, plan, stays)
     plain = pa.schema([(f.name, pa.string() if pa.types.is_dictionary(f.type) else f.type) for f in changes.schema])
-    return rows(changes.cast(plain), "SELECT person, time, criteria, low, high, verdict, applies FROM given ORDER BY ALL")
+    return rows(
+        changes.cast(plain), "SELECT person, time, criteria, low, high, verdict, applies FROM given ORDER BY ALL"
+    )
 
 
 @pytest.mark.parametrize("format", ["omop", "fhir"])
@@ -132,7 +146,9 @@ def first_met(tmp_path_factory):
     folder = tmp_path_factory.mktemp("large")
     synthesize(folder, 4000, "omop", seed=11)
     population = omop.population(folder, LIBRARY)
-    plan = compile_plan([LIBRARY.criteria(name) for name in ("hscore", "cov-hi", "mas-2016")], LIBRARY.reading("inpatient-7d"), LIBRARY)
+    plan = compile_plan(
+        [LIBRARY.criteria(name) for name in ("hscore", "cov-hi", "mas-2016")], LIBRARY.reading("inpatient-7d"), LIBRARY
+    )
     first = onsets(screen(population.events, plan, population.stays))
     database = duckdb.connect()
     database.register("first", first)
@@ -185,7 +201,11 @@ def test_fhir_resources_are_whole_and_refer_to_what_is_there(made, kind):
 
 def references(part):
     if isinstance(part, dict):
-        yield from ([part["reference"]] if "reference" in part else [one for value in part.values() for one in references(value)])
+        yield from (
+            [part["reference"]]
+            if "reference" in part
+            else [one for value in part.values() for one in references(value)]
+        )
     elif isinstance(part, list):
         yield from (one for value in part for one in references(value))
 
@@ -193,7 +213,9 @@ def references(part):
 def test_intensive_care_stands_in_every_format(made):
     """Who was in intensive care and from when, by the milestones, the details of a visit, and the locations of an encounter."""
     fmt = "%Y-%m-%dT%H:%M:%SZ"
-    long = duckdb.sql(f"SELECT patient, strftime(time, '{fmt}') FROM read_parquet('{made['long'][0]}/milestones.parquet') WHERE milestone = 'icu'")
+    long = duckdb.sql(
+        f"SELECT patient, strftime(time, '{fmt}') FROM read_parquet('{made['long'][0]}/milestones.parquet') WHERE milestone = 'icu'"
+    )
     omop = duckdb.sql(f"""SELECT CAST(person_id AS VARCHAR), strftime(visit_detail_start_datetime, '{fmt}')
         FROM read_parquet('{made['omop'][0]}/visit_detail.parquet') WHERE visit_detail_concept_id = 32037""")  # fmt: skip
     fhir = {(one["id"], place["period"]["start"]) for one in resources(made["fhir"][0], "Encounter") for place in one["location"]
@@ -206,7 +228,9 @@ def test_intensive_care_stands_in_every_format(made):
 def test_omop_tables_hold_together(made, table):
     folder, column = made["omop"][0], {"condition_occurrence": "condition", "drug_exposure": "drug"}.get(table, table)
     units = ", unit_concept_id, operator_concept_id" if table == "measurement" else ""
-    used = duckdb.sql(f"SELECT DISTINCT unnest([{column}_concept_id, {column}_type_concept_id{units}]) FROM read_parquet('{folder}/{table}.parquet')")
+    used = duckdb.sql(
+        f"SELECT DISTINCT unnest([{column}_concept_id, {column}_type_concept_id{units}]) FROM read_parquet('{folder}/{table}.parquet')"
+    )
     concepts = duckdb.sql(f"SELECT concept_id FROM read_parquet('{folder}/concept.parquet')").fetchall()
     assert set(used.fetchall()) - {(0,)} <= set(concepts)
     assert len(set(concepts)) == len(concepts)

@@ -24,7 +24,19 @@ from tests.thoroughness import examples
 
 LIBRARY = shipped()
 SETS = [LIBRARY.criteria(name) for name in ("hscore", "hlh-2004", "mas-2016", "temple", "ferritin-esr", "three-f")]
-QUANTITIES = ("temperature", "hemoglobin", "leukocytes", "platelets", "ferritin", "triglycerides", "fibrinogen", "ast", "crp", "esr", "scd25")
+QUANTITIES = (
+    "temperature",
+    "hemoglobin",
+    "leukocytes",
+    "platelets",
+    "ferritin",
+    "triglycerides",
+    "fibrinogen",
+    "ast",
+    "crp",
+    "esr",
+    "scd25",
+)
 FINDINGS = ("splenomegaly", "hepatomegaly", "hemophagocytosis", "covid19", "sjia")
 DRUGS = ("tocilizumab", "acetaminophen")
 QUIET = [HealthCheck.too_slow, HealthCheck.function_scoped_fixture]
@@ -46,16 +58,22 @@ numbers = st.one_of(st.integers(0, 20_000).map(str), st.decimals(0, 200, places=
 values = st.builds("{}{}".format, st.sampled_from(["", "", "", ">", "<", ">= ", "≤"]), numbers)
 truths = st.sampled_from(["yes", "no", "1", "0", "true", "absent"])
 given_or_not = st.sampled_from(["given", "not given", "400 mg"])
-quantity = st.sampled_from(QUANTITIES).flatmap(lambda name: st.tuples(st.just(name), st.sampled_from(UNITS[name]), values))
-limit = st.tuples(st.sampled_from(["ferritin@upper_limit_of_normal", "ast@upper_limit_of_normal"]), st.just(""), st.integers(1, 400).map(str))
+quantity = st.sampled_from(QUANTITIES).flatmap(
+    lambda name: st.tuples(st.just(name), st.sampled_from(UNITS[name]), values)
+)
+limit = st.tuples(
+    st.sampled_from(["ferritin@upper_limit_of_normal", "ast@upper_limit_of_normal"]),
+    st.just(""),
+    st.integers(1, 400).map(str),
+)
 limit = limit.map(lambda found: (found[0], "U/L" if found[0].startswith("ast") else "mg/L", found[2]))
 finding = st.tuples(st.sampled_from(FINDINGS), st.just(""), truths)
 drug = st.tuples(st.sampled_from(DRUGS), st.just(""), given_or_not)
 places = st.tuples(st.sampled_from(["A", "B"]), st.integers(1, 9).map("2024-01-0{}".format))
 anything = st.one_of(quantity, quantity, quantity, limit, finding, drug)
-facts = st.lists(st.tuples(places, anything), min_size=1, max_size=25, unique_by=lambda fact: (fact[0], fact[1][:2])).map(
-    lambda found: [(*place, *said) for place, said in found]
-)
+facts = st.lists(
+    st.tuples(places, anything), min_size=1, max_size=25, unique_by=lambda fact: (fact[0], fact[1][:2])
+).map(lambda found: [(*place, *said) for place, said in found])
 
 
 def table(rows):
@@ -65,14 +83,20 @@ def table(rows):
 
 
 def long_rows(found, spell=lambda name, unit: unit):
-    return [("patient", "time", "observable", "value", "unit"), *((p, t, name, value, spell(name, unit)) for p, t, name, unit, value in found)]
+    return [
+        ("patient", "time", "observable", "value", "unit"),
+        *((p, t, name, value, spell(name, unit)) for p, t, name, unit, value in found),
+    ]
 
 
 def wide_rows(found, spell=lambda name, unit: unit):
     columns = list(dict.fromkeys((name, unit) for _, _, name, unit, _ in found))
     cells = {(p, t, name, unit): value for p, t, name, unit, value in found}
     headers = [f"{name} [{spell(name, unit)}]" if unit else name for name, unit in columns]
-    rows = [(p, t, *(cells.get((p, t, *column), "") for column in columns)) for p, t in dict.fromkeys((p, t) for p, t, *_ in found)]
+    rows = [
+        (p, t, *(cells.get((p, t, *column), "") for column in columns))
+        for p, t in dict.fromkeys((p, t) for p, t, *_ in found)
+    ]
     return [("patient", "time", *headers), *rows]
 
 
@@ -136,15 +160,27 @@ def without_units(found):
 
     def bare(one):
         settling = without_quotes(one["would_settle"])
-        return [one[name] for name in kept], settling, [(item["id"], item["low"], item["high"]) for item in one["items"]]
+        return (
+            [one[name] for name in kept],
+            settling,
+            [(item["id"], item["low"], item["high"]) for item in one["items"]],
+        )
 
-    return {patient: (whole["at"], whole["refused"], [bare(one) for one in whole["criteria"]]) for patient, whole in found.items()}
+    return {
+        patient: (whole["at"], whole["refused"], [bare(one) for one in whole["criteria"]])
+        for patient, whole in found.items()
+    }
 
 
 FERRITIN = "2024-01-01,ferritin,3000,ug/L"
 TIES = {
     "two partners of one time": ("ferritin-esr", FERRITIN, "2024-01-01,esr,100,mm/h", "2024-01-01,esr,150,mm/h"),
-    "two partners as near": ("ferritin-esr", FERRITIN, "2023-12-31T12:00,esr,100,mm/h", "2024-01-01T12:00,esr,150,mm/h"),
+    "two partners as near": (
+        "ferritin-esr",
+        FERRITIN,
+        "2023-12-31T12:00,esr,100,mm/h",
+        "2024-01-01T12:00,esr,150,mm/h",
+    ),
     "two limits of one time": (
         "three-f",
         "2024-01-01,ferritin,500,ug/L",
@@ -175,9 +211,13 @@ def test_the_order_of_rows_does_not_decide_which_day_of_a_series_is_quoted():
 def quoted(criteria, *rows):
     """What is said of rows, where the other way round they say the same."""
     first, second = (
-        records(table([row.split(",") for row in ("time,observable,value,unit", *order)]), LIBRARY).records[0] for order in (rows, rows[::-1])
+        records(table([row.split(",") for row in ("time,observable,value,unit", *order)]), LIBRARY).records[0]
+        for order in (rows, rows[::-1])
     )
-    said = [payload(assess(record, LIBRARY, [LIBRARY.criteria(criteria)], version="0")).model_dump() for record in (first, second)]
+    said = [
+        payload(assess(record, LIBRARY, [LIBRARY.criteria(criteria)], version="0")).model_dump()
+        for record in (first, second)
+    ]
     return said[0] if said[0] == said[1] else None
 
 
@@ -208,10 +248,21 @@ SIGNS = string.ascii_letters + string.digits + " ,;\t\"'[]{}<>=/*^%.-+_@#$\\°µ
 noise = st.one_of(st.text(SIGNS, max_size=60), st.text(max_size=30))
 headers = st.one_of(
     st.sampled_from(["patient", "time", "known_at", "observable", "value", "unit", "until", "fasting", "upper_limit"]),
-    st.sampled_from(["ferritin [ng/mL]", "temperature [[degF]]", "splenomegaly", "tocilizumab", "consciousness", "ast@upper_limit_of_normal [U/L]"]),
+    st.sampled_from(
+        [
+            "ferritin [ng/mL]",
+            "temperature [[degF]]",
+            "splenomegaly",
+            "tocilizumab",
+            "consciousness",
+            "ast@upper_limit_of_normal [U/L]",
+        ]
+    ),
     noise,
 )
-known = st.sampled_from(["2024-01-01", "31.1.", "2024-01-01T10:00Z", "ferritin", "ng/mL", "given", "NaN", "1e300", "-0", "1e-320"])
+known = st.sampled_from(
+    ["2024-01-01", "31.1.", "2024-01-01T10:00Z", "ferritin", "ng/mL", "given", "NaN", "1e300", "-0", "1e-320"]
+)
 cells = st.one_of(noise, values, truths, known)
 any_table = st.lists(headers, min_size=1, max_size=6).flatmap(
     lambda names: st.lists(st.lists(cells, max_size=len(names) + 1), max_size=6).map(lambda rows: [names, *rows])
@@ -251,7 +302,13 @@ def test_a_table_of_noise_is_read_or_refused(rows):
 
 
 @MORE
-@given(st.one_of(st.binary(max_size=200), noise.map(str.encode), st.sampled_from([b"PAR1", b"PK\x03\x04", b"\xff\xfe", b"[{", b"\xef\xbb\xbf"])))
+@given(
+    st.one_of(
+        st.binary(max_size=200),
+        noise.map(str.encode),
+        st.sampled_from([b"PAR1", b"PK\x03\x04", b"\xff\xfe", b"[{", b"\xef\xbb\xbf"]),
+    )
+)
 def test_bytes_are_read_or_refused(content):
     survives(read_table, None)
     whole = survives(lambda: read_table(None, text_stream=io.BytesIO(content)))
@@ -289,14 +346,34 @@ def test_a_damaged_binary_table_is_read_or_refused(tmp_path_factory, ending, dat
 
 def whole_file(ending, made={}):  # noqa: B006 - made once
     if ending not in made:
-        frame = pandas.DataFrame({"patient": ["A", "B"], "ferritin [ng/mL]": [12000.5, None], "splenomegaly": ["yes", "no"]})
+        frame = pandas.DataFrame(
+            {"patient": ["A", "B"], "ferritin [ng/mL]": [12000.5, None], "splenomegaly": ["yes", "no"]}
+        )
         out = io.BytesIO()
         frame.to_parquet(out) if ending == "parquet" else frame.to_excel(out, index=False)
         made[ending] = out.getvalue()
     return made[ending]
 
 
-words = ["id", "layout", "wide", "long", "columns", "names", "observable", "ferritin", "unit", "ng/mL", "true", "~", "&a", "*a", "!!x", "m", "1.5"]
+words = [
+    "id",
+    "layout",
+    "wide",
+    "long",
+    "columns",
+    "names",
+    "observable",
+    "ferritin",
+    "unit",
+    "ng/mL",
+    "true",
+    "~",
+    "&a",
+    "*a",
+    "!!x",
+    "m",
+    "1.5",
+]
 marks = [": ", ": ", "\n", "\n", "  ", "{", "}", "[", "]", ", ", "- ", "---"]
 yamls = st.one_of(noise, st.lists(st.sampled_from([*words, *marks]), max_size=25).map("".join))
 

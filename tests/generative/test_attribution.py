@@ -15,7 +15,11 @@ from tests.thoroughness import examples
 
 LIBRARY = shipped()
 ASKED = sorted({key[1] for cause in LIBRARY.causes.values() for key in cause.inputs if key[0] == "finding"})
-CLOSING = {cause.id: sorted(key[1] for key in cause.inputs if key[0] == "finding") for cause in LIBRARY.causes.values() if cause.closing}
+CLOSING = {
+    cause.id: sorted(key[1] for key in cause.inputs if key[0] == "finding")
+    for cause in LIBRARY.causes.values()
+    if cause.closing
+}
 SLOW = settings(max_examples=examples(60, 3), deadline=None)
 
 
@@ -34,7 +38,11 @@ def nearly_closed(draw):
 
 
 def states(given_):
-    return {one.id: one.state for one in attribute(record_of(given_, LIBRARY), LIBRARY, "all-recorded").causes if not one.cause.document.residual}
+    return {
+        one.id: one.state
+        for one in attribute(record_of(given_, LIBRARY), LIBRARY, "all-recorded").causes
+        if not one.cause.document.residual
+    }
 
 
 def closed(found):
@@ -103,7 +111,9 @@ def without_contradiction(whole):
 @SLOW
 @given(st.data())
 def test_a_stage_stays_inside_what_was_possible_before_more_was_known(data):
-    whole = without_contradiction({name: SIGNS.get(name, data.draw(st.booleans())) for name in FACTS if data.draw(st.booleans())})
+    whole = without_contradiction(
+        {name: SIGNS.get(name, data.draw(st.booleans())) for name in FACTS if data.draw(st.booleans())}
+    )
     kept = data.draw(st.sets(st.sampled_from(sorted(whole)))) if whole else set()
     part = stage(record_of({k: v for k, v in whole.items() if k in kept}, LIBRARY), LIBRARY, "all-recorded")
     assert contains(part.bounds, stage(record_of(whole, LIBRARY), LIBRARY, "all-recorded").bounds)
@@ -113,5 +123,8 @@ def test_stage_bounds_are_those_of_every_completion():
     """Against the plain meaning: none without the gate, else the highest level that is met."""
     for levels in product((MET, NOT_MET, UNDECIDED), repeat=3):
         completions = product(*((b,) if b.is_exact else (MET, NOT_MET) for b in levels))
-        stages = [0 if gate == NOT_MET else max(n for n, b in enumerate((gate, *rest), 1) if b == MET) for gate, *rest in completions]
+        stages = [
+            0 if gate == NOT_MET else max(n for n, b in enumerate((gate, *rest), 1) if b == MET)
+            for gate, *rest in completions
+        ]
         assert stage_bounds(list(levels)) == Bounds(float(min(stages)), float(max(stages))), levels

@@ -45,7 +45,10 @@ def test_a_complete_patient_has_a_complete_answer(node, patient, data):
 
 def every_completion(patient, keys):
     """All ways to fill in the open inputs, on a grid that meets every edge from both sides."""
-    choices = [[exactly(v) for v in ((0.0, 1.0) if patient.bounds[key] == UNDECIDED else inside(patient.bounds[key]))] for key in keys]
+    choices = [
+        [exactly(v) for v in ((0.0, 1.0) if patient.bounds[key] == UNDECIDED else inside(patient.bounds[key]))]
+        for key in keys
+    ]
     for chosen in product(*choices):
         yield Patient({**patient.bounds, **dict(zip(keys, chosen, strict=True))}, patient.series)
 
@@ -72,7 +75,13 @@ def test_every_kind_of_node_is_generated():
     """The tests above say nothing about a kind that is never drawn."""
     seen: Counter = Counter()
 
-    @settings(max_examples=examples(400), deadline=None, database=None, derandomize=True, suppress_health_check=list(HealthCheck))
+    @settings(
+        max_examples=examples(400),
+        deadline=None,
+        database=None,
+        derandomize=True,
+        suppress_health_check=list(HealthCheck),
+    )
     @given(definitions)
     def draw(node):
         seen.update({type(n) for n in walk(node)})

@@ -15,7 +15,12 @@ from cytostorm.io.tables.subjects import Subject
 from cytostorm.library import shipped
 from tests.thoroughness import examples
 
-UCUM, LOINC, SNOMED, ICD = "http://unitsofmeasure.org", "http://loinc.org", "http://snomed.info/sct", "http://hl7.org/fhir/sid/icd-10-cm"
+UCUM, LOINC, SNOMED, ICD = (
+    "http://unitsofmeasure.org",
+    "http://loinc.org",
+    "http://snomed.info/sct",
+    "http://hl7.org/fhir/sid/icd-10-cm",
+)
 
 
 def some(*values):
@@ -36,7 +41,14 @@ def maybe(**parts):
     return st.fixed_dictionaries({}, optional=parts).map(without_nothing)
 
 
-GOOD = some("2024-03-01T08:00:00Z", "2024-03-01T08:00:00+05:30", "2024-03-02", "2024-03-03T22:10:00Z", "2023-02-28", "2024-02-29")
+GOOD = some(
+    "2024-03-01T08:00:00Z",
+    "2024-03-01T08:00:00+05:30",
+    "2024-03-02",
+    "2024-03-03T22:10:00Z",
+    "2023-02-28",
+    "2024-02-29",
+)
 ODD = some(
     "2024-03-01T08:00:00Z", "2024-03-01T08:00:00+05:30", "2024-03-01T08:00Z", "2024-03-01T08:00:00.5Z",
     "2024-03-01T08:00:00.123456789-11:00", "2024-03-01",
@@ -60,7 +72,9 @@ PATIENTS = some(
 )
 STATUS = some(*["final"] * 9, "preliminary", "registered", "unknown", "amended", "cancelled", "odd")
 CODES = some("2276-4", "1920-8", "8480-6", "16294009", "M32.9", "R16.1", "X", "76039-7", "48664-7", "3255-7")
-CODING = maybe(system=some(LOINC, SNOMED, ICD, "http://ward.example", ""), code=CODES, display=some("Ferritin", "Tocilizumab"))
+CODING = maybe(
+    system=some(LOINC, SNOMED, ICD, "http://ward.example", ""), code=CODES, display=some("Ferritin", "Tocilizumab")
+)
 CONCEPT = maybe(coding=st.lists(CODING, max_size=2), text=some("Ferritin", "Anakinra", "yes", "absent"))
 LISTED = some(
     *[{"coding": [{"system": SNOMED, "code": "16294009"}]}, {"coding": [{"system": LOINC, "code": "777-3"}]}],
@@ -84,7 +98,16 @@ META = {"meta": maybe(lastUpdated=TIMES)}
 SUBJECT = {"subject": st.builds(lambda reference: {"reference": reference}, PATIENTS)}
 
 
-CORE = ("status", "subject", "code", "effectiveDateTime", "recordedDate", "medicationCodeableConcept", "period", "class")
+CORE = (
+    "status",
+    "subject",
+    "code",
+    "effectiveDateTime",
+    "recordedDate",
+    "medicationCodeableConcept",
+    "period",
+    "class",
+)
 
 
 def resource(kind, **parts):
@@ -93,7 +116,12 @@ def resource(kind, **parts):
     rest = {name: part for name, part in parts.items() if name not in CORE}
     whole = st.fixed_dictionaries({"resourceType": st.just(kind), "id": NAMES, **core}, optional={**META, **rest})
     return st.one_of(
-        whole, whole, whole, whole, whole, st.fixed_dictionaries({"resourceType": st.just(kind)}, optional={"id": NAMES, **META, **parts})
+        whole,
+        whole,
+        whole,
+        whole,
+        whole,
+        st.fixed_dictionaries({"resourceType": st.just(kind)}, optional={"id": NAMES, **META, **parts}),
     ).map(without_nothing)
 
 
@@ -119,8 +147,14 @@ RESOURCES = st.one_of(
 # Columns of tests whose values are questioned, implausible, upper bounds or refused by their code, of several patients.
 PAIRS = some(("718-7", "g/L"), ("718-7", "g/dL"), ("777-3", "10*9/L"), ("777-3", "/uL"), ("48664-7", "g/L"), ("3255-7", "g/L"), ("48664-7", "mg/dL"),
              ("76039-7", "pg/mL"), ("2160-0", "umol/L"))  # fmt: skip
-INSIDE = some(0, 0.2, 1.5, 3, 5, 8.9, 9, 12, 14, 19.9, 20, 95, 130, 145, 180, 1499, 1501, 2400, 3000, 150000, 9999999, "9999999.0")
-NORMAL = some([{"low": {"value": 2, "unit": "g/L"}, "high": {"value": 4, "unit": "g/L"}}], [{"high": {"value": 120}}], [{"low": {"value": 9999999}}])
+INSIDE = some(
+    0, 0.2, 1.5, 3, 5, 8.9, 9, 12, 14, 19.9, 20, 95, 130, 145, 180, 1499, 1501, 2400, 3000, 150000, 9999999, "9999999.0"
+)
+NORMAL = some(
+    [{"low": {"value": 2, "unit": "g/L"}, "high": {"value": 4, "unit": "g/L"}}],
+    [{"high": {"value": 120}}],
+    [{"low": {"value": 9999999}}],
+)
 HOURS = some(*(f"2024-03-0{day}T0{hour}:00:00Z" for day in (1, 2) for hour in (6, 8)))
 
 
@@ -133,14 +167,20 @@ def in_column(pair, value, who, when, name, more):
             "effectiveDateTime": when, "valueQuantity": without_nothing(quantity), **rest}  # fmt: skip
 
 
-ALSO = some([{"system": LOINC, "code": "3255-7"}], [{"system": LOINC, "code": "3256-5"}], [{"system": "http://ward.example", "code": "FIB"}])
+ALSO = some(
+    [{"system": LOINC, "code": "3255-7"}],
+    [{"system": LOINC, "code": "3256-5"}],
+    [{"system": "http://ward.example", "code": "FIB"}],
+)
 COLUMNS = st.lists(st.builds(in_column, PAIRS, INSIDE, some("A", "B", "10"), HOURS, st.integers(100, 999).map(str),
                              maybe(comparator=some("<", ">="), referenceRange=NORMAL, also=seldom(ALSO),
                                    coded=seldom(some("g/L", "g/dL", "X")))), max_size=14)  # fmt: skip
 OWN = {"http://ward.example|X": Subject("observable", "ferritin", "ug/L"), "*|FIB": Subject("observable", "fibrinogen"),
        f"{LOINC}|1920-8": Subject("observable", "ast", "U/L")}  # fmt: skip
 WARD = CodeMap(OWN, ("9999999",), {"hemoglobin": ("0",), "ferritin": ("0", "10000")})
-BIRTHS = some("1980-02-29", "1980", "1980-06", "2023-12-31", "2030", "nonsense", "1980-13", "2024-W01-1", "0080", "1851")
+BIRTHS = some(
+    "1980-02-29", "1980", "1980-06", "2023-12-31", "2030", "nonsense", "1980-13", "2024-W01-1", "0080", "1851"
+)
 PEOPLE = st.lists(st.builds(lambda name, **more: {"resourceType": "Patient", "id": name, **more}, some("A", "B", "10"), birthDate=BIRTHS,
                             deceasedDateTime=TIMES), max_size=3)  # fmt: skip
 
@@ -163,16 +203,35 @@ def in_any_order(report):
 
 
 INTERLEAVED = [
-    in_column((code, "g/L"), value, "A", f"2024-03-0{day}T08:00:00Z", str(100 + day), {"referenceRange": [{"high": {"value": 4, "unit": "g/L"}}]})
+    in_column(
+        (code, "g/L"),
+        value,
+        "A",
+        f"2024-03-0{day}T08:00:00Z",
+        str(100 + day),
+        {"referenceRange": [{"high": {"value": 4, "unit": "g/L"}}]},
+    )
     for day, code, value in ((1, "48664-7", 1.5), (2, "3255-7", 2), (3, "48664-7", 3), (4, "3255-7", 4))
 ]
 
 
 @settings(max_examples=examples(240, 8), deadline=None, phases=[Phase.explicit, Phase.generate])
 @example(([], [], INTERLEAVED, NO_MAP, ""))
-@example(([], [], [in_column(("48664-7", "g/L"), 3000, "A", "2024-03-01", "1", {}),
-                   in_column(("48664-7", "g/L"), 5, "A", "2024-03-02", "2", {"comparator": ">="})], NO_MAP, ""))
-@example(([], [], [{**in_column(("718-7", "g/L"), 9999999, "A", "2024-03-01", "1", {}), "status": "cancelled"}], WARD, ""))
+@example(
+    (
+        [],
+        [],
+        [
+            in_column(("48664-7", "g/L"), 3000, "A", "2024-03-01", "1", {}),
+            in_column(("48664-7", "g/L"), 5, "A", "2024-03-02", "2", {"comparator": ">="}),
+        ],
+        NO_MAP,
+        "",
+    )
+)
+@example(
+    ([], [], [{**in_column(("718-7", "g/L"), 9999999, "A", "2024-03-01", "1", {}), "status": "cancelled"}], WARD, "")
+)
 @given(st.tuples(PEOPLE, st.lists(RESOURCES, min_size=6, max_size=14), COLUMNS, some(NO_MAP, WARD), some("", "", "A")))
 def test_one_and_many_say_the_same(tmp_path_factory, parts):
     people, resources, columns, code_map, patient = parts
@@ -191,4 +250,6 @@ def test_one_and_many_say_the_same(tmp_path_factory, parts):
 def test_neither_a_database_nor_a_data_frame_is_loaded():
     heavy = "('duckdb', 'polars', 'pyarrow', 'narwhals', 'numpy')"
     code = f"import sys; from cytostorm.io.fhir import read_bundle; print([m for m in {heavy} if m in sys.modules])"
-    assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.strip() == "[]"
+    assert (
+        subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.strip() == "[]"
+    )

@@ -24,7 +24,16 @@ from cytostorm.library import shipped
 from cytostorm.model.documents import Hidden
 from cytostorm.model.nodes import WIDEST
 from cytostorm.model.readings import Absence, Pick, PickOf, Reading
-from cytostorm.record import Administration, Measurement, NormalLimit, Observation, Record, SuspectedSlip, Times, change_points
+from cytostorm.record import (
+    Administration,
+    Measurement,
+    NormalLimit,
+    Observation,
+    Record,
+    SuspectedSlip,
+    Times,
+    change_points,
+)
 from cytostorm.testing.strategies import definitions, patients
 from cytostorm.values import MET, NOT_MET, UNDECIDED, Bounds, above, below, exactly, from_, up_to, verdict_word
 from tests.thoroughness import examples, some
@@ -51,13 +60,22 @@ class World:
 def other_world() -> World:
     world = World()
     blockade = world.masks["il6-blockade"]
-    extra = (Hidden(observable="platelets", true_value="at_most_observed"), Hidden(observable="ferritin", true_value="unknown"))
-    world.masks["other"] = blockade.model_copy(update={"id": "other", "hides": extra, "drugs": ("anakinra",), "lasts": "P1D"})
-    world.masks["late"] = blockade.model_copy(update={"id": "late", "hides": extra[:1], "drugs": ("tocilizumab",), "lasts": "PT6H"})
+    extra = (
+        Hidden(observable="platelets", true_value="at_most_observed"),
+        Hidden(observable="ferritin", true_value="unknown"),
+    )
+    world.masks["other"] = blockade.model_copy(
+        update={"id": "other", "hides": extra, "drugs": ("anakinra",), "lasts": "P1D"}
+    )
+    world.masks["late"] = blockade.model_copy(
+        update={"id": "late", "hides": extra[:1], "drugs": ("tocilizumab",), "lasts": "PT6H"}
+    )
     for name in ("nlr", "lymphocytes_percent", "pt_prolongation"):
         rules = tuple(rule.model_copy(update={"paired_within": "PT6H"}) for rule in world.observables[name].derived)
         world.observables[name] = world.observables[name].model_copy(update={"derived": rules})
-    world.findings["splenomegaly_3cm"] = world.findings["splenomegaly_3cm"].model_copy(update={"recorded_by": ("anakinra",)})
+    world.findings["splenomegaly_3cm"] = world.findings["splenomegaly_3cm"].model_copy(
+        update={"recorded_by": ("anakinra",)}
+    )
     world.findings["hepatomegaly"] = world.findings["hepatomegaly"].model_copy(update={"implies": ("splenomegaly",)})
     return world
 
@@ -84,11 +102,41 @@ READINGS = [*(LIBRARY.reading(name) for name in LIBRARY.readings), *OURS]
 NAMES = {part for one in SETS for key in one.inputs for part in key[1:]}
 SOURCES = {"neutrophils", "lymphocytes", "leukocytes", "esr", "urea_nitrogen", "urea", "creatinine", "prothrombin_time"}
 OBSERVABLES = sorted((NAMES | SOURCES) & set(LIBRARY.observables))
-OFTEN = ["ferritin", "esr", "crp", "temperature", "platelets", "neutrophils", "lymphocytes", "leukocytes", "neutrophils_percent", "nlr"]
+OFTEN = [
+    "ferritin",
+    "esr",
+    "crp",
+    "temperature",
+    "platelets",
+    "neutrophils",
+    "lymphocytes",
+    "leukocytes",
+    "neutrophils_percent",
+    "nlr",
+]
 OFTEN += ["oxygen_support", "oxygen_support"]
-OFTEN += ["lymphocytes_percent", "prothrombin_time", "pt_prolongation", "fibrinogen", "ast", "ferritin_esr_ratio", "triglycerides", "hemoglobin"]
-FINDINGS = sorted(NAMES & set(LIBRARY.findings)) + ["hepatomegaly_3cm", "splenomegaly_3cm", "spiking_fever", "fever"] * 4
-FINDINGS += ["hiv_test", "immunosuppression", "biallelic_prf1", "molecular_diagnosis", "fever_one_week", "fever_five_days", "respiratory_support"] * 3
+OFTEN += [
+    "lymphocytes_percent",
+    "prothrombin_time",
+    "pt_prolongation",
+    "fibrinogen",
+    "ast",
+    "ferritin_esr_ratio",
+    "triglycerides",
+    "hemoglobin",
+]
+FINDINGS = (
+    sorted(NAMES & set(LIBRARY.findings)) + ["hepatomegaly_3cm", "splenomegaly_3cm", "spiking_fever", "fever"] * 4
+)
+FINDINGS += [
+    "hiv_test",
+    "immunosuppression",
+    "biallelic_prf1",
+    "molecular_diagnosis",
+    "fever_one_week",
+    "fever_five_days",
+    "respiratory_support",
+] * 3
 UPPER = ["ast", "alt", "prothrombin_time", "ferritin", "ldh"]
 # One of each way in which a drug hides or says something; doses of tocilizumab are drawn often, so that a third one is met.
 DRUGS = (
@@ -121,7 +169,13 @@ def _value(name: str, step: int, sign: int) -> Bounds:
     if observable.kind == "ordinal":
         return exactly(step % len(observable.levels))
     value = 36.0 + step / 2 if name == "temperature" else round(_scale(name) * step, 3)
-    return {0: above(value), 1: below(value), 2: from_(value), 3: up_to(value), 4: Bounds(value, value + _scale(name))}.get(sign, exactly(value))
+    return {
+        0: above(value),
+        1: below(value),
+        2: from_(value),
+        3: up_to(value),
+        4: Bounds(value, value + _scale(name)),
+    }.get(sign, exactly(value))
 
 
 def _measured(name: str, step: int, sign: int, when: Times, slips: int) -> Measurement:
@@ -139,10 +193,15 @@ measured = st.builds(
     st.integers(0, 20),
 )
 crp_series = st.lists(
-    st.builds(lambda step, at: Measurement("crp", exactly(step * 12.5), Times(at, at)), st.integers(0, 30), effective), min_size=1, max_size=5
+    st.builds(lambda step, at: Measurement("crp", exactly(step * 12.5), Times(at, at)), st.integers(0, 30), effective),
+    min_size=1,
+    max_size=5,
 )
 found = st.builds(
-    lambda name, present, t: Observation(name, present, t), st.sampled_from(FINDINGS), st.sampled_from((MET, NOT_MET, NOT_MET, UNDECIDED)), times
+    lambda name, present, t: Observation(name, present, t),
+    st.sampled_from(FINDINGS),
+    st.sampled_from((MET, NOT_MET, NOT_MET, UNDECIDED)),
+    times,
 )
 given_drugs = st.builds(
     lambda drug, t, hours: Administration(drug, t, t.effective + timedelta(hours=hours) if hours and t.effective else None),
@@ -167,7 +226,11 @@ def _sample(names: tuple[str, ...], values: list[int], when: Times, apart: list[
     """Values that belong together, drawn at one time or some hours apart, the later ones first as often as not."""
     moments = [Times(when.effective and when.effective + shift, when.known and when.known + shift) for shift in apart]
     facts = [_measured(name, step, 9, moment, 1) for name, step, moment in zip(names, values, moments, strict=True)]
-    limit = [NormalLimit("upper_limit_of_normal", "prothrombin_time", exactly(values[1]), moments[1])] if "prothrombin_time" in names else []
+    limit = (
+        [NormalLimit("upper_limit_of_normal", "prothrombin_time", exactly(values[1]), moments[1])]
+        if "prothrombin_time" in names
+        else []
+    )
     return [*facts, *limit][:: 1 if values[0] % 2 else -1]
 
 
@@ -175,9 +238,9 @@ def _three(of: st.SearchStrategy) -> st.SearchStrategy:
     return st.lists(of, min_size=3, max_size=3)
 
 
-samples = st.lists(st.builds(_sample, st.sampled_from(SAMPLES), _three(st.integers(0, 8)), times, _three(shifts)), max_size=3).map(
-    lambda found: [fact for sample in found for fact in sample]
-)
+samples = st.lists(
+    st.builds(_sample, st.sampled_from(SAMPLES), _three(st.integers(0, 8)), times, _three(shifts)), max_size=3
+).map(lambda found: [fact for sample in found for fact in sample])
 
 
 def _corrected(facts: list, which: list[int], delay: int) -> list:
@@ -189,7 +252,11 @@ def _corrected(facts: list, which: list[int], delay: int) -> list:
             when = Times(fact.times.effective, fact.times.known + timedelta(hours=delay))
             again.append(Measurement(fact.observable, Bounds(fact.bounds.low * 2, fact.bounds.high * 2), when))
         elif isinstance(fact, Observation) and fact.times.effective and fact.times.known:
-            again.append(Observation(fact.finding, NOT_MET, Times(fact.times.effective, fact.times.known + timedelta(hours=delay))))
+            again.append(
+                Observation(
+                    fact.finding, NOT_MET, Times(fact.times.effective, fact.times.known + timedelta(hours=delay))
+                )
+            )
     return [*facts, *again]
 
 
@@ -207,7 +274,9 @@ records = st.builds(
     st.sampled_from((0, 2, 5, 50, -2)),
     st.sampled_from((0, 0, 48, 100)),
 )
-groups = st.lists(records, min_size=1, max_size=4).map(lambda group: [Record(f"p{i}", r.facts, stay=r.stay) for i, r in enumerate(group)])
+groups = st.lists(records, min_size=1, max_size=4).map(
+    lambda group: [Record(f"p{i}", r.facts, stay=r.stay) for i, r in enumerate(group)]
+)
 
 
 def judged(record, reading, world, sets=SETS):
@@ -219,10 +288,14 @@ def judged(record, reading, world, sets=SETS):
         if record.stay[1] is not None and now > record.stay[1]:
             break
         for e in judge.evaluations(sets, now):
-            missing = tuple(key for key in sorted(e.criteria.inputs) if not (key in e.snapshot.seen and e.snapshot.seen[key].facts))
+            missing = tuple(
+                key for key in sorted(e.criteria.inputs) if not (key in e.snapshot.seen and e.snapshot.seen[key].facts)
+            )
             said = (e.verdict, e.score, e.applies, missing)
             if last.get(e.criteria.id) != said:
-                rows[e.criteria.id].append((now, verdict_word(e.verdict), e.score, verdict_word(e.applies), len(missing)))
+                rows[e.criteria.id].append(
+                    (now, verdict_word(e.verdict), e.score, verdict_word(e.applies), len(missing))
+                )
             last[e.criteria.id] = said
     return rows
 
@@ -232,7 +305,9 @@ def told(table: pa.Table):
     rows = {}
     for r in table.to_pylist():
         score = None if r["low"] is None else Bounds(r["low"], r["high"])
-        rows.setdefault((r["person"], r["criteria"]), []).append((r["time"], r["verdict"], score, r["applies"], r["missing"]))
+        rows.setdefault((r["person"], r["criteria"]), []).append(
+            (r["time"], r["verdict"], score, r["applies"], r["missing"])
+        )
     return rows
 
 
@@ -243,7 +318,11 @@ def without_applies(rows):
 
 def test_the_engine_says_what_the_interpreter_says_at_every_change_point(record_property):
     counts = {"records": 0, "rows": 0, "met": 0}
-    plans = {(w, r.id): Plan.from_json(compile_plan(SETS, r, world).to_json()) for w, world in WORLDS.items() for r in READINGS}
+    plans = {
+        (w, r.id): Plan.from_json(compile_plan(SETS, r, world).to_json())
+        for w, world in WORLDS.items()
+        for r in READINGS
+    }
 
     @settings(max_examples=examples(120), deadline=None, suppress_health_check=HASTE)
     @given(groups, st.sampled_from(READINGS), st.sampled_from(sorted(WORLDS)))
@@ -265,7 +344,10 @@ def test_the_engine_says_what_the_interpreter_says_at_every_change_point(record_
 
 EXAMINED = ["splenomegaly", "splenomegaly_3cm", "hepatomegaly", "hepatomegaly_3cm", "fever", "spiking_fever"]
 examined = st.builds(
-    lambda name, present, t: Observation(name, present, t), st.sampled_from(EXAMINED), st.sampled_from((MET, MET, NOT_MET, NOT_MET, UNDECIDED)), times
+    lambda name, present, t: Observation(name, present, t),
+    st.sampled_from(EXAMINED),
+    st.sampled_from((MET, MET, NOT_MET, NOT_MET, UNDECIDED)),
+    times,
 )
 answers = st.lists(examined, min_size=2, max_size=9)
 corrections = st.lists(st.integers(0, 20), max_size=3)
@@ -309,12 +391,17 @@ def test_arrays_have_the_meaning_of_nodes(record_property):
         bounds = evaluate_arrays(plans, {position: _column(one, snapshots) for one, position in inputs.items()})
         for node, (low, high) in zip(order, bounds, strict=True):
             expected = [evaluate(node, snapshot) for snapshot in snapshots]
-            assert list(zip(np.broadcast_to(low, len(group)), np.broadcast_to(high, len(group)), strict=True)) == expected, node.kind
+            assert (
+                list(zip(np.broadcast_to(low, len(group)), np.broadcast_to(high, len(group)), strict=True)) == expected
+            ), node.kind
             counts["nodes"] += len(group)
         counts["definitions"] += 1
 
     check()
-    record_property("equivalence", f"Kernel: {counts['definitions']} random definitions, {counts['nodes']} evaluations of nodes, 0 differences")
+    record_property(
+        "equivalence",
+        f"Kernel: {counts['definitions']} random definitions, {counts['nodes']} evaluations of nodes, 0 differences",
+    )
 
 
 def _children_first(node):
@@ -333,7 +420,11 @@ def _column(one, snapshots):
     """One input of the tiny world for every patient."""
     if one.kind == "rise":
         return _rise_column(one, [snapshot.series.get(one.name, ()) for snapshot in snapshots])
-    key = ("limit", one.detail, one.name) if one.kind == "limit" else (one.kind, one.name, *([one.detail] if one.detail else []))
+    key = (
+        ("limit", one.detail, one.name)
+        if one.kind == "limit"
+        else (one.kind, one.name, *([one.detail] if one.detail else []))
+    )
     key = (*key, WIDEST) if one.kind == "limit" and one.numbers else key
     bounds = [snapshot.bounds(key) for snapshot in snapshots]
     return np.array([b.low for b in bounds]), np.array([b.high for b in bounds])
@@ -349,10 +440,14 @@ def _rise_column(one, series):
     return leaf.low, leaf.high
 
 
-@pytest.mark.skipif(not TONGJI.exists(), reason="the Tongji file is not part of the project; put it beside it to run this")
+@pytest.mark.skipif(
+    not TONGJI.exists(), reason="the Tongji file is not part of the project; put it beside it to run this"
+)
 def test_real_inpatients_row_by_row(record_property):
     sets = [LIBRARY.criteria(name) for name in ("cov-hi", "temple", "hscore", "ohi", "isth-dic")]
-    group = list(table_records(read_table(TONGJI), LIBRARY, read_mapping(ROOT / "examples" / "tongji-mapping.yaml"), []).records)
+    group = list(
+        table_records(read_table(TONGJI), LIBRARY, read_mapping(ROOT / "examples" / "tongji-mapping.yaml"), []).records
+    )
     group = [Record(r.patient, r.facts, (), (r.stay[0], r.stay[1] or r.last_known), r.outcome) for r in some(group)]
     reading, compared = LIBRARY.reading("inpatient-7d"), 0
     got = told(screen(events_of(group), compile_plan(sets, reading, LIBRARY), stays_of(group)))
@@ -362,4 +457,6 @@ def test_real_inpatients_row_by_row(record_property):
             assert without_applies(got.pop((record.patient, course.criteria.id), [])) == expected
             compared += len(expected)
     assert got == {}
-    record_property("equivalence", f"Kernel: {len(group)} inpatients times {len(sets)} sets ({compared} rows), 0 differences")
+    record_property(
+        "equivalence", f"Kernel: {len(group)} inpatients times {len(sets)} sets ({compared} rows), 0 differences"
+    )

@@ -40,7 +40,20 @@ MEASURED = [
 ]  # fmt: skip
 MONTHS = {
     "english": ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"),
-    "german": ("Januar", "Februar", "März", "April", "Mai", "Juni", "Juli", "August", "September", "Oktober", "November", "Dezember"),
+    "german": (
+        "Januar",
+        "Februar",
+        "März",
+        "April",
+        "Mai",
+        "Juni",
+        "Juli",
+        "August",
+        "September",
+        "Oktober",
+        "November",
+        "Dezember",
+    ),
 }
 DAY_FIRST = [
     lambda d: f"{d:%d.%m.%Y}", lambda d: f"{d.day}.{d.month}.{d.year} {d:%H:%M}", lambda d: f"{d:%d/%m/%Y %H:%M:%S}", lambda d: f"{d:%d-%m-%Y}",
@@ -80,7 +93,9 @@ def rows_of(custom, seed, count=45):
     for number in range(count):
         name, unit, low, high, decimals = chance.choice(MEASURED)
         value = Fraction(chance.randint(low * 10**decimals, high * 10**decimals), 10**decimals)
-        moment = datetime(2020, 1, 1) + timedelta(days=chance.randint(0, 2000), hours=chance.randint(0, 23), minutes=chance.randint(0, 59))
+        moment = datetime(2020, 1, 1) + timedelta(
+            days=chance.randint(0, 2000), hours=chance.randint(0, 23), minutes=chance.randint(0, 59)
+        )
         date = chance.choice(DAY_FIRST if order == "day.month.year" else MONTH_FIRST)(moment)
         sign = chance.choice(["", "", "", ">", "<", "> "])
         cells = (f"P{number}", date, name, sign + written(value, decimals, decimal, apart), unit)
@@ -101,7 +116,10 @@ def delimited(separator):
 
 def workbook(folder, rows):
     places = "ABCDE"
-    lines = [row(n, *(text(f"{places[i]}{n}", escape(cell)) for i, cell in enumerate(cells))) for n, cells in enumerate([HEADER, *rows], 1)]
+    lines = [
+        row(n, *(text(f"{places[i]}{n}", escape(cell)) for i, cell in enumerate(cells)))
+        for n, cells in enumerate([HEADER, *rows], 1)
+    ]
     return packed(folder / "t.xlsx", parts(sheet(*lines)))
 
 
@@ -127,7 +145,11 @@ def arrow(rows):
 FILES = {
     "comma": delimited(","), "semicolon": delimited(";"), "tab": delimited("\t"), "xlsx": workbook, "parquet": columnar, "json": listed,
 }  # fmt: skip
-FRAMES = {"polars": lambda rows: polars.DataFrame(columns(rows)), "pandas": lambda rows: pandas.DataFrame(columns(rows)), "arrow": arrow}
+FRAMES = {
+    "polars": lambda rows: polars.DataFrame(columns(rows)),
+    "pandas": lambda rows: pandas.DataFrame(columns(rows)),
+    "arrow": arrow,
+}
 
 
 def answers(rows, opening, staged_too):
@@ -142,7 +164,9 @@ def answers(rows, opening, staged_too):
                 found[f"{door}, staged"] = _on_disk(stage(path, LIBRARY, folder / "staged", opening=opening))
         stream = io.StringIO(Path(place, "comma", "t.csv").read_text(encoding="utf-8"), newline="")
         found["standard input"] = _in_memory(read_table(None, text_stream=stream, opening=opening))
-        found |= {door: _in_memory(replace(table_from_frame(frame(rows)), opening=opening)) for door, frame in FRAMES.items()}
+        found |= {
+            door: _in_memory(replace(table_from_frame(frame(rows)), opening=opening)) for door, frame in FRAMES.items()
+        }
     return found
 
 
@@ -179,7 +203,11 @@ def names_it(said, reason):
 def test_a_row_is_read_right_or_refused_with_its_readings(custom, is_said, seed):
     rows = rows_of(custom, f"{custom}{seed}")
     opening = Opening(decimal=custom[0], dates=custom[2]) if is_said else Opening()
-    doors = answers([said.cells for said in rows], opening, {"comma", "parquet"} if THOROUGH else {"comma" if is_said else "parquet"})
+    doors = answers(
+        [said.cells for said in rows],
+        opening,
+        {"comma", "parquet"} if THOROUGH else {"comma" if is_said else "parquet"},
+    )
     facts, refused = doors["comma"]
     of_whom = {fact[0]: fact for fact in facts}
     for said in rows:

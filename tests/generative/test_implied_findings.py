@@ -42,7 +42,13 @@ def made(number):
     facts = []
     for _ in range(draw.randint(1, 9)):
         when = START + timedelta(hours=draw.choice((0, 0, 6, 30, 100, 200)))
-        facts.append(Observation(draw.choice(TOLD), truth(draw.random() < 0.6), Times(when, when + timedelta(hours=draw.choice((0, 0, 12))))))
+        facts.append(
+            Observation(
+                draw.choice(TOLD),
+                truth(draw.random() < 0.6),
+                Times(when, when + timedelta(hours=draw.choice((0, 0, 12)))),
+            )
+        )
     for _ in range(draw.choice((0, 0, 1, 3))):
         when = START + timedelta(hours=draw.choice((0, 3, 50, 180)))
         facts.append(Measurement("oxygen_support", exactly(draw.randint(0, 3)), Times(when, when), Origin("")))
@@ -83,4 +89,6 @@ def test_implications_mean_the_same_in_every_engine(name, record_property):
     assert got == {}
     assert words == {"met", "not met", "unknown"}
     assert in_duckdb(statement(plan, "duckdb"), events, stays) == rows_of(found)
-    record_property("equivalence", f"Implications: {len(SETS)} findings x {len(RECORDS)} records under {name}, 0 differences")
+    record_property(
+        "equivalence", f"Implications: {len(SETS)} findings x {len(RECORDS)} records under {name}, 0 differences"
+    )

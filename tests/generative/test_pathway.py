@@ -34,13 +34,21 @@ RECORDS = st.builds(
     st.fixed_dictionaries({}, optional=MEASURES),
 )
 # That renal impairment is absent may contradict dialysis or the clearance, which then count; the unit tests of doses look at that.
-TYPED = st.dictionaries(st.sampled_from(CONDITIONS), st.booleans(), max_size=5).filter(lambda said: said.get("renal_impairment") is not False)
+TYPED = st.dictionaries(st.sampled_from(CONDITIONS), st.booleans(), max_size=5).filter(
+    lambda said: said.get("renal_impairment") is not False
+)
 ALLERGIES = ("drug_allergy", "e_coli_protein_allergy")
 
 
 COUNTS = ["0.4 10*9/L", "1.5 10*9/L", "4 10*9/L"]
 NUMBERS = st.fixed_dictionaries({}, optional={"anc": st.sampled_from(COUNTS), "crcl": st.sampled_from([20, 45, 90])})
-CONCLUSIONS = {"critical_illness", "active_infection", "treatable_intracellular_infection", "lymphoma_not_excluded", "renal_impairment"}
+CONCLUSIONS = {
+    "critical_illness",
+    "active_infection",
+    "treatable_intracellular_infection",
+    "lymphoma_not_excluded",
+    "renal_impairment",
+}
 """What several subjects lead to. Said to be absent by name it is a clinician's word, and stays when the facts behind it are forgotten."""
 SUBJECTS = (
     {"neutrophils", "anc"},
@@ -94,8 +102,12 @@ def test_forgetting_everything_on_some_subjects_never_hides_a_danger(given_, con
     rest = dict.fromkeys(set(CONDITIONS) - LIBRARY.pathway.told, False) if all_absent else {}
     conditions = rest | {name: has for name, has in conditions.items() if has or name not in CONCLUSIONS}
     conditions, whole = agreed(given_, conditions, numbers)
-    gone = set().union(*(subject_of(name) for name in data.draw(st.sets(st.sampled_from(known), min_size=1, max_size=4))))
-    less, fewer, left = ({name: value for name, value in held.items() if name not in gone} for held in (given_, conditions, numbers))
+    gone = set().union(
+        *(subject_of(name) for name in data.draw(st.sets(st.sampled_from(known), min_size=1, max_size=4)))
+    )
+    less, fewer, left = (
+        {name: value for name, value in held.items() if name not in gone} for held in (given_, conditions, numbers)
+    )
     assert warned(whole) <= warned(plan_of(less, fewer, left))
 
 

@@ -19,7 +19,16 @@ from cytostorm.io.tables import read_mapping, read_table
 from cytostorm.io.tables import records as table_records
 from cytostorm.record import Measurement, NormalLimit, Observation, Record
 from cytostorm.sql import statement
-from cytostorm.testing.strategies import HIGHEST, LOWEST, QUANTITIES, SIGNS, definitions, limit_bounds, quantity_bounds, sign_bounds
+from cytostorm.testing.strategies import (
+    HIGHEST,
+    LOWEST,
+    QUANTITIES,
+    SIGNS,
+    definitions,
+    limit_bounds,
+    quantity_bounds,
+    sign_bounds,
+)
 from tests.generative.test_engines import (
     BY_ANSWER,
     EXAMINING,
@@ -85,7 +94,10 @@ def test_duckdb_says_what_the_engine_says(number, record_property):
     plans = [compile_plan([one], READINGS[number], WORLDS[world]) for one in some(SETS[number % 8 :], 8)]
     count = examples(300, 2)
     rows = sum(compared(in_duckdb, "duckdb", plan, *tables(count)) for plan in plans)
-    record_property("equivalence", f"DuckDB: {len(plans)} definitions x {count} records under {READINGS[number].id} ({rows} rows), 0 differences")
+    record_property(
+        "equivalence",
+        f"DuckDB: {len(plans)} definitions x {count} records under {READINGS[number].id} ({rows} rows), 0 differences",
+    )
 
 
 def test_several_sets_in_one_statement():
@@ -99,7 +111,10 @@ def test_postgres_says_what_the_engine_says(record_property):
     with postgres() as run:
         named = {reading.id: reading for reading in READINGS}
         plans = [compile_plan([one], named["mixed"], WORLDS["other"]) for one in some(SETS, 4)]
-        plans += [compile_plan([LIBRARY.criteria(name)], named["inpatient-7d"], LIBRARY) for name in ("hscore", "hlh-2004", "temple")]
+        plans += [
+            compile_plan([LIBRARY.criteria(name)], named["inpatient-7d"], LIBRARY)
+            for name in ("hscore", "hlh-2004", "temple")
+        ]
         rows = sum(compared(run, "postgres", plan, events, stays) for plan in plans)
     record_property("equivalence", f"PostgreSQL: {len(plans)} definitions x 60 records ({rows} rows), 0 differences")
 
@@ -146,7 +161,11 @@ def tiny_plan(nodes, pick, within):
 
 def _renamed(one):
     """A rise over hours, as the facts lie hours apart."""
-    return InputPlan(one.kind, one.name, one.detail, (one.numbers[0], 6 * 3600.0, *one.numbers[2:])) if one.kind == "rise" else one
+    return (
+        InputPlan(one.kind, one.name, one.detail, (one.numbers[0], 6 * 3600.0, *one.numbers[2:]))
+        if one.kind == "rise"
+        else one
+    )
 
 
 def test_random_definitions_mean_the_same_in_duckdb(record_property):
@@ -156,14 +175,23 @@ def test_random_definitions_mean_the_same_in_duckdb(record_property):
     for first in range(0, len(nodes), 6):
         pick, within = (("worst", "latest")[first % 12 // 6], (NO_WINDOW, 12 * 3600 * 10**6)[first % 24 // 12])
         rows += compared(in_duckdb, "duckdb", tiny_plan(nodes[first : first + 6], pick, within), events, stays)
-    record_property("equivalence", f"DuckDB: {len(nodes)} random definitions x {len(group)} records ({rows} rows), 0 differences")
+    record_property(
+        "equivalence", f"DuckDB: {len(nodes)} random definitions x {len(group)} records ({rows} rows), 0 differences"
+    )
 
 
-@pytest.mark.skipif(not TONGJI.exists(), reason="the Tongji file is not part of the project; put it beside it to run this")
+@pytest.mark.skipif(
+    not TONGJI.exists(), reason="the Tongji file is not part of the project; put it beside it to run this"
+)
 def test_real_inpatients_row_by_row_in_duckdb(record_property):
     sets = [LIBRARY.criteria(name) for name in ("cov-hi", "temple", "hscore", "ohi", "isth-dic")]
-    group = list(table_records(read_table(TONGJI), LIBRARY, read_mapping(ROOT / "examples" / "tongji-mapping.yaml"), []).records)
+    group = list(
+        table_records(read_table(TONGJI), LIBRARY, read_mapping(ROOT / "examples" / "tongji-mapping.yaml"), []).records
+    )
     group = [Record(r.patient, r.facts, (), (r.stay[0], r.stay[1] or r.last_known), r.outcome) for r in some(group)]
     events, stays = numbered(events_of(group)), stays_of(group)
-    rows = sum(compared(in_duckdb, "duckdb", compile_plan([one], LIBRARY.reading("inpatient-7d"), LIBRARY), events, stays) for one in sets)
+    rows = sum(
+        compared(in_duckdb, "duckdb", compile_plan([one], LIBRARY.reading("inpatient-7d"), LIBRARY), events, stays)
+        for one in sets
+    )
     record_property("equivalence", f"DuckDB: {len(group)} inpatients x {len(sets)} sets ({rows} rows), 0 differences")

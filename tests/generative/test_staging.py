@@ -25,23 +25,40 @@ from tests.thoroughness import examples
 
 LIBRARY = shipped()
 QUICK = [Phase.explicit, Phase.generate]  # a failing table is small enough as it comes
-MANY = settings(max_examples=examples(100, 3), phases=QUICK, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture])
+MANY = settings(
+    max_examples=examples(100, 3),
+    phases=QUICK,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
+)
 QUANTITIES = ("temperature", "hemoglobin", "platelets", "ferritin", "crp", "scd25", "arousal")
-UNITS = {name: [*units.conversions, *units.refused, *list(units.aliases)[:3], "", "furlong"] for name, units in LIBRARY.units.items()}
+UNITS = {
+    name: [*units.conversions, *units.refused, *list(units.aliases)[:3], "", "furlong"]
+    for name, units in LIBRARY.units.items()
+}
 UNITS["arousal"] = ["", "x"]
 
 NOTATIONS = [
     "38.4", "40000", "1e3", "nan", "inf", "-5", "12,5", "12.345", "12,345", "12.345,5",
     "1,250.5", "1.250.000", "pending", "1.250", "0,3", "9999999", "0",
 ]  # fmt: skip
-MORE = ["", "duplicate_rows: count_once\n", "ignore_other_names: true\n", "decimal: comma\ndates: day.month.year\n", "decimal: point\n"]
-numbers = st.one_of(
-    st.integers(0, 20_000).map(str), st.decimals(0, 200, places=2).map(str), st.sampled_from(NOTATIONS)
-)
+MORE = [
+    "",
+    "duplicate_rows: count_once\n",
+    "ignore_other_names: true\n",
+    "decimal: comma\ndates: day.month.year\n",
+    "decimal: point\n",
+]
+numbers = st.one_of(st.integers(0, 20_000).map(str), st.decimals(0, 200, places=2).map(str), st.sampled_from(NOTATIONS))
 values = st.builds("{}{}".format, st.sampled_from(["", "", "", ">", "<", ">= ", " "]), numbers)
-measured = st.sampled_from(QUANTITIES).flatmap(lambda name: st.tuples(st.just(name), st.sampled_from(UNITS[name]), values))
+measured = st.sampled_from(QUANTITIES).flatmap(
+    lambda name: st.tuples(st.just(name), st.sampled_from(UNITS[name]), values)
+)
 limits = st.tuples(st.just("ast@upper_limit_of_normal"), st.just("U/L"), st.integers(1, 400).map(str))
-findings = st.tuples(st.sampled_from(["splenomegaly", "Hepatomegaly", "covid19"]), st.just(""), st.sampled_from(["yes", "no", " 1", "maybe", ""]))
+findings = st.tuples(
+    st.sampled_from(["splenomegaly", "Hepatomegaly", "covid19"]),
+    st.just(""),
+    st.sampled_from(["yes", "no", " 1", "maybe", ""]),
+)
 doses = st.sampled_from(["given", "not given", "400 mg", "0"])
 drugs = st.tuples(st.sampled_from(["tocilizumab", "acetaminophen"]), st.sampled_from(["", "mg"]), doses)
 others = st.tuples(st.sampled_from(["", "sodium channel", "XYZ"]), st.just(""), numbers)
@@ -57,12 +74,18 @@ zoned_times = st.sampled_from([
 
 
 def rows_with(times):
-    facts = st.tuples(patients, times, times, times, st.one_of(measured, measured, measured, limits, findings, drugs, others))
-    return st.lists(facts, min_size=1, max_size=12).flatmap(lambda rows: st.lists(st.sampled_from(rows), min_size=1, max_size=25))
+    facts = st.tuples(
+        patients, times, times, times, st.one_of(measured, measured, measured, limits, findings, drugs, others)
+    )
+    return st.lists(facts, min_size=1, max_size=12).flatmap(
+        lambda rows: st.lists(st.sampled_from(rows), min_size=1, max_size=25)
+    )
 
 
 HEADER = ("patient", "time", "known_at", "until", "observable", "unit", "value")
-tables = st.one_of(rows_with(plain_times), rows_with(zoned_times)).map(lambda rows: [(p, t, k, u, *said) for p, t, k, u, said in rows])
+tables = st.one_of(rows_with(plain_times), rows_with(zoned_times)).map(
+    lambda rows: [(p, t, k, u, *said) for p, t, k, u, said in rows]
+)
 
 
 def write_csv(path, rows, header=HEADER):
@@ -79,7 +102,9 @@ def write_parquet(path, rows, header=HEADER):
 def staged(path, mapping=None):
     folder = Path(tempfile.mkdtemp(dir=path.parent))
     found = stage(path, LIBRARY, folder, mapping)
-    return {name: pq.read_table(getattr(found, name)).to_pylist() for name in ("events", "refused", "slips", "stays")}, found
+    return {
+        name: pq.read_table(getattr(found, name)).to_pylist() for name in ("events", "refused", "slips", "stays")
+    }, found
 
 
 def as_keys(rows):
@@ -92,13 +117,17 @@ def check_equal(path, mapping=None, mapping_path=None):
         assert or_error(lambda: staged(path, mapping_path)) == expected
         return
     tables, found = staged(path, mapping_path)
-    assert as_file_order(tables["events"]) == as_file_order(events_of(expected.records).to_pylist())  # undated drugs come last on disk
+    assert as_file_order(tables["events"]) == as_file_order(
+        events_of(expected.records).to_pylist()
+    )  # undated drugs come last on disk
     report, conformance = expected.conformance, found.conformance
-    assert Counter((r["person"], r["subject"], r["text"], r["reason"], r["deliberate"], r["place"], r["row"]) for r in tables["refused"]) == Counter(
-        (r.patient, r.subject, r.text, r.reason, r.deliberate, r.field, r.row) for r in report.refused
-    )
+    assert Counter(
+        (r["person"], r["subject"], r["text"], r["reason"], r["deliberate"], r["place"], r["row"])
+        for r in tables["refused"]
+    ) == Counter((r.patient, r.subject, r.text, r.reason, r.deliberate, r.field, r.row) for r in report.refused)
     assert Counter((s["person"], s["text"], s["other_unit"], s["row"]) for s in tables["slips"]) == Counter(
-        [(s.patient, s.text, s.other_unit, s.row) for s in report.suspected_slips] + [(s.patient, s.text, "", s.row) for s in report.implausible]
+        [(s.patient, s.text, s.other_unit, s.row) for s in report.suspected_slips]
+        + [(s.patient, s.text, "", s.row) for s in report.implausible]
     )
     assert (conformance.values_taken, conformance.values_refused, conformance.persons) == (
         report.values_taken, report.values_refused, report.patients,
@@ -132,7 +161,9 @@ def folder(tmp_path):
 @given(tables)
 def test_random_long_tables_of_text_mean_the_same(folder, rows):
     write = random.Random(len(rows)).choice([write_csv, write_parquet])
-    check_equal(write(Path(tempfile.mkdtemp(dir=folder)) / ("facts.csv" if write is write_csv else "facts.parquet"), rows))
+    check_equal(
+        write(Path(tempfile.mkdtemp(dir=folder)) / ("facts.csv" if write is write_csv else "facts.parquet"), rows)
+    )
 
 
 MAPPING = """
@@ -169,7 +200,9 @@ plain = st.one_of(
     st.decimals(0, 10**6, places=3).map(str), st.integers(0, 10**15).map(str), st.text("0123456789.", min_size=1, max_size=12), numbers,
     st.sampled_from([str(edge) for o in LIBRARY.observables.values() for edge in (o.plausible.from_, o.plausible.up_to) if edge is not None]),
 )  # fmt: skip
-units_of_all = st.sampled_from([(name, unit) for name in LIBRARY.observables for unit in LIBRARY.units[name].conversions])
+units_of_all = st.sampled_from(
+    [(name, unit) for name in LIBRARY.observables for unit in LIBRARY.units[name].conversions]
+)
 
 
 @settings(max_examples=examples(2000), phases=QUICK)

@@ -41,11 +41,21 @@ found = st.builds(
     st.booleans(),
     times,
 )
-DRUGS = ("tocilizumab", "siltuximab", "dexamethasone", "acetaminophen", "norepinephrine", "unidentified-drug", "pantoprazole")
+DRUGS = (
+    "tocilizumab",
+    "siltuximab",
+    "dexamethasone",
+    "acetaminophen",
+    "norepinephrine",
+    "unidentified-drug",
+    "pantoprazole",
+)
 given_drugs = st.builds(
     lambda drug, t: Administration(drug, Times(t.effective, t.effective)), st.sampled_from(DRUGS), times
 )
-records = st.lists(st.one_of(measured, measured, found, given_drugs), min_size=1, max_size=14).map(lambda facts: Record("p", tuple(facts)))
+records = st.lists(st.one_of(measured, measured, found, given_drugs), min_size=1, max_size=14).map(
+    lambda facts: Record("p", tuple(facts))
+)
 PROPERTY = settings(max_examples=examples(60, 3), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 

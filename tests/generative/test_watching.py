@@ -38,7 +38,9 @@ measurements = st.sampled_from(sorted(VALUES)).flatmap(
     )
 )
 observations = st.builds(seen, st.sampled_from(FINDINGS), st.booleans(), hours)
-doses = st.builds(lambda drug, at: Administration(drug, times(at)), st.sampled_from(DRUGS), st.sampled_from((-40, 0, 0, 24)))
+doses = st.builds(
+    lambda drug, at: Administration(drug, times(at)), st.sampled_from(DRUGS), st.sampled_from((-40, 0, 0, 24))
+)
 facts = st.lists(st.one_of(measurements, measurements, measurements, observations, doses), min_size=2, max_size=25)
 records = facts.map(lambda found: Record("p", (Administration("anakinra", times(0)), *found)))
 moments = st.sampled_from((0, 20, 72, 100, 170)).map(lambda at: START + timedelta(hours=at))
@@ -65,7 +67,10 @@ def test_a_wider_value_never_settles_anything(record, at, data):
     if not places:
         return
     chosen = data.draw(st.sets(st.sampled_from(places), min_size=1))
-    below, over = data.draw(st.sampled_from(((0.0, 0.0), (0.0, 1e6), (1e6, 0.0), (10.0, 10.0)))), data.draw(st.booleans())
+    below, over = (
+        data.draw(st.sampled_from(((0.0, 0.0), (0.0, 1e6), (1e6, 0.0), (10.0, 10.0)))),
+        data.draw(st.booleans()),
+    )
     wide = [replace(f, bounds=_wider(f.bounds, *below, over)) if n in chosen else f for n, f in enumerate(record.facts)]
     wider, narrow = truths(replace(record, facts=tuple(wide)), at), truths(record, at)
     assert all(contains(wider[key], narrow[key]) for key in narrow)
@@ -95,7 +100,9 @@ def test_a_hidden_value_never_makes_a_response(record, at):
     hidden = {(one.observable, p.at) for one in trajectories(record, LIBRARY, at) for p in one.points if p.hidden_by}
     kept = [f for f in record.facts if not (isinstance(f, Measurement) and (f.observable, f.times.effective) in hidden)]
     blind = [replace(f, bounds=UNKNOWN) if f not in kept and isinstance(f, Measurement) else f for f in record.facts]
-    for with_hidden, without in zip(responses(record, LIBRARY, at), responses(replace(record, facts=tuple(blind)), LIBRARY, at), strict=True):
+    for with_hidden, without in zip(
+        responses(record, LIBRARY, at), responses(replace(record, facts=tuple(blind)), LIBRARY, at), strict=True
+    ):
         for one, other in zip(with_hidden.results, without.results, strict=True):
             if one.meaning in ("response", "better_outlook"):
                 assert one.outcome.bounds.low <= other.outcome.bounds.low
@@ -116,7 +123,9 @@ def test_an_earlier_moment_looked_back_on_is_what_was_seen_then(record, at):
     sight = sight_of(record, LIBRARY, at)
     definition, recent = LIBRARY.responses["ni-0501-04"], Recent(sight)
     for moment in recent.moments():
-        quick, whole = (respond(definition, one) for one in (recent.sight(moment), Sight(record, LIBRARY, moment, sight.start)))
+        quick, whole = (
+            respond(definition, one) for one in (recent.sight(moment), Sight(record, LIBRARY, moment, sight.start))
+        )
         assert [r.outcome.bounds for r in quick.results] == [r.outcome.bounds for r in whole.results]
         assert [c.bounds for c in quick.clauses] == [c.bounds for c in whole.clauses]
 
@@ -131,7 +140,9 @@ def test_the_percent_of_any_values_inside_lies_inside(base, value, share, other)
     assert found.low - 1e-6 <= 100 * (1 - b / a) <= found.high + 1e-6
 
 
-@given(st.lists(st.tuples(st.integers(0, 10**6), ends, st.floats(0, 1)), min_size=2, max_size=6, unique_by=lambda p: p[0]))
+@given(
+    st.lists(st.tuples(st.integers(0, 10**6), ends, st.floats(0, 1)), min_size=2, max_size=6, unique_by=lambda p: p[0])
+)
 def test_the_slope_of_any_values_inside_lies_inside(points):
     inside = [(at, exactly(bounds.low + part * (bounds.high - bounds.low))) for at, bounds, part in points]
     wide, narrow = slope([(at, bounds) for at, bounds, _ in points]), slope(inside)

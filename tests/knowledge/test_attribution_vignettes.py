@@ -21,7 +21,9 @@ def test_vignette(case):
     record = record_of(case["given"], LIBRARY)
     found = attribute(record, LIBRARY, "all-recorded")
     assert {name: found[name].state for name in case.get("states", {})} == case.get("states", {})
-    assert {name: found[name].by_exposure_alone for name in case.get("exposure_alone", {})} == case.get("exposure_alone", {})
+    assert {name: found[name].by_exposure_alone for name in case.get("exposure_alone", {})} == case.get(
+        "exposure_alone", {}
+    )
     asked = {item.id for item in found.checklist}
     assert set(case.get("asked", ())) <= asked
     assert not set(case.get("not_asked", ())) & asked

@@ -24,9 +24,19 @@ WORDS = {"fires": "fires", "quiet": "quiet", "missing": "not checked"}
 
 
 def plan_of(case):
-    typed = patient(LIBRARY, crcl=case.get("crcl"), anc=case.get("anc"), present=case.get("present", ()), absent=case.get("absent", ()))
+    typed = patient(
+        LIBRARY,
+        crcl=case.get("crcl"),
+        anc=case.get("anc"),
+        present=case.get("present", ()),
+        absent=case.get("absent", ()),
+    )
     record = record_of(case["given"], LIBRARY)
-    return pathway(record.with_facts(day_after(fact) for fact in record_of(case.get("later", {}), LIBRARY).facts), LIBRARY, patient=typed)
+    return pathway(
+        record.with_facts(day_after(fact) for fact in record_of(case.get("later", {}), LIBRARY).facts),
+        LIBRARY,
+        patient=typed,
+    )
 
 
 def day_after(fact):
@@ -37,7 +47,10 @@ def day_after(fact):
 def rule_cases():
     for rule, cases in CASES.items():
         for word in WORDS:
-            yield from ((rule, word, case) for case in [*([cases[word]] if word in cases else []), *cases.get(f"also_{word}", ())])
+            yield from (
+                (rule, word, case)
+                for case in [*([cases[word]] if word in cases else []), *cases.get(f"also_{word}", ())]
+            )
 
 
 def test_every_rule_has_its_three_patients_or_a_reason():
@@ -57,15 +70,31 @@ def test_a_rule_on_a_patient(rule, word, case):
 
 @pytest.mark.parametrize("allergy", ["e_coli_protein_allergy", "tnf_inhibitor", "drug_allergy"])
 def test_a_block_leaves_no_anakinra_and_no_number_of_it(allergy):
-    given = {"stills_disease": True, "fever": True, "temperature": {"value": 39.5, "unit": "Cel"}, "ferritin": {"value": 9000, "unit": "ng/mL"}}
+    given = {
+        "stills_disease": True,
+        "fever": True,
+        "temperature": {"value": 39.5, "unit": "Cel"},
+        "ferritin": {"value": 9000, "unit": "ng/mL"},
+    }
     plan = plan_of({"given": given, "present": [allergy]})
     anakinra = [option for option in plan.options if option.linked.document.treatment == "anakinra"]
     assert any(option.word == "blocked" for option in anakinra)
     assert not any(option.rows or option.word in ("offered", "possible") for option in anakinra)
 
 
-STILL = {"stills_disease": True, "fever": True, "temperature": {"value": 39.5, "unit": "Cel"}, "ferritin": {"value": 9000, "unit": "ng/mL"}}
-CAR_T = {**STILL, "stills_disease": False, "immune_effector_cell_therapy": True, "onset_after_crs": False, "hypotension": True}
+STILL = {
+    "stills_disease": True,
+    "fever": True,
+    "temperature": {"value": 39.5, "unit": "Cel"},
+    "ferritin": {"value": 9000, "unit": "ng/mL"},
+}
+CAR_T = {
+    **STILL,
+    "stills_disease": False,
+    "immune_effector_cell_therapy": True,
+    "onset_after_crs": False,
+    "hypotension": True,
+}
 
 CHILD = {"age": {"value": 9, "unit": "a"}, "vasopressors": {"value": 1, "unit": "1"}}
 
@@ -85,17 +114,26 @@ def test_an_action_about_drugs_meets_their_dangers(given, present, option, word,
     plan = plan_of({"given": given, "present": present})
     found = next(one for one in plan.options if one.id == option)
     assert found.word == word
-    assert ("anakinra" in found.kept_back) is (danger in ("ana-e-coli", "ana-tnf-inhibitor")), "that drug alone is kept back"
+    assert ("anakinra" in found.kept_back) is (danger in ("ana-e-coli", "ana-tnf-inhibitor")), (
+        "that drug alone is kept back"
+    )
     assert danger in {one.danger.id for one in found.dangers if one.word == "fires"}
 
 
 @pytest.mark.parametrize(
     ("option", "word"),
-    [("ciclosporin-rheumatic", "offered"), ("tacrolimus-rheumatic", "offered"), ("emapalumab-still", "offered"), ("ruxolitinib", "blocked")],
+    [
+        ("ciclosporin-rheumatic", "offered"),
+        ("tacrolimus-rheumatic", "offered"),
+        ("emapalumab-still", "offered"),
+        ("ruxolitinib", "blocked"),
+    ],
 )
 def test_a_confirmed_fungus_warns_of_every_second_line(option, word):
     typed = patient(LIBRARY, weight=60)
-    plan = pathway(record_of({**STILL, "fungus_found": True}, LIBRARY), LIBRARY, patient=typed, answers={"refractory": True})
+    plan = pathway(
+        record_of({**STILL, "fungus_found": True}, LIBRARY), LIBRARY, patient=typed, answers={"refractory": True}
+    )
     found = next(one for one in plan.options if one.id == option)
     assert found.word == ("not here" if option == "emapalumab-still" else word)
     assert "infection-immunosuppression" in {one.danger.id for one in found.dangers if one.word == "fires"}
@@ -103,10 +141,22 @@ def test_a_confirmed_fungus_warns_of_every_second_line(option, word):
 
 def test_all_says_nothing_of_what_the_record_can_tell():
     """Sepsis is supported and the stage open: what the record leaves open is not checked, and never quiet."""
-    given = {"suspected_infection": True, "pneumonia": True, "fever": True, "ferritin": {"value": 9000, "unit": "ng/mL"}}
+    given = {
+        "suspected_infection": True,
+        "pneumonia": True,
+        "fever": True,
+        "ferritin": {"value": 9000, "unit": "ng/mL"},
+    }
     plan = plan_of({"given": given, "absent": ["all"]})
     words = {one.danger.id: one.word for one in plan.dangers}
-    rules = ("steroid-infection", "ana-infection", "infection-no-mp", "infection-immunosuppression", "sc-route", "latent-tb-il6")
+    rules = (
+        "steroid-infection",
+        "ana-infection",
+        "infection-no-mp",
+        "infection-immunosuppression",
+        "sc-route",
+        "latent-tb-il6",
+    )
     for rule in (*rules, "anakinra-pregnancy"):
         assert words[rule] == "not checked", rule
     assert words["ana-e-coli"] == "quiet"
@@ -147,7 +197,9 @@ def test_all_denies_what_the_record_does_not_hold_and_never_what_it_shows():
 def test_a_checked_rule_is_named_by_its_label():
     plan = plan_of({"given": STILL, "anc": "2.0 10*9/L"})
     option = next(one for one in plan.options if one.id == "anakinra-moderate")
-    assert "Anakinra: neutrophils below 1.5: checked, does not hold" in check_words(option, dangers_of(plan, plan.steps), plan)
+    assert "Anakinra: neutrophils below 1.5: checked, does not hold" in check_words(
+        option, dangers_of(plan, plan.steps), plan
+    )
     assert "ana-neutrophils" not in check_words(option, dangers_of(plan, plan.steps), plan)
 
 
@@ -177,25 +229,55 @@ IVIG = "role: immunoglobulin\n        applies: {stage: subclinical}"
         (CSS, IVIG, IVIG.replace("{stage: subclinical}", "{condition: drug_allergy}"), "never makes an option"),
         ("situations/sepsis.yaml", "doses: [fisher-load,", "doses: [fisher-laod,", "Did you mean 'fisher-load'?"),
         (CSS, "{cause: stills-disease,", "{cause: still-disease,", "Did you mean 'stills-disease'?"),
-        ("situations/primary-hlh.yaml", 'label: "Transplant referral', 'label: "Start with a transplant referral', "reads as an order"),
+        (
+            "situations/primary-hlh.yaml",
+            'label: "Transplant referral',
+            'label: "Start with a transplant referral',
+            "reads as an order",
+        ),
         ("situations/crs.yaml", "criteria: astct-crs", "criteria: astct-crz", "astct-crs"),
         ("situations/crs.yaml", "criteria: astct-crs", "criteria: supar-gate", "has no grade"),
-        ("situations/crs.yaml", "criteria: astct-crs, from: 1", "criteria: astct-crs", "a grade needs at least one edge"),
-        ("situations/sepsis.yaml", "options: [treat-sepsis]", "options: [treat-sepsiss]", "Did you mean 'treat-sepsis'?"),
+        (
+            "situations/crs.yaml",
+            "criteria: astct-crs, from: 1",
+            "criteria: astct-crs",
+            "a grade needs at least one edge",
+        ),
+        (
+            "situations/sepsis.yaml",
+            "options: [treat-sepsis]",
+            "options: [treat-sepsiss]",
+            "Did you mean 'treat-sepsis'?",
+        ),
         ("situations/sepsis.yaml", "options: [treat-sepsis]", "options: [treat-sepsis, treat-sepsis]", "two places"),
         ("situations/sepsis.yaml", "id: sepsis-suspected", "id: sepsis-confirmed", "is used twice"),
         ("situations/sepsis.yaml", "rank: 2", "rank: 0", "situations.0.places.1"),
         (CSS, "    of_situations: true\n", "", "need one step to stand in"),
-        (CSS, "check_first: [ivig-before-samples]", "check_first: [ivig-before-sample]", "Did you mean 'ivig-before-samples'?"),
+        (
+            CSS,
+            "check_first: [ivig-before-samples]",
+            "check_first: [ivig-before-sample]",
+            "Did you mean 'ivig-before-samples'?",
+        ),
         (CSS, "treatment: ivig\n", "treatment: ivgi\n", "Did you mean 'ivig'?"),
         ("safety/cni-pres.yaml", "severity: alert", "severity: block", "blocks and was confirmed in no source"),
         ("safety/ana-e-coli.yaml", "about: [anakinra]", "about: [anakinara]", "Did you mean 'anakinra'?"),
         ("safety/ana-e-coli.yaml", "when: {condition:", "when: {conditoin:", "not a word of this file"),
-        (CSS, "treatments: [corticosteroid]\n        role", "role", "names 'treatments' where its action is about drugs"),
+        (
+            CSS,
+            "treatments: [corticosteroid]\n        role",
+            "role",
+            "names 'treatments' where its action is about drugs",
+        ),
         (CSS, "treatments: [corticosteroid]\n", "treatments: [corticosteriod]\n", "Did you mean 'corticosteroid'?"),
         ("limits/counts.yaml", ANC, "{finding: sepsis}", "no threshold over one observable"),
         ("safety/ivig-before-samples.yaml", "scd25, ferritin", "scd52, ferritin", "Did you mean 'scd25'?"),
-        ("safety/cytokine-levels.yaml", "when: {always: true}", "when: {always: true, condition: shock}", "exactly one of"),
+        (
+            "safety/cytokine-levels.yaml",
+            "when: {always: true}",
+            "when: {always: true, condition: shock}",
+            "exactly one of",
+        ),
     ],
 )
 def test_the_reader_refuses(tmp_path, file, old, new, told):

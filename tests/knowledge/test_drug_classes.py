@@ -33,7 +33,9 @@ def classes_of(text):
     return set(LIBRARY.drugs[found.name].classes) if found is not None and found.kind == "drug" else None
 
 
-@pytest.mark.parametrize("drug", sorted(one for one in FILES - {LOCAL, UNIDENTIFIED} if not one.startswith("unlisted-")))
+@pytest.mark.parametrize(
+    "drug", sorted(one for one in FILES - {LOCAL, UNIDENTIFIED} if not one.startswith("unlisted-"))
+)
 def test_a_drug_is_understood_under_each_of_its_names(drug):
     for name in (drug, drug.upper(), *LIBRARY.drugs[drug].accepted):
         for written in (name, name.upper(), f" {name} ", f"{name} 40 mg iv", f"{name} (study drug)", f"{name}®"):
@@ -152,13 +154,20 @@ def test_every_mask_ends_before_its_end_in_one_way(mask):
     assert UNIDENTIFIED in one.drugs
     (hidden, *_) = one.hides
     dose = Administration(one.drugs[0], Times(START, START))
-    for moment, is_hidden in ((START, True), (START + duration(one.lasts) - timedelta(microseconds=1), True), (START + duration(one.lasts), False)):
+    for moment, is_hidden in (
+        (START, True),
+        (START + duration(one.lasts) - timedelta(microseconds=1), True),
+        (START + duration(one.lasts), False),
+    ):
         record = Record("p", (dose, Measurement(hidden.observable, exactly(50), Times(moment, moment))))
         key = ("observable", hidden.observable, "high")
         seen = Chooser(record, LIBRARY.reading("all-recorded"), LIBRARY).snapshot([key], moment).seen[key]
         assert (mask in {force.mask for force in seen.masks}) is is_hidden
         assert any(force.mask.id == mask for force in in_force(record, LIBRARY, moment)) is is_hidden
-        assert any(time.mask.id == mask and time.covers(moment) for time in masked_times(record, LIBRARY, moment)) is is_hidden
+        assert (
+            any(time.mask.id == mask and time.covers(moment) for time in masked_times(record, LIBRARY, moment))
+            is is_hidden
+        )
 
 
 @pytest.mark.parametrize(
@@ -166,9 +175,14 @@ def test_every_mask_ends_before_its_end_in_one_way(mask):
     [(1, (), 28), (2, (), 28), (3, (), 63), (1, (Observation("sjia", MET, Times(START, START)),), 63)],
 )
 def test_how_long_tocilizumab_hides(doses, facts, days):
-    given = [Administration("tocilizumab", Times(START + timedelta(hours=8 * n), START + timedelta(hours=8 * n))) for n in range(doses)]
+    given = [
+        Administration("tocilizumab", Times(START + timedelta(hours=8 * n), START + timedelta(hours=8 * n)))
+        for n in range(doses)
+    ]
     last = given[-1].times.effective
-    assert hides_until(LIBRARY.masks["il6-blockade"], given[-1], grouped([*given, *facts]), None) == last + timedelta(days=days)
+    assert hides_until(LIBRARY.masks["il6-blockade"], given[-1], grouped([*given, *facts]), None) == last + timedelta(
+        days=days
+    )
 
 
 def test_what_each_class_hides():
@@ -219,7 +233,11 @@ def test_no_list_of_drugs_is_kept_in_knowledge():
         if path.parent.name in ("drugs", "drug-classes", "references") or path.name == "cases.yaml":
             continue
         content, _ = read_yaml(path.read_text(encoding="utf-8"), str(path))
-        found += [(path.name, key, names) for key, names in listed(content) if len(set(names) & FILES) > 1 and key not in TREATMENTS_BY_KEY]
+        found += [
+            (path.name, key, names)
+            for key, names in listed(content)
+            if len(set(names) & FILES) > 1 and key not in TREATMENTS_BY_KEY
+        ]
     assert not found
 
 

@@ -41,11 +41,30 @@ def ladder_nodes(name):
     """Thresholds and ladders that stand directly on an observable: as written, and as linked."""
     criteria = LIBRARY.criteria(name)
     written = [
-        p for group in (criteria.document.applies, criteria.document.entry, criteria.document.items, criteria.document.results) for p in parts(group)
+        p
+        for group in (
+            criteria.document.applies,
+            criteria.document.entry,
+            criteria.document.items,
+            criteria.document.results,
+        )
+        for p in parts(group)
     ]
-    pairs = [(d, d.threshold if isinstance(d, ThresholdNode) else d.bands) for d in written if isinstance(d, (ThresholdNode, BandsNode))]
-    pairs = [(d, s) for d, s in pairs if isinstance(s.of, ObservableNode) and s.unit is not None and is_quantity(s.of.observable)]
-    linked = [n for n in criteria.nodes if isinstance(n, (nodes.Threshold, nodes.Bands)) and isinstance(n.children[0], nodes.Quantity)]
+    pairs = [
+        (d, d.threshold if isinstance(d, ThresholdNode) else d.bands)
+        for d in written
+        if isinstance(d, (ThresholdNode, BandsNode))
+    ]
+    pairs = [
+        (d, s)
+        for d, s in pairs
+        if isinstance(s.of, ObservableNode) and s.unit is not None and is_quantity(s.of.observable)
+    ]
+    linked = [
+        n
+        for n in criteria.nodes
+        if isinstance(n, (nodes.Threshold, nodes.Bands)) and isinstance(n.children[0], nodes.Quantity)
+    ]
     linked = [n for n in linked if is_quantity(n.children[0].observable)]
     # the age that goes with an unreported limit is put in by the reader, and has no name
     linked = [n for n in linked if not (n.children[0].observable == "age" and not n.meta.id)]
@@ -63,7 +82,12 @@ def every_edge():
 def test_below_at_and_above(document, spec, model, unit):
     units = LIBRARY.units[spec.of.observable]
     printed, reported = units.named(spec.unit), units.named(unit)
-    edges = {Fraction(e) for part, _ in printed_edges(document) for e in (part.from_, part.above, part.up_to, part.below) if e is not None}
+    edges = {
+        Fraction(e)
+        for part, _ in printed_edges(document)
+        for e in (part.from_, part.above, part.up_to, part.below)
+        if e is not None
+    }
     for edge in edges:
         at = reported.back(printed.exactly(edge))
         step = abs(at) / 10**9 or Fraction(1, 10**9)

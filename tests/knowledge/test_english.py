@@ -66,7 +66,12 @@ NOT_SHOWN = {
     "synonyms", "french", "english", "spanish", "italian", "german", "version", "history",
 }  # fmt: skip
 """Keys whose text is quoted, an id, a name from elsewhere or the record of a change."""
-GENERATED = ("docs/reference/", "docs/tutorials/five-pathways.md", "docs/explanation/published-cases.md", "docs/explanation/small-inputs.md")
+GENERATED = (
+    "docs/reference/",
+    "docs/tutorials/five-pathways.md",
+    "docs/explanation/published-cases.md",
+    "docs/explanation/small-inputs.md",
+)
 
 
 def sentences(text):
@@ -101,7 +106,9 @@ def shown_texts():
 def pages():
     paths = [ROOT / "README.md", ROOT / "GLOSSARY.md", *sorted((ROOT / "docs").rglob("*.md"))]
     names = {path.relative_to(ROOT).as_posix(): path for path in paths}
-    return {name: prose(path.read_text(encoding="utf-8")) for name, path in names.items() if not name.startswith(GENERATED)}
+    return {
+        name: prose(path.read_text(encoding="utf-8")) for name, path in names.items() if not name.startswith(GENERATED)
+    }
 
 
 TEXTS = list(shown_texts())
@@ -145,7 +152,12 @@ def test_no_sentence_of_the_knowledge_is_longer_than_25_words():
 
 
 def test_no_sentence_of_the_knowledge_begins_with_an_order():
-    begun = [(name, one) for name, text in TEXTS for one in sentences(text) if one.split()[0].casefold().strip(",:") in ORDERS]
+    begun = [
+        (name, one)
+        for name, text in TEXTS
+        for one in sentences(text)
+        if one.split()[0].casefold().strip(",:") in ORDERS
+    ]
     assert [(name, one) for name, one in begun if not one.startswith("Increase of")] == []
 
 

@@ -76,7 +76,9 @@ def test_every_block_says_what_lifts_it_and_none_is_unconfirmed():
     assert all(document.lifts and document.status != "unconfirmed" for document in blocks)
 
 
-@pytest.mark.parametrize(("change", "said"), [({"lifts": ""}, "what would lift it"), ({"status": "unconfirmed"}, "confirmed in no source")])
+@pytest.mark.parametrize(
+    ("change", "said"), [({"lifts": ""}, "what would lift it"), ({"status": "unconfirmed"}, "confirmed in no source")]
+)
 def test_a_block_without_a_way_out_or_without_a_source_is_refused(change, said):
     document = LIBRARY.dangers["ruxolitinib-pregnancy"].document.model_dump(by_alias=True, exclude_defaults=True)
     document |= {name: value for name, value in change.items() if name == "lifts"}
@@ -88,7 +90,10 @@ def test_a_block_without_a_way_out_or_without_a_source_is_refused(change, said):
 
 def test_what_the_disease_itself_causes_never_blocks():
     for danger in LIBRARY.dangers.values():
-        if danger.document.subject in ("counts", "hepatic") or {"neutropenia", "severe_thrombocytopenia"} & danger.conditions:
+        if (
+            danger.document.subject in ("counts", "hepatic")
+            or {"neutropenia", "severe_thrombocytopenia"} & danger.conditions
+        ):
             assert danger.document.severity != "block", danger.id
 
 
@@ -104,10 +109,18 @@ def test_dose_and_pathway_read_the_same_rules_of_every_drug_on_every_condition(c
     alone, plan = unrecorded(LIBRARY, known), pathway(Record(), LIBRARY, patient=known)
     for drug, treatment in LIBRARY.treatments.items():
         assert states(alone, drug) == states(plan.dangers, drug)
-        said = {notice.rule for notice in doses(treatment, known).notices if notice.state == "fires" and not (notice.routes or notice.forms)}
+        said = {
+            notice.rule
+            for notice in doses(treatment, known).notices
+            if notice.state == "fires" and not (notice.routes or notice.forms)
+        }
         there = {one.danger.id for one in plan.dangers if drug in one.danger.treatments and one.word == "fires"}
         assert said <= there
-        assert {name for name in there if not (LIBRARY.dangers[name].document.routes or LIBRARY.dangers[name].document.forms)} <= said
+        assert {
+            name
+            for name in there
+            if not (LIBRARY.dangers[name].document.routes or LIBRARY.dangers[name].document.forms)
+        } <= said
 
 
 @pytest.mark.parametrize("drug", DRUGS)
@@ -116,7 +129,10 @@ def test_naming_a_condition_of_the_table_is_never_met_with_silence(drug):
         for condition in set(subject.conditions) - {drug}:
             sheet = doses(LIBRARY.treatments[drug], patient(LIBRARY, weight=60, age=30, present=[condition]))
             assert sheet.unused_conditions == (), condition
-            assert any(n.state == "fires" and condition in LIBRARY.dangers[n.rule].conditions for n in sheet.notices), (drug, condition)
+            assert any(n.state == "fires" and condition in LIBRARY.dangers[n.rule].conditions for n in sheet.notices), (
+                drug,
+                condition,
+            )
 
 
 @pytest.mark.parametrize(("drug", "condition"), [
@@ -125,7 +141,9 @@ def test_naming_a_condition_of_the_table_is_never_met_with_silence(drug):
     for name in sorted(danger.treatments) for condition in sorted(danger.conditions)
 ])  # fmt: skip
 def test_a_block_shows_its_reason_its_source_and_what_lifts_it_and_no_number(drug, condition):
-    sheet = doses(LIBRARY.treatments[drug], patient(LIBRARY, weight=60, age=30, height=165, crcl=100, present=[condition]))
+    sheet = doses(
+        LIBRARY.treatments[drug], patient(LIBRARY, weight=60, age=30, height=165, crcl=100, present=[condition])
+    )
     assert not any(row.amount for row in sheet.rows)
     (first, *_) = firing_words(sheet.notices)
     assert first.startswith("CRITICAL: ")
@@ -175,7 +193,9 @@ def test_a_block_of_some_indications_leaves_the_rows_of_the_others():
     """Tocilizumab in infection: CRS and COVID-19 keep their numbers, a row for MAS would not."""
     treatment = LIBRARY.treatments["tocilizumab"]
     row = next(dose for dose in treatment.doses if dose.id == "label-crs-from-30-kg")
-    other = treatment.model_copy(update={"doses": (*treatment.doses, row.model_copy(update={"id": "mas", "indication": "hlh-mas"}))})
+    other = treatment.model_copy(
+        update={"doses": (*treatment.doses, row.model_copy(update={"id": "mas", "indication": "hlh-mas"}))}
+    )
     sheet = doses(other, patient(LIBRARY, **ADULT, present=["active_infection"]))
     kinds = {one.dose.id: one.kind for one in sheet.rows}
     assert (kinds["label-crs-from-30-kg"], kinds["label-covid19"], kinds["mas"]) == ("option", "option", "blocked")
@@ -234,19 +254,37 @@ STILL = {
 
 
 def test_a_pregnant_patient_with_refractory_mas_in_the_pathway():
-    plan = pathway(record_of(STILL, LIBRARY), LIBRARY, patient=patient(LIBRARY, weight=60, age=30), answers={"refractory": True})
+    plan = pathway(
+        record_of(STILL, LIBRARY), LIBRARY, patient=patient(LIBRARY, weight=60, age=30), answers={"refractory": True}
+    )
     words = {option.id: option.word for option in plan.options}
     assert words["ruxolitinib"] == "blocked"
     fires = {one.danger.id for one in plan.firing}
-    about = {name for one in plan.firing if one.danger.document.subject == "pregnancy" for name in one.danger.treatments}
-    assert {"emapalumab", "anakinra", "etoposide", "ciclosporin", "tacrolimus", "ruxolitinib", "methylprednisolone"} <= about
+    about = {
+        name for one in plan.firing if one.danger.document.subject == "pregnancy" for name in one.danger.treatments
+    }
+    assert {
+        "emapalumab",
+        "anakinra",
+        "etoposide",
+        "ciclosporin",
+        "tacrolimus",
+        "ruxolitinib",
+        "methylprednisolone",
+    } <= about
     assert "ruxolitinib-pregnancy" in fires
 
 
 def test_an_unconfirmed_block_would_not_block():
     """Planted: even if the grammar let one pass, it would keep no number back."""
-    (state,) = [one for one in unrecorded(LIBRARY, patient(LIBRARY, present=["pregnancy"])) if one.danger.id == "ruxolitinib-pregnancy"]
-    weak = state.danger.document.model_copy(update={"cite": state.danger.document.cite.model_copy(update={"status": "unconfirmed"})})
+    (state,) = [
+        one
+        for one in unrecorded(LIBRARY, patient(LIBRARY, present=["pregnancy"]))
+        if one.danger.id == "ruxolitinib-pregnancy"
+    ]
+    weak = state.danger.document.model_copy(
+        update={"cite": state.danger.document.cite.model_copy(update={"status": "unconfirmed"})}
+    )
     assert state.blocks
     assert not replace(state, danger=replace(state.danger, document=weak)).blocks
 

@@ -72,14 +72,18 @@ def test_the_faces_say_the_same_in_the_same_order(case):
     ranks = {one["id"]: one["rank"] for step in listed["steps"] for one in step["options"]}
     assert {option.id: option.rank for option in plan.options} == ranks
     body = text.split("OPTIONS NOW")[1]
-    assert [line.split(": ")[0] for line in body.splitlines() if line.startswith("  - ")] == [f"  - {label}".split(": ")[0] for label in labels]
+    assert [line.split(": ")[0] for line in body.splitlines() if line.startswith("  - ")] == [
+        f"  - {label}".split(": ")[0] for label in labels
+    ]
     for face in (text, plain(page)):
         assert all(word in face for word in case.get("says", ()))
     for face in (text, plain(page), plain(summary)):
         assert not any(word in face for word in case.get("silent", ()))
     places = [plain(page).find(label, plain(page).index("Options now")) for label in labels]
     assert places == sorted(places)
-    first = [option.linked.document.label for option in now_options(plan) if option.rank == 1 and option.word != "blocked"]
+    first = [
+        option.linked.document.label for option in now_options(plan) if option.rank == 1 and option.word != "blocked"
+    ]
     assert all(label in plain(summary) for label in first)
 
 
@@ -96,10 +100,20 @@ def test_the_order_law(case):
     ranks = [99 if option.rank is None else option.rank for option in now_options(plan)]
     assert ranks == sorted(ranks)
     for one in (one for one in plan.situations if one.sure):
-        leading = {name for place in one.linked.places if place.document.number == 1 and not place.document.shuts for name in place.document.options}
+        leading = {
+            name
+            for place in one.linked.places
+            if place.document.number == 1 and not place.document.shuts
+            for name in place.document.options
+        }
         ready = [option for option in now_options(plan) if option.id in leading]
         assert all(option.rank in (0, 1) for option in ready)
-        away = {name for place in one.linked.places if place.document.shuts and place.unless is None for name in place.document.options}
+        away = {
+            name
+            for place in one.linked.places
+            if place.document.shuts and place.unless is None
+            for name in place.document.options
+        }
         assert not any(option.id in away for option in now_options(plan))
 
 
@@ -125,7 +139,10 @@ BY_SEVERITY = {"sars-cov-2"}
 """Causes whose treatment a guideline makes depend on how ill the patient is: COVID-19 by oxygen."""
 
 
-@pytest.mark.parametrize("name", [name for name, one in LIBRARY.causes.items() if one.document.class_ in WITH_TREATMENT and name not in UNDECIDED])
+@pytest.mark.parametrize(
+    "name",
+    [name for name, one in LIBRARY.causes.items() if one.document.class_ in WITH_TREATMENT and name not in UNDECIDED],
+)
 def test_a_known_cause_is_treated_with_nothing_else_recorded(name):
     """No gate of ferritin and fever, no stage: what is confirmed, or suspected by a finding, has its treatment among the options of now."""
     given = confirming(LIBRARY.causes[name])
@@ -136,7 +153,10 @@ def test_a_known_cause_is_treated_with_nothing_else_recorded(name):
     words = ("offered", "not confirmed", *(["possible"] if depends else []))
     now = [option for option in now_options(plan) if option.rank in (0, 1) and option.linked.document.role in TREATS]
     offered = {option.id for option in now if option.word in words}
-    rules = {option.document.id: {part.expression.cause for part in option.applies.walk()} for option in LIBRARY.pathway.options}
+    rules = {
+        option.document.id: {part.expression.cause for part in option.applies.walk()}
+        for option in LIBRARY.pathway.options
+    }
     assert any(name in rules[one] for one in offered), (given, offered)
 
 
@@ -144,14 +164,18 @@ EXPOSURES = sorted(
     (name, found)
     for name, one in LIBRARY.causes.items()
     for pointer in one.supports
-    if pointer.pointer.exposure and one.document.class_ == "infection" and (found := getattr(pointer.pointer.when, "finding", None))
+    if pointer.pointer.exposure
+    and one.document.class_ == "infection"
+    and (found := getattr(pointer.pointer.when, "finding", None))
 )
 
 
 @pytest.mark.parametrize(("name", "finding"), EXPOSURES)
 def test_exposure_alone_opens_no_drug_but_doxycycline(name, finding):
     plan = pathway(record_of({finding: True}, LIBRARY), LIBRARY)
-    causal = {one.id for one in plan.of("offered") if one.linked.document.role == "treats-the-cause"} - {"treat-drug-reaction"}
+    causal = {one.id for one in plan.of("offered") if one.linked.document.role == "treats-the-cause"} - {
+        "treat-drug-reaction"
+    }
     assert causal == ({"treat-tick-borne"} if name == "tick-borne" else set())
 
 
@@ -163,7 +187,15 @@ def test_nothing_unread_keeps_an_option_out():
 
 def test_a_situation_that_is_only_possible_keeps_nothing_out():
     """Cells were given, and neither fever nor pressure is recorded: nothing is ruled in or out."""
-    plan = plan_of({"given": {"immune_effector_cell_therapy": True, "ferritin": {"value": 9000, "unit": "ng/mL"}, "age": {"value": 50, "unit": "a"}}})
+    plan = plan_of(
+        {
+            "given": {
+                "immune_effector_cell_therapy": True,
+                "ferritin": {"value": 9000, "unit": "ng/mL"},
+                "age": {"value": 50, "unit": "a"},
+            }
+        }
+    )
     assert plan.of("not here") == ()
     assert not any(one.sure for one in plan.situations if one.id.startswith("crs-"))
 
@@ -183,7 +215,8 @@ def test_treatment_lifts_what_waited_for_it(found, drug, option):
 
 
 @pytest.mark.parametrize(
-    ("grade", "fires", "quiet"), [(2, "crs-grade-2", "crs-severe"), (3, "crs-severe", "crs-grade-2"), (4, "crs-severe", "crs-grade-1")]
+    ("grade", "fires", "quiet"),
+    [(2, "crs-grade-2", "crs-severe"), (3, "crs-severe", "crs-grade-2"), (4, "crs-severe", "crs-grade-1")],
 )
 def test_a_grade_fires_its_own_danger_without_ferritin(grade, fires, quiet):
     case = next(one for one in PATIENTS if one["name"].startswith(f"CRS grade {grade}"))
@@ -206,21 +239,37 @@ def placed(name, option):
 
 
 EMPIRICAL = "empirical-antimicrobials"
-STORM = {"temperature": {"value": 39.5, "unit": "Cel"}, "ferritin": {"value": 20000, "unit": "ng/mL"}, "platelets": {"value": 40, "unit": "10*9/L"}}
-STILL = {"stills_disease": True, "temperature": {"value": 39.4, "unit": "Cel"}, "ferritin": {"value": 22000, "unit": "ng/mL"}}
+STORM = {
+    "temperature": {"value": 39.5, "unit": "Cel"},
+    "ferritin": {"value": 20000, "unit": "ng/mL"},
+    "platelets": {"value": 40, "unit": "10*9/L"},
+}
+STILL = {
+    "stills_disease": True,
+    "temperature": {"value": 39.4, "unit": "Cel"},
+    "ferritin": {"value": 22000, "unit": "ng/mL"},
+}
 
 
 def test_the_reason_of_a_place_that_is_only_possible_names_its_condition():
     """ "No methylprednisolone" is printed for serious infection; where none is recorded the sentence says for whom it is."""
     plan = pathway(record_of(STILL, LIBRARY), LIBRARY)
     words = place_words(next(one for one in plan.options if one.id == "ivig-bridge"))
-    assert words.startswith("Only if this applies: MAS in Still's disease, moderate illness with serious infection (not established")
+    assert words.startswith(
+        "Only if this applies: MAS in Still's disease, moderate illness with serious infection (not established"
+    )
     assert "missing: active serious infection" in words
-    assert placed("moderate MAS in Still's disease with serious infection", "ivig-bridge").startswith("Anakinra with or without immunoglobulin")
+    assert placed("moderate MAS in Still's disease with serious infection", "ivig-bridge").startswith(
+        "Anakinra with or without immunoglobulin"
+    )
 
 
 def test_the_one_page_says_what_a_puncture_asks_and_an_age_as_a_ward_does():
-    given = {"age": {"value": 11, "unit": "d"}, "platelets": {"value": 28, "unit": "10*9/L"}, "inr": {"value": 4.1, "unit": "1"}}
+    given = {
+        "age": {"value": 11, "unit": "d"},
+        "platelets": {"value": 28, "unit": "10*9/L"},
+        "inr": {"value": 4.1, "unit": "1"},
+    }
     page = summary_page(pathway(record_of(given, LIBRARY), LIBRARY), LIBRARY, "0")
     assert "Check before marrow, biopsy or lumbar puncture:</strong> platelets 28" in page
     assert "INR 4.1" in page

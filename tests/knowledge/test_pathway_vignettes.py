@@ -55,7 +55,10 @@ def sources(plan):
     for option in plan.options:
         if option.word in ("offered", "possible", "not confirmed"):
             document = option.linked.document
-            yield from (one.cite.reference for one in (document.because, *document.why, *document.evidence_for, *document.evidence_against))
+            yield from (
+                one.cite.reference
+                for one in (document.because, *document.why, *document.evidence_for, *document.evidence_against)
+            )
             yield from (row.dose.cite.reference for row in option.rows if row.dose.cite)
 
 
@@ -93,12 +96,19 @@ def test_an_empty_record_is_not_silent():
 
 def test_every_option_stands_in_a_vignette():
     named = {name for case in [*CONTENT["vignettes"], *CONTENT["more"]] for key in WORDS for name in case.get(key, ())}
-    named |= {name for case in ORDER["patients"] for key in ("at_once", "first", "second", "third", "away") for name in case.get(key, ())}
+    named |= {
+        name
+        for case in ORDER["patients"]
+        for key in ("at_once", "first", "second", "third", "away")
+        for name in case.get(key, ())
+    }
     always_there = {"work-up", "mdt"}
     assert {option.document.id for option in LIBRARY.pathway.options} - named == always_there
 
 
-@pytest.mark.parametrize("cause", sorted(name for name, cause in LIBRARY.causes.items() if cause.document.class_ in CLASSES))
+@pytest.mark.parametrize(
+    "cause", sorted(name for name, cause in LIBRARY.causes.items() if cause.document.class_ in CLASSES)
+)
 def test_every_cause_of_these_classes_has_a_line_of_its_own(cause):
     """An infection, a malignancy, a rheumatic disease, a drug: each opens an option that is about it, be it only that nothing was read."""
     named = {part.expression.cause for option in LIBRARY.pathway.options for part in option.applies.walk()}
@@ -116,8 +126,17 @@ def test_what_joins_a_source_with_a_patient_is_marked_as_ours():
 def test_a_statement_says_what_was_found_and_is_no_bare_name():
     """Five words at least: "Bode 2014." and "SAVE." are no reasons."""
     options = [option.document for option in LIBRARY.pathway.options]
-    said = [one for option in options for one in (*option.why, *option.why_not, *option.evidence_for, *option.evidence_against)]
-    said += [one for point in LIBRARY.pathway.document.differences for side in (point.mehta2020, point.martis2020) for one in side.evidence]
+    said = [
+        one
+        for option in options
+        for one in (*option.why, *option.why_not, *option.evidence_for, *option.evidence_against)
+    ]
+    said += [
+        one
+        for point in LIBRARY.pathway.document.differences
+        for side in (point.mehta2020, point.martis2020)
+        for one in side.evidence
+    ]
     assert [one.text for one in said if len(one.text.split()) < 5] == []
 
 
@@ -134,7 +153,14 @@ def test_no_dose_is_said_to_be_a_position():
     for option in plan.options:
         if option.linked.document.position:
             assert ("the doses are of other sources" in option_head(option)) == bool(option.linked.document.doses)
-    none = ("anakinra-sepsis", "anakinra-infusion", "anakinra-iec-hs", "watch-and-treat-trigger", "steroid-moderate", "steroid-pulse")
+    none = (
+        "anakinra-sepsis",
+        "anakinra-infusion",
+        "anakinra-iec-hs",
+        "watch-and-treat-trigger",
+        "steroid-moderate",
+        "steroid-pulse",
+    )
     assert {option.linked.document.position for option in plan.options if option.id in none} == {None}
     timing = next(one for one in LIBRARY.pathway.document.differences if one.id == "timing")
     assert (timing.mehta2020.options, timing.martis2020.options) == ((), ())
@@ -164,7 +190,9 @@ def test_that_a_condition_is_ours_survives_a_sentence_said_twice():
 
 
 def test_nothing_reads_as_an_order():
-    orders = re.compile(r"(?:^|[.:;] )(give|start|administer|prescribe|infuse|inject|begin|increase|stop)\b", re.IGNORECASE)
+    orders = re.compile(
+        r"(?:^|[.:;] )(give|start|administer|prescribe|infuse|inject|begin|increase|stop)\b", re.IGNORECASE
+    )
     documents = [LIBRARY.pathway.document, *(danger.document for danger in LIBRARY.dangers.values())]
     texts = [text for document in documents for text in _texts(document.model_dump(mode="json", exclude={"cite"}))]
     assert len(texts) > 300

@@ -20,7 +20,10 @@ EDGES = {
     "spo2_fio2": ("%", [147, 148, 219, 220, 291, 292, 400]),
     "vasoactive_drugs": ("1", [0, 1, 2, 3]),
     "lactate": ("mmol/L", [0.5, 4.9, 5.0, 10.9, 11.0, 20.0]),
-    "mean_arterial_pressure": ("mm[Hg]", [16, 17, 24, 25, 30, 31, 32, 35, 36, 37, 38, 39, 43, 44, 45, 48, 49, 51, 52, 60]),
+    "mean_arterial_pressure": (
+        "mm[Hg]",
+        [16, 17, 24, 25, 30, 31, 32, 35, 36, 37, 38, 39, 43, 44, 45, 48, 49, 51, 52, 60],
+    ),
     "platelets": ("10*9/L", [20, 99, 100, 250]),
     "inr": ("1", [1.0, 1.3, 1.4, 3.0]),
     "d_dimer_feu": ("mg/L{FEU}", [0.2, 2.0, 2.1, 9.0]),
@@ -54,9 +57,21 @@ COLUMNS = {
 
 def ours(values, signs, months):
     """What each node of the set says of the patient."""
-    known = {**signs, "respiratory_support": signs["invasive_ventilation"], "suspected_infection": True, "sepsis": False}
-    measured = {**{name: (unit, values[name]) for name, (unit, _) in EDGES.items()}, "age": ("mo", months), "oxygen_saturation": ("%", 95)}
-    seen = {key: Seen(truth(known[key[1]]) if key[0] == "finding" else canonical(key[1], *measured[key[1]])) for key in PHOENIX.inputs}
+    known = {
+        **signs,
+        "respiratory_support": signs["invasive_ventilation"],
+        "suspected_infection": True,
+        "sepsis": False,
+    }
+    measured = {
+        **{name: (unit, values[name]) for name, (unit, _) in EDGES.items()},
+        "age": ("mo", months),
+        "oxygen_saturation": ("%", 95),
+    }
+    seen = {
+        key: Seen(truth(known[key[1]]) if key[0] == "finding" else canonical(key[1], *measured[key[1]]))
+        for key in PHOENIX.inputs
+    }
     evaluation = Evaluation(PHOENIX, Snapshot(seen))
     return {name: evaluation.bounds(NODES[name]) for name in COLUMNS}
 

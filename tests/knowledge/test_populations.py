@@ -9,7 +9,9 @@ from cytostorm.model.nodes import CriteriaSet
 
 LIBRARY = shipped()
 SETS = [LIBRARY.criteria(name) for name in LIBRARY.criteria_ids]
-AGE = re.compile(r"\b(adults?|child(ren)?|infants?|newborns?|pediatric|paediatric|juvenile|years|adult-onset)\b", re.IGNORECASE)
+AGE = re.compile(
+    r"\b(adults?|child(ren)?|infants?|newborns?|pediatric|paediatric|juvenile|years|adult-onset)\b", re.IGNORECASE
+)
 PREGNANCY = re.compile(r"\bpregnan", re.IGNORECASE)
 
 

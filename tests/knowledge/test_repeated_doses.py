@@ -29,7 +29,9 @@ def planned(given, doses=(), answers=None, **typed):
     """A plan of a record with doses given so many hours before; None is a dose without a time."""
     at = [(drug, None if hours is None else NOW - timedelta(hours=hours)) for drug, hours in doses]
     facts = tuple(Administration(drug, Times(when, when)) for drug, when in at)
-    return pathway(record_of(given, LIBRARY).with_facts(facts), LIBRARY, at=NOW, patient=patient(LIBRARY, **typed), answers=answers)
+    return pathway(
+        record_of(given, LIBRARY).with_facts(facts), LIBRARY, at=NOW, patient=patient(LIBRARY, **typed), answers=answers
+    )
 
 
 def option(plan, name):
@@ -99,7 +101,11 @@ def test_an_action_of_several_drugs_loses_only_those_that_are_blocked():
     third = option(planned(given, present=["active_infection"]), "primary-hlh-third")
     assert (third.word, third.kept_back) == ("not confirmed", ("ruxolitinib",))
     assert "; without ruxolitinib (CRITICAL warning)" in option_head(third)
-    still = {"stills_disease": True, "ferritin": {"value": 9000, "unit": "ng/mL"}, "temperature": {"value": 39.5, "unit": "Cel"}}
+    still = {
+        "stills_disease": True,
+        "ferritin": {"value": 9000, "unit": "ng/mL"},
+        "temperature": {"value": 39.5, "unit": "Cel"},
+    }
     combined = option(planned(still, present=["active_infection"]), "still-combined")
     assert combined.kept_back == ("canakinumab",)
     assert combined.word != "blocked"

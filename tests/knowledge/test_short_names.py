@@ -56,7 +56,11 @@ def test_a_short_name_is_shorter():
 @pytest.mark.parametrize("name", OPTIONS)
 def test_a_short_name_names_the_same_patients(name):
     label, brief = OPTIONS[name].label.casefold(), OPTIONS[name].brief.casefold()
-    lost = [word for word in ("adult", "child", "newborn", "outside the", "not improv", "not improved", "refractory") if word in label]
+    lost = [
+        word
+        for word in ("adult", "child", "newborn", "outside the", "not improv", "not improved", "refractory")
+        if word in label
+    ]
     assert all(word.removesuffix(" the").removesuffix("ed") in brief for word in lost)
 
 

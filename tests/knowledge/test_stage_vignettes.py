@@ -28,7 +28,13 @@ from tests.thoroughness import examples
 LIBRARY = shipped()
 FILE = Path(__file__).with_name("stage_vignettes.yaml")
 VIGNETTES, _ = read_yaml(FILE.read_text(encoding="utf-8"), str(FILE))
-DENIALS = ("no hyperinflammation", "stage: none", "hyperinflammation: none", "hyperinflammation excluded", "hyperinflammation: normal")
+DENIALS = (
+    "no hyperinflammation",
+    "stage: none",
+    "hyperinflammation: none",
+    "hyperinflammation excluded",
+    "hyperinflammation: normal",
+)
 UNMET = "criteria for hyperinflammation not met"
 
 
@@ -94,15 +100,23 @@ def test_vignette_on_every_face(case):
 
 COMPLETE = next(case["facts"] for case in VIGNETTES if case["hyperinflammation"] == "ruled out")
 LOOKED = {name: look.look for look in LIBRARY.staging.looks for name in look.look.any_of}
-SHOWN = {name for name in COMPLETE if name in LIBRARY.findings and (rule := LIBRARY.findings[name].shown_by) and rule.observable in COMPLETE}
+SHOWN = {
+    name
+    for name in COMPLETE
+    if name in LIBRARY.findings and (rule := LIBRARY.findings[name].shown_by) and rule.observable in COMPLETE
+}
 """Told by another row of the same record: who breathes room air is under no respiratory support."""
 ASKED = set(COMPLETE) & set(LOOKED) - SHOWN
-ALONE = sorted(name for name in ASKED if not set(LOOKED[name].any_of) - {name} & set(COMPLETE) and LOOKED[name].unless is None)
+ALONE = sorted(
+    name for name in ASKED if not set(LOOKED[name].any_of) - {name} & set(COMPLETE) and LOOKED[name].unless is None
+)
 
 
 @pytest.mark.parametrize("name", ALONE)
 def test_a_complete_record_without_one_fact_names_it(name):
-    reached = stage(record({k: v for k, v in COMPLETE.items() if k not in (LOOKED[name].any_of)}), LIBRARY, "all-recorded")
+    reached = stage(
+        record({k: v for k, v in COMPLETE.items() if k not in (LOOKED[name].any_of)}), LIBRARY, "all-recorded"
+    )
     assert reached.answer == "not established"
     assert LOOKED[name].label in reached.words
 
@@ -111,14 +125,24 @@ def test_room_air_tells_of_respiratory_support_and_without_both_it_is_named():
     assert sorted(SHOWN) == ["respiratory_support"]
     less = {name: said for name, said in COMPLETE.items() if name != "respiratory_support"}
     assert stage(record(less), LIBRARY, "all-recorded").answer == "ruled out"
-    silent = stage(record({name: said for name, said in less.items() if name != "oxygen_support"}), LIBRARY, "all-recorded")
+    silent = stage(
+        record({name: said for name, said in less.items() if name != "oxygen_support"}), LIBRARY, "all-recorded"
+    )
     assert silent.answer == "not established"
     assert "respiratory support" in silent.words
 
 
 def test_what_cannot_be_looked_at_is_looked_at_nowhere():
     """Every input of every sign is looked for, or another fact of the complete record settles it."""
-    assert set(ALONE) > {"ferritin", "temperature", "platelets", "oxygen_support", "vasopressors", "immune_effector_cell_therapy", "age"}
+    assert set(ALONE) > {
+        "ferritin",
+        "temperature",
+        "platelets",
+        "oxygen_support",
+        "vasopressors",
+        "immune_effector_cell_therapy",
+        "age",
+    }
     assert stage(record(COMPLETE), LIBRARY, "all-recorded").answer == "ruled out"
 
 
@@ -129,14 +153,23 @@ SICK = {
     "norepinephrine_dose": ("0.2 ug/kg/min",), "lvef": ("20 %",), "inr": ("4 1",), "age": ("11 d", "6 a"), "ice": ("1 1",), "arousal": ("tactile",),
     "sofa_score": ("9 1",),
 }  # fmt: skip
-SIGNS = sorted({key[1] for level in (*LIBRARY.staging.levels, *LIBRARY.staging.severity) for sign in level.signs for key in sign.inputs})
+SIGNS = sorted(
+    {
+        key[1]
+        for level in (*LIBRARY.staging.levels, *LIBRARY.staging.severity)
+        for sign in level.signs
+        for key in sign.inputs
+    }
+)
 FACTS = [name for name in SIGNS if name in LIBRARY.findings or name in SICK or name in COMPLETE]
 
 
 def value_of(name, sick):
     if name in LIBRARY.findings:
         return st.just("yes" if sick else "no")
-    return st.sampled_from(SICK[name]) if sick and name in SICK else st.just(COMPLETE.get(name, SICK.get(name, ("",))[0]))
+    return (
+        st.sampled_from(SICK[name]) if sick and name in SICK else st.just(COMPLETE.get(name, SICK.get(name, ("",))[0]))
+    )
 
 
 @st.composite
@@ -145,7 +178,12 @@ def patients(draw):
     facts = {**COMPLETE}
     for name in draw(st.sets(st.sampled_from(FACTS), max_size=6)):
         facts[name] = draw(value_of(name, sick=True))
-    implied = {name for finding, text in facts.items() if text == "yes" and finding in LIBRARY.findings for name in LIBRARY.findings[finding].implies}
+    implied = {
+        name
+        for finding, text in facts.items()
+        if text == "yes" and finding in LIBRARY.findings
+        for name in LIBRARY.findings[finding].implies
+    }
     facts |= dict.fromkeys(implied & set(facts), "yes")
     kept = draw(st.sets(st.sampled_from(sorted(facts)), min_size=1))
     return facts, {name: text for name, text in facts.items() if name in kept}

@@ -167,11 +167,19 @@ def test_the_bands_of_weight_leave_no_gap_and_do_not_overlap():
     for row in ("label-crs-from-30-kg", "label-crs-below-30-kg"):
         assert next(dose for dose in TREATMENTS["tocilizumab"].doses if dose.id == row).weight
     bands = [dose.weight for dose in TREATMENTS["canakinumab"].doses if dose.id.startswith("can-covid")]
-    assert [(b.from_, b.above, b.below, b.up_to) for b in bands] == [(40, None, 60, None), (60, None, None, 80), (None, 80, None, None)]
+    assert [(b.from_, b.above, b.below, b.up_to) for b in bands] == [
+        (40, None, 60, None),
+        (60, None, None, 80),
+        (None, 80, None, None),
+    ]
 
 
 def test_every_drug_that_was_to_be_covered_is_there():
-    assert set(TREATMENTS) == {row[0] for row in PUBLISHED} | {"siltuximab", "doxycycline", "amphotericin-b-deoxycholate"}
+    assert set(TREATMENTS) == {row[0] for row in PUBLISHED} | {
+        "siltuximab",
+        "doxycycline",
+        "amphotericin-b-deoxycholate",
+    }
     assert TREATMENTS["doxycycline"].doses == ()
 
 
@@ -180,7 +188,7 @@ def test_il6_blockers_name_their_masks():
         assert set(TREATMENTS[name].masks) == {m.id for m in shipped().masks.values() if name in m.drugs}
 
 
-HEAD = "id: x\ndrug: anakinra\nlabel: X\nlast_checked: \"2026-01-01\"\n"
+HEAD = 'id: x\ndrug: anakinra\nlabel: X\nlast_checked: "2026-01-01"\n'
 CITE = "cite: {reference: halyabar-2019, locator: t, as_printed: p, status: verified}"
 ROW = "id: a, indication: i, label: l, routes: [iv], form: repeat, off_label: true"
 ANYBODY = "population: {status: not stated, because: by weight}"

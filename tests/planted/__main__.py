@@ -60,9 +60,26 @@ def red(fault):
     """The tests that fail with the fault in place."""
     with tempfile.TemporaryDirectory() as folder:
         copy = planted(fault, folder)
-        command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "--no-header", "-o", "addopts=", *fault["tests"]]
-        ran = subprocess.run(command, cwd=ROOT, env={**os.environ, "PYTHONPATH": str(copy)}, capture_output=True, text=True, check=False)
-        return [line.removeprefix("FAILED ").split(" - ")[0] for line in ran.stdout.splitlines() if line.startswith("FAILED ")]
+        command = [
+            sys.executable,
+            "-m",
+            "pytest",
+            "-q",
+            "-p",
+            "no:cacheprovider",
+            "--no-header",
+            "-o",
+            "addopts=",
+            *fault["tests"],
+        ]
+        ran = subprocess.run(
+            command, cwd=ROOT, env={**os.environ, "PYTHONPATH": str(copy)}, capture_output=True, text=True, check=False
+        )
+        return [
+            line.removeprefix("FAILED ").split(" - ")[0]
+            for line in ran.stdout.splitlines()
+            if line.startswith("FAILED ")
+        ]
 
 
 def main(names):
@@ -78,7 +95,11 @@ def red_or_green(fault):
     """Prints what a fault turned red; whether that is every test that is named for it."""
     failed = red(fault)
     green = [name for name in fault["tests"] if not any(one.startswith(name) for one in failed)]
-    print(f"{'GREEN' if green else 'red  '} {fault['id']}: {fault['what']}" + "".join(f"\n        {one}" for one in green or failed[:3]), flush=True)
+    print(
+        f"{'GREEN' if green else 'red  '} {fault['id']}: {fault['what']}"
+        + "".join(f"\n        {one}" for one in green or failed[:3]),
+        flush=True,
+    )
     return not green
 
 

@@ -22,10 +22,16 @@ def test_the_line_is_in_the_source_once_and_its_tests_exist(fault):
 
 
 def functions(file):
-    return {node.name for node in ast.parse((ROOT / file).read_text(encoding="utf-8")).body if isinstance(node, ast.FunctionDef)}
+    return {
+        node.name
+        for node in ast.parse((ROOT / file).read_text(encoding="utf-8")).body
+        if isinstance(node, ast.FunctionDef)
+    }
 
 
-@pytest.mark.parametrize("fault", [fault for fault in FAULTS if fault["file"].endswith(".py")], ids=lambda fault: fault["id"])
+@pytest.mark.parametrize(
+    "fault", [fault for fault in FAULTS if fault["file"].endswith(".py")], ids=lambda fault: fault["id"]
+)
 def test_a_planted_fault_is_still_a_program(fault):
     """A test that fails because the module cannot be read says nothing."""
     text = (ROOT / source(fault)).read_text(encoding="utf-8").replace(fault["was"], fault["is"])

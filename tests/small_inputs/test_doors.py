@@ -6,7 +6,9 @@ from tests.small_inputs.entered import CASES, KINDS, faults
 from tests.thoroughness import THOROUGH
 
 
-@pytest.mark.parametrize("case", [case for case in CASES if THOROUGH or not case.get("nightly")], ids=lambda case: case["id"])
+@pytest.mark.parametrize(
+    "case", [case for case in CASES if THOROUGH or not case.get("nightly")], ids=lambda case: case["id"]
+)
 def test_what_went_wrong_stays_right(case):
     assert faults(case) == []
 

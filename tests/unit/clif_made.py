@@ -15,7 +15,16 @@ HOSPITALIZATION = f"""SELECT 'P' AS patient_id, 'H' AS hospitalization_id, NULL:
  {at(0)} AS admission_dttm, {at(12, 9)} AS discharge_dttm, 'Home' AS discharge_category"""
 
 
-def lab(category="ferritin", value="'500'", unit="'ng/mL'", collected=EIGHT, resulted=NINE, visit="'H'", number="NULL::DOUBLE", **more):
+def lab(
+    category="ferritin",
+    value="'500'",
+    unit="'ng/mL'",
+    collected=EIGHT,
+    resulted=NINE,
+    visit="'H'",
+    number="NULL::DOUBLE",
+    **more,
+):
     extra = "".join(f", {sql} AS {name}" for name, sql in more.items())
     return f"""SELECT {visit} AS hospitalization_id, {collected} AS lab_collect_dttm, {resulted} AS lab_result_dttm, '{category}' AS lab_category,
  {value}::VARCHAR AS lab_value, {number} AS lab_value_numeric, {unit}::VARCHAR AS reference_unit{extra}"""
@@ -43,5 +52,7 @@ def write(folder, **tables):
     folder.mkdir(exist_ok=True)
     for name, rows in ({"patient": PATIENT, "hospitalization": HOSPITALIZATION} | tables).items():
         if rows:
-            duckdb.sql(rows if isinstance(rows, str) else " UNION ALL ".join(rows)).write_parquet(str(folder / f"clif_{name}.parquet"))
+            duckdb.sql(rows if isinstance(rows, str) else " UNION ALL ".join(rows)).write_parquet(
+                str(folder / f"clif_{name}.parquet")
+            )
     return folder

@@ -35,7 +35,9 @@ def _facts(luck: random.Random) -> list:
         value = above(40000) if name == "ferritin" and luck.random() < 0.1 else exactly(luck.randint(*USUAL[name]))
         facts.append(Measurement(name, value, Times(at, at + timedelta(hours=luck.choice((0, 1, 8))))))
     wrong = facts[0]
-    facts.append(Measurement(wrong.observable, exactly(50), Times(wrong.times.effective, wrong.times.known + timedelta(hours=5))))
+    facts.append(
+        Measurement(wrong.observable, exactly(50), Times(wrong.times.effective, wrong.times.known + timedelta(hours=5)))
+    )
     for name in luck.sample(SIGNS, 2):
         facts.append(Observation(name, luck.choice((MET, NOT_MET)), Times(START, START)))
     if luck.random() < 0.3:

@@ -20,7 +20,9 @@ TYPES = {"BIGINT": "bigint", "INTEGER": "integer", "HUGEINT": "numeric", "DOUBLE
 
 def program(name):
     """The path of a program of PostgreSQL, also where Debian keeps it off the PATH."""
-    return shutil.which(name) or next((str(p) for p in sorted(Path("/usr/lib/postgresql").glob(f"*/bin/{name}"), reverse=True)), None)
+    return shutil.which(name) or next(
+        (str(p) for p in sorted(Path("/usr/lib/postgresql").glob(f"*/bin/{name}"), reverse=True)), None
+    )
 
 
 def unprivileged():
@@ -40,7 +42,9 @@ class Server:
     def run(self, statement, *values):
         import psycopg
 
-        with psycopg.connect(host="127.0.0.1", port=self.port, user="boss", password=PASSWORD, dbname="postgres", autocommit=True) as connection:
+        with psycopg.connect(
+            host="127.0.0.1", port=self.port, user="boss", password=PASSWORD, dbname="postgres", autocommit=True
+        ) as connection:
             done = connection.execute(statement, values or None)
             return done.fetchall() if done.description else []
 
@@ -50,7 +54,9 @@ class Server:
 
         self.run(f"DROP SCHEMA IF EXISTS {schema} CASCADE")
         self.run(f"CREATE SCHEMA {schema}")
-        with psycopg.connect(host="127.0.0.1", port=self.port, user="boss", password=PASSWORD, dbname="postgres") as connection:
+        with psycopg.connect(
+            host="127.0.0.1", port=self.port, user="boss", password=PASSWORD, dbname="postgres"
+        ) as connection:
             for file in sorted(Path(folder).glob("*.parquet")):
                 copy_in(connection, schema, file, types or {})
 
@@ -85,7 +91,21 @@ def started():
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    command = [initdb, "-D", folder / "data", "-U", "boss", "-A", "scram-sha-256", "--pwfile", secret, "-E", "UTF8", "--locale=C", "-N"]
+    command = [
+        initdb,
+        "-D",
+        folder / "data",
+        "-U",
+        "boss",
+        "-A",
+        "scram-sha-256",
+        "--pwfile",
+        secret,
+        "-E",
+        "UTF8",
+        "--locale=C",
+        "-N",
+    ]
     subprocess.run(list(map(str, command)), check=True, capture_output=True, cwd=folder, **unprivileged())
     options = f"-p {port} -k {folder} -h 127.0.0.1 -c fsync=off"
     start = [control, "-D", folder / "data", "-w", "-l", folder / "log", "-o", options, "start"]

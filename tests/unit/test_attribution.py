@@ -42,7 +42,11 @@ def test_nothing_looks_ahead():
 def test_an_exposure_of_years_ago_still_counts_and_a_test_ages_out():
     long_ago = START - timedelta(days=3650)
     record = Record(
-        "p", (Observation("leishmania_exposure", MET, Times(long_ago, long_ago)), Observation("ebv_dna_blood", MET, Times(long_ago, long_ago)))
+        "p",
+        (
+            Observation("leishmania_exposure", MET, Times(long_ago, long_ago)),
+            Observation("ebv_dna_blood", MET, Times(long_ago, long_ago)),
+        ),
     )
     found = attribute(record, LIBRARY, at=START)
     assert (found["leishmaniasis"].state, found["ebv"].state) == ("supported", "open")
@@ -62,14 +66,20 @@ def test_a_treatment_already_given_is_told_with_its_time():
 
 
 def test_a_treatment_that_is_not_yet_known_is_not_told():
-    item = next(i for i in attribute(Record("p", (given_drug("prednisone", 5),)), LIBRARY, at=at(4)).checklist if i.id == "lymphoma_biopsy")
+    item = next(
+        i
+        for i in attribute(Record("p", (given_drug("prednisone", 5),)), LIBRARY, at=at(4)).checklist
+        if i.id == "lymphoma_biopsy"
+    )
     assert item.losses[0].given == ""
 
 
 @pytest.mark.parametrize(("hours", "told"), [(1, ("ivig",)), (9, ())])
 def test_a_sample_after_a_treatment_says_so(hours, told):
     record = Record("p", (given_drug("ivig", hours), seen("leishmania_serology", False, 8)))
-    (test,) = [t for t in attribute(record, LIBRARY)["leishmaniasis"].tests if t.linked.test.finding == "leishmania_serology"]
+    (test,) = [
+        t for t in attribute(record, LIBRARY)["leishmaniasis"].tests if t.linked.test.finding == "leishmania_serology"
+    ]
     assert test.after == told
 
 
@@ -83,7 +93,9 @@ def test_the_most_urgent_come_first_and_then_what_can_be_spoiled():
 
 
 def test_a_test_that_is_known_not_to_be_asked_for_is_not_listed():
-    asked = {item.id for item in attribute(record_of({"ebv_dna_blood": False}, LIBRARY), LIBRARY, "all-recorded").checklist}
+    asked = {
+        item.id for item in attribute(record_of({"ebv_dna_blood": False}, LIBRARY), LIBRARY, "all-recorded").checklist
+    }
     assert "ebv_in_t_or_nk_cells" not in asked
     assert "ebv_in_t_or_nk_cells" in {item.id for item in attribute(Record("p"), LIBRARY).checklist}
 
@@ -96,7 +108,9 @@ UNCONFIRMED = [
 ]
 
 
-@pytest.mark.parametrize(("name", "linked"), UNCONFIRMED, ids=lambda value: value if isinstance(value, str) else value.pointer.label)
+@pytest.mark.parametrize(
+    ("name", "linked"), UNCONFIRMED, ids=lambda value: value if isinstance(value, str) else value.pointer.label
+)
 def test_nothing_unconfirmed_decides(name, linked):
     record = record_of({key[1]: True for key in linked.node.inputs}, LIBRARY)
     found = attribute(record, LIBRARY, "all-recorded")[name]
@@ -128,7 +142,11 @@ def test_none_found_waits_for_the_work_up_and_for_every_cause():
     waits = attribute(Record("p"), LIBRARY)["none-found"].keeps_open
     assert "Ferritin" in waits
     assert "Marrow Leishmania PCR, unless exposure is known to be absent" in waits
-    found = attribute(record_of({"leishmania_exposure": False, "age": {"value": 9, "unit": "a"}, "sle": True}, LIBRARY), LIBRARY, "all-recorded")
+    found = attribute(
+        record_of({"leishmania_exposure": False, "age": {"value": 9, "unit": "a"}, "sle": True}, LIBRARY),
+        LIBRARY,
+        "all-recorded",
+    )
     waits = found["none-found"].keeps_open
     assert "sle" in waits
     assert not [line for line in waits if line.startswith(("Marrow Leishmania", "PET-CT"))]
@@ -150,7 +168,10 @@ def complete():
         "scd25": 500,
     }
     first = [test.any_of[0] for test in LIBRARY.workup.document.tests if test.any_of]
-    known = {name: False if name in LIBRARY.findings else {"value": values.get(name, 5), "unit": units[name]} for name in first}
+    known = {
+        name: False if name in LIBRARY.findings else {"value": values.get(name, 5), "unit": units[name]}
+        for name in first
+    }
     needs = [need.any_of[0] for need in LIBRARY.workup.document.none_found_needs]
     return known | dict.fromkeys(needs, False)
 
@@ -186,7 +207,15 @@ def waits_for_genes(**given):
         ({"age": {"value": 6, "unit": "mo"}, "biallelic_prf1": False}, True),
         ({"age": {"value": 6, "unit": "mo"}, "biallelic_prf1": False, "biallelic_exocytosis_gene": False}, False),
         ({"age": {"value": 6, "unit": "mo"}, "low_perforin_expression": False, "abnormal_exocytosis": False}, True),
-        ({"low_perforin_expression": False, "abnormal_exocytosis": False, "low_sap_expression": False, "low_xiap_expression": False}, False),
+        (
+            {
+                "low_perforin_expression": False,
+                "abnormal_exocytosis": False,
+                "low_sap_expression": False,
+                "low_xiap_expression": False,
+            },
+            False,
+        ),
     ],
 )
 def test_no_cause_found_needs_a_genetic_answer(given, waits):
@@ -203,7 +232,9 @@ def test_no_cause_found_needs_marrow_and_in_a_newborn_hsv():
     assert "Bone marrow film or histology" in waits
     newborn = complete() | {"age": {"value": 11, "unit": "d"}}
     without = {name: value for name, value in newborn.items() if name != "hsv_found"}
-    assert attribute(record_of(without, LIBRARY), LIBRARY, "all-recorded")["none-found"].keeps_open == ("HSV PCR, below 28 days of age",)
+    assert attribute(record_of(without, LIBRARY), LIBRARY, "all-recorded")["none-found"].keeps_open == (
+        "HSV PCR, below 28 days of age",
+    )
     assert attribute(record_of(newborn, LIBRARY), LIBRARY, "all-recorded")["none-found"].state == "supported"
 
 
@@ -252,7 +283,12 @@ def test_a_lasting_disease_does_not_age(finding, cause):
 
 
 def test_what_was_taken_back_long_ago_does_not_come_again():
-    assert attribute(told(("stills_disease", True, 1200), ("stills_disease", False, 800)), LIBRARY, at=NEW)["stills-disease"].state == "open"
+    assert (
+        attribute(told(("stills_disease", True, 1200), ("stills_disease", False, 800)), LIBRARY, at=NEW)[
+            "stills-disease"
+        ].state
+        == "open"
+    )
 
 
 @pytest.mark.parametrize(("days", "state"), [(2, "confirmed"), (13, "confirmed"), (51, "open")])
@@ -289,8 +325,13 @@ def test_a_no_to_an_exposure_counts_for_a_week(findings, cause):
 
 
 def test_a_yes_to_an_exposure_keeps_its_window_and_a_reading_of_everything_ages_nothing():
-    assert attribute(told(("checkpoint_inhibitor_given", True, 300)), LIBRARY, at=NEW)["checkpoint-inhibitor"].state == "supported"
-    assert attribute(told(("anti_tnf_given", False, 300)), LIBRARY, "all-recorded", at=NEW)["anti-tnf"].state == "closed"
+    assert (
+        attribute(told(("checkpoint_inhibitor_given", True, 300)), LIBRARY, at=NEW)["checkpoint-inhibitor"].state
+        == "supported"
+    )
+    assert (
+        attribute(told(("anti_tnf_given", False, 300)), LIBRARY, "all-recorded", at=NEW)["anti-tnf"].state == "closed"
+    )
 
 
 NO_DEFECT = ("abnormal_exocytosis", "biallelic_exocytosis_gene", "hlh_family_history", "molecular_diagnosis")
@@ -324,7 +365,11 @@ def test_an_antibacterial_already_given_is_told():
 
 
 def test_grades_are_shown_after_cell_therapy_only():
-    with_cells = {"immune_effector_cell_therapy": True, "temperature": {"value": 39, "unit": "Cel"}, "hypotension": True}
+    with_cells = {
+        "immune_effector_cell_therapy": True,
+        "temperature": {"value": 39, "unit": "Cel"},
+        "hypotension": True,
+    }
     grades = {g.criteria.id: g.grade for g in stage(record_of(with_cells, LIBRARY), LIBRARY, "all-recorded").grades}
     assert set(grades) == {"astct-crs", "astct-icans"}
     assert grades["astct-crs"].low == 2
@@ -397,21 +442,33 @@ TEST = "tests:\n  - finding: igra\n    specimen: blood\n    urgency: now\n    be
     ("body", "said"),
     [
         (f"confirms:\n  - label: l\n    when: {{not: {{finding: igra}}}}\n    {CITE}\n", "a rule turns on an absence"),
-        (f"supports:\n  - label: l\n    when: {{any: [{{not: {{finding: igra}}}}]}}\n    {CITE}\n", "a rule turns on an absence"),
-        (f"supports:\n  - label: l\n    when: {{finding: igrra}}\n    {CITE}\n", "there is no finding 'igrra'. Did you mean 'igra'?"),
+        (
+            f"supports:\n  - label: l\n    when: {{any: [{{not: {{finding: igra}}}}]}}\n    {CITE}\n",
+            "a rule turns on an absence",
+        ),
+        (
+            f"supports:\n  - label: l\n    when: {{finding: igrra}}\n    {CITE}\n",
+            "there is no finding 'igrra'. Did you mean 'igra'?",
+        ),
         (
             f"supports:\n  - label: l\n    when: {{finding: igra}}\n    {CITE.replace('bode-2014', 'bode-2015')}\n",
             "there is no reference 'bode-2015'",
         ),
         (TEST + "    closes: true\n", "a test that closes needs a citation"),
-        (TEST + f"    closes: true\n    {CITE.replace('verified', 'unconfirmed')}\n", "a test that closes needs a citation"),
+        (
+            TEST + f"    closes: true\n    {CITE.replace('verified', 'unconfirmed')}\n",
+            "a test that closes needs a citation",
+        ),
         (TEST.replace("igra", "irga") + "    closes: false\n", "there is no finding 'irga'"),
         (TEST.replace("now", "soon") + "    closes: false\n", "now"),
         (
             f"confirms:\n  - label: l\n    when: {{finding: igra}}\n    exposure: true\n    {CITE}\n",
             "an exposure may support a cause and never confirms it",
         ),
-        (f"supports:\n  - label: l\n    when: {{finding: igra}}\n    unless: {{finding: igrra}}\n    {CITE}\n", "there is no finding 'igrra'"),
+        (
+            f"supports:\n  - label: l\n    when: {{finding: igra}}\n    unless: {{finding: igrra}}\n    {CITE}\n",
+            "there is no finding 'igrra'",
+        ),
         ("suports: []\n", "'suports' is not a word of this file. Did you mean 'supports'?"),
     ],
 )
@@ -493,7 +550,11 @@ def test_what_is_asked_of_the_past_is_marked_as_exposure(name, cause):
     """A stay, a contact or a treatment shows nothing of the disease."""
     for linked in cause.supports:
         inputs = {key[1] for key in linked.node.inputs}
-        past = {finding for finding in inputs if finding.endswith(("_exposure", "_given", "_contact_60d")) or finding in PAST}
+        past = {
+            finding
+            for finding in inputs
+            if finding.endswith(("_exposure", "_given", "_contact_60d")) or finding in PAST
+        }
         assert linked.pointer.exposure == (bool(past) and past == inputs), (name, linked.pointer.label)
 
 
@@ -501,7 +562,9 @@ PAST = {"immune_effector_cell_therapy", "transplant_recipient", "recent_vaccinat
 
 
 def test_what_argues_against_is_shown_and_closes_nothing():
-    found = attribute(record_of({"malignancy_excluded": True, "infection_excluded": True}, LIBRARY), LIBRARY, "all-recorded")
+    found = attribute(
+        record_of({"malignancy_excluded": True, "infection_excluded": True}, LIBRARY), LIBRARY, "all-recorded"
+    )
     for name in ("lymphoma", "ebv", "bacterial-sepsis"):
         assert found[name].state == "open"
         assert [hint.met for hint in found[name].against] == [True]
@@ -512,7 +575,9 @@ def terms(**parents):
     return {name: Term(id=name, label=name, parent=parent or None, **base) for name, parent in parents.items()}
 
 
-@pytest.mark.parametrize(("parents", "said"), [({"a": "b", "b": "a"}, "stands above itself"), ({"a": "c"}, "there is no term 'c'")])
+@pytest.mark.parametrize(
+    ("parents", "said"), [({"a": "b", "b": "a"}, "stands above itself"), ({"a": "c"}, "there is no term 'c'")]
+)
 def test_terms_lead_to_one_umbrella(parents, said):
     with pytest.raises(KnowledgeError, match=said):
         attribution.check_terms(terms(**parents), "terms", LIBRARY)
@@ -532,7 +597,9 @@ def test_the_fingerprint_changes_with_a_rule():
     assert other.causes_fingerprint != LIBRARY.causes_fingerprint == Library().causes_fingerprint
 
 
-@pytest.mark.parametrize(("drug_at", "sample_at", "state"), [(None, 0, "open"), (-1, None, "open"), (None, None, "open"), (1, 0, "closed")])
+@pytest.mark.parametrize(
+    ("drug_at", "sample_at", "state"), [(None, 0, "open"), (-1, None, "open"), (None, None, "open"), (1, 0, "closed")]
+)
 def test_a_sample_or_a_drug_without_a_time_leaves_the_order_unknown(drug_at, sample_at, state):
     """Nobody knows whether the sample was taken before the drug, so its negative result rules nothing out."""
     given = Administration("etoposide", _times(drug_at))

@@ -30,7 +30,13 @@ def given(**values):
         "crp": "mg/L",
         "ast": "U/L",
     }
-    return record_of({k: v if isinstance(v, (bool, dict)) else {"value": Decimal(str(v)), "unit": units[k]} for k, v in values.items()}, LIBRARY)
+    return record_of(
+        {
+            k: v if isinstance(v, (bool, dict)) else {"value": Decimal(str(v)), "unit": units[k]}
+            for k, v in values.items()
+        },
+        LIBRARY,
+    )
 
 
 def judged(record, name, at=None, reading="inpatient-7d"):
@@ -41,30 +47,52 @@ def at_day(name, value, day, known=None, unit=None):
     moment = START + timedelta(days=day)
     unit = unit or LIBRARY.observables[name].unit
     known_at = moment if known is None else START + timedelta(days=known)
-    return measure(LIBRARY.observables[name], LIBRARY.units[name], str(value), unit, Times(moment, known_at), Origin(str(value), unit))
+    return measure(
+        LIBRARY.observables[name],
+        LIBRARY.units[name],
+        str(value),
+        unit,
+        Times(moment, known_at),
+        Origin(str(value), unit),
+    )
 
 
-WORKED_EXAMPLE = given(temperature=39.1, hemoglobin=71, platelets=40, triglycerides=3.4, ferritin=12000, splenomegaly=False)
+WORKED_EXAMPLE = given(
+    temperature=39.1, hemoglobin=71, platelets=40, triglycerides=3.4, ferritin=12000, splenomegaly=False
+)
 
 
 def test_each_missing_item_that_could_decide_alone():
     settling = judged(WORKED_EXAMPLE, "hlh-2004").settling
-    assert {t.subject for t in settling.alone} == {"hemophagocytosis", "low_nk_activity", "scd25", "molecular_diagnosis"}
+    assert {t.subject for t in settling.alone} == {
+        "hemophagocytosis",
+        "low_nk_activity",
+        "scd25",
+        "molecular_diagnosis",
+    }
 
 
 def test_tests_that_change_nothing_are_not_asked_for():
     """Two lineages are low and triglycerides are high: neutrophils, age and fibrinogen have nothing left to say."""
-    assert {t.subject for t in judged(WORKED_EXAMPLE, "hlh-2004").settling.missing}.isdisjoint({"neutrophils", "age", "fibrinogen"})
+    assert {t.subject for t in judged(WORKED_EXAMPLE, "hlh-2004").settling.missing}.isdisjoint(
+        {"neutrophils", "age", "fibrinogen"}
+    )
 
 
 def test_the_range_that_each_result_would_give():
     (scd25,) = [t for t in judged(WORKED_EXAMPLE, "hlh-2004").settling.missing if t.subject == "scd25"]
-    assert [(r.label, r.verdict, r.score) for r in scd25.results] == [("below 2400", "unknown", Bounds(4, 6)), ("2400 or more", "met", Bounds(5, 7))]
+    assert [(r.label, r.verdict, r.score) for r in scd25.results] == [
+        ("below 2400", "unknown", Bounds(4, 6)),
+        ("2400 or more", "met", Bounds(5, 7)),
+    ]
 
 
 def test_what_rules_it_out_takes_all_four():
     (only,) = judged(WORKED_EXAMPLE, "hlh-2004").settling.smallest_sets
-    assert (set(only.subjects), only.verdict) == ({"hemophagocytosis", "low_nk_activity", "scd25", "molecular_diagnosis"}, "not met")
+    assert (set(only.subjects), only.verdict) == (
+        {"hemophagocytosis", "low_nk_activity", "scd25", "molecular_diagnosis"},
+        "not met",
+    )
 
 
 def test_tests_are_ordered_by_how_available_they_are():
@@ -86,7 +114,9 @@ def test_the_smallest_sets_are_smallest():
 
 def test_what_a_ward_can_do_together_comes_before_a_specialist():
     """Fever, spleen and ferritin: two low counts and triglycerides (or fibrinogen) make five of eight."""
-    found = judged(given(temperature=39.5, splenomegaly=True, ferritin=900, age={"value": 3, "unit": "a"}), "hlh-2004").settling
+    found = judged(
+        given(temperature=39.5, splenomegaly=True, ferritin=900, age={"value": 3, "unit": "a"}), "hlh-2004"
+    ).settling
     assert {"hemoglobin", "platelets"} <= {t.subject for t in found.missing}
     assert not found.alone_on_the_ward
     assert {s.verdict for s in found.on_the_ward} == {"met"}
@@ -101,7 +131,9 @@ def test_every_ward_set_decides_and_none_of_it_is_needless(name):
     tests = {test.subject: test for test in found.missing}
     for group in found.on_the_ward:
         assert all(tests[subject].available != "specialist" for subject in group.subjects)
-        assert not any(result.verdict == group.verdict for subject in group.subjects for result in tests[subject].results)
+        assert not any(
+            result.verdict == group.verdict for subject in group.subjects for result in tests[subject].results
+        )
 
 
 def test_a_settled_verdict_asks_for_nothing():
@@ -121,7 +153,9 @@ def test_a_normal_crp_after_tocilizumab_is_unknown(masked_record):
 
 
 def test_the_same_crp_without_the_drug_rules_it_out(masked_record):
-    record = Record("p", (*tuple(f for f in masked_record.facts if not isinstance(f, Administration)), at_day("ferritin", 300, 9)))
+    record = Record(
+        "p", (*tuple(f for f in masked_record.facts if not isinstance(f, Administration)), at_day("ferritin", 300, 9))
+    )
     assert judged(record, "cov-hi", START + timedelta(days=9)).verdict.word == "not met"
 
 
@@ -131,14 +165,28 @@ def test_what_was_met_stays_met_under_a_mask():
 
 
 def test_a_mask_ends():
-    record = Record("p", (at_day("crp", 4, 60), at_day("ferritin", 300, 60), Administration("tocilizumab", Times(START + timedelta(days=8)))))
+    record = Record(
+        "p",
+        (
+            at_day("crp", 4, 60),
+            at_day("ferritin", 300, 60),
+            Administration("tocilizumab", Times(START + timedelta(days=8))),
+        ),
+    )
     found = judged(record, "cov-hi", START + timedelta(days=60))
     assert found.masked == ()
     assert found.verdict.word == "not met"
 
 
 def test_a_value_before_the_drug_is_not_masked():
-    record = Record("p", (at_day("crp", 4, 7), at_day("ferritin", 300, 7), Administration("tocilizumab", Times(START + timedelta(days=8)))))
+    record = Record(
+        "p",
+        (
+            at_day("crp", 4, 7),
+            at_day("ferritin", 300, 7),
+            Administration("tocilizumab", Times(START + timedelta(days=8))),
+        ),
+    )
     assert judged(record, "cov-hi", START + timedelta(days=7)).verdict.word == "not met"
 
 
@@ -169,7 +217,15 @@ def test_an_old_value_becomes_unknown_not_normal():
 
 
 def test_the_worst_of_the_window_counts():
-    record = Record("p", (at_day("ferritin", 9000, 0), at_day("ferritin", 300, 1), at_day("platelets", 50, 0), at_day("platelets", 300, 1)))
+    record = Record(
+        "p",
+        (
+            at_day("ferritin", 9000, 0),
+            at_day("ferritin", 300, 1),
+            at_day("platelets", 50, 0),
+            at_day("platelets", 300, 1),
+        ),
+    )
     items = {o.node.meta.id: o.bounds for o in judged(record, "hscore").verdict.items}
     assert items["ferritin"] == exactly(50)
     assert items["cytopenias"] == Bounds(0, 34)
@@ -177,8 +233,18 @@ def test_the_worst_of_the_window_counts():
 
 def test_a_doubling_within_a_day():
     assert judged(Record("p", (at_day("crp", 60, 0), at_day("crp", 120, 1))), "cov-hi").verdict.word == "met"
-    assert judged(Record("p", (at_day("crp", 60, 0), at_day("crp", 119.9, 1), at_day("ferritin", 300, 1))), "cov-hi").verdict.word == "not met"
-    assert judged(Record("p", (at_day("crp", 50, 0), at_day("crp", 110, 1), at_day("ferritin", 300, 1))), "cov-hi").verdict.word == "not met"
+    assert (
+        judged(
+            Record("p", (at_day("crp", 60, 0), at_day("crp", 119.9, 1), at_day("ferritin", 300, 1))), "cov-hi"
+        ).verdict.word
+        == "not met"
+    )
+    assert (
+        judged(
+            Record("p", (at_day("crp", 50, 0), at_day("crp", 110, 1), at_day("ferritin", 300, 1))), "cov-hi"
+        ).verdict.word
+        == "not met"
+    )
 
 
 def test_one_crp_over_a_hundred_may_have_doubled():
@@ -195,7 +261,13 @@ def test_a_course_says_when_it_was_first_met():
 
 
 def test_findings_that_imply_each_other():
-    record = Record("p", (Observation("hepatomegaly", NOT_MET, Times(START, START)), Observation("splenomegaly_3cm", MET, Times(START, START))))
+    record = Record(
+        "p",
+        (
+            Observation("hepatomegaly", NOT_MET, Times(START, START)),
+            Observation("splenomegaly_3cm", MET, Times(START, START)),
+        ),
+    )
     items = {o.node.meta.id: o.bounds for o in judged(record, "hscore").verdict.items}
     assert items["organomegaly"] == exactly(23)
 
@@ -212,14 +284,21 @@ def test_the_verdict_reads_aloud():
 
 
 def test_an_implausible_value_without_another_unit_is_kept_out_and_listed():
-    record = Record("p", (Measurement("ferritin", exactly(600000), Times(START, START), Origin("600000", "ug/L"), implausible=True),))
+    record = Record(
+        "p",
+        (Measurement("ferritin", exactly(600000), Times(START, START), Origin("600000", "ug/L"), implausible=True),),
+    )
     found = assess(record, LIBRARY, [LIBRARY.criteria("mas-2016")], version="t")
     assert found["mas-2016"].verdict.word == "unknown"
     assert [fact.origin.text for fact in found.kept_out] == ["600000"]
 
 
 def test_the_reason_names_the_value_that_met_it_and_not_the_masked_one():
-    facts = (at_day("temperature", 40.1, 0), at_day("temperature", 37, 2), Administration("tocilizumab", Times(START + timedelta(days=1))))
+    facts = (
+        at_day("temperature", 40.1, 0),
+        at_day("temperature", 37, 2),
+        Administration("tocilizumab", Times(START + timedelta(days=1))),
+    )
     (fever, *_) = judged(Record("p", facts), "hlh-2004").verdict.items
     assert because(fever).startswith("temperature 40.1 °C")
     assert "unreliable: tocilizumab lowers it" in because(fever)

@@ -84,7 +84,12 @@ def test_no_category_is_used_and_left_out():
 def test_a_laboratory_value(read, made, observable, bounds):
     (fact,) = facts(read(labs=made))
     assert (fact.observable, fact.bounds) == (observable, bounds)
-    assert (fact.times.effective, fact.times.known, fact.origin.field, fact.origin.row) == (when(8), when(9), "clif_labs", 1)
+    assert (fact.times.effective, fact.times.known, fact.origin.field, fact.origin.row) == (
+        when(8),
+        when(9),
+        "clif_labs",
+        1,
+    )
 
 
 @pytest.mark.parametrize(
@@ -114,7 +119,10 @@ def test_what_is_refused_says_why(read, made, said, deliberate):
     assert content.conformance.values_refused == 1
 
 
-@pytest.mark.parametrize("made", [lab(value="NULL"), lab(value="' '"), lab(value="NULL", number="'nan'::DOUBLE"), vital(value="'nan'::DOUBLE")])
+@pytest.mark.parametrize(
+    "made",
+    [lab(value="NULL"), lab(value="' '"), lab(value="NULL", number="'nan'::DOUBLE"), vital(value="'nan'::DOUBLE")],
+)
 def test_nothing_written_is_blank_and_no_refusal(read, made):
     content = read(**{"vitals" if "vital_" in made else "labs": made})
     assert (facts(content), content.conformance.refused) == ([], ())
@@ -127,8 +135,15 @@ def test_the_same_single_precision_number_is_no_contradiction(read):
 
 
 def test_categories_that_mean_nothing_are_counted_and_unknown_ones_named(read):
-    report = read(labs=[lab("lactate"), lab("lactate"), lab("po2_arterial"), lab("magic")], vitals=vital("dbp")).conformance
-    assert report.codes_never_used == {"clif labs lactate": 2, "clif labs magic": 1, "clif labs po2_arterial": 1, "clif vitals dbp": 1}
+    report = read(
+        labs=[lab("lactate"), lab("lactate"), lab("po2_arterial"), lab("magic")], vitals=vital("dbp")
+    ).conformance
+    assert report.codes_never_used == {
+        "clif labs lactate": 2,
+        "clif labs magic": 1,
+        "clif labs po2_arterial": 1,
+        "clif vitals dbp": 1,
+    }
     assert {name for name in report.not_counted if "'" in name} == {"lab_category 'magic'"}
     assert report.values_read == 0
 
@@ -157,7 +172,11 @@ def test_a_result_without_its_time_is_told(read):
 )
 def test_vitals_in_the_unit_of_the_dictionary(read, category, value, observable):
     (fact,) = facts(read(vitals=vital(category, value)))
-    assert (fact.observable, fact.bounds, fact.times.effective) == (observable, exactly(float(value.split(":")[0])), when(8))
+    assert (fact.observable, fact.bounds, fact.times.effective) == (
+        observable,
+        exactly(float(value.split(":")[0])),
+        when(8),
+    )
 
 
 def test_a_single_precision_temperature_stays_at_its_edge(read):
@@ -194,7 +213,10 @@ def test_an_infusion_lasts_until_its_next_row(read):
     rows = [med("propofol", "50", "'mcg/kg/min'", at(h), a) for h, a in ((1, "'start'"), (5, "'dose_change'"))]
     stop = med("propofol", "0", "'mcg/kg/min'", at(9), "'stop'")
     content = read(medication_admin_continuous=[*rows, stop])
-    assert [(f.times.effective, f.until) for f in facts(content, Administration)] == [(when(1), when(5)), (when(5), when(9))]
+    assert [(f.times.effective, f.until) for f in facts(content, Administration)] == [
+        (when(1), when(5)),
+        (when(5), when(9)),
+    ]
 
 
 def test_a_vasopressor_is_a_dose_by_weight(read):
@@ -212,18 +234,41 @@ def test_a_vasopressor_is_a_dose_by_weight(read):
 
 
 def test_milestones(desk):
-    moves = [place("ed", at(1)), place("icu", at(3)), place("icu", at(5)), place("ward", at(7)), place("ICU", at(9)), place("icu", at(9), "'gone'")]
-    breath = [device("Nasal Cannula", at(4)), device("IMV", at(6)), device("IMV", at(7)), device("NIPPV", at(8)), device("imv", at(10))]
+    moves = [
+        place("ed", at(1)),
+        place("icu", at(3)),
+        place("icu", at(5)),
+        place("ward", at(7)),
+        place("ICU", at(9)),
+        place("icu", at(9), "'gone'"),
+    ]
+    breath = [
+        device("Nasal Cannula", at(4)),
+        device("IMV", at(6)),
+        device("IMV", at(7)),
+        device("NIPPV", at(8)),
+        device("imv", at(10)),
+    ]
     died = PATIENT.replace("NULL::TIMESTAMPTZ", at(11, 9))
-    found = desk(adt=moves, respiratory_support=breath, patient=died).rows("SELECT * FROM milestone ORDER BY time, milestone")
+    found = desk(adt=moves, respiratory_support=breath, patient=died).rows(
+        "SELECT * FROM milestone ORDER BY time, milestone"
+    )
     assert found == [
         ("P", name, datetime(2024, 12, day, hour))
-        for name, day, hour in (("icu", 1, 3), ("ventilation", 1, 6), ("icu", 1, 9), ("ventilation", 1, 10), ("death", 9, 11))
+        for name, day, hour in (
+            ("icu", 1, 3),
+            ("ventilation", 1, 6),
+            ("icu", 1, 9),
+            ("ventilation", 1, 10),
+            ("death", 9, 11),
+        )
     ]
 
 
 def test_who_comes_straight_to_intensive_care_and_is_ventilated_at_once(desk):
-    found = desk(adt=place("icu", at(3)), respiratory_support=device("IMV", at(4))).rows("SELECT milestone FROM milestone ORDER BY time")
+    found = desk(adt=place("icu", at(3)), respiratory_support=device("IMV", at(4))).rows(
+        "SELECT milestone FROM milestone ORDER BY time"
+    )
     assert found == [("icu",), ("ventilation",)]
 
 
@@ -250,7 +295,9 @@ def test_a_joined_stay_is_one(tmp_path):
 
 def test_a_hospitalization_of_two_patients_is_of_nobody(read):
     content = read(
-        labs=lab(), hospitalization=[HOSPITALIZATION, HOSPITALIZATION.replace("'P'", "'Q'")], patient=[PATIENT, PATIENT.replace("'P'", "'Q'")]
+        labs=lab(),
+        hospitalization=[HOSPITALIZATION, HOSPITALIZATION.replace("'P'", "'Q'")],
+        patient=[PATIENT, PATIENT.replace("'P'", "'Q'")],
     )
     assert "belongs to several patients" in content.conformance.bad[0].reason
 
@@ -354,7 +401,12 @@ def test_several_admissions_narrow_the_age_and_a_contradiction_widens_it(read):
 
 @pytest.mark.parametrize(
     ("text", "number", "bounds"),
-    [("'___'", "139.3", exactly(139.3)), ("'_'", "5", exactly(5)), ("'<0.2.'", "0.2", below(0.2)), ("'___'", "NULL", None)],
+    [
+        ("'___'", "139.3", exactly(139.3)),
+        ("'_'", "5", exactly(5)),
+        ("'<0.2.'", "0.2", below(0.2)),
+        ("'___'", "NULL", None),
+    ],
 )
 def test_the_number_beside_a_text_that_was_hidden(read, text, number, bounds):
     content = read(labs=lab("crp", text, "'mg/L'", number=f"{number}::DOUBLE"))

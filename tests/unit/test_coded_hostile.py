@@ -80,7 +80,9 @@ def test_the_end_of_a_stay_that_stands_for_none(omop):
     content = omop(visit_occurrence=VISIT.format("9999-12-31"))
     assert content.records[0].stay == (datetime(2020, 1, 1), None)
     assert "more than 10 years" in content.conformance.assumptions["stays"]
-    assert omop(visit_occurrence=VISIT.format("2020-01-09")).records[0].stay[1] == datetime(2020, 1, 9) + timedelta(seconds=86399)
+    assert omop(visit_occurrence=VISIT.format("2020-01-09")).records[0].stay[1] == datetime(2020, 1, 9) + timedelta(
+        seconds=86399
+    )
 
 
 def test_a_death_that_stands_for_none(omop):
@@ -103,7 +105,8 @@ def test_an_older_version_goes_beside_a_resource_without_an_id(tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("code", "text", "is_read"), [("mmol/L", "g/dL", False), ("g/dL", "g/dl", True), ("g/dL", "grams", True), ("77", "g/dL", True)]
+    ("code", "text", "is_read"),
+    [("mmol/L", "g/dL", False), ("g/dL", "g/dl", True), ("g/dL", "grams", True), ("77", "g/dL", True)],
 )
 def test_a_unit_whose_code_and_text_are_two_units(tmp_path, code, text, is_read):
     made = observation("718-7", valueQuantity={"value": 12, "code": code, "unit": text})
@@ -129,6 +132,11 @@ def test_no_patient_is_not_a_patient_without_a_name():
 
 
 def test_the_stay_of_a_bundle_has_no_end_after_decades():
-    stay = {"resourceType": "Encounter", "status": "finished", "class": {"code": "IMP"}, "subject": {"reference": "Patient/A"}}
+    stay = {
+        "resourceType": "Encounter",
+        "status": "finished",
+        "class": {"code": "IMP"},
+        "subject": {"reference": "Patient/A"},
+    }
     made = bundle(patient(), observation(), {**stay, "period": {"start": "2024-03-01", "end": "2999-12-31"}})
     assert read_bundle(made, shipped()).records[0].stay[1] is None

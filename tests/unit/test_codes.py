@@ -36,7 +36,12 @@ def test_every_loinc_code_has_its_check_digit_and_one_meaning():
 
 
 def test_no_code_of_an_observable_is_left_unconfirmed():
-    assert [c.code for o in LIBRARY.observables.values() for c in (*o.codes.loinc, *o.codes.refused) if c.status == "unconfirmed"] == []
+    assert [
+        c.code
+        for o in LIBRARY.observables.values()
+        for c in (*o.codes.loinc, *o.codes.refused)
+        if c.status == "unconfirmed"
+    ] == []
 
 
 @pytest.mark.parametrize("unit", ["pg/mL", "U/mL", "ng/L"])
@@ -50,7 +55,9 @@ def test_scd25_by_the_code_of_mass_units_is_refused_with_the_reason(read, unit):
     assert not content.conformance.bad
 
 
-@pytest.mark.parametrize(("code", "words"), [("7799-0", "FEU or DDU is not said"), ("3256-5", "antigen"), ("8121-6", "cells")])
+@pytest.mark.parametrize(
+    ("code", "words"), [("7799-0", "FEU or DDU is not said"), ("3256-5", "antigen"), ("8121-6", "cells")]
+)
 def test_other_codes_that_are_taken_for_a_test_are_refused_with_the_reason(read, code, words):
     (refused,) = read(observation(code, 5, "mg/L")).conformance.refused
     assert words in refused.reason

@@ -62,7 +62,10 @@ def test_verdicts_are_the_courses_of_the_interpreter(result, people):
         (record.patient, course.criteria.id, moment.at): (moment.word, *(moment.score or (None, None)), len(moment.missing))
         for record, _, found in people for course in found for moment in course.moments
     }  # fmt: skip
-    told = {(r["person"], r["criteria"], r["time"]): (r["verdict"], r["low"], r["high"], r["missing"]) for r in rows(result, "verdicts")}
+    told = {
+        (r["person"], r["criteria"], r["time"]): (r["verdict"], r["low"], r["high"], r["missing"])
+        for r in rows(result, "verdicts")
+    }
     assert told == expected
 
 
@@ -75,7 +78,9 @@ def test_onsets_are_those_of_the_courses(result, people):
             assert (row["first_surely"], row["first_possibly"]) == (course.first_met, course.first_possible)
             assert row["last_verdict"] == course.moments[-1].word
             fewest = min(len(m.missing) for m in course.moments)
-            assert row["open_when_best_known"] == any(m.verdict.high >= 1 for m in course.moments if len(m.missing) == fewest)
+            assert row["open_when_best_known"] == any(
+                m.verdict.high >= 1 for m in course.moments if len(m.missing) == fewest
+            )
             if course.criteria.score is not None:
                 assert row["highest_low"] == max(m.score.low for m in course.moments)
                 assert row["highest_high"] == max(m.score.high for m in course.moments)
@@ -121,7 +126,9 @@ def test_days_count_persons_who_were_there(result, people):
 
 
 def test_what_was_never_known(result, people):
-    told = {(r["criteria"], r["kind"], r["subject"]): (r["persons"], r["never_known"]) for r in rows(result, "missingness")}
+    told = {
+        (r["criteria"], r["kind"], r["subject"]): (r["persons"], r["never_known"]) for r in rows(result, "missingness")
+    }
     for position, criteria in enumerate(SETS):
         for key in criteria.inputs:
             never = sum(all(key in moment.missing for moment in found[position].moments) for _, _, found in people)
@@ -148,7 +155,9 @@ def test_what_one_more_result_would_decide(result, people):
                 if test.subject in missing:
                     words = {result.verdict for result in test.results}
                     counts[course.criteria.id, test.subject].update(
-                        always_decides="unknown" not in words, could_meet="met" in words, could_rule_out="not met" in words
+                        always_decides="unknown" not in words,
+                        could_meet="met" in words,
+                        could_rule_out="not met" in words,
                     )
     for (criteria, asked), row in told.items():
         assert row["open"] == counts[criteria]["open"]
@@ -161,7 +170,11 @@ def test_states_are_what_the_interpreter_looked_up(result, people):
     told = defaultdict(dict)
     for r in rows(result, "states"):
         if r["kind"] != "rise":
-            key = ("limit", r["detail"], r["subject"]) if r["kind"] == "limit" else (r["kind"], r["subject"], *([r["detail"]] if r["detail"] else []))
+            key = (
+                ("limit", r["detail"], r["subject"])
+                if r["kind"] == "limit"
+                else (r["kind"], r["subject"], *([r["detail"]] if r["detail"] else []))
+            )
             told[r["person"], r["criteria"], r["time"]][key] = (r["low"], r["high"], r["known"])
     for record, _, found in people[:15]:
         chooser = Chooser(record, READING, LIBRARY)
@@ -182,7 +195,11 @@ def test_a_grid_tells_what_is_in_force_at_each_tick(source, tmp_path, people, gr
         for course in found:
             first = course.moments[0].at
             tick = datetime.combine(first.date(), time(first.hour if hours == 1 else 0))
-            ticks = [tick + timedelta(hours=hours) * n for n in range(2000) if first <= tick + timedelta(hours=hours) * n <= end]
+            ticks = [
+                tick + timedelta(hours=hours) * n
+                for n in range(2000)
+                if first <= tick + timedelta(hours=hours) * n <= end
+            ]
             expected = {}
             for at in ticks:
                 moment = [m for m in course.moments if m.at <= at][-1]
@@ -202,7 +219,9 @@ def test_a_person_whose_facts_do_not_fit_is_refused_before_the_memory_is_full(so
     """Rows without a patient often share one id; a person cannot be cut into buckets."""
     monkeypatch.setattr("cytostorm.cohort.screening.bucket_count", lambda *_: 7)
     monkeypatch.setattr("cytostorm.cohort.screening.BYTES_A_FACT", 500_000_000)
-    with pytest.raises(InputError, match=r"one person has \d+ facts that matter here, and --memory .* holds about 4 of one person") as caught:
+    with pytest.raises(
+        InputError, match=r"one person has \d+ facts that matter here, and --memory .* holds about 4 of one person"
+    ) as caught:
         run(source, tmp_path / "one")
     assert "raise --memory to" in str(caught.value)
     assert not any(name in str(caught.value) for name in ("p0", "p1"))
@@ -230,7 +249,9 @@ def test_the_manifest_names_everything(result):
 def test_facts_come_back_as_records(result):
     matters = {subject["name"] for subject in json.loads((result / "plan.json").read_text())["subjects"]}
     for record in records()[:10]:
-        assert open_screened(result).record(record.patient).facts == tuple(fact for fact in record.facts if subject(fact) in matters)
+        assert open_screened(result).record(record.patient).facts == tuple(
+            fact for fact in record.facts if subject(fact) in matters
+        )
 
 
 def test_attrition_counts_down(result):
@@ -260,7 +281,9 @@ def test_a_run_that_fails_leaves_the_former_result_and_can_be_resumed(source, re
     with pytest.raises(StopHere), screened(request(source), out, LIBRARY):
         pass
     assert {file.name: file.read_bytes() for file in out.iterdir()} == before
-    monkeypatch.setattr(screening, "tables_of", lambda bucket, *rest: done.append(len(bucket.persons)) or real(bucket, *rest))
+    monkeypatch.setattr(
+        screening, "tables_of", lambda bucket, *rest: done.append(len(bucket.persons)) or real(bucket, *rest)
+    )
     with screened(request(source), out, LIBRARY, resume=True):
         pass
     assert len(done) == 5, "two buckets before, three after"
@@ -292,7 +315,10 @@ def test_resume_needs_the_same_request(source, tmp_path):
     out = tmp_path / "out"
     with pytest.raises(StopHere), screened(request(source), out, LIBRARY):
         raise StopHere
-    with pytest.raises(InputError, match="had another grid"), screened(request(source, grid="1d"), out, LIBRARY, resume=True):
+    with (
+        pytest.raises(InputError, match="had another grid"),
+        screened(request(source, grid="1d"), out, LIBRARY, resume=True),
+    ):
         pass
     with screened(request(source), out, LIBRARY, resume=True):
         pass
@@ -303,7 +329,10 @@ def test_what_stands_in_the_way_is_not_deleted(source, tmp_path):
     place = unfinished(tmp_path / "out")
     place.mkdir()
     (place / "thesis.txt").write_text("mine")
-    with pytest.raises(InputError, match="stands where the unfinished work would go"), screened(request(source), tmp_path / "out", LIBRARY):
+    with (
+        pytest.raises(InputError, match="stands where the unfinished work would go"),
+        screened(request(source), tmp_path / "out", LIBRARY),
+    ):
         pass
     assert (place / "thesis.txt").read_text() == "mine"
 
@@ -318,7 +347,10 @@ def test_two_runs_for_one_result(source, tmp_path):
 
 
 def test_too_little_memory_is_said(source, tmp_path):
-    with pytest.raises(InputError, match="are too few"), screened(request(source, memory=1000), tmp_path / "out", LIBRARY):
+    with (
+        pytest.raises(InputError, match="are too few"),
+        screened(request(source, memory=1000), tmp_path / "out", LIBRARY),
+    ):
         pass
 
 

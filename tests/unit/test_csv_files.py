@@ -15,7 +15,24 @@ def test_a_formula_becomes_text(sign, before):
     assert as_text(said).replace("'", "") == said.replace("'", "")
 
 
-VALUES = ["", "-3", "-3.5", "+1", "-1,5", "-1e-7", "-0.5 %", "-inf", "inf", "a-b", "a=b", "p@q", ">2000", "2024-03-01", "A-17", "x;-3"]
+VALUES = [
+    "",
+    "-3",
+    "-3.5",
+    "+1",
+    "-1,5",
+    "-1e-7",
+    "-0.5 %",
+    "-inf",
+    "inf",
+    "a-b",
+    "a=b",
+    "p@q",
+    ">2000",
+    "2024-03-01",
+    "A-17",
+    "x;-3",
+]
 
 
 @pytest.mark.parametrize("cell", VALUES)

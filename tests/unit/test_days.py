@@ -29,18 +29,27 @@ def stretches(rows) -> Stretches:
 
 
 def days(rows) -> set:
-    return {(person, day) for person, since, until in rows if since <= until for day in range(since // DAY, until // DAY + 1)}
+    return {
+        (person, day)
+        for person, since, until in rows
+        if since <= until
+        for day in range(since // DAY, until // DAY + 1)
+    }
 
 
 def days_in(held: Stretches) -> list:
-    return [(int(p), day) for p, a, b in zip(held.person, held.first, held.last, strict=True) for day in range(a, b + 1)]
+    return [
+        (int(p), day) for p, a, b in zip(held.person, held.first, held.last, strict=True) for day in range(a, b + 1)
+    ]
 
 
 @given(ROWS, ROWS)
 def test_stretches_hold_each_day_once(one, other):
     assert sorted(days_in(stretches(one))) == sorted(days(one))
     assert sorted(days_in(stretches(one).within(stretches(other)))) == sorted(days(one) & days(other))
-    assert sorted(days_in(stretches(one).of(1, 3))) == sorted((person - 1, day) for person, day in days(one) if 1 <= person < 3)
+    assert sorted(days_in(stretches(one).of(1, 3))) == sorted(
+        (person - 1, day) for person, day in days(one) if 1 <= person < 3
+    )
 
 
 @settings(max_examples=25, deadline=None)
@@ -58,11 +67,17 @@ def test_who_was_present_each_day(tmp_path_factory, rows):
     expected = [day for _, day in days(rows)]
     assert counted == {(EPOCH + timedelta(days=day)).date(): expected.count(day) for day in expected}
     named = pa.array(["p2", "p0"])
-    assert sorted(days_in(present(named, presence))) == sorted((("p2", "p0").index(f"p{p}"), day) for p, day in days(rows) if p in (0, 2))
+    assert sorted(days_in(present(named, presence))) == sorted(
+        (("p2", "p0").index(f"p{p}"), day) for p, day in days(rows) if p in (0, 2)
+    )
 
 
 @settings(max_examples=25, deadline=None)
-@given(some.lists(some.tuples(some.sampled_from("ab"), some.integers(-3, 6), some.integers(0, 9), some.booleans()), max_size=6))
+@given(
+    some.lists(
+        some.tuples(some.sampled_from("ab"), some.integers(-3, 6), some.integers(0, 9), some.booleans()), max_size=6
+    )
+)
 def test_levels_are_spread_over_their_days(rows):
     """Each row: a set that was surely or possibly met from a day on, for some days."""
     changes = [
@@ -72,7 +87,9 @@ def test_levels_are_spread_over_their_days(rows):
     part = pa.Table.from_pylist(changes, schema=DAY_CHANGES)
     with connected() as db:
         db.register("part", part)
-        told = {(r["criteria"], r["day"]): (r["surely"], r["possibly"]) for r in db.sql(DAYS).to_arrow_table().to_pylist()}
+        told = {
+            (r["criteria"], r["day"]): (r["surely"], r["possibly"]) for r in db.sql(DAYS).to_arrow_table().to_pylist()
+        }
     for name in "ab":
         for day in range(-5, 20):
             met = [surely for set_, first, count, surely in rows if set_ == name and first <= day < first + count]
@@ -87,7 +104,9 @@ def folder_of(place, facts, stays):
     place.mkdir()
     row = {"kind": "measurement", "which": "", "low": 39.5, "high": 39.5, "known": None, "until": None, "slip": False}
     events = [{**row, "person": "p", "subject": "temperature", "effective": at(day)} for day in facts]
-    pq.write_table(pa.Table.from_pylist([{**e, "known": e["effective"]} for e in events], schema=EVENTS), place / "events.parquet")
+    pq.write_table(
+        pa.Table.from_pylist([{**e, "known": e["effective"]} for e in events], schema=EVENTS), place / "events.parquet"
+    )
     held = [{"person": "p", "start": at(a), "end_": None if b is None else at(b), "outcome": ""} for a, b in stays]
     pq.write_table(pa.Table.from_pylist(held, schema=STAYS), place / "stays.parquet")
     return place

@@ -48,7 +48,12 @@ def people(draw):
     age = Fraction(days) / Fraction("365.25")
     low, high = weights_at(GROWTH, age).refuse
     weight = draw(st.floats(float(low) + 0.01, float(high) - 0.01))
-    return {"age": f"{days} d", "weight": f"{weight:.3f}", "height": f"{height_of(age):.1f}", "sex": draw(st.sampled_from(["female", "male"]))}
+    return {
+        "age": f"{days} d",
+        "weight": f"{weight:.3f}",
+        "height": f"{height_of(age):.1f}",
+        "sex": draw(st.sampled_from(["female", "male"])),
+    }
 
 
 @settings(max_examples=60)
@@ -69,12 +74,18 @@ def test_no_row_passes_its_own_maximum_or_that_of_the_drug(name, person, crcl):
         for one in row.preparations:
             for end in (one.low, one.high):
                 limit = row.amount.limit
-                assert limit is None or end.rounded_mg is None or end.rounded_mg <= limit.value * (1000 if mass == "g" else 1)
+                assert (
+                    limit is None
+                    or end.rounded_mg is None
+                    or end.rounded_mg <= limit.value * (1000 if mass == "g" else 1)
+                )
                 assert end.rounded_mg is None or end.exact_ml is None or abs(end.change) < Fraction(2, 5)
 
 
 @pytest.mark.parametrize("name", NAMES)
-@pytest.mark.parametrize(("age", "weight"), [("0 d", 3), ("11 d", 3), ("5 mo", 7), (2, 12), (7, 24), (11, 38), (15, 60), ("17.9", 70)])
+@pytest.mark.parametrize(
+    ("age", "weight"), [("0 d", 3), ("11 d", 3), ("5 mo", 7), (2, 12), (7, 24), (11, 38), (15, 60), ("17.9", 70)]
+)
 def test_a_fixed_amount_of_adults_is_outside_for_every_child(name, age, weight):
     for row in rows(name, age=age, weight=weight, height=height_of(0), absent=["all"]).values():
         if row.dose.unit in FIXED and row.dose.computed and row.dose.age.from_ >= 18:
@@ -97,10 +108,16 @@ def test_an_adult_is_still_offered_something(name):
     assert sheet_of(name, age=50, weight=70, height=175, sex="male", crcl=95, absent=["all"]).options
 
 
-@pytest.mark.parametrize("name", ["anakinra", "methylprednisolone", "dexamethasone", "etoposide", "ivig", "emapalumab", "amphotericin-b-liposomal"])
+@pytest.mark.parametrize(
+    "name",
+    ["anakinra", "methylprednisolone", "dexamethasone", "etoposide", "ivig", "emapalumab", "amphotericin-b-liposomal"],
+)
 @pytest.mark.parametrize(("age", "weight"), [("11 d", 3), (6, 20)])
 def test_a_child_is_still_offered_the_rows_per_size(name, age, weight):
-    assert any(not row.elsewhere for row in sheet_of(name, age=age, weight=weight, height=110 if age == 6 else 50, absent=["all"]).options)
+    assert any(
+        not row.elsewhere
+        for row in sheet_of(name, age=age, weight=weight, height=110 if age == 6 else 50, absent=["all"]).options
+    )
 
 
 @pytest.mark.parametrize(
@@ -122,7 +139,9 @@ def test_a_largest_amount_holds_and_what_is_above_is_never_written(name, which, 
     found = rows(name, **known)[which]
     assert found.amount.high == high
     assert said in found.amount.arithmetic
-    unbounded = Fraction(found.dose.max) * (found.amount.limit.value if found.dose.unit in FIXED else Fraction(known["weight"]))
+    unbounded = Fraction(found.dose.max) * (
+        found.amount.limit.value if found.dose.unit in FIXED else Fraction(known["weight"])
+    )
     assert f"= {float(unbounded):.4g}" not in found.amount.arithmetic or unbounded <= high
 
 
@@ -150,8 +169,12 @@ def test_an_unusual_amount_is_asked_back_and_stays(name, which, known, asked):
 @pytest.mark.parametrize(("source", "held"), [({"unread": "reported"}, False), ({"cite": "galea-2011"}, True)])
 def test_an_unverified_largest_amount_holds_nothing_back(source, held):
     if "cite" in source:
-        source = {"cite": {"reference": source["cite"], "locator": "abstract", "as_printed": "5 mg/kg", "status": "verified"}}
-    one = Ceiling.model_validate({"text": "A largest amount.", "max": Decimal(5), "unit": "mg/kg/dose", "action": "refuse", **source})
+        source = {
+            "cite": {"reference": source["cite"], "locator": "abstract", "as_printed": "5 mg/kg", "status": "verified"}
+        }
+    one = Ceiling.model_validate(
+        {"text": "A largest amount.", "max": Decimal(5), "unit": "mg/kg/dose", "action": "refuse", **source}
+    )
     dose = rows("methylprednisolone", age=50, weight=60)["boston-pulse"].dose
     found = [limit.value for limit in limits([one], dose, patient(LIBRARY, age=50, weight=60))]
     assert (300 in found) == held
@@ -165,7 +188,9 @@ def test_an_infant_is_told_of_another_dose_of_etoposide_without_an_amount():
 
 def test_a_ceiling_per_kg_that_could_not_be_checked_is_said():
     assert any("the weight is unknown" in remark for remark in rows("anakinra", age=50)["fisher-load"].remarks)
-    assert not any("the weight is unknown" in remark for remark in rows("anakinra", age=50, weight=70)["fisher-load"].remarks)
+    assert not any(
+        "the weight is unknown" in remark for remark in rows("anakinra", age=50, weight=70)["fisher-load"].remarks
+    )
 
 
 TABLE = [  # months, asked below, asked above, refused below, refused above
@@ -189,7 +214,14 @@ def test_weights_hold_at_their_edges(line):
 
 @pytest.mark.parametrize(
     ("years", "said"),
-    [(0, "0 days"), (Fraction(11, 365), "11 days"), (Fraction(1, 12), "1 month"), (1, "12 months"), (2, "2 years"), (Fraction("17.5"), "17.5 years")],
+    [
+        (0, "0 days"),
+        (Fraction(11, 365), "11 days"),
+        (Fraction(1, 12), "1 month"),
+        (1, "12 months"),
+        (2, "2 years"),
+        (Fraction("17.5"), "17.5 years"),
+    ],
 )
 def test_an_age_is_said_as_on_a_ward(years, said):
     assert age_words(Fraction(years)) == said
@@ -218,7 +250,9 @@ def test_a_weight_that_cannot_be_names_the_slip(weight, age, slip):
     assert check_weight(patient(LIBRARY, weight=weight, age=age, confirm_weight=True)).doubts == ()
 
 
-@pytest.mark.parametrize(("weight", "age"), [(50, 8), (79, 10), (40, 30), (175, 30), (2, "0 d"), ("0.9", None), (140, None)])
+@pytest.mark.parametrize(
+    ("weight", "age"), [(50, 8), (79, 10), (40, 30), (175, 30), (2, "0 d"), ("0.9", None), (140, None)]
+)
 def test_a_plausible_weight_is_not_asked_back(weight, age):
     assert patient(LIBRARY, weight=weight, age=age).doubts == ()
 
@@ -242,7 +276,9 @@ def test_a_weight_that_fits_nobody_is_refused_without_an_age():
 
 @pytest.mark.parametrize(("height", "fields"), [(39, {"height"}), (40, set()), (220, set()), (221, {"height"})])
 def test_a_height_is_asked_back_outside_its_range(height, fields):
-    assert {one.field for one in patient(LIBRARY, weight=60, height=height, age=30).doubts if one.field == "height"} == fields
+    assert {
+        one.field for one in patient(LIBRARY, weight=60, height=height, age=30).doubts if one.field == "height"
+    } == fields
 
 
 def test_a_body_surface_is_asked_back_above_three():

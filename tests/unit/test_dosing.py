@@ -21,7 +21,8 @@ RULES = [
     for danger in LIBRARY.dangers.values()
     for name in sorted(danger.treatments)
     for condition in sorted(danger.conditions)
-    if danger.document.read == "rule" and {part.kind for part in danger.when.walk()} <= {"any", "condition", "clearance", "measured"}
+    if danger.document.read == "rule"
+    and {part.kind for part in danger.when.walk()} <= {"any", "condition", "clearance", "measured"}
 ]
 NAMES = sorted(LIBRARY.treatments)
 
@@ -166,7 +167,13 @@ def test_what_is_not_confirmed_is_never_computed(name, weight, age, height):
             assert found.kind in ("not confirmed", "printed only")
 
 
-@given(name=st.sampled_from(NAMES), weight=st.integers(1, 250), age=st.integers(0, 100), height=st.integers(40, 220), crcl=st.integers(0, 150))
+@given(
+    name=st.sampled_from(NAMES),
+    weight=st.integers(1, 250),
+    age=st.integers(0, 100),
+    height=st.integers(40, 220),
+    crcl=st.integers(0, 150),
+)
 def test_taking_the_weight_away_never_yields_a_number(name, weight, age, height, crcl):
     known = {"age": age, "height": height, "crcl": crcl, "absent": ["all"], "confirm_weight": True}
     for found in sheet_of(name, **known).rows:
@@ -188,14 +195,22 @@ def test_taking_the_weight_away_never_yields_a_number(name, weight, age, height,
 def test_adding_a_condition_never_removes_a_warning_and_never_adds_a_number(name, present, absent, more):
     kidneys = {"renal_impairment"} if "dialysis" in present | {more} else set()
     absent = absent - present - kidneys  # a contradiction is refused, see below
-    known = {"hepatitis_b", "anti_hbc", "hepatitis_b_status_unknown"}  # that the status is known ends the warning that it is not
+    known = {
+        "hepatitis_b",
+        "anti_hbc",
+        "hepatitis_b_status_unknown",
+    }  # that the status is known ends the warning that it is not
     if more in known:
         return
     before = sheet_of(name, **ADULT, present=present, absent=absent)
     after = sheet_of(name, **ADULT, present=present | {more}, absent=absent - {more})
     assert {n.rule for n in before.notices} <= {n.rule for n in after.notices}
-    assert {n.rule for n in before.notices if n.state == "fires"} <= {n.rule for n in after.notices if n.state == "fires"}
-    reduced = {r.dose.id for r in after.options if r.dose.clearance and more == "dialysis"}  # rows that are for failing kidneys
+    assert {n.rule for n in before.notices if n.state == "fires"} <= {
+        n.rule for n in after.notices if n.state == "fires"
+    }
+    reduced = {
+        r.dose.id for r in after.options if r.dose.clearance and more == "dialysis"
+    }  # rows that are for failing kidneys
     assert {r.dose.id for r in after.options} - reduced <= {r.dose.id for r in before.options}
 
 
@@ -244,7 +259,11 @@ def test_a_low_neutrophil_count_alerts_and_does_not_block():
 
 
 def test_what_was_confirmed_nowhere_is_shown_as_unverified_and_never_blocks():
-    weak = [danger.document for danger in LIBRARY.dangers.values() if danger.document.status == "unconfirmed" and danger.document.read == "rule"]
+    weak = [
+        danger.document
+        for danger in LIBRARY.dangers.values()
+        if danger.document.status == "unconfirmed" and danger.document.read == "rule"
+    ]
     assert weak
     assert not any(document.severity == "block" for document in weak)
     (found,) = [n for n in sheet_of("rituximab", **ADULT, anc="0.1 10^9/L").notices if n.rule == "rituximab-counts"]
@@ -269,12 +288,24 @@ def test_a_block_withholds_every_number(condition):
 @pytest.mark.parametrize(
     ("crcl", "dialysis", "fires"),
     [
-        (25, None, {"anakinra-renal-us", "anakinra-renal-eu-old", "anakinra-renal-eu-current", "anakinra-renal-infusion"}),
+        (
+            25,
+            None,
+            {"anakinra-renal-us", "anakinra-renal-eu-old", "anakinra-renal-eu-current", "anakinra-renal-infusion"},
+        ),
         (30, False, {"anakinra-renal-infusion"}),
         (80, False, {"anakinra-renal-infusion"}),
         (95, False, set()),
-        (95, True, {"anakinra-renal-us", "anakinra-renal-eu-old", "anakinra-renal-eu-current", "anakinra-renal-infusion"}),
-        (None, True, {"anakinra-renal-us", "anakinra-renal-eu-old", "anakinra-renal-eu-current", "anakinra-renal-infusion"}),
+        (
+            95,
+            True,
+            {"anakinra-renal-us", "anakinra-renal-eu-old", "anakinra-renal-eu-current", "anakinra-renal-infusion"},
+        ),
+        (
+            None,
+            True,
+            {"anakinra-renal-us", "anakinra-renal-eu-old", "anakinra-renal-eu-current", "anakinra-renal-infusion"},
+        ),
     ],
 )
 def test_the_renal_rules_of_anakinra(crcl, dialysis, fires):
@@ -284,14 +315,20 @@ def test_the_renal_rules_of_anakinra(crcl, dialysis, fires):
 
 
 def test_unknown_renal_function_is_said():
-    states = {n.rule: (n.state, n.missing) for n in sheet_of("anakinra", weight=70, age=50).notices if n.kind == "renal"}
+    states = {
+        n.rule: (n.state, n.missing) for n in sheet_of("anakinra", weight=70, age=50).notices if n.kind == "renal"
+    }
     assert states["anakinra-renal-us"] == ("unknown", "creatinine clearance (or sex, creatinine) and dialysis")
     assert states["anakinra-renal-eu-old"] == ("unknown", "creatinine clearance (or sex, creatinine)")
 
 
 def test_a_known_clearance_leaves_a_rule_open_while_dialysis_is_not_known():
     """The rule applies by either of two; one answer of no does not speak for the other."""
-    states = {n.rule: (n.state, n.missing) for n in sheet_of("anakinra", weight=70, age=50, crcl=60).notices if n.kind == "renal"}
+    states = {
+        n.rule: (n.state, n.missing)
+        for n in sheet_of("anakinra", weight=70, age=50, crcl=60).notices
+        if n.kind == "renal"
+    }
     assert states["anakinra-renal-us"] == ("unknown", "dialysis")
     assert "anakinra-renal-eu-old" not in states
 
@@ -309,7 +346,9 @@ def test_a_printed_share_stands_beside_the_full_dose(crcl, share):
     assert any(f"x 0.75 = {share} mg/dose" in remark for remark in found.remarks) == (share is not None)
 
 
-@pytest.mark.parametrize("known", [{"crcl": 14}, {"crcl": 0}, {"present": ["dialysis"]}, {"present": ["dialysis"], "crcl": 60}])
+@pytest.mark.parametrize(
+    "known", [{"crcl": 14}, {"crcl": 0}, {"present": ["dialysis"]}, {"present": ["dialysis"], "crcl": 60}]
+)
 def test_below_the_last_printed_share_the_full_dose_is_told_to_be_too_much(known):
     found = row(sheet_of("etoposide", weight=72, height=200, age=50, **known), "hlh-94-weeks-1-2")
     (remark,) = [one for one in found.remarks if "more than even a better kidney is given" in one]
@@ -334,7 +373,8 @@ def test_a_known_kidney_goes_before_the_absence_of_all_that_is_not_named(known, 
 
 
 @pytest.mark.parametrize(
-    ("known", "state"), [({"crcl": 10}, "fires"), ({"crcl": 60}, "unknown"), ({"crcl": 95}, None), ({"present": ["dialysis"]}, "fires")]
+    ("known", "state"),
+    [({"crcl": 10}, "fires"), ({"crcl": 60}, "unknown"), ({"crcl": 95}, None), ({"present": ["dialysis"]}, "fires")],
 )
 def test_immunoglobulin_is_not_silent_on_a_failing_kidney(known, state):
     sheet = sheet_of("ivig", weight=70, age=50, **known, absent=["all"])
@@ -343,7 +383,9 @@ def test_immunoglobulin_is_not_silent_on_a_failing_kidney(known, state):
 
 
 def test_a_known_clearance_of_which_no_rule_speaks_is_told():
-    assert "creatinine clearance" in sheet_of("doxycycline", weight=70, age=50, crcl=60, absent=["all"]).unused_conditions or any(
+    assert "creatinine clearance" in sheet_of(
+        "doxycycline", weight=70, age=50, crcl=60, absent=["all"]
+    ).unused_conditions or any(
         n.rule == "renal-impairment-not-read" for n in sheet_of("doxycycline", weight=70, age=50, crcl=8).notices
     )
 
@@ -354,7 +396,9 @@ def test_known_neutrophils_of_which_a_file_says_nothing_are_told():
 
 
 def test_the_kidney_rule_of_ruxolitinib_fires_and_stays_unconfirmed():
-    (found,) = [n for n in sheet_of("ruxolitinib", weight=70, age=50, crcl=8, absent=["all"]).notices if n.kind == "renal"]
+    (found,) = [
+        n for n in sheet_of("ruxolitinib", weight=70, age=50, crcl=8, absent=["all"]).notices if n.kind == "renal"
+    ]
     assert (found.rule, found.state, found.status) == ("ruxolitinib-renal-reduction", "fires", "unconfirmed")
 
 
@@ -366,7 +410,11 @@ def test_the_kidney_rule_of_ruxolitinib_fires_and_stays_unconfirmed():
     ],
 )  # fmt: skip
 @pytest.mark.parametrize(
-    ("which", "said"), [("label-ra-severe-renal", "100 mg/dose; every 48 h"), ("label-nomid-severe-renal", "70 to 140 mg/dose; every 48 h")]
+    ("which", "said"),
+    [
+        ("label-ra-severe-renal", "100 mg/dose; every 48 h"),
+        ("label-nomid-severe-renal", "70 to 140 mg/dose; every 48 h"),
+    ],
 )
 def test_dialysis_is_as_good_as_a_low_clearance_for_the_row_of_failing_kidneys(known, kind, which, said):
     found = row(sheet_of("anakinra", weight=70, age=50, **known), which)
@@ -386,9 +434,13 @@ def test_repeated_intravenous_doses_hear_of_every_other_day_and_only_infusions_o
 
 
 def test_a_rule_on_infusions_is_no_noise_where_only_injections_are_shown():
-    shown = {n.rule for n in sheet_of("anakinra", indication="rheumatoid-arthritis", weight=70, age=50, crcl=60).notices}
+    shown = {
+        n.rule for n in sheet_of("anakinra", indication="rheumatoid-arthritis", weight=70, age=50, crcl=60).notices
+    }
     assert "anakinra-renal-infusion" not in shown
-    assert "anakinra-renal-infusion" in {n.rule for n in sheet_of("anakinra", indication="sepsis-trial", weight=70, age=50, crcl=60).notices}
+    assert "anakinra-renal-infusion" in {
+        n.rule for n in sheet_of("anakinra", indication="sepsis-trial", weight=70, age=50, crcl=60).notices
+    }
 
 
 @pytest.mark.parametrize(("creatinine", "known"), [("20 umol/L", False), ("100 umol/L", True)])
@@ -438,8 +490,14 @@ def test_a_row_above_the_largest_amount_of_a_label_is_held_to_it(weight, above):
     ],
 )  # fmt: skip
 def test_a_row_of_anakinra_above_the_label_over_a_day_says_so(which, above):
-    remarks = [one for one in row(sheet_of("anakinra", weight=70, age=50), which).remarks if "Above a label's largest amount" in one]
-    assert [one.startswith(f"Above a label's largest amount: {above}. ") for one in remarks] == ([True] if above else [])
+    remarks = [
+        one
+        for one in row(sheet_of("anakinra", weight=70, age=50), which).remarks
+        if "Above a label's largest amount" in one
+    ]
+    assert [one.startswith(f"Above a label's largest amount: {above}. ") for one in remarks] == (
+        [True] if above else []
+    )
 
 
 def test_a_ceiling_by_weight_is_said_to_be_unchecked_without_the_weight():
@@ -460,7 +518,10 @@ def test_dira_is_from_one_month_and_is_not_told_to_be_split(age, kind):
     assert found.amount is None or "in 2 doses" not in found.amount.arithmetic
 
 
-@pytest.mark.parametrize(("age", "weight", "kind"), [("8 mo", 10, "option"), ("7 mo", 10, "outside"), (6, "9.9", "outside"), (40, 70, "option")])
+@pytest.mark.parametrize(
+    ("age", "weight", "kind"),
+    [("8 mo", 10, "option"), ("7 mo", 10, "outside"), (6, "9.9", "outside"), (40, 70, "option")],
+)
 def test_caps_on_the_european_label_is_from_eight_months_and_ten_kilograms(age, weight, kind):
     assert row(sheet_of("anakinra", weight=weight, age=age), "label-caps-start").kind == kind
 
@@ -536,7 +597,13 @@ def test_what_cannot_be_is_refused_with_its_field(known, field):
 
 @pytest.mark.parametrize(
     ("typed", "kilograms"),
-    [("70", 70), ("70 kg", 70), ("3500 g", Fraction(7, 2)), (" 70.5kg ", Fraction(141, 2)), ("100 lb", Fraction("45.359237"))],
+    [
+        ("70", 70),
+        ("70 kg", 70),
+        ("3500 g", Fraction(7, 2)),
+        (" 70.5kg ", Fraction(141, 2)),
+        ("100 lb", Fraction("45.359237")),
+    ],
 )
 def test_weights_are_read_exactly(typed, kilograms):
     assert patient(LIBRARY, weight=typed).weight == kilograms
@@ -552,7 +619,14 @@ def test_an_age_in_months(age):
 
 
 @pytest.mark.parametrize(
-    "wrong", [{"route": "im"}, {"region": "mars"}, {"indication": "gout"}, {"present": ["tnf_inhibitors"]}, {"absent": ["shocked"]}]
+    "wrong",
+    [
+        {"route": "im"},
+        {"region": "mars"},
+        {"indication": "gout"},
+        {"present": ["tnf_inhibitors"]},
+        {"absent": ["shocked"]},
+    ],
 )
 def test_unknown_names_are_refused_with_what_is_known(wrong):
     with pytest.raises(UnknownNameError):

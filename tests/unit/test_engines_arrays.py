@@ -28,7 +28,9 @@ def test_rounded_is_round(values):
 @given(st.integers(1, 6), st.data(), floats)
 def test_weighted_is_fsum_and_round(n, data, constant):
     terms = [np.array(data.draw(st.lists(floats, min_size=4, max_size=4))) for _ in range(n)]
-    assert weighted(constant, terms).tolist() == [round(constant + math.fsum(float(t[i]) for t in terms), 9) for i in range(4)]
+    assert weighted(constant, terms).tolist() == [
+        round(constant + math.fsum(float(t[i]) for t in terms), 9) for i in range(4)
+    ]
 
 
 @MANY
@@ -50,22 +52,38 @@ def _possible(low: float, high: float) -> tuple[float, float]:
 
 def test_the_newest_limit_reigns_and_of_one_time_the_first_in_the_record():
     """Limits as (effective, known, value): asked at each hour from 0 to 4."""
-    cases = {((0, 0, 30), (0, 3, 100)): [30] * 5, ((0, 3, 30), (0, 0, 100)): [100] * 3 + [30] * 2, ((2, 2, 30), (0, 3, 100)): [None] * 2 + [30] * 3}
+    cases = {
+        ((0, 0, 30), (0, 3, 100)): [30] * 5,
+        ((0, 3, 30), (0, 0, 100)): [100] * 3 + [30] * 2,
+        ((2, 2, 30), (0, 3, 100)): [None] * 2 + [30] * 3,
+    }
     for limits, expected in cases.items():
         columns = [np.array(column, np.int64) for column in zip(*limits, strict=True)]
         zeros, bounds = np.zeros(len(limits), np.int64), columns[2].astype(float)
         values = reigning(Facts(1, zeros, zeros, bounds, bounds, columns[0], columns[1], zeros, zeros == 1))
-        leaf = picked(values, Moments(np.array([0, 5]), np.arange(5)), "worst", "high", (-math.inf, math.inf), (0.0, math.inf))
+        leaf = picked(
+            values, Moments(np.array([0, 5]), np.arange(5)), "worst", "high", (-math.inf, math.inf), (0.0, math.inf)
+        )
         assert [low if has else None for low, has in zip(leaf.low, leaf.has, strict=True)] == expected
 
 
 lives = st.tuples(
-    st.integers(0, 2), st.integers(0, 12), st.one_of(st.integers(1, 8), st.none()), st.integers(0, 4), st.integers(0, 5), st.integers(0, 2)
+    st.integers(0, 2),
+    st.integers(0, 12),
+    st.one_of(st.integers(1, 8), st.none()),
+    st.integers(0, 4),
+    st.integers(0, 5),
+    st.integers(0, 2),
 )
 
 
 @settings(max_examples=600, deadline=None)
-@given(st.lists(lives, max_size=14), st.lists(st.tuples(st.integers(0, 2), st.integers(0, 22)), max_size=20), st.booleans(), st.booleans())
+@given(
+    st.lists(lives, max_size=14),
+    st.lists(st.tuples(st.integers(0, 2), st.integers(0, 22)), max_size=20),
+    st.booleans(),
+    st.booleans(),
+)
 def test_the_stairs_find_what_a_look_at_every_value_finds(facts, asked, is_latest, is_high):
     """Lives in any order and of any length: corrections end some early, late results begin after newer ones."""
     facts = sorted(facts, key=lambda fact: fact[0])
@@ -76,13 +94,21 @@ def test_the_stairs_find_what_a_look_at_every_value_finds(facts, asked, is_lates
     at = np.array([NEVER if f[3] == 0 else f[3] for f in facts], np.int64)
     low, high = np.array([f[4] for f in facts], float), np.array([f[4] + f[5] for f in facts], float)
     values = Values(starts_of(person, 3), begin, end, at, low, high)
-    moments = Moments(starts_of(np.array([who for who, _ in asked], np.int64), 3), np.array([now for _, now in asked], np.int64))
-    leaf = picked(values, moments, "latest" if is_latest else "worst", "high" if is_high else "low", (1.0, 4.0), (-9.0, 9.0))
+    moments = Moments(
+        starts_of(np.array([who for who, _ in asked], np.int64), 3), np.array([now for _, now in asked], np.int64)
+    )
+    leaf = picked(
+        values, moments, "latest" if is_latest else "worst", "high" if is_high else "low", (1.0, 4.0), (-9.0, 9.0)
+    )
     for m, (who, now) in enumerate(asked):
         alive = [i for i in range(len(facts)) if person[i] == who and begin[i] <= now < end[i]]
         newest = max((max(int(at[i]), 0) for i in alive), default=0)
         alive = [i for i in alive if not is_latest or max(int(at[i]), 0) == newest]
         choose = max if is_high else min
-        expected = (*_possible(choose(low[i] for i in alive), choose(high[i] for i in alive)), True) if alive else (-9.0, 9.0, False)
+        expected = (
+            (*_possible(choose(low[i] for i in alive), choose(high[i] for i in alive)), True)
+            if alive
+            else (-9.0, 9.0, False)
+        )
         one = 0 if leaf.is_constant else m
         assert (leaf.low[one], leaf.high[one], leaf.has[one]) == expected

@@ -9,7 +9,16 @@ from cytostorm.bedside.assessing import Judge
 from cytostorm.compiler import compile_plan
 from cytostorm.engines import events_of, screen
 from cytostorm.library import shipped
-from cytostorm.record import Administration, Measurement, NormalLimit, Observation, Record, SuspectedSlip, Times, change_points
+from cytostorm.record import (
+    Administration,
+    Measurement,
+    NormalLimit,
+    Observation,
+    Record,
+    SuspectedSlip,
+    Times,
+    change_points,
+)
 from cytostorm.values import MET, NOT_MET, Bounds, above, exactly, verdict_word
 from tests.thoroughness import some
 
@@ -182,4 +191,8 @@ def test_an_edge_is_the_same(name):
                 row = [one for one in rows[evaluation.criteria.id] if one["time"] <= now][-1]
                 score = (None, None) if evaluation.score is None else tuple(evaluation.score)
                 expected = (verdict_word(evaluation.verdict), verdict_word(evaluation.applies), *score)
-                assert (row["verdict"], row["applies"], row["low"], row["high"]) == expected, (rule, now, evaluation.criteria.id)
+                assert (row["verdict"], row["applies"], row["low"], row["high"]) == expected, (
+                    rule,
+                    now,
+                    evaluation.criteria.id,
+                )

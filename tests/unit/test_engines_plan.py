@@ -29,7 +29,9 @@ def test_a_plan_is_standard_json_and_small():
 
 
 def test_the_fingerprint_tells_sets_and_readings_apart():
-    plans = [compile_plan([one], LIBRARY.reading(name), LIBRARY) for one in SETS for name in ("inpatient-7d", "worst-24h")]
+    plans = [
+        compile_plan([one], LIBRARY.reading(name), LIBRARY) for one in SETS for name in ("inpatient-7d", "worst-24h")
+    ]
     assert len({plan.fingerprint for plan in plans}) == len(plans)
 
 
@@ -45,4 +47,6 @@ def test_a_plan_names_the_subjects_at_which_the_record_looks(criteria):
     reading = LIBRARY.reading("inpatient-7d")
     plan = compile_plan([criteria], reading, LIBRARY)
     known = {*LIBRARY.observables, *LIBRARY.findings, *LIBRARY.drugs}
-    assert {subject.name for subject in plan.subjects} & known == changes.subjects_behind(criteria.inputs, LIBRARY, reading) & known
+    assert {subject.name for subject in plan.subjects} & known == changes.subjects_behind(
+        criteria.inputs, LIBRARY, reading
+    ) & known

@@ -21,19 +21,32 @@ SETS = [LIBRARY.criteria(name) for name in ("hscore", "hlh-2004", "cov-hi")]
 READING = LIBRARY.reading("worst-72h")
 PLAN = compile_plan(SETS, READING, LIBRARY)
 START = datetime(2024, 3, 1)
-USUAL = {"temperature": (36, 41), "ferritin": (100, 12000), "platelets": (20, 300), "hemoglobin": (60, 150), "crp": (1, 300), "ast": (10, 200)}
+USUAL = {
+    "temperature": (36, 41),
+    "ferritin": (100, 12000),
+    "platelets": (20, 300),
+    "hemoglobin": (60, 150),
+    "crp": (1, 300),
+    "ast": (10, 200),
+}
 
 
 def ward(size: int = 40) -> list[Record]:
     """Some patients with a dozen values each, the same every time."""
     luck = random.Random(1)
-    return [Record(f"p{number}", tuple(_facts(luck)), stay=(START, START + timedelta(days=luck.randint(1, 12)))) for number in range(size)]
+    return [
+        Record(f"p{number}", tuple(_facts(luck)), stay=(START, START + timedelta(days=luck.randint(1, 12))))
+        for number in range(size)
+    ]
 
 
 def _facts(luck: random.Random) -> list:
     times = [START + timedelta(hours=luck.randint(0, 200)) for _ in range(12)]
     names = [luck.choice(sorted(USUAL)) for _ in times]
-    facts = [Measurement(name, exactly(luck.randint(*USUAL[name])), Times(at, at)) for name, at in zip(names, times, strict=True)]
+    facts = [
+        Measurement(name, exactly(luck.randint(*USUAL[name])), Times(at, at))
+        for name, at in zip(names, times, strict=True)
+    ]
     return [*facts, Observation("splenomegaly", MET, Times(times[0], times[0] + timedelta(hours=3)))]
 
 
@@ -84,7 +97,10 @@ def test_onsets_are_those_of_the_courses():
     table = onsets(screen(events_of(group), PLAN, stays_of(group)))
     got = {(row["person"], row["criteria"]): (row["first_surely"], row["first_possibly"]) for row in table.to_pylist()}
     found = {
-        (r.patient, c.criteria.id): (c.first_met, c.first_possible) for r in group for c in courses(r, LIBRARY, SETS, READING, r.stay[1]) if c.moments
+        (r.patient, c.criteria.id): (c.first_met, c.first_possible)
+        for r in group
+        for c in courses(r, LIBRARY, SETS, READING, r.stay[1])
+        if c.moments
     }
     assert got == found
     assert any(first for first, _ in got.values())
@@ -135,9 +151,15 @@ def test_a_record_without_any_time_has_no_moment():
             "have no bounds, the first of person 'p0'",
         ),
         (lambda t: t.set_column(t.schema.get_field_index("high"), "high", pa.array([-1.0] * len(t))), "have no bounds"),
-        (lambda t: t.set_column(t.schema.get_field_index("low"), "low", pa.nulls(len(t), pa.float64())), "have no bounds"),
+        (
+            lambda t: t.set_column(t.schema.get_field_index("low"), "low", pa.nulls(len(t), pa.float64())),
+            "have no bounds",
+        ),
         (lambda t: t.set_column(t.schema.get_field_index("kind"), "kind", pa.array(["lab"] * len(t))), "kind 'lab'"),
-        (lambda t: t.set_column(t.schema.get_field_index("person"), "person", pa.nulls(len(t), pa.string())), "no person"),
+        (
+            lambda t: t.set_column(t.schema.get_field_index("person"), "person", pa.nulls(len(t), pa.string())),
+            "no person",
+        ),
     ],
 )
 def test_a_table_that_is_no_event_table_is_refused(events, change, said):

@@ -50,7 +50,9 @@ def test_the_groups_of_yang_2003(name, mean, sd, drop):
         assert rounds_to(100 * (1 - float(mean) / 170), drop)
 
 
-@pytest.mark.parametrize(("crcl", "printed"), [(100, "186"), (90, "161"), (65, "113"), (40, "79"), (20, "59"), (10, "51.5"), (0, "44.7")])
+@pytest.mark.parametrize(
+    ("crcl", "printed"), [(100, "186"), (90, "161"), (65, "113"), (40, "79"), (20, "59"), (10, "51.5"), (0, "44.7")]
+)
 def test_the_regression_of_yang_2003(crcl, printed):
     assert rounds_to(SOURCE.renal_clearance(crcl), printed)
 
@@ -71,7 +73,11 @@ def test_the_groups_meet_at_their_printed_edges(crcl, dialysis, name):
 
 
 def test_the_intravenous_clearances():
-    assert (float(SOURCE.of("iv-healthy").value), float(SOURCE.of("iv-healthy").sd), float(SOURCE.of("iv-esrd").value)) == (137, 21, 20)
+    assert (
+        float(SOURCE.of("iv-healthy").value),
+        float(SOURCE.of("iv-healthy").sd),
+        float(SOURCE.of("iv-esrd").value),
+    ) == (137, 21, 20)
 
 
 def test_urien_2013_at_70_and_21_kg():
@@ -97,7 +103,9 @@ def test_the_equation_of_yang_2001_is_flagged_and_contradicts_its_own_means():
     assert rounds_to(flagged_equation(SOURCE, 100, 70), "107")
     for mean in (164, 144, 152, 138):
         assert flagged_equation(SOURCE, 100, 70) < mean - 25
-    assert all("flagged" in FOUND[f"yang-2001-{who}"].printed.because for who in ("men", "women", "under-65", "over-65"))
+    assert all(
+        "flagged" in FOUND[f"yang-2001-{who}"].printed.because for who in ("men", "women", "under-65", "over-65")
+    )
 
 
 def test_jung_2023_is_data():
@@ -105,7 +113,9 @@ def test_jung_2023_is_data():
 
 
 @pytest.mark.parametrize(
-    ("rate", "printed"), [(70, "8.5"), (140, "17.0"), (700, "85"), (100 / 24, "0.51"), (2400 / 24, "12.2")], ids=["1", "2", "10", "100", "2400"]
+    ("rate", "printed"),
+    [(70, "8.5"), (140, "17.0"), (700, "85"), (100 / 24, "0.51"), (2400 / 24, "12.2")],
+    ids=["1", "2", "10", "100", "2400"],
 )
 def test_plateaus_of_healthy_people(rate, printed):
     found = infusion_plateau(LIBRARY, rate, patient(LIBRARY, weight=70, age=40, crcl=100, **FINE))
@@ -148,7 +158,9 @@ def test_the_average_is_by_the_regression_inside_its_groups_and_by_no_extrapolat
 
     assert average(80).typical == pytest.approx(100 / 24 / (SOURCE.renal_clearance(80) * 0.06))
     assert average(81) == average(119) == average(300)
-    assert average(300).low == pytest.approx(100 / 24 / ((170 + 1.96 * 37) * 0.06)), "the ends of the group, not stretched"
+    assert average(300).low == pytest.approx(100 / 24 / ((170 + 1.96 * 37) * 0.06)), (
+        "the ends of the group, not stretched"
+    )
 
 
 def test_an_impossible_worked_out_clearance_makes_no_average():
@@ -159,7 +171,10 @@ def test_an_impossible_worked_out_clearance_makes_no_average():
 
 def test_shock_widens_the_average_to_nothing_and_moves_nothing_else():
     fine, poor = ({"absent": ["all"]}, {"present": ["shock"]})
-    before, after = (subcutaneous_average(LIBRARY, 100, 24, patient(LIBRARY, weight=70, age=40, crcl=100, **told)) for told in (fine, poor))
+    before, after = (
+        subcutaneous_average(LIBRARY, 100, 24, patient(LIBRARY, weight=70, age=40, crcl=100, **told))
+        for told in (fine, poor)
+    )
     assert (after.low, after.typical, after.high) == (0, before.typical, before.high)
 
 
@@ -224,9 +239,15 @@ def test_closed_solutions_against_steps():
         return 0.0
 
     at = np.array([9.0])
-    assert models.bolus(100, 8.22, 10.0, at)[0] == pytest.approx(stepped(nothing, 8.22, 10.0, 9.0, central=100.0), rel=1e-8)
-    assert models.absorbed(100, 0.38, 6.24, 65.2, at)[0] == pytest.approx(stepped(nothing, 6.24, 65.2, 9.0, ka=0.38, depot=100.0), rel=1e-8)
-    assert models.infusion(140, 9.0, 8.22, 10.0, at)[0] == pytest.approx(stepped(lambda t: 140.0, 8.22, 10.0, 9.0), rel=1e-8)
+    assert models.bolus(100, 8.22, 10.0, at)[0] == pytest.approx(
+        stepped(nothing, 8.22, 10.0, 9.0, central=100.0), rel=1e-8
+    )
+    assert models.absorbed(100, 0.38, 6.24, 65.2, at)[0] == pytest.approx(
+        stepped(nothing, 6.24, 65.2, 9.0, ka=0.38, depot=100.0), rel=1e-8
+    )
+    assert models.infusion(140, 9.0, 8.22, 10.0, at)[0] == pytest.approx(
+        stepped(lambda t: 140.0, 8.22, 10.0, 9.0), rel=1e-8
+    )
 
 
 def test_after_an_infusion_it_falls_as_after_a_bolus():
@@ -237,7 +258,10 @@ def test_after_an_infusion_it_falls_as_after_a_bolus():
 @given(k=st.floats(0.02, 2), nearer=st.sampled_from([0.0, 1e-12, 1e-9, 1e-6, 1e-3]), hours=st.floats(0, 60))
 def test_absorption_as_fast_as_elimination_is_no_hole(k, nearer, hours):
     found = models.absorbed(1, k * (1 + nearer), k, 1.0, np.array([hours]))[0]
-    assert found == pytest.approx(k * hours * np.exp(-k * hours), rel=2e-3 if nearer == 1e-3 else 1e-4, abs=1e-12) or nearer >= 1e-3
+    assert (
+        found == pytest.approx(k * hours * np.exp(-k * hours), rel=2e-3 if nearer == 1e-3 else 1e-4, abs=1e-12)
+        or nearer >= 1e-3
+    )
 
 
 @given(ka=st.floats(0.05, 3), clearance=st.floats(0.5, 20), volume=st.floats(3, 90))
@@ -329,7 +353,9 @@ def test_nothing_is_extrapolated(told, field):
     assert error.value.field == field
 
 
-@pytest.mark.parametrize("regimen", [(0, 24), (100, 0), (-1, 24), (100, float("nan")), (100, 24, float("inf")), (100, 0.1)])
+@pytest.mark.parametrize(
+    "regimen", [(0, 24), (100, 0), (-1, 24), (100, float("nan")), (100, 24, float("inf")), (100, 0.1)]
+)
 def test_an_impossible_regimen_is_refused(regimen):
     with pytest.raises(InputError):
         subcutaneous_curve(LIBRARY, Regimen(*regimen), patient(LIBRARY, **CHILD))
@@ -351,7 +377,11 @@ def test_rows_of_an_adult_have_averages_and_bands():
 
 
 ADULT_OF = {"weight": 70, "age": 40}
-WAYS = {"bolus": Regimen(100, 24, 240, "bolus"), "infusion": Regimen(100, 0, 240, "infusion"), "subcutaneous": Regimen(100, 24, 240)}
+WAYS = {
+    "bolus": Regimen(100, 24, 240, "bolus"),
+    "infusion": Regimen(100, 0, 240, "infusion"),
+    "subcutaneous": Regimen(100, 24, 240),
+}
 
 
 def band_of(way, **told):
@@ -411,7 +441,12 @@ def test_poor_absorption_widens_the_band_of_adults():
 
 @pytest.mark.parametrize(
     ("way", "told", "field"),
-    [("bolus", {"age": 12}, "age"), ("infusion", {"weight": None}, "weight"), ("subcutaneous", {}, ""), ("bolus", {"age": None}, "age")],
+    [
+        ("bolus", {"age": 12}, "age"),
+        ("infusion", {"weight": None}, "weight"),
+        ("subcutaneous", {}, ""),
+        ("bolus", {"age": None}, "age"),
+    ],
 )
 def test_a_band_that_nothing_supports_is_refused(way, told, field):
     with pytest.raises(InputError) as error:

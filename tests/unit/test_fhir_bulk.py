@@ -34,7 +34,13 @@ def export(tmp_path):
 def test_records_of_all_or_of_one(export):
     content = read_bulk(export, shipped())
     assert [r.patient for r in content.records] == ["A", "B"]
-    assert content.conformance.resources == {"Procedure": 1, "Patient": 2, "Observation": 4, "Condition": 1, "MedicationAdministration": 1}
+    assert content.conformance.resources == {
+        "Procedure": 1,
+        "Patient": 2,
+        "Observation": 4,
+        "Condition": 1,
+        "MedicationAdministration": 1,
+    }
     assert [refused.field for refused in content.conformance.bad] == ["Observation/4"]
     (only,) = read_bulk(export, shipped(), "B").records
     assert only == content.records[1]
@@ -70,7 +76,14 @@ def test_bundle_and_ndjson_give_the_same_records(tmp_path):
 
 
 def test_a_file_that_mixes_types_is_read_whole(tmp_path):
-    first = write_ndjson(tmp_path, "a.ndjson", observation(), patient("A"), {"resourceType": "Device", "code": "x"}, condition("16294009"))
+    first = write_ndjson(
+        tmp_path,
+        "a.ndjson",
+        observation(),
+        patient("A"),
+        {"resourceType": "Device", "code": "x"},
+        condition("16294009"),
+    )
     second = write_ndjson(tmp_path, "b.ndjson", {"resourceType": "Device"}, observation(AST, 30, "U/L", name="2"))
     (record,) = read_bulk([first, second], shipped()).records
     assert len(record.facts) == 4
@@ -117,7 +130,9 @@ def test_a_line_that_is_no_resource_is_named(tmp_path, lines, number, said):
 
 
 def test_a_value_of_the_wrong_kind_is_a_refusal_and_not_the_end(tmp_path):
-    path = write_ndjson(tmp_path, "o.ndjson", observation(value="12.5.1"), observation(AST, -5, "U/L", name="2"), observation(name="3"))
+    path = write_ndjson(
+        tmp_path, "o.ndjson", observation(value="12.5.1"), observation(AST, -5, "U/L", name="2"), observation(name="3")
+    )
     report = population(path, shipped()).conformance
     assert (report.values_taken, report.values_refused) == (1, 2)
 
@@ -155,7 +170,10 @@ def test_an_intensive_care_unit_is_a_milestone_by_its_location_alone(tmp_path):
     from cytostorm.io.staging import stage
 
     role = "http://terminology.hl7.org/CodeSystem/v3-RoleCode"
-    places = [{"resourceType": "Location", "id": code, "type": [{"coding": [{"system": role, "code": code}]}]} for code in ("ICU", "HU")]
+    places = [
+        {"resourceType": "Location", "id": code, "type": [{"coding": [{"system": role, "code": code}]}]}
+        for code in ("ICU", "HU")
+    ]
     days = {"HU": "2024-03-01T08:00:00Z", "ICU": "2024-03-02T08:00:00Z"}
     stays = [{"location": {"reference": f"Location/{code}"}, "period": {"start": day}} for code, day in days.items()]
     encounter = {"resourceType": "Encounter", "id": "e", "status": "finished", "class": {"code": "IMP"}, "subject": {"reference": "Patient/A"},
@@ -163,7 +181,15 @@ def test_an_intensive_care_unit_is_a_milestone_by_its_location_alone(tmp_path):
     died = {"deceasedDateTime": "2024-03-09T10:00:00Z"}
     source = tmp_path / "export"
     source.mkdir()
-    for name, made in (("Patient", [patient("A", **died)]), ("Location", places), ("Encounter", [encounter]), ("Observation", [observation()])):
+    for name, made in (
+        ("Patient", [patient("A", **died)]),
+        ("Location", places),
+        ("Encounter", [encounter]),
+        ("Observation", [observation()]),
+    ):
         write_ndjson(source, f"{name}.ndjson", *made)
     found = pq.read_table(stage(source, shipped(), tmp_path / "out").milestones).to_pylist()
-    assert [(row["milestone"], row["time"]) for row in found] == [("icu", datetime(2024, 3, 2, 8)), ("death", datetime(2024, 3, 9, 10))]
+    assert [(row["milestone"], row["time"]) for row in found] == [
+        ("icu", datetime(2024, 3, 2, 8)),
+        ("death", datetime(2024, 3, 9, 10)),
+    ]

@@ -12,7 +12,19 @@ from cytostorm.io.fhir import read_bundle
 from cytostorm.library import shipped
 from cytostorm.record import Administration, Measurement, NormalLimit, Observation
 from cytostorm.values import Bounds, above, below, exactly, from_, up_to
-from tests.unit.fhir_made import AST, AT, FERRITIN, SYSTOLIC, TEMPERATURE, bundle, condition, given, observation, patient, write_bundle
+from tests.unit.fhir_made import (
+    AST,
+    AT,
+    FERRITIN,
+    SYSTOLIC,
+    TEMPERATURE,
+    bundle,
+    condition,
+    given,
+    observation,
+    patient,
+    write_bundle,
+)
 
 EIGHT = datetime(2024, 3, 1, 8, tzinfo=UTC)
 
@@ -27,7 +39,11 @@ def read(tmp_path):
 
 def facts(content, kind, name=""):
     (record,) = content.records
-    return [f for f in record.of(kind) if name in ("", getattr(f, "observable", ""), getattr(f, "finding", ""), getattr(f, "drug", ""))]
+    return [
+        f
+        for f in record.of(kind)
+        if name in ("", getattr(f, "observable", ""), getattr(f, "finding", ""), getattr(f, "drug", ""))
+    ]
 
 
 def one(content, kind, name=""):
@@ -46,7 +62,9 @@ def test_a_value_becomes_a_measurement_in_canonical_units_with_its_place(read):
     assert (fact.origin.text, fact.origin.unit, fact.origin.field) == ("12", "mg/L", "Observation/o1")
 
 
-@pytest.mark.parametrize(("sign", "bounds"), [(">", above(40000)), ("<", below(40000)), (">=", from_(40000)), ("<=", up_to(40000))])
+@pytest.mark.parametrize(
+    ("sign", "bounds"), [(">", above(40000)), ("<", below(40000)), (">=", from_(40000)), ("<=", up_to(40000))]
+)
 def test_comparators_are_censored_values(read, sign, bounds):
     quantity = {"value": 40000, "comparator": sign, "unit": "ng/mL", "code": "ng/mL"}
     assert one(read(observation(value=None, valueQuantity=quantity)), Measurement, "ferritin").bounds == bounds
@@ -67,7 +85,9 @@ def test_digits_are_kept_as_written(tmp_path):
     ],
 )  # fmt: skip
 def test_the_unit_text_helps_where_the_code_does_not(read, quantity, expected):
-    assert one(read(observation(TEMPERATURE, None, valueQuantity=quantity)), Measurement, "temperature").bounds == exactly(expected)
+    assert one(
+        read(observation(TEMPERATURE, None, valueQuantity=quantity)), Measurement, "temperature"
+    ).bounds == exactly(expected)
 
 
 def test_a_refused_unit_in_the_text_is_not_passed_over(read):
@@ -87,14 +107,21 @@ def test_an_unknown_unit_is_refused_with_those_accepted(read):
 def test_every_coding_is_tried_and_a_contradiction_is_refused(read):
     local = {"system": "urn:local", "code": "FERR"}
     two = [local, {"system": "http://loinc.org", "code": FERRITIN}]
-    assert one(read(observation(code=None, name="x") | {"code": {"coding": two}}), Measurement, "ferritin").bounds == exactly(12000)
+    assert one(
+        read(observation(code=None, name="x") | {"code": {"coding": two}}), Measurement, "ferritin"
+    ).bounds == exactly(12000)
     both = [{"system": "http://loinc.org", "code": FERRITIN}, {"system": "http://loinc.org", "code": AST}]
     content = read(observation() | {"code": {"coding": both}})
     assert "its codes mean different things: ferritin, ast" in reasons(content)[0]
 
 
 def test_components_are_values_of_their_own(read):
-    parts = [{"code": {"coding": [{"system": "http://loinc.org", "code": SYSTOLIC}]}, "valueQuantity": {"value": 88, "code": "mm[Hg]"}}]
+    parts = [
+        {
+            "code": {"coding": [{"system": "http://loinc.org", "code": SYSTOLIC}]},
+            "valueQuantity": {"value": 88, "code": "mm[Hg]"},
+        }
+    ]
     content = read(observation("85354-9", None, component=parts))
     assert one(content, Measurement, "systolic_blood_pressure").bounds == exactly(88)
     assert content.conformance.codes_never_used == {"http://loinc.org 85354-9": 1}
@@ -114,7 +141,16 @@ def test_every_way_to_write_a_time(read, when, expected):
     assert one(read(observation(**when)), Measurement, "ferritin").times.effective == expected
 
 
-NO_MOMENTS = ["2024", "2024-03", "2024-03-01T08:00:00", "2024-02-30", "2024-03-01T25:00:00Z", "01.03.2024", "infinity", "0001-01-01"]
+NO_MOMENTS = [
+    "2024",
+    "2024-03",
+    "2024-03-01T08:00:00",
+    "2024-02-30",
+    "2024-03-01T25:00:00Z",
+    "01.03.2024",
+    "infinity",
+    "0001-01-01",
+]
 
 
 @pytest.mark.parametrize("text", NO_MOMENTS)
@@ -128,7 +164,9 @@ def test_without_a_time_a_value_would_count_always(read):
     assert "it has no time" in reasons(read(observation(effectiveDateTime=None)))[0]
 
 
-@pytest.mark.parametrize(("status", "taken"), [("final", 1), ("preliminary", 1), ("amended", 1), ("entered-in-error", 0), ("cancelled", 0)])
+@pytest.mark.parametrize(
+    ("status", "taken"), [("final", 1), ("preliminary", 1), ("amended", 1), ("entered-in-error", 0), ("cancelled", 0)]
+)
 def test_the_status_decides(read, status, taken):
     content = read(observation(status=status))
     assert len(facts(content, Measurement, "ferritin")) == taken
@@ -158,7 +196,10 @@ def test_the_normal_range_becomes_limits_once_while_it_stays_the_same(read):
 def test_a_range_that_is_not_the_normal_one_is_no_limit(read):
     therapeutic = [{"high": {"value": 40, "code": "U/L"}, "type": {"coding": [{"code": "therapeutic"}]}}]
     two = [{"high": {"value": 40, "code": "U/L"}}, {"high": {"value": 30, "code": "U/L"}}]
-    content = read(observation(AST, 30, "U/L", referenceRange=therapeutic), observation(AST, 30, "U/L", name="o2", referenceRange=two))
+    content = read(
+        observation(AST, 30, "U/L", referenceRange=therapeutic),
+        observation(AST, 30, "U/L", name="o2", referenceRange=two),
+    )
     assert facts(content, NormalLimit) == []
 
 
@@ -247,7 +288,13 @@ def test_one_refuted_code_of_several_takes_nothing_back(read, code, said):
 
 @pytest.mark.parametrize(
     ("certainty", "present"),
-    [("confirmed", exactly(1)), ("refuted", exactly(0)), ("provisional", None), ("differential", None), ("entered-in-error", None)],
+    [
+        ("confirmed", exactly(1)),
+        ("refuted", exactly(0)),
+        ("provisional", None),
+        ("differential", None),
+        ("entered-in-error", None),
+    ],
 )
 def test_how_sure_a_condition_is(read, certainty, present):
     content = read(condition("16294009", verificationStatus={"coding": [{"code": certainty}]}))
@@ -305,9 +352,17 @@ def test_a_drug_by_reference_with_a_period_and_a_dose(read):
     dose = {"dose": {"value": 400, "unit": "mg"}}
     period = {"start": "2024-03-01T08:00:00Z", "end": "2024-03-01T09:00:00Z"}
     drug = given(medicationReference={"reference": "Medication/toci"}, dosage=dose, effectivePeriod=period)
-    content = read(medication, {key: part for key, part in drug.items() if key not in ("medicationCodeableConcept", "effectiveDateTime")})
+    content = read(
+        medication,
+        {key: part for key, part in drug.items() if key not in ("medicationCodeableConcept", "effectiveDateTime")},
+    )
     fact = one(content, Administration)
-    assert (fact.drug, fact.dose, fact.times.effective, fact.until) == ("tocilizumab", "400 mg", EIGHT, datetime(2024, 3, 1, 9, tzinfo=UTC))
+    assert (fact.drug, fact.dose, fact.times.effective, fact.until) == (
+        "tocilizumab",
+        "400 mg",
+        EIGHT,
+        datetime(2024, 3, 1, 9, tzinfo=UTC),
+    )
 
 
 @pytest.mark.parametrize(
@@ -356,7 +411,9 @@ def test_a_value_without_a_patient_is_refused(read):
 
 
 def test_two_patients_stay_apart_and_one_can_be_named(tmp_path):
-    path = write_bundle(tmp_path, patient("A"), patient("B"), observation(of="A"), observation(of="B", name="o2", value=7))
+    path = write_bundle(
+        tmp_path, patient("A"), patient("B"), observation(of="A"), observation(of="B", name="o2", value=7)
+    )
     assert [r.patient for r in read_bundle(path, shipped()).records] == ["A", "B"]
     (record,) = read_bundle(path, shipped(), "B").records
     assert record.patient == "B"
@@ -441,10 +498,19 @@ def test_a_value_that_cannot_be_used_is_refused_and_never_blank(read, more, said
 
 @pytest.mark.parametrize(("sign", "bounds"), [(">", above(40000)), ("<", below(40000)), ("H", exactly(40000))])
 def test_an_interpretation_off_the_scale_is_a_bound(read, sign, bounds):
-    assert one(read(observation(value=40000, unit="ng/mL", interpretation=[{"coding": [{"code": sign}]}])), Measurement, "ferritin").bounds == bounds
+    assert (
+        one(
+            read(observation(value=40000, unit="ng/mL", interpretation=[{"coding": [{"code": sign}]}])),
+            Measurement,
+            "ferritin",
+        ).bounds
+        == bounds
+    )
 
 
-@pytest.mark.parametrize("status", ["registered", "unknown", "entered-in-error", "cancelled", "specimen-in-process", "anything"])
+@pytest.mark.parametrize(
+    "status", ["registered", "unknown", "entered-in-error", "cancelled", "specimen-in-process", "anything"]
+)
 def test_a_status_that_does_not_say_that_the_value_can_be_used(read, status):
     content = read(observation(status=status), observation(value=1, name="o2"))
     assert [fact.bounds for fact in facts(content, Measurement, "ferritin")] == [exactly(1)]
@@ -485,7 +551,9 @@ def test_a_patient_whose_meaning_may_be_changed_has_no_age(tmp_path):
 @pytest.mark.parametrize("word", ["resolved", "inactive", "remission"])
 def test_a_condition_that_is_over_held_at_its_onset(read, word):
     over = {"clinicalStatus": {"coding": [{"code": word}]}}
-    assert one(read(condition("16294009", onsetDateTime="2023-01-02", **over)), Observation).times.effective == datetime(2023, 1, 2, tzinfo=UTC)
+    assert one(
+        read(condition("16294009", onsetDateTime="2023-01-02", **over)), Observation
+    ).times.effective == datetime(2023, 1, 2, tzinfo=UTC)
     content = read(condition("16294009", **over))
     assert facts(content, Observation) == []
     assert "it was over when it was recorded" in reasons(content)[0]
@@ -505,7 +573,11 @@ YAML = """id: ward\nlayout: coded\ncodes:\n  - {system: "http://ward.example/lab
 
 def concept_map(**target):
     target = {"code": "2276-4", "equivalence": "equivalent"} | target
-    group = {"source": "http://ward.example/lab", "target": "http://loinc.org", "element": [{"code": "FERR", "target": [target]}]}
+    group = {
+        "source": "http://ward.example/lab",
+        "target": "http://loinc.org",
+        "element": [{"code": "FERR", "target": [target]}],
+    }
     return json.dumps({"resourceType": "ConceptMap", "status": "active", "group": [group]})
 
 
@@ -569,7 +641,14 @@ def test_a_mapping_of_codes_that_is_wrong_is_named(tmp_path, name, text, said):
 
 
 def test_placeholders_of_the_mapping_are_blank_and_counted(tmp_path, read):
-    found = mapped(tmp_path, "m.yaml", 'id: ward\nlayout: coded\nsentinels: ["9999999"]\nplaceholders: {ferritin: ["0"]}\n')
-    content = read(observation(value=9999999.0), observation(value=0, name="o2"), observation("1988-5", 0, "mg/L", name="o3"), code_map=found)
+    found = mapped(
+        tmp_path, "m.yaml", 'id: ward\nlayout: coded\nsentinels: ["9999999"]\nplaceholders: {ferritin: ["0"]}\n'
+    )
+    content = read(
+        observation(value=9999999.0),
+        observation(value=0, name="o2"),
+        observation("1988-5", 0, "mg/L", name="o3"),
+        code_map=found,
+    )
     assert [f.observable for f in facts(content, Measurement) if f.observable != "age"] == ["crp"]
     assert content.conformance.read_as_blank == {"ferritin": 2}

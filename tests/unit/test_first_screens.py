@@ -29,9 +29,15 @@ ROOT = Path(__file__).parents[2]
 GOLDEN = ROOT / "tests" / "first_screens"
 VIGNETTES = ROOT / "tests" / "vignettes" / "vignettes.yaml"
 TYPED = {"still": {"weight": 62, "sex": "female"}, "crowded-typed": {"weight": 62, "height": 170, "sex": "female"}}
-FILES = {path.stem: path for path in (*sorted((ROOT / "examples" / "pathway").glob("*.csv")), *sorted(GOLDEN.glob("*.csv")))}
+FILES = {
+    path.stem: path for path in (*sorted((ROOT / "examples" / "pathway").glob("*.csv")), *sorted(GOLDEN.glob("*.csv")))
+}
 FILES["crowded-typed"] = FILES["crowded"]
-ASKED = {case["id"]: case for case in read_yaml(VIGNETTES.read_text(encoding="utf-8"), VIGNETTES.name)[0] if case["ask"].split()[0] == "pathway"}
+ASKED = {
+    case["id"]: case
+    for case in read_yaml(VIGNETTES.read_text(encoding="utf-8"), VIGNETTES.name)[0]
+    if case["ask"].split()[0] == "pathway"
+}
 NAMES = (*FILES, *ASKED)
 LEVELS = {"block": "CRITICAL", "alert": "WARNING"}
 
@@ -42,7 +48,10 @@ def made(name: str) -> tuple[Plan, FirstScreen]:
     if name in FILES:
         plan = cytostorm.plan(FILES[name], **TYPED.get(name, {}))
     else:
-        plan = cytostorm.plan(written(ASKED[name], mkdtemp()), **({"conditions": ASKED[name]["conditions"]} if "conditions" in ASKED[name] else {}))
+        plan = cytostorm.plan(
+            written(ASKED[name], mkdtemp()),
+            **({"conditions": ASKED[name]["conditions"]} if "conditions" in ASKED[name] else {}),
+        )
     return plan, plan_screen(plan, shipped())
 
 
@@ -85,7 +94,9 @@ def test_it_is_at_most_twenty_lines_of_eighty_columns(name):
 
 @pytest.mark.parametrize("name", NAMES)
 def test_the_headings_stand_in_their_order(name):
-    found = re.findall(r"^(DANGER NOW|OPTIONS NOW|SEND BEFORE TREATMENT|TOO OLD TO COUNT|UNKNOWN)", text_of(name), re.MULTILINE)
+    found = re.findall(
+        r"^(DANGER NOW|OPTIONS NOW|SEND BEFORE TREATMENT|TOO OLD TO COUNT|UNKNOWN)", text_of(name), re.MULTILINE
+    )
     order = ["DANGER NOW", "OPTIONS NOW", "SEND BEFORE TREATMENT", "TOO OLD TO COUNT", "UNKNOWN"]
     assert found == [one for one in order if one in found]
     assert {"DANGER NOW", "OPTIONS NOW", "UNKNOWN"} <= set(found)
@@ -102,7 +113,10 @@ def test_the_headline_says_who_how_ill_and_why(name):
         assert plan.stage.name(int(plan.stage.bounds.low)).casefold() in head.casefold()
     for one in plan.differential.in_state("confirmed"):
         assert one.cause.document.brief[1:] in head
-    assert all(drug in head for drug in {fact.drug for fact in known_facts(plan.record, plan.at) if isinstance(fact, Administration)})
+    assert all(
+        drug in head
+        for drug in {fact.drug for fact in known_facts(plan.record, plan.at) if isinstance(fact, Administration)}
+    )
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -156,7 +170,9 @@ def test_what_was_not_checked_does_not_read_as_safe(name):
     said = part(name, "UNKNOWN", END)
     missing = [one for _, group in dangers.unchecked for one in group]
     assert ("do not read as safe" in said) is bool(missing)
-    assert ("could be CRITICAL" in said) is any(one.danger.document.severity == "block" and one.decision.missing for one in missing)
+    assert ("could be CRITICAL" in said) is any(
+        one.danger.document.severity == "block" and one.decision.missing for one in missing
+    )
     assert ("No warning applies" in words_of(name)) is (not found)
 
 

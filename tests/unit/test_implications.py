@@ -15,11 +15,15 @@ LIBRARY = shipped()
 
 
 def seen(given, name):
-    return look(record_of(given, LIBRARY), LIBRARY, LIBRARY.reading("all-recorded"), [("finding", name)], None).seen["finding", name]
+    return look(record_of(given, LIBRARY), LIBRARY, LIBRARY.reading("all-recorded"), [("finding", name)], None).seen[
+        "finding", name
+    ]
 
 
 def judged(given, criteria):
-    return assess(record_of(given, LIBRARY), LIBRARY, [LIBRARY.criteria(criteria)], "all-recorded", version="")[criteria]
+    return assess(record_of(given, LIBRARY), LIBRARY, [LIBRARY.criteria(criteria)], "all-recorded", version="")[
+        criteria
+    ]
 
 
 def steps(kinds):
@@ -92,11 +96,15 @@ def test_a_level_of_oxygen_shows_oxygen_and_support(level, oxygen, support):
 
 
 def test_what_was_recorded_of_a_finding_counts_before_a_level():
-    assert seen({"oxygen_support": {"value": "CPAP"}, "respiratory_support": False}, "respiratory_support").bounds == NOT_MET
+    assert (
+        seen({"oxygen_support": {"value": "CPAP"}, "respiratory_support": False}, "respiratory_support").bounds
+        == NOT_MET
+    )
 
 
 @pytest.mark.parametrize(
-    ("finding", "general"), [(f.id, name) for f in LIBRARY.findings.values() if f.lasting for name in (*f.implies, *f.shows)]
+    ("finding", "general"),
+    [(f.id, name) for f in LIBRARY.findings.values() if f.lasting for name in (*f.implies, *f.shows)],
 )
 def test_a_no_beside_a_lasting_yes_is_a_contradiction_and_is_not_settled(finding, general):
     found = seen({finding: True, general: False}, general)
@@ -109,8 +117,7 @@ def test_a_no_beside_a_lasting_yes_is_a_contradiction_and_is_not_settled(finding
 def test_hscore_counts_hiv_as_immunosuppression_and_reports_the_contradiction():
     """+18 for the item (Fardet 2014: "HIV positive or long-term immunosuppressive therapy")."""
     nothing, hiv, both = (
-        judged(given, "hscore")
-        for given in ({}, {"hiv_test": True}, {"hiv_test": True, "immunosuppression": False})
+        judged(given, "hscore") for given in ({}, {"hiv_test": True}, {"hiv_test": True, "immunosuppression": False})
     )
     assert (nothing.verdict.score.low, hiv.verdict.score.low, both.verdict.score.low) == (0, 18, 0)
     assert nothing.verdict.score.high == hiv.verdict.score.high == both.verdict.score.high
@@ -130,7 +137,10 @@ def test_a_gene_is_the_molecular_criterion_and_says_what_it_is_not():
     [
         ({"implies": ("fevr",)}, "there is no finding 'fevr'"),
         ({"shows": ("fever_one_week",)}, "comes back to itself"),
-        ({"shown_by": ShownBy(observable="oxygen_support", present_from="balloon")}, "'balloon' is no level of 'oxygen_support'"),
+        (
+            {"shown_by": ShownBy(observable="oxygen_support", present_from="balloon")},
+            "'balloon' is no level of 'oxygen_support'",
+        ),
         ({"shown_by": ShownBy(observable="ferritin", present_from="low_flow")}, "'low_flow' is no level of 'ferritin'"),
     ],
 )

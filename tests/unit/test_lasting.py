@@ -16,7 +16,12 @@ from cytostorm.words import aged_words
 LIBRARY = shipped()
 NOW = datetime(2024, 3, 8, 8)
 MINUTE = timedelta(minutes=1)
-USUAL = {"inpatient-7d": timedelta(days=7), "worst-72h": timedelta(days=3), "latest-72h": timedelta(days=3), "worst-24h": timedelta(days=1)}
+USUAL = {
+    "inpatient-7d": timedelta(days=7),
+    "worst-72h": timedelta(days=3),
+    "latest-72h": timedelta(days=3),
+    "worst-24h": timedelta(days=1),
+}
 READINGS = {**USUAL, "watch-72h": timedelta(days=3)}
 LIFE = timedelta(days=36500)
 TABLE = [
@@ -67,7 +72,11 @@ def test_a_no_of_an_examination_lasts_no_longer_than_a_value(name, reading, usua
 @pytest.mark.parametrize("name", ["splenomegaly", "rash", "pregnancy", "sjia", "hematologic_malignancy"])
 def test_a_later_no_ends_a_yes_for_good(name):
     """Also once the no is too old itself: an old yes never comes back."""
-    key, yes, no = ("finding", name), answered(name, True, NOW - timedelta(days=9)), answered(name, False, NOW - timedelta(hours=2))
+    key, yes, no = (
+        ("finding", name),
+        answered(name, True, NOW - timedelta(days=9)),
+        answered(name, False, NOW - timedelta(hours=2)),
+    )
     assert seen([yes, no], key).bounds == NOT_MET
     assert seen([yes, no], key, NOW + timedelta(days=366)).bounds == UNDECIDED
     assert seen([yes], key, NOW - timedelta(hours=3)).bounds == MET
@@ -75,7 +84,10 @@ def test_a_later_no_ends_a_yes_for_good(name):
 
 def test_a_birth_ends_a_pregnancy():
     key = ("finding", "pregnancy")
-    facts = [answered("pregnancy", True, NOW - timedelta(days=90)), answered("postpartum", True, NOW - timedelta(days=3))]
+    facts = [
+        answered("pregnancy", True, NOW - timedelta(days=90)),
+        answered("postpartum", True, NOW - timedelta(days=3)),
+    ]
     assert seen(facts, key).bounds == NOT_MET
     assert seen(facts, key).note == "ended by postpartum"
     assert seen(facts, key, NOW + timedelta(days=5)).bounds == UNDECIDED
@@ -104,7 +116,9 @@ def test_every_value_one_minute_too_old_is_named_with_value_date_and_age(name):
     from cytostorm.model.durations import duration
 
     length, key = duration(within), ("observable", name, "high")
-    value = Measurement(name, _plausible(name), Times(NOW - length, NOW - length), Origin("5", LIBRARY.observables[name].unit))
+    value = Measurement(
+        name, _plausible(name), Times(NOW - length, NOW - length), Origin("5", LIBRARY.observables[name].unit)
+    )
     young = Measurement(name, _plausible(name), Times(NOW - length + MINUTE, NOW - length + MINUTE), Origin("5"))
     assert seen([young], key).aged is None
     found = seen([value], key)
@@ -112,13 +126,17 @@ def test_every_value_one_minute_too_old_is_named_with_value_date_and_age(name):
     assert (found.aged.text, found.aged.at, found.aged.age, found.aged.window) == ("5", NOW - length, length, length)
 
 
-@pytest.mark.parametrize("name", sorted({key[1] for one in LIBRARY.standard() for key in one.inputs if key[0] == "observable"}))
+@pytest.mark.parametrize(
+    "name", sorted({key[1] for one in LIBRARY.standard() for key in one.inputs if key[0] == "observable"})
+)
 def test_every_observable_of_a_set_is_named_in_its_answer(name):
     length = timedelta(days=7)
     if LIBRARY.reading("inpatient-7d").pick_for(name).within != "P7D":
         pytest.skip("has a window of its own")
     sets = [one for one in LIBRARY.standard() if any(key[1] == name for key in one.inputs)][:1]
-    old = Measurement(name, _plausible(name), Times(NOW - length, NOW - length), Origin("1234.5", LIBRARY.observables[name].unit))
+    old = Measurement(
+        name, _plausible(name), Times(NOW - length, NOW - length), Origin("1234.5", LIBRARY.observables[name].unit)
+    )
     found = assess(Record("p", (old,)), LIBRARY, sets, at=NOW, version="0")
     said = payload(found)
     (aged,) = [one for one in said.criteria[0].aged_out if one.input == name]
@@ -127,8 +145,14 @@ def test_every_observable_of_a_set_is_named_in_its_answer(name):
     assert "1,234.5" in aged.words
     reasons = [item.because for item in (*said.criteria[0].about, *said.criteria[0].entry, *said.criteria[0].items)]
     verdict = found.judged[0].verdict
-    looking = [o for o in (*verdict.about, *verdict.entry, *verdict.items) if any(name in {k[1] for k in leaf.node.inputs} for leaf in o.leaves)]
-    assert not looking or any("1,234.5" in why and "7.0 days ago: outside the 7-day window, not counted" in why for why in reasons)
+    looking = [
+        o
+        for o in (*verdict.about, *verdict.entry, *verdict.items)
+        if any(name in {k[1] for k in leaf.node.inputs} for leaf in o.leaves)
+    ]
+    assert not looking or any(
+        "1,234.5" in why and "7.0 days ago: outside the 7-day window, not counted" in why for why in reasons
+    )
     assert "1,234.5" in text_of(found)
     assert "1,234.5" in html_of(found)
 
@@ -177,4 +201,7 @@ def test_nothing_aged_nothing_said():
     assert all(one.if_counted is None for one in found.judged)
     undated = Measurement("ferritin", exactly(900), Times(), Origin("900", "ug/L"))
     assert assess(Record("p", (undated,)), LIBRARY, version="0").aged == {}
-    assert assess(Record("p", (now,)), LIBRARY, reading="all-recorded", at=NOW + timedelta(days=900), version="0").aged == {}
+    assert (
+        assess(Record("p", (now,)), LIBRARY, reading="all-recorded", at=NOW + timedelta(days=900), version="0").aged
+        == {}
+    )

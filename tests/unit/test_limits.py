@@ -22,7 +22,12 @@ def many_rows(path, count=15_000_000):
     """Two columns of one value each: about a megabyte for any number of rows."""
     schema = pa.schema([("patient", pa.string()), ("ferritin [ug/L]", pa.float64())])
     with pq.ParquetWriter(path, schema, compression="zstd") as writer:
-        part = pa.table({"patient": pa.array(repeat("A", 1_000_000), pa.string(), size=1_000_000), "ferritin [ug/L]": [500.0] * 1_000_000})
+        part = pa.table(
+            {
+                "patient": pa.array(repeat("A", 1_000_000), pa.string(), size=1_000_000),
+                "ferritin [ug/L]": [500.0] * 1_000_000,
+            }
+        )
         for _ in range(count // 1_000_000):
             writer.write_table(part)
     return path
@@ -31,7 +36,9 @@ def many_rows(path, count=15_000_000):
 def long_texts(path, length, rows=1_000, name="note"):
     """A text that stands in every row, and once in the file."""
     notes = pa.DictionaryArray.from_arrays(pa.array([0] * rows, pa.int32()), pa.array(["x" * length]))
-    pq.write_table(pa.table({"patient": ["A"] * rows, "ferritin [ug/L]": [500.0] * rows, name: notes}), path, compression="zstd")
+    pq.write_table(
+        pa.table({"patient": ["A"] * rows, "ferritin [ug/L]": [500.0] * rows, name: notes}), path, compression="zstd"
+    )
     return path
 
 
@@ -79,7 +86,10 @@ def test_one_text_in_every_row_is_refused_before_it_is_copied(tmp_path):
 
 def test_a_text_that_is_no_cell_is_refused_and_named(tmp_path):
     said = refused(long_texts(tmp_path / "t.parquet", 200_000, rows=10))
-    assert "t.parquet, field 'note': a text has 200,000 bytes, and a cell has at most 131,072. Leave the column out." in said
+    assert (
+        "t.parquet, field 'note': a text has 200,000 bytes, and a cell has at most 131,072. Leave the column out."
+        in said
+    )
 
 
 def test_what_fits_is_read_and_a_limit_can_be_raised(tmp_path, monkeypatch):
@@ -93,7 +103,12 @@ def test_what_fits_is_read_and_a_limit_can_be_raised(tmp_path, monkeypatch):
 
 def test_a_streamed_table_may_have_many_rows_and_no_endless_text(tmp_path):
     rows = 500
-    long = {"patient": ["A"] * rows, "time": ["2024-01-01T00:00"] * rows, "observable": ["ferritin"] * rows, "unit": ["ug/L"] * rows}
+    long = {
+        "patient": ["A"] * rows,
+        "time": ["2024-01-01T00:00"] * rows,
+        "observable": ["ferritin"] * rows,
+        "unit": ["ug/L"] * rows,
+    }
     texts = pa.DictionaryArray.from_arrays(pa.array([0] * rows, pa.int32()), pa.array(["5" * 200_000]))
     pq.write_table(pa.table({**long, "value": texts}), tmp_path / "facts.parquet")
     with pytest.raises(InputError, match="field 'value': a text has 200,000 bytes"):

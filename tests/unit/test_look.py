@@ -25,7 +25,9 @@ def mapped(tmp_path, found):
     return read_mapping(tmp_path / "m.yaml")
 
 
-@pytest.mark.parametrize(("country", "decimal", "header"), [("german", "comma", 2), ("french", "comma", 0), ("us", "point", 0)])
+@pytest.mark.parametrize(
+    ("country", "decimal", "header"), [("german", "comma", 2), ("french", "comma", 0), ("us", "point", 0)]
+)
 def test_the_mapping_of_a_look_reads_the_file(tmp_path, country, decimal, header):
     path = ROOT / "examples" / "three-countries" / f"{country}.csv"
     found = seen(path)
@@ -59,23 +61,38 @@ def test_a_column_of_numbers_is_no_finding(tmp_path):
     assert seen(path).guesses["splenomegaly"].kind == ""
 
 
-@pytest.mark.skipif(not TONGJI.exists(), reason="the Tongji file is not part of the project; put it beside it to run this")
+@pytest.mark.skipif(
+    not TONGJI.exists(), reason="the Tongji file is not part of the project; put it beside it to run this"
+)
 def test_the_mapping_of_the_tongji_workbook_needs_fewer_than_ten_lines_changed(tmp_path):
     """Against the mapping that a person made: each column that means something else, the outcomes, and each constant."""
     guessed, made = mapped(tmp_path, seen(TONGJI)), read_mapping(ROOT / "examples" / "tongji-mapping.yaml")
-    same = {name for name, column in made.columns.items() if name in guessed.columns and _alike(guessed.columns[name], column)}
+    same = {
+        name
+        for name, column in made.columns.items()
+        if name in guessed.columns and _alike(guessed.columns[name], column)
+    }
     changes = len(set(made.columns) - same) + len(made.constants) + (made.stay != guessed.stay)
-    changes += sum(getattr(made, name) != getattr(guessed, name) for name in ("patient", "time", "fill_down", "sentinels", "layout"))
+    changes += sum(
+        getattr(made, name) != getattr(guessed, name)
+        for name in ("patient", "time", "fill_down", "sentinels", "layout")
+    )
     assert changes < 10
 
 
 def _alike(one, other):
     units = LIBRARY.units.get(one.observable)
-    same = (one.observable, one.finding, one.once_per_patient) == (other.observable, other.finding, other.once_per_patient)
+    same = (one.observable, one.finding, one.once_per_patient) == (
+        other.observable,
+        other.finding,
+        other.once_per_patient,
+    )
     return same and (units is None or units.named(one.unit).factor == units.named(other.unit).factor)
 
 
-@pytest.mark.parametrize(("name", "content"), [("t.json", '[{"ferritin [ng/mL]": "5"}]'), ("t.csv", "ferritin [ng/mL]\n5\n6\n")])
+@pytest.mark.parametrize(
+    ("name", "content"), [("t.json", '[{"ferritin [ng/mL]": "5"}]'), ("t.csv", "ferritin [ng/mL]\n5\n6\n")]
+)
 def test_a_file_of_one_column_is_looked_at(tmp_path, name, content):
     (tmp_path / name).write_text(content)
     found = seen(tmp_path / name)

@@ -21,7 +21,9 @@ READING = LIBRARY.reading("all-recorded")
 
 
 def value(name, text, unit, at=NOW, known=None):
-    return measure(LIBRARY.observables[name], LIBRARY.units[name], text, unit, Times(at, known or at), Origin(text, unit))
+    return measure(
+        LIBRARY.observables[name], LIBRARY.units[name], text, unit, Times(at, known or at), Origin(text, unit)
+    )
 
 
 def seen(key, *facts, at=NOW):
@@ -70,7 +72,10 @@ def test_of_two_corrections_known_at_one_moment_the_worse_counts():
 
 
 def test_a_later_correction_replaces_what_it_corrects():
-    first, corrected = value("ferritin", "9000", "ug/L"), value("ferritin", "900", "ug/L", known=NOW + timedelta(hours=1))
+    first, corrected = (
+        value("ferritin", "9000", "ug/L"),
+        value("ferritin", "900", "ug/L", known=NOW + timedelta(hours=1)),
+    )
     assert seen(FERRITIN, first, corrected, at=NOW + timedelta(hours=2)).bounds == exactly(900.0)
 
 
@@ -103,7 +108,9 @@ def test_one_sentence_that_is_denied_closes_whom_a_set_is_about():
 
 def test_hemoglobin_in_moles_is_by_iron_atom():
     """A chart in mmol/L: 4.5 is 72.5 g/L (10 / 0.6206), and not 68.2."""
-    assert seen(("observable", "hemoglobin", "low"), value("hemoglobin", "4.5", "mmol/L")).bounds.low == pytest.approx(4.5 * 10 / 0.6206, abs=1e-6)
+    assert seen(("observable", "hemoglobin", "low"), value("hemoglobin", "4.5", "mmol/L")).bounds.low == pytest.approx(
+        4.5 * 10 / 0.6206, abs=1e-6
+    )
 
 
 @pytest.mark.parametrize("text", ["96964", "191000", "256000", "499999"])

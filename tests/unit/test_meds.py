@@ -49,7 +49,10 @@ def write(folder, *events, shard="train/0", codes=True):
     duckdb.sql(" UNION ALL BY NAME ".join(events)).write_parquet(str(file))
     (folder / "metadata").mkdir(exist_ok=True)
     if codes:
-        rows = [{"code": c, "description": DESCRIPTIONS.get(c), "parent_codes": p, "unit": UNITS.get(c)} for c, p in PARENTS.items()]
+        rows = [
+            {"code": c, "description": DESCRIPTIONS.get(c), "parent_codes": p, "unit": UNITS.get(c)}
+            for c, p in PARENTS.items()
+        ]
         lines = folder / "codes.ndjson"
         lines.write_text("\n".join(map(json.dumps, rows)))
         duckdb.sql(f"SELECT * FROM read_json('{lines}')").write_parquet(str(folder / "metadata" / "codes.parquet"))
@@ -83,11 +86,18 @@ def facts(content, kind=Measurement):
 )
 def test_a_value_by_its_code_and_unit(read, made):
     (fact,) = facts(read(made))
-    assert (fact.observable, fact.bounds, fact.times.effective, fact.times.known) == ("ferritin", exactly(500), datetime(2020, 1, 2, 12), None)
+    assert (fact.observable, fact.bounds, fact.times.effective, fact.times.known) == (
+        "ferritin",
+        exactly(500),
+        datetime(2020, 1, 2, 12),
+        None,
+    )
     assert (fact.origin.field, fact.origin.row) == ("data/train/0.parquet", 1)
 
 
-@pytest.mark.parametrize(("text", "number", "bounds"), [("<0.3", "NULL", below(0.3)), (">40000", "40000", above(40000)), ("≥ 5", "5", None)])
+@pytest.mark.parametrize(
+    ("text", "number", "bounds"), [("<0.3", "NULL", below(0.3)), (">40000", "40000", above(40000)), ("≥ 5", "5", None)]
+)
 def test_a_censored_value_stands_in_the_text(read, text, number, bounds):
     (fact,) = facts(read(event(number=number, text=text)))
     assert fact.bounds == (bounds or fact.bounds)
@@ -154,7 +164,13 @@ def test_a_drug(read, code, given, assumed):
 
 
 def test_codes_that_mean_nothing_are_counted(read):
-    report = read(event("LAB//other//mg/dL"), event("VITAL//spo2"), event("VITAL//spo2"), event(None), event("GENDER//F", time=None)).conformance
+    report = read(
+        event("LAB//other//mg/dL"),
+        event("VITAL//spo2"),
+        event("VITAL//spo2"),
+        event(None),
+        event("GENDER//F", time=None),
+    ).conformance
     assert report.codes_never_used == {"VITAL//spo2": 2, "GENDER//F": 1, "LAB//other//mg/dL": 1, "no code": 1}
     assert report.values_read == 0
     assert "it counts as known at that time" in report.assumptions["known"]
@@ -178,7 +194,10 @@ def test_birth_death_stays_and_intensive_care(tmp_path):
     ]
     folder = write(tmp_path / "meds", event(), *(event(code, "NULL", time) for code, time in moments))
     desk = filled(folder, shipped())
-    assert desk.rows("SELECT milestone, time FROM milestone ORDER BY time") == [("icu", datetime(2020, 1, 1, 5)), ("death", datetime(2020, 1, 9, 7))]
+    assert desk.rows("SELECT milestone, time FROM milestone ORDER BY time") == [
+        ("icu", datetime(2020, 1, 1, 5)),
+        ("death", datetime(2020, 1, 9, 7)),
+    ]
     desk.close()
     found = population(folder, shipped())
     assert [(s["start"], s["end_"], s["outcome"]) for s in found.stays.to_pylist()] == [
@@ -192,7 +211,9 @@ def test_birth_death_stays_and_intensive_care(tmp_path):
 
 def test_an_admission_without_a_discharge_has_no_end(tmp_path):
     moments = [event("HOSPITAL_ADMISSION//X", "NULL", f"2020-01-0{day} 00:00:00") for day in (1, 5)]
-    stays = population(write(tmp_path / "meds", *moments, event("HOSPITAL_DISCHARGE//X", "NULL", "2020-01-07 00:00:00")), shipped()).stays.to_pylist()
+    stays = population(
+        write(tmp_path / "meds", *moments, event("HOSPITAL_DISCHARGE//X", "NULL", "2020-01-07 00:00:00")), shipped()
+    ).stays.to_pylist()
     assert [s["end_"] for s in stays] == [None, datetime(2020, 1, 7)]
 
 
@@ -204,7 +225,9 @@ def test_a_birth_at_new_year_may_be_the_year_only(read):
 
 
 def test_two_births_are_a_range_over_both(read):
-    content = read(event(), event("MEDS_BIRTH", "NULL", "1985-01-01 00:00:00"), event("MEDS_BIRTH", "NULL", "1980-01-01 00:00:00"))
+    content = read(
+        event(), event("MEDS_BIRTH", "NULL", "1985-01-01 00:00:00"), event("MEDS_BIRTH", "NULL", "1980-01-01 00:00:00")
+    )
     (age,) = [f for f in content.records[0].of(Measurement) if f.observable == "age"]
     assert (age.bounds.low // 365.25, age.bounds.high // 365.25) == (34, 40)
 

@@ -48,13 +48,18 @@ def test_a_number_with_one_reading_is_read(text, value):
     assert exact_words(only_reading(text)) == value
 
 
-@pytest.mark.parametrize("text", ["1.2.3", "1,23,45", "12,", "120 80", "1..2", "1.25,000.5", "12.345.67", "#N/A", "12-13", "ca. 12", "", "1 2"])
+@pytest.mark.parametrize(
+    "text",
+    ["1.2.3", "1,23,45", "12,", "120 80", "1..2", "1.25,000.5", "12.345.67", "#N/A", "12-13", "ca. 12", "", "1 2"],
+)
 def test_what_is_no_number_in_any_notation_is_refused(text):
     with pytest.raises(NotUnderstood):
         number(text)
 
 
-@pytest.mark.parametrize(("text", "readings"), [("12.345", ("12.345", "12345")), (">40,000", (">40", ">40000")), ("1.000", ("1", "1000"))])
+@pytest.mark.parametrize(
+    ("text", "readings"), [("12.345", ("12.345", "12345")), (">40,000", (">40", ">40000")), ("1.000", ("1", "1000"))]
+)
 def test_two_readings_are_refused_and_named(text, readings):
     found, refused = low_ends(f'ferritin [ng/mL]\n"{text}"\n')
     assert (found, refused) == ([], [readings])
@@ -73,7 +78,12 @@ def test_a_thousand_is_not_read_where_the_plain_reading_may_be_a_slip_of_the_uni
 
 @pytest.mark.parametrize(
     ("beside", "text", "value"),
-    [("1.250.000", ">40.000", 40000.0), ("12,500.5", ">40,000", 40000.0), ("39,6", "12.345", 12345.0), ("812.5", "12.345", 12.345)],
+    [
+        ("1.250.000", ">40.000", 40000.0),
+        ("12,500.5", ">40,000", 40000.0),
+        ("39,6", "12.345", 12345.0),
+        ("812.5", "12.345", 12.345),
+    ],
 )
 def test_other_numbers_of_the_column_show_how_it_is_written(beside, text, value):
     found, refused = low_ends(f"time;ferritin [ng/mL]\n2024-03-01;{beside}\n2024-03-02;{text}\n")
@@ -92,9 +102,15 @@ def test_a_file_that_shows_both_customs_shows_none():
 
 def test_a_mapping_or_an_option_says_it_for_the_whole_file():
     text = 'ferritin\n12.345\n>40.000\n"1,5"\n'
-    for said in ({"opening": Opening(decimal="comma"), "mapping": Mapping(**MAPPED)}, {"mapping": Mapping(**MAPPED, decimal="comma")}):
+    for said in (
+        {"opening": Opening(decimal="comma"), "mapping": Mapping(**MAPPED)},
+        {"mapping": Mapping(**MAPPED, decimal="comma")},
+    ):
         assert low_ends(text, **said) == (pytest.approx([12345.0, 40000.0, 1.5]), [])
-    assert low_ends('ferritin\n"12,345"\n12.345\n', mapping=Mapping(**MAPPED, decimal="point")) == ([12345.0, 12.345], [])
+    assert low_ends('ferritin\n"12,345"\n12.345\n', mapping=Mapping(**MAPPED, decimal="point")) == (
+        [12345.0, 12.345],
+        [],
+    )
     assert low_ends("ferritin\n39.65\n", mapping=Mapping(**MAPPED, decimal="comma"))[0] == []
 
 
@@ -143,7 +159,9 @@ def test_a_date_with_two_readings_is_refused_until_the_order_is_said():
     assert understood("2024-03-01", "month/day/year") == datetime(2024, 3, 1)
 
 
-@pytest.mark.parametrize("text", ["30.02.2024", "1 Foo 2024", "25.03.24", "2024-13-01", "25.03.2024 8 Uhr 5", "13/13/2024", "20240301"])
+@pytest.mark.parametrize(
+    "text", ["30.02.2024", "1 Foo 2024", "25.03.24", "2024-13-01", "25.03.2024 8 Uhr 5", "13/13/2024", "20240301"]
+)
 def test_no_date_is_made_of_what_is_none(text):
     assert isinstance(understood(text), NotUnderstood)
 

@@ -126,7 +126,9 @@ _ANCESTORS = "SELECT * FROM (VALUES (4201, 4202), (612, 613), (615, 614)) t(ance
 
 
 def test_conditions_and_what_stands_above_them(read):
-    assert [f.finding for f in facts(read(condition_occurrence=_CONDITION.format(4201)), Observation)] == ["splenomegaly"]
+    assert [f.finding for f in facts(read(condition_occurrence=_CONDITION.format(4201)), Observation)] == [
+        "splenomegaly"
+    ]
     assert facts(read(condition_occurrence=_CONDITION.format(4202)), Observation) == []
     below_it = read(condition_occurrence=_CONDITION.format(4202), concept_ancestor=_ANCESTORS)
     assert [f.finding for f in facts(below_it, Observation)] == ["splenomegaly"]
@@ -250,7 +252,9 @@ PERSON = ("year_of_birth", "month_of_birth", "day_of_birth")
 def test_parts_of_a_birth_date_of_any_type(read, column, kind):
     values = {"year_of_birth": 1980, "month_of_birth": 3, "day_of_birth": 5}
     made = ", ".join(f"{value}::{kind if name == column else 'INTEGER'} AS {name}" for name, value in values.items())
-    (age,) = [f for f in read(person=f"SELECT 1 AS person_id, {made}").records[0].of(Measurement) if f.observable == "age"]
+    (age,) = [
+        f for f in read(person=f"SELECT 1 AS person_id, {made}").records[0].of(Measurement) if f.observable == "age"
+    ]
     assert age.bounds.low == age.bounds.high
     assert age.bounds.low // 365.25 == 39
 
@@ -273,7 +277,9 @@ _PLACES = [(table, column) for table, columns in _COLUMNS.items() for column in 
 
 def _made(at=None, kind="VARCHAR"):
     def columns(table):
-        return ", ".join(f"CAST({v} AS {kind}) AS {n}" if (table, n) == at else f"{v} AS {n}" for n, v in _COLUMNS[table].items())
+        return ", ".join(
+            f"CAST({v} AS {kind}) AS {n}" if (table, n) == at else f"{v} AS {n}" for n, v in _COLUMNS[table].items()
+        )
 
     return {table: f"SELECT {columns(table)}" for table in _COLUMNS}
 
@@ -313,7 +319,14 @@ def test_a_person_that_the_table_person_does_not_hold_is_told(read):
 
 
 @pytest.mark.parametrize(
-    "name", ["EHR prescription", "Prescription dispensed in pharmacy", "EHR order", "Pharmacy claim", "Dispensed in Outpatient office"]
+    "name",
+    [
+        "EHR prescription",
+        "Prescription dispensed in pharmacy",
+        "EHR order",
+        "Pharmacy claim",
+        "Dispensed in Outpatient office",
+    ],
 )
 def test_types_that_do_not_say_given(read, name):
     concepts = TABLES["concept"].replace("'EHR prescription'", f"'{name}'")

@@ -94,7 +94,11 @@ def test_the_same_as_from_parquet_row_for_row(loaded, folder):
 
 
 @pytest.mark.parametrize(
-    "types", [{"value_as_number": "real", "measurement_id": "text"}, {"measurement_datetime": "timestamptz", "concept_id": "numeric"}]
+    "types",
+    [
+        {"value_as_number": "real", "measurement_id": "text"},
+        {"measurement_datetime": "timestamptz", "concept_id": "numeric"},
+    ],
 )
 def test_types_of_other_sites(loaded, folder, types):
     loaded.load(folder, "other", types)
@@ -102,7 +106,9 @@ def test_types_of_other_sites(loaded, folder, types):
     assert rows(there.events) == rows(population(folder, shipped()).events)
 
 
-@pytest.mark.skipif(not SAMPLE.exists(), reason="the public data are not part of the project; put them beside it to run this")
+@pytest.mark.skipif(
+    not SAMPLE.exists(), reason="the public data are not part of the project; put them beside it to run this"
+)
 def test_the_public_sample_row_for_row(server):
     server.load(SAMPLE, "sample")
     assert compared(server.url(schema="sample"), SAMPLE).events.num_rows > 1000
@@ -149,7 +155,9 @@ def test_nothing_is_written_and_one_snapshot_is_read(loaded, monkeypatch):
         assert rows(population(loaded.url(), shipped()).events) == before
         assert seen == ["on", "repeatable read"]
     finally:
-        loaded.run("DELETE FROM cdm.measurement a WHERE a.ctid <> (SELECT min(b.ctid) FROM cdm.measurement b WHERE b IS NOT DISTINCT FROM a)")
+        loaded.run(
+            "DELETE FROM cdm.measurement a WHERE a.ctid <> (SELECT min(b.ctid) FROM cdm.measurement b WHERE b IS NOT DISTINCT FROM a)"
+        )
     monkeypatch.undo()
     assert rows(population(loaded.url(), shipped()).events) == before
 
@@ -204,8 +212,9 @@ def test_no_such_database_or_schema(loaded):
 def test_a_missing_table_or_column(loaded, folder):
     loaded.load(folder, "lacking")
     loaded.run("ALTER TABLE lacking.measurement RENAME measurement_concept_id TO measurement_concept")
-    assert "the table measurement has no column 'measurement_concept_id'. Did you mean 'measurement_concept'?" in failure(
-        loaded.url(schema="lacking")
+    assert (
+        "the table measurement has no column 'measurement_concept_id'. Did you mean 'measurement_concept'?"
+        in failure(loaded.url(schema="lacking"))
     )
     loaded.run("ALTER TABLE lacking.measurement RENAME TO measurements")
     assert "there is no table 'measurement'. Did you mean 'measurements'?" in failure(loaded.url(schema="lacking"))
@@ -234,7 +243,9 @@ def test_a_connection_that_is_lost_in_mid_read(loaded, folder, monkeypatch, way)
         if doing == "the table measurement":
             slow = query + __import__("psycopg").sql.SQL(" AND pg_sleep(5) IS NOT NULL")
             process = self.connection.info.backend_pid
-            killer = subprocess.Popen([sys.executable, "-c", _KILL.format(way=way, pid=process, port=loaded.port, password=PASSWORD)])
+            killer = subprocess.Popen(
+                [sys.executable, "-c", _KILL.format(way=way, pid=process, port=loaded.port, password=PASSWORD)]
+            )
             try:
                 yield from original(self, slow, columns, doing)
             finally:
@@ -244,7 +255,11 @@ def test_a_connection_that_is_lost_in_mid_read(loaded, folder, monkeypatch, way)
 
     monkeypatch.setattr(Server, "batches", ending)
     told = failure(loaded.url())
-    assert ("connection was lost while the table measurement was read" if way == "pg_terminate_backend" else "the server ended the query") in told
+    assert (
+        "connection was lost while the table measurement was read"
+        if way == "pg_terminate_backend"
+        else "the server ended the query"
+    ) in told
 
 
 _KILL = """

@@ -22,14 +22,20 @@ def feature(code="HP:0001744", **more):
 
 
 def measured(code="LOINC:2276-4", value=12000, unit="UCUM:ng/mL", **more):
-    return {"assay": {"id": code, "label": "x"}, "value": {"quantity": {"unit": {"id": unit, "label": "nanogram"}, "value": value, **more}}}
+    return {
+        "assay": {"id": code, "label": "x"},
+        "value": {"quantity": {"unit": {"id": unit, "label": "nanogram"}, "value": value, **more}},
+    }
 
 
 def gene(symbol="PRF1", state="GENO:0000136", classification="PATHOGENIC", status="CAUSATIVE"):
     described = {"geneContext": {"valueId": "HGNC:1", "symbol": symbol}, "allelicState": {"id": state, "label": "x"}}
     variant = {"acmgPathogenicityClassification": classification, "variationDescriptor": described}
     one = {"subjectOrBiosampleId": "p", "interpretationStatus": status, "variantInterpretation": variant}
-    return {"id": "i", "diagnosis": {"disease": {"id": "OMIM:603553", "label": "FHL2"}, "genomicInterpretations": [one]}}
+    return {
+        "id": "i",
+        "diagnosis": {"disease": {"id": "OMIM:603553", "label": "FHL2"}, "genomicInterpretations": [one]},
+    }
 
 
 def read(subject=None, **parts):
@@ -65,7 +71,11 @@ def test_what_is_not_on_both_alleles_or_not_pathogenic_is_listed_and_not_counted
 
 
 def test_a_gene_and_a_term_that_nobody_reads_are_named():
-    content = read(interpretations=[gene("TTN")], phenotypicFeatures=[feature("HP:0001250")], diseases=[{"term": {"id": "MONDO:0008763"}}])
+    content = read(
+        interpretations=[gene("TTN")],
+        phenotypicFeatures=[feature("HP:0001250")],
+        diseases=[{"term": {"id": "MONDO:0008763"}}],
+    )
     assert seen(content) == {}
     assert set(content.conformance.codes_never_used) == {"gene TTN", "HP 0001250", "MONDO 0008763"}
 
@@ -79,7 +89,11 @@ def test_measurements_with_their_units_times_and_limits():
     made = {**measured(referenceRange=range_), "timeObserved": {"timestamp": "2024-03-01T08:00:00Z"}}
     (record,) = read(measurements=[made]).records
     (fact,) = record.of(Measurement)
-    assert (fact.observable, fact.bounds, fact.times.effective.isoformat()) == ("ferritin", exactly(12000), "2024-03-01T08:00:00+00:00")
+    assert (fact.observable, fact.bounds, fact.times.effective.isoformat()) == (
+        "ferritin",
+        exactly(12000),
+        "2024-03-01T08:00:00+00:00",
+    )
     assert {(one.which, one.bounds) for one in record.of(NormalLimit)} == {
         ("upper_limit_of_normal", exactly(400)), ("lower_limit_of_normal", exactly(20)),
     }  # fmt: skip
@@ -105,13 +119,17 @@ def test_an_onset_as_an_age_is_not_placed_in_time_and_told():
 
 
 def test_drugs_are_not_read_and_that_is_told():
-    content = read(phenotypicFeatures=[feature()], medicalActions=[{"treatment": {"agent": {"id": "x", "label": "anakinra"}}}])
+    content = read(
+        phenotypicFeatures=[feature()], medicalActions=[{"treatment": {"agent": {"id": "x", "label": "anakinra"}}}]
+    )
     assert any("medicalActions are not read" in line for line in content.conformance.warnings)
 
 
 def test_the_file_is_known_by_its_content_and_can_be_staged(tmp_path):
     path = tmp_path / "packet.json"
-    path.write_text(json.dumps({"id": "x", "subject": {"id": "p"}, "phenotypicFeatures": [feature()], "measurements": [measured()]}))
+    path.write_text(
+        json.dumps({"id": "x", "subject": {"id": "p"}, "phenotypicFeatures": [feature()], "measurements": [measured()]})
+    )
     assert kind_of(path) == "phenopacket"
     assert stage(path, shipped(), tmp_path / "out").conformance.values_taken == 2
     assert read_phenopacket(path.read_bytes(), shipped()).records == read_phenopacket(path, shipped()).records

@@ -17,9 +17,15 @@ PLACEHOLDERS = [
 
 @pytest.mark.parametrize(("name", "value"), PLACEHOLDERS)
 def test_a_placeholder_decides_nothing(name, value):
-    without, with_it = (assess(Record.from_values(said), ["hlh-2004", "hscore"]) for said in ({"age": "40 a"}, {"age": "40 a", name: value}))
+    without, with_it = (
+        assess(Record.from_values(said), ["hlh-2004", "hscore"])
+        for said in ({"age": "40 a"}, {"age": "40 a", name: value})
+    )
     for one in ("hlh-2004", "hscore"):
-        assert (without[one].verdict.word, without[one].verdict.score) == (with_it[one].verdict.word, with_it[one].verdict.score)
+        assert (without[one].verdict.word, without[one].verdict.score) == (
+            with_it[one].verdict.word,
+            with_it[one].verdict.score,
+        )
     assert [fact.observable for fact in with_it.kept_out] == [name]
 
 
@@ -37,7 +43,9 @@ def test_the_engines_are_given_it_as_kept_out_and_give_it_back():
 
 @pytest.mark.parametrize("limit", ["0", "9999999"])
 def test_a_placeholder_is_no_limit_of_normal(limit):
-    content = records(table_from_frame(polars.DataFrame({"ast [U/L]": ["80"], "ast@upper_limit_of_normal [U/L]": [limit]})), LIBRARY)
+    content = records(
+        table_from_frame(polars.DataFrame({"ast [U/L]": ["80"], "ast@upper_limit_of_normal [U/L]": [limit]})), LIBRARY
+    )
     assert len(content.records[0].facts) == 1
     assert [refusal.deliberate for refusal in content.records[0].refusals] == [True]
 

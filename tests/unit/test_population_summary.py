@@ -31,7 +31,9 @@ def test_persons_are_counted_once(both):
     assert summary.people.met_any.number == len({o["person"] for o in rows["onsets"] if o["first_surely"]})
     assert summary.people.first == min(p["start"] for p in rows["people"]).date()
     assert summary.people.last == max(p["end_"] for p in rows["people"]).date()
-    assert {name: n.number for name, n in summary.people.outcomes} == {k: n for k, n in Counter(p["outcome"] for p in rows["people"]).items() if k}
+    assert {name: n.number for name, n in summary.people.outcomes} == {
+        k: n for k, n in Counter(p["outcome"] for p in rows["people"]).items() if k
+    }
 
 
 def test_each_set_has_three_nested_counts_and_whom_it_is_about(both):
@@ -43,8 +45,12 @@ def test_each_set_has_three_nested_counts_and_whom_it_is_about(both):
         assert one.surely.number == sum(o["first_surely"] is not None for o in own)
         assert one.open.number == sum(o["first_surely"] is not None or o["open_when_best_known"] for o in own)
         assert one.possibly.number == sum(o["first_possibly"] is not None for o in own)
-        assert (one.applies.number, one.applies_unknown.number) == tuple(sum(o["applies"] == w for o in own) for w in ("met", "unknown"))
-        assert one.surely_and_unknown.number == sum(o["applies"] == "unknown" and o["first_surely"] is not None for o in own)
+        assert (one.applies.number, one.applies_unknown.number) == tuple(
+            sum(o["applies"] == w for o in own) for w in ("met", "unknown")
+        )
+        assert one.surely_and_unknown.number == sum(
+            o["applies"] == "unknown" and o["first_surely"] is not None for o in own
+        )
         assert one.surely.number <= one.open.number
 
 
@@ -56,11 +62,15 @@ def test_overlap_counts_exact_combinations(both):
         open_too[o["person"]] |= {o["criteria"]} if o["first_surely"] or o["open_when_best_known"] else set()
     counts = Counter(frozenset(sets) for sets in met.values())
     assert summary.overlap.none.number == counts.pop(frozenset(), 0)
-    assert {frozenset(c.sets): c.exactly.number for c in summary.overlap.combinations} == dict(counts.most_common(12)) or len(counts) > 12
+    assert {frozenset(c.sets): c.exactly.number for c in summary.overlap.combinations} == dict(
+        counts.most_common(12)
+    ) or len(counts) > 12
     for one in summary.overlap.combinations:
         assert one.exactly.number == counts[frozenset(one.sets)]
         assert one.not_ruled_out.number == sum(set(one.sets) <= sets for sets in open_too.values())
-    assert summary.overlap.rarer.number == sum(counts.values()) - sum(c.exactly.number for c in summary.overlap.combinations)
+    assert summary.overlap.rarer.number == sum(counts.values()) - sum(
+        c.exactly.number for c in summary.overlap.combinations
+    )
 
 
 def times_of(rows):
@@ -81,17 +91,28 @@ def times_of(rows):
 def test_lead_times_keep_those_who_were_met_after_the_event(both):
     rows, summary = both
     times = times_of(rows)
-    assert {event.name: event.persons.number for event in summary.events} == {name: len(held) for name, held in times.items()}
+    assert {event.name: event.persons.number for event in summary.events} == {
+        name: len(held) for name, held in times.items()
+    }
     for found in summary.events:
         for lead in found.leads:
             own = [o for o in rows["onsets"] if o["criteria"] == lead.criteria]
             for reached, key in ((lead.surely, "first_surely"), (lead.possibly, "first_possibly")):
-                hours = [(times[found.name][o["person"]] - o[key]).total_seconds() / 3600 for o in own if o[key] and o["person"] in times[found.name]]
-                assert (reached.before.number, reached.after.number) == (sum(h >= 0 for h in hours), sum(h < 0 for h in hours))
+                hours = [
+                    (times[found.name][o["person"]] - o[key]).total_seconds() / 3600
+                    for o in own
+                    if o[key] and o["person"] in times[found.name]
+                ]
+                assert (reached.before.number, reached.after.number) == (
+                    sum(h >= 0 for h in hours),
+                    sum(h < 0 for h in hours),
+                )
                 assert reached.span.median == pytest.approx(median(hours))
                 assert (reached.span.lower, reached.span.upper) == pytest.approx(tuple(np.percentile(hours, [25, 75])))
             assert lead.never.number == found.persons.number - lead.surely.before.number - lead.surely.after.number
-            assert lead.without_event.number == sum(1 for o in own if o["first_surely"] and o["person"] not in times[found.name])
+            assert lead.without_event.number == sum(
+                1 for o in own if o["first_surely"] and o["person"] not in times[found.name]
+            )
 
 
 def test_a_short_time_is_by_day_and_a_long_one_by_week(both):
@@ -101,7 +122,11 @@ def test_a_short_time_is_by_day_and_a_long_one_by_week(both):
     assert summary.calendar.unit == ("day" if length <= 120 else "week")
     present = {row["day"]: row["present"] for row in rows["present"]}
     for n, period in enumerate(summary.calendar.periods):
-        covered = [d for d in (period.start + timedelta(days=i) for i in range(7 if length > 120 else 1)) if min(days) <= d <= max(days)]
+        covered = [
+            d
+            for d in (period.start + timedelta(days=i) for i in range(7 if length > 120 else 1))
+            if min(days) <= d <= max(days)
+        ]
         assert period.days == len(covered)
         assert period.present.number == pytest.approx(sum(present.get(d, 0) for d in covered) / len(covered))
         for criteria in SETS:
@@ -130,7 +155,9 @@ def test_the_most_abnormal_come_first(both):
 
 
 def test_stray_dates_do_not_press_the_rest_together(tmp_path):
-    people = [person(f"P{n}", START + timedelta(hours=n)) for n in range(300)] + [person("stray", datetime(1970, 1, 1), 2)]
+    people = [person(f"P{n}", START + timedelta(hours=n)) for n in range(300)] + [
+        person("stray", datetime(1970, 1, 1), 2)
+    ]
     summary = summary_of(write(tmp_path / "out", {"people": people, "present": present_of(people)}))
     assert summary.calendar.unit == "day"
     assert summary.calendar.periods[0].start == START.date()
@@ -149,7 +176,9 @@ def test_a_course_is_cut_to_the_time_around_the_first_met_and_thinned(tmp_path):
     moments = [START + timedelta(hours=n) for n in range(24 * 200)]
     values = [event("P1", "measurement", "ferritin", 100.0 + n, at) for n, at in enumerate(moments)]
     spike, dip = START + timedelta(days=101, hours=5), START + timedelta(days=102, hours=5)
-    values = [{**v, "low": w, "high": w} if (w := {spike: 99999.0, dip: 1.0}.get(v["effective"])) else v for v in values]
+    values = [
+        {**v, "low": w, "high": w} if (w := {spike: 99999.0, dip: 1.0}.get(v["effective"])) else v for v in values
+    ]
     early = event("P1", "drug", "tocilizumab", 1.0, START)
     surely = START + timedelta(days=100)
     rows = {"people": [person("P1", days=200)], "events": [*values, early],
@@ -208,7 +237,11 @@ def counts_in(part):
         return [part]
     if isinstance(part, tuple):
         return [count for one in part for count in counts_in(one)]
-    return [count for one in vars(part).values() for count in counts_in(one)] if hasattr(part, "__dataclass_fields__") else []
+    return (
+        [count for one in vars(part).values() for count in counts_in(one)]
+        if hasattr(part, "__dataclass_fields__")
+        else []
+    )
 
 
 @given(st.one_of(st.integers(0, 60), st.integers(0, 10**7)), st.integers(2, 50))
@@ -238,8 +271,12 @@ def test_the_drugs_of_the_list_are_in_the_library():
 
 def test_sets_that_the_library_does_not_hold_are_counted_all_the_same(tmp_path):
     manifest = manifest_of()
-    manifest["criteria"].append({"id": "gone", "label": "gone@1", "edition": 1999, "status": "retired", "fingerprint": "0"})
-    folder = write(tmp_path / "out", {"onsets": [onset("P1", "gone", START)]}, manifest=json.loads(json.dumps(manifest)))
+    manifest["criteria"].append(
+        {"id": "gone", "label": "gone@1", "edition": 1999, "status": "retired", "fingerprint": "0"}
+    )
+    folder = write(
+        tmp_path / "out", {"onsets": [onset("P1", "gone", START)]}, manifest=json.loads(json.dumps(manifest))
+    )
     assert [one.surely.number for one in summary_of(folder).sets if one.criteria == "gone"] == [1]
 
 
@@ -251,5 +288,10 @@ def test_met_at_the_very_moment_of_the_event_is_before_it_and_the_others_are_tol
             "milestones": [{"person": name, "milestone": "icu", "time": at} for name in names[:4]]}  # fmt: skip
     (icu,) = summary_of(write(tmp_path / "out", rows)).events
     (lead,) = icu.leads
-    assert (lead.surely.before.number, lead.surely.after.number, lead.never.number, lead.without_event.number) == (2, 1, 1, 1)
+    assert (lead.surely.before.number, lead.surely.after.number, lead.never.number, lead.without_event.number) == (
+        2,
+        1,
+        1,
+        1,
+    )
     assert lead.surely.span.median == 0

@@ -118,7 +118,9 @@ def test_granules_go_to_the_strength_below():
     assert (one.high.exact_mg, one.high.rounded_mg) == (Fraction("0.65"), Fraction("0.6"))
 
 
-@pytest.mark.parametrize("name", ["emapalumab", "methylprednisolone", "dexamethasone", "etoposide", "ruxolitinib", "canakinumab"])
+@pytest.mark.parametrize(
+    "name", ["emapalumab", "methylprednisolone", "dexamethasone", "etoposide", "ruxolitinib", "canakinumab"]
+)
 def test_an_unverified_strength_gives_no_volume_and_says_so(name):
     sheet = doses(LIBRARY.treatment(name), patient(LIBRARY, age=50, weight=70, height=175, crcl=95, absent=["all"]))
     assert sheet.options
@@ -128,7 +130,12 @@ def test_an_unverified_strength_gives_no_volume_and_says_so(name):
 
 @pytest.mark.parametrize(
     ("text", "concentration", "contents"),
-    [("400 mg/20 mL", 20, (400,)), ("20 mg/mL", 20, ()), ("10 g/100 mL", 100, (10_000,)), (" 62.5 mg / ml ", Fraction("62.5"), ())],
+    [
+        ("400 mg/20 mL", 20, (400,)),
+        ("20 mg/mL", 20, ()),
+        ("10 g/100 mL", 100, (10_000,)),
+        (" 62.5 mg / ml ", Fraction("62.5"), ()),
+    ],
 )
 def test_a_vial_in_hand_is_read(text, concentration, contents):
     found = named_vial(text)

@@ -15,7 +15,15 @@ from cytostorm.record import Chooser, Measurement, Record, Times
 from cytostorm.values import exactly
 
 LIBRARY = shipped()
-FIELDS = {"ferritin": 12000, "platelets": 64, "hemoglobin": 81, "temperature": 39.6, "fibrinogen": 1.4, "ast": 180, "crp": 140}
+FIELDS = {
+    "ferritin": 12000,
+    "platelets": 64,
+    "hemoglobin": 81,
+    "temperature": 39.6,
+    "fibrinogen": 1.4,
+    "ast": 180,
+    "crp": 140,
+}
 
 
 def typed(names):
@@ -39,7 +47,9 @@ def test_another_library_with_equal_bounds_is_asked_for_itself():
     for library in (LIBRARY, confirmed(LIBRARY, ["ferritin"])):
         evaluation = Evaluation(library.criteria("hscore"), Chooser(record, library.reading("all-recorded"), library).snapshot(
             library.criteria("hscore").inputs, None))  # fmt: skip
-        assert kept.settle(evaluation, library.observables, library.findings) == settle(evaluation, library.observables, library.findings)
+        assert kept.settle(evaluation, library.observables, library.findings) == settle(
+            evaluation, library.observables, library.findings
+        )
 
 
 @pytest.mark.parametrize("most", [1, 3])

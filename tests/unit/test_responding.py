@@ -137,8 +137,18 @@ def test_the_step_up_needs_the_clinician_the_drug_and_three_days():
     judged = record.with_facts([seen("unsatisfactory_improvement", True, 200)])
     assert said(record, "emapalumab-step-up", "step_up") == "unknown"
     assert said(judged, "emapalumab-step-up", "step_up") == "met"
-    assert said(record.with_facts([seen("unsatisfactory_improvement", False, 200)]), "emapalumab-step-up", "step_up") == "not met"
-    assert said(course({"ferritin": 9000}, {"ferritin": 9000, "unsatisfactory_improvement": True}), "emapalumab-step-up", "step_up") == "unknown"
+    assert (
+        said(record.with_facts([seen("unsatisfactory_improvement", False, 200)]), "emapalumab-step-up", "step_up")
+        == "not met"
+    )
+    assert (
+        said(
+            course({"ferritin": 9000}, {"ferritin": 9000, "unsatisfactory_improvement": True}),
+            "emapalumab-step-up",
+            "step_up",
+        )
+        == "unknown"
+    )
     early = judged.with_facts([seen("unsatisfactory_improvement", True, 71), measured("ferritin", 9000, 71)])
     assert said(early, "emapalumab-step-up", "step_up", times_at(71)) == "unknown"
     assert said(early, "emapalumab-step-up", "step_up", times_at(72)) == "met"
@@ -166,10 +176,14 @@ def test_each_number_about_the_fall_of_ferritin(definition, result, start, now, 
 
 def test_where_the_paper_does_not_say_from_what_both_must_agree():
     record = course({"ferritin": 4000}, {"ferritin": 3000}).with_facts([measured("ferritin", 20000, 24)])
-    assert said(record, "ferritin-fall-lin", "fall_below_50") == "unknown"  # 25 % from the start, 85 % from the highest value
+    assert (
+        said(record, "ferritin-fall-lin", "fall_below_50") == "unknown"
+    )  # 25 % from the start, 85 % from the highest value
 
 
-@pytest.mark.parametrize(("value", "hours", "word"), [(8500, 70, "not met"), (8501, 70, "met"), (100, 48, "unknown"), (100, 73, "unknown")])
+@pytest.mark.parametrize(
+    ("value", "hours", "word"), [(8500, 70, "not met"), (8501, 70, "met"), (100, 48, "unknown"), (100, 73, "unknown")]
+)
 def test_day_3_is_the_third_day_and_no_other(value, hours, word):
     record = course({"ferritin": 10000}, {}).with_facts([measured("ferritin", value, hours)])
     assert said(record, "ferritin-fall-sepsis", "fall_below_15") == word
@@ -255,7 +269,10 @@ def test_a_baseline_that_is_not_known_yet_is_none():
 def test_a_percent_that_is_equal_on_paper_is_equal_at_an_edge():
     """A fall from 3000.4 to 2400.32 is 20 % on paper; in doubles it comes out beside it."""
     assert 100 - 100 * 2400.32 / 3000.4 != 20
-    assert clause(course({"ferritin": 3000.4}, {"ferritin": 2400.32}, "emapalumab"), "emapalumab-step-up", "ferritin") == "not met"
+    assert (
+        clause(course({"ferritin": 3000.4}, {"ferritin": 2400.32}, "emapalumab"), "emapalumab-step-up", "ferritin")
+        == "not met"
+    )
 
 
 def test_the_population_stands_beside_and_decides_nothing():
@@ -278,7 +295,11 @@ def test_three_normalized_items_of_which_one_is_hidden_are_not_three():
     now = SICK | {"temperature": 36.8, "ferritin": 900, "platelets": 130}
     assert said(course(SICK, now, "anakinra"), "ni-0501-04", "partial") == "met"
     assert said(course(SICK, now, "tocilizumab"), "ni-0501-04", "partial") == "unknown"
-    hidden = SICK | {"fibrinogen": 2.5, "ferritin": 900, "platelets": 130}  # fibrinogen is hidden as well, though it can only be higher
+    hidden = SICK | {
+        "fibrinogen": 2.5,
+        "ferritin": 900,
+        "platelets": 130,
+    }  # fibrinogen is hidden as well, though it can only be higher
     assert said(course(SICK, hidden, "tocilizumab"), "ni-0501-04", "partial") == "unknown"
 
 
@@ -330,7 +351,9 @@ def test_the_same_file_without_the_fault_can_be_used(tmp_path):
     path = tmp_path / "made-up.yaml"
     path.write_text(TEXT.format(status="sourced", cited="verified", rule=NUMBER))
     document = read_document(path, ResponseDocument)
-    assert ResponseLinker(str(path), LIBRARY.observables, LIBRARY.units, LIBRARY.findings).link(document).id == "made-up"
+    assert (
+        ResponseLinker(str(path), LIBRARY.observables, LIBRARY.units, LIBRARY.findings).link(document).id == "made-up"
+    )
 
 
 def test_the_drug_of_a_definition_starts_its_clock():

@@ -21,25 +21,47 @@ def undated(luck: random.Random) -> Record:
     """A row: some of everything that any set asks for, in ranges where it decides, censored values, slips and limits among them."""
     facts = []
     for name in luck.sample(sorted(LIBRARY.observables), luck.randint(0, 40)):
-        value = luck.choice((luck.uniform(0, 10), luck.uniform(0, 200), luck.uniform(0, 20000), float(luck.randint(0, 50))))
+        value = luck.choice(
+            (luck.uniform(0, 10), luck.uniform(0, 200), luck.uniform(0, 20000), float(luck.randint(0, 50)))
+        )
         bounds = luck.choice((exactly(value), above(value), below(value + 1), between(value, value * 2)))
         slip = SuspectedSlip("a", "b", exactly(value * 10)) if luck.random() < 0.05 else None
         facts.append(Measurement(name, bounds, slip=slip, implausible=luck.random() < 0.05))
         if luck.random() < 0.2:
-            facts.append(NormalLimit(luck.choice(("upper_limit_of_normal", "lower_limit_of_normal", "baseline")), name, exactly(value)))
-    facts += [Observation(name, luck.choice((MET, NOT_MET, UNDECIDED))) for name in luck.sample(sorted(LIBRARY.findings), luck.randint(0, 40))]
+            facts.append(
+                NormalLimit(
+                    luck.choice(("upper_limit_of_normal", "lower_limit_of_normal", "baseline")), name, exactly(value)
+                )
+            )
+    facts += [
+        Observation(name, luck.choice((MET, NOT_MET, UNDECIDED)))
+        for name in luck.sample(sorted(LIBRARY.findings), luck.randint(0, 40))
+    ]
     facts += [Administration(name) for name in luck.sample(sorted(LIBRARY.drugs), luck.randint(0, 4))]
     if luck.random() < 0.3:  # newborns and infants, in whom the absence of fever proves nothing
         facts = [fact for fact in facts if getattr(fact, "observable", "") not in ("age", "temperature")]
-        facts += [Measurement("age", exactly(luck.uniform(0, 0.2))), Measurement("temperature", exactly(luck.uniform(34, 41)))]
+        facts += [
+            Measurement("age", exactly(luck.uniform(0, 0.2))),
+            Measurement("temperature", exactly(luck.uniform(34, 41))),
+        ]
     luck.shuffle(facts)
     return Record("the same name", tuple(facts))
 
 
 def zoned() -> list[Record]:
     """Two values of one moment, told in two zones."""
-    times = [Times(at, at) for at in (datetime(2024, 3, 1, 7, tzinfo=UTC), datetime(2024, 3, 1, 9, tzinfo=timezone(timedelta(hours=2))))]
-    return [Record("z", tuple(Measurement("ferritin", exactly(value), time) for value, time in zip((900, 7000), times, strict=True)))]
+    times = [
+        Times(at, at)
+        for at in (datetime(2024, 3, 1, 7, tzinfo=UTC), datetime(2024, 3, 1, 9, tzinfo=timezone(timedelta(hours=2))))
+    ]
+    return [
+        Record(
+            "z",
+            tuple(
+                Measurement("ferritin", exactly(value), time) for value, time in zip((900, 7000), times, strict=True)
+            ),
+        )
+    ]
 
 
 ROWS = {
@@ -63,10 +85,14 @@ def test_the_engine_says_what_the_interpreter_says(many, monkeypatch):
 
 
 def test_no_fever_of_a_newborn_stays_unknown(monkeypatch):
-    young = [Record("", (Measurement("age", exactly(age)), Measurement("temperature", exactly(36.5)))) for age in (0.02, 30)]
+    young = [
+        Record("", (Measurement("age", exactly(age)), Measurement("temperature", exactly(36.5)))) for age in (0.02, 30)
+    ]
     monkeypatch.setattr(scoring, "FROM_HERE_COMPILED", 0)
     columns = columns_of(young, LIBRARY, [LIBRARY.criteria("hscore")])
-    assert columns == score_columns([LIBRARY.criteria("hscore")], list(score_records(young, LIBRARY, [LIBRARY.criteria("hscore")])))
+    assert columns == score_columns(
+        [LIBRARY.criteria("hscore")], list(score_records(young, LIBRARY, [LIBRARY.criteria("hscore")]))
+    )
     assert columns["hscore_high"][0] > columns["hscore_high"][1]
 
 

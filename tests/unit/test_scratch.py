@@ -85,7 +85,9 @@ def test_a_connection_keeps_to_its_memory_and_to_its_folder(tmp_path, monkeypatc
     large = "SELECT count(*) FROM (SELECT range::VARCHAR || repeat('x', 60) AS a FROM range(1500000) ORDER BY a)"
     with connected(Spill(tmp_path / "spill", 100_000_000)) as db:
         assert db.execute(large).fetchall() == [(1_500_000,)]
-        assert db.execute("SELECT current_setting('memory_limit'), current_setting('TimeZone')").fetchall() == [("95.3 MiB", "UTC")]
+        assert db.execute("SELECT current_setting('memory_limit'), current_setting('TimeZone')").fetchall() == [
+            ("95.3 MiB", "UTC")
+        ]
     assert left(tmp_path / "here") == []
     with connected(Spill(None, 100_000_000)) as db, pytest.raises(Exception, match="Out of Memory"):
         db.execute(large)

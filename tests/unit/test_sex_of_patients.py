@@ -27,11 +27,17 @@ def test_it_may_be_on_every_row_and_on_a_row_without_a_time():
     rows = "A,2024-03-01,F,500\nA,2024-03-01,female,600\nA,,w,\nB,2024-03-01,männlich,7\n"
     content = content_of(f"patient,time,sex,ferritin [ng/mL]\n{rows}")
     assert (sexes(content), content.conformance.refused) == ({"A": "female", "B": "male"}, ())
-    assert [record.sex for record in content_of("sex,ferritin [ng/mL]\nF,5\nM,6\n", read=row_records).records] == ["female", "male"]
+    assert [record.sex for record in content_of("sex,ferritin [ng/mL]\nF,5\nM,6\n", read=row_records).records] == [
+        "female",
+        "male",
+    ]
 
 
 def test_rows_that_contradict_each_other_are_told_and_it_is_not_known():
-    for text in ("patient,sex,ferritin [ng/mL]\nA,F,5\nA,M,6\n", "patient,observable,value,unit\nA,sex,F,\nA,sex,M,\nA,ferritin,5,ng/mL\n"):
+    for text in (
+        "patient,sex,ferritin [ng/mL]\nA,F,5\nA,M,6\n",
+        "patient,observable,value,unit\nA,sex,F,\nA,sex,M,\nA,ferritin,5,ng/mL\n",
+    ):
         content = content_of(text)
         assert sexes(content) == {"A": ""}
         (refused,) = content.conformance.bad
@@ -45,11 +51,15 @@ def test_a_mapping_names_its_column_and_explains_its_codes():
     assert [record.sex for record in content.records] == ["male", "female", "female", ""]
     plain = Mapping(id="m", layout="wide", columns=COLUMNS | {"G": {"sex": True}})
     assert [record.sex for record in content_of("G,ferritin\nweiblich,5\n", plain).records] == ["female"]
-    long = Mapping(id="m", layout="long", patient="P", observable_column="t", value_column="v", columns={"G": {"sex": True}})
+    long = Mapping(
+        id="m", layout="long", patient="P", observable_column="t", value_column="v", columns={"G": {"sex": True}}
+    )
     assert sexes(content_of("P,G,t,v\nA,f,splenomegaly,yes\nA,f,fever,yes\n", long)) == {"A": "female"}
 
 
-@pytest.mark.parametrize("wrong", [{"sex": {"1": "man"}}, {"sex": True, "unit": "g"}, {"sex": True, "finding": "fever"}, {"sex": False}])
+@pytest.mark.parametrize(
+    "wrong", [{"sex": {"1": "man"}}, {"sex": True, "unit": "g"}, {"sex": True, "finding": "fever"}, {"sex": False}]
+)
 def test_a_mapping_that_cannot_be_meant_is_refused(wrong):
     with pytest.raises(ValidationError):
         Mapping(id="m", layout="wide", columns={"G": wrong})

@@ -32,6 +32,8 @@ def test_a_page_shows_it(monkeypatch):
 
     from cytostorm.report import pages
 
-    environment = jinja2.Environment(loader=jinja2.DictLoader({"page.js.j2": "", "t": "<p>{{ who }}</p>"}), autoescape=True)
+    environment = jinja2.Environment(
+        loader=jinja2.DictLoader({"page.js.j2": "", "t": "<p>{{ who }}</p>"}), autoescape=True
+    )
     monkeypatch.setattr(pages, "_environment", lambda: environment)
     assert rendered("t", who="P\x0bX") == "<p>P\\x0bX</p>"

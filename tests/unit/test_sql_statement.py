@@ -52,12 +52,17 @@ def test_other_dialects_are_refused(dialect):
 @pytest.mark.parametrize("reading", ["inpatient-7d", "all-recorded", "worst-24h"])
 def test_edges_of_masks_and_of_drugs_that_say_something(reading):
     group = [Record(name, tuple(facts)) for name, facts in CASES.items()]
-    told, expected = both(plan_of("cov-hi", "chis", "astct-crs", "mas-2016", "hlh-2004", "three-f", reading=reading), group)
+    told, expected = both(
+        plan_of("cov-hi", "chis", "astct-crs", "mas-2016", "hlh-2004", "three-f", reading=reading), group
+    )
     assert told == expected
 
 
 def test_an_empty_table_says_nothing():
-    assert in_duckdb(statement(plan_of("hscore", "ferritin-esr"), "duckdb"), EVENTS.empty_table(), STAYS.empty_table()) == set()
+    assert (
+        in_duckdb(statement(plan_of("hscore", "ferritin-esr"), "duckdb"), EVENTS.empty_table(), STAYS.empty_table())
+        == set()
+    )
 
 
 def test_without_stays_nothing_is_cut_off():
@@ -71,30 +76,60 @@ def test_without_stays_nothing_is_cut_off():
 
 @pytest.mark.parametrize("reading", ["all-recorded", "latest-72h", "inpatient-7d"])
 def test_undated_facts_count_from_the_next_moment(reading):
-    undated = Observation("splenomegaly", MET, Times(None, START + 5 * HOUR)), Measurement("ferritin", exactly(7000.0), Times())
+    undated = (
+        Observation("splenomegaly", MET, Times(None, START + 5 * HOUR)),
+        Measurement("ferritin", exactly(7000.0), Times()),
+    )
     group = [
         Record("only undated", undated),
-        Record("mixed", (*undated, Measurement("crp", exactly(3.0), at(0)), Measurement("ferritin", exactly(9.0), at(8)))),
+        Record(
+            "mixed", (*undated, Measurement("crp", exactly(3.0), at(0)), Measurement("ferritin", exactly(9.0), at(8)))
+        ),
     ]
-    group.append(Record("drug", (Administration("tocilizumab", Times()), Measurement("fibrinogen", exactly(1.0), at(1)))))
-    told, expected = both(plan_of("hscore", "crs-astct") if "crs-astct" in LIBRARY.criteria_ids else plan_of("hscore"), group)
+    group.append(
+        Record("drug", (Administration("tocilizumab", Times()), Measurement("fibrinogen", exactly(1.0), at(1))))
+    )
+    told, expected = both(
+        plan_of("hscore", "crs-astct") if "crs-astct" in LIBRARY.criteria_ids else plan_of("hscore"), group
+    )
     assert told == expected
     assert not any(row[0] == "only undated" for row in told)
 
 
 def test_facts_without_a_known_time_follow_the_order_of_the_record():
     known = Measurement("ferritin", exactly(7000.0), at(0, 1))
-    later, open_ = Measurement("ferritin", exactly(100.0), at(0, 2)), Measurement("ferritin", exactly(3000.0), Times(START, None))
-    orders = [(open_, known, later), (known, open_, later), (known, later, open_), (later, known, open_), (later, open_, known)]
+    later, open_ = (
+        Measurement("ferritin", exactly(100.0), at(0, 2)),
+        Measurement("ferritin", exactly(3000.0), Times(START, None)),
+    )
+    orders = [
+        (open_, known, later),
+        (known, open_, later),
+        (known, later, open_),
+        (later, known, open_),
+        (later, open_, known),
+    ]
     told, expected = both(plan_of("hscore"), [Record(str(number), facts) for number, facts in enumerate(orders)])
     assert told == expected
     assert len({tuple(sorted(str(row[1:]) for row in told if row[0] == str(number))) for number in range(5)}) > 1
 
 
 def test_a_correction_replaces_what_it_corrects_from_when_it_was_known():
-    first, corrected = Measurement("ferritin", exactly(7000.0), at(0, 1)), Measurement("ferritin", exactly(100.0), at(0, 5))
-    same_time, slip = Measurement("ferritin", exactly(3000.0), at(0, 5)), Measurement("ferritin", exactly(1.0), at(0, 6), slip=SLIP)
-    groups = [(first, corrected), (corrected, first), (first, corrected, same_time), (first, slip), (first, corrected, slip)]
+    first, corrected = (
+        Measurement("ferritin", exactly(7000.0), at(0, 1)),
+        Measurement("ferritin", exactly(100.0), at(0, 5)),
+    )
+    same_time, slip = (
+        Measurement("ferritin", exactly(3000.0), at(0, 5)),
+        Measurement("ferritin", exactly(1.0), at(0, 6), slip=SLIP),
+    )
+    groups = [
+        (first, corrected),
+        (corrected, first),
+        (first, corrected, same_time),
+        (first, slip),
+        (first, corrected, slip),
+    ]
     told, expected = both(plan_of("hscore"), [Record(str(number), facts) for number, facts in enumerate(groups)])
     assert told == expected
     lows = sorted((row[1], row[3]) for row in told if row[0] == "0")
@@ -115,8 +150,15 @@ def test_what_is_reported_comes_before_what_is_derived_and_the_nearest_partner_c
     pair = measured("ferritin", 9000.0, 0), measured("esr", 10.0, 0)
     reported = measured("ferritin_esr_ratio", 5.0, 0, 3)
     groups = [pair, (*pair, reported), (*pair, reported, measured("ferritin_esr_ratio", 1.0, 0, 6, SLIP))]
-    groups += [(*pair, measured("esr", 90.0, -5)), (pair[0], measured("esr", 90.0, 3, 1), measured("esr", 1.0, -3), measured("esr", 200.0, 1, 9))]
-    groups += [(pair[0], measured("esr", 10.0, 24)), (pair[0], measured("esr", 10.0, 25)), (pair[0], measured("esr", 0.0, 0))]
+    groups += [
+        (*pair, measured("esr", 90.0, -5)),
+        (pair[0], measured("esr", 90.0, 3, 1), measured("esr", 1.0, -3), measured("esr", 200.0, 1, 9)),
+    ]
+    groups += [
+        (pair[0], measured("esr", 10.0, 24)),
+        (pair[0], measured("esr", 10.0, 25)),
+        (pair[0], measured("esr", 0.0, 0)),
+    ]
     group = [Record(str(number), facts) for number, facts in enumerate(groups)]
     for name in using("ferritin_esr_ratio"):
         told, expected = both(plan_of(name, reading=reading), group)
@@ -125,8 +167,18 @@ def test_what_is_reported_comes_before_what_is_derived_and_the_nearest_partner_c
 
 
 def test_a_rise_needs_an_earlier_partner_within_its_time():
-    series = [(40, 0), (120, 10)], [(60, 0), (121, 24)], [(60, 0), (121, 25)], [(60, 0), (100, 10), (119, 20)], [(120, 0)], [(101, 0), (60, 3)]
-    group = [Record(str(n), tuple(measured("crp", float(value), hours) for value, hours in one)) for n, one in enumerate(series)]
+    series = (
+        [(40, 0), (120, 10)],
+        [(60, 0), (121, 24)],
+        [(60, 0), (121, 25)],
+        [(60, 0), (100, 10), (119, 20)],
+        [(120, 0)],
+        [(101, 0), (60, 3)],
+    )
+    group = [
+        Record(str(n), tuple(measured("crp", float(value), hours) for value, hours in one))
+        for n, one in enumerate(series)
+    ]
     for name in [one for one in LIBRARY.criteria_ids if ("series", "crp") in LIBRARY.criteria(one).inputs]:
         told, expected = both(plan_of(name), group)
         assert told == expected
@@ -136,7 +188,9 @@ def test_of_limits_the_newest_counts_and_of_two_at_one_time_either():
     limits = [(40.0, 0), (20.0, 5), (80.0, 5), (400.0, 3)]
     facts = [NormalLimit("upper_limit_of_normal", "ast", exactly(value), at(hours, 2)) for value, hours in limits]
     group = [Record(str(n), (measured("ast", 130.0, 0), *facts[:n])) for n in range(5)]
-    for name in [one for one in LIBRARY.criteria_ids if ("limit", "upper_limit_of_normal", "ast") in LIBRARY.criteria(one).inputs]:
+    for name in [
+        one for one in LIBRARY.criteria_ids if ("limit", "upper_limit_of_normal", "ast") in LIBRARY.criteria(one).inputs
+    ]:
         told, expected = both(plan_of(name), group)
         assert told == expected
 
@@ -149,12 +203,17 @@ def test_windows_and_masks_end_at_the_very_moment(reading):
         Measurement("temperature", exactly(37.2), at(7)),
         Administration("acetaminophen", at(0, 2)), Observation("hepatomegaly_3cm", MET, at(1)), Observation("hepatomegaly", NOT_MET, at(week)),
     )  # fmt: skip
-    told, expected = both(plan_of("hscore", reading=reading), [Record("a", facts), Record("b", facts[:1], stay=(None, START + week * HOUR))])
+    told, expected = both(
+        plan_of("hscore", reading=reading),
+        [Record("a", facts), Record("b", facts[:1], stay=(None, START + week * HOUR))],
+    )
     assert told == expected
 
 
 def test_rows_without_bounds_are_unknown_and_not_normal():
-    events = events_of([Record("a", (Measurement("ferritin", exactly(7000.0), at(0)), Observation("splenomegaly", NOT_MET, at(1))))])
+    events = events_of(
+        [Record("a", (Measurement("ferritin", exactly(7000.0), at(0)), Observation("splenomegaly", NOT_MET, at(1))))]
+    )
     plan = plan_of("hscore")
     without = in_duckdb(statement(plan, "duckdb", stays=None), events.slice(1))
     for low, high in ((None, None), (7000.0, None), (float("nan"), float("nan")), (2.0, 1.0), (1.0, float("nan"))):
@@ -166,7 +225,10 @@ def test_rows_without_bounds_are_unknown_and_not_normal():
 
 
 def test_an_input_that_is_missing_is_counted_missing():
-    told, expected = both(plan_of("hscore"), [Record("a", (Measurement("crp", exactly(3.0), at(0)), Observation("fever", NOT_MET, at(0))))])
+    told, expected = both(
+        plan_of("hscore"),
+        [Record("a", (Measurement("crp", exactly(3.0), at(0)), Observation("fever", NOT_MET, at(0))))],
+    )
     assert told == expected
 
 
@@ -175,7 +237,17 @@ def numbers_near_ties():
     ties = [(chance.randrange(10 ** chance.randint(6, 15)) + 0.5) / 1e9 for _ in range(3000)]
     quotients = [chance.uniform(0, 10 ** chance.randint(0, 7)) / chance.uniform(0.1, 300) for _ in range(3000)]
     halves = [chance.randrange(2**30) / 2 ** chance.randint(0, 30) for _ in range(3000)]
-    return [*ties, *quotients, *halves, *(-number for number in quotients[:500]), 0.0, 1e12, float("inf"), -float("inf"), 8388607.9999999995]
+    return [
+        *ties,
+        *quotients,
+        *halves,
+        *(-number for number in quotients[:500]),
+        0.0,
+        1e12,
+        float("inf"),
+        -float("inf"),
+        8388607.9999999995,
+    ]
 
 
 def test_nine_decimals_are_those_of_python():

@@ -57,18 +57,41 @@ def problem(source, out, **more):
 
 
 def test_a_long_folder_with_stays_and_milestones(tmp_path, out):
-    found = stage(folder_of(tmp_path / "long", facts=FACTS, stays=STAYS, milestones=MILESTONES), LIBRARY, out, today=date(2024, 3, 1))
-    assert [row["subject"] for row in rows(found.events)] == ["ferritin", "temperature", "splenomegaly", "tocilizumab", "hemoglobin"]
+    found = stage(
+        folder_of(tmp_path / "long", facts=FACTS, stays=STAYS, milestones=MILESTONES),
+        LIBRARY,
+        out,
+        today=date(2024, 3, 1),
+    )
+    assert [row["subject"] for row in rows(found.events)] == [
+        "ferritin",
+        "temperature",
+        "splenomegaly",
+        "tocilizumab",
+        "hemoglobin",
+    ]
     assert [(row["person"], row["start"], row["end_"], row["outcome"]) for row in rows(found.stays)] == [
         ("17", datetime(2024, 3, 1), datetime(2024, 3, 4), "died"), ("18", datetime(2024, 3, 1), None, ""),
     ]  # fmt: skip
     assert [row["milestone"] for row in rows(found.milestones)] == ["icu", "death"]
-    assert [(row["subject"], row["deliberate"], row["row"]) for row in rows(found.refused)] == [("ferritin", True, 6), ("scd25", True, 8)]
+    assert [(row["subject"], row["deliberate"], row["row"]) for row in rows(found.refused)] == [
+        ("ferritin", True, 6),
+        ("scd25", True, 8),
+    ]
     assert [(row["text"], row["unit"], row["other_unit"]) for row in rows(found.slips)] == [("12.5", "g/L", "g/dL")]
     said = found.conformance
-    assert (said.values_read, said.values_taken, said.values_refused, said.values_bad, said.persons, said.after_today) == (7, 5, 2, 0, 2, 2)
+    assert (
+        said.values_read,
+        said.values_taken,
+        said.values_refused,
+        said.values_bad,
+        said.persons,
+        said.after_today,
+    ) == (7, 5, 2, 0, 2, 2)
     assert said.to_json()["rows"] == {"facts.csv": 7}
-    assert sorted(path.name for path in out.iterdir()) == sorted(f"{name}.parquet" for name in COLUMNS)  # nothing of the work is left
+    assert sorted(path.name for path in out.iterdir()) == sorted(
+        f"{name}.parquet" for name in COLUMNS
+    )  # nothing of the work is left
 
 
 @pytest.mark.parametrize("name", COLUMNS)
@@ -103,7 +126,10 @@ def test_fhir_is_staged_as_it_is_read(tmp_path, out):
     write_ndjson(source, "Observation.ndjson", observation(), *others)
     expected, found = population(source, LIBRARY), stage(source, LIBRARY, out)
     keys = ("person", "subject", "which", "effective")
-    same = [sorted(table, key=lambda row: str([row[key] for key in keys])) for table in (expected.events.to_pylist(), rows(found.events))]
+    same = [
+        sorted(table, key=lambda row: str([row[key] for key in keys]))
+        for table in (expected.events.to_pylist(), rows(found.events))
+    ]
     assert same[0] == same[1]
     assert [(r["person"], r["subject"], r["place"]) for r in rows(found.refused)] == [("B", "ast", "Observation/2")]
     assert [(r["text"], r["other_unit"]) for r in rows(found.slips)] == [("12.5", "g/dL")]
@@ -121,9 +147,9 @@ def test_parts_of_facts_are_read_in_order_and_named(tmp_path, out):
     parts = tmp_path / "long" / "facts"
     parts.mkdir(parents=True)
     for number, value in enumerate(("500", "hemolyzed", "500")):
-        polars.DataFrame({"patient": ["1"], "time": ["2024-03-01"], "observable": ["ferritin"], "value": [value], "unit": ["ug/L"]}).write_parquet(
-            parts / f"part-{number}.parquet"
-        )
+        polars.DataFrame(
+            {"patient": ["1"], "time": ["2024-03-01"], "observable": ["ferritin"], "value": [value], "unit": ["ug/L"]}
+        ).write_parquet(parts / f"part-{number}.parquet")
     found = stage(tmp_path / "long", LIBRARY, out)
     assert [row["row"] for row in rows(found.events)] == [1]
     refused = {row["place"]: row["reason"] for row in rows(found.refused)}
@@ -134,13 +160,23 @@ def test_parts_of_facts_are_read_in_order_and_named(tmp_path, out):
 def test_typed_columns_mean_what_their_texts_mean(tmp_path):
     at = [datetime(2024, 3, 1, 7, 0, 0, 5), datetime(2024, 3, 1), None, datetime(1900, 1, 1), datetime(2024, 3, 3)]
     values = [38.4, 39.0, 40.5, 37.0, float("nan")]
-    frame = polars.DataFrame({"patient": [1, 1, 2, 2, 3], "time": at, "observable": ["temperature"] * 5, "value": values, "unit": ["Cel"] * 5})
+    frame = polars.DataFrame(
+        {
+            "patient": [1, 1, 2, 2, 3],
+            "time": at,
+            "observable": ["temperature"] * 5,
+            "value": values,
+            "unit": ["Cel"] * 5,
+        }
+    )
     for number, kind in enumerate((polars.Float64, polars.Float32)):
         frame.with_columns(polars.col("value").cast(kind)).write_parquet(tmp_path / f"{number}.parquet")
         found = stage(tmp_path / f"{number}.parquet", LIBRARY, tmp_path / f"out{number}")
         expected = records(read_table(tmp_path / f"{number}.parquet"), LIBRARY)
         assert rows(found.events) == events_of(expected.records).to_pylist()
-        assert sorted((r["row"], r["reason"]) for r in rows(found.refused)) == sorted((r.row, r.reason) for r in expected.conformance.refused)
+        assert sorted((r["row"], r["reason"]) for r in rows(found.refused)) == sorted(
+            (r.row, r.reason) for r in expected.conformance.refused
+        )
 
 
 def test_values_without_a_number_or_a_person_are_refused_and_counted(tmp_path, out):
@@ -155,12 +191,24 @@ def test_values_without_a_number_or_a_person_are_refused_and_counted(tmp_path, o
     [
         ({"facts": "patient,time,value\n1,2024-03-01,5\n"}, "this column is not known"),
         ({"facts": "patient,time,observable,value\n"}, "there are columns and no rows"),
-        ({"facts": FACTS + "19,2024-03-02T09:00Z,,ferritin,500,ug/L\n"}, "row 9, field 'time': this time has a time zone, and row 2"),
+        (
+            {"facts": FACTS + "19,2024-03-02T09:00Z,,ferritin,500,ug/L\n"},
+            "row 9, field 'time': this time has a time zone, and row 2",
+        ),
         ({"facts": FACTS, "stays": "patient,start\n1,2024-03-01\n"}, "stays.csv: there is no column 'end'"),
-        ({"facts": FACTS, "stays": STAYS + ",2024-03-01,,\n"}, "stays.csv, row 4, field 'patient': this row names no patient"),
+        (
+            {"facts": FACTS, "stays": STAYS + ",2024-03-01,,\n"},
+            "stays.csv, row 4, field 'patient': this row names no patient",
+        ),
         ({"facts": FACTS, "stays": STAYS + "1,03/04/2024,,\n"}, "stays.csv, row 4, field 'start': '03/04/2024' can be"),
-        ({"facts": FACTS, "stays": STAYS + "1,2024-03-01T07:00Z,,\n"}, "this time has a time zone, and those of the facts have none"),
-        ({"facts": FACTS, "milestones": "patient,milestone,time\n1,coffee,2024-03-01\n"}, "milestones.csv, row 2, field 'milestone': 'coffee'"),
+        (
+            {"facts": FACTS, "stays": STAYS + "1,2024-03-01T07:00Z,,\n"},
+            "this time has a time zone, and those of the facts have none",
+        ),
+        (
+            {"facts": FACTS, "milestones": "patient,milestone,time\n1,coffee,2024-03-01\n"},
+            "milestones.csv, row 2, field 'milestone': 'coffee'",
+        ),
         ({"other": "a"}, "neither FHIR resources nor OMOP tables"),
     ],
 )
@@ -187,7 +235,10 @@ def test_a_truncated_parquet_file_is_named(tmp_path, out):
         ("* REPLACE (CAST('nan' AS DOUBLE) AS low)", "rows have no meaning"),
         ("* REPLACE (NULL::VARCHAR AS person)", "rows have no meaning"),
         ("* REPLACE ('guess' AS kind)", "rows have no meaning"),
-        ("* REPLACE ('ferittin' AS subject)", "there is no observable, finding or drug 'ferittin'. Did you mean 'ferritin'?"),
+        (
+            "* REPLACE ('ferittin' AS subject)",
+            "there is no observable, finding or drug 'ferittin'. Did you mean 'ferritin'?",
+        ),
         ("* REPLACE (CAST(effective AS TIMESTAMPTZ) AS effective)", "TIMESTAMP belongs there"),
     ],
 )
@@ -222,7 +273,10 @@ def test_a_folder_without_permission_is_named(tmp_path, out):
     ("raised", "said"),
     [
         (duckdb.OutOfMemoryException("failed to allocate"), "--memory"),
-        (duckdb.IOException("Could not write file: No space left on device"), "the disk became full while this was read. Make room"),
+        (
+            duckdb.IOException("Could not write file: No space left on device"),
+            "the disk became full while this was read. Make room",
+        ),
     ],
 )
 def test_too_little_memory_and_a_full_disk_are_told(tmp_path, out, monkeypatch, raised, said):
@@ -244,7 +298,9 @@ def _in_duckdb(desk, fail):
 def test_a_table_beyond_its_memory_spills(tmp_path, out):
     count = 600_000
     duckdb.sql(f"""SELECT 'P' || (i // 40) AS patient, TIMESTAMP '2024-01-01' + to_minutes(i) AS time, 'ferritin' AS observable,
-        CAST(1 + i % 5000 AS VARCHAR) AS value, 'ug/L' AS unit FROM range({count}) t(i)""").write_parquet(str(tmp_path / "facts.parquet"))
+        CAST(1 + i % 5000 AS VARCHAR) AS value, 'ug/L' AS unit FROM range({count}) t(i)""").write_parquet(
+        str(tmp_path / "facts.parquet")
+    )
     found = stage(tmp_path / "facts.parquet", LIBRARY, out, memory=100_000_000)
     assert found.conformance.values_read == count
     events = pq.read_table(found.events, columns=["row"]).column("row").to_numpy()
@@ -253,7 +309,9 @@ def test_a_table_beyond_its_memory_spills(tmp_path, out):
 
 def test_progress_rises_to_the_end(tmp_path, out):
     heard = []
-    stage(folder_of(tmp_path / "long", facts=FACTS), LIBRARY, out, progress=lambda what, done: heard.append((what, done)))
+    stage(
+        folder_of(tmp_path / "long", facts=FACTS), LIBRARY, out, progress=lambda what, done: heard.append((what, done))
+    )
     assert [done for _, done in heard] == sorted(done for _, done in heard)
     assert all(0 <= done <= 1 for _, done in heard)
 
@@ -284,14 +342,19 @@ def test_a_drug_that_ends_at_another_time_is_no_duplicate(tmp_path, out):
 
 def test_units_are_counted_by_rows_and_not_by_distinct_values(tmp_path, out):
     values = (500, 500, 700, "x", "x")
-    made = [observation(name=str(number), value=value, effectiveDateTime=f"2024-03-0{number + 1}") for number, value in enumerate(values)]
+    made = [
+        observation(name=str(number), value=value, effectiveDateTime=f"2024-03-0{number + 1}")
+        for number, value in enumerate(values)
+    ]
     source = write_ndjson(tmp_path, "o.ndjson", *made)
     (line,) = stage(source, LIBRARY, out).conformance.units
     assert (line.subject, line.taken, line.refused) == ("ferritin", 3, 2)
 
 
 def test_an_error_of_a_spreadsheet_is_no_patient_on_disk_either(tmp_path, out):
-    told = "#REF!,2024-03-01,ferritin,500,ng/mL\n#NAME?,2024-03-01,tocilizumab,given,\nEmma,2024-03-01,ferritin,6,ng/mL\n"
+    told = (
+        "#REF!,2024-03-01,ferritin,500,ng/mL\n#NAME?,2024-03-01,tocilizumab,given,\nEmma,2024-03-01,ferritin,6,ng/mL\n"
+    )
     source = folder_of(tmp_path / "long", facts=f"patient,time,observable,value,unit\n{told}")
     found, expected = stage(source, LIBRARY, out), records(read_table(source / "facts.csv"), LIBRARY)
     assert [(row["person"], row["text"], row["reason"]) for row in rows(found.refused)] == [
@@ -303,8 +366,16 @@ def test_an_error_of_a_spreadsheet_is_no_patient_on_disk_either(tmp_path, out):
 
 def test_a_flowsheet_in_parquet_is_staged_as_it_is_read(tmp_path, out):
     source = tmp_path / "flow.parquet"
-    pq.write_table(pa.table({"test": ["ferritin [ng/mL]", "Plt [10*9/L]"], "2024-03-01": ["500", "64"], "2024-03-02": ["12000", ""]}), source)
-    assert pq.read_table(stage(source, LIBRARY, out).events).to_pylist() == events_of(records(read_table(source), LIBRARY).records).to_pylist()
+    pq.write_table(
+        pa.table(
+            {"test": ["ferritin [ng/mL]", "Plt [10*9/L]"], "2024-03-01": ["500", "64"], "2024-03-02": ["12000", ""]}
+        ),
+        source,
+    )
+    assert (
+        pq.read_table(stage(source, LIBRARY, out).events).to_pylist()
+        == events_of(records(read_table(source), LIBRARY).records).to_pylist()
+    )
 
 
 def test_the_sex_may_stand_at_each_time(tmp_path, out):

@@ -31,7 +31,9 @@ def hospital(folder, patients=PATIENTS, format="long", **more):
 
 def contents(folder):
     """Every file's meaning: the rows of tables, and the bytes of anything else."""
-    return {file.name: pq.read_table(file) if file.suffix == ".parquet" else file.read_bytes() for file in folder.iterdir()}
+    return {
+        file.name: pq.read_table(file) if file.suffix == ".parquet" else file.read_bytes() for file in folder.iterdir()
+    }
 
 
 @pytest.fixture(scope="module")
@@ -62,13 +64,22 @@ def test_another_seed_gives_another_hospital(tmp_path):
 
 def test_the_first_patients_of_a_larger_hospital_are_those_of_a_smaller_one(tmp_path, long):
     hospital(tmp_path / "small", 1100)
-    few, many = (asked(folder, "FROM FACTS WHERE CAST(patient AS INT) <= 1100 ORDER BY ALL") for folder in (tmp_path / "small", long[0]))
+    few, many = (
+        asked(folder, "FROM FACTS WHERE CAST(patient AS INT) <= 1100 ORDER BY ALL")
+        for folder in (tmp_path / "small", long[0])
+    )
     assert few == many
     assert len(few) > 100_000
 
 
 def test_the_log_is_in_the_order_in_which_facts_became_known(long):
-    known = pq.read_table(long[0] / "facts.parquet", columns=["known_at"]).column(0).combine_chunks().cast("int64").to_numpy()
+    known = (
+        pq.read_table(long[0] / "facts.parquet", columns=["known_at"])
+        .column(0)
+        .combine_chunks()
+        .cast("int64")
+        .to_numpy()
+    )
     assert (known[1:] >= known[:-1]).all()
     assert asked(long[0], "SELECT count(*) FROM FACTS WHERE known_at < time OR time IS NULL OR value IS NULL") == [(0,)]
 
@@ -81,7 +92,7 @@ def test_only_a_correction_repeats_a_fact_and_it_says_something_else_later(long)
 
 
 def test_nothing_is_measured_before_the_admission_or_after_the_end(long):
-    query = "SELECT count(*) FROM FACTS JOIN STAYS USING (patient) WHERE time < start OR time > \"end\" OR until > \"end\" OR until < time"
+    query = 'SELECT count(*) FROM FACTS JOIN STAYS USING (patient) WHERE time < start OR time > "end" OR until > "end" OR until < time'
     assert asked(long[0], query) == [(0,)]
 
 
@@ -121,7 +132,9 @@ def test_shares_make_a_whole():
 
 def test_ferritin_is_measured_in_some_and_triglycerides_rarely(long):
     query = "SELECT count(DISTINCT patient) FILTER (observable = '{}') / {} FROM FACTS"
-    ferritin, triglycerides, hemoglobin = (asked(long[0], query.format(n, PATIENTS))[0][0] for n in ("ferritin", "triglycerides", "hemoglobin"))
+    ferritin, triglycerides, hemoglobin = (
+        asked(long[0], query.format(n, PATIENTS))[0][0] for n in ("ferritin", "triglycerides", "hemoglobin")
+    )
     assert 0.1 < ferritin < 0.3
     assert triglycerides < 0.1
     assert hemoglobin > 0.9
@@ -131,7 +144,9 @@ def test_units_are_mixed_and_some_values_are_censored(long):
     units = dict(asked(long[0], "SELECT observable, count(DISTINCT unit) FROM FACTS GROUP BY 1"))
     mixed = ("ferritin", "hemoglobin", "crp", "platelets", "temperature", "bilirubin", "creatinine")
     assert all(units[name] > 1 for name in mixed), units
-    assert asked(long[0], "SELECT count(*) > 0 FROM FACTS WHERE observable = 'crp' AND value = '< 0.3' AND unit = 'mg/dL'") == [(True,)]
+    assert asked(
+        long[0], "SELECT count(*) > 0 FROM FACTS WHERE observable = 'crp' AND value = '< 0.3' AND unit = 'mg/dL'"
+    ) == [(True,)]
 
 
 def test_ferritin_above_the_end_of_a_laboratory_is_censored(tmp_path):
@@ -148,23 +163,34 @@ def values_of(rows):
     plain = rows.take(rows.text < texts.plain)
     numbers = texts.value(plain.text)
     keys = zip(plain.patient.tolist(), (lines[line] for line in plain.line.tolist()), plain.time.tolist(), strict=True)
-    return {(patient, line.name, line.unit, time): number for (patient, line, time), number in zip(keys, numbers.tolist(), strict=True)}
+    return {
+        (patient, line.name, line.unit, time): number
+        for (patient, line, time), number in zip(keys, numbers.tolist(), strict=True)
+    }
 
 
 def test_drugs_lower_what_they_mask_and_nothing_else():
     stays = block_of(np.random.default_rng(7), 0)
     _, drugs = charted(np.random.default_rng(8), stays, catalog())
     none = drugs.take(np.zeros(len(drugs), bool))
-    with_drugs, without = ([values_of(part) for part in measured(np.random.default_rng(9), stays, given, catalog())] for given in (drugs, none))
+    with_drugs, without = (
+        [values_of(part) for part in measured(np.random.default_rng(9), stays, given, catalog())]
+        for given in (drugs, none)
+    )
     bedside, laboratory = (set(a.items()) ^ set(b.items()) for a, b in zip(with_drugs, without, strict=True))
     assert {key[1] for key, _ in bedside} == {"temperature"}
     assert {key[1] for key, _ in laboratory} == {"crp"}
-    both = [(with_drugs[1][key], without[1][key]) for key, _ in laboratory if key in with_drugs[1] and key in without[1]]
+    both = [
+        (with_drugs[1][key], without[1][key]) for key, _ in laboratory if key in with_drugs[1] and key in without[1]
+    ]
     assert all(masked < true for masked, true in both)
     assert min(masked / true for masked, true in both) < 0.2
 
 
-@pytest.mark.parametrize(("drug", "masks"), [("acetaminophen", {"temperature"}), ("tocilizumab", {"temperature", "crp"}), ("anakinra", set())])
+@pytest.mark.parametrize(
+    ("drug", "masks"),
+    [("acetaminophen", {"temperature"}), ("tocilizumab", {"temperature", "crp"}), ("anakinra", set())],
+)
 def test_each_drug_masks_what_it_masks(drug, masks):
     stays = block_of(np.random.default_rng(7), 0)
     _, drugs = charted(np.random.default_rng(8), stays, catalog())
@@ -172,17 +198,26 @@ def test_each_drug_masks_what_it_masks(drug, masks):
     assert len(given)
     with_drug, without = ([values_of(part) for part in measured(np.random.default_rng(9), stays, rows, catalog())]
                           for rows in (given, drugs.take(np.zeros(len(drugs), bool))))  # fmt: skip
-    assert {key[1] for a, b in zip(with_drug, without, strict=True) for key, _ in set(a.items()) ^ set(b.items())} == masks
+    assert {
+        key[1] for a, b in zip(with_drug, without, strict=True) for key, _ in set(a.items()) ^ set(b.items())
+    } == masks
 
 
 def test_every_value_is_understood_and_a_slip_is_suspected_exactly_where_one_was_planted():
     library, known = shipped(), catalog()
-    seen = {(line, text, fate == SLIP) for part in parts(5000, 6, known) for line, text, fate in zip_of(part.rows) if fate != GARBAGE}
+    seen = {
+        (line, text, fate == SLIP)
+        for part in parts(5000, 6, known)
+        for line, text, fate in zip_of(part.rows)
+        if fate != GARBAGE
+    }
     assert sum(slip for *_, slip in seen) > 20
     for line, text, slip in seen:
         kind, word = known.lines[line], known.texts.printed[text].as_py()
         if kind.kind == "measurement":
-            read = measure(library.observables[kind.name], library.units.get(kind.name), word, kind.unit, Times(), Origin(word))
+            read = measure(
+                library.observables[kind.name], library.units.get(kind.name), word, kind.unit, Times(), Origin(word)
+            )
             assert ((read.slip is not None), read.implausible) == (slip, False), (kind, word)
 
 
@@ -198,16 +233,26 @@ def test_rows_that_are_asked_for_come_about(tmp_path, rows):
 
 def test_every_code_is_one_that_the_library_trusts():
     library = shipped()
-    loinc = {c.code: o.id for o in library.observables.values() for c in o.codes.loinc if c.status in ("verified", "one-source")}
+    loinc = {
+        c.code: o.id
+        for o in library.observables.values()
+        for c in o.codes.loinc
+        if c.status in ("verified", "one-source")
+    }
     assert all(loinc[line.loinc] == line.name for line in catalog().lines if line.loinc)
-    assert {line.name for line in catalog().lines if line.kind == "measurement" and not line.loinc} == {"scd25", "oxygen_support"}
+    assert {line.name for line in catalog().lines if line.kind == "measurement" and not line.loinc} == {
+        "scd25",
+        "oxygen_support",
+    }
 
 
 def test_every_peak_is_of_a_test_and_in_its_direction():
     names = {test.observable for test in TESTS}
     assert [name for profile in PROFILES for name in profile.peaks if name not in names] == []
     limits = {test.observable: (test.least, test.most) for test in TESTS}
-    assert all(limits[name][0] <= peak <= limits[name][1] for profile in PROFILES for name, peak in profile.peaks.items())
+    assert all(
+        limits[name][0] <= peak <= limits[name][1] for profile in PROFILES for name, peak in profile.peaks.items()
+    )
 
 
 @given(st.sampled_from(TESTS), st.floats(0, 1))
@@ -217,14 +262,24 @@ def test_what_a_laboratory_prints_is_read_back_as_what_was_meant(test, place):
     library, known = shipped(), catalog()
     for printing in known.printings[test]:
         text = known.texts.printed[int(as_text(known, printing, np.array([value]))[0])].as_py()
-        read = measure(library.observables[test.observable], library.units[test.observable], text, printing.way.unit, Times(), Origin(text))
+        read = measure(
+            library.observables[test.observable],
+            library.units[test.observable],
+            text,
+            printing.way.unit,
+            Times(),
+            Origin(text),
+        )
         slack = 0.51 * 10**-printing.way.decimals / printing.factor
         assert read.bounds.low - slack <= value <= read.bounds.high + slack
         assert read.slip is None
         assert not read.implausible
 
 
-@pytest.mark.parametrize(("patients", "more"), [(0, {}), (-1, {}), (1, {"seed": -1}), (1, {"format": "csv"}), (1, {"part_rows": 0}), (10**9, {})])
+@pytest.mark.parametrize(
+    ("patients", "more"),
+    [(0, {}), (-1, {}), (1, {"seed": -1}), (1, {"format": "csv"}), (1, {"part_rows": 0}), (10**9, {})],
+)
 def test_what_cannot_be_is_said(tmp_path, patients, more):
     with pytest.raises(InputError):
         synthesize(tmp_path, patients, **more)

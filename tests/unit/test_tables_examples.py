@@ -50,7 +50,9 @@ def test_tongji_patients_stays_and_outcomes(tongji):
     assert tongji.records[0].stay == (datetime(2020, 1, 30, 22, 12, 47), datetime(2020, 2, 17, 12, 40, 9))
     assert all(record.stay[0] < record.stay[1] for record in tongji.records)
     for record in tongji.records:
-        assert [fact.observable for fact in record.facts if isinstance(fact, Measurement) and fact.times.effective is None] == ["age"]
+        assert [
+            fact.observable for fact in record.facts if isinstance(fact, Measurement) and fact.times.effective is None
+        ] == ["age"]
         assert {fact.finding for fact in record.facts if isinstance(fact, Observation)} == {"covid19", "covid_symptoms"}
 
 
@@ -72,7 +74,10 @@ def test_tongji_sentinels_and_rows_without_a_time(tongji):
 
 
 def test_tongji_slips_are_kept_out(tongji):
-    slips = {(slip.row, slip.field, slip.text, slip.stated_unit, slip.other_unit) for slip in tongji.conformance.suspected_slips}
+    slips = {
+        (slip.row, slip.field, slip.text, slip.stated_unit, slip.other_unit)
+        for slip in tongji.conformance.suspected_slips
+    }
     assert (2322, "White blood cell count", "1726.6", "10*9/L", "/uL") in slips
     assert (4755, "hemoglobin", "6.4", "g/L", "g/dL") in slips
     assert Counter(field for _, field, *_ in slips) >= Counter({"hemoglobin": 12, "White blood cell count": 4})

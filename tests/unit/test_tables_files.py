@@ -77,7 +77,13 @@ def test_workbook_cells_become_exact_text(tmp_path):
     )
     table = read_table(path)
     assert table.first_row == 2
-    assert table.rows[0] == {"id": "007", "number": "38.4", "truth": "true", "time": "2020-01-31 14:05:00", "day": "2020-01-31"}
+    assert table.rows[0] == {
+        "id": "007",
+        "number": "38.4",
+        "truth": "true",
+        "time": "2020-01-31 14:05:00",
+        "day": "2020-01-31",
+    }
     assert table.rows[1] == {"id": "", "number": "73", "truth": "false", "time": "", "day": ""}
     assert [row["number"] for row in table.rows[2:]] == ["1.5e-12", "38.4", "12345.1234567891"]
 
@@ -97,7 +103,10 @@ def test_parquet_from_pyarrow(tmp_path):
     columns = {"id": ["A", None], "number": [38.4, 73.0], "time": [datetime(2020, 1, 31, 14, 5), None]}
     pyarrow.parquet.write_table(pyarrow.table(columns), tmp_path / "t[1].parquet")
     table = read_table(tmp_path / "t[1].parquet")
-    assert table.rows == [{"id": "A", "number": "38.4", "time": "2020-01-31T14:05:00"}, {"id": "", "number": "73", "time": ""}]
+    assert table.rows == [
+        {"id": "A", "number": "38.4", "time": "2020-01-31T14:05:00"},
+        {"id": "", "number": "73", "time": ""},
+    ]
     assert table.first_row == 1
 
 
@@ -122,9 +131,15 @@ def test_json_keeps_digits_and_fills_blanks(tmp_path):
     assert table.first_row == 1
 
 
-@pytest.mark.parametrize("text", ["id,age [a]\nA,3\n", '[{"id": "A", "age [a]": 3}]', '\n  [{"id": "A", "age [a]": 3}]'])
+@pytest.mark.parametrize(
+    "text", ["id,age [a]\nA,3\n", '[{"id": "A", "age [a]": 3}]', '\n  [{"id": "A", "age [a]": 3}]']
+)
 def test_standard_input_is_csv_or_json(text):
-    for stream in (io.StringIO(text), io.TextIOWrapper(io.BytesIO(text.encode())), io.TextIOWrapper(io.BufferedReader(io.BytesIO(text.encode())))):
+    for stream in (
+        io.StringIO(text),
+        io.TextIOWrapper(io.BytesIO(text.encode())),
+        io.TextIOWrapper(io.BufferedReader(io.BytesIO(text.encode()))),
+    ):
         assert read_table(None, text_stream=stream).rows == [{"id": "A", "age [a]": "3"}]
 
 
@@ -142,12 +157,17 @@ def test_a_line_without_end_is_refused_quickly(tmp_path):
     started = time.perf_counter()
     message = refused(path)
     assert time.perf_counter() - started < 2
-    assert message == "FILE, row 2: this line is longer than 1000000 characters. A table has one row on each line; is this another kind of file?"
+    assert (
+        message
+        == "FILE, row 2: this line is longer than 1000000 characters. A table has one row on each line; is this another kind of file?"
+    )
 
 
 def test_a_long_cell_below_the_longest_line(tmp_path):
     message = refused(file(tmp_path, "t.csv", "id,notes\nA," + "x" * 200_000 + "\n"))
-    assert message == "FILE, row 2: a cell is longer than 131072 characters. Look for a double quote that is never closed."
+    assert (
+        message == "FILE, row 2: a cell is longer than 131072 characters. Look for a double quote that is never closed."
+    )
     assert "row 1: a cell is longer than" in refused(file(tmp_path, "t.csv", "x" * 200_000 + "\nA\n"))
 
 
@@ -155,10 +175,16 @@ def test_a_long_cell_below_the_longest_line(tmp_path):
     ("content", "message"),
     [
         (b"", "FILE: the file is empty. Put the names of the columns into it."),
-        (b"\nA,1\n", "FILE: the first line is blank. Put the names of the columns into it, or name their row: --header-row 2."),
+        (
+            b"\nA,1\n",
+            "FILE: the first line is blank. Put the names of the columns into it, or name their row: --header-row 2.",
+        ),
         (b"id,age\n", "FILE: there are columns and no rows. Add at least one row below the header."),
         (b"id,age\n\n,\n", "FILE: there are columns and no rows. Add at least one row below the header."),
-        (b"id,age,id\nA,1,2\n", "FILE, field 'id': two columns have this name, and nothing says which one counts. Rename or remove one of them."),
+        (
+            b"id,age,id\nA,1,2\n",
+            "FILE, field 'id': two columns have this name, and nothing says which one counts. Rename or remove one of them.",
+        ),
         (
             b"id,age\nA,1\nB,2,3\n",
             "FILE, row 3: this row has 3 cells, and the header has 2. "
@@ -184,7 +210,10 @@ def test_a_long_cell_below_the_longest_line(tmp_path):
             b"id,age\nA,\x00\n",
             "FILE, row 2: this line holds a zero byte, so the file is not text in UTF-8. Save the file as UTF-8 (in Excel: 'CSV UTF-8').",
         ),
-        (b"PK\x03\x04rest\n", "FILE: this is a ZIP or XLSX file, not a text table. Name it .xlsx or .parquet, or save it as 'CSV UTF-8'."),
+        (
+            b"PK\x03\x04rest\n",
+            "FILE: this is a ZIP or XLSX file, not a text table. Name it .xlsx or .parquet, or save it as 'CSV UTF-8'.",
+        ),
     ],
 )
 def test_bad_text_tables(tmp_path, content, message):
@@ -215,12 +244,17 @@ def test_bad_json(tmp_path, content, problem):
 
 
 def test_json_in_another_encoding(tmp_path):
-    assert "byte 0xfc at position 10 is not UTF-8." in refused(file(tmp_path, "t.json", '[{"id": "ü"}]'.encode("latin-1")))
+    assert "byte 0xfc at position 10 is not UTF-8." in refused(
+        file(tmp_path, "t.json", '[{"id": "ü"}]'.encode("latin-1"))
+    )
 
 
 def test_parquet_that_is_not_one(tmp_path):
     message = refused(file(tmp_path, "t.parquet", "patient,age\nA,1\n"))
-    assert message == "FILE: this is not a Parquet file. Write it again, or let its name end in what it is: .csv, .tsv, .xlsx or .json."
+    assert (
+        message
+        == "FILE: this is not a Parquet file. Write it again, or let its name end in what it is: .csv, .tsv, .xlsx or .json."
+    )
 
 
 def test_damaged_parquet(tmp_path):
@@ -244,7 +278,9 @@ def test_workbook_that_is_not_one(tmp_path, content):
 
 
 def test_old_excel_file(tmp_path):
-    assert "this is an old Excel file (.xls) or one with a password." in refused(file(tmp_path, "t.xlsx", b"\xd0\xcf\x11\xe0 more"))
+    assert "this is an old Excel file (.xls) or one with a password." in refused(
+        file(tmp_path, "t.xlsx", b"\xd0\xcf\x11\xe0 more")
+    )
 
 
 def test_zip_that_is_no_workbook(tmp_path):
@@ -271,7 +307,9 @@ def test_only_the_first_sheet_counts(tmp_path):
 def test_files_that_cannot_be_opened(tmp_path):
     assert refused(tmp_path / "none.csv") == "FILE: there is no such file."
     assert refused(tmp_path) == "FILE: this is a folder. Name one file."
-    assert "the ending '.doc' does not say what kind of file this is. Rename it so that it ends in .csv" in refused(file(tmp_path, "t.doc", "x"))
+    assert "the ending '.doc' does not say what kind of file this is. Rename it so that it ends in .csv" in refused(
+        file(tmp_path, "t.doc", "x")
+    )
     assert "there is no format 'xslx'. Did you mean 'xlsx'?" in refused(tmp_path / "t.csv", format="xslx")
 
 

@@ -13,7 +13,10 @@ from cytostorm.io.tables import row_records, table_from_frame, with_columns
 from cytostorm.library import shipped
 
 COLUMNS = {"id": ["A", "B"], "number": [38.4, 73.0], "count": [1, 2], "day": [date(2020, 1, 31), None]}
-ROWS = [{"id": "A", "number": "38.4", "count": "1", "day": "2020-01-31"}, {"id": "B", "number": "73", "count": "2", "day": ""}]
+ROWS = [
+    {"id": "A", "number": "38.4", "count": "1", "day": "2020-01-31"},
+    {"id": "B", "number": "73", "count": "2", "day": ""},
+]
 FRAMES = [pandas.DataFrame(COLUMNS), polars.DataFrame(COLUMNS), pyarrow.table(COLUMNS)]
 
 
@@ -43,7 +46,13 @@ def test_what_pandas_leaves_open_is_blank():
         "float": [1.5, float("nan")], "whole": pandas.array([1, None], dtype="Int64"),
         "time": pandas.to_datetime(["2020-01-31 14:05", None]), "mixed": [True, None], "kind": pandas.Categorical(["x", None]),
     })  # fmt: skip
-    assert table_from_frame(frame).rows[0] == {"float": "1.5", "whole": "1", "time": "2020-01-31T14:05:00", "mixed": "true", "kind": "x"}
+    assert table_from_frame(frame).rows[0] == {
+        "float": "1.5",
+        "whole": "1",
+        "time": "2020-01-31T14:05:00",
+        "mixed": "true",
+        "kind": "x",
+    }
     assert set(table_from_frame(frame).rows[1].values()) == {""}
 
 

@@ -92,11 +92,18 @@ def test_fill_down_sentinels_once_and_the_stay(tmp_path):
 def test_a_new_patient_fills_nothing_down_from_the_last(tmp_path):
     text = WIDE.replace("time: When", "time: When\nfill_down: [ID, Ferr]")
     content = read(tmp_path, "ID,When,Ferr\nA,2020-01-31,1000\n,2020-02-01,\nB,2020-01-31,\n,2020-02-01,2000\n", text)
-    assert [(record.patient, [fact.bounds.low for fact in record.facts]) for record in content.records] == [("A", [1000, 1000]), ("B", [2000])]
+    assert [(record.patient, [fact.bounds.low for fact in record.facts]) for record in content.records] == [
+        ("A", [1000, 1000]),
+        ("B", [2000]),
+    ]
 
 
 def test_blanks_around_headers_do_not_matter(tmp_path):
-    content = read(tmp_path, "ID,When , Ferr\nA,2020-01-31,1000\n", WIDE.replace("  Ferr:", "  'Ferr ':").replace("time: When", "time: ' When'"))
+    content = read(
+        tmp_path,
+        "ID,When , Ferr\nA,2020-01-31,1000\n",
+        WIDE.replace("  Ferr:", "  'Ferr ':").replace("time: When", "time: ' When'"),
+    )
     assert len(content.records[0].facts) == 1
 
 
@@ -145,7 +152,11 @@ def test_duplicates_counted_once(tmp_path):
     table = "ID,When,Ferr\nA,2020-01-31,1000\nA,2020-01-31,1000\n"
     assert len(read(tmp_path, table, WIDE).conformance.bad) == 1
     content = read(tmp_path, table, WIDE.replace("layout", "duplicate_rows: count_once\nlayout"))
-    assert (content.conformance.bad, content.conformance.duplicates_counted_once, len(content.records[0].facts)) == ((), 1, 1)
+    assert (content.conformance.bad, content.conformance.duplicates_counted_once, len(content.records[0].facts)) == (
+        (),
+        1,
+        1,
+    )
 
 
 LONG = """
@@ -179,12 +190,28 @@ def test_a_long_table(tmp_path):
         "A,2020-01-31,,GOT,80,,\n"
     )
     content = read(tmp_path, table, LONG)
-    measured = [(fact.observable, fact.origin.unit, fact.fasting) for fact in content.records[0].facts if isinstance(fact, Measurement)]
-    assert measured == [("ast", "U/L", None), ("triglycerides", "mg/dL", True), ("triglycerides", "mmol/L", True), ("ferritin", "ng/mL", None)]
+    measured = [
+        (fact.observable, fact.origin.unit, fact.fasting)
+        for fact in content.records[0].facts
+        if isinstance(fact, Measurement)
+    ]
+    assert measured == [
+        ("ast", "U/L", None),
+        ("triglycerides", "mg/dL", True),
+        ("triglycerides", "mmol/L", True),
+        ("ferritin", "ng/mL", None),
+    ]
     assert content.records[0].facts[0].times.known == datetime(2020, 1, 31, 10)
-    assert [(r.row, r.field, r.subject) for r in content.conformance.refused] == [(8, "test", "FERR"), (9, "result", "ast")]
+    assert [(r.row, r.field, r.subject) for r in content.conformance.refused] == [
+        (8, "test", "FERR"),
+        (9, "result", "ast"),
+    ]
     assert "ast has no unit. Accepted: U/L, ukat/L." in content.conformance.refused[1].reason
-    assert [(line.field, line.source_unit, line.count) for line in content.conformance.conversions if line.subject == "triglycerides"] == [
+    assert [
+        (line.field, line.source_unit, line.count)
+        for line in content.conformance.conversions
+        if line.subject == "triglycerides"
+    ] == [
         ("TG", "mg/dL", 1),
         ("TG", "mmol/L", 1),
     ]
@@ -198,7 +225,11 @@ def test_names_that_never_come_are_missed(tmp_path):
 def test_names_that_are_ignored(tmp_path):
     table = "pid,taken,reported,test,result,unit,high\nA,2020-01-31,,HbA1c,6,%,\nA,2020-01-31,,HbA1c,7,%,\nA,2020-01-31,,TG,300,,\n"
     content = read(tmp_path, table, LONG + "ignore_names: [HbA1c]\n")
-    assert (content.conformance.ignored_names, content.conformance.values_read, content.conformance.refused) == ({"HbA1c": 2}, 1, ())
+    assert (content.conformance.ignored_names, content.conformance.values_read, content.conformance.refused) == (
+        {"HbA1c": 2},
+        1,
+        (),
+    )
     assert read(tmp_path, table, LONG + "ignore_other_names: true\n").conformance.ignored_names == {"HbA1c": 2}
     assert len(read(tmp_path, table, LONG).conformance.bad) == 2
 
@@ -211,7 +242,10 @@ def test_columns_that_the_mapping_does_not_name(tmp_path):
     )
     assert read(tmp_path, table, WIDE + "ignore: [bed, ward]\n").conformance.ignored_columns == ("ward", "bed")
     assert read(tmp_path, table, WIDE + "ignore_other_columns: true\n").conformance.ignored_columns == ("ward", "bed")
-    assert read(tmp_path, table, WIDE + "ignore: [bed]\n", ignore=["ward"]).conformance.ignored_columns == ("ward", "bed")
+    assert read(tmp_path, table, WIDE + "ignore: [bed]\n", ignore=["ward"]).conformance.ignored_columns == (
+        "ward",
+        "bed",
+    )
 
 
 def test_a_column_that_the_table_does_not_have(tmp_path):
@@ -240,15 +274,33 @@ def test_rows_by_a_mapping_have_no_times(tmp_path):
 @pytest.mark.parametrize(
     ("change", "expected"),
     [
-        (("layout: wide", "layout: wide\npatien: ID"), "FILE, line 4, at patien: 'patien' is not a word of this file. Did you mean 'patient'?"),
+        (
+            ("layout: wide", "layout: wide\npatien: ID"),
+            "FILE, line 4, at patien: 'patien' is not a word of this file. Did you mean 'patient'?",
+        ),
         (("layout: wide", "layout: tall"), "FILE, line 3, at layout: input should be 'wide' or 'long'."),
         (("id: ward", "title: ward"), "FILE, line 2, at id: 'id' is missing. Add it."),
-        (("{observable: ferritin, unit: ng/mL}", "{unit: ng/mL}"), "name exactly one of observable, finding, drug and sex"),
-        (("{observable: ferritin, unit: ng/mL}", "{observable: ferritin, finding: rash}"), "name exactly one of observable, finding, drug and sex"),
+        (
+            ("{observable: ferritin, unit: ng/mL}", "{unit: ng/mL}"),
+            "name exactly one of observable, finding, drug and sex",
+        ),
+        (
+            ("{observable: ferritin, unit: ng/mL}", "{observable: ferritin, finding: rash}"),
+            "name exactly one of observable, finding, drug and sex",
+        ),
         (("{observable: ferritin, unit: ng/mL}", "{finding: rash, unit: mg}"), "a finding has no unit"),
-        (("{observable: ferritin, unit: ng/mL}", "{finding: rash, limit: baseline}"), "a limit belongs to an observable; name it"),
-        (("layout: wide", "layout: wide\nsentinels: [-1]"), "'-1' is read as a number or a truth here; put it in quotes to say that it is a text."),
-        (("layout: wide", "layout: wide\nvalue_column: x"), "a wide table has no observable_column, value_column, unit_column or names"),
+        (
+            ("{observable: ferritin, unit: ng/mL}", "{finding: rash, limit: baseline}"),
+            "a limit belongs to an observable; name it",
+        ),
+        (
+            ("layout: wide", "layout: wide\nsentinels: [-1]"),
+            "'-1' is read as a number or a truth here; put it in quotes to say that it is a text.",
+        ),
+        (
+            ("layout: wide", "layout: wide\nvalue_column: x"),
+            "a wide table has no observable_column, value_column, unit_column or names",
+        ),
         (("layout: wide", "layout: long"), "a long table needs observable_column and value_column"),
         (
             ("layout: wide", "layout: long\nobservable_column: x\nvalue_column: y"),
@@ -256,7 +308,10 @@ def test_rows_by_a_mapping_have_no_times(tmp_path):
         ),
         (("layout: wide", "layout: wide\nlayout: long"), "FILE, line 4: duplicate key 'layout'. Keep one of the two."),
         (("time: When", "constants:\n  - {finding: rash, value: true}"), "'because' is missing."),
-        (("time: When", "constants:\n  - {drug: anakinra, value: true, because: x y z}"), "a constant is a finding or an observable"),
+        (
+            ("time: When", "constants:\n  - {drug: anakinra, value: true, because: x y z}"),
+            "a constant is a finding or an observable",
+        ),
         (("patient: ID", "patient: null"), "'null' has no plain meaning here."),
     ],
 )

@@ -48,7 +48,12 @@ def test_a_wide_table():
     assert isinstance(ferritin, Measurement)
     assert ferritin.bounds == above(2000)
     assert (ferritin.times.effective, ferritin.times.known) == (DAY, datetime(2020, 1, 31, 12))
-    assert (ferritin.origin.text, ferritin.origin.unit, ferritin.origin.row, ferritin.origin.field) == (">2000", "ng/mL", 2, "ferritin [ng/mL]")
+    assert (ferritin.origin.text, ferritin.origin.unit, ferritin.origin.row, ferritin.origin.field) == (
+        ">2000",
+        "ng/mL",
+        2,
+        "ferritin [ng/mL]",
+    )
     assert temperature.bounds == exactly(39.4), "102.92 [degF] is 39.4 Cel, exactly"
     assert isinstance(spleen, Observation)
     assert spleen.present == MET
@@ -61,8 +66,16 @@ def test_a_wide_table():
 
 
 def test_the_report_of_a_wide_table():
-    report = read("patient,hemoglobin [g/dL],temperature [[degF]],splenomegaly\nA,9.2,102,yes\nB,9.9,,no\nC,,x,\n").conformance
-    assert (report.rows_read, report.patients, report.values_read, report.values_taken, report.values_refused) == (3, 3, 6, 5, 1)
+    report = read(
+        "patient,hemoglobin [g/dL],temperature [[degF]],splenomegaly\nA,9.2,102,yes\nB,9.9,,no\nC,,x,\n"
+    ).conformance
+    assert (report.rows_read, report.patients, report.values_read, report.values_taken, report.values_refused) == (
+        3,
+        3,
+        6,
+        5,
+        1,
+    )
     assert [tuple(vars(line).values()) for line in report.conversions] == [
         ("hemoglobin [g/dL]", "hemoglobin", "g/dL", "g/L", "× 10", 2, 0),
         ("temperature [[degF]]", "temperature", "[degF]", "Cel", "(x − 32) / 1.8", 1, 1),
@@ -108,7 +121,12 @@ def test_a_long_table():
 
 def test_row_records_are_one_for_each_row_and_have_no_times():
     content = read("patient,time,ferritin [ng/mL]\nA,2020-01-31,5\nA,,5\nA,12/03/2020,5\n,x,\n", by_row=True)
-    assert [(record.patient, len(record.facts)) for record in content.records] == [("A", 1), ("A", 1), ("A", 1), ("", 0)]
+    assert [(record.patient, len(record.facts)) for record in content.records] == [
+        ("A", 1),
+        ("A", 1),
+        ("A", 1),
+        ("", 0),
+    ]
     assert all(fact.times.effective is None for record in content.records for fact in record.facts)
     assert not content.conformance.refused
 
@@ -121,7 +139,9 @@ def test_rows_without_a_patient_column():
     assert [record.patient for record in read("age [a]\n1\n2\n").records] == ["row 2", "row 3"]
     assert [record.patient for record in read("age [a]\n1\n").records] == [""]
     assert [len(record.facts) for record in read("time,age [a]\n2020-01-31,1\n2020-02-01,1\n").records] == [2]
-    assert [len(record.facts) for record in read("observable,value,unit\nage,1,a\nferritin,3000,ng/mL\n").records] == [2]
+    assert [len(record.facts) for record in read("observable,value,unit\nage,1,a\nferritin,3000,ng/mL\n").records] == [
+        2
+    ]
 
 
 def test_a_patient_without_any_value_is_still_a_patient():
@@ -130,7 +150,11 @@ def test_a_patient_without_any_value_is_still_a_patient():
 
 def test_names_in_other_spellings():
     content = read("Patient_ID,Ferritin [ng/mL],Hepatomegaly,COVID-19 infection\nA,3000,yes,yes\n")
-    assert [fact.origin.field for fact in content.records[0].facts] == ["Ferritin [ng/mL]", "Hepatomegaly", "COVID-19 infection"]
+    assert [fact.origin.field for fact in content.records[0].facts] == [
+        "Ferritin [ng/mL]",
+        "Hepatomegaly",
+        "COVID-19 infection",
+    ]
 
 
 def test_a_number_without_a_dimension_needs_no_unit():
@@ -140,7 +164,9 @@ def test_a_number_without_a_dimension_needs_no_unit():
 
 
 def test_conversions_are_shown_as_a_person_writes_them():
-    report = read("age [a],temperature [K],triglycerides [mg/dL],hemoglobin [mmol/L],ferritin [ng/mL]\n50,311.15,200,7,3000\n").conformance
+    report = read(
+        "age [a],temperature [K],triglycerides [mg/dL],hemoglobin [mmol/L],ferritin [ng/mL]\n50,311.15,200,7,3000\n"
+    ).conformance
     assert [line.factor for line in report.conversions] == ["× 365.25", "x − 273.15", "/ 88.57", "× 10 / 0.6206", "× 1"]
 
 
@@ -153,7 +179,9 @@ def test_two_doses_at_one_moment_until_different_times_are_no_duplicates():
 def test_an_until_or_fasting_that_is_not_understood():
     head = "patient,time,observable,value,unit,until,fasting\n"
     assert refused(head + "A,2020-01-31,anakinra,100,mg,1.2.,\n")[0][2].startswith("'1.2.' has no year.")
-    assert refused(head + "A,2020-01-31,triglycerides,3,mmol/L,,late\n")[0][2].startswith("'late' is neither yes nor no for fasting.")
+    assert refused(head + "A,2020-01-31,triglycerides,3,mmol/L,,late\n")[0][2].startswith(
+        "'late' is neither yes nor no for fasting."
+    )
 
 
 def test_ordinals_have_levels_and_no_unit():
@@ -183,15 +211,27 @@ def test_a_cell_that_is_not_understood_is_refused_in_the_record_and_the_report(c
 
 def test_a_finding_with_another_word():
     assert refused("patient,splenomegaly\nA,maybe\n") == [
-        (2, "splenomegaly", "'maybe' is neither yes nor no for splenomegaly. Write yes, no, 1 or 0; leave it blank when not looked for.")
+        (
+            2,
+            "splenomegaly",
+            "'maybe' is neither yes nor no for splenomegaly. Write yes, no, 1 or 0; leave it blank when not looked for.",
+        )
     ]
 
 
 def test_long_rows_that_are_not_understood():
     text = "patient,observable,value,unit\nA,feritin,5,ng/mL\nA,ferritin,5,ng/mg\nA,ferritin,5,\nA,,5,g/L\nA,scd25,3000,pg/mL\nA,age,4,a\n"
     assert refused(text)[:4] == [
-        (2, "observable", "'feritin' is no observable, finding or drug that is known. Did you mean 'ferritin'? A mapping can say what it means."),
-        (3, "value", "The unit 'ng/mg' is not known for ferritin. Did you mean 'ng/mL'? Accepted for ferritin: ug/L, ng/mL, mg/L."),
+        (
+            2,
+            "observable",
+            "'feritin' is no observable, finding or drug that is known. Did you mean 'ferritin'? A mapping can say what it means.",
+        ),
+        (
+            3,
+            "value",
+            "The unit 'ng/mg' is not known for ferritin. Did you mean 'ng/mL'? Accepted for ferritin: ug/L, ng/mL, mg/L.",
+        ),
         (4, "value", "ferritin has no unit. Accepted: ug/L, ng/mL, mg/L."),
         (5, "observable", "the row has a value and does not say of what. Name the observable, finding or drug."),
     ]
@@ -212,9 +252,21 @@ def test_a_unit_refused_for_a_medical_reason_is_no_mistake_of_the_column():
 def test_drugs_that_are_not_understood():
     text = "patient,time,tocilizumab\nA,2020-01-31,400\nA,2020-02-01,-5 mg\nA,2020-02-02,perhaps\nA,2020-02-03,0 mg\nA,2020-02-04,given\n"
     assert refused(text) == [
-        (2, "tocilizumab", "'400' does not say whether tocilizumab was given. Write given, not given, or a dose with its unit: 400 mg."),
-        (3, "tocilizumab", "'-5 mg' does not say whether tocilizumab was given. Write given, not given, or a dose with its unit: 400 mg."),
-        (4, "tocilizumab", "'perhaps' does not say whether tocilizumab was given. Write given, not given, or a dose with its unit: 400 mg."),
+        (
+            2,
+            "tocilizumab",
+            "'400' does not say whether tocilizumab was given. Write given, not given, or a dose with its unit: 400 mg.",
+        ),
+        (
+            3,
+            "tocilizumab",
+            "'-5 mg' does not say whether tocilizumab was given. Write given, not given, or a dose with its unit: 400 mg.",
+        ),
+        (
+            4,
+            "tocilizumab",
+            "'perhaps' does not say whether tocilizumab was given. Write given, not given, or a dose with its unit: 400 mg.",
+        ),
     ]
     kept = [(fact.origin.row, fact.drug) for fact in read(text).records[0].facts]
     assert kept == [(2, "unidentified-drug"), (3, "unidentified-drug"), (4, "unidentified-drug"), (6, "tocilizumab")]
@@ -246,17 +298,25 @@ def test_duplicate_rows_are_refused_and_say_of_which_row():
     )
     said = refused(text)
     assert said == [
-        (3, "value", "the same as row 2: patient, time, test, value and unit. Remove one of them, or set duplicate_rows: count_once in a mapping.")
+        (
+            3,
+            "value",
+            "the same as row 2: patient, time, test, value and unit. Remove one of them, or set duplicate_rows: count_once in a mapping.",
+        )
     ]
     assert [f.bounds.low for f in read(text).records[0].facts if isinstance(f, Measurement)] == [80, 90, 80]
 
 
 def test_duplicates_in_a_wide_table_are_cells():
-    said = refused("patient,time,known_at,age [a],ast [U/L]\nA,2020-01-31,,3,80\nA,2020-01-31,,4,80\nA,2020-01-31,2020-02-01,4,80\n")
+    said = refused(
+        "patient,time,known_at,age [a],ast [U/L]\nA,2020-01-31,,3,80\nA,2020-01-31,,4,80\nA,2020-01-31,2020-02-01,4,80\n"
+    )
     assert [(row, field) for row, field, _ in said] == [(3, "ast [U/L]")]
 
 
-@pytest.mark.parametrize("layout", ["patient,time,ferritin [ng/mL]\nA,{},5\n", "patient,time,observable,value,unit\nA,{},ferritin,5,ng/mL\n"])
+@pytest.mark.parametrize(
+    "layout", ["patient,time,ferritin [ng/mL]\nA,{},5\n", "patient,time,observable,value,unit\nA,{},ferritin,5,ng/mL\n"]
+)
 @pytest.mark.parametrize(
     ("written", "reason"),
     [
@@ -267,14 +327,35 @@ def test_duplicates_in_a_wide_table_are_cells():
             "'12/03/2020' can be 12 March or 3 December. Write 2020-03-12 or 2020-12-03. For a whole file, 'dates: day.month.year' "
             "or 'dates: month/day/year' in a mapping says it once (or --dates).",
         ),
-        ("13/13/2020", "'13/13/2020' is not in the order year, month, day. Write year, month and day: 2020-03-31, or 2020-03-31 14:30."),
-        ("31.01.20", "the year of '31.01.20' has two digits. Write year, month and day: 2020-03-31, or 2020-03-31 14:30."),
+        (
+            "13/13/2020",
+            "'13/13/2020' is not in the order year, month, day. Write year, month and day: 2020-03-31, or 2020-03-31 14:30.",
+        ),
+        (
+            "31.01.20",
+            "the year of '31.01.20' has two digits. Write year, month and day: 2020-03-31, or 2020-03-31 14:30.",
+        ),
         ("2020-02-31", "there is no 31 February 2020. Correct the date '2020-02-31'."),
-        ("2020-13-01", "there is no month 13 in '2020-13-01'. Write year, month and day: 2020-03-31, or 2020-03-31 14:30."),
-        ("2020-01-31 25:00", "there is no such time of day in '2020-01-31 25:00'. Hours go from 00 to 23, minutes and seconds from 00 to 59."),
-        ("43861.5", "'43861.5' is a number and not a date. Write year, month and day: 2020-03-31, or 2020-03-31 14:30."),
-        ("1020-01-31", "the year of '1020-01-31' lies outside 1950 to 2999. Write year, month and day: 2020-03-31, or 2020-03-31 14:30."),
-        ("yesterday", "'yesterday' is not a date or time that can be read. Write year, month and day: 2020-03-31, or 2020-03-31 14:30."),
+        (
+            "2020-13-01",
+            "there is no month 13 in '2020-13-01'. Write year, month and day: 2020-03-31, or 2020-03-31 14:30.",
+        ),
+        (
+            "2020-01-31 25:00",
+            "there is no such time of day in '2020-01-31 25:00'. Hours go from 00 to 23, minutes and seconds from 00 to 59.",
+        ),
+        (
+            "43861.5",
+            "'43861.5' is a number and not a date. Write year, month and day: 2020-03-31, or 2020-03-31 14:30.",
+        ),
+        (
+            "1020-01-31",
+            "the year of '1020-01-31' lies outside 1950 to 2999. Write year, month and day: 2020-03-31, or 2020-03-31 14:30.",
+        ),
+        (
+            "yesterday",
+            "'yesterday' is not a date or time that can be read. Write year, month and day: 2020-03-31, or 2020-03-31 14:30.",
+        ),
     ],
 )
 def test_a_time_that_cannot_be_read_keeps_its_row_out(layout, written, reason):
@@ -302,7 +383,9 @@ def test_zones_may_not_be_mixed():
         "standard input, row 3, field 'time': this time has no time zone, and row 2 (field 'time') has one. "
         "Write all times of a table with a zone (2020-03-31T14:30+01:00), or none."
     )
-    assert "row 2, field 'known_at': this time has a time zone" in message("patient,time,known_at,age [a]\nA,2020-01-31,2020-01-31T12:00Z,3\n")
+    assert "row 2, field 'known_at': this time has a time zone" in message(
+        "patient,time,known_at,age [a]\nA,2020-01-31,2020-01-31T12:00Z,3\n"
+    )
 
 
 def test_known_before_it_was_true_is_fine():

@@ -25,7 +25,12 @@ def content_of(country):
 
 def told(content):
     """Patient, time, what was measured or seen, and the value."""
-    facts = [(record.patient, fact) for record in content.records for fact in record.facts if isinstance(fact, (Measurement, Observation))]
+    facts = [
+        (record.patient, fact)
+        for record in content.records
+        for fact in record.facts
+        if isinstance(fact, (Measurement, Observation))
+    ]
     return sorted((patient, fact.times.effective, subject(fact), round(_low(fact), 6)) for patient, fact in facts)
 
 

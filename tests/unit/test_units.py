@@ -45,7 +45,10 @@ def test_equal_on_paper_is_equal_here(observable, first, relation, second):
     assert (a == b) if relation == "=" else (a.high < b.low)
 
 
-@pytest.mark.parametrize(("spelling", "ucum"), [("mcg/L", "ug/L"), ("µg/L", "ug/L"), ("μg/L", "ug/L"), ("NG/ML", "ng/mL"), ("ng / mL", "ng/mL")])
+@pytest.mark.parametrize(
+    ("spelling", "ucum"),
+    [("mcg/L", "ug/L"), ("µg/L", "ug/L"), ("μg/L", "ug/L"), ("NG/ML", "ng/mL"), ("ng / mL", "ng/mL")],
+)
 def test_ward_spellings_of_mass(spelling, ucum):
     assert canonical("ferritin", "500", spelling) == canonical("ferritin", "500", ucum)
 
@@ -91,7 +94,9 @@ def test_a_unit_list_suggests_the_nearest():
         LIBRARY.units["ferritin"].named("mgr/L")
 
 
-@pytest.mark.parametrize(("text", "expected"), [(">40000", above(40000)), ("> 40000", above(40000)), ("<10", below(10))])
+@pytest.mark.parametrize(
+    ("text", "expected"), [(">40000", above(40000)), ("> 40000", above(40000)), ("<10", below(10))]
+)
 def test_censored_values_are_bounds(text, expected):
     assert canonical("ferritin", text, "ng/mL") == expected
 
@@ -107,7 +112,10 @@ def test_text_that_is_no_number_is_refused(text):
         canonical("ferritin", text, "ug/L")
 
 
-@pytest.mark.parametrize(("observable", "text", "unit"), [("platelets", "-4", "10*9/L"), ("ferritin", "-1", "ug/L"), ("temperature", "-40", "Cel")])
+@pytest.mark.parametrize(
+    ("observable", "text", "unit"),
+    [("platelets", "-4", "10*9/L"), ("ferritin", "-1", "ug/L"), ("temperature", "-40", "Cel")],
+)
 def test_impossible_values_are_refused(observable, text, unit):
     with pytest.raises(NotUnderstood, match="impossible"):
         canonical(observable, text, unit)

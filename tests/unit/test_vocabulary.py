@@ -26,7 +26,10 @@ def _literals():
         for path in sorted((SOURCE / room).rglob("*.py")):
             for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
                 if isinstance(node, ast.Subscript) and isinstance(node.value, ast.Name) and node.value.id == "Literal":
-                    yield path.relative_to(SOURCE), {one.value for one in ast.walk(node.slice) if isinstance(one, ast.Constant)}
+                    yield (
+                        path.relative_to(SOURCE),
+                        {one.value for one in ast.walk(node.slice) if isinstance(one, ast.Constant)},
+                    )
 
 
 def _has_label_or_sign(words):
@@ -35,7 +38,9 @@ def _has_label_or_sign(words):
     return signs or "pregnancy" in words
 
 
-@pytest.mark.parametrize(("path", "words"), [pytest.param(*one, id=f"{one[0]}-{sorted(map(str, one[1]))[0]}") for one in _literals()])
+@pytest.mark.parametrize(
+    ("path", "words"), [pytest.param(*one, id=f"{one[0]}-{sorted(map(str, one[1]))[0]}") for one in _literals()]
+)
 def test_every_stored_word_has_a_shown_word(path, words):
     known = any(words <= family.keys() for family in SHOWN.values())
     assert known or any(words <= kind for kind in TECHNICAL) or _has_label_or_sign(words), (
@@ -46,7 +51,10 @@ def test_every_stored_word_has_a_shown_word(path, words):
 @pytest.mark.parametrize("family", SHOWN)
 def test_a_shown_word_is_no_private_word(family):
     for word in SHOWN[family].values():
-        assert not any(private in word.split() for private in ("open", "closed", "supported", "fires", "quiet", "ours", "draft", "blocked", "block"))
+        assert not any(
+            private in word.split()
+            for private in ("open", "closed", "supported", "fires", "quiet", "ours", "draft", "blocked", "block")
+        )
         assert "_" not in word
 
 

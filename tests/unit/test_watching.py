@@ -45,7 +45,10 @@ def test_the_percent_fall_holds_what_is_possible(before, now, percent):
 
 @pytest.mark.parametrize(("day", "hours"), [(3, 72), (7, 168)])
 def test_a_day_ends_24_hours_after_the_one_before(day, hours):
-    facts = [measured("ferritin", value, at) for value, at in ((5000, hours - 24), (4000, hours - 23), (3000, hours), (2000, hours + 1))]
+    facts = [
+        measured("ferritin", value, at)
+        for value, at in ((5000, hours - 24), (4000, hours - 23), (3000, hours), (2000, hours + 1))
+    ]
     record = course({"ferritin": 10000}, {}).with_facts(facts)
     assert fall(record, "ferritin", day=day).percent == exactly(70)
     assert fall(record, "ferritin", day=day, at=START + timedelta(hours=hours - 1)).why == "that day is not over"
@@ -56,7 +59,10 @@ def test_both_baselines_are_named():
     record = course({"ferritin": 4000, "platelets": 60}, {"ferritin": 2000, "platelets": 90})
     record = record.with_facts([measured("ferritin", 20000, 24), measured("platelets", 30, 24)])
     assert (fall(record, "ferritin").percent, fall(record, "ferritin", "worst").percent) == (exactly(50), exactly(90))
-    assert (fall(record, "platelets").percent, fall(record, "platelets", "worst").percent) == (exactly(-50), exactly(-200))
+    assert (fall(record, "platelets").percent, fall(record, "platelets", "worst").percent) == (
+        exactly(-50),
+        exactly(-200),
+    )
 
 
 def test_an_old_value_is_not_the_value_of_now():
@@ -120,7 +126,9 @@ def test_two_values_of_one_moment_may_both_be_true():
 
 
 def test_a_kept_out_value_is_in_no_course():
-    slip = Measurement("ferritin", exactly(9e6), times(100), Origin("9e6"), SuspectedSlip("mg/L", "ug/L", exactly(9000)))
+    slip = Measurement(
+        "ferritin", exactly(9e6), times(100), Origin("9e6"), SuspectedSlip("mg/L", "ug/L", exactly(9000))
+    )
     assert len(one(course({"ferritin": 10}, {"ferritin": 20}).with_facts([slip]), "ferritin").points) == 2
 
 
@@ -175,26 +183,51 @@ def test_a_relapse_by_our_convention(now, word):
 
 
 def test_no_relapse_without_a_response_before():
-    between = {"temperature": 39, "neutrophils": 0.4, "platelets": 40, "ferritin": 9000, "fibrinogen": 1, "d_dimer_feu": 4}
+    between = {
+        "temperature": 39,
+        "neutrophils": 0.4,
+        "platelets": 40,
+        "ferritin": 9000,
+        "fibrinogen": 1,
+        "d_dimer_feu": 4,
+    }
     found = relapse(returned(SICK, between=between), LIBRARY, AT)
-    assert (found.responded, found.word) == (Bounds(0.0, 1.0), "not met")  # findings and CD25 leave a response open, but nothing was normal
+    assert (found.responded, found.word) == (
+        Bounds(0.0, 1.0),
+        "not met",
+    )  # findings and CD25 leave a response open, but nothing was normal
     assert relapse(course(SICK, SICK, drug=""), LIBRARY, AT).word == "not met"
 
 
 def test_under_il6_blockade_fever_is_not_looked_at():
     well, fibrin = WELL | {"d_dimer_feu": 0.3}, measured("d_dimer_feu", 4, BEFORE)
-    again = returned(well | {"temperature": 36.5, "neutrophils": 0.3, "platelets": 20}, "tocilizumab", well).with_facts([fibrin])
+    again = returned(well | {"temperature": 36.5, "neutrophils": 0.3, "platelets": 20}, "tocilizumab", well).with_facts(
+        [fibrin]
+    )
     found = relapse(again, LIBRARY, AT)
     assert (found.fever, found.word) == (None, "unknown")  # low counts may be the drug's work
     hidden = returned(well | {"ferritin": 9000, "platelets": 20}, "tocilizumab", well).with_facts([fibrin])
     assert relapse(hidden, LIBRARY, AT).word == "unknown"  # that ferritin had been normal may have been the drug's work
-    assert relapse(returned(WELL | {"temperature": 36.5, "ferritin": 9000, "platelets": 20}), LIBRARY, AT).word == "not met"
+    assert (
+        relapse(returned(WELL | {"temperature": 36.5, "ferritin": 9000, "platelets": 20}), LIBRARY, AT).word
+        == "not met"
+    )
 
 
 def test_tocilizumab_and_a_crp_of_2():
     """CRP and fever are hidden for 28 days; what looked ruled out is open, and other signs are named."""
-    record = course({"crp": 200, "temperature": 39.4}, {"crp": 2, "temperature": 36.6, "ferritin": 650, "age": 40, "covid19": True}, "tocilizumab")
-    found = masking(record, LIBRARY, AT, [LIBRARY.criteria("cov-hi"), LIBRARY.criteria("qsofa"), LIBRARY.criteria("three-f")], "watch-72h")
+    record = course(
+        {"crp": 200, "temperature": 39.4},
+        {"crp": 2, "temperature": 36.6, "ferritin": 650, "age": 40, "covid19": True},
+        "tocilizumab",
+    )
+    found = masking(
+        record,
+        LIBRARY,
+        AT,
+        [LIBRARY.criteria("cov-hi"), LIBRARY.criteria("qsofa"), LIBRARY.criteria("three-f")],
+        "watch-72h",
+    )
     hidden = {h.observable for force in found.in_force for h in force.hides}
     assert {"crp", "temperature"} <= hidden
     assert {force.until for force in found.in_force} == {START + timedelta(days=28)}
@@ -229,7 +262,8 @@ def test_a_rise_that_a_drug_works_against_is_a_rise():
 
 
 @pytest.mark.parametrize(
-    ("before", "after", "state"), [({}, {}, "overdue"), ({"neutrophils": 5}, {}, "due later"), ({}, {"neutrophils": 5}, "due later")]
+    ("before", "after", "state"),
+    [({}, {}, "overdue"), ({"neutrophils": 5}, {}, "due later"), ({}, {"neutrophils": 5}, "due later")],
 )
 def test_a_safety_value_without_a_baseline_is_due_now(before, after, state):
     record = course(before, after) if before or after else course({"ferritin": 1}, {})
@@ -242,8 +276,12 @@ def test_a_safety_value_without_a_baseline_is_due_now(before, after, state):
 
 
 def test_a_mask_ends_after_the_last_dose_of_an_unbroken_row():
-    record = course({}, {"crp": 2}, "acetaminophen").with_facts([given("acetaminophen", 7), given("acetaminophen", 100)])
-    assert [f.until for f in masking(record, LIBRARY, START + timedelta(hours=14)).in_force] == [START + timedelta(hours=15)]
+    record = course({}, {"crp": 2}, "acetaminophen").with_facts(
+        [given("acetaminophen", 7), given("acetaminophen", 100)]
+    )
+    assert [f.until for f in masking(record, LIBRARY, START + timedelta(hours=14)).in_force] == [
+        START + timedelta(hours=15)
+    ]
     (last,) = masking(record, LIBRARY, START + timedelta(hours=101)).in_force
     assert (last.since, last.until) == (START + timedelta(hours=100), START + timedelta(hours=108))
     assert masking(record, LIBRARY, START + timedelta(hours=108)).in_force == ()
@@ -253,7 +291,9 @@ def item(record, name, at=AT):
     return next((d for d in due(record, LIBRARY, at) if d.item.id == name), None)
 
 
-@pytest.mark.parametrize(("hours", "state"), [(216, "due later"), (193, "due later"), (192, "overdue"), (10, "overdue")])
+@pytest.mark.parametrize(
+    ("hours", "state"), [(216, "due later"), (193, "due later"), (192, "overdue"), (10, "overdue")]
+)
 def test_daily_ferritin_is_practice_and_overdue_after_a_day(hours, state):
     found = item(course({}, {}).with_facts([measured("ferritin", 900, hours)]), "ferritin")
     assert (found.state, found.practice, found.next) == (state, True, START + timedelta(hours=hours + 24))
@@ -309,7 +349,10 @@ def test_the_clock_starts_at_the_first_treatment_or_where_a_person_says():
 @pytest.mark.parametrize(
     ("doses", "start"),
     [
-        ((("prednisolone", -24 * 50), ("anakinra", 0)), ("anakinra", 0)),  # two weeks without a treatment part two courses
+        (
+            (("prednisolone", -24 * 50), ("anakinra", 0)),
+            ("anakinra", 0),
+        ),  # two weeks without a treatment part two courses
         ((("methylprednisolone", -24 * 20), ("anakinra", 0)), ("anakinra", 0)),
         ((("methylprednisolone", -24 * 14), ("anakinra", 0)), ("methylprednisolone", -24 * 14)),
         ((*(("prednisolone", -24 * day) for day in range(0, 90, 10)), ("anakinra", 0)), None),  # may be maintenance
@@ -323,7 +366,9 @@ def test_the_clock_starts_with_the_course_and_not_with_a_dose_of_long_ago(doses,
     assert {one.drug for one in watched.given} == {drug for drug, _ in doses}
     if start is None:
         assert watched.relapse.word == "unknown"
-        assert {result.word for one in watched.responses for result in one.results if one.definition.document.drug is None} == {"unknown"}
+        assert {
+            result.word for one in watched.responses for result in one.results if one.definition.document.drug is None
+        } == {"unknown"}
         assert "no start is taken" in phrases.start_words(watched, LIBRARY)
         assert "Prednisolone" in phrases.start_words(watched, LIBRARY)
 
@@ -376,7 +421,9 @@ def test_a_rise_is_called_a_rise(fall, said):
 def test_an_item_of_a_drug_tells_its_last_dose_and_does_not_know_more():
     found = item(course({}, {}, "etoposide"), "etoposide_decision", START + timedelta(days=60))
     assert found.state == "overdue"
-    assert "last etoposide 60 d ago; not recorded whether it continues" in phrases.due_words(found, START + timedelta(days=60), LIBRARY)
+    assert "last etoposide 60 d ago; not recorded whether it continues" in phrases.due_words(
+        found, START + timedelta(days=60), LIBRARY
+    )
     assert item(course({}, {"ferritin": 1}), "ferritin").dose is None
 
 

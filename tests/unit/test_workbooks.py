@@ -60,7 +60,10 @@ def one(tmp_path, wanted, **more):
         (cell("B2", "2024-03-01T08:30:00", "d"), "2024-03-01T08:30:00"),
         (text("B2", "&gt;2000"), ">2000"),
         (text("B2", "two_x000D__x000A_lines"), "two\r\nlines"),
-        ('<c r="B2" t="inlineStr"><is><r><t>&gt;</t></r><r><t>2000</t></r><rPh sb="0" eb="1"><t>x</t></rPh></is></c>', ">2000"),
+        (
+            '<c r="B2" t="inlineStr"><is><r><t>&gt;</t></r><r><t>2000</t></r><rPh sb="0" eb="1"><t>x</t></rPh></is></c>',
+            ">2000",
+        ),
         (cell("B2", "7", "str", formula="A1&amp;7"), "7"),
         (cell("B2", "500", formula="A1*2"), "500"),
         (cell("B2", "", "str", formula="IF(A1,A1,&quot;&quot;)"), ""),
@@ -73,7 +76,19 @@ def test_a_cell_is_read_as_a_person_sees_it(tmp_path, wanted, said):
     assert one(tmp_path, wanted) == (said, "")
 
 
-ERRORS = ["#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!", "#GETTING_DATA", "#SPILL!", "#CALC!", "#FIELD!"]
+ERRORS = [
+    "#DIV/0!",
+    "#N/A",
+    "#NAME?",
+    "#NULL!",
+    "#NUM!",
+    "#REF!",
+    "#VALUE!",
+    "#GETTING_DATA",
+    "#SPILL!",
+    "#CALC!",
+    "#FIELD!",
+]
 
 
 @pytest.mark.parametrize("error", ERRORS)
@@ -85,13 +100,19 @@ def test_an_error_cell_is_a_problem_wherever_it_stands(tmp_path, error, before, 
     whole = sheet(HEADER, row(2, text("A2", "1"), after, broken), main=STRICT if form == "strict" else MAIN)
     if form == "prefix":
         for name in ("worksheet", "sheetData", "row", "c", "v", "f", "is", "t"):
-            whole = whole.replace(f"<{name}>", f"<x:{name}>").replace(f"<{name} ", f"<x:{name} ").replace(f"</{name}>", f"</x:{name}>")
+            whole = (
+                whole.replace(f"<{name}>", f"<x:{name}>")
+                .replace(f"<{name} ", f"<x:{name} ")
+                .replace(f"</{name}>", f"</x:{name}>")
+            )
         whole = whole.replace("xmlns=", "xmlns:x=")
     if form == "no places":
         for place in ("A1", "B1", "C1", "A2", "B2", "C2", "1", "2"):
             whole = whole.replace(f' r="{place}"', "")
     table = read(tmp_path, whole, **({"main": STRICT} if form == "strict" else {}))
-    assert table.rows == [{"patient": "1", "ferritin [ug/L]": "40" if "40" in before else "", "platelets [10*9/L]": error}]
+    assert table.rows == [
+        {"patient": "1", "ferritin [ug/L]": "40" if "40" in before else "", "platelets [10*9/L]": error}
+    ]
     assert table.problems[2, "platelets [10*9/L]"].startswith(f"cell C2 of sheet 'Sheet1' holds the error {error}.")
 
 
@@ -143,14 +164,21 @@ def errors_of(tmp_path, *cells, header=HEADER, mapping=None, by_row=False):
 
 
 def test_an_error_in_the_name_of_a_patient_is_nobody(tmp_path):
-    content = errors_of(tmp_path, (cell("A2", "#REF!", "e"), cell("B2", 500)), (text("A3", "2"), cell("B3", 500)), (cell("A4", "#REF!", "e"),))
+    content = errors_of(
+        tmp_path,
+        (cell("A2", "#REF!", "e"), cell("B2", 500)),
+        (text("A3", "2"), cell("B3", 500)),
+        (cell("A4", "#REF!", "e"),),
+    )
     assert [record.patient for record in content.records] == ["2"]
     assert [(found.row, found.field) for found in content.conformance.bad] == [(2, "patient"), (4, "patient")]
     assert "cell A2 of sheet 'Sheet1' holds the error #REF!" in content.conformance.bad[0].reason
 
 
 def test_an_error_in_the_name_of_a_patient_is_refused_in_a_scored_row_too(tmp_path):
-    content = errors_of(tmp_path, (cell("A2", "#REF!", "e"), cell("B2", 500)), (text("A3", "2"), cell("B3", 600)), by_row=True)
+    content = errors_of(
+        tmp_path, (cell("A2", "#REF!", "e"), cell("B2", 500)), (text("A3", "2"), cell("B3", 600)), by_row=True
+    )
     assert [len(record.facts) for record in content.records] == [1, 1]
     assert [(found.row, found.field) for found in content.conformance.bad] == [(2, "patient")]
 
@@ -242,9 +270,18 @@ def test_a_sheet_that_is_not_there(tmp_path):
 
 
 def test_a_header_row_that_was_named(tmp_path):
-    whole = sheet(row(1, text("A1", "Ward 7")), row(2), row(3, text("A3", "patient"), text("B3", "age [a]")), row(4, text("A4", "1"), cell("B4", 3)))
+    whole = sheet(
+        row(1, text("A1", "Ward 7")),
+        row(2),
+        row(3, text("A3", "patient"), text("B3", "age [a]")),
+        row(4, text("A4", "1"), cell("B4", 3)),
+    )
     table = read(tmp_path, whole, opening=Opening(header_row=3))
-    assert (table.columns, table.first_row, table.rows) == (("patient", "age [a]"), 4, [{"patient": "1", "age [a]": "3"}])
+    assert (table.columns, table.first_row, table.rows) == (
+        ("patient", "age [a]"),
+        4,
+        [{"patient": "1", "age [a]": "3"}],
+    )
     assert "row 2 of sheet 'Sheet1' is blank" in refused(tmp_path, whole, opening=Opening(header_row=2))
 
 
@@ -255,14 +292,18 @@ def test_merged_headers(tmp_path):
         row(3, text("A3", "1"), cell("B3", 500), cell("C3", 40)),
     )
     whole = sheet(*rows, after='<mergeCells count="2"><mergeCell ref="A1:A2"/><mergeCell ref="B1:C1"/></mergeCells>')
-    assert "the header 'Blood' is merged over B1:C1 of sheet 'Sheet1': one name over several columns." in refused(tmp_path, whole)
+    assert "the header 'Blood' is merged over B1:C1 of sheet 'Sheet1': one name over several columns." in refused(
+        tmp_path, whole
+    )
     assert "--header-row 2" in refused(tmp_path, whole)
     table = read(tmp_path, whole, opening=Opening(header_row=2))
     assert table.rows == [{"patient": "1", "ferritin [ug/L]": "500", "platelets [10*9/L]": "40"}]
 
 
 def test_a_table_that_begins_elsewhere_keeps_its_rows_and_places(tmp_path):
-    whole = sheet(row(5, text("D5", "patient"), text("E5", "age [a]")), row(7, text("D7", "1"), cell("E7", "#N/A", "e")))
+    whole = sheet(
+        row(5, text("D5", "patient"), text("E5", "age [a]")), row(7, text("D7", "1"), cell("E7", "#N/A", "e"))
+    )
     table = read(tmp_path, whole)
     assert (table.first_row, len(table.rows)) == (6, 2)
     assert list(table.problems) == [(7, "age [a]")]
@@ -309,7 +350,9 @@ def test_a_missing_part_is_refused(tmp_path):
 
 def test_parts_with_capitals_and_a_leading_slash(tmp_path):
     found = parts(sheet(HEADER, row(2, cell("A2", "0", "s"), cell("B2", 1))), texts=("p",))
-    found["xl/_rels/workbook.xml.rels"] = found["xl/_rels/workbook.xml.rels"].replace("worksheets/sheet1", "/xl/Worksheets/Sheet1")
+    found["xl/_rels/workbook.xml.rels"] = found["xl/_rels/workbook.xml.rels"].replace(
+        "worksheets/sheet1", "/xl/Worksheets/Sheet1"
+    )
     assert read_table(packed(tmp_path / "in.xlsx", found)).rows[0]["patient"] == "p"
 
 
@@ -325,7 +368,13 @@ def test_a_workbook_that_unpacks_beyond_the_limit_is_refused_before_it_is_read(t
 
 
 def test_a_text_without_end_is_refused_where_the_limit_was_raised_too(tmp_path):
-    path = bomb(tmp_path / "in.xlsx", '<row r="2"><c r="A2" t="inlineStr"><is><t>', b"a" * 1_000_000, "</t></is></c></row>", repeat=20)
+    path = bomb(
+        tmp_path / "in.xlsx",
+        '<row r="2"><c r="A2" t="inlineStr"><is><t>',
+        b"a" * 1_000_000,
+        "</t></is></c></row>",
+        repeat=20,
+    )
     with pytest.raises(InputError, match="the workbook would unpack to 20 MB; at most 10 MB are read"):
         read_table(path, opening=Opening(largest=10_000_000))
     with pytest.raises(InputError, match="cell A2 of sheet 'Sheet1' is longer than 131072 characters"):

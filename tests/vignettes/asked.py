@@ -13,7 +13,13 @@ from cytostorm.library import shipped
 
 LIBRARY = shipped()
 TIME = "2024-03-01T08:00"
-FACES = {"text": (), "full": ("--full",), "json": ("--format", "json"), "html": ("--format", "html"), "summary": ("--summary",)}
+FACES = {
+    "text": (),
+    "full": ("--full",),
+    "json": ("--format", "json"),
+    "html": ("--format", "html"),
+    "summary": ("--summary",),
+}
 ASKED = {
     "pathway": {name: ("pathway", *options) for name, options in FACES.items()},
     "stage": {
@@ -43,13 +49,18 @@ class Face:
 def answers(case, folder):
     """The answers of all faces to a vignette."""
     kind, *arguments = case["ask"].split()
-    typed = [part for name in ("age", "weight", "height") if name in case for part in (f"--{name}", _typed(name, case[name]))]
+    typed = [
+        part for name in ("age", "weight", "height") if name in case for part in (f"--{name}", _typed(name, case[name]))
+    ]
     typed += [part for one in case.get("conditions", ()) for part in ("--condition", one)]
     if kind == "dose":
         return [face(name, ("dose", *arguments, *typed, *options)) for name, options in ASKED["dose"].items()]
     record = written(case, folder)
     conditions = typed[-2 * len(case.get("conditions", ())) :] if case.get("conditions") else ()
-    return [face(name, (options[0], record, *(conditions if options[0] == "pathway" else ()), *options[1:])) for name, options in ASKED[kind].items()]
+    return [
+        face(name, (options[0], record, *(conditions if options[0] == "pathway" else ()), *options[1:]))
+        for name, options in ASKED[kind].items()
+    ]
 
 
 def face(name, arguments):
@@ -60,7 +71,9 @@ def face(name, arguments):
 def words_of(text):
     """What is read, tags and line breaks taken away."""
     without = re.sub(r"<(style|script)\b.*?</\1>", " ", text, flags=re.DOTALL)
-    return re.sub(r"\s+", " ", html.unescape(re.sub(r"<[^>]+>", " ", without) if without.lstrip().startswith("<") else without)).casefold()
+    return re.sub(
+        r"\s+", " ", html.unescape(re.sub(r"<[^>]+>", " ", without) if without.lstrip().startswith("<") else without)
+    ).casefold()
 
 
 def ran(arguments):

@@ -31,7 +31,11 @@ SAID_OTHERWISE = {
 """For words that must be said: other words of the program with the same meaning, and where they stand."""
 OF_OTHERS = {
     "critically ill": (
-        ("critically ill covid-19", "in critically ill patients: consensus", "in critically ill patients with covid-19"),
+        (
+            "critically ill covid-19",
+            "in critically ill patients: consensus",
+            "in critically ill patients with covid-19",
+        ),
         "the population of the trial REMAP-CAP, and the titles of two cited works",
     ),
 }
@@ -132,7 +136,9 @@ def _first(case, options):
     for group in case.get("first", ()):
         names = group if isinstance(group, (list, tuple)) else [group]
         places = {name: next((n for n, option in enumerate(ranked) if is_of(option, name)), None) for name in names}
-        beside = [name for name, place in places.items() if place is None and any(is_of(option, name) for option in options)]
+        beside = [
+            name for name, place in places.items() if place is None and any(is_of(option, name) for option in options)
+        ]
         missing = [name for name, place in places.items() if place is None and name not in beside]
         if missing:
             yield f"json: {missing} is not among the options of now"
@@ -147,7 +153,11 @@ def _not_offered(case, options):
     for one in case.get("must_not", ()):
         if "offered" in one:
             drug, *rest = one["offered"].split(" ", 1)
-            found = [option["id"] for option in options if option["treatment"] == drug and option["state"] == "offered" and _has(option, rest)]
+            found = [
+                option["id"]
+                for option in options
+                if option["treatment"] == drug and option["state"] == "offered" and _has(option, rest)
+            ]
             if found:
                 yield f"json: {one['offered']} is offered ({found})"
 
@@ -171,7 +181,11 @@ def _numbers(case, options):
     for wanted in case.get("numbers", ()):
         doses = [dose for option in options if option["treatment"] == wanted["drug"] for dose in option["doses"]]
         words = " ".join(one["words"] for dose in doses for one in (dose, *dose["preparations"]))
-        found = {float(number.replace(",", "")) for number in re.findall(r"[\d,]+(?:\.\d+)?(?= ?(?:mg|g)\b)", words) if number.strip(",")}
+        found = {
+            float(number.replace(",", ""))
+            for number in re.findall(r"[\d,]+(?:\.\d+)?(?= ?(?:mg|g)\b)", words)
+            if number.strip(",")
+        }
         milligrams = found | {number * 1000 for number in found}
         if not any(abs(number - wanted["mg"]) <= wanted["mg"] / 100 for number in milligrams):
             yield f"json: no {wanted['mg']} mg of {wanted['drug']} in: {words[:300]}"
@@ -182,7 +196,9 @@ def _numbers(case, options):
 def _doses(case, content):
     offered = [row for row in content["rows"] if row["kind"] == "option"]
     for one in case.get("must_not", ()):
-        if "over_mg" in one and (over := [row["id"] for row in offered if row["unit"] == "mg/dose" and row["high"] > one["over_mg"]]):
+        if "over_mg" in one and (
+            over := [row["id"] for row in offered if row["unit"] == "mg/dose" and row["high"] > one["over_mg"]]
+        ):
             yield f"json: above {one['over_mg']} mg: {over}"
         if "offered" in one and offered:
             yield f"json: {one['offered']} is offered: {[row['id'] for row in offered]}"

@@ -21,7 +21,11 @@ __all__ = [
     "Settling",
     "SlipEffect",
     "Spread",
-    "TestSet",    "assess",    "courses",    "lead_time",
+    "TestSet",
+    "assess",
+    "courses",
+    "lead_time",
     "settle",
     "spread",
-    "summarize",]
+    "summarize",
+]

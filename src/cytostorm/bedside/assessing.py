@@ -92,7 +92,9 @@ class Assessment:
     @property
     def kept_out(self) -> tuple[Measurement, ...]:
         """Values that were known and are not used until somebody confirms them: of a doubtful unit, or outside the plausible range."""
-        return tuple(fact for fact in known_facts(self.record, self.at) if isinstance(fact, Measurement) and fact.is_kept_out)
+        return tuple(
+            fact for fact in known_facts(self.record, self.at) if isinstance(fact, Measurement) and fact.is_kept_out
+        )
 
     def __getitem__(self, name: str) -> Judged:
         """One set by its id.
@@ -137,7 +139,9 @@ class Judge:
     `weighs_fever`: where the absence of fever proves nothing (newborns, ECMO), "no fever" is unknown and not "no".
     """
 
-    def __init__(self, record: Record, reading: Reading, library: Library, shows_aged: bool = True, weighs_fever: bool = False):
+    def __init__(
+        self, record: Record, reading: Reading, library: Library, shows_aged: bool = True, weighs_fever: bool = False
+    ):
         self.record, self.library, self.weighs_fever = record, library, weighs_fever
         self.chooser = Chooser(record, reading, library, shows_aged)
 
@@ -162,12 +166,25 @@ class Judge:
         odd = tuple(sorted({c for leaf in verdict.leaves for c in _leaf_cautions(leaf.node, leaf.seen)}))
         cautions = (*_cautions(verdict), *odd)
         aged = tuple(_aged(evaluation).items())
-        return Judged(verdict, settling, _masked(verdict), self._slips(evaluation, now), cautions, odd, aged, _if_counted(evaluation))
+        return Judged(
+            verdict,
+            settling,
+            _masked(verdict),
+            self._slips(evaluation, now),
+            cautions,
+            odd,
+            aged,
+            _if_counted(evaluation),
+        )
 
     def _slips(self, evaluation: Evaluation, now: datetime | None) -> tuple[SlipEffect, ...]:
         """Suspected unit slips, known by now, whose value would matter to this set."""
         wanted = {key[1]: key for key in evaluation.criteria.inputs if key[0] in ("observable", "measured")}
-        facts = [f for f in known_facts(self.record, now) if isinstance(f, Measurement) and f.slip is not None and f.observable in wanted]
+        facts = [
+            f
+            for f in known_facts(self.record, now)
+            if isinstance(f, Measurement) and f.slip is not None and f.observable in wanted
+        ]
         return tuple(effect for fact in facts if (effect := _slip_effect(evaluation, fact)) is not None)
 
 
@@ -187,7 +204,9 @@ def _if_counted(evaluation: Evaluation) -> IfCounted | None:
 
 def _slip_effect(evaluation: Evaluation, fact: Measurement) -> SlipEffect | None:
     assert fact.slip is not None
-    keys = [key for key in evaluation.criteria.inputs if key[0] in ("observable", "measured") and key[1] == fact.observable]
+    keys = [
+        key for key in evaluation.criteria.inputs if key[0] in ("observable", "measured") and key[1] == fact.observable
+    ]
     stated, other = (_said(evaluation, keys, bounds) for bounds in (fact.bounds, fact.slip.other_bounds))
     now = (verdict_word(evaluation.verdict), evaluation.score)
     return SlipEffect(fact, stated, other) if stated != now or other != now else None
@@ -200,7 +219,9 @@ def _said(evaluation: Evaluation, keys: list[Key], bounds: Bounds) -> tuple[str,
 
 def _masked(verdict: Verdict) -> tuple[MaskedInput, ...]:
     found = {
-        (key[1], force.mask, force.drug): MaskedInput(key[1], force, seen.facts[0].bounds) for key, seen in verdict.masked for force in seen.masks
+        (key[1], force.mask, force.drug): MaskedInput(key[1], force, seen.facts[0].bounds)
+        for key, seen in verdict.masked
+        for force in seen.masks
     }
     return tuple(found.values())
 

@@ -60,7 +60,9 @@ class Course:
         return tuple(kept)
 
 
-def courses(record: Record, library: Library, criteria: Sequence[CriteriaSet], reading: Reading, until: datetime | None = None) -> tuple[Course, ...]:
+def courses(
+    record: Record, library: Library, criteria: Sequence[CriteriaSet], reading: Reading, until: datetime | None = None
+) -> tuple[Course, ...]:
     """The course of each set; `until` cuts off what lies after (discharge or death)."""
     judge = Judge(record, reading, library, shows_aged=False)
     keys = frozenset().union(*(c.inputs for c in criteria))
@@ -82,7 +84,11 @@ def _missing(criteria: CriteriaSet, seen: object) -> tuple[Key, ...]:
 def _joined(moments: Sequence[Moment]) -> tuple[Moment, ...]:
     kept: list[Moment] = []
     for moment in moments:
-        if not kept or (kept[-1].verdict, kept[-1].score, kept[-1].missing) != (moment.verdict, moment.score, moment.missing):
+        if not kept or (kept[-1].verdict, kept[-1].score, kept[-1].missing) != (
+            moment.verdict,
+            moment.score,
+            moment.missing,
+        ):
             kept.append(moment)
     return tuple(kept)
 

@@ -26,9 +26,13 @@ class Remembered:
 
     def __init__(self, most: int = MOST):
         self.most, self._lock = most, Lock()
-        self._held: OrderedDict[_Key, _Held] = OrderedDict()  # holds what its keys identify, so that no other object takes the same identity
+        self._held: OrderedDict[_Key, _Held] = (
+            OrderedDict()
+        )  # holds what its keys identify, so that no other object takes the same identity
 
-    def settle(self, evaluation: Evaluation, observables: Mapping[str, Observable], findings: Mapping[str, Finding]) -> Settling:
+    def settle(
+        self, evaluation: Evaluation, observables: Mapping[str, Observable], findings: Mapping[str, Finding]
+    ) -> Settling:
         """As `settling.settle`."""
         key = (id(evaluation.criteria), id(observables), evaluation.everything)
         with self._lock:

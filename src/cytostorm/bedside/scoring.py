@@ -45,7 +45,10 @@ FROM_HERE_COMPILED = 500
 
 
 def columns_of(
-    records: Sequence[Record], library: Library, criteria: Sequence[CriteriaSet], tell: Callable[[float], None] = lambda done: None
+    records: Sequence[Record],
+    library: Library,
+    criteria: Sequence[CriteriaSet],
+    tell: Callable[[float], None] = lambda done: None,
 ) -> Columns:
     """The columns of `score_columns` for these records, by the compiled engine where they are many; `tell` hears how much is done."""
     if len(records) < FROM_HERE_COMPILED:

@@ -85,7 +85,10 @@ def settle(evaluation: Evaluation, observables: Mapping[str, Observable], findin
     """What would settle the verdict of an evaluation; nothing where it is already met or not met."""
     if evaluation.verdict != UNDECIDED:
         return Settling()
-    questions = [_Question(evaluation, subject, keys, observables, findings) for subject, keys in _open_subjects(evaluation).items()]
+    questions = [
+        _Question(evaluation, subject, keys, observables, findings)
+        for subject, keys in _open_subjects(evaluation).items()
+    ]
     questions = [question for question in questions if question.matters]
     questions.sort(key=lambda q: AVAILABILITY.index(q.test.available))
     if evaluation.criteria.verdict is None:
@@ -110,13 +113,22 @@ def _open_subjects(evaluation: Evaluation) -> dict[str, list[Key]]:
 class _Question:
     """One missing subject with the ranges of results that a set tells apart."""
 
-    def __init__(self, evaluation: Evaluation, subject: str, keys: list[Key], observables: Mapping[str, Observable], findings: Mapping[str, Finding]):
+    def __init__(
+        self,
+        evaluation: Evaluation,
+        subject: str,
+        keys: list[Key],
+        observables: Mapping[str, Observable],
+        findings: Mapping[str, Finding],
+    ):
         self.keys = keys
         known = observables.get(subject) or findings[subject]
         candidates = self._candidates(evaluation, subject, observables)
         self.score_now = evaluation.score
         self.trials = [(label, bounds, evaluation.supposing(self.change(bounds))) for label, bounds in candidates]
-        self.results = tuple(Result(label, bounds, verdict_word(e.verdict), e.score) for label, bounds, e in self.trials)
+        self.results = tuple(
+            Result(label, bounds, verdict_word(e.verdict), e.score) for label, bounds, e in self.trials
+        )
         self.before = evaluation
         unit = known.unit if isinstance(known, Observable) else ""
         self.test = MissingTest(subject, known.label, known.available, unit, _merged(self.results))
@@ -124,22 +136,36 @@ class _Question:
     @property
     def matters(self) -> bool:
         """Whether any result would say anything new; neutrophils do not once two lineages are low."""
-        return any(result.verdict != "unknown" or result.score != self.score_now for result in self.results) or self._helps()
+        return (
+            any(result.verdict != "unknown" or result.score != self.score_now for result in self.results)
+            or self._helps()
+        )
 
     def _helps(self) -> bool:
         """Whether any result would settle an item, or a part of one that is still open: one count of two cytopenias."""
-        before, parts = self.before.everything, [p for p in self.before.open_positions if self.before.criteria.children_of[p]]
+        before, parts = (
+            self.before.everything,
+            [p for p in self.before.open_positions if self.before.criteria.children_of[p]],
+        )
         moved = (trial.everything for _, _, trial in self.trials)
-        return any(trial.ruling != self.before.ruling for _, _, trial in self.trials) or any(one[p] != before[p] for one in moved for p in parts)
+        return any(trial.ruling != self.before.ruling for _, _, trial in self.trials) or any(
+            one[p] != before[p] for one in moved for p in parts
+        )
 
     def change(self, bounds: Bounds) -> dict[Key, Bounds]:
         return dict.fromkeys(self.keys, bounds)
 
-    def _candidates(self, evaluation: Evaluation, subject: str, observables: Mapping[str, Observable]) -> list[tuple[str, Bounds]]:
+    def _candidates(
+        self, evaluation: Evaluation, subject: str, observables: Mapping[str, Observable]
+    ) -> list[tuple[str, Bounds]]:
         if self.keys[0][0] == "finding":
             return [("yes", MET), ("no", NOT_MET)]
         observable = observables[subject]
-        now = [evaluation.bounds(n) for n in evaluation.criteria.nodes if isinstance(n, nodes.Quantity) and n.observable == subject]
+        now = [
+            evaluation.bounds(n)
+            for n in evaluation.criteria.nodes
+            if isinstance(n, nodes.Quantity) and n.observable == subject
+        ]
         allowed = overlap(hull(now), possible(observable)) or now[0]
         pieces = ((label, overlap(piece, allowed)) for label, piece in intervals(evaluation.criteria, observable))
         return [(label, piece) for label, piece in pieces if piece is not None]
@@ -224,12 +250,21 @@ def _merged(results: tuple[Result, ...]) -> tuple[Result, ...]:
 def _label_joined(first: Result, second: Result) -> str:
     if first.bounds.is_exact and second.bounds.is_exact:
         return f"{first.label} or {second.label}"
-    return _label(first.bounds.low, second.bounds.high) if not (math.isinf(first.bounds.low) and math.isinf(second.bounds.high)) else "any value"
+    return (
+        _label(first.bounds.low, second.bounds.high)
+        if not (math.isinf(first.bounds.low) and math.isinf(second.bounds.high))
+        else "any value"
+    )
 
 
 def _progress_to_met(evaluation: Evaluation) -> tuple[float, ...]:
     score = evaluation.score.low if evaluation.score else 0.0
-    return *evaluation.verdict, score, sum(b.low for b in evaluation.ruling if b.low > -math.inf), _truths_met(evaluation)
+    return (
+        *evaluation.verdict,
+        score,
+        sum(b.low for b in evaluation.ruling if b.low > -math.inf),
+        _truths_met(evaluation),
+    )
 
 
 def _truths_met(evaluation: Evaluation) -> float:

@@ -67,7 +67,9 @@ def one_record(content: TableContent, patient: str) -> Record:
         return found[0]
     source, held = content.conformance.source, counted(len(content.records), "patient")
     if patient:
-        raise InputError(source, f"holds {held}, and none is named '{patient}'.", "Write the name as it stands in the table.")
+        raise InputError(
+            source, f"holds {held}, and none is named '{patient}'.", "Write the name as it stands in the table."
+        )
     raise InputError(source, f"holds {held}, and assess takes one.", "Add --patient ID, or use cytostorm timeline.")
 
 
@@ -92,12 +94,18 @@ def page_of(assessment: Assessment, library: Library, title: str = "Cytokine sto
     return patient_page(assessment, drawn, library, title, pathway(record, library, reading.id, at), watched)
 
 
-def text_of(assessment: Assessment, width: int | None = None, styled: bool = False, headline: Sequence[str] = ()) -> str:
+def text_of(
+    assessment: Assessment, width: int | None = None, styled: bool = False, headline: Sequence[str] = ()
+) -> str:
     """The assessment for a terminal; `styled` adds colours. `headline` says how ill, and whether hyperinflammation is established."""
-    console = Console(file=StringIO(), width=width or Console().width, force_terminal=styled, highlight=False, emoji=False)
+    console = Console(
+        file=StringIO(), width=width or Console().width, force_terminal=styled, highlight=False, emoji=False
+    )
     who = f"Patient {assessment.record.patient}, " if assessment.record.patient else ""
     reading = assessment.reading
-    console.print(_safe(f"{who}{moment_words(assessment.at)}, reading {reading.id} ({reading.title.lower()}; our choice)"))
+    console.print(
+        _safe(f"{who}{moment_words(assessment.at)}, reading {reading.id} ({reading.title.lower()}; our choice)")
+    )
     for line in headline:
         console.print(_safe(line))
     ranked = for_this_patient(judged.verdict for judged in assessment.judged)
@@ -153,7 +161,11 @@ def _any_one(tests: Sequence[MissingTest], judged: Judged) -> str:
 def _print_detail(console: Console, judged: Judged) -> None:
     verdict = judged.verdict
     document = verdict.criteria.document
-    if not judged.slips and judged.if_counted is None and not any(seen.facts for leaf in verdict.leaves for seen in leaf.seen):
+    if (
+        not judged.slips
+        and judged.if_counted is None
+        and not any(seen.facts for leaf in verdict.leaves for seen in leaf.seen)
+    ):
         return
     traced = f"{verdict.criteria.label}, {document.status}, {verdict.criteria.fingerprint}"
     console.print(f"\n[bold]{document.title}[/bold], {document.edition} [dim]({traced})[/dim]")
@@ -162,14 +174,18 @@ def _print_detail(console: Console, judged: Judged) -> None:
         table.add_row(_safe(outcome.node.meta.label or outcome.node.meta.id), _value(outcome), _safe(because(outcome)))
     console.print(table)
     if document.probability and verdict.score:
-        console.print(f"  {document.probability.label}: {probability_words(document.probability, verdict.score)} (printed band)")
+        console.print(
+            f"  {document.probability.label}: {probability_words(document.probability, verdict.score)} (printed band)"
+        )
     if judged.if_counted is not None:
         console.print(f"  if it still counted: {_safe(if_counted_words(judged))}")
     for line in dict.fromkeys(_masked_words(masked) for masked in judged.masked):
         console.print(f"  [magenta]unreliable[/]: {_safe(line)}")
     for slip in judged.slips:
         asked = slip.measurement.slip is not None and slip.measurement.slip.questioned
-        console.print(f"  [magenta]{'unit to be confirmed' if asked else 'suspected unit slip'}[/]: {_safe(_slip_words(slip))}")
+        console.print(
+            f"  [magenta]{'unit to be confirmed' if asked else 'suspected unit slip'}[/]: {_safe(_slip_words(slip))}"
+        )
     for caution in judged.cautions:
         console.print(f"  [dim]caution: {_safe(caution)}[/dim]")
 
@@ -193,7 +209,11 @@ def _kept_out(fact: Measurement) -> str:
         return _not_used(fact, f"{value} is outside the plausible range")
     other = written(fact.origin.text, fact.slip.other_unit)
     why = f"{value} and {other} are both plausible" if fact.slip.questioned else f"{value} is not plausible, {other} is"
-    why += f", and another value of this column looks like {unit_words(fact.slip.other_unit)}" if fact.slip.by_column else ""
+    why += (
+        f", and another value of this column looks like {unit_words(fact.slip.other_unit)}"
+        if fact.slip.by_column
+        else ""
+    )
     return _not_used(fact, why)
 
 

@@ -7,7 +7,9 @@ from typing import Annotated
 
 import typer
 
-criteria_app = typer.Typer(no_args_is_help=True, help="The criteria sets: what is covered, how far verified, and checking a new file.")
+criteria_app = typer.Typer(
+    no_args_is_help=True, help="The criteria sets: what is covered, how far verified, and checking a new file."
+)
 
 
 def readings() -> None:
@@ -36,10 +38,15 @@ def criteria_show(
     run_show(name, format)
 
 
-@criteria_app.command("check", epilog="Examples:  cytostorm criteria check   |   cytostorm criteria check my-set/definition.yaml")
+@criteria_app.command(
+    "check", epilog="Examples:  cytostorm criteria check   |   cytostorm criteria check my-set/definition.yaml"
+)
 def criteria_check(
     path: Annotated[
-        Path | None, typer.Argument(help="A definition.yaml, or a folder of a set; the whole library when left out.", metavar="PATH")
+        Path | None,
+        typer.Argument(
+            help="A definition.yaml, or a folder of a set; the whole library when left out.", metavar="PATH"
+        ),
     ] = None,
 ) -> None:
     """Read a set strictly, run its cases, and print its edges and interpretations for review."""

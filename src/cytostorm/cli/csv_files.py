@@ -10,7 +10,9 @@ from typing import Any, TextIO
 
 # A spreadsheet runs what begins with one of these signs, also behind the separator of its own country (OWASP: CSV injection).
 # A sign before a number is left: -3.5 is a value, and a bound without an end is -inf.
-_FORMULA = re.compile(r"(^|[;\t|\r\n])([\s\"']*)(?=[=@＝＠]|[+\-＋－](?![\d.,]+(?:[eE][+-]?\d+)?\s*%?\s*(?:$|[;\t|\r\n])|inf$))")
+_FORMULA = re.compile(
+    r"(^|[;\t|\r\n])([\s\"']*)(?=[=@＝＠]|[+\-＋－](?![\d.,]+(?:[eE][+-]?\d+)?\s*%?\s*(?:$|[;\t|\r\n])|inf$))"
+)
 _MAY_BE = re.compile("[=@＝＠+＋－-]")
 
 

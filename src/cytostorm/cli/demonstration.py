@@ -37,7 +37,9 @@ def run_demo(out: Path) -> None:
         _published(library, folder)
         _course(library, folder)
     OUT.print("\nThe reports:", style="bold")
-    OUT.print(f"  a made-up hospital of {STAYS:,} stays  {(out / 'screened' / 'report.html').resolve()}", soft_wrap=True)
+    OUT.print(
+        f"  a made-up hospital of {STAYS:,} stays  {(out / 'screened' / 'report.html').resolve()}", soft_wrap=True
+    )
     OUT.print(f"  one made-up patient             {(out / 'made-up-course.html').resolve()}", soft_wrap=True)
     OUT.print(f"  published cases                 {(out / 'published-cases-scored.csv').resolve()}", soft_wrap=True)
 
@@ -60,9 +62,18 @@ def _print_reported(table: Table, scores: list[Bounds | None]) -> None:
     for row, score in zip(table.rows, scores, strict=True):
         if row["reported_hscore"] and score is not None:
             inside = score.low <= float(row["reported_hscore"]) <= score.high
-            shown.add_row(row["case"], row["source"][:32], row["reported_hscore"], bounds_words(score), "" if inside else "outside the bounds")
+            shown.add_row(
+                row["case"],
+                row["source"][:32],
+                row["reported_hscore"],
+                bounds_words(score),
+                "" if inside else "outside the bounds",
+            )
     OUT.print(shown)
-    OUT.print("A report inside the bounds can still be wrong: docs/explanation/published-cases.md goes through them one by one.", style="dim")
+    OUT.print(
+        "A report inside the bounds can still be wrong: docs/explanation/published-cases.md goes through them one by one.",
+        style="dim",
+    )
 
 
 def _course(library: Library, folder: Path) -> None:
@@ -71,7 +82,9 @@ def _course(library: Library, folder: Path) -> None:
     record, sets = content.records[0], library.standard()
     assessment = assess(record, library, sets, version=cytostorm.__version__)
     OUT.print("\nA made-up course, on its last day", style="bold")
-    few = assess(record, library, [library.criteria(n) for n in ("hscore", "hlh-2004", "cov-hi")], version=cytostorm.__version__)
+    few = assess(
+        record, library, [library.criteria(n) for n in ("hscore", "hlh-2004", "cov-hi")], version=cytostorm.__version__
+    )
     print(text_of(few, styled=OUT.is_terminal), flush=True)
     for course in courses(record, library, sets, assessment.reading):
         if course.first_met:
@@ -81,10 +94,18 @@ def _course(library: Library, folder: Path) -> None:
 
 def _hospital(library: Library, folder: Path) -> None:
     """A made-up hospital, screened with every set for every stay at every change."""
-    OUT.print(f"A made-up hospital of {STAYS:,} stays (the first time the engine is compiled, which takes half a minute)", style="bold")
+    OUT.print(
+        f"A made-up hospital of {STAYS:,} stays (the first time the engine is compiled, which takes half a minute)",
+        style="bold",
+    )
     (folder / "hospital").mkdir()
     synthesize(folder / "hospital", STAYS, "long", 1)
-    request = Request(str(folder / "hospital"), library.standard(), library.reading("inpatient-7d"), name="a made-up hospital")
-    with progress() as tell, screened(request, folder / "screened", library, tell=tell, clock=lambda: datetime.now(UTC)) as result:
+    request = Request(
+        str(folder / "hospital"), library.standard(), library.reading("inpatient-7d"), name="a made-up hospital"
+    )
+    with (
+        progress() as tell,
+        screened(request, folder / "screened", library, tell=tell, clock=lambda: datetime.now(UTC)) as result,
+    ):
         (result / "report.html").write_text(population_page(result, library), encoding="utf-8")
     say_ever_met(folder / "screened", OUT)

@@ -22,7 +22,11 @@ _SHOWN = 20
 
 def open_table(name: str, opening: Opening = AS_IT_IS) -> Table:
     """The table of a path, or of standard input for "-"."""
-    return read_table(None, text_stream=sys.stdin, opening=opening) if name == "-" else read_table(Path(name), opening=opening)
+    return (
+        read_table(None, text_stream=sys.stdin, opening=opening)
+        if name == "-"
+        else read_table(Path(name), opening=opening)
+    )
 
 
 def open_mapping(path: Path | None) -> Mapping | None:
@@ -30,7 +34,12 @@ def open_mapping(path: Path | None) -> Mapping | None:
 
 
 def open_source(
-    name: str, library: Library, mapping: Path | None, ignore: Sequence[str], patient: str = "", opening: Opening = AS_IT_IS
+    name: str,
+    library: Library,
+    mapping: Path | None,
+    ignore: Sequence[str],
+    patient: str = "",
+    opening: Opening = AS_IT_IS,
 ) -> TableContent:
     """The records of a table, a FHIR Bundle, FHIR NDJSON, an OMOP (files or PostgreSQL), CLIF or MEDS source; what it is, its content says."""
     kind = "table" if name == "-" else "omop" if _is_database(name) else _kind_of(Path(name))
@@ -39,7 +48,9 @@ def open_source(
         return records(open_table(name, opening.over(said)), library, said, ignore)
     if ignore or opening != AS_IT_IS:
         shown = "The database" if _is_database(name) else name  # an address may hold a password
-        raise InputError(shown, "this is no table, and only a table takes --ignore and options such as --decimal.", "Leave them out.")
+        raise InputError(
+            shown, "this is no table, and only a table takes --ignore and options such as --decimal.", "Leave them out."
+        )
     return _read_coded(kind, name if _is_database(name) else Path(name), library, patient, mapping)
 
 
@@ -62,7 +73,11 @@ def _kind_of(path: Path) -> str:
 def _read_coded(kind: str, path: Path | str, library: Library, patient: str, mapping: Path | None) -> TableContent:
     """By the reader of its kind, which is loaded only when it is needed."""
     if kind in ("long-folder", "event-folder"):
-        raise InputError(str(path), "a folder of this kind is staged for whole populations, and holds no records.", "Name its file of facts.")
+        raise InputError(
+            str(path),
+            "a folder of this kind is staged for whole populations, and holds no records.",
+            "Name its file of facts.",
+        )
     room, reader = _READERS[kind]
     content: TableContent = getattr(import_module(room), reader)(path, library, patient, **_code_map(mapping, library))
     return content
@@ -91,7 +106,9 @@ def chosen_sets(library: Library, names: str) -> tuple[CriteriaSet, ...]:
     """Sets by id with commas between, each once; all that are no drafts when nothing is named."""
     wanted = dict.fromkeys(name.strip() for name in names.split(",") if name.strip())
     if names.strip() and not wanted:
-        raise InputError("--criteria", f"'{names}' names no criteria set.", "Write ids with commas between: hscore,hlh-2004.")
+        raise InputError(
+            "--criteria", f"'{names}' names no criteria set.", "Write ids with commas between: hscore,hlh-2004."
+        )
     return tuple(library.criteria(name) for name in wanted) if wanted else library.standard()
 
 

@@ -17,16 +17,37 @@ Drug = Annotated[str, typer.Argument(help="A treatment; see cytostorm treatments
 Weight = Annotated[str | None, typer.Option("--weight", help="In kg; never guessed.", metavar="KG")]
 Height = Annotated[str | None, typer.Option("--height", help="In cm; for the body surface (Mosteller).", metavar="CM")]
 ConfirmWeight = Annotated[
-    bool, typer.Option("--confirm-weight", help="The weight is right, though it is unusual for the age; without it no dose is shown.")
+    bool,
+    typer.Option(
+        "--confirm-weight", help="The weight is right, though it is unusual for the age; without it no dose is shown."
+    ),
 ]
-Vial = Annotated[str | None, typer.Option("--vial", help="What stands on the vial in hand: '400 mg/20 mL' or '20 mg/mL'.", metavar="TEXT")]
-Age = Annotated[str | None, typer.Option("--age", help="In years; another unit is typed with it: '8 mo'.", metavar="YEARS")]
+Vial = Annotated[
+    str | None,
+    typer.Option("--vial", help="What stands on the vial in hand: '400 mg/20 mL' or '20 mg/mL'.", metavar="TEXT"),
+]
+Age = Annotated[
+    str | None, typer.Option("--age", help="In years; another unit is typed with it: '8 mo'.", metavar="YEARS")
+]
 Sex = Annotated[str | None, typer.Option("--sex", help="female or male; for Cockcroft-Gault.")]
-Crcl = Annotated[str | None, typer.Option("--crcl", help="Creatinine clearance in mL/min; it goes before --creatinine.", metavar="ML/MIN")]
-Creatinine = Annotated[str | None, typer.Option("--creatinine", help="With its unit, '150 umol/L'; Cockcroft-Gault for adults.", metavar="VALUE")]
-Anc = Annotated[str | None, typer.Option("--anc", help="Neutrophils with their unit: '800 /uL' or '0.8 10^9/L'.", metavar="VALUE")]
+Crcl = Annotated[
+    str | None,
+    typer.Option("--crcl", help="Creatinine clearance in mL/min; it goes before --creatinine.", metavar="ML/MIN"),
+]
+Creatinine = Annotated[
+    str | None,
+    typer.Option("--creatinine", help="With its unit, '150 umol/L'; Cockcroft-Gault for adults.", metavar="VALUE"),
+]
+Anc = Annotated[
+    str | None, typer.Option("--anc", help="Neutrophils with their unit: '800 /uL' or '0.8 10^9/L'.", metavar="VALUE")
+]
 Route = Annotated[str | None, typer.Option("--route", help="Only rows of this route: iv, sc or po.")]
-Region = Annotated[str | None, typer.Option("--region", help="us or eu: leaves out labels of the other; rows of no label and all safety rules stay.")]
+Region = Annotated[
+    str | None,
+    typer.Option(
+        "--region", help="us or eu: leaves out labels of the other; rows of no label and all safety rules stay."
+    ),
+]
 Indication = Annotated[str | None, typer.Option("--indication", help="Only rows for it.", metavar="ID")]
 CONDITIONS = (
     "active_cns_disease, active_infection, active_tuberculosis, aliskiren, anti_hbc, blood_group_not_o, "
@@ -44,14 +65,23 @@ CONDITIONS = (
 """Written out, so that help needs no model; a test holds it to the model."""
 Present = Annotated[
     list[str] | None,
-    typer.Option("--condition", help=f"A condition that is present; may be given several times. One of: {CONDITIONS}.", metavar="ID"),
+    typer.Option(
+        "--condition",
+        help=f"A condition that is present; may be given several times. One of: {CONDITIONS}.",
+        metavar="ID",
+    ),
 ]
-Absent = Annotated[list[str] | None, typer.Option("--without", help="A condition that is absent; all: every one that is not named.", metavar="ID")]
+Absent = Annotated[
+    list[str] | None,
+    typer.Option("--without", help="A condition that is absent; all: every one that is not named.", metavar="ID"),
+]
 Shock = Annotated[bool, typer.Option("--shock", help="The same as --condition shock.")]
 Format = Annotated[str, typer.Option("--format", "-f", help="text, json or html.")]
 Out = Annotated[Path | None, typer.Option("--out", "-o", help="Write here instead of standard output.", metavar="FILE")]
 
-treatments_app = typer.Typer(no_args_is_help=True, help="The treatments: published doses and safety rules, each with its source and status.")
+treatments_app = typer.Typer(
+    no_args_is_help=True, help="The treatments: published doses and safety rules, each with its source and status."
+)
 
 
 def dose(

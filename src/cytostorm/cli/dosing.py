@@ -87,7 +87,11 @@ def sheet_of(asked: Asked, library: Library) -> Sheet:
 
 def rendered(sheet: Sheet, exposures: Sequence[RowExposure], library: Library, format: str) -> str:
     if format == "json":
-        return json.dumps({"disclaimer": DOSE_DISCLAIMER, **payload(sheet, exposures, library, cytostorm.__version__)}, indent=2, ensure_ascii=False)
+        return json.dumps(
+            {"disclaimer": DOSE_DISCLAIMER, **payload(sheet, exposures, library, cytostorm.__version__)},
+            indent=2,
+            ensure_ascii=False,
+        )
     if format == "text":
         return text_of(sheet, exposures, library)
     from cytostorm.report.dose import dose_page
@@ -97,7 +101,9 @@ def rendered(sheet: Sheet, exposures: Sequence[RowExposure], library: Library, f
 
 def text_of(sheet: Sheet, exposures: Sequence[RowExposure], library: Library, width: int | None = None) -> str:
     """The sheet for a terminal, without colors: it is copied into notes."""
-    console = Console(file=StringIO(), width=width or max(Console().width, 80), highlight=False, markup=False, emoji=False)
+    console = Console(
+        file=StringIO(), width=width or max(Console().width, 80), highlight=False, markup=False, emoji=False
+    )
     for line in _lines(sheet, exposures, library):
         console.print(line)
     return console.file.getvalue().rstrip("\n")  # type: ignore[attr-defined, no-any-return]
@@ -195,5 +201,3 @@ def run_treatments_show(name: str, format: str) -> None:
         print(page)
     else:
         OUT.print(Markdown(page))
-
-

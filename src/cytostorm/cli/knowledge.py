@@ -41,12 +41,18 @@ def run_list(format: str) -> None:
             s.bounds,
         )
     OUT.print(table)
-    OUT.print("Drafts run only when named with --criteria. No set has a clinician's sign-off on record yet (status 'accepted').", style="dim")
+    OUT.print(
+        "Drafts run only when named with --criteria. No set has a clinician's sign-off on record yet (status 'accepted').",
+        style="dim",
+    )
 
 
 def _row(s: CriteriaSet) -> dict[str, object]:
     statuses: list[str] = [cite.status for cite in cites(s.document)]
-    counts = {name: statuses.count(word) for name, word in (("verified", "verified"), ("one_source", "one-source"), ("unconfirmed", "unconfirmed"))}
+    counts = {
+        name: statuses.count(word)
+        for name, word in (("verified", "verified"), ("one_source", "one-source"), ("unconfirmed", "unconfirmed"))
+    }
     document = s.document
     named = {"id": s.id, "title": document.title, "edition": document.edition, "revision": document.revision}
     return {**named, "status": document.status, "fingerprint": s.fingerprint, "bounds": s.bounds, **counts}
@@ -68,7 +74,9 @@ def run_check(path: Path | None) -> None:
     if path is not None:
         file = path / "definition.yaml" if path.is_dir() else path
         if not file.is_file():
-            raise InputError(str(file), "there is no such file.", "Name a definition.yaml, or the folder that holds it.")
+            raise InputError(
+                str(file), "there is no such file.", "Name a definition.yaml, or the folder that holds it."
+            )
         _report(library.criteria_from(file), file.parent / "cases.yaml")
         return
     for name in library.criteria_ids:
@@ -78,7 +86,9 @@ def run_check(path: Path | None) -> None:
 
 def _report(criteria: CriteriaSet, cases: Path) -> None:
     OUT.print(criteria.document.title, style="bold")
-    OUT.print(f"{criteria.label}, {criteria.document.status}, bounds are {criteria.bounds}, fingerprint {criteria.fingerprint}")
+    OUT.print(
+        f"{criteria.label}, {criteria.document.status}, bounds are {criteria.bounds}, fingerprint {criteria.fingerprint}"
+    )
     table = RichTable(title="Edges, for review against the paper", title_justify="left", box=None)
     for heading in ("item", "about", "range", "effect"):
         table.add_column(heading, overflow="fold")

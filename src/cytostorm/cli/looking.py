@@ -23,7 +23,9 @@ def run_look(source: Path, out: Path | None, opening: Opening) -> None:
     if out is not None:
         check_target(out, source)
     if source.exists() and (kind := kind_of(source)) != "table":
-        raise InputError(str(source), f"this is read as {kind}, which needs no mapping.", "Use cytostorm assess or screen.")
+        raise InputError(
+            str(source), f"this is read as {kind}, which needs no mapping.", "Use cytostorm assess or screen."
+        )
     seen = look(source, shipped(), opening)
     for line in words_of(seen):
         print(printable(line))

@@ -12,28 +12,73 @@ import typer
 
 from cytostorm.io.opening import opening_of
 
-Criteria = Annotated[str, typer.Option("--criteria", "-c", help="Criteria sets by id, comma between; drafts run only when named.", metavar="ID,ID")]
+Criteria = Annotated[
+    str,
+    typer.Option(
+        "--criteria", "-c", help="Criteria sets by id, comma between; drafts run only when named.", metavar="ID,ID"
+    ),
+]
 MappingFile = Annotated[
     Path | None,
-    typer.Option("--mapping", "-m", help="YAML that binds foreign headers, units, sentinels and fill-down identifiers.", metavar="M.yaml"),
+    typer.Option(
+        "--mapping",
+        "-m",
+        help="YAML that binds foreign headers, units, sentinels and fill-down identifiers.",
+        metavar="M.yaml",
+    ),
 ]
-Ignore = Annotated[list[str] | None, typer.Option("--ignore", help="A column to leave out; may be given several times.", metavar="COLUMN")]
+Ignore = Annotated[
+    list[str] | None,
+    typer.Option("--ignore", help="A column to leave out; may be given several times.", metavar="COLUMN"),
+]
 AsMeasured = Annotated[
     list[str] | None,
-    typer.Option("--as-measured", help="An observable whose unit is confirmed, so that no value is questioned; several times.", metavar="OBSERVABLE"),
+    typer.Option(
+        "--as-measured",
+        help="An observable whose unit is confirmed, so that no value is questioned; several times.",
+        metavar="OBSERVABLE",
+    ),
 ]
-SkipRefused = Annotated[bool, typer.Option("--skip-refused", help="Go on without values that were not understood; they are listed and counted.")]
+SkipRefused = Annotated[
+    bool,
+    typer.Option("--skip-refused", help="Go on without values that were not understood; they are listed and counted."),
+]
 ReadingId = Annotated[
-    str, typer.Option("--reading", "-r", help="How to look into the record: window, worst or latest. See 'cytostorm readings'.", metavar="ID")
+    str,
+    typer.Option(
+        "--reading",
+        "-r",
+        help="How to look into the record: window, worst or latest. See 'cytostorm readings'.",
+        metavar="ID",
+    ),
 ]
 
 _OPENING = {
-    "decimal": Annotated[str, typer.Option("--decimal", help="The sign before decimals in the texts of the table: point or comma.", metavar="SIGN")],
-    "dates": Annotated[str, typer.Option("--dates", help="The order of dates: day.month.year or month/day/year.", metavar="ORDER")],
-    "encoding": Annotated[str, typer.Option("--encoding", help="The encoding of a text table, such as cp1252; UTF-8 when left out.", metavar="NAME")],
-    "header_row": Annotated[int, typer.Option("--header-row", help="The row that names the columns, such as 3.", metavar="N", show_default=False)],
+    "decimal": Annotated[
+        str,
+        typer.Option(
+            "--decimal", help="The sign before decimals in the texts of the table: point or comma.", metavar="SIGN"
+        ),
+    ],
+    "dates": Annotated[
+        str, typer.Option("--dates", help="The order of dates: day.month.year or month/day/year.", metavar="ORDER")
+    ],
+    "encoding": Annotated[
+        str,
+        typer.Option(
+            "--encoding", help="The encoding of a text table, such as cp1252; UTF-8 when left out.", metavar="NAME"
+        ),
+    ],
+    "header_row": Annotated[
+        int,
+        typer.Option(
+            "--header-row", help="The row that names the columns, such as 3.", metavar="N", show_default=False
+        ),
+    ],
     "sheet": Annotated[str, typer.Option("--sheet", help="The sheet of a workbook, by its name.", metavar="NAME")],
-    "largest": Annotated[str, typer.Option("--largest", help="The largest file that is read, such as 4GB.", metavar="SIZE")],
+    "largest": Annotated[
+        str, typer.Option("--largest", help="The largest file that is read, such as 4GB.", metavar="SIZE")
+    ],
 }
 
 

@@ -22,7 +22,11 @@ def check_target(path: Path, *inputs: Path | None) -> None:
         raise InputError(str(path), "this is a folder.", "Name a file.")
     _check_parent(path)
     if path.exists() and not path.is_file():
-        raise InputError(str(path), "this is a device or a pipe, and a result replaces what stands there.", "Name a file, or leave --out out.")
+        raise InputError(
+            str(path),
+            "this is a device or a pipe, and a result replaces what stands there.",
+            "Name a file, or leave --out out.",
+        )
     if path.exists() and any(other is not None and other.exists() and path.samefile(other) for other in inputs):
         raise InputError(str(path), "this file is read by the same command.", "Name another file for the result.")
 
@@ -70,13 +74,19 @@ def check_folder(path: Path, marker: str) -> None:
     """Whether a folder of results can be written there: a new one, an empty one, or a former result and nothing else."""
     _check_parent(path)
     if path.is_symlink():
-        raise InputError(str(path), "this is a link, and a result replaces what stands there.", "Name the folder that it points to.")
+        raise InputError(
+            str(path), "this is a link, and a result replaces what stands there.", "Name the folder that it points to."
+        )
     if not path.exists():
         return
     if not path.is_dir() or not ((path / marker).exists() or not any(path.iterdir())):
         raise InputError(str(path), "exists and is no former result of this command.", "Name a new folder.")
     if strangers := _strangers(path, marker):
-        raise InputError(str(path), f"holds a file that this command did not make: {strangers[0]}.", "Move it away, or name a new folder.")
+        raise InputError(
+            str(path),
+            f"holds a file that this command did not make: {strangers[0]}.",
+            "Move it away, or name a new folder.",
+        )
 
 
 def _strangers(path: Path, marker: str) -> list[str]:

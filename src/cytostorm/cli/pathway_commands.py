@@ -7,20 +7,42 @@ from typing import Annotated
 
 import typer
 
-from cytostorm.cli.dose_commands import Age, Anc, ConfirmWeight, Crcl, Creatinine, Format, Height, Out, Present, Sex, Weight
+from cytostorm.cli.dose_commands import (
+    Age,
+    Anc,
+    ConfirmWeight,
+    Crcl,
+    Creatinine,
+    Format,
+    Height,
+    Out,
+    Present,
+    Sex,
+    Weight,
+)
 from cytostorm.cli.options import AsMeasured, opens_files
 from cytostorm.io.opening import AS_IT_IS, Opening
 
 Refractory = Annotated[
     bool | None,
-    typer.Option("--refractory/--not-refractory", help="A clinician's word: refractory to the first line, or deteriorating; never inferred."),
+    typer.Option(
+        "--refractory/--not-refractory",
+        help="A clinician's word: refractory to the first line, or deteriorating; never inferred.",
+    ),
 ]
 Response = Annotated[
-    bool | None, typer.Option("--response/--no-response", help="A clinician's word: fever gone, ferritin and counts better; never inferred.")
+    bool | None,
+    typer.Option(
+        "--response/--no-response", help="A clinician's word: fever gone, ferritin and counts better; never inferred."
+    ),
 ]
 Without = Annotated[
     list[str] | None,
-    typer.Option("--without", help="A condition that is absent; all: every one that is neither named nor told by the record.", metavar="ID"),
+    typer.Option(
+        "--without",
+        help="A condition that is absent; all: every one that is neither named nor told by the record.",
+        metavar="ID",
+    ),
 ]
 PATHWAY_EPILOG = (
     "Examples:  cytostorm pathway patient.csv   |   cytostorm pathway bundle.json --at 2024-03-05T08:00 --weight 62 --without all   |   "
@@ -32,10 +54,18 @@ PATHWAY_EPILOG = (
 @opens_files
 def pathway(
     record: Annotated[
-        str, typer.Argument(help="CSV, XLSX, Parquet or JSON of one patient, a FHIR Bundle, NDJSON or OMOP; - is standard input.", metavar="RECORD")
+        str,
+        typer.Argument(
+            help="CSV, XLSX, Parquet or JSON of one patient, a FHIR Bundle, NDJSON or OMOP; - is standard input.",
+            metavar="RECORD",
+        ),
     ],
-    reading: Annotated[str, typer.Option("--reading", "-r", help="How the record is looked into; see cytostorm readings.")] = "inpatient-7d",
-    at: Annotated[str, typer.Option("--at", help="The moment, ISO 8601; the last known fact when left out.", metavar="ISO-TIME")] = "",
+    reading: Annotated[
+        str, typer.Option("--reading", "-r", help="How the record is looked into; see cytostorm readings.")
+    ] = "inpatient-7d",
+    at: Annotated[
+        str, typer.Option("--at", help="The moment, ISO 8601; the last known fact when left out.", metavar="ISO-TIME")
+    ] = "",
     weight: Weight = None,
     height: Height = None,
     age: Age = None,
@@ -49,13 +79,24 @@ def pathway(
     refractory: Refractory = None,
     response: Response = None,
     format: Format = "text",
-    full: Annotated[bool, typer.Option("--full", help="Text with later steps, every reason and every open cause.")] = False,
+    full: Annotated[
+        bool, typer.Option("--full", help="Text with later steps, every reason and every open cause.")
+    ] = False,
     summary: Annotated[bool, typer.Option("--summary", help="One HTML page for the notes, to print on A4.")] = False,
     out: Out = None,
-    patient: Annotated[str, typer.Option("--patient", help="Which patient, where the table holds several.", metavar="ID")] = "",
-    mapping: Annotated[Path | None, typer.Option("--mapping", "-m", help="A mapping file for your own column names.", metavar="FILE")] = None,
-    ignore: Annotated[list[str] | None, typer.Option("--ignore", help="A column to leave out; may be given several times.", metavar="COLUMN")] = None,
-    skip_refused: Annotated[bool, typer.Option("--skip-refused", help="Go on without values that were not understood; they are listed.")] = False,
+    patient: Annotated[
+        str, typer.Option("--patient", help="Which patient, where the table holds several.", metavar="ID")
+    ] = "",
+    mapping: Annotated[
+        Path | None, typer.Option("--mapping", "-m", help="A mapping file for your own column names.", metavar="FILE")
+    ] = None,
+    ignore: Annotated[
+        list[str] | None,
+        typer.Option("--ignore", help="A column to leave out; may be given several times.", metavar="COLUMN"),
+    ] = None,
+    skip_refused: Annotated[
+        bool, typer.Option("--skip-refused", help="Go on without values that were not understood; they are listed.")
+    ] = False,
     as_measured: AsMeasured = None,
     opening: Opening = AS_IT_IS,
 ) -> None:

@@ -14,7 +14,9 @@ ASSESS_EPILOG = (
     "Examples:  cytostorm assess patient.csv   |   cytostorm assess patient.xlsx --criteria hscore,hlh-2004 --format json   |   "
     "cytostorm assess patient.csv --format html --out patient.html   |   cytostorm assess bundle.json   |   cat patient.csv | cytostorm assess -"
 )
-CAUSES_EPILOG = "Examples:  cytostorm causes patient.csv   |   cytostorm causes bundle.json --at 2024-03-05T08:00 --format json"
+CAUSES_EPILOG = (
+    "Examples:  cytostorm causes patient.csv   |   cytostorm causes bundle.json --at 2024-03-05T08:00 --format json"
+)
 WATCH_EPILOG = "Examples:  cytostorm watch-record patient.csv   |   cytostorm watch-record patient.csv --since 2024-03-01T08:00 -f html -o watch.html"
 LOOK_EPILOG = "Examples:  cytostorm look ward.xlsx   |   cytostorm look ward.csv --out ward.yaml"
 SCORE_EPILOG = "Examples:  cytostorm score ward.csv --out scored.csv   |   cytostorm score cases.csv -m cases-mapping.yaml -o scored.csv -c hscore"
@@ -23,14 +25,24 @@ SCORE_EPILOG = "Examples:  cytostorm score ward.csv --out scored.csv   |   cytos
 @opens_files
 def assess(
     record: Annotated[
-        str, typer.Argument(help="CSV, XLSX, Parquet or JSON of one patient, a FHIR Bundle, NDJSON or OMOP; - is standard input.", metavar="RECORD")
+        str,
+        typer.Argument(
+            help="CSV, XLSX, Parquet or JSON of one patient, a FHIR Bundle, NDJSON or OMOP; - is standard input.",
+            metavar="RECORD",
+        ),
     ],
     criteria: Criteria = "",
     reading: ReadingId = "inpatient-7d",
-    at: Annotated[str, typer.Option("--at", help="The moment, ISO 8601; the last known fact when left out.", metavar="ISO-TIME")] = "",
+    at: Annotated[
+        str, typer.Option("--at", help="The moment, ISO 8601; the last known fact when left out.", metavar="ISO-TIME")
+    ] = "",
     format: Annotated[str, typer.Option("--format", "-f", help="text, json or html.")] = "text",
-    out: Annotated[Path | None, typer.Option("--out", "-o", help="Write here instead of standard output.", metavar="FILE")] = None,
-    patient: Annotated[str, typer.Option("--patient", help="Which patient, where the table holds several.", metavar="ID")] = "",
+    out: Annotated[
+        Path | None, typer.Option("--out", "-o", help="Write here instead of standard output.", metavar="FILE")
+    ] = None,
+    patient: Annotated[
+        str, typer.Option("--patient", help="Which patient, where the table holds several.", metavar="ID")
+    ] = "",
     mapping: MappingFile = None,
     ignore: Ignore = None,
     skip_refused: SkipRefused = False,
@@ -40,19 +52,42 @@ def assess(
     """One patient: every published criteria set side by side, with reasons and with what would settle it."""
     from cytostorm.cli.assessing import run_assess
 
-    run_assess(record, criteria, reading, at, format, out, patient, mapping, ignore or [], skip_refused, as_measured or [], opening)
+    run_assess(
+        record,
+        criteria,
+        reading,
+        at,
+        format,
+        out,
+        patient,
+        mapping,
+        ignore or [],
+        skip_refused,
+        as_measured or [],
+        opening,
+    )
 
 
 @opens_files
 def causes(
     record: Annotated[
-        str, typer.Argument(help="CSV, XLSX, Parquet or JSON of one patient, a FHIR Bundle, NDJSON or OMOP; - is standard input.", metavar="RECORD")
+        str,
+        typer.Argument(
+            help="CSV, XLSX, Parquet or JSON of one patient, a FHIR Bundle, NDJSON or OMOP; - is standard input.",
+            metavar="RECORD",
+        ),
     ],
     reading: ReadingId = "inpatient-7d",
-    at: Annotated[str, typer.Option("--at", help="The moment, ISO 8601; the last known fact when left out.", metavar="ISO-TIME")] = "",
+    at: Annotated[
+        str, typer.Option("--at", help="The moment, ISO 8601; the last known fact when left out.", metavar="ISO-TIME")
+    ] = "",
     format: Annotated[str, typer.Option("--format", "-f", help="text, json or html.")] = "text",
-    out: Annotated[Path | None, typer.Option("--out", "-o", help="Write here instead of standard output.", metavar="FILE")] = None,
-    patient: Annotated[str, typer.Option("--patient", help="Which patient, where the table holds several.", metavar="ID")] = "",
+    out: Annotated[
+        Path | None, typer.Option("--out", "-o", help="Write here instead of standard output.", metavar="FILE")
+    ] = None,
+    patient: Annotated[
+        str, typer.Option("--patient", help="Which patient, where the table holds several.", metavar="ID")
+    ] = "",
     mapping: MappingFile = None,
     ignore: Ignore = None,
     skip_refused: SkipRefused = False,
@@ -62,20 +97,35 @@ def causes(
     """One patient: causes confirmed, supported, open and closed, the stage as a range, and the work-up that is still open."""
     from cytostorm.cli.causes import run_causes
 
-    run_causes(record, reading, at, format, out, patient, mapping, ignore or [], skip_refused, as_measured or [], opening)
+    run_causes(
+        record, reading, at, format, out, patient, mapping, ignore or [], skip_refused, as_measured or [], opening
+    )
 
 
 @opens_files
 def watch_record(
-    record: Annotated[str, typer.Argument(help="One patient with dates, as for assess; - is standard input.", metavar="RECORD")],
-    at: Annotated[str, typer.Option("--at", help="The moment, ISO 8601; the last known fact when left out.", metavar="ISO-TIME")] = "",
+    record: Annotated[
+        str, typer.Argument(help="One patient with dates, as for assess; - is standard input.", metavar="RECORD")
+    ],
+    at: Annotated[
+        str, typer.Option("--at", help="The moment, ISO 8601; the last known fact when left out.", metavar="ISO-TIME")
+    ] = "",
     since: Annotated[
-        str, typer.Option("--since", help="The start of the treatment; the first immunomodulator given when left out.", metavar="ISO-TIME")
+        str,
+        typer.Option(
+            "--since",
+            help="The start of the treatment; the first immunomodulator given when left out.",
+            metavar="ISO-TIME",
+        ),
     ] = "",
     reading: ReadingId = "inpatient-7d",
     format: Annotated[str, typer.Option("--format", "-f", help="text, json or html.")] = "text",
-    out: Annotated[Path | None, typer.Option("--out", "-o", help="Write here instead of standard output.", metavar="FILE")] = None,
-    patient: Annotated[str, typer.Option("--patient", help="Which patient, where the table holds several.", metavar="ID")] = "",
+    out: Annotated[
+        Path | None, typer.Option("--out", "-o", help="Write here instead of standard output.", metavar="FILE")
+    ] = None,
+    patient: Annotated[
+        str, typer.Option("--patient", help="Which patient, where the table holds several.", metavar="ID")
+    ] = "",
     mapping: MappingFile = None,
     ignore: Ignore = None,
     skip_refused: SkipRefused = False,
@@ -85,20 +135,40 @@ def watch_record(
     """One patient under treatment: the course, published definitions of response, what a drug hides, what is due."""
     from cytostorm.cli.watching import run_watch
 
-    run_watch(record, at, since, reading, format, out, patient, mapping, ignore or [], skip_refused, as_measured or [], opening)
+    run_watch(
+        record,
+        at,
+        since,
+        reading,
+        format,
+        out,
+        patient,
+        mapping,
+        ignore or [],
+        skip_refused,
+        as_measured or [],
+        opening,
+    )
 
 
 @opens_files
 def score(
     table: Annotated[str, typer.Argument(help="A table with one row a patient or a patient-time.", metavar="TABLE")],
-    out: Annotated[Path, typer.Option("--out", "-o", help="CSV or Parquet to write; original columns and row order are kept.", metavar="OUT.csv")],
+    out: Annotated[
+        Path,
+        typer.Option(
+            "--out", "-o", help="CSV or Parquet to write; original columns and row order are kept.", metavar="OUT.csv"
+        ),
+    ],
     criteria: Criteria = "",
     mapping: MappingFile = None,
     ignore: Ignore = None,
     skip_refused: SkipRefused = False,
     as_measured: AsMeasured = None,
     opening: Opening = AS_IT_IS,
-    report: Annotated[Path | None, typer.Option("--report", help="Write the conformance report here as JSON.", metavar="FILE")] = None,
+    report: Annotated[
+        Path | None, typer.Option("--report", help="Write the conformance report here as JSON.", metavar="FILE")
+    ] = None,
 ) -> None:
     """Many rows: adds <id>_verdict, <id>_low and <id>_high for each set, and <id>_applies where it is made for some patients only."""
     from cytostorm.cli.tables import run_score
@@ -109,7 +179,10 @@ def score(
 @opens_files
 def look(
     file: Annotated[Path, typer.Argument(help="A table: CSV, XLSX, Parquet or JSON.", metavar="FILE")],
-    out: Annotated[Path | None, typer.Option("--out", "-o", help="Write the mapping here instead of printing it.", metavar="MAPPING.yaml")] = None,
+    out: Annotated[
+        Path | None,
+        typer.Option("--out", "-o", help="Write the mapping here instead of printing it.", metavar="MAPPING.yaml"),
+    ] = None,
     opening: Opening = AS_IT_IS,
 ) -> None:
     """Show how a table would be read, and write a mapping to start from."""

@@ -23,7 +23,16 @@ from cytostorm.presentation.dangers import (
 )
 from cytostorm.presentation.dose_wording import doubt_words, known_words
 from cytostorm.presentation.labels import missing_words
-from cytostorm.presentation.order_wording import aside, aside_words, by_rank, in_order, kept_out, now_options, place_words, situation_words
+from cytostorm.presentation.order_wording import (
+    aside,
+    aside_words,
+    by_rank,
+    in_order,
+    kept_out,
+    now_options,
+    place_words,
+    situation_words,
+)
 from cytostorm.presentation.plan_wording import (
     DRAW_UP,
     PLAN_DISCLAIMER,
@@ -102,7 +111,9 @@ def _danger_lines(dangers: Dangers, plan: Plan) -> Iterator[str]:
         yield f"  Of other drugs and later steps: {far_words(dangers)}"
     if dangers.unchecked:
         yield "  COULD NOT BE CHECKED; that is no all-clear. Missing, and the rules that wait for it:"
-        yield from (f"  U{n} {unchecked_words(missing, group)}" for n, (missing, group) in enumerate(dangers.unchecked, 1))
+        yield from (
+            f"  U{n} {unchecked_words(missing, group)}" for n, (missing, group) in enumerate(dangers.unchecked, 1)
+        )
 
 
 def _step_lines(plan: Plan, full: bool) -> Iterator[str]:
@@ -120,12 +131,17 @@ def _step_lines(plan: Plan, full: bool) -> Iterator[str]:
 
 def _course_lines(course: Sequence[str]) -> Iterator[str]:
     if course:
-        yield from ("", "COURSE UNDER TREATMENT (whether it is a response, or refractory, is a clinician's word: --response, --refractory)")
+        yield from (
+            "",
+            "COURSE UNDER TREATMENT (whether it is a response, or refractory, is a clinician's word: --response, --refractory)",
+        )
         yield from (f"  {line}" for line in course)
 
 
 def _cause_words(one: CauseState) -> str:
-    return f"{one.cause.document.label} ({'; '.join(hint.linked.pointer.label for hint in one.shown) or 'by exclusion'})"
+    return (
+        f"{one.cause.document.label} ({'; '.join(hint.linked.pointer.label for hint in one.shown) or 'by exclusion'})"
+    )
 
 
 def _sample_lines(plan: Plan) -> Iterator[str]:
@@ -193,7 +209,11 @@ def _later_lines(later: Sequence[StepState], dangers: Dangers) -> Iterator[str]:
     if later:
         yield from ("", "PERHAPS LATER (--full shows them whole)")
     for step in later:
-        named = [f"{option.linked.document.label} ({later_words(option, dangers)})" for option in step.options if option.shown]
+        named = [
+            f"{option.linked.document.label} ({later_words(option, dangers)})"
+            for option in step.options
+            if option.shown
+        ]
         yield f"  {step.linked.document.label}: {'; '.join(named)}"
 
 

@@ -10,7 +10,9 @@ import typer
 from cytostorm.cli.options import AsMeasured, Criteria, Ignore, MappingFile, ReadingId, SkipRefused, opens_files
 from cytostorm.io.opening import AS_IT_IS, Opening
 
-TIMELINE_EPILOG = "Example:  cytostorm timeline icu.xlsx --mapping icu-mapping.yaml --criteria cov-hi,hscore --out icu-course"
+TIMELINE_EPILOG = (
+    "Example:  cytostorm timeline icu.xlsx --mapping icu-mapping.yaml --criteria cov-hi,hscore --out icu-course"
+)
 SCREEN_EPILOG = (
     "Examples:  cytostorm screen omop-folder --out screened   |   cytostorm screen labs.parquet -m labs.yaml -o screened -c hscore   |   "
     "cytostorm screen fhir-export --out screened --share   |   cytostorm screen omop.duckdb -o screened --memory 8GB --resume"
@@ -30,9 +32,18 @@ SYNTH_EPILOG = (
 @opens_files
 def timeline(
     table: Annotated[
-        str, typer.Argument(help="Many patients with dates: a table, FHIR NDJSON, OMOP (folder, DuckDB, PostgreSQL), CLIF or MEDS.", metavar="SOURCE")
+        str,
+        typer.Argument(
+            help="Many patients with dates: a table, FHIR NDJSON, OMOP (folder, DuckDB, PostgreSQL), CLIF or MEDS.",
+            metavar="SOURCE",
+        ),
     ],
-    out: Annotated[Path, typer.Option("--out", "-o", help="A folder to write; it must be new or a former result of this command.", metavar="DIR")],
+    out: Annotated[
+        Path,
+        typer.Option(
+            "--out", "-o", help="A folder to write; it must be new or a former result of this command.", metavar="DIR"
+        ),
+    ],
     criteria: Criteria = "",
     reading: ReadingId = "inpatient-7d",
     mapping: MappingFile = None,
@@ -50,18 +61,39 @@ def timeline(
 @opens_files
 def screen(
     source: Annotated[
-        str, typer.Argument(help="OMOP (folder, DuckDB, PostgreSQL), FHIR NDJSON, CLIF, MEDS, a table, a long or event folder.", metavar="SOURCE")
+        str,
+        typer.Argument(
+            help="OMOP (folder, DuckDB, PostgreSQL), FHIR NDJSON, CLIF, MEDS, a table, a long or event folder.",
+            metavar="SOURCE",
+        ),
     ],
-    out: Annotated[Path, typer.Option("--out", "-o", help="A folder to write; it must be new or a former result of this command.", metavar="DIR")],
+    out: Annotated[
+        Path,
+        typer.Option(
+            "--out", "-o", help="A folder to write; it must be new or a former result of this command.", metavar="DIR"
+        ),
+    ],
     criteria: Criteria = "",
     reading: ReadingId = "inpatient-7d",
-    grid: Annotated[str, typer.Option("--grid", help="Rows at every change, or on a grid: change, 1h or 1d.")] = "change",
-    memory: Annotated[str, typer.Option("--memory", help="About how much the run may hold at once.", metavar="SIZE")] = "2GB",
-    engine: Annotated[str, typer.Option("--engine", help="duckdb (this process) or spark (the cluster of its settings, or local).")] = "duckdb",
-    states: Annotated[bool, typer.Option("--states", help="Also write the bounds of every input behind each row.")] = False,
+    grid: Annotated[
+        str, typer.Option("--grid", help="Rows at every change, or on a grid: change, 1h or 1d.")
+    ] = "change",
+    memory: Annotated[
+        str, typer.Option("--memory", help="About how much the run may hold at once.", metavar="SIZE")
+    ] = "2GB",
+    engine: Annotated[
+        str, typer.Option("--engine", help="duckdb (this process) or spark (the cluster of its settings, or local).")
+    ] = "duckdb",
+    states: Annotated[
+        bool, typer.Option("--states", help="Also write the bounds of every input behind each row.")
+    ] = False,
     resume: Annotated[bool, typer.Option("--resume", help="Go on where the same command stopped.")] = False,
-    share: Annotated[bool, typer.Option("--share", help="Also write a report without persons and with small counts hidden.")] = False,
-    small_cells: Annotated[int, typer.Option("--small-cells", help="With --share: counts below this are hidden, others rounded.", min=2)] = 8,
+    share: Annotated[
+        bool, typer.Option("--share", help="Also write a report without persons and with small counts hidden.")
+    ] = False,
+    small_cells: Annotated[
+        int, typer.Option("--small-cells", help="With --share: counts below this are hidden, others rounded.", min=2)
+    ] = 8,
     mapping: MappingFile = None,
     ignore: Ignore = None,
     as_measured: AsMeasured = None,
@@ -77,10 +109,14 @@ def screen(
 def explain(
     folder: Annotated[Path, typer.Argument(help="A result of cytostorm screen.", metavar="DIR")],
     person: Annotated[str, typer.Option("--person", help="The id as it stands in verdicts.parquet.", metavar="ID")],
-    time: Annotated[str, typer.Option("--time", help="The moment, ISO 8601; the last known fact when left out.", metavar="ISO-TIME")] = "",
+    time: Annotated[
+        str, typer.Option("--time", help="The moment, ISO 8601; the last known fact when left out.", metavar="ISO-TIME")
+    ] = "",
     criteria: Criteria = "",
     format: Annotated[str, typer.Option("--format", "-f", help="text, json or html.")] = "text",
-    out: Annotated[Path | None, typer.Option("--out", "-o", help="Write here instead of standard output.", metavar="FILE")] = None,
+    out: Annotated[
+        Path | None, typer.Option("--out", "-o", help="Write here instead of standard output.", metavar="FILE")
+    ] = None,
 ) -> None:
     """One person of a screened hospital: the reasons behind the rows in force at a moment."""
     from cytostorm.cli.screening import run_explain
@@ -93,9 +129,13 @@ def export(
     to: Annotated[str, typer.Option("--to", help="The form: sql.")] = "sql",
     dialect: Annotated[str, typer.Option("--dialect", "-d", help="duckdb, postgres, spark or databricks.")] = "duckdb",
     reading: ReadingId = "inpatient-7d",
-    events: Annotated[str, typer.Option("--events", help="The event table, with its schema where needed.", metavar="TABLE")] = "events",
+    events: Annotated[
+        str, typer.Option("--events", help="The event table, with its schema where needed.", metavar="TABLE")
+    ] = "events",
     stays: Annotated[str, typer.Option("--stays", help="The table of stays; '' for none.", metavar="TABLE")] = "stays",
-    out: Annotated[Path | None, typer.Option("--out", "-o", help="Write here instead of standard output.", metavar="FILE")] = None,
+    out: Annotated[
+        Path | None, typer.Option("--out", "-o", help="Write here instead of standard output.", metavar="FILE")
+    ] = None,
 ) -> None:
     """Criteria sets as one SQL statement, for a warehouse that holds the records as an event table."""
     from cytostorm.cli.exporting import run_export
@@ -103,7 +143,11 @@ def export(
     run_export(criteria, to, dialect, reading, events, stays, out)
 
 
-def demo(out: Annotated[Path, typer.Option("--out", "-o", help="Where the reports go.", metavar="DIR")] = Path("demo-report")) -> None:
+def demo(
+    out: Annotated[Path, typer.Option("--out", "-o", help="Where the reports go.", metavar="DIR")] = Path(
+        "demo-report"
+    ),
+) -> None:
     """The main job on data that ship with the package: a made-up hospital, published cases, and a course with a masked CRP."""
     from cytostorm.cli.demonstration import run_demo
 
@@ -111,11 +155,25 @@ def demo(out: Annotated[Path, typer.Option("--out", "-o", help="Where the report
 
 
 def synth(
-    out: Annotated[Path, typer.Option("--out", "-o", help="A folder to write; it must be new or a former result of this command.", metavar="DIR")],
-    patients: Annotated[int | None, typer.Option("--patients", "-n", help="How many patients, each with one stay.", metavar="N")] = None,
-    rows: Annotated[int | None, typer.Option("--rows", help="Instead of --patients: about how many rows of the format long.", metavar="R")] = None,
-    format: Annotated[str, typer.Option("--format", "-f", help="long (tables in order of time), omop (CDM 5.4) or fhir (R4 NDJSON).")] = "long",
-    seed: Annotated[int, typer.Option("--seed", help="The same seed and number give the same hospital in each format.", metavar="S")] = 1,
+    out: Annotated[
+        Path,
+        typer.Option(
+            "--out", "-o", help="A folder to write; it must be new or a former result of this command.", metavar="DIR"
+        ),
+    ],
+    patients: Annotated[
+        int | None, typer.Option("--patients", "-n", help="How many patients, each with one stay.", metavar="N")
+    ] = None,
+    rows: Annotated[
+        int | None,
+        typer.Option("--rows", help="Instead of --patients: about how many rows of the format long.", metavar="R"),
+    ] = None,
+    format: Annotated[
+        str, typer.Option("--format", "-f", help="long (tables in order of time), omop (CDM 5.4) or fhir (R4 NDJSON).")
+    ] = "long",
+    seed: Annotated[
+        int, typer.Option("--seed", help="The same seed and number give the same hospital in each format.", metavar="S")
+    ] = 1,
 ) -> None:
     """A made-up hospital to test with: stays, facts and labels. Its frequencies are made up and no epidemiology."""
     from cytostorm.cli.synthesizing import run_synth

@@ -9,7 +9,15 @@ from dataclasses import dataclass, field
 from threading import Event, Thread
 from typing import Any, TypeVar
 
-from rich.progress import BarColumn, Progress, ProgressColumn, TaskProgressColumn, TextColumn, TimeElapsedColumn, TimeRemainingColumn
+from rich.progress import (
+    BarColumn,
+    Progress,
+    ProgressColumn,
+    TaskProgressColumn,
+    TextColumn,
+    TimeElapsedColumn,
+    TimeRemainingColumn,
+)
 
 from cytostorm.cli.console import ERR
 
@@ -61,7 +69,9 @@ class Step:
         passed = now - self.since
         if not 0 < self.done < 1:
             return f"{self.what}: {_minutes(passed)} so far."
-        return f"{self.what}: {self.done:.0%} after {_minutes(passed)}, about {_minutes(passed / self.done - passed)} left.".replace("%", " %", 1)
+        return f"{self.what}: {self.done:.0%} after {_minutes(passed)}, about {_minutes(passed / self.done - passed)} left.".replace(
+            "%", " %", 1
+        )
 
 
 def _minutes(seconds: float) -> str:

@@ -62,7 +62,11 @@ def run_screen(
     if resume and not unfinished(out).exists() and is_result_of(request, out, library):
         ERR.print(f"Nothing to resume: {out} is whole.", soft_wrap=True)
         return
-    with _said_how_to_go_on(out), progress() as tell, screened(request, out, library, resume, tell, lambda: datetime.now(UTC)) as folder:
+    with (
+        _said_how_to_go_on(out),
+        progress() as tell,
+        screened(request, out, library, resume, tell, lambda: datetime.now(UTC)) as folder,
+    ):
         tell("Writing the report", 0.0)
         _write_reports(folder, library, share, small_cells)
     _say(out)
@@ -75,7 +79,10 @@ def _said_how_to_go_on(out: Path) -> Iterator[None]:
     except BaseException as error:
         if unfinished(out).exists():
             error.add_note(GOES_ON)
-            ERR.print(f"What is done is kept in {unfinished(out)}; the same command with --resume goes on from there.", soft_wrap=True)
+            ERR.print(
+                f"What is done is kept in {unfinished(out)}; the same command with --resume goes on from there.",
+                soft_wrap=True,
+            )
         raise
 
 
@@ -93,7 +100,10 @@ def _say(out: Path) -> None:
     for line in used_lines(report):
         ERR.print(line, soft_wrap=True)
     if report["values_refused"]:
-        ERR.print(f"{counted(report['values_refused'], 'value')} refused; they are listed in {out / 'refused.parquet'}.", soft_wrap=True)
+        ERR.print(
+            f"{counted(report['values_refused'], 'value')} refused; they are listed in {out / 'refused.parquet'}.",
+            soft_wrap=True,
+        )
         for line in reasons_lines(report):
             ERR.print(line, soft_wrap=True)
     ERR.print(f"Written: {out} (report.html, verdicts.parquet, onsets.parquet and more)", soft_wrap=True)
@@ -122,9 +132,16 @@ def run_explain(folder: Path, person: str, at: str, criteria: str, format: str, 
 
 def _check_same(result: Screened, assessment: Assessment, library: Library) -> None:
     """The interpreter's answer beside the row that was screened; a difference is a fault of ours and is said loudly."""
-    changed = [one["label"] for one in result.manifest["criteria"] if library.criteria(one["id"]).fingerprint != one["fingerprint"]]
+    changed = [
+        one["label"]
+        for one in result.manifest["criteria"]
+        if library.criteria(one["id"]).fingerprint != one["fingerprint"]
+    ]
     if changed:
-        ERR.print(f"Since the screening these sets were changed: {', '.join(changed)}. What follows is what they say now.", soft_wrap=True)
+        ERR.print(
+            f"Since the screening these sets were changed: {', '.join(changed)}. What follows is what they say now.",
+            soft_wrap=True,
+        )
     if assessment.at is None or changed:
         return
     said = result.said(assessment.record.patient, assessment.at)
@@ -132,6 +149,9 @@ def _check_same(result: Screened, assessment: Assessment, library: Library) -> N
     wrong = differing(said, found)
     since = max((one.since for one in said.values()), default=None)
     if wrong:
-        ERR.print(f"The screened result says something else for {', '.join(wrong)}. This is a fault of cytostorm; please report it.", soft_wrap=True)
+        ERR.print(
+            f"The screened result says something else for {', '.join(wrong)}. This is a fault of cytostorm; please report it.",
+            soft_wrap=True,
+        )
     elif since is not None:
         ERR.print(f"The screened rows in force then (the last since {since:%Y-%m-%d %H:%M}) say the same.")

@@ -22,7 +22,10 @@ def run_synth(out: Path, patients: int | None, rows: int | None, format: str, se
     with whole_folder(out, MARKER) as folder, _bar(number) as progress:
         made = synthesize(folder, number, format, seed, progress=progress)
     planted = f"{counted(made['garbage'], 'text')} for a number, {counted(made['slips'], 'unit slip')}, {counted(made['corrections'], 'correction')}"
-    ERR.print(f"{counted(made['patients'], 'made-up stay')}, {counted(made['rows'], 'row')}. Planted: {planted}.", soft_wrap=True)
+    ERR.print(
+        f"{counted(made['patients'], 'made-up stay')}, {counted(made['rows'], 'row')}. Planted: {planted}.",
+        soft_wrap=True,
+    )
     ERR.print(f"Written: {out} (made up: no epidemiology; truth.parquet holds the labels)", soft_wrap=True)
 
 

@@ -30,7 +30,14 @@ MARKER = "cytostorm.json"
 
 
 def run_score(
-    source: str, out: Path, criteria: str, mapping: Path | None, ignore: list[str], skip: bool, report: Path | None, as_measured: list[str],
+    source: str,
+    out: Path,
+    criteria: str,
+    mapping: Path | None,
+    ignore: list[str],
+    skip: bool,
+    report: Path | None,
+    as_measured: list[str],
     opening: Opening = AS_IT_IS,
 ) -> None:
     _check_outputs(out, report, Path(source), mapping)
@@ -45,7 +52,9 @@ def run_score(
     say_formulas(write_scored(table, columns, out))
     if report:
         write_whole(report, json.dumps(content.conformance.to_json(), indent=2, default=str))
-    ERR.print(f"{counted(len(content.records), 'row')}, {counted(len(sets), 'criteria set')}. Written: {out}", soft_wrap=True)
+    ERR.print(
+        f"{counted(len(content.records), 'row')}, {counted(len(sets), 'criteria set')}. Written: {out}", soft_wrap=True
+    )
     _say_conformance(content.conformance)
 
 
@@ -63,7 +72,12 @@ def _check_outputs(out: Path, report: Path | None, *inputs: Path | None) -> None
 def _check_free(table: Table, added: Iterable[str]) -> None:
     taken = [name for name in added if name in table.columns]
     if taken:
-        raise InputError(table.source, "the table has this column, and it would be written.", "Rename it, or take it out.", field=taken[0])
+        raise InputError(
+            table.source,
+            "the table has this column, and it would be written.",
+            "Rename it, or take it out.",
+            field=taken[0],
+        )
 
 
 def write_scored(table: Table, added: dict[str, list[Any]], out: Path) -> int:
@@ -86,7 +100,13 @@ def _scored_rows(table: Table, added: dict[str, list[Any]]) -> Iterable[list[str
 
 
 def _cell(value: Any) -> str:
-    return value if isinstance(value, str) else str(value) if value in (float("inf"), float("-inf")) else number_words(value)
+    return (
+        value
+        if isinstance(value, str)
+        else str(value)
+        if value in (float("inf"), float("-inf"))
+        else number_words(value)
+    )
 
 
 def say_formulas(changed: int) -> None:
@@ -107,7 +127,14 @@ def _say_conformance(conformance: Conformance) -> None:
 
 
 def run_timeline(
-    source: str, out: Path, criteria: str, reading: str, mapping: Path | None, ignore: list[str], skip: bool, as_measured: list[str],
+    source: str,
+    out: Path,
+    criteria: str,
+    reading: str,
+    mapping: Path | None,
+    ignore: list[str],
+    skip: bool,
+    as_measured: list[str],
     opening: Opening = AS_IT_IS,
 ) -> None:
     check_folder(out, MARKER)
@@ -125,7 +152,11 @@ def run_timeline(
 def _check_dated(content: TableContent) -> None:
     undated = sum(record.last_known is None for record in content.records)
     if undated == len(content.records):
-        raise InputError(content.conformance.source, "no value has a time, and a course needs one.", "Add a column 'time', or use cytostorm score.")
+        raise InputError(
+            content.conformance.source,
+            "no value has a time, and a course needs one.",
+            "Add a column 'time', or use cytostorm score.",
+        )
     if undated:
         ERR.print(f"{counted(undated, 'patient')} without any dated value: no course, and counted as never met.")
 
@@ -148,8 +179,19 @@ def write_group(
     from cytostorm.report import group_page
 
     summaries = summarize(group)
-    changed = write_csv(folder / "verdicts.csv", ["patient", "criteria", "time", "verdict", "low", "high"], _change_rows(group))
-    header = ["patient", "criteria", "first_met", "first_possible", "end", "outcome", "hours_met_before_end", "missing_throughout"]
+    changed = write_csv(
+        folder / "verdicts.csv", ["patient", "criteria", "time", "verdict", "low", "high"], _change_rows(group)
+    )
+    header = [
+        "patient",
+        "criteria",
+        "first_met",
+        "first_possible",
+        "end",
+        "outcome",
+        "hours_met_before_end",
+        "missing_throughout",
+    ]
     changed += write_csv(folder / "first_met.csv", header, _first_rows(group))
     (folder / "summary.json").write_text(json.dumps([_summary(s) for s in summaries], indent=2), encoding="utf-8")
     (folder / "conformance.json").write_text(json.dumps(conformance.to_json(), indent=2, default=str), encoding="utf-8")
@@ -203,12 +245,21 @@ def _summary(summary: SetSummary) -> dict[str, Any]:
 
 
 def _lead(lead: Lead) -> dict[str, Any]:
-    counts = {"outcome": lead.outcome, "patients": lead.patients, "surely_met": lead.surely_met, "possibly_met": lead.possibly_met}
+    counts = {
+        "outcome": lead.outcome,
+        "patients": lead.patients,
+        "surely_met": lead.surely_met,
+        "possibly_met": lead.possibly_met,
+    }
     return {**counts, "hours_before_end": _spread(lead.before_end)}
 
 
 def _spread(spread: Any) -> dict[str, Any] | None:
-    return {"n": spread.n, **{name: finite(round(getattr(spread, name), 2)) for name in ("median", "lower", "upper")}} if spread else None
+    return (
+        {"n": spread.n, **{name: finite(round(getattr(spread, name), 2)) for name in ("median", "lower", "upper")}}
+        if spread
+        else None
+    )
 
 
 def _manifest(sets: Sequence[CriteriaSet], reading: Reading) -> dict[str, Any]:
@@ -222,7 +273,13 @@ def _manifest(sets: Sequence[CriteriaSet], reading: Reading) -> dict[str, Any]:
 
 def _traced(s: CriteriaSet) -> dict[str, Any]:
     """What it takes to know years later which numbers were used."""
-    return {"id": s.id, "edition": s.document.edition, "revision": s.document.revision, "status": s.document.status, "fingerprint": s.fingerprint}
+    return {
+        "id": s.id,
+        "edition": s.document.edition,
+        "revision": s.document.revision,
+        "status": s.document.status,
+        "fingerprint": s.fingerprint,
+    }
 
 
 def _say_group(summaries: Sequence[SetSummary], out: Path) -> None:
@@ -232,6 +289,14 @@ def _say_group(summaries: Sequence[SetSummary], out: Path) -> None:
     for heading in ("criteria", "patients", "surely met", "open when best known", "possibly met"):
         table.add_column(heading, justify="left" if heading == "criteria" else "right")
     for s in summaries:
-        table.add_row(s.criteria.document.short_title, str(s.patients), str(s.surely_met), str(s.open_when_best_known), str(s.possibly_met))
+        table.add_row(
+            s.criteria.document.short_title,
+            str(s.patients),
+            str(s.surely_met),
+            str(s.open_when_best_known),
+            str(s.possibly_met),
+        )
     ERR.print(table)
-    ERR.print(f"Written: {out} (report.html, first_met.csv, verdicts.csv, summary.json, conformance.json)", soft_wrap=True)
+    ERR.print(
+        f"Written: {out} (report.html, first_met.csv, verdicts.csv, summary.json, conformance.json)", soft_wrap=True
+    )

@@ -29,7 +29,10 @@ def _codes(told: Mapping[str, Any]) -> list[str]:
     """Of a source with codes: the share whose code is known here, and the most common of the others."""
     if "codes_never_used" not in told or not told.get("resources", told.get("rows")):
         return []
-    unknown, known = told.get("values_never_used", 0), told["values_read"] + sum((told.get("read_as_blank") or {}).values())
+    unknown, known = (
+        told.get("values_never_used", 0),
+        told["values_read"] + sum((told.get("read_as_blank") or {}).values()),
+    )
     if not known + unknown:
         return []
     share = f"{known:,} of {known + unknown:,} coded values ({100 * known / (known + unknown):.1f} %) have a code that is known here."
@@ -40,8 +43,15 @@ def _listed(codes: Mapping[str, int], others: int) -> list[str]:
     count, shown = len(codes) + others, list(codes.items())[:SHOWN]
     head = f"{count:,} code{' is' if count == 1 else 's are'} on no list here and said nothing (a diagnosis among them too), the most common first:"
     more = count - len(shown)
-    bind = [] if all(code.startswith("clif ") for code in codes) else [_BIND]  # CLIF has categories, and no codes of a site
-    return [head, *(f"  {printable(code)} ({n:,})" for code, n in shown), *([f"  … and {more:,} more."] if more else []), *bind]
+    bind = (
+        [] if all(code.startswith("clif ") for code in codes) else [_BIND]
+    )  # CLIF has categories, and no codes of a site
+    return [
+        head,
+        *(f"  {printable(code)} ({n:,})" for code, n in shown),
+        *([f"  … and {more:,} more."] if more else []),
+        *bind,
+    ]
 
 
 def _left_out(told: Mapping[str, Any]) -> list[str]:
@@ -51,7 +61,9 @@ def _left_out(told: Mapping[str, Any]) -> list[str]:
     lines = [f"Columns left out: {_some(columns)}."] if columns else []
     commonest = sorted(names.items(), key=lambda item: (-item[1], item[0]))
     values = f"{sum(names.values()):,} value{'' if sum(names.values()) == 1 else 's'}"
-    return lines + ([f"Test names left out: {_some([f'{name} ({n:,})' for name, n in commonest])}; {values}."] if names else [])
+    return lines + (
+        [f"Test names left out: {_some([f'{name} ({n:,})' for name, n in commonest])}; {values}."] if names else []
+    )
 
 
 def _some(words: Sequence[str]) -> str:

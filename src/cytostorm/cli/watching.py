@@ -57,7 +57,9 @@ def run_watch(
     library.reading(reading)
     record = one_record(take_in(open_source(source, library, mapping, ignore, patient, opening), skip), patient)
     moments = moment_at(at, record, "--at"), moment_at(since, record, "--since")
-    show_or_write(rendered(watch(record, library, *moments, reading, version=cytostorm.__version__), library, format), out)
+    show_or_write(
+        rendered(watch(record, library, *moments, reading, version=cytostorm.__version__), library, format), out
+    )
 
 
 def rendered(watched: Watch, library: Library, format: str) -> str:
@@ -85,7 +87,13 @@ def _lines(watched: Watch, library: Library) -> Iterator[str]:
     for alarm in watched.alarms:
         yield f"  alarm {alarm.word} ({alarm.status}): {alarm.text}"
     yield from _definitions(watched)
-    yield from ("", f"RELAPSE {watched.relapse.word}: {relapse_words(watched.relapse)}", f"  {CONVENTION}", "", DISCLAIMER)
+    yield from (
+        "",
+        f"RELAPSE {watched.relapse.word}: {relapse_words(watched.relapse)}",
+        f"  {CONVENTION}",
+        "",
+        DISCLAIMER,
+    )
 
 
 def _hidden(watched: Watch, library: Library) -> Iterator[str]:
@@ -104,11 +112,19 @@ def _hidden(watched: Watch, library: Library) -> Iterator[str]:
 def _course(course: Trajectory, watched: Watch, library: Library) -> Iterator[str]:
     if course.last is None:
         return
-    hidden = f", unreliable: {effect_words(library, course.last.hidden_by, course.observable)}" if course.last.hidden_by else ""
+    hidden = (
+        f", unreliable: {effect_words(library, course.last.hidden_by, course.observable)}"
+        if course.last.hidden_by
+        else ""
+    )
     last = f"{course.last.text} {ago(course.last.at, watched.at)}{hidden}"
     yield "; ".join([f"  {name_words(course.observable, library)}: {last}", *_rates(course)])
     for since, name in (("start", "from the start"), ("worst", "from the worst value")):
-        said = [f"{'now' if f.day is None else f'day {f.day}'} {fall_words(f)}" for f in falls_of(course, since) if f.percent is not None]
+        said = [
+            f"{'now' if f.day is None else f'day {f.day}'} {fall_words(f)}"
+            for f in falls_of(course, since)
+            if f.percent is not None
+        ]
         if said:
             yield f"    {name}: {'; '.join(said)}"
 
@@ -132,6 +148,10 @@ def _definitions(watched: Watch) -> Iterator[str]:
                 yield from (f"      {said}" for said in parts_words(result.outcome))
         yield from (f"    context: {told.text}" for told in one.definition.document.context)
         yield from (f"    caution: {told.text}" for told in one.definition.document.cautions)
-    others = [f"{one.definition.document.title} (for {one.definition.document.population})" for one in watched.responses if one.applies == "not met"]
+    others = [
+        f"{one.definition.document.title} (for {one.definition.document.population})"
+        for one in watched.responses
+        if one.applies == "not met"
+    ]
     if others:
         yield f"  {MADE_FOR_OTHERS} ({len(others)}): {'; '.join(others)}"

@@ -77,9 +77,16 @@ def calendar_of(source: Opened, at_least: Unit = "day") -> Calendar:
     unit = _unit((end - start).days + 1, at_least)
     periods = source.rows(_PERIODS.format(unit=unit), [start, end])
     found = {(row[0], row[1]): row[2:] for row in source.rows(_SERIES.format(unit=unit), [start, end])}
-    levels = tuple((name, tuple(_level(found.get((name, day)), days) for day, days, _ in periods)) for name in source.criteria)
+    levels = tuple(
+        (name, tuple(_level(found.get((name, day)), days) for day, days, _ in periods)) for name in source.criteria
+    )
     ((outside,),) = source.rows(_OUTSIDE, [start, end])
-    return Calendar(unit, tuple(Period(day, days, _mean(present, days)) for day, days, present in periods), levels, Count(int(outside)))
+    return Calendar(
+        unit,
+        tuple(Period(day, days, _mean(present, days)) for day, days, present in periods),
+        levels,
+        Count(int(outside)),
+    )
 
 
 def _unit(days: int, at_least: Unit) -> Unit:

@@ -79,5 +79,7 @@ def _disclosed(part: Any, small_cells: int) -> Any:
     if isinstance(part, tuple):
         return tuple(_disclosed(one, small_cells) for one in part)
     if is_dataclass(part) and not isinstance(part, type):
-        return replace(part, **{field.name: _disclosed(getattr(part, field.name), small_cells) for field in fields(part)})
+        return replace(
+            part, **{field.name: _disclosed(getattr(part, field.name), small_cells) for field in fields(part)}
+        )
     return part

@@ -58,7 +58,9 @@ COPY (
 
 def day_changes_of(bucket: Bucket, parts: Sequence[Changes], there: Stretches) -> pa.Table:
     """The table DAY_CHANGES of a bucket; `there` holds when its persons were there."""
-    return pa.concat_tables([DAY_CHANGES.empty_table(), *(_of_set(bucket, part, there) for part in parts if len(part.at))])
+    return pa.concat_tables(
+        [DAY_CHANGES.empty_table(), *(_of_set(bucket, part, there) for part in parts if len(part.at))]
+    )
 
 
 def _of_set(bucket: Bucket, part: Changes, there: Stretches) -> pa.Table:
@@ -91,7 +93,11 @@ def _table(criteria: str, found: Sequence[tuple[Ints, Ints]]) -> pa.Table:
     sums = [np.zeros(len(days), np.int64) for _ in found]
     for column, (_, by), start in zip(sums, found, starts[:-1], strict=True):
         np.add.at(column, where[start : start + len(by)], by)
-    columns = [pa.array([criteria] * len(days), pa.string()), pa.array(days.astype(np.int32), pa.date32()), *map(pa.array, sums)]
+    columns = [
+        pa.array([criteria] * len(days), pa.string()),
+        pa.array(days.astype(np.int32), pa.date32()),
+        *map(pa.array, sums),
+    ]
     return pa.Table.from_arrays(columns, schema=DAY_CHANGES)
 
 

@@ -27,7 +27,9 @@ DECIDING = pa.schema([
 
 def deciding_of(bucket: Bucket, parts: Sequence[Changes]) -> pa.Table:
     """The table DECIDING of a bucket, a row for each set that anyone leaves open, and subject."""
-    questions = [(position, *_asked_of(parts, position)) for position, one in enumerate(bucket.plan.sets) if one.has_verdict]
+    questions = [
+        (position, *_asked_of(parts, position)) for position, one in enumerate(bucket.plan.sets) if one.has_verdict
+    ]
     person, at = (np.concatenate([np.zeros(0, np.int64), *(q[i] for q in questions)]) for i in (1, 2))
     first, where = _distinct(person, at)
     leaves = bucket.leaves_at(person[first], at[first])
@@ -69,7 +71,9 @@ def _best_known(one: Changes) -> tuple[Ints, Ints]:
 
 def _rows(plan: Plan, one: SetPlan, leaves: Mapping[int, Leaf], size: int) -> Iterator[dict[str, object]]:
     now = evaluate(one.nodes, {i: (leaf.low, leaf.high) for i, leaf in leaves.items()})
-    for kind, subject in sorted({(_kind(plan, i), plan.inputs[i].name) for i in one.looked_up if plan.inputs[i].kind in _ASKED}):
+    for kind, subject in sorted(
+        {(_kind(plan, i), plan.inputs[i].name) for i in one.looked_up if plan.inputs[i].kind in _ASKED}
+    ):
         inputs = [i for i in one.looked_up if plan.inputs[i].kind in _ASKED and plan.inputs[i].name == subject]
         missing = np.flatnonzero(~np.logical_or.reduce([leaves[i].has for i in inputs]))
         met, not_met = _tried(plan, one, now, missing, inputs)
@@ -96,7 +100,9 @@ def _tried(plan: Plan, one: SetPlan, now: Sequence[Pair], missing: Ints, asked: 
     tried: dict[int, Pair] = {i: tuple(np.repeat(side, size) for side in zip(*results, strict=True)) for i in asked}  # type: ignore[misc]
     again = _With(one, now, missing, len(results), tried)
     deciding = [again.pair(i) for i in one.deciding]
-    lows, highs = (np.minimum.reduce([np.broadcast_to(pair[side], size * len(results)) for pair in deciding]) for side in (0, 1))
+    lows, highs = (
+        np.minimum.reduce([np.broadcast_to(pair[side], size * len(results)) for pair in deciding]) for side in (0, 1)
+    )
     shape = (len(results), size)
     return (lows >= 1).reshape(shape), (highs <= 0).reshape(shape)
 
@@ -122,7 +128,11 @@ class _With:
         node, (low, high) = self.nodes[position], self.now[position]
         if not self.touched[position]:
             return _taken(low, self.rows), _taken(high, self.rows)
-        return self.tried[int(node.numbers[0])] if node.kind == "Input" else combine(node, [self.pair(child) for child in node.children])
+        return (
+            self.tried[int(node.numbers[0])]
+            if node.kind == "Input"
+            else combine(node, [self.pair(child) for child in node.children])
+        )
 
 
 def _taken(values: Floats, rows: Ints) -> Floats:
@@ -138,11 +148,15 @@ def _results(plan: Plan, one: SetPlan, asked: Sequence[int]) -> list[tuple[float
     starts = sorted({start for start in _starts(one, asked) if known.low < start <= known.high})
     if not starts:
         return [(end, end) for end in (known.low, known.high)]
-    return list(zip([known.low, *starts], [*(math.nextafter(start, -math.inf) for start in starts), known.high], strict=True))
+    return list(
+        zip([known.low, *starts], [*(math.nextafter(start, -math.inf) for start in starts), known.high], strict=True)
+    )
 
 
 def _starts(one: SetPlan, asked: Sequence[int]) -> Iterator[float]:
-    leaves = {position for position, node in enumerate(one.nodes) if node.kind == "Input" and int(node.numbers[0]) in asked}
+    leaves = {
+        position for position, node in enumerate(one.nodes) if node.kind == "Input" and int(node.numbers[0]) in asked
+    }
     for node in one.nodes:
         if node.kind in ("Threshold", "Bands") and node.children[0] in leaves:
             step = 3 if node.kind == "Bands" else 2

@@ -50,7 +50,9 @@ class Screened:
         rows = pq.read_table(self.folder / "events.parquet", filters=[("person", "=", person)])
         people = pq.read_table(self.folder / "people.parquet", filters=[("person", "=", person)])
         if not len(people):
-            raise InputError(str(self.folder), f"holds no person '{person}'.", "Write the id as it stands in verdicts.parquet.")
+            raise InputError(
+                str(self.folder), f"holds no person '{person}'.", "Write the id as it stands in verdicts.parquet."
+            )
         (record,) = records_of(rows) or [Record(person)]
         return record
 
@@ -74,7 +76,9 @@ def open_screened(folder: Path) -> Screened:
 
 def differing(said: dict[str, Said], found: Sequence[tuple[str, str, float | None, float | None]]) -> list[str]:
     """The sets for which the screened result and the interpreter do not say the same; there should be none."""
-    return [name for name, *rest in found if name in said and [said[name].verdict, said[name].low, said[name].high] != rest]
+    return [
+        name for name, *rest in found if name in said and [said[name].verdict, said[name].low, said[name].high] != rest
+    ]
 
 
 def ever_met(folder: Path) -> list[tuple[str, int, int]]:

@@ -83,7 +83,9 @@ def _records(source: Opened, names: Sequence[str]) -> dict[str, Record]:
         raise InputError(str(source.folder), f"events.parquet has other columns than an event table: {error}") from None
 
 
-def _extreme(row: Row, sets: tuple[str, ...], record: Record, steps: Sequence[Row], milestones: Sequence[Row]) -> Extreme:
+def _extreme(
+    row: Row, sets: tuple[str, ...], record: Record, steps: Sequence[Row], milestones: Sequence[Row]
+) -> Extreme:
     person, _, score, since, first, last, outcome = row
     whole = (first or since, max(last or since, since))
     start, end = _window(*whole, since)
@@ -102,7 +104,11 @@ def _window(first: datetime, last: datetime, since: datetime) -> tuple[datetime,
 
 def _steps(rows: Sequence[Row], start: datetime, end: datetime) -> tuple[Step, ...]:
     """The step in force at the start, and all that follow up to the end."""
-    made = [Step(at, None if low is None or high is None else Bounds(low, high), _VERDICTS[word]) for at, low, high, word in rows if at <= end]
+    made = [
+        Step(at, None if low is None or high is None else Bounds(low, high), _VERDICTS[word])
+        for at, low, high, word in rows
+        if at <= end
+    ]
     before = [step for step in made if step.at <= start]
     return (*(replace(step, at=start) for step in before[-1:]), *(step for step in made if step.at > start))
 

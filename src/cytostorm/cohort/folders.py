@@ -38,7 +38,9 @@ def is_finished(out: Path, request: Mapping[str, Any]) -> bool:
         made = json.loads((out / MARKER).read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return False
-    asked = {name: value for name, value in request.items() if name != "criteria"}  # the result says more of its sets; the plan names them too
+    asked = {
+        name: value for name, value in request.items() if name != "criteria"
+    }  # the result says more of its sets; the plan names them too
     return isinstance(made, dict) and not _differing(asked, made)
 
 
@@ -56,7 +58,11 @@ class Workshop:
     def open(self, resume: bool) -> None:
         """Begins anew, or takes up what a run with the same request left, if anything is. Raises InputError where that is not possible."""
         if self.path.exists() and not (self.path / _REQUEST).exists() and any(self.path.iterdir()):
-            raise InputError(str(self.path), "stands where the unfinished work would go, and is none.", "Move it away, or name another --out.")
+            raise InputError(
+                str(self.path),
+                "stands where the unfinished work would go, and is none.",
+                "Move it away, or name another --out.",
+            )
         if resume and (self.path / _REQUEST).exists():
             self._check_same()
         elif self.path.exists():
@@ -89,7 +95,9 @@ class Workshop:
             for tables in pieces:
                 for name, table in tables.items():
                     if name not in writers:
-                        writers[name] = stack.enter_context(pq.ParquetWriter(new / f"{name}.parquet", table.schema, compression="zstd"))
+                        writers[name] = stack.enter_context(
+                            pq.ParquetWriter(new / f"{name}.parquet", table.schema, compression="zstd")
+                        )
                     writers[name].write_table(table)
         os.replace(new, self._part(number))
 
@@ -118,7 +126,9 @@ class Workshop:
             try:
                 fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except OSError:
-                raise InputError(str(self.out), "another run is writing this result.", "Wait for it, or name another --out.") from None
+                raise InputError(
+                    str(self.out), "another run is writing this result.", "Wait for it, or name another --out."
+                ) from None
             try:
                 yield
             finally:

@@ -14,7 +14,15 @@ _UNITS = """
 SELECT coalesce(name, ''), coalesce(subject, ''), coalesce(unit, ''), coalesce(canonical_unit, ''), coalesce(factor, ''), taken, refused
 FROM units ORDER BY subject, taken DESC, unit, name
 """
-_NUMBERS = ("values_read", "values_taken", "values_refused", "values_deliberate", "suspected_slips", "implausible", "after_today")
+_NUMBERS = (
+    "values_read",
+    "values_taken",
+    "values_refused",
+    "values_deliberate",
+    "suspected_slips",
+    "implausible",
+    "after_today",
+)
 _COUNTED = ("refused_by_subject", "codes_never_used", "ignored_names")
 Counted = tuple[tuple[str, Count], ...]
 
@@ -72,7 +80,9 @@ def intake_of(source: Opened, least: int = 1) -> Intake:
     told = source.conformance
     reasons, refused = _reasons(told, least), _number(told, "values_refused")
     rest = refused - int(sum(reason.count.number for reason in reasons))
-    counts: dict[str, Any] = {name: Count(_number(told, name)) for name in _NUMBERS} | {name: _counted(told, name, least) for name in _COUNTED}
+    counts: dict[str, Any] = {name: Count(_number(told, name)) for name in _NUMBERS} | {
+        name: _counted(told, name, least) for name in _COUNTED
+    }
     return Intake(
         attrition=tuple((step, Count(n)) for step, n in source.rows(_ATTRITION)), units=_units(source, least), reasons=reasons,
         other_refusals=Count(max(rest, 0)), slips_by_subject=_slips(source, least), never_seen=tuple(told.get("observables_never_seen") or ()),
@@ -83,7 +93,11 @@ def intake_of(source: Opened, least: int = 1) -> Intake:
 
 def _reasons(told: Mapping[str, Any], least: int) -> tuple[Reason, ...]:
     found = told.get("reasons") or ()
-    return tuple(Reason(one["reason"], Count(one["count"]), bool(one.get("deliberate"))) for one in found if one["count"] >= least)
+    return tuple(
+        Reason(one["reason"], Count(one["count"]), bool(one.get("deliberate")))
+        for one in found
+        if one["count"] >= least
+    )
 
 
 def _units(source: Opened, least: int) -> tuple[UnitLine, ...]:

@@ -88,17 +88,29 @@ def events_of(source: Opened, least: int = 1) -> tuple[Event, ...]:
     found = {tuple(row[:3]): row[3:] for row in source.rows(_LEADS)}
     met = {name: int(n) for name, n in source.rows(_MET) if n}
     return tuple(
-        Event(name, Count(persons[name]), tuple(_leads(name, persons[name], found, [(s, met[s]) for s in source.criteria if s in met], least)))
+        Event(
+            name,
+            Count(persons[name]),
+            tuple(_leads(name, persons[name], found, [(s, met[s]) for s in source.criteria if s in met], least)),
+        )
         for name in EVENTS
         if persons.get(name)
     )
 
 
-def _leads(event: str, persons: int, found: dict[tuple[Any, ...], Any], met: Iterable[tuple[str, int]], least: int) -> Iterable[Lead]:
+def _leads(
+    event: str, persons: int, found: dict[tuple[Any, ...], Any], met: Iterable[tuple[str, int]], least: int
+) -> Iterable[Lead]:
     for criteria, ever in met:
         surely, possibly = (found.get((criteria, event, bound), (0, 0, None)) for bound in ("surely", "possibly"))
         reached = surely[0] + surely[1]
-        yield Lead(criteria, _reached(surely, least), _reached(possibly, least), Count(persons - reached), Count(ever - reached))
+        yield Lead(
+            criteria,
+            _reached(surely, least),
+            _reached(possibly, least),
+            Count(persons - reached),
+            Count(ever - reached),
+        )
 
 
 def _reached(row: tuple[Any, ...], least: int) -> Reached:

@@ -50,7 +50,9 @@ def merge(db: duckdb.DuckDBPyConnection, parts: Path, folder: Path, staged: Kept
 
 def _copy(db: duckdb.DuckDBPyConnection, files: list[Path], query: str, to: Path) -> None:
     listed = ", ".join(quoted(str(file)) for file in files)
-    db.execute(f"COPY (WITH part AS (SELECT * FROM read_parquet([{listed}])) {query}) TO {quoted(str(to))} (COMPRESSION zstd)")
+    db.execute(
+        f"COPY (WITH part AS (SELECT * FROM read_parquet([{listed}])) {query}) TO {quoted(str(to))} (COMPRESSION zstd)"
+    )
 
 
 def _write_events(db: duckdb.DuckDBPyConnection, events: Path, to: Path, plan: Plan) -> None:
@@ -74,8 +76,15 @@ def _attrition(report: dict[str, Any], folder: Path) -> list[dict[str, Any]]:
     told = len(pc.unique(pq.read_table(folder / "onsets.parquet", columns=["person"]).column("person")))
     steps = [(f"rows read from {table}", count) for table, count in report["rows"].items()]
     steps += [("values that mean something here", report["values_read"]), ("values taken", report["values_taken"])]
-    steps += [("values refused", report["values_refused"]), ("values kept out with a suspected unit slip", report["suspected_slips"])]
-    steps += [("persons in the source", report["persons"]), ("persons with any fact", persons), ("persons with any dated fact of these sets", told)]
+    steps += [
+        ("values refused", report["values_refused"]),
+        ("values kept out with a suspected unit slip", report["suspected_slips"]),
+    ]
+    steps += [
+        ("persons in the source", report["persons"]),
+        ("persons with any fact", persons),
+        ("persons with any dated fact of these sets", told),
+    ]
     return [{"step": step, "count": count} for step, count in steps]
 
 

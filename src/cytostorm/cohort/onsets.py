@@ -37,7 +37,9 @@ def _onsets(bucket: Bucket, one: Changes) -> pa.Table:
         *(pa.array(np.maximum.reduceat(end, first), from_pandas=True) for end in one.score),
         pa.array(_open_when_best_known(one, possible, first)), pa.array(words(one.verdict[0][last], one.verdict[1][last])),
     ]  # fmt: skip
-    return pa.Table.from_arrays([column.cast(field.type) for column, field in zip(columns, ONSETS, strict=True)], schema=ONSETS)
+    return pa.Table.from_arrays(
+        [column.cast(field.type) for column, field in zip(columns, ONSETS, strict=True)], schema=ONSETS
+    )
 
 
 def firsts(person: Ints) -> Ints:

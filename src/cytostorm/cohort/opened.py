@@ -37,8 +37,15 @@ class Opened:
         """The rows of a query. Raises InputError for a table that is damaged, or whose columns are others."""
         try:
             return self.db.execute(query, list(parameters)).fetchall()
-        except (duckdb.CatalogException, duckdb.BinderException, duckdb.IOException, duckdb.InvalidInputException) as error:
-            raise InputError(str(self.folder), f"a table of the result cannot be read: {_first_line(error)}", _AGAIN) from None
+        except (
+            duckdb.CatalogException,
+            duckdb.BinderException,
+            duckdb.IOException,
+            duckdb.InvalidInputException,
+        ) as error:
+            raise InputError(
+                str(self.folder), f"a table of the result cannot be read: {_first_line(error)}", _AGAIN
+            ) from None
 
     @property
     def criteria(self) -> list[str]:

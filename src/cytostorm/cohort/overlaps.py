@@ -47,7 +47,10 @@ def overlap_of(source: Opened, least: int = 1) -> Overlap:
     _write_bits(source)
     source.rows(_MASKS)
     ((persons, kinds),) = source.rows(_WHOLE)
-    found = [(_sets(source.criteria, int(bits)), int(n), int(possibly or 0)) for bits, n, possibly in source.rows(_COMBINATIONS, [MOST + 1])]
+    found = [
+        (_sets(source.criteria, int(bits)), int(n), int(possibly or 0))
+        for bits, n, possibly in source.rows(_COMBINATIONS, [MOST + 1])
+    ]
     none = sum(n for sets, n, _ in found if not sets) or _nobody(source)
     shown = [(sets, n, possibly) for sets, n, possibly in found if sets and n >= least][:MOST]
     rarer = int(persons) - none - sum(n for _, n, _ in shown)

@@ -77,7 +77,12 @@ class Request:
 
 @contextmanager
 def screened(
-    request: Request, out: Path, library: Library, resume: bool = False, tell: Tell = lambda what, done: None, clock: Clock | None = None
+    request: Request,
+    out: Path,
+    library: Library,
+    resume: bool = False,
+    tell: Tell = lambda what, done: None,
+    clock: Clock | None = None,
 ) -> Iterator[Path]:
     """A folder with every table of a screened source; after the body it takes the place of `out`.
 
@@ -132,7 +137,17 @@ def _staged(workshop: Workshop, request: Request, library: Library, tell: Tell, 
     try:
         return kept(
             workshop.path / "staged",
-            lambda folder: stage(request.source, library, folder, request.mapping, request.ignore, request.memory, tell, today, request.opening),
+            lambda folder: stage(
+                request.source,
+                library,
+                folder,
+                request.mapping,
+                request.ignore,
+                request.memory,
+                tell,
+                today,
+                request.opening,
+            ),
         )
     except BaseException:
         if not is_kept(workshop.path / "staged"):  # what was staged whole is kept, whenever the stop came
@@ -149,7 +164,12 @@ def _check_grid(workshop: Workshop, request: Request, people: Path) -> None:
         raise
 
 
-_STEPS = {"reading": "Reading", "checking": "Checking the tables", "understanding": "Understanding the values", "writing": "Writing the event table"}
+_STEPS = {
+    "reading": "Reading",
+    "checking": "Checking the tables",
+    "understanding": "Understanding the values",
+    "writing": "Writing the event table",
+}
 
 
 def _worded(tell: Tell) -> Tell:
@@ -167,7 +187,9 @@ def _people(workshop: Workshop, staged: Kept, memory: int) -> tuple[Path, Path]:
         return write_people(db, staged.events, staged.stays, workshop.path)
 
 
-def _run(workshop: Workshop, request: Request, plan: Plan, events: Path, people: Path, presence: Path, tell: Tell) -> int:
+def _run(
+    workshop: Workshop, request: Request, plan: Plan, events: Path, people: Path, presence: Path, tell: Tell
+) -> int:
     if request.engine == "spark":
         from cytostorm.cohort.spark import run_on_spark
 
@@ -230,7 +252,13 @@ def _manifest(request: Request, plan: Plan, staged: Kept, buckets: int) -> Mappi
 def _traced(one: CriteriaSet) -> dict[str, Any]:
     """What it takes to know years later which numbers were used."""
     document = one.document
-    return {"id": one.id, "label": one.label, "edition": document.edition, "status": document.status, "fingerprint": one.fingerprint}
+    return {
+        "id": one.id,
+        "label": one.label,
+        "edition": document.edition,
+        "status": document.status,
+        "fingerprint": one.fingerprint,
+    }
 
 
 def _state_of(source: str) -> Sequence[Sequence[Any]]:

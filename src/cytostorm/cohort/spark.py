@@ -30,21 +30,41 @@ if TYPE_CHECKING:
 Tell = Callable[[str, float], None]
 _ROWS_A_PARTITION = 2_000_000
 _COLUMNS = ("person", "kind", "subject", "which", "low", "high", "effective", "known", "until", "slip")
-_NO_SPARK = "Install it with: pip install 'cytostorm[spark]'; it needs a Java runtime (17 or newer). Or leave --engine out."
+_NO_SPARK = (
+    "Install it with: pip install 'cytostorm[spark]'; it needs a Java runtime (17 or newer). Or leave --engine out."
+)
 
 
-def run_on_spark(workshop: Workshop, plan: Plan, events: Path, people: Path, presence: Path, wanted: Wanted, tell: Tell) -> int:
+def run_on_spark(
+    workshop: Workshop, plan: Plan, events: Path, people: Path, presence: Path, wanted: Wanted, tell: Tell
+) -> int:
     """Fills the parts of a workshop; the number of partitions. A resumed run begins this step anew."""
     with _session(workshop.path / "spill") as session:
         return _run(session, workshop, plan, events, people, presence, wanted, tell)
 
 
-def _run(session: SparkSession, workshop: Workshop, plan: Plan, events: Path, people: Path, presence: Path, wanted: Wanted, tell: Tell) -> int:
+def _run(
+    session: SparkSession,
+    workshop: Workshop,
+    plan: Plan,
+    events: Path,
+    people: Path,
+    presence: Path,
+    wanted: Wanted,
+    tell: Tell,
+) -> int:
     tell("Screening on Spark", 0.0)
     answers = workshop.path / "spark"
     shutil.rmtree(answers, ignore_errors=True)
-    partitions = max(session.sparkContext.defaultParallelism, -(-pq.read_metadata(events).num_rows // _ROWS_A_PARTITION))
-    work = _work(plan.to_json(), _packed(pq.read_table(people, columns=["person", "end_"])), _packed(pq.read_table(presence)), wanted)
+    partitions = max(
+        session.sparkContext.defaultParallelism, -(-pq.read_metadata(events).num_rows // _ROWS_A_PARTITION)
+    )
+    work = _work(
+        plan.to_json(),
+        _packed(pq.read_table(people, columns=["person", "end_"])),
+        _packed(pq.read_table(presence)),
+        wanted,
+    )
     facts = _facts(session, events, plan).repartition(partitions, "person")
     facts.mapInArrow(work, "name string, packed binary").write.parquet(answers.resolve().as_uri())
     return _put(workshop, answers)
@@ -71,10 +91,18 @@ def _started(spill: Path) -> SparkSession:
     except ImportError:
         raise InputError("--engine spark", "PySpark is not installed.", _NO_SPARK) from None
     os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
-    builder = SparkSession.builder.appName("cytostorm screen").config("spark.sql.session.timeZone", "UTC").config("spark.ui.enabled", "false")
+    builder = (
+        SparkSession.builder.appName("cytostorm screen")
+        .config("spark.sql.session.timeZone", "UTC")
+        .config("spark.ui.enabled", "false")
+    )
     builder = builder.config("spark.log.level", "ERROR")
     if not SparkConf().contains("spark.master"):
-        builder = builder.master("local[*]").config("spark.driver.memory", "2g").config("spark.ui.showConsoleProgress", "false")
+        builder = (
+            builder.master("local[*]")
+            .config("spark.driver.memory", "2g")
+            .config("spark.ui.showConsoleProgress", "false")
+        )
         builder = builder.config("spark.local.dir", str(spill.resolve()))
     try:
         return builder.getOrCreate()
@@ -87,10 +115,14 @@ def _facts(session: SparkSession, events: Path, plan: Plan) -> DataFrame:
 
     subjects = [subject.name for subject in plan.subjects]
     frame = session.read.parquet(events.resolve().as_uri())
-    return frame.select(*_COLUMNS, col("_metadata.row_index").alias("position")).where(col("subject").isin(subjects) & col("person").isNotNull())
+    return frame.select(*_COLUMNS, col("_metadata.row_index").alias("position")).where(
+        col("subject").isin(subjects) & col("person").isNotNull()
+    )
 
 
-def _work(plan: str, people: bytes, presence: bytes, wanted: Wanted) -> Callable[[Iterable[pa.RecordBatch]], Iterable[pa.RecordBatch]]:
+def _work(
+    plan: str, people: bytes, presence: bytes, wanted: Wanted
+) -> Callable[[Iterable[pa.RecordBatch]], Iterable[pa.RecordBatch]]:
     """What each partition does with its facts, which are those of whole persons."""
 
     def run(batches: Iterable[pa.RecordBatch]) -> Iterable[pa.RecordBatch]:
@@ -98,7 +130,9 @@ def _work(plan: str, people: bytes, presence: bytes, wanted: Wanted) -> Callable
         if sum(len(batch) for batch in held):
             facts = pa.Table.from_batches(held).sort_by("position")
             for tables in _tables(Plan.from_json(plan), facts, _unpacked(people), _unpacked(presence), wanted):
-                yield pa.RecordBatch.from_pydict({"name": list(tables), "packed": [_packed(table) for table in tables.values()]}, _ANSWER)
+                yield pa.RecordBatch.from_pydict(
+                    {"name": list(tables), "packed": [_packed(table) for table in tables.values()]}, _ANSWER
+                )
 
     return run
 

@@ -54,7 +54,9 @@ def kept(folder: Path, stage: Callable[[Path], Staged]) -> Kept:
 
 def _write(mark: Path, staged: Staged) -> None:
     files = {name: str(getattr(staged, name)) for name in _FILES}
-    text = json.dumps({"files": files, "conformance": staged.conformance.to_json(), "in_utc": staged.in_utc}, default=str)
+    text = json.dumps(
+        {"files": files, "conformance": staged.conformance.to_json(), "in_utc": staged.in_utc}, default=str
+    )
     part = mark.with_suffix(".part")
     part.write_text(text, encoding="utf-8")
     os.replace(part, mark)

@@ -34,7 +34,9 @@ class Stretches:
     def _each_day_once(self) -> Stretches:
         covered = np.maximum.accumulate(_key(self.person, self.last)) if len(self.person) else np.zeros(0, np.int64)
         before = np.append(np.int64(-1), covered[:-1])[: len(covered)]
-        begin = np.maximum(_key(self.person, self.first), before + 1)  # the last day of another person lies before every day of this one
+        begin = np.maximum(
+            _key(self.person, self.first), before + 1
+        )  # the last day of another person lies before every day of this one
         first = (begin & ((1 << _PERSON) - 1)) - _MIDDLE
         kept = begin <= _key(self.person, self.last)
         return Stretches(self.person[kept], first[kept], self.last[kept])
@@ -46,7 +48,11 @@ class Stretches:
         count = np.maximum(stop - begin, 0)
         mine = np.repeat(np.arange(len(count)), count)
         theirs = np.arange(len(mine)) - np.repeat(np.cumsum(count) - count, count) + begin[mine]
-        return Stretches(self.person[mine], np.maximum(self.first[mine], other.first[theirs]), np.minimum(self.last[mine], other.last[theirs]))
+        return Stretches(
+            self.person[mine],
+            np.maximum(self.first[mine], other.first[theirs]),
+            np.minimum(self.last[mine], other.last[theirs]),
+        )
 
     def of(self, start: int, stop: int) -> Stretches:
         """Those of the persons from `start` up to `stop`, who are counted from 0."""

@@ -44,7 +44,9 @@ def summary_of(folder: Path, leading: str | None = None, small_cells: int | None
     Raises InputError for a folder that is no such result, and for a number of cells below 2.
     """
     if small_cells is not None and small_cells < 2:
-        raise InputError("--small-cells", f"{small_cells} hides nothing.", "Give 2 or more; many rules ask for 5, 10 or 11.")
+        raise InputError(
+            "--small-cells", f"{small_cells} hides nothing.", "Give 2 or more; many rules ask for 5, 10 or 11."
+        )
     with opened(folder) as source:
         return _whole(source, leading) if small_cells is None else disclosed(_shared(source, small_cells), small_cells)
 

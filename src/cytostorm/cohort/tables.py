@@ -60,7 +60,11 @@ def _of_piece(there: Stretches, wanted: Wanted, numbered: tuple[int, Bucket]) ->
     days = day_changes_of(piece, parts, there.of(first, first + len(piece.persons)))
     counts = {"days": days, "missingness": _missingness(piece.plan, parts), "deciding": deciding_of(piece, parts)}
     tables = {"onsets": onsets, **counts, **({"states": states_of(piece, parts)} if wanted.states else {})}
-    return ({"verdicts": verdicts, **tables}, iter(())) if wanted.grid == "change" else (tables, at_ticks(piece, parts, verdicts, wanted.grid))
+    return (
+        ({"verdicts": verdicts, **tables}, iter(()))
+        if wanted.grid == "change"
+        else (tables, at_ticks(piece, parts, verdicts, wanted.grid))
+    )
 
 
 def plain(table: pa.Table) -> pa.Table:
@@ -77,6 +81,11 @@ def _missingness(plan: Plan, parts: list[Changes]) -> pa.Table:
         unknown = np.sum([part.unknown for part in own], axis=0) if own else np.zeros(len(one.inputs), np.int64)
         for i, count in zip(one.inputs, unknown, strict=True):
             asked = plan.inputs[i]
-            named = {"criteria": one.id, "kind": asked.kind, "subject": asked.name, "detail": asked.detail if asked.kind == "limit" else ""}
+            named = {
+                "criteria": one.id,
+                "kind": asked.kind,
+                "subject": asked.name,
+                "detail": asked.detail if asked.kind == "limit" else "",
+            }
             rows.append({**named, "persons": persons, "never_known": int(count)})
     return pa.Table.from_pylist(rows, schema=MISSINGNESS)

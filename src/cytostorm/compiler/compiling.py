@@ -52,13 +52,23 @@ def compile_plan(criteria: Sequence[CriteriaSet], reading: Reading, knowledge: K
     sets = tuple(_set(one, inputs) for one in criteria)
     names = _names({part for one in criteria for key in one.inputs for part in key[1:]}, reading, knowledge)
     drugs = _drugs(names, knowledge)
-    findings = tuple(_finding(knowledge.findings[name], reading, knowledge, inputs) for name in sorted(names & set(knowledge.findings)))
+    findings = tuple(
+        _finding(knowledge.findings[name], reading, knowledge, inputs)
+        for name in sorted(names & set(knowledge.findings))
+    )
     return Plan(
         VERSION,
         reading.id,
         tuple(_subject(name, reading, knowledge) for name in sorted(names | drugs)),
-        tuple(sorted({_microseconds(duration(rule.within)) for rule in (reading.default, *reading.overrides) if rule.within})),
-        tuple(_observable(knowledge.observables[name], reading, knowledge) for name in sorted(names & set(knowledge.observables))),
+        tuple(
+            sorted(
+                {_microseconds(duration(rule.within)) for rule in (reading.default, *reading.overrides) if rule.within}
+            )
+        ),
+        tuple(
+            _observable(knowledge.observables[name], reading, knowledge)
+            for name in sorted(names & set(knowledge.observables))
+        ),
         findings,
         tuple(inputs),
         sets,
@@ -74,7 +84,12 @@ def linked(order: Sequence[Node], inputs: dict[InputPlan, int]) -> tuple[NodePla
 def _set(criteria: CriteriaSet, inputs: dict[InputPlan, int]) -> SetPlan:
     made = linked(criteria.nodes, inputs)
     where = criteria.positions
-    leaves = {key: int(plan.numbers[0]) for node, plan in zip(criteria.nodes, made, strict=True) if plan.kind == "Input" for key in node.inputs}
+    leaves = {
+        key: int(plan.numbers[0])
+        for node, plan in zip(criteria.nodes, made, strict=True)
+        if plan.kind == "Input"
+        for key in node.inputs
+    }
     return SetPlan(
         criteria.id,
         criteria.label,
@@ -97,7 +112,9 @@ def _node(node: Node, positions: Mapping[int, int], inputs: dict[InputPlan, int]
 def _input(node: Node) -> InputPlan:
     (key,) = node.inputs
     if isinstance(node, nodes.Rise):
-        return InputPlan("rise", node.observable, "", (node.factor, node.by, node.seconds, node.starting.low, node.starting.high))
+        return InputPlan(
+            "rise", node.observable, "", (node.factor, node.by, node.seconds, node.starting.low, node.starting.high)
+        )
     if isinstance(node, nodes.Limit):
         return InputPlan("limit", node.observable, node.which, tuple(node.widest or ()))
     return InputPlan(key[0], *_named(key))
@@ -130,7 +147,9 @@ def _single_number(node: Node) -> tuple[float, ...]:
 
 def _names(names: set[str], reading: Reading, knowledge: Knowledge) -> set[str]:
     """The names whose facts matter, through derivations, implications and endings, as in record.changes."""
-    while (more := names | _sources(names, knowledge) | _implications(names, knowledge) | _enders(names, reading)) != names:
+    while (
+        more := names | _sources(names, knowledge) | _implications(names, knowledge) | _enders(names, reading)
+    ) != names:
         names = more
     return names
 
@@ -161,7 +180,9 @@ def _implications(names: set[str], knowledge: Knowledge) -> set[str]:
 def _drugs(names: set[str], knowledge: Knowledge) -> set[str]:
     """Drugs that record a finding, count for an observable or mask one among these, and findings that make a mask last longer."""
     recording = {drug for name in names & set(knowledge.findings) for drug in knowledge.findings[name].recorded_by}
-    recording |= {drug for name in names & set(knowledge.observables) for drug in knowledge.observables[name].at_least_one_by}
+    recording |= {
+        drug for name in names & set(knowledge.observables) for drug in knowledge.observables[name].at_least_one_by
+    }
     masks = [mask for mask in knowledge.masks.values() if {h.observable for h in mask.hides} & names]
     longer = {one.with_finding for mask in masks for one in mask.longer if one.with_finding}
     return recording | longer | {drug for mask in masks for drug in mask.drugs}
@@ -181,7 +202,9 @@ def _masked(mask: Mask, hidden: Hidden) -> Iterator[MaskedBy]:
     ends = (hidden.true_value != "at_least_observed", hidden.true_value != "at_most_observed")
     yield MaskedBy(mask.id, *ends, mask.drugs, _microseconds(duration(mask.lasts)))
     for one in mask.longer:
-        yield MaskedBy(mask.id, *ends, mask.drugs, _microseconds(duration(one.lasts)), one.from_dose or 0, one.with_finding or "")
+        yield MaskedBy(
+            mask.id, *ends, mask.drugs, _microseconds(duration(one.lasts)), one.from_dose or 0, one.with_finding or ""
+        )
 
 
 def _possible(observable: Observable) -> tuple[float, float]:
@@ -194,20 +217,29 @@ def _possible(observable: Observable) -> tuple[float, float]:
 
 def _derived(rule: Derivation, units: Mapping[str, UnitList]) -> DerivedBy:
     second = rule.second.removesuffix(_LIMIT)
-    factors = [float(1 / Fraction(units[name].named(unit).factor)) for name, unit in ((rule.first, rule.first_unit), (second, rule.second_unit))]
+    factors = [
+        float(1 / Fraction(units[name].named(unit).factor))
+        for name, unit in ((rule.first, rule.first_unit), (second, rule.second_unit))
+    ]
     within = _microseconds(duration(rule.paired_within))
-    return DerivedBy(rule.kind, rule.first, factors[0], second, factors[1], second != rule.second, float(rule.times), within)
+    return DerivedBy(
+        rule.kind, rule.first, factors[0], second, factors[1], second != rule.second, float(rule.times), within
+    )
 
 
 def _finding(finding: Finding, reading: Reading, knowledge: Knowledge, inputs: dict[InputPlan, int]) -> FindingPlan:
     implications = Implications(knowledge.findings)
     absent = finding.id in reading.absence.not_present
     pick, within = reading.pick_for(finding.id).pick, _window(reading, finding.id)
-    yes, no, against = (look(finding.id) for look in (implications.says_yes, implications.says_no, implications.contradicts))
+    yes, no, against = (
+        look(finding.id) for look in (implications.says_yes, implications.says_no, implications.contradicts)
+    )
     shown = () if finding.shown_by is None else (_shown(finding.shown_by, knowledge, inputs),)
     rule = reading.pick_for(finding.id)
     no_within = _length(rule.for_no)
-    return FindingPlan(finding.id, pick, within, finding.recorded_by, yes, no, absent, against, shown, no_within, rule.ended_by)
+    return FindingPlan(
+        finding.id, pick, within, finding.recorded_by, yes, no, absent, against, shown, no_within, rule.ended_by
+    )
 
 
 def _shown(rule: ShownBy, knowledge: Knowledge, inputs: dict[InputPlan, int]) -> ShownByPlan:

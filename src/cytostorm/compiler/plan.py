@@ -201,7 +201,9 @@ class Plan:
         """The plan that a text was written from. Raises ValueError for a plan of another version."""
         content = json.loads(text)
         if content.get("version") != VERSION:
-            raise ValueError(f"this plan has version {content.get('version')}, and version {VERSION} is needed; compile it again")
+            raise ValueError(
+                f"this plan has version {content.get('version')}, and version {VERSION} is needed; compile it again"
+            )
         plan: Plan = _read(Plan, content)
         return plan
 

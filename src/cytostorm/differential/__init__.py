@@ -1,7 +1,16 @@
 """Which causes are confirmed, suspected, not ruled out or ruled out, how far the disease is, and what is to be sent."""
 
 from cytostorm.differential.attributing import attribute
-from cytostorm.differential.causes import DEFAULT_READING, CauseState, CheckItem, Differential, Hint, LossState, State, TestState
+from cytostorm.differential.causes import (
+    DEFAULT_READING,
+    CauseState,
+    CheckItem,
+    Differential,
+    Hint,
+    LossState,
+    State,
+    TestState,
+)
 from cytostorm.differential.stage_signs import LevelState, LookState, SignState
 from cytostorm.differential.staging import GradeState, Severity, Stage, stage
 from cytostorm.differential.terms import lineage, members, term_named

@@ -5,7 +5,16 @@ from __future__ import annotations
 from datetime import datetime
 
 from cytostorm.differential.aging import aged_inputs
-from cytostorm.differential.causes import DEFAULT_READING, CauseState, Differential, Hint, State, TestState, keeps_open, state_of
+from cytostorm.differential.causes import (
+    DEFAULT_READING,
+    CauseState,
+    Differential,
+    Hint,
+    State,
+    TestState,
+    keeps_open,
+    state_of,
+)
 from cytostorm.differential.checklist import checklist
 from cytostorm.differential.given import Given, first_given, known, loss_state, order_of
 from cytostorm.differential.looking import look_for_causes, moment_of, outcome_of
@@ -19,7 +28,9 @@ from cytostorm.record.consistency import check_consistent
 from cytostorm.values import MET
 
 
-def attribute(record: Record, library: Library, reading: str = DEFAULT_READING, at: datetime | None = None) -> Differential:
+def attribute(
+    record: Record, library: Library, reading: str = DEFAULT_READING, at: datetime | None = None
+) -> Differential:
     """Every cause of a cytokine storm syndrome on a record at a moment; the last known fact unless another is given.
 
     Facts that became known after `at` are invisible. Raises UnknownNameError for a reading that the library does not hold,
@@ -30,26 +41,39 @@ def attribute(record: Record, library: Library, reading: str = DEFAULT_READING, 
     keys = library.workup.inputs.union(*(cause.inputs for cause in library.causes.values()))
     snapshot = look_for_causes(record, library, rule, keys, now)
     given = first_given(record, library.workup, now)
-    states = tuple(_state(cause, snapshot, given, library.workup) for cause in library.causes.values() if not cause.document.residual)
-    left = tuple(_residual(cause, states, snapshot, library.workup) for cause in library.causes.values() if cause.document.residual)
+    states = tuple(
+        _state(cause, snapshot, given, library.workup)
+        for cause in library.causes.values()
+        if not cause.document.residual
+    )
+    left = tuple(
+        _residual(cause, states, snapshot, library.workup)
+        for cause in library.causes.values()
+        if cause.document.residual
+    )
     return Differential(
         record, now, rule, (*states, *left), checklist(states, snapshot, given, library), library.causes_fingerprint,
         aged_inputs(snapshot), _if_counted(states, snapshot, given, library.workup),
     )  # fmt: skip
 
 
-def _if_counted(states: tuple[CauseState, ...], snapshot: Snapshot, given: Given, workup: Workup) -> tuple[tuple[str, State], ...]:
+def _if_counted(
+    states: tuple[CauseState, ...], snapshot: Snapshot, given: Given, workup: Workup
+) -> tuple[tuple[str, State], ...]:
     """Causes that what is too old would confirm or support. What it would close is left out: an old no has to be asked again."""
     if not snapshot.aged:
         return ()
     counted, weight = snapshot.if_counted(), {"confirmed": 2, "supported": 1}
     then = [(one, _state(one.cause, counted, given, workup).state) for one in states]
-    return tuple((one.cause.document.label, state) for one, state in then if weight.get(state, 0) > weight.get(one.state, 0))
+    return tuple(
+        (one.cause.document.label, state) for one, state in then if weight.get(state, 0) > weight.get(one.state, 0)
+    )
 
 
 def _state(cause: Cause, snapshot: Snapshot, given: Given, workup: Workup) -> CauseState:
     confirms, supports, against, misleads = (
-        tuple(_hint(pointer, snapshot) for pointer in group) for group in (cause.confirms, cause.supports, cause.against, cause.misleads)
+        tuple(_hint(pointer, snapshot) for pointer in group)
+        for group in (cause.confirms, cause.supports, cause.against, cause.misleads)
     )
     tests = tuple(_test(test, snapshot, given, workup) for test in cause.tests)
     state = state_of(confirms, supports, tests)
@@ -67,9 +91,21 @@ def _test(linked: LinkedTest, snapshot: Snapshot, given: Given, workup: Workup) 
     outcome = outcome_of(linked.result, snapshot)
     losses = tuple(loss_state(loss, given, workup) for loss in linked.test.before)
     facts = [fact for seen in outcome.seen for fact in seen.facts]
-    late = [loss for loss in losses if loss.given and facts and not any(order_of(fact.times.effective, loss.since) == "before" for fact in facts)]
+    late = [
+        loss
+        for loss in losses
+        if loss.given and facts and not any(order_of(fact.times.effective, loss.since) == "before" for fact in facts)
+    ]
     urgency = next((word for word, node in linked.urgencies if evaluate(node, snapshot) == MET), linked.test.urgency)
-    return TestState(linked, outcome, asked, losses, tuple(loss.given for loss in late), any(loss.loss.spoils for loss in late), urgency)
+    return TestState(
+        linked,
+        outcome,
+        asked,
+        losses,
+        tuple(loss.given for loss in late),
+        any(loss.loss.spoils for loss in late),
+        urgency,
+    )
 
 
 def _residual(cause: Cause, states: tuple[CauseState, ...], snapshot: Snapshot, workup: Workup) -> CauseState:
@@ -81,7 +117,11 @@ def _residual(cause: Cause, states: tuple[CauseState, ...], snapshot: Snapshot, 
 
 
 def _unmet_needs(snapshot: Snapshot, workup: Workup) -> tuple[str, ...]:
-    core = [test.label for test in workup.document.tests if test.needed and test.any_of and not known(test.any_of, snapshot, workup)]
+    core = [
+        test.label
+        for test in workup.document.tests
+        if test.needed and test.any_of and not known(test.any_of, snapshot, workup)
+    ]
     asked = [linked.need for linked in workup.needs if _is_asked(linked, snapshot)]
     return (*core, *(need.label for need in asked if not _is_known(need, snapshot, workup)))
 

@@ -144,7 +144,11 @@ class CauseState:
     @property
     def by_exposure_alone(self) -> bool:
         """Supported, and by nothing that was found in the patient: a test to send, and no reason for its treatment yet."""
-        return self.state == "supported" and bool(self.supports) and all(hint.exposure for hint in self.supports if hint.met and hint.decides)
+        return (
+            self.state == "supported"
+            and bool(self.supports)
+            and all(hint.exposure for hint in self.supports if hint.met and hint.decides)
+        )
 
     @property
     def words(self) -> frozenset[CauseWord]:
@@ -227,5 +231,7 @@ def keeps_open(confirms: tuple[Hint, ...], supports: tuple[Hint, ...], tests: tu
     if not closing:
         return ()
     waiting = [test.linked.test.finding for test in closing if not test.settled]
-    unknown = [name for hint in (*confirms, *supports) if hint.decides and not hint.bounds.is_exact for name in hint.missing]
+    unknown = [
+        name for hint in (*confirms, *supports) if hint.decides and not hint.bounds.is_exact for name in hint.missing
+    ]
     return tuple(dict.fromkeys([*waiting, *unknown]))

@@ -10,9 +10,15 @@ from cytostorm.model.causes import URGENCIES, CoreTest
 from cytostorm.model.snapshot import Snapshot
 
 
-def checklist(states: tuple[CauseState, ...], snapshot: Snapshot, given: Given, library: Library) -> tuple[CheckItem, ...]:
+def checklist(
+    states: tuple[CauseState, ...], snapshot: Snapshot, given: Given, library: Library
+) -> tuple[CheckItem, ...]:
     """Missing core tests and the open tests of every cause that is neither confirmed nor closed, each once."""
-    core = [_core_item(test, given, library.workup) for test in library.workup.document.tests if not _done(test, snapshot, library.workup)]
+    core = [
+        _core_item(test, given, library.workup)
+        for test in library.workup.document.tests
+        if not _done(test, snapshot, library.workup)
+    ]
     items = [*core, *_cause_items(states)]
     return tuple(sorted(items, key=_order))
 
@@ -28,7 +34,9 @@ def _done(test: CoreTest, snapshot: Snapshot, workup: Workup) -> bool:
 
 def _core_item(test: CoreTest, given: Given, workup: Workup) -> CheckItem:
     losses = tuple(loss_state(loss, given, workup) for loss in test.before)
-    return CheckItem(test.id, test.label, "", test.urgency, (), losses, core=True, recordable=bool(test.any_of), brief=test.brief)
+    return CheckItem(
+        test.id, test.label, "", test.urgency, (), losses, core=True, recordable=bool(test.any_of), brief=test.brief
+    )
 
 
 def _cause_items(states: tuple[CauseState, ...]) -> list[CheckItem]:
@@ -45,6 +53,8 @@ def _cause_items(states: tuple[CauseState, ...]) -> list[CheckItem]:
 def _merged(name: str, pairs: list[tuple[CauseState, TestState]]) -> CheckItem:
     tests = [test for _, test in pairs]
     urgency = min((test.urgency for test in tests), key=URGENCIES.index)
-    losses: dict[str, LossState] = {loss.loss.treatment + loss.loss.loses: loss for test in tests for loss in test.losses}
+    losses: dict[str, LossState] = {
+        loss.loss.treatment + loss.loss.loses: loss for test in tests for loss in test.losses
+    }
     first, causes = tests[0].linked, tuple(state.id for state, _ in pairs)
     return CheckItem(name, first.label, first.test.specimen, urgency, causes, tuple(losses.values()), brief=first.brief)

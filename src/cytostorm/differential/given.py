@@ -90,7 +90,9 @@ def first_recorded(record: Record, now: datetime | None) -> dict[str, datetime |
 
 def first_of_each(record: Record, now: datetime | None) -> dict[str, datetime | None]:
     """Each drug that was given by now, with its first time; undated where that is not known."""
-    return {fact.drug: fact.times.effective for fact in sorted(_administrations(record, now), key=_moment, reverse=True)}
+    return {
+        fact.drug: fact.times.effective for fact in sorted(_administrations(record, now), key=_moment, reverse=True)
+    }
 
 
 def moments_of_each(record: Record, now: datetime | None) -> dict[str, tuple[datetime | None, ...]]:

@@ -30,7 +30,9 @@ def look(
     return seen.if_counted() if counted else seen
 
 
-def look_for_causes(record: Record, library: Library, reading: Reading, keys: Iterable[Key], now: datetime | None) -> Snapshot:
+def look_for_causes(
+    record: Record, library: Library, reading: Reading, keys: Iterable[Key], now: datetime | None
+) -> Snapshot:
     """The same look with the windows of the work-up: a known disease does not age, an old culture does, and so does a no to an exposure.
 
     A reading that lets everything recorded count takes it as one episode, and no window is laid over it.
@@ -58,9 +60,20 @@ def _fresh(seen: Seen, key: Key, window: Window | None, now: datetime | None) ->
     """What was seen, or nothing known where it is a no that is too old, whatever it follows from. What has no time stays."""
     times = [fact.times.effective for fact in seen.facts]
     dated = [time for time in times if time is not None]
-    if window is None or window.no_within is None or now is None or seen.bounds != NOT_MET or len(dated) < len(times) or not dated:
+    if (
+        window is None
+        or window.no_within is None
+        or now is None
+        or seen.bounds != NOT_MET
+        or len(dated) < len(times)
+        or not dated
+    ):
         return seen
-    return seen if max(dated) > now - duration(window.no_within) else Seen(UNDECIDED, aged=aged_no(key, dated, window.no_within, now))
+    return (
+        seen
+        if max(dated) > now - duration(window.no_within)
+        else Seen(UNDECIDED, aged=aged_no(key, dated, window.no_within, now))
+    )
 
 
 def outcome_of(node: Node, snapshot: Snapshot) -> Outcome:

@@ -33,9 +33,18 @@ class SignState:
     def label(self) -> str:
         """ "CRS grade 3" where a grade is known, else the name of the sign as it stands in a sentence."""
         criteria, label = self.linked.criteria, self.linked.sign.label
-        if criteria is not None and criteria.document.purpose == "severity grade" and self.bounds == MET and self.score is not None:
+        if (
+            criteria is not None
+            and criteria.document.purpose == "severity grade"
+            and self.bounds == MET
+            and self.score is not None
+        ):
             return f"{criteria.document.short_title.removeprefix('ASTCT ')} {bounds_words(self.score)}"
-        return label[0].lower() + label[1:] if label[1:2].islower() and not label.startswith(("Glasgow", "Boston", "Three", "Phoenix")) else label
+        return (
+            label[0].lower() + label[1:]
+            if label[1:2].islower() and not label.startswith(("Glasgow", "Boston", "Three", "Phoenix"))
+            else label
+        )
 
     @property
     def brief(self) -> str:
@@ -81,8 +90,18 @@ def adapted(snapshot: Snapshot, staging: Staging) -> tuple[Snapshot, tuple[str, 
     seen = dict(snapshot.seen)
     for one in staging.follows:
         if evaluate(one.when, snapshot) == MET:
-            found = Seen(Bounds(one.value, one.value), _facts(one.when.inputs, snapshot), note="follows from " + _names(one.when.inputs))
-            seen.update({key: found for key in seen if key[0] == "observable" and key[1] in one.follows.observables and not seen[key].facts})
+            found = Seen(
+                Bounds(one.value, one.value),
+                _facts(one.when.inputs, snapshot),
+                note="follows from " + _names(one.when.inputs),
+            )
+            seen.update(
+                {
+                    key: found
+                    for key in seen
+                    if key[0] == "observable" and key[1] in one.follows.observables and not seen[key].facts
+                }
+            )
     return without_unproven_no_fever(Snapshot(seen, snapshot.series), staging)
 
 
@@ -98,7 +117,9 @@ def level_of(linked: LinkedLevel, snapshot: Snapshot, reason: Bounds) -> LevelSt
     """A level with its signs; what is unconfirmed decides nothing."""
     signs = tuple(sign_of(sign, snapshot, reason) for sign in linked.signs)
     deciding = [sign.bounds for sign in signs if sign.linked.sign.cite.status != "unconfirmed"]
-    return LevelState(linked, Bounds(max((b.low for b in deciding), default=0.0), max((b.high for b in deciding), default=0.0)), signs)
+    return LevelState(
+        linked, Bounds(max((b.low for b in deciding), default=0.0), max((b.high for b in deciding), default=0.0)), signs
+    )
 
 
 def sign_of(linked: LinkedSign, snapshot: Snapshot, reason: Bounds) -> SignState:
@@ -147,7 +168,9 @@ def _set_truth(linked: LinkedSign | LinkedReason, evaluation: Evaluation) -> Bou
 
 def _set_words(evaluation: Evaluation) -> tuple[str, ...]:
     document = evaluation.criteria.document
-    score = f", {bounds_words(evaluation.score)} {document.score_label}".rstrip() if evaluation.score is not None else ""
+    score = (
+        f", {bounds_words(evaluation.score)} {document.score_label}".rstrip() if evaluation.score is not None else ""
+    )
     verdict = f" {verdict_word(evaluation.verdict)}" if evaluation.criteria.verdict is not None else ""
     about = population_words(verdict_of(evaluation))
     return (f"{document.short_title}:{verdict}{score}{f', {about}' if about else ''}".replace(":,", ":"),)
@@ -162,7 +185,11 @@ def storm_reasons(staging: Staging, snapshot: Snapshot, found: Differential) -> 
 def _reason_words(one: LinkedReason, snapshot: Snapshot, found: Differential) -> list[str]:
     states = one.reason.causes
     if states:
-        return [_cause_words(one) for one in found.causes if one.state in states and not (one.cause.document.residual or one.by_exposure_alone)]
+        return [
+            _cause_words(one)
+            for one in found.causes
+            if one.state in states and not (one.cause.document.residual or one.by_exposure_alone)
+        ]
     if one.criteria is not None:
         evaluation = Evaluation(one.criteria, snapshot)
         return [one.reason.label] if _set_truth(one, evaluation) == MET and evaluation.verdict.high >= 1 else []
@@ -173,7 +200,9 @@ def _cause_words(one: CauseState) -> str:
     return f"{one.cause.document.label} ({'suspected' if one.state == 'supported' else one.state})"
 
 
-def looks_of(staging: Staging, snapshot: Snapshot, hidden: tuple[str, ...], old: Callable[[str], str]) -> tuple[LookState, ...]:
+def looks_of(
+    staging: Staging, snapshot: Snapshot, hidden: tuple[str, ...], old: Callable[[str], str]
+) -> tuple[LookState, ...]:
     """Everything that has to be known, each with what was found; `old` says of a subject what is too old to count."""
     return tuple(_look(one, snapshot, hidden, old) for one in staging.looks)
 
@@ -187,7 +216,9 @@ def _look(one: LinkedLook, snapshot: Snapshot, hidden: tuple[str, ...], old: Cal
     if not found:
         aged = [seen.aged for key in one.keys if (seen := snapshot.seen.get(key)) is not None and seen.aged is not None]
         outdated = next((said for key in one.keys if (said := old(key[1]))), "not recorded")
-        return LookState(one, one.keys[0][1], Seen(UNDECIDED), asked, aged_words(aged[0], aged[0].subject) if aged else outdated)
+        return LookState(
+            one, one.keys[0][1], Seen(UNDECIDED), asked, aged_words(aged[0], aged[0].subject) if aged else outdated
+        )
     name, seen = found[0]
     drugs = " and ".join(sorted({force.drug for force in seen.masks}))
     return LookState(one, name, seen, asked, f"unreliable: {drugs}" if drugs else f"unreliable: {hidden[0]}")

@@ -11,7 +11,15 @@ from cytostorm.differential.attributing import attribute
 from cytostorm.differential.causes import DEFAULT_READING, Differential
 from cytostorm.differential.looking import look, moment_of
 from cytostorm.differential.recorded import outdated
-from cytostorm.differential.stage_signs import LevelState, LookState, SignState, adapted, level_of, looks_of, storm_reasons
+from cytostorm.differential.stage_signs import (
+    LevelState,
+    LookState,
+    SignState,
+    adapted,
+    level_of,
+    looks_of,
+    storm_reasons,
+)
 from cytostorm.interpreter import Evaluation, evaluate
 from cytostorm.library import Library
 from cytostorm.model.nodes import CriteriaSet, Key
@@ -50,11 +58,14 @@ class GradeState:
             return f"grade {low} ({high} if {self.raised_by[0][0]})"
         return f"grade {bounds_words(self.grade)}, not ruled out: {high}"
 
-
     @property
     def brief(self) -> str:
         """The same without what is missing."""
-        return self.words if self.grade.low or self.grade.is_exact else f"not graded, not ruled out: grade {self.grade.high:g}"
+        return (
+            self.words
+            if self.grade.low or self.grade.is_exact
+            else f"not graded, not ruled out: grade {self.grade.high:g}"
+        )
 
 
 @dataclass(frozen=True)
@@ -83,7 +94,11 @@ class Severity:
         """The answer with what made it, or with what is missing."""
         if self.bounds.low:
             return f"{self.answer} ({'; '.join(sign.label for sign in self.surely)})"
-        return f"{self.answer} ({listed([missing_words(one) for one in self.missing])})" if self.bounds.high else self.answer
+        return (
+            f"{self.answer} ({listed([missing_words(one) for one in self.missing])})"
+            if self.bounds.high
+            else self.answer
+        )
 
     @property
     def surely(self) -> tuple[SignState, ...]:
@@ -93,7 +108,9 @@ class Severity:
     @property
     def could_raise(self) -> tuple[SignState, ...]:
         """The signs of higher levels that are not known."""
-        return tuple(sign for level in self.levels[int(self.bounds.low) :] for sign in level.signs if sign.bounds == UNDECIDED)
+        return tuple(
+            sign for level in self.levels[int(self.bounds.low) :] for sign in level.signs if sign.bounds == UNDECIDED
+        )
 
 
 @dataclass(frozen=True)
@@ -135,7 +152,9 @@ class Stage:
         if self.answer == NOT_ESTABLISHED:
             return f"{NOT_ESTABLISHED} ({self.why_not_established})"
         low, high = self.name(int(self.bounds.low)), self.name(int(self.bounds.high))
-        return (low if self.bounds.is_exact else f"{low}; {high} not ruled out") + (f" ({UNBORNE})" if self.unborne else "")
+        return (low if self.bounds.is_exact else f"{low}; {high} not ruled out") + (
+            f" ({UNBORNE})" if self.unborne else ""
+        )
 
     @property
     def why_not_established(self) -> str:
@@ -218,7 +237,12 @@ def stage(
     grades = tuple(_grade(grade, snapshot) for grade in staging.grades if _is_graded(grade, snapshot))
     looks = looks_of(staging, snapshot, hidden, lambda name: outdated(record, name, rule, now))
     severity = _severity(staging, snapshot, reason, looks)
-    absent = severity.bounds.high == 0 and not newborn and not any(one.missing for one in looks) and _all_absent(levels, grades)
+    absent = (
+        severity.bounds.high == 0
+        and not newborn
+        and not any(one.missing for one in looks)
+        and _all_absent(levels, grades)
+    )
     bounds = _ruled(stage_bounds([level.bounds for level in levels]), len(levels), absent)
     reached = Stage(staging, now, rule, bounds, levels, grades, severity, reasons, looks, hidden, newborn)
     return _with_aged(reached, looked, record, library, causes)
@@ -253,7 +277,9 @@ def _severity(staging: Staging, snapshot: Snapshot, reason: Bounds, looks: tuple
     inputs = {key[1] for level in staging.severity for sign in level.signs for key in sign.inputs}
     missing = tuple(one for one in looks if one.missing and any(key[1] in inputs for key in one.linked.keys))
     low = max((n for n, level in enumerate(levels, 1) if level.bounds.low >= 1), default=0)
-    high = max((n for n, level in enumerate(levels, 1) if level.bounds.high >= 1), default=len(levels) if missing else 0)
+    high = max(
+        (n for n, level in enumerate(levels, 1) if level.bounds.high >= 1), default=len(levels) if missing else 0
+    )
     return Severity(staging, Bounds(float(low), float(max(low, high))), levels, missing)
 
 
@@ -278,8 +304,16 @@ def _grade(linked: LinkedGrade, snapshot: Snapshot) -> GradeState:
     open_keys = [key for key in sorted(score_node.inputs) if not snapshot.bounds(key).is_exact]
     alone = {key: _supposed(evaluation, key, snapshot) for key in open_keys}
     words = {one.input: one.words for one in linked.shown.raised_by}
-    raised = tuple((words.get(key[1], f"{key[1].replace('_', ' ')} is abnormal"), grade) for key, grade in alone.items() if grade > score.low)
-    missing = tuple(dict.fromkeys(key[1].replace("_", " ") for key in open_keys if not snapshot.seen[key].facts or snapshot.seen[key].masks))
+    raised = tuple(
+        (words.get(key[1], f"{key[1].replace('_', ' ')} is abnormal"), grade)
+        for key, grade in alone.items()
+        if grade > score.low
+    )
+    missing = tuple(
+        dict.fromkeys(
+            key[1].replace("_", " ") for key in open_keys if not snapshot.seen[key].facts or snapshot.seen[key].masks
+        )
+    )
     return GradeState(linked.criteria, score, raised, missing)
 
 

@@ -30,7 +30,11 @@ class Amount:
 def needed(dose: Dose) -> tuple[str, ...]:
     """What of the patient a row asks for: its bands, and what its unit is per."""
     per = str(dose.unit).split("/")[1] if dose.computed else ""
-    asks = {"weight": per in ("kg", "m2") or dose.weight is not None, "height": per == "m2", "age": dose.age is not None}
+    asks = {
+        "weight": per in ("kg", "m2") or dose.weight is not None,
+        "height": per == "m2",
+        "age": dose.age is not None,
+    }
     return tuple(name for name, asked in {**asks, "creatinine clearance": dose.clearance is not None}.items() if asked)
 
 
@@ -88,7 +92,9 @@ def _divided(dose: Dose, low: Fraction, high: Fraction, unit: str) -> tuple[str,
     if dose.interval is None or not unit.endswith("/day"):
         return ()
     parts = dict.fromkeys(Fraction(24) / Fraction(hours) for hours in (dose.interval.max, dose.interval.min))
-    return tuple(f"in {plain(n)} dose{'' if n == 1 else 's'} a day {_span(low / n, high / n)} {mass} each" for n in parts)
+    return tuple(
+        f"in {plain(n)} dose{'' if n == 1 else 's'} a day {_span(low / n, high / n)} {mass} each" for n in parts
+    )
 
 
 def per_day(dose: Dose, made: Amount) -> Fraction | None:
@@ -103,5 +109,9 @@ def per_day(dose: Dose, made: Amount) -> Fraction | None:
 
 def _timing(dose: Dose) -> str:
     every = f"every {_span(Fraction(dose.interval.min), Fraction(dose.interval.max))} h" if dose.interval else ""
-    form = {"bolus": "single dose", "infusion": "continuous infusion", "repeat": every or "interval not printed as hours"}[dose.form]
+    form = {
+        "bolus": "single dose",
+        "infusion": "continuous infusion",
+        "repeat": every or "interval not printed as hours",
+    }[dose.form]
     return ", ".join(part for part in (form, dose.duration) if part)

@@ -59,4 +59,3 @@ class DangerState:
 
 def _about(dose: Dose, routes: tuple[str, ...], forms: tuple[str, ...]) -> bool:
     return (not routes or bool(set(routes) & set(dose.routes))) and (not forms or dose.form in forms)
-

@@ -27,4 +27,3 @@ class Decision:
     @property
     def excluded(self) -> bool:
         return self.bounds == NOT_MET
-

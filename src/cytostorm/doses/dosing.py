@@ -33,7 +33,9 @@ ELSEWHERE = frozenset({
 """Indications without a cytokine storm: their rows are printed for other diseases and stand last."""
 ROUTES: tuple[str, ...] = get_args(Route)
 REGIONS: tuple[str, ...] = get_args(Region)
-ROUNDING = "Nothing is rounded in a dose: numbers are worked out exactly and shown with at most four significant digits."
+ROUNDING = (
+    "Nothing is rounded in a dose: numbers are worked out exactly and shown with at most four significant digits."
+)
 
 
 @dataclass(frozen=True)
@@ -62,7 +64,13 @@ class Row:
     @property
     def warnings(self) -> tuple[str, ...]:
         """Labels of the rules that a fact of this patient makes apply to it."""
-        return tuple(dict.fromkeys(one.label for one in self.notices if one.state == "fires" and not one.standing and one.severity != "note"))
+        return tuple(
+            dict.fromkeys(
+                one.label
+                for one in self.notices
+                if one.state == "fires" and not one.standing and one.severity != "note"
+            )
+        )
 
     @property
     def tag(self) -> str:
@@ -109,8 +117,18 @@ def doses(
     routes: tuple[Route, ...] = (route,) if route else ROUTES  # type: ignore[assignment]
     said = (softened(notice, kept) for notice in notices(treatment, states))
     found = tuple(notice for notice in said if notice.concerns(routes) and _spoken_to(notice, kept))
-    rows = tuple(_row(dose, treatment, patient, tuple(n for n in found if n.about(dose.form, _routes(dose, route))), vial) for dose in kept)
-    return Sheet(treatment, patient, tuple(sorted(rows, key=lambda row: row.elsewhere)), found, left_out, _unused(treatment, patient, states))
+    rows = tuple(
+        _row(dose, treatment, patient, tuple(n for n in found if n.about(dose.form, _routes(dose, route))), vial)
+        for dose in kept
+    )
+    return Sheet(
+        treatment,
+        patient,
+        tuple(sorted(rows, key=lambda row: row.elsewhere)),
+        found,
+        left_out,
+        _unused(treatment, patient, states),
+    )
 
 
 def _check(kind: str, name: str | None, known: tuple[str, ...]) -> None:
@@ -155,25 +173,45 @@ def _row(dose: Dose, treatment: Treatment, patient: Patient, found: tuple[Notice
         return Row(dose, kind, reason, needs, None, (), found)
     about = concerning(treatment.ceilings, dose, patient)
     made = amount(dose, patient, limits(about, dose, patient))
-    remarks = (*_renal(treatment, made, found), *_above(treatment, dose, made, patient), *_ageless(dose, patient), *_unweighed(about, dose, patient))
-    asked, drawn = questions(about, dose, made.high, patient), preparations(dose, made, treatment.presentations, patient, vial)
+    remarks = (
+        *_renal(treatment, made, found),
+        *_above(treatment, dose, made, patient),
+        *_ageless(dose, patient),
+        *_unweighed(about, dose, patient),
+    )
+    asked, drawn = (
+        questions(about, dose, made.high, patient),
+        preparations(dose, made, treatment.presentations, patient, vial),
+    )
     return Row(dose, kind, reason, needs, made, remarks, found, tuple(asked), tuple(drawn))
 
 
 def _unweighed(about: tuple[Ceiling, ...], dose: Dose, patient: Patient) -> tuple[str, ...]:
-    return ("The largest amount per kg could not be checked: the weight is unknown.",) if unchecked(about, dose, patient) else ()
+    return (
+        ("The largest amount per kg could not be checked: the weight is unknown.",)
+        if unchecked(about, dose, patient)
+        else ()
+    )
 
 
 def _judged(dose: Dose, patient: Patient, found: tuple[Notice, ...]) -> tuple[Kind, str, tuple[str, ...]]:
     """Why a row has no numbers, the weightiest reason first."""
     if not dose.confirmed:
-        return "not confirmed", f"not confirmed, see source: {dose.unread or (dose.cite.as_printed if dose.cite else '')}", ()
+        return (
+            "not confirmed",
+            f"not confirmed, see source: {dose.unread or (dose.cite.as_printed if dose.cite else '')}",
+            (),
+        )
     if dose.not_computed:
         return "printed only", dose.not_computed, ()
     if blocked := [notice for notice in found if notice.keeps_back(dose)]:
         return "blocked", "blocked, no number is offered: " + " ".join(notice.text for notice in blocked), ()
     if patient.refused_weight is not None:
-        return "refused", f"no dose before the weight is confirmed: {patient.refused_weight.text}", ("a confirmed weight",)
+        return (
+            "refused",
+            f"no dose before the weight is confirmed: {patient.refused_weight.text}",
+            ("a confirmed weight",),
+        )
     if beyond := _outside(dose, patient) or _beyond_label(dose, found):
         return "outside", beyond, ()
     if missing := _missing(dose, patient):
@@ -225,9 +263,20 @@ def _renal(treatment: Treatment, made: Amount, found: tuple[Notice, ...]) -> tup
     """Printed shares of the dose, worked out beside the full dose, for the rules that fire."""
     firing = {notice.rule for notice in found if notice.kind == "renal" and notice.state == "fires"}
     rules = {rule_id(treatment, rule): rule for rule in treatment.renal}
-    said = [(rule.text, reduced(rule, made.low, made.high, made.unit)) for name, rule in rules.items() if name in firing and rule.confirmed]
-    worse = [(rule, rules[f"{treatment.id}-{rule.worse_than}"]) for name, rule in rules.items() if name in firing and rule.worse_than]
-    beyond = [(f"{_TOO_MUCH} ({rule.id}). {better.text}", reduced(better, made.low, made.high, made.unit)) for rule, better in worse]
+    said = [
+        (rule.text, reduced(rule, made.low, made.high, made.unit))
+        for name, rule in rules.items()
+        if name in firing and rule.confirmed
+    ]
+    worse = [
+        (rule, rules[f"{treatment.id}-{rule.worse_than}"])
+        for name, rule in rules.items()
+        if name in firing and rule.worse_than
+    ]
+    beyond = [
+        (f"{_TOO_MUCH} ({rule.id}). {better.text}", reduced(better, made.low, made.high, made.unit))
+        for rule, better in worse
+    ]
     return tuple(f"{text} {words}" for text, words in (*said, *beyond) if words)
 
 
@@ -236,7 +285,11 @@ _TOO_MUCH = "The full dose above is more than even a better kidney is given"
 
 def _above(treatment: Treatment, dose: Dose, made: Amount, patient: Patient) -> tuple[str, ...]:
     """Published rows beyond the largest amount of a label say so; the number stays what was published."""
-    found = ((one, _as_ceiling(one, dose, made, patient)) for one in treatment.ceilings if one.confirmed and one.action == "tell")
+    found = (
+        (one, _as_ceiling(one, dose, made, patient))
+        for one in treatment.ceilings
+        if one.confirmed and one.action == "tell"
+    )
     beyond = ((one, most) for one, most in found if most is not None and most > Fraction(one.max))
     return tuple(f"Above a label's largest amount: {plain(most)} {one.unit}. {one.text}" for one, most in beyond)
 
@@ -266,7 +319,11 @@ def _unused(treatment: Treatment, patient: Patient, states: Sequence[DangerState
     kidneys = RENAL in spoken or any(part.kind == "clearance" for danger in about for part in danger.when.walk())
     silent = patient.present - spoken - ({"dialysis"} if RENAL in spoken else set())
     measured = {name for name, _ in patient.measured} - {key[1] for danger in about for key in danger.inputs}
-    return (*sorted(silent), *(["creatinine clearance"] if patient.clearance and not kidneys else []), *sorted(measured))
+    return (
+        *sorted(silent),
+        *(["creatinine clearance"] if patient.clearance and not kidneys else []),
+        *sorted(measured),
+    )
 
 
 LIFTING = frozenset({"infection_treated", "hepatitis_b_antiviral"})

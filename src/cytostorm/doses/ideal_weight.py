@@ -25,7 +25,9 @@ class Ideal:
     reference: str = ""
 
 
-def ideal_weight(weight: Fraction | None, height: Fraction | None, age: Fraction | None, sex: Sex | None) -> Ideal | None:
+def ideal_weight(
+    weight: Fraction | None, height: Fraction | None, age: Fraction | None, sex: Sex | None
+) -> Ideal | None:
     """None without a weight. The formula is for adults from 152 cm; a child, and whoever lacks a height, is dosed by the real weight."""
     if weight is None:
         return None

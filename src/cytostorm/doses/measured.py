@@ -40,7 +40,10 @@ def with_record(typed: Patient, record: Record, snapshot: Snapshot, now: datetim
         age=told.get("age", typed.age),
         creatinine=told.get("creatinine", typed.creatinine),
         measured=(*typed.measured, *neutrophils),
-        taken=(*(words for _, words in found.values()), *((f"sex {record.sex}",) if record.sex and typed.sex is None else ())),
+        taken=(
+            *(words for _, words in found.values()),
+            *((f"sex {record.sex}",) if record.sex and typed.sex is None else ()),
+        ),
     )
 
 
@@ -58,18 +61,30 @@ def typed_values(typed: Patient) -> dict[str, tuple[Fraction, str]]:
     return found
 
 
-def _found(typed: Patient, record: Record, snapshot: Snapshot, now: datetime | None) -> Iterator[tuple[str, tuple[Fraction, str]]]:
+def _found(
+    typed: Patient, record: Record, snapshot: Snapshot, now: datetime | None
+) -> Iterator[tuple[str, tuple[Fraction, str]]]:
     """Each value that was not typed, and its words."""
     if typed.age is None and (age := _exact(snapshot, AGE)) is not None:
         yield "age", (age / _YEAR, f"age {plain(age / _YEAR)} years")
     if typed.creatinine is None and (creatinine := _exact(snapshot, CREATININE)):
-        yield "creatinine", (creatinine, f"creatinine {plain(creatinine)} µmol/L, worst of the window{_unsteady(record, now)}")
+        yield (
+            "creatinine",
+            (creatinine, f"creatinine {plain(creatinine)} µmol/L, worst of the window{_unsteady(record, now)}"),
+        )
     if typed.value_of("neutrophils") is None and (neutrophils := _exact(snapshot, NEUTROPHILS)) is not None:
         yield "neutrophils", (neutrophils, f"neutrophils {plain(neutrophils)} ×10⁹/L, worst of the window")
     for name, key, unit in (("weight", WEIGHT, "kg"), ("height", HEIGHT, "cm")):
-        if getattr(typed, name) is None and snapshot.seen[key].aged is None and (latest := _latest(record, key[1], now)) is not None:
+        if (
+            getattr(typed, name) is None
+            and snapshot.seen[key].aged is None
+            and (latest := _latest(record, key[1], now)) is not None
+        ):
             value = Fraction(str(latest.bounds.low))
-            yield name, (value, f"{name} {plain(value)} {unit} ({moment_words(latest.times.effective)}{_age(latest, now)})")
+            yield (
+                name,
+                (value, f"{name} {plain(value)} {unit} ({moment_words(latest.times.effective)}{_age(latest, now)})"),
+            )
 
 
 def _age(latest: Measurement, now: datetime | None) -> str:
@@ -98,7 +113,9 @@ def _latest(record: Record, observable: str, now: datetime | None) -> Measuremen
 
 def _usable(record: Record, observable: str, now: datetime | None) -> list[Measurement]:
     """Exact values known by now; a suspected slip is none."""
-    facts = (fact for fact in known_facts(record, now) if isinstance(fact, Measurement) and fact.observable == observable)
+    facts = (
+        fact for fact in known_facts(record, now) if isinstance(fact, Measurement) and fact.observable == observable
+    )
     return [fact for fact in facts if not fact.is_kept_out and fact.bounds.is_exact]
 
 

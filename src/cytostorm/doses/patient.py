@@ -108,13 +108,17 @@ class Patient:
         if self.weight is None or self.height is None:
             return None
         value = Fraction(math.sqrt(self.height * self.weight / 3600))
-        return Surface(value, f"Mosteller: sqrt({plain(self.height)} cm x {plain(self.weight)} kg / 3600) = {plain(value)} m2")
+        return Surface(
+            value, f"Mosteller: sqrt({plain(self.height)} cm x {plain(self.weight)} kg / 3600) = {plain(value)} m2"
+        )
 
     @property
     def clearance(self) -> Clearance | None:
         """As given; else by Cockcroft and Gault 1976 for an adult whose age, sex, weight and creatinine are known."""
         if self.given_clearance is not None:
-            return Clearance(self.given_clearance, f"creatinine clearance {plain(self.given_clearance)} mL/min, as given")
+            return Clearance(
+                self.given_clearance, f"creatinine clearance {plain(self.given_clearance)} mL/min, as given"
+            )
         worked_out = self._worked_out
         return worked_out if worked_out is not None and inside(CLEARANCE_EDGES, worked_out.value) else None
 
@@ -213,7 +217,9 @@ def patient(
         height=None if height is None else observed(library, "body_height", height, "cm", "height"),
         age=None if age is None else observed(library, "age", age, "a") / _YEAR,
         sex=_sex(sex),
-        creatinine=None if creatinine is None else _positive("creatinine", observed(library, "creatinine", creatinine, None)),
+        creatinine=None
+        if creatinine is None
+        else _positive("creatinine", observed(library, "creatinine", creatinine, None)),
         given_clearance=None if crcl is None else cleared(crcl),
         measured=() if anc is None else (("neutrophils", observed(library, "neutrophils", anc, None, "anc")),),
         present=has,
@@ -227,7 +233,9 @@ def patient(
         raise InputError(SOURCE, said, "Look at the sex and the condition; keep one of the two.", field="condition")
     if RENAL in frozenset(absent) and found.has(RENAL):
         why = "dialysis" if "dialysis" in has else f"a creatinine clearance below {SEVERE} mL/min"
-        raise InputError(SOURCE, f"'{RENAL}' is said to be absent, with {why}.", "Keep one of the two.", field="condition")
+        raise InputError(
+            SOURCE, f"'{RENAL}' is said to be absent, with {why}.", "Keep one of the two.", field="condition"
+        )
     return found
 
 
@@ -247,7 +255,12 @@ def _positive(name: str, value: Fraction) -> Fraction:
 def _sex(sex: str | None) -> Sex | None:
     if sex in (None, "female", "male"):
         return sex  # type: ignore[return-value]
-    raise InputError(SOURCE, f"'{sex}' is not known.", "Write female or male; the formula of Cockcroft and Gault knows these two.", field="sex")
+    raise InputError(
+        SOURCE,
+        f"'{sex}' is not known.",
+        "Write female or male; the formula of Cockcroft and Gault knows these two.",
+        field="sex",
+    )
 
 
 def _conditions(present: Iterable[str], absent: Iterable[str]) -> tuple[frozenset[str], frozenset[str], frozenset[str]]:
@@ -258,5 +271,7 @@ def _conditions(present: Iterable[str], absent: Iterable[str]) -> tuple[frozense
     if unknown := sorted((has | named) - frozenset(CONDITIONS)):
         raise UnknownNameError("condition", unknown[0], CONDITIONS)
     if both := sorted(has & named):
-        raise InputError(SOURCE, f"'{both[0]}' is said to be present and absent.", "Keep one of the two.", field="condition")
+        raise InputError(
+            SOURCE, f"'{both[0]}' is said to be present and absent.", "Keep one of the two.", field="condition"
+        )
     return has, named | by_all, by_all

@@ -69,7 +69,9 @@ def weights_at(growth: Growth, years: Fraction) -> Weights:
     """The row of an age; between two rows each limit is interpolated, and from the 18th birthday the row of adults holds."""
     if years >= _ADULT:
         row = growth.adult
-        return _weights(*(Fraction(edge) for edge in (row.ask_below, row.ask_above, row.refuse_below, row.refuse_above)))
+        return _weights(
+            *(Fraction(edge) for edge in (row.ask_below, row.ask_above, row.refuse_below, row.refuse_above))
+        )
     months = years * _MONTHS
     after = next((row for row in growth.rows if Fraction(row.months) > months), growth.rows[-1])
     before = [row for row in growth.rows if Fraction(row.months) <= months][-1]
@@ -101,7 +103,9 @@ def weight_doubt(growth: Growth, weight: Fraction, years: Fraction | None) -> Do
     basis = "limits of growth programs" if years < _ADULT else "limits of this project"
     common = f"the centiles 0.1 to 99.9 are {range_}" if years < _ADULT else f"asked back outside {range_}"
     said = f"is not plausible: {range_} ({basis})" if level == "refuse" else f"is unusual: {common}"
-    return Doubt("weight", level, f"{plain(weight)} kg at {age_words(years)} {said}. {_slip_words(growth, weight, years)}")
+    return Doubt(
+        "weight", level, f"{plain(weight)} kg at {age_words(years)} {said}. {_slip_words(growth, weight, years)}"
+    )
 
 
 def _for_nobody(growth: Growth, weight: Fraction) -> Doubt | None:
@@ -136,7 +140,11 @@ def size_doubts(growth: Growth, height: Fraction | None, surface: Fraction | Non
     """Height and body surface are asked back and never refused: the ranges are ours."""
     low, high = Fraction(growth.height_from), Fraction(growth.height_up_to)
     if height is not None and not low <= height <= high:
-        yield Doubt("height", "ask", f"a height of {plain(height)} cm is unusual: {plain(low)} to {plain(high)} cm. Usual slips: inches or meters.")
+        yield Doubt(
+            "height",
+            "ask",
+            f"a height of {plain(height)} cm is unusual: {plain(low)} to {plain(high)} cm. Usual slips: inches or meters.",
+        )
     low, high = Fraction(growth.surface_from), Fraction(growth.surface_up_to)
     if surface is not None and not low <= surface <= high:
         said = f"a body surface of {plain(surface)} m2 is unusual: {plain(low)} to {plain(high)} m2"

@@ -87,7 +87,11 @@ def _shares(dose: Dose, made: Amount) -> Iterator[tuple[str, Fraction, Fraction]
             yield f"each of {dose.parts} doses", low / dose.parts, high / dose.parts
     elif per == "day" and dose.interval is not None:
         for n in dict.fromkeys(Fraction(24) / Fraction(hours) for hours in (dose.interval.max, dose.interval.min)):
-            yield "each dose" if n == 1 else f"each of {int(n) if n.denominator == 1 else float(n):g} doses a day", low / n, high / n
+            yield (
+                "each dose" if n == 1 else f"each of {int(n) if n.denominator == 1 else float(n):g} doses a day",
+                low / n,
+                high / n,
+            )
     else:
         yield ("each day" if per == "day" else "each dose"), low, high
 
@@ -99,7 +103,9 @@ def _most(made: Amount, low: Fraction, high: Fraction) -> Fraction | None:
     return made.limit.value * high / made.high
 
 
-def _portion(amount: Fraction, source: Presentation | NamedVial, route: Route, patient: Patient, most: Fraction | None, what: str) -> Portion:
+def _portion(
+    amount: Fraction, source: Presentation | NamedVial, route: Route, patient: Patient, most: Fraction | None, what: str
+) -> Portion:
     if what == "each hour":  # a rate is set on a pump, after dilution
         return Portion(amount, amount / Fraction(source.concentration) if source.concentration else None, None, None)
     sizes = [Fraction(one) for one in source.contents]
@@ -136,5 +142,7 @@ def _tablets(amount: Fraction, sizes: list[Fraction]) -> Portion:
 def _whole(amount: Fraction, sizes: list[Fraction], most: Fraction | None) -> Contents:
     """Full vials near an amount, where that changes it by no more than a tenth and stays below the largest amount."""
     ways = [way for way in (at_most(sizes, amount), enough(sizes, amount)) if way]
-    fitting = [way for way in ways if abs(total(way) / amount - 1) <= VIAL_CHANGE and (most is None or total(way) <= most)]
+    fitting = [
+        way for way in ways if abs(total(way) / amount - 1) <= VIAL_CHANGE and (most is None or total(way) <= most)
+    ]
     return min(fitting, key=lambda way: abs(total(way) - amount), default=())

@@ -19,7 +19,9 @@ _TYPED = re.compile(r"\s*([+-]?\d+(?:\.\d+)?)\s*(.*?)\s*")
 _CUT_SHORT = re.compile(r"[,.]|e[+-]?\d", re.IGNORECASE)
 """What follows a number that goes on: a comma, a second point, an exponent. No unit begins so."""
 
-_INDEXED = {"mL/min/1.73m2": "A clearance per 1.73 m2 (mL/min/1.73m2) is not the patient's own; the rules here are in mL/min."}
+_INDEXED = {
+    "mL/min/1.73m2": "A clearance per 1.73 m2 (mL/min/1.73m2) is not the patient's own; the rules here are in mL/min."
+}
 CLEARANCE = UnitList("clearance", "mL/min", {"mL/min": Conversion("mL/min")}, _INDEXED, {})
 # No observable of the library is a clearance, so what is plausible is ours: wide enough for anybody, narrow enough for a slip of unit or digit.
 CLEARANCE_EDGES = Edges(from_=Decimal(0), up_to=Decimal(300))
@@ -34,8 +36,14 @@ def inside(edges: Edges | None, value: Fraction) -> bool:
     """Whether a value lies within edges, exactly; no edges hold everything."""
     if edges is None:
         return True
-    low = (edges.from_ is None or value >= Fraction(edges.from_)) and (edges.above is None or value > Fraction(edges.above))
-    return low and (edges.up_to is None or value <= Fraction(edges.up_to)) and (edges.below is None or value < Fraction(edges.below))
+    low = (edges.from_ is None or value >= Fraction(edges.from_)) and (
+        edges.above is None or value > Fraction(edges.above)
+    )
+    return (
+        low
+        and (edges.up_to is None or value <= Fraction(edges.up_to))
+        and (edges.below is None or value < Fraction(edges.below))
+    )
 
 
 def observed(library: Library, name: str, typed: Quantity, unit: str | None, field: str = "") -> Fraction:
@@ -80,7 +88,9 @@ def check(field: str, typed: Quantity, value: Fraction, edges: Edges, unit: str,
     if not inside(edges, value):
         of_one, shown = units.named(unit).exactly(Fraction(1)), _WORDS.get(unit, unit)
         ends = edges.model_dump(exclude_none=True).items()
-        plausible = edge_words(Edges(**{key: Decimal(f"{float(Fraction(end) / of_one):.4g}") for key, end in ends}), shown)
+        plausible = edge_words(
+            Edges(**{key: Decimal(f"{float(Fraction(end) / of_one):.4g}") for key, end in ends}), shown
+        )
         said = f"'{typed}' is {plain(value / of_one)} {shown}, and plausible is {plausible}."
         raise InputError(SOURCE, said, _advice(typed, value / of_one, shown), field=field)
 

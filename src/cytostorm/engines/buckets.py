@@ -82,14 +82,18 @@ class Bucket:
         """(first person, stop) of each piece: whole persons, cut by how many moments their facts can make."""
         made = np.append(0, np.cumsum(_moments_of(self.plan)[self.facts.code]))[self._starts]
         cuts = np.unique(np.searchsorted(made, np.arange(0, made[-1] + most, most)).clip(0, self.facts.persons))
-        return [(int(start), int(stop)) for start, stop in pairwise(cuts)] or [(0, self.facts.persons)]  # nobody is a piece too: empty tables
+        return [(int(start), int(stop)) for start, stop in pairwise(cuts)] or [
+            (0, self.facts.persons)
+        ]  # nobody is a piece too: empty tables
 
     def told(self, parts: Sequence[Changes]) -> pa.Table:
         """Changes as rows of the table CHANGES."""
         if not parts:
             return CHANGES.empty_table()
         names = pa.array([one.id for one in self.plan.sets], pa.string())
-        person, at, missing = (np.concatenate([getattr(c, name) for c in parts]) for name in ("person", "at", "missing"))
+        person, at, missing = (
+            np.concatenate([getattr(c, name) for c in parts]) for name in ("person", "at", "missing")
+        )
         which = np.repeat(np.array([c.position for c in parts], np.int16), [len(c.at) for c in parts])
         low, high = (np.concatenate([c.score[side] for c in parts]) for side in (0, 1))
         columns = [
@@ -110,7 +114,9 @@ def _moments_of(plan: Plan) -> Ints:
     """For each code of a fact how many moments it can make: one when it becomes known, one for each window that it leaves."""
     kinds = np.arange(len(KINDS)) == DRUG
     windows = [sum(within != NO_WINDOW for within in (subject.within, *subject.also)) for subject in plan.subjects]
-    return 1 + np.concatenate([np.zeros(0, np.int64), *(np.where(kinds, len(plan.drug_windows), count) for count in windows)])
+    return 1 + np.concatenate(
+        [np.zeros(0, np.int64), *(np.where(kinds, len(plan.drug_windows), count) for count in windows)]
+    )
 
 
 def by_threads(work: Callable[[One], Other], given: Iterable[One]) -> Iterator[Other]:

@@ -22,7 +22,11 @@ def derived(rule: DerivedBy, first: Values, second: Values) -> Values:
         second.start, second.begin, second.end, second.at, seconds, by_time, within, rule.second_is_limit,
     )  # fmt: skip
     low, high = _follow(rule, (first.low[i], first.high[i]), (second.low[j], second.high[j]))
-    at = first.at[i] if rule.second_is_limit else np.where(_seconds(first.at[i]) >= _seconds(second.at[j]), first.at[i], second.at[j])
+    at = (
+        first.at[i]
+        if rule.second_is_limit
+        else np.where(_seconds(first.at[i]) >= _seconds(second.at[j]), first.at[i], second.at[j])
+    )
     return Values(starts_of(person, first.persons), begin, end, at, low, high)
 
 
@@ -41,7 +45,10 @@ def _by_time(start: Ints, seconds: Floats) -> Ints:
 
 
 def _follow(rule: DerivedBy, first: tuple[Floats, Floats], second: tuple[Floats, Floats]) -> tuple[Floats, Floats]:
-    (a_low, a_high), (b_low, b_high) = (first[0] * rule.first_factor, first[1] * rule.first_factor), _scaled(second, rule.second_factor)
+    (a_low, a_high), (b_low, b_high) = (
+        (first[0] * rule.first_factor, first[1] * rule.first_factor),
+        _scaled(second, rule.second_factor),
+    )
     with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
         if rule.kind == "difference":
             return rounded(a_low - b_high), rounded(a_high - b_low)
@@ -64,7 +71,9 @@ def _pairs(
     near = np.empty(len(begin2), np.int64)
     for person in range(len(start) - 1):
         for i in range(start[person], start[person + 1]):
-            found = _near(near, i, at, seconds, start2[person], start2[person + 1], at2, seconds2, by_time, within, any_time)
+            found = _near(
+                near, i, at, seconds, start2[person], start2[person + 1], at2, seconds2, by_time, within, any_time
+            )
             now = begin[i]
             while found > 0 and now < end[i]:
                 best, later = -1, end[i]
@@ -73,11 +82,16 @@ def _pairs(
                         later = min(later, begin2[j])
                     elif now < end2[j]:
                         later = min(later, end2[j])
-                        if best < 0 or _nearer(abs(seconds2[j] - seconds[i]), j, abs(seconds2[best] - seconds[i]), best, any_time):
+                        if best < 0 or _nearer(
+                            abs(seconds2[j] - seconds[i]), j, abs(seconds2[best] - seconds[i]), best, any_time
+                        ):
                             best = j
                 for j in near[:found]:
                     counts = best >= 0 and begin2[j] <= now < end2[j]
-                    if counts and (j == best or (not any_time and abs(seconds2[j] - seconds[i]) == abs(seconds2[best] - seconds[i]))):
+                    if counts and (
+                        j == best
+                        or (not any_time and abs(seconds2[j] - seconds[i]) == abs(seconds2[best] - seconds[i]))
+                    ):
                         if n == made.shape[1]:
                             larger = np.empty((5, 2 * n), np.int64)
                             larger[:, :n] = made
@@ -97,7 +111,17 @@ def _nearer(distance: float, j: int, best_distance: float, best: int, any_time: 
 
 @kernel
 def _near(
-    near: Ints, i: int, at: Ints, seconds: Floats, first: int, stop: int, at2: Ints, seconds2: Floats, by_time: Ints, within: float, any_time: bool
+    near: Ints,
+    i: int,
+    at: Ints,
+    seconds: Floats,
+    first: int,
+    stop: int,
+    at2: Ints,
+    seconds2: Floats,
+    by_time: Ints,
+    within: float,
+    any_time: bool,
 ) -> int:
     """Into `near`: the values that may stand beside value i; how many they are."""
     low, high = first, stop
@@ -119,7 +143,9 @@ def _near(
 
 
 @kernel
-def _without_held(start: Ints, begin: Ints, end: Ints, at: Ints, start2: Ints, begin2: Ints, end2: Ints, at2: Ints) -> tuple[Ints, Ints, Ints, Ints]:
+def _without_held(
+    start: Ints, begin: Ints, end: Ints, at: Ints, start2: Ints, begin2: Ints, end2: Ints, at2: Ints
+) -> tuple[Ints, Ints, Ints, Ints]:
     """(person, position, begin, end) of what is left of the first values when a second one of the same time comes first."""
     made, n = np.empty((4, len(begin) + 16), np.int64), 0
     for person in range(len(start) - 1):

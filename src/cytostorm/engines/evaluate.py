@@ -23,7 +23,11 @@ def evaluate(nodes: Sequence[NodePlan], inputs: Mapping[int, Pair]) -> list[Pair
     """The bounds of every node, in the order of the nodes; `inputs` by their position in the plan."""
     made: list[Pair] = []
     for node in nodes:
-        made.append(inputs[int(node.numbers[0])] if node.kind == "Input" else combine(node, [made[child] for child in node.children]))
+        made.append(
+            inputs[int(node.numbers[0])]
+            if node.kind == "Input"
+            else combine(node, [made[child] for child in node.children])
+        )
     return made
 
 
@@ -103,7 +107,9 @@ def _times(coefficient: float, values: Floats) -> Floats:
 
 def _ratio(numbers: Numbers, children: Sequence[Pair]) -> Pair:
     """Both values are never negative; a divisor that may be zero leaves the upper end open."""
-    (over_low, over_high), (under_low, under_high) = ((np.maximum(low, 0.0), np.maximum(high, 0.0)) for low, high in children)
+    (over_low, over_high), (under_low, under_high) = (
+        (np.maximum(low, 0.0), np.maximum(high, 0.0)) for low, high in children
+    )
     with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
         low = np.where(np.isinf(under_high), 0.0, over_low / under_high)
         high = np.where((under_low == 0) | np.isinf(over_high), np.inf, over_high / under_low)
@@ -112,7 +118,10 @@ def _ratio(numbers: Numbers, children: Sequence[Pair]) -> Pair:
 
 
 def _grade(numbers: Numbers, children: Sequence[Pair]) -> Pair:
-    lows, highs = ([np.where(end >= 1, grade, -np.inf) for grade, end in zip(numbers, _side(children, side), strict=True)] for side in (0, 1))
+    lows, highs = (
+        [np.where(end >= 1, grade, -np.inf) for grade, end in zip(numbers, _side(children, side), strict=True)]
+        for side in (0, 1)
+    )
     return _greatest(lows), _greatest(highs)
 
 

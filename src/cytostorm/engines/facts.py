@@ -48,7 +48,16 @@ class Facts:
 
     def take(self, order: Ints | slice, persons: int, first_person: int = 0) -> Facts:
         """Some of the facts, in another order; persons are counted from `first_person`."""
-        columns: tuple[Any, ...] = (self.person, self.code, self.low, self.high, self.effective, self.known, self.until, self.slip)
+        columns: tuple[Any, ...] = (
+            self.person,
+            self.code,
+            self.low,
+            self.high,
+            self.effective,
+            self.known,
+            self.until,
+            self.slip,
+        )
         person, *others = (column[order] for column in columns)
         return Facts(persons, person - first_person if first_person else person, *others)
 
@@ -89,7 +98,9 @@ def together(parts: list[Values]) -> Values:
     if len(parts) == 1:
         return parts[0]
     order, start = sorted_by(np.concatenate([part.person for part in parts]), parts[0].persons)
-    columns: Iterator[Any] = (np.concatenate([getattr(part, name) for part in parts])[order] for name in ("begin", "end", "at", "low", "high"))
+    columns: Iterator[Any] = (
+        np.concatenate([getattr(part, name) for part in parts])[order] for name in ("begin", "end", "at", "low", "high")
+    )
     return Values(start, *columns)
 
 

@@ -8,7 +8,21 @@ import numpy as np
 
 from cytostorm.compiler import NO_WINDOW, DerivedBy, FindingPlan, InputPlan, MaskedBy, ObservablePlan, Plan
 from cytostorm.engines.derived import derived, without_held
-from cytostorm.engines.facts import DRUG, FINDING, FOREVER, KINDS, MEASUREMENT, NEVER, Facts, Flags, Ints, Values, sorted_by, starts_of, together
+from cytostorm.engines.facts import (
+    DRUG,
+    FINDING,
+    FOREVER,
+    KINDS,
+    MEASUREMENT,
+    NEVER,
+    Facts,
+    Flags,
+    Ints,
+    Values,
+    sorted_by,
+    starts_of,
+    together,
+)
 from cytostorm.engines.leaves import Leaf, Moments, picked, risen
 from cytostorm.engines.lives import LEFT, by_answer, corrected, masked_since, reigning, widened, with_earlier_doses
 from cytostorm.engines.rounding import Floats
@@ -94,14 +108,20 @@ class Inputs:
                 start = starts_of(given.person, given.persons)
                 available = self._known_to_hide(mask, given, start)
                 for since in [opens_low] * mask.opens_low + [opens_high] * mask.opens_high:
-                    masked_since(values.start, values.at, start, given.effective, given.until, available, mask.lasts, since)
+                    masked_since(
+                        values.start, values.at, start, given.effective, given.until, available, mask.lasts, since
+                    )
         return widened(values, opens_low, opens_high, observable.low, observable.high)
 
     def _known_to_hide(self, mask: MaskedBy, given: Facts, start: Ints) -> Ints:
         """When it is known of each dose that it hides for this time: later, where earlier doses or a finding make the time longer."""
         if mask.from_dose:
             return with_earlier_doses(start, given.effective, given.available, mask.from_dose - 1)
-        return np.maximum(given.available, self._first_present(mask.with_finding)[given.person]) if mask.with_finding else given.available
+        return (
+            np.maximum(given.available, self._first_present(mask.with_finding)[given.person])
+            if mask.with_finding
+            else given.available
+        )
 
     def _first_present(self, finding: str) -> Ints:
         """The first moment at which a finding was recorded as present in each person; FOREVER where it never was."""
@@ -113,13 +133,22 @@ class Inputs:
 
     def _limit(self, one: InputPlan, observable: ObservablePlan) -> Leaf:
         unknown = (one.numbers[0], one.numbers[1]) if one.numbers else (max(observable.low, 0.0), np.inf)
-        return picked(reigning(self._of(observable.name, KINDS.index(one.detail))), self.moments, "worst", "high", (-np.inf, np.inf), unknown)
+        return picked(
+            reigning(self._of(observable.name, KINDS.index(one.detail))),
+            self.moments,
+            "worst",
+            "high",
+            (-np.inf, np.inf),
+            unknown,
+        )
 
     def _rise(self, one: InputPlan) -> Leaf:
         """A series that holds derived values only has no fact of its own behind it."""
         observable, facts = self.plan.observable[one.name], self._of(one.name, MEASUREMENT)
         rise = risen(self._values(observable), self.moments, *one.numbers)
-        own = picked(_values_of(facts, *corrected(facts, observable.within)), self.moments, "worst", "high", UNDECIDED, UNDECIDED)
+        own = picked(
+            _values_of(facts, *corrected(facts, observable.within)), self.moments, "worst", "high", UNDECIDED, UNDECIDED
+        )
         return Leaf(rise.low, rise.high, rise.has & own.has)
 
     def _finding(self, finding: FindingPlan) -> Leaf:
@@ -156,7 +185,14 @@ class Inputs:
             if finding.by_answer:
                 seen = self._answered(finding)
             else:
-                seen = picked(_values_of(facts, *corrected(facts, finding.within)), self.moments, finding.pick, "high", UNDECIDED, UNDECIDED)
+                seen = picked(
+                    _values_of(facts, *corrected(facts, finding.within)),
+                    self.moments,
+                    finding.pick,
+                    "high",
+                    UNDECIDED,
+                    UNDECIDED,
+                )
             drug = self._when_given(finding.recorded_by, finding.within)
             if drug is not None:
                 told = drug.has & ~seen.has  # what a person recorded counts before what a drug suggests
@@ -172,7 +208,14 @@ class Inputs:
             ends = self._of(other, FINDING)
             said.append(_as_no(_values_of(ends, *corrected(ends, NO_WINDOW))))
         values = together([one for one in said if len(one.begin)] or said[:1])
-        leaf = picked(by_answer(values, finding.within, finding.no_within, finding.pick), self.moments, finding.pick, "high", UNDECIDED, UNDECIDED)
+        leaf = picked(
+            by_answer(values, finding.within, finding.no_within, finding.pick),
+            self.moments,
+            finding.pick,
+            "high",
+            UNDECIDED,
+            UNDECIDED,
+        )
         has = leaf.has & (leaf.high > LEFT)
         return Leaf(np.where(has, leaf.low, 0.0), np.where(has, leaf.high, 1.0), has)
 
@@ -181,7 +224,9 @@ def _as_no(values: Values) -> Values:
     """Each surely present value of another finding as a no of this one."""
     yes = np.flatnonzero((values.low == 1) & (values.high == 1))
     zeros: Floats = np.zeros(len(yes))
-    return Values(starts_of(values.person[yes], values.persons), values.begin[yes], values.end[yes], values.at[yes], zeros, zeros)
+    return Values(
+        starts_of(values.person[yes], values.persons), values.begin[yes], values.end[yes], values.at[yes], zeros, zeros
+    )
 
 
 def _values_of(facts: Facts, fact: Ints, begin: Ints, end: Ints) -> Values:
@@ -196,7 +241,9 @@ def _given(drug: Facts, within: int) -> Values:
     end = np.where(ages, np.where(ages, last, 0) + max(within, 0), FOREVER)
     kept = np.flatnonzero(drug.available < end)
     ones: Floats = np.ones(len(kept))
-    return Values(starts_of(drug.person[kept], drug.persons), drug.available[kept], end[kept], drug.effective[kept], ones, ones)
+    return Values(
+        starts_of(drug.person[kept], drug.persons), drug.available[kept], end[kept], drug.effective[kept], ones, ones
+    )
 
 
 def _at_least_one(own: Leaf, given: Flags, most: float) -> Leaf:

@@ -64,7 +64,9 @@ def constant(low: float, high: float, has: bool = False) -> Leaf:
     return Leaf(np.array([low]), np.array([high]), np.array([has]))
 
 
-def picked(values: Values, moments: Moments, pick: str, worse: str, possible: tuple[float, float], unknown: tuple[float, float]) -> Leaf:
+def picked(
+    values: Values, moments: Moments, pick: str, worse: str, possible: tuple[float, float], unknown: tuple[float, float]
+) -> Leaf:
     """The worst or the latest value in force at each moment, overlapped with what is possible; `unknown` where there is none."""
     if not len(values.begin):
         return constant(*unknown)
@@ -156,14 +158,28 @@ def _changes(low: Floats, high: Floats, has: Flags) -> Flags:
     return changed
 
 
-def risen(values: Values, moments: Moments, factor: float, by: float, seconds: float, start_low: float, start_high: float) -> Leaf:
+def risen(
+    values: Values, moments: Moments, factor: float, by: float, seconds: float, start_low: float, start_high: float
+) -> Leaf:
     """A later value at least `factor` times an earlier one in the starting range plus `by`, within some seconds."""
     if not len(values.begin):
         return constant(0.0, 1.0)
     at = np.where(values.at == NEVER, 0, values.at) / 1e6
     return Leaf(
         *_rises(
-            moments.start, moments.at, values.start, values.begin, values.end, at, values.low, values.high, factor, by, seconds, start_low, start_high
+            moments.start,
+            moments.at,
+            values.start,
+            values.begin,
+            values.end,
+            at,
+            values.low,
+            values.high,
+            factor,
+            by,
+            seconds,
+            start_low,
+            start_high,
         )
     )
 
@@ -190,7 +206,9 @@ def _rises(
             if same:
                 low[m], high[m], has[m] = low[m - 1], high[m - 1], has[m - 1]
             elif counts.any():
-                surely, possibly = _any_rise(by_time, counts, at, lows, highs, factor, by, seconds, start_low, start_high)
+                surely, possibly = _any_rise(
+                    by_time, counts, at, lows, highs, factor, by, seconds, start_low, start_high
+                )
                 low[m], high[m], has[m] = 1.0 if surely else 0.0, 1.0 if surely or possibly else 0.0, True
     return low, high, has
 

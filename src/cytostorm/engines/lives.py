@@ -24,7 +24,9 @@ def corrected(facts: Facts, within: int) -> tuple[Ints, Ints, Ints]:
     if not len(facts.person):
         return facts.person, facts.person, facts.person
     start = starts_of(facts.person, facts.persons)
-    fact, begin, end, group = _stretches(start, by_key(start, facts.effective), facts.effective, facts.known, facts.available)
+    fact, begin, end, group = _stretches(
+        start, by_key(start, facts.effective), facts.effective, facts.known, facts.available
+    )
     if within >= 0:
         dated = facts.effective[fact] != NEVER
         end = np.where(dated, np.minimum(end, np.where(dated, facts.effective[fact], 0) + within), end)
@@ -35,7 +37,9 @@ def corrected(facts: Facts, within: int) -> tuple[Ints, Ints, Ints]:
 
 
 @kernel
-def _stretches(start: Ints, by_effective: Ints, effective: Ints, known: Ints, available: Ints) -> tuple[Ints, Ints, Ints, Ints]:
+def _stretches(
+    start: Ints, by_effective: Ints, effective: Ints, known: Ints, available: Ints
+) -> tuple[Ints, Ints, Ints, Ints]:
     """Stretches before the window is looked at; the fourth column is the first known fact of the same effective time."""
     size, n = len(effective) + 16, 0
     made = np.empty((4, size), np.int64)
@@ -118,7 +122,9 @@ def by_answer(values: Values, within: int, no_within: int, pick: str) -> Values:
     kept = np.flatnonzero(begin < end)
     kept = kept[np.argsort(who[kept], kind="stable")]
     who = who[kept]
-    return Values(starts_of(values.person[who], values.persons), begin[kept], end[kept], values.at[who], low[kept], high[kept])
+    return Values(
+        starts_of(values.person[who], values.persons), begin[kept], end[kept], values.at[who], low[kept], high[kept]
+    )
 
 
 def widened(values: Values, opens_low: Ints, opens_high: Ints, low: float, high: float) -> Values:
@@ -133,9 +139,22 @@ def widened(values: Values, opens_low: Ints, opens_high: Ints, low: float, high:
 
 @kernel
 def _split(
-    person: Ints, begin: Ints, end: Ints, at: Ints, lows: Floats, highs: Floats, opens_low: Ints, opens_high: Ints, low: float, high: float
+    person: Ints,
+    begin: Ints,
+    end: Ints,
+    at: Ints,
+    lows: Floats,
+    highs: Floats,
+    opens_low: Ints,
+    opens_high: Ints,
+    low: float,
+    high: float,
 ) -> tuple[Ints, Ints, Ints, Ints, Floats, Floats]:
-    who, times, ends = np.empty(3 * len(begin), np.int64), np.empty((3, 3 * len(begin)), np.int64), np.empty((2, 3 * len(begin)))
+    who, times, ends = (
+        np.empty(3 * len(begin), np.int64),
+        np.empty((3, 3 * len(begin)), np.int64),
+        np.empty((2, 3 * len(begin))),
+    )
     n = 0
     for i in range(len(begin)):
         since = begin[i]
@@ -152,7 +171,16 @@ def _split(
 
 
 @kernel
-def masked_since(start: Ints, at: Ints, drug_start: Ints, drug_from: Ints, drug_until: Ints, drug_available: Ints, lasts: int, since: Ints) -> None:
+def masked_since(
+    start: Ints,
+    at: Ints,
+    drug_start: Ints,
+    drug_from: Ints,
+    drug_until: Ints,
+    drug_available: Ints,
+    lasts: int,
+    since: Ints,
+) -> None:
     """Into `since`: the first moment at which a drug is known that was in force when each value was measured."""
     for person in range(len(start) - 1):
         for given in range(drug_start[person], drug_start[person + 1]):
@@ -183,7 +211,9 @@ def with_earlier_doses(start: Ints, drug_from: Ints, available: Ints, earlier: i
 def reigning(facts: Facts) -> Values:
     """Limits: the one with the latest effective time counts; of several with one effective time any may hold."""
     start = starts_of(facts.person, facts.persons)
-    fact, begin, end, low, high = _reigns(start, by_key(start, facts.available), facts.effective, facts.available, facts.low, facts.high)
+    fact, begin, end, low, high = _reigns(
+        start, by_key(start, facts.available), facts.effective, facts.available, facts.low, facts.high
+    )
     return Values(starts_of(facts.person[fact], facts.persons), begin, end, facts.effective[fact], low, high)
 
 
@@ -191,7 +221,11 @@ def reigning(facts: Facts) -> Values:
 def _reigns(
     start: Ints, by_available: Ints, effective: Ints, available: Ints, low: Floats, high: Floats
 ) -> tuple[Ints, Ints, Ints, Floats, Floats]:
-    fact, begin, end = np.empty(len(effective), np.int64), np.empty(len(effective), np.int64), np.empty(len(effective), np.int64)
+    fact, begin, end = (
+        np.empty(len(effective), np.int64),
+        np.empty(len(effective), np.int64),
+        np.empty(len(effective), np.int64),
+    )
     lows, highs = np.empty(len(effective)), np.empty(len(effective))
     n = 0
     for person in range(len(start) - 1):

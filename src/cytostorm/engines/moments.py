@@ -17,13 +17,33 @@ def change_points(plan: Plan, facts: Facts, last: Ints) -> Moments:
     for position, subject in enumerate(plan.subjects):
         windows[position, : 1 + len(subject.also)] = (subject.within, *subject.also)
     drug_windows = np.array(plan.drug_windows, np.int64)
-    found = _moments(facts.persons, facts.person, facts.code, facts.effective, facts.available, facts.until, last, windows, drug_windows, len(KINDS))
+    found = _moments(
+        facts.persons,
+        facts.person,
+        facts.code,
+        facts.effective,
+        facts.available,
+        facts.until,
+        last,
+        windows,
+        drug_windows,
+        len(KINDS),
+    )
     return Moments(*found)
 
 
 @kernel
 def _moments(
-    persons: int, person: Ints, code: Ints, effective: Ints, available: Ints, until: Ints, last: Ints, windows: Ints, drug_windows: Ints, kinds: int
+    persons: int,
+    person: Ints,
+    code: Ints,
+    effective: Ints,
+    available: Ints,
+    until: Ints,
+    last: Ints,
+    windows: Ints,
+    drug_windows: Ints,
+    kinds: int,
 ) -> tuple[Ints, Ints]:
     """(start, moments): counted, filled in, sorted, each once. A fact without an effective time has no moment."""
     room = np.zeros(persons + 1, np.int64)

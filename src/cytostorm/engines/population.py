@@ -60,7 +60,9 @@ def _changes(position: int, one: SetPlan, inputs: Inputs, moments: Moments, stat
     said = [(low[kept], high[kept]) for low, high in (verdict, applies, score)]
     behind = {i: inputs.leaves[i].take(rows) for i in one.looked_up} if states else None
     unknown = _never_known(has, np.flatnonzero(moments.is_first[where]))
-    return Changes(position, moments.person[rows], moments.at[rows], said[0], said[1], said[2], missing[kept], unknown, behind)
+    return Changes(
+        position, moments.person[rows], moments.at[rows], said[0], said[1], said[2], missing[kept], unknown, behind
+    )
 
 
 def said_by(one: SetPlan, leaves: Sequence[Leaf], where: Ints) -> tuple[Pair, Pair, Pair]:

@@ -63,7 +63,10 @@ def bucket_count(events: duckdb.DuckDBPyRelation, plan: Plan, memory: int) -> in
 
 def most_of_one(events: duckdb.DuckDBPyRelation, plan: Plan) -> int:
     """How many facts that matter to a plan the person with the most of them has; a bucket holds whole persons."""
-    return _count(events, f"SELECT coalesce(max(n), 0) FROM (SELECT count(*) AS n FROM events WHERE {_relevant(plan)} GROUP BY person)")
+    return _count(
+        events,
+        f"SELECT coalesce(max(n), 0) FROM (SELECT count(*) AS n FROM events WHERE {_relevant(plan)} GROUP BY person)",
+    )
 
 
 def _count(events: duckdb.DuckDBPyRelation, query: str) -> int:
@@ -77,14 +80,18 @@ def asked(relation: duckdb.DuckDBPyRelation, name: str, query: str) -> pa.Table:
     return answer.to_arrow_table()
 
 
-def parted(events: duckdb.DuckDBPyRelation, plan: Plan, buckets: int, folder: Path) -> Callable[[int], duckdb.DuckDBPyRelation]:
+def parted(
+    events: duckdb.DuckDBPyRelation, plan: Plan, buckets: int, folder: Path
+) -> Callable[[int], duckdb.DuckDBPyRelation]:
     """The facts of each bucket of persons: the table itself where one is enough, else files that one pass over it writes into `folder`.
 
     The files hold the place of each row, since ties go by the order of the record and parts are written by several threads.
     """
     if buckets == 1:
         return lambda number: events
-    position = "file_row_number" if "file_row_number" in events.columns else "row_number() OVER ()"  # the second holds up all threads
+    position = (
+        "file_row_number" if "file_row_number" in events.columns else "row_number() OVER ()"
+    )  # the second holds up all threads
     columns = f"{', '.join(_NEEDED)}, {position} AS position, hash(person) % {buckets} AS bucket"
     to = f"{quoted(str(folder))} (FORMAT parquet, PARTITION_BY (bucket), OVERWRITE)"
     written: Any = events.query("events", f"COPY (SELECT {columns} FROM events WHERE {_relevant(plan)}) TO {to}")
@@ -103,27 +110,41 @@ def read_bucket(events: duckdb.DuckDBPyRelation, plan: Plan) -> tuple[pa.Array, 
     if table.column("person").null_count:
         raise InputError("the event table", "has facts of no person.", "Leave such rows out, or name the person.")
     persons = table.column("person").combine_chunks().dictionary_encode()
-    person, columns = _ints(persons.indices), [table.column(name).to_numpy() for name in ("low", "high", "effective", "known", "until", "slip")]
+    person, columns = (
+        _ints(persons.indices),
+        [table.column(name).to_numpy() for name in ("low", "high", "effective", "known", "until", "slip")],
+    )
     if table.column("code").null_count:
         _check_kinds(events, plan)
     code = table.column("code").to_numpy()
     _check(persons, *columns[:2])
     order, _ = sorted_by(person, len(persons.dictionary))
-    return persons.dictionary, Facts(len(persons.dictionary), person, code, *columns).take(order, len(persons.dictionary))
+    return persons.dictionary, Facts(len(persons.dictionary), person, code, *columns).take(
+        order, len(persons.dictionary)
+    )
 
 
 def _fetched(events: duckdb.DuckDBPyRelation, plan: Plan) -> pa.Table:
     """The facts of a bucket; subject and kind come as one number, worked out once for each entry of a column's dictionary."""
-    times = ", ".join(f"coalesce(epoch_us({name}::TIMESTAMP), {NEVER}) AS {name}" for name in ("effective", "known", "until"))
+    times = ", ".join(
+        f"coalesce(epoch_us({name}::TIMESTAMP), {NEVER}) AS {name}" for name in ("effective", "known", "until")
+    )
     where = _relevant(plan) + (" ORDER BY position" if "position" in events.columns else "")
     numbers = "coalesce(low, 'nan') AS low, coalesce(high, 'nan') AS high, coalesce(slip, false) AS slip"
-    return asked(events, "events", f"SELECT person, {_code(plan)} AS code, {numbers}, {times} FROM events WHERE {where}")
+    return asked(
+        events, "events", f"SELECT person, {_code(plan)} AS code, {numbers}, {times} FROM events WHERE {where}"
+    )
 
 
 def _code(plan: Plan) -> str:
     """Position of the subject times the number of kinds, plus the kind; null for a kind that is none."""
-    subjects = " ".join(f"WHEN '{subject.name}' THEN {i * len(KINDS)}" for i, subject in enumerate(plan.subjects)) or "WHEN NULL THEN 0"
-    kinds, limits = (" ".join(f"WHEN '{name}' THEN {KINDS.index(name)}" for name in names) for names in (KINDS[:3], KINDS[3:]))
+    subjects = (
+        " ".join(f"WHEN '{subject.name}' THEN {i * len(KINDS)}" for i, subject in enumerate(plan.subjects))
+        or "WHEN NULL THEN 0"
+    )
+    kinds, limits = (
+        " ".join(f"WHEN '{name}' THEN {KINDS.index(name)}" for name in names) for names in (KINDS[:3], KINDS[3:])
+    )
     return f"CAST((CASE subject {subjects} END) + (CASE kind {kinds} WHEN 'limit' THEN (CASE which {limits} END) END) AS BIGINT)"
 
 
@@ -135,8 +156,14 @@ def _relevant(plan: Plan) -> str:
 def _check_kinds(events: duckdb.DuckDBPyRelation, plan: Plan) -> None:
     """Raises InputError that names the first kind, or limit, that is none."""
     kind = "CASE kind WHEN 'limit' THEN which ELSE kind END"
-    unknown = asked(events, "events", f"SELECT {kind} AS kind FROM events WHERE {_relevant(plan)} AND {_code(plan)} IS NULL LIMIT 1")
-    raise InputError("the event table", f"has a fact of the kind '{unknown[0][0].as_py()}'.", f"Kinds and limits are {', '.join(KINDS)}.")
+    unknown = asked(
+        events, "events", f"SELECT {kind} AS kind FROM events WHERE {_relevant(plan)} AND {_code(plan)} IS NULL LIMIT 1"
+    )
+    raise InputError(
+        "the event table",
+        f"has a fact of the kind '{unknown[0][0].as_py()}'.",
+        f"Kinds and limits are {', '.join(KINDS)}.",
+    )
 
 
 def _ints(indices: Any) -> Ints:

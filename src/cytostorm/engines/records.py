@@ -10,14 +10,22 @@ from cytostorm.record import Record
 from cytostorm.record.facts import Fact
 from cytostorm.record.rows import EVENT_COLUMNS, STAY_COLUMNS, event_row, fact_of, stay_row
 
-_TYPES = {"text": pa.string(), "number": pa.float64(), "time": pa.timestamp("us"), "flag": pa.bool_(), "whole": pa.int64()}
+_TYPES = {
+    "text": pa.string(),
+    "number": pa.float64(),
+    "time": pa.timestamp("us"),
+    "flag": pa.bool_(),
+    "whole": pa.int64(),
+}
 EVENTS = pa.schema([(name, _TYPES[kind]) for name, kind in EVENT_COLUMNS.items()])
 STAYS = pa.schema([(name, _TYPES[kind]) for name, kind in STAY_COLUMNS.items()])
 
 
 def events_of(records: Iterable[Record]) -> pa.Table:
     """The event table of some records, facts in their order: of two facts with the same right the earlier row counts."""
-    return pa.Table.from_pylist([event_row(record.patient, fact) for record in records for fact in record.facts], schema=EVENTS)
+    return pa.Table.from_pylist(
+        [event_row(record.patient, fact) for record in records for fact in record.facts], schema=EVENTS
+    )
 
 
 def stays_of(records: Iterable[Record]) -> pa.Table:

@@ -49,7 +49,9 @@ def weighted(constant: float, terms: Sequence[Floats]) -> Floats:
         for term in terms:
             total, size = total + term, size + np.abs(term)
     error = np.where(np.isfinite(size), size * _EPS * (len(terms) + 2), 0.0)
-    return _settled(total, error, lambda index: round(constant + math.fsum(float(term.flat[index]) for term in terms), 9))
+    return _settled(
+        total, error, lambda index: round(constant + math.fsum(float(term.flat[index]) for term in terms), 9)
+    )
 
 
 def summed(terms: Sequence[Floats]) -> Floats:

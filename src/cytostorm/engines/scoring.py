@@ -55,7 +55,9 @@ def scored(
 
 
 def _scored(records: Sequence[Record], plan: Plan, unproven: Unproven) -> list[Said]:
-    moments = Moments(np.arange(len(records) + 1), np.array([_moment(record.last_known, FOREVER - 1) for record in records], np.int64))
+    moments = Moments(
+        np.arange(len(records) + 1), np.array([_moment(record.last_known, FOREVER - 1) for record in records], np.int64)
+    )
     leaves, everywhere = Inputs(plan, facts_of(records, plan), moments).leaves, np.arange(len(records))
     asked = len(plan.sets) - unproven.conditions
     hidden = np.zeros(len(records), np.bool_)

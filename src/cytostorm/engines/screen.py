@@ -38,6 +38,8 @@ def screened(events: Source, plan: Plan, until: Source | None = None, memory: in
 
 def onsets(changes: pa.Table) -> pa.Table:
     """(person, criteria, first_surely, first_possibly): when each set was first met, and first no longer ruled out; null for never."""
-    first = "min(time) FILTER (verdict = 'met') AS first_surely, min(time) FILTER (verdict <> 'not met') AS first_possibly"
+    first = (
+        "min(time) FILTER (verdict = 'met') AS first_surely, min(time) FILTER (verdict <> 'not met') AS first_possibly"
+    )
     query = f"SELECT person, criteria, {first} FROM changes GROUP BY person, criteria ORDER BY person, criteria"
     return asked(connected().from_arrow(changes), "changes", query)

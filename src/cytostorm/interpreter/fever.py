@@ -22,10 +22,15 @@ def fever_inputs(staging: Staging) -> frozenset[Key]:
 
 def without_unproven_no_fever(snapshot: Snapshot, staging: Staging) -> tuple[Snapshot, tuple[str, ...]]:
     """The snapshot without a "no fever" that proves nothing, and why it proves nothing; unchanged in everybody else."""
-    hidden = tuple(one.unreliable.label for one in (staging.newborn, *staging.hidden_fever) if evaluate(one.when, snapshot) == MET)
+    hidden = tuple(
+        one.unreliable.label for one in (staging.newborn, *staging.hidden_fever) if evaluate(one.when, snapshot) == MET
+    )
     if not hidden:
         return snapshot, ()
-    seen = {key: _without_no_fever(key, found, hidden[0]) if key[1] in FEVER else found for key, found in snapshot.seen.items()}
+    seen = {
+        key: _without_no_fever(key, found, hidden[0]) if key[1] in FEVER else found
+        for key, found in snapshot.seen.items()
+    }
     return Snapshot(seen, snapshot.series), hidden
 
 

@@ -110,7 +110,9 @@ class Evaluation:
         """The tree of reasons under a node; a node that several others refer to has one outcome."""
         if id(node) not in self._outcomes:
             children = tuple(self.outcome(child) for child in node.children)
-            self._outcomes[id(node)] = Outcome(node, self.bounds(node), children, () if node.children else self._seen(node))
+            self._outcomes[id(node)] = Outcome(
+                node, self.bounds(node), children, () if node.children else self._seen(node)
+            )
         return self._outcomes[id(node)]
 
     def _seen(self, node: Node) -> tuple[Seen, ...]:
@@ -161,7 +163,9 @@ class Verdict:
     @cached_property
     def masked(self) -> tuple[tuple[Key, Seen], ...]:
         """Inputs that a drug has widened."""
-        return tuple({key: seen for leaf in self.leaves for seen in leaf.seen if seen.masks for key in leaf.node.inputs}.items())
+        return tuple(
+            {key: seen for leaf in self.leaves for seen in leaf.seen if seen.masks for key in leaf.node.inputs}.items()
+        )
 
 
 def _about_age(node: Node) -> bool:

@@ -19,6 +19,8 @@ def unpacked(path: Path, label: str = "") -> Iterator[gzip.GzipFile | BufferedRe
         with gzip.open(path, "rb") if path.suffix.lower() == ".gz" else path.open("rb") as stream:
             yield stream
     except (EOFError, zlib.error, gzip.BadGzipFile) as error:
-        raise InputError(label or str(path), f"the compressed file is damaged or cut off: {error}.", "Copy it again.") from None
+        raise InputError(
+            label or str(path), f"the compressed file is damaged or cut off: {error}.", "Copy it again."
+        ) from None
     except OSError as error:
         raise InputError(label or str(path), f"the file cannot be read: {error.strerror or error}.") from None

@@ -59,7 +59,9 @@ def other_reading(library: Library, subject: str, unit: str, other: str) -> Othe
     plus = (stated.subtract - meant.subtract) * meant.factor
     low = -float("inf") if plausible.from_ is None else float(plausible.from_)
     high = float("inf") if plausible.up_to is None else float(plausible.up_to)
-    return OtherReading(stated.unit, meant.unit, float(times), float(plus), low, high) if times != 1 or plus != 0 else None
+    return (
+        OtherReading(stated.unit, meant.unit, float(times), float(plus), low, high) if times != 1 or plus != 0 else None
+    )
 
 
 def is_common(slips: int, values: int) -> bool:
@@ -74,7 +76,9 @@ def _sql_number(value: float) -> str:
 
 def doubted(fact: Measurement, stated_unit: str, other_unit: str, other: Bounds) -> Measurement:
     """The fact as one that its column makes questionable: its value in the other unit is as plausible."""
-    return replace(fact, slip=SuspectedSlip(stated_unit, other_unit, other, questioned=True, by_column=True), implausible=False)
+    return replace(
+        fact, slip=SuspectedSlip(stated_unit, other_unit, other, questioned=True, by_column=True), implausible=False
+    )
 
 
 class Doubts:
@@ -91,14 +95,27 @@ class Doubts:
                 self.others[column(fact)][fact.slip.other_unit] += 1
                 self.of_patient.add((number, column(fact)))
         self.of_all = {column for column, slips in self.others.items() if is_common(slips.total(), values[column])}
-        self.readings = {column: other_reading(library, column[0], column[1], _commonest(units)) for column, units in self.others.items()}
+        self.readings = {
+            column: other_reading(library, column[0], column[1], _commonest(units))
+            for column, units in self.others.items()
+        }
 
     def _measured(self) -> Iterator[tuple[int, Measurement]]:
-        return ((number, fact) for number, facts in enumerate(self.people) for fact in facts if isinstance(fact, Measurement))
+        return (
+            (number, fact)
+            for number, facts in enumerate(self.people)
+            for fact in facts
+            if isinstance(fact, Measurement)
+        )
 
     def questioned(self, number: int, fact: Fact) -> Measurement | None:
         """The fact of a patient as a questioned one; None where it stays as it is."""
-        if not isinstance(fact, Measurement) or fact.is_kept_out or fact.as_measured or not self._concerns(number, self.column(fact)):
+        if (
+            not isinstance(fact, Measurement)
+            or fact.is_kept_out
+            or fact.as_measured
+            or not self._concerns(number, self.column(fact))
+        ):
             return None
         reading = self.readings[self.column(fact)]
         ends = reading.of(fact.bounds) if reading else None

@@ -20,7 +20,9 @@ ORDERS: tuple[Dates, ...] = get_args(Dates)[:-1]
 LARGEST_FILE = 2_000_000_000
 LARGEST_UNPACKED = 500_000_000  # of an archive: in memory its cells take about four times as much
 _SIZE = re.compile(r"(\d{1,6}(?:\.\d{1,3})?)\s*(MB|GB)", re.IGNORECASE)
-_ADDRESS = re.compile(r"([A-Za-z][A-Za-z0-9+.:-]+):/{1,3}[^/]")  # a path has already lost one of two strokes; C:/ is a disk
+_ADDRESS = re.compile(
+    r"([A-Za-z][A-Za-z0-9+.:-]+):/{1,3}[^/]"
+)  # a path has already lost one of two strokes; C:/ is a disk
 _BYTES = {"MB": 1_000_000, "GB": 1_000_000_000}
 
 
@@ -58,15 +60,23 @@ AS_IT_IS = Opening()
 RAISE = "Where the file is to be trusted, --largest {} raises the limit."
 
 
-def opening_of(sheet: str = "", header_row: int = 0, largest: str = "", encoding: str = "", decimal: str = "", dates: str = "") -> Opening:
+def opening_of(
+    sheet: str = "", header_row: int = 0, largest: str = "", encoding: str = "", decimal: str = "", dates: str = ""
+) -> Opening:
     """An opening from what a person typed as options. Raises InputError for a word that is not known."""
     for option, word, known in (("--decimal", decimal, DECIMALS), ("--dates", dates, ORDERS)):
         if word and word not in known:
             raise InputError(option, f"'{word}' is not known.", f"Use one of: {', '.join(known)}.")
     if encoding and not is_encoding(encoding):
-        raise InputError("--encoding", f"'{encoding}' is not known.", "Usual ones are utf-8, cp1252 (Windows), latin-1 and utf-16.")
+        raise InputError(
+            "--encoding", f"'{encoding}' is not known.", "Usual ones are utf-8, cp1252 (Windows), latin-1 and utf-16."
+        )
     if header_row < 0:
-        raise InputError("--header-row", f"'{header_row}' must be a whole number from 1.", "Write the number of the row that names the columns.")
+        raise InputError(
+            "--header-row",
+            f"'{header_row}' must be a whole number from 1.",
+            "Write the number of the row that names the columns.",
+        )
     return Opening(sheet, header_row, size_of(largest), encoding, decimal, dates)  # type: ignore[arg-type]
 
 

@@ -28,7 +28,9 @@ class PlainDecimals:
     """The values that one reader takes at their face: inside what is plausible and possible, and not at an edge."""
 
     def __init__(self, reader: CellReader):
-        self.usable = reader.subject.kind == "observable" and reader.conversion is not None and not reader.subject.at_most
+        self.usable = (
+            reader.subject.kind == "observable" and reader.conversion is not None and not reader.subject.at_most
+        )
         self.notation = reader.notation
         if not self.usable or reader.conversion is None:
             return
@@ -38,12 +40,19 @@ class PlainDecimals:
         self.over, taken_away = factor.numerator * away.denominator, away.numerator * factor.numerator
         self.under = [factor.denominator * away.denominator * 10**decimals for decimals in range(_DECIMALS)]
         self.shift = [taken_away * 10**decimals for decimals in range(_DECIMALS)]
-        edges = [observable.possible, *([] if reader.subject.as_measured else [observable.plausible, *_questions(reader, conversion)])]
+        edges = [
+            observable.possible,
+            *([] if reader.subject.as_measured else [observable.plausible, *_questions(reader, conversion)]),
+        ]
         self.low, self.high = _inside(*edges)
 
     def values(self, texts: Sequence[str]) -> list[float | None]:
         """The exact value of each text in the canonical unit; None for what the careful reader has to decide."""
-        return [self._value(text) if self._is_clear(text) else None for text in texts] if self.usable else [None] * len(texts)
+        return (
+            [self._value(text) if self._is_clear(text) else None for text in texts]
+            if self.usable
+            else [None] * len(texts)
+        )
 
     def _is_clear(self, text: str) -> bool:
         """Whether a point in the text can only be a decimal sign."""

@@ -41,7 +41,13 @@ def meanings_of(reader: CellReader, texts: Sequence[str]) -> Iterator[tuple[list
 
 def _plain(subject: str, values: Sequence[float | None]) -> pa.Table:
     size, numbers = len(values), pa.array(values, pa.float64())
-    always: dict[str, Any] = {"kind": "measurement", "subject": subject, "slip": False, "taken": True, "implausible": False}
+    always: dict[str, Any] = {
+        "kind": "measurement",
+        "subject": subject,
+        "slip": False,
+        "taken": True,
+        "implausible": False,
+    }
     columns = [
         numbers if field.name in ("low", "high") else pa.repeat(pa.scalar(always.get(field.name), field.type), size) for field in MEANING
     ]  # fmt: skip

@@ -19,7 +19,9 @@ from cytostorm.io.omop.source import is_duckdb, is_omop_folder
 from cytostorm.io.opening import check_is_here
 from cytostorm.io.tables.json_rows import is_named_values
 
-SourceKind = Literal["table", "fhir-bundle", "fhir-ndjson", "omop", "clif", "meds", "phenopacket", "long-folder", "event-folder"]
+SourceKind = Literal[
+    "table", "fhir-bundle", "fhir-ndjson", "omop", "clif", "meds", "phenopacket", "long-folder", "event-folder"
+]
 _LARGEST_FORM = 1_000_000
 _FOLDER = (
     "A folder is read when it holds FHIR resources as .ndjson or .ndjson.gz files, OMOP tables such as measurement.parquet, "
@@ -45,7 +47,11 @@ def kind_of(path: Path | str) -> SourceKind:
         return "omop"
     if is_ndjson(path):
         return "fhir-ndjson"
-    if path.is_file() and path.name.lower().endswith((".json", ".json.gz")) and (head := _head_of_object(path)) is not None:
+    if (
+        path.is_file()
+        and path.name.lower().endswith((".json", ".json.gz"))
+        and (head := _head_of_object(path)) is not None
+    ):
         return _kind_of_object(path, head)
     return "table"
 
@@ -71,7 +77,11 @@ def _kind_of_folder(path: Path) -> SourceKind:
     if not found:
         raise InputError(str(path), "this folder holds neither FHIR resources nor OMOP tables.", _FOLDER)
     if len(found) > 1:
-        raise InputError(str(path), f"this folder holds {' and '.join(_WORDS[kind] for kind in found)}.", "Put them into two folders.")
+        raise InputError(
+            str(path),
+            f"this folder holds {' and '.join(_WORDS[kind] for kind in found)}.",
+            "Put them into two folders.",
+        )
     return found[0]
 
 

@@ -49,23 +49,34 @@ def link_cause(document: CauseDocument, file: str, shelf: Shelf) -> Cause:
     confirms, supports, against, misleads = (tuple(_pointer(linker, p) for p in group) for group in groups)
     for one in (*confirms, *supports):
         _check_no_absence(one.node, file)
-    return Cause(document, confirms, supports, against, misleads, tuple(_test(linker, t, shelf) for t in document.tests))
+    return Cause(
+        document, confirms, supports, against, misleads, tuple(_test(linker, t, shelf) for t in document.tests)
+    )
 
 
 def _pointer(linker: Linker, pointer: Pointer) -> LinkedPointer:
-    return LinkedPointer(pointer, linker.truth(pointer.when), linker.truth(pointer.unless) if pointer.unless is not None else None)
+    return LinkedPointer(
+        pointer, linker.truth(pointer.when), linker.truth(pointer.unless) if pointer.unless is not None else None
+    )
 
 
 def _test(linker: Linker, test: CauseTest, shelf: Shelf) -> LinkedTest:
     known = named(shelf.findings, test.finding, "finding", linker.file)
     sign = nodes.Sign(nodes.Meta(test.finding, test.label or known.label), known.brief, test.finding)
     urgencies = tuple((one.urgency, linker.truth(one.when)) for one in test.urgency_in)
-    return LinkedTest(test, test.label or known.brief, sign, linker.truth(test.when) if test.when is not None else None, urgencies)
+    return LinkedTest(
+        test, test.label or known.brief, sign, linker.truth(test.when) if test.when is not None else None, urgencies
+    )
 
 
 def _check_no_absence(node: Node, file: str) -> None:
     if any(isinstance(part, nodes.Not) for part in walk(node)):
-        raise KnowledgeError(file, "confirms or supports", "a rule turns on an absence (not).", "A negative test never confirms; use 'against'.")
+        raise KnowledgeError(
+            file,
+            "confirms or supports",
+            "a rule turns on an absence (not).",
+            "A negative test never confirms; use 'against'.",
+        )
 
 
 def check_cites(document: Any, file: str, shelf: Shelf) -> None:
@@ -77,28 +88,41 @@ def check_cites(document: Any, file: str, shelf: Shelf) -> None:
 def named(known: Mapping[str, Any], name: str, kind: str, file: str) -> Any:
     """What a name stands for. Raises KnowledgeError for a name that is not there."""
     if name not in known:
-        raise KnowledgeError(file, kind, f"there is no {kind} '{name}'.{suggestion(name, known)}", f"Add {kind}s/{name}.yaml, or correct the name.")
+        raise KnowledgeError(
+            file,
+            kind,
+            f"there is no {kind} '{name}'.{suggestion(name, known)}",
+            f"Add {kind}s/{name}.yaml, or correct the name.",
+        )
     return known[name]
 
 
 def link_workup(document: WorkupDocument, file: str, shelf: Shelf) -> Workup:
     """The core work-up, after every subject, drug and treatment named in it was found."""
     check_cites(document, file, shelf)
-    document = document.model_copy(update={"treatments": tuple(_group(group, file, shelf) for group in document.treatments)})
+    document = document.model_copy(
+        update={"treatments": tuple(_group(group, file, shelf) for group in document.treatments)}
+    )
     linker = Linker(file, shelf.observables, shelf.units, shelf.findings)
     _check_windows(document, file, shelf)
     needs = tuple(_need(linker, need) for need in document.none_found_needs)
-    asked = [test.any_of for test in document.tests] + [names for need in document.none_found_needs for names in (need.any_of, *need.panels)]
+    asked = [test.any_of for test in document.tests] + [
+        names for need in document.none_found_needs for names in (need.any_of, *need.panels)
+    ]
     return Workup(document, needs, {name: key_of(name, file, shelf) for names in asked for name in names})
 
 
 def _group(group: TreatmentGroup, file: str, shelf: Shelf) -> TreatmentGroup:
     """A treatment with the drugs of its classes."""
-    return group.model_copy(update={"drugs": given_by(group.classes, group.drugs, shelf.drugs, shelf.drug_classes, file)})
+    return group.model_copy(
+        update={"drugs": given_by(group.classes, group.drugs, shelf.drugs, shelf.drug_classes, file)}
+    )
 
 
 def _need(linker: Linker, need: Need) -> LinkedNeed:
-    return LinkedNeed(need, *(linker.truth(node) if node is not None else None for node in (need.unless, need.although)))
+    return LinkedNeed(
+        need, *(linker.truth(node) if node is not None else None for node in (need.unless, need.although))
+    )
 
 
 def _check_windows(document: WorkupDocument, file: str, shelf: Shelf) -> None:
@@ -142,7 +166,9 @@ def _check_lineage(term: Term, terms: Mapping[str, Term], file: str) -> None:
     while (parent := terms[seen[-1]].parent) is not None:
         named(terms, parent, "term", file)
         if parent in seen:
-            raise KnowledgeError(file, "parent", f"'{parent}' stands above itself.", "Let the parents lead to one umbrella.")
+            raise KnowledgeError(
+                file, "parent", f"'{parent}' stands above itself.", "Let the parents lead to one umbrella."
+            )
         seen.append(parent)
 
 

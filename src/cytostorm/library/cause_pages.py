@@ -16,7 +16,10 @@ _NOTE = "Made from the knowledge files by `make docs`; a test fails when this pa
 
 def table(header: list[str], rows: Iterable[list[str]]) -> str:
     lines = ["| " + " | ".join(header) + " |", "|" + "---|" * len(header)]
-    return "\n".join([*lines, *("| " + " | ".join(cell.replace("|", "\\|") for cell in row) + " |" for row in rows)]) + "\n"
+    return (
+        "\n".join([*lines, *("| " + " | ".join(cell.replace("|", "\\|") for cell in row) + " |" for row in rows)])
+        + "\n"
+    )
 
 
 def source(cite: Cite) -> str:
@@ -25,7 +28,10 @@ def source(cite: Cite) -> str:
 
 def causes_page(library: Library) -> str:
     """Every cause with its rules, tests, citations and published frequencies; then the core work-up."""
-    return "\n".join([*_causes_lines(library), *_workup_lines(library), *_window_lines(library), *_references(library)]) + "\n"
+    return (
+        "\n".join([*_causes_lines(library), *_workup_lines(library), *_window_lines(library), *_references(library)])
+        + "\n"
+    )
 
 
 def _causes_lines(library: Library) -> Iterator[str]:
@@ -39,7 +45,12 @@ def _causes_lines(library: Library) -> Iterator[str]:
         yield from ("", f"## {known.label}", "")
         yield from _frequencies(known.frequencies)
         yield from ([f"**Conflict.** {known.conflict}", ""] if known.conflict else [])
-        yield from (line for cause in library.causes.values() if cause.document.class_ == known.id for line in _cause_lines(cause))
+        yield from (
+            line
+            for cause in library.causes.values()
+            if cause.document.class_ == known.id
+            for line in _cause_lines(cause)
+        )
 
 
 def _frequencies(known: tuple[Frequency, ...]) -> Iterator[str]:
@@ -50,13 +61,26 @@ def _frequencies(known: tuple[Frequency, ...]) -> Iterator[str]:
 
 def _cause_lines(cause: Cause) -> Iterator[str]:
     document = cause.document
-    yield from (f"### {document.label}", "", f"`{cause.id}`" + (f". Genes: {', '.join(document.genes)}." if document.genes else ""), "")
-    groups = (("confirms", cause.confirms), ("supports", cause.supports), ("against", cause.against), ("does not count", cause.misleads))
+    yield from (
+        f"### {document.label}",
+        "",
+        f"`{cause.id}`" + (f". Genes: {', '.join(document.genes)}." if document.genes else ""),
+        "",
+    )
+    groups = (
+        ("confirms", cause.confirms),
+        ("supports", cause.supports),
+        ("against", cause.against),
+        ("does not count", cause.misleads),
+    )
     rules = [_pointer_row(kind, pointer) for kind, group in groups for pointer in group]
     if rules:
         yield table(["rule", "when", "inputs", "source", "status"], rules)
     if cause.tests:
-        yield table(["test", "finding", "specimen", "negative closes", "because", "urgency", "before", "source"], (_test_row(t) for t in cause.tests))
+        yield table(
+            ["test", "finding", "specimen", "negative closes", "because", "urgency", "before", "source"],
+            (_test_row(t) for t in cause.tests),
+        )
     yield from _frequencies(document.frequencies)
     yield from ([document.note, ""] if document.note else [])
 
@@ -66,7 +90,13 @@ def _pointer_row(kind: str, linked: LinkedPointer) -> list[str]:
     status = pointer.cite.status + ("" if linked.decides else ", decides nothing")
     label = pointer.label + (f" ({pointer.weight})" if pointer.weight else "")
     unless = f" unless {_inputs(linked.unless)}" if linked.unless is not None else ""
-    return [kind + (", exposure" if pointer.exposure else ""), label, _inputs(linked.node) + unless, source(pointer.cite), status]
+    return [
+        kind + (", exposure" if pointer.exposure else ""),
+        label,
+        _inputs(linked.node) + unless,
+        source(pointer.cite),
+        status,
+    ]
 
 
 def _inputs(node: Node) -> str:
@@ -77,7 +107,16 @@ def _test_row(linked: LinkedTest) -> list[str]:
     test = linked.test
     losses = "; ".join(f"{loss.treatment}: {loss.loses} ({loss.cite.status})" for loss in test.before)
     cited = f"{source(test.cite)} ({test.cite.status})" if test.cite is not None else ""
-    return [linked.label, f"`{test.finding}`", test.specimen, "yes" if test.closes else "no", test.because, _urgency(linked), losses, cited]
+    return [
+        linked.label,
+        f"`{test.finding}`",
+        test.specimen,
+        "yes" if test.closes else "no",
+        test.because,
+        _urgency(linked),
+        losses,
+        cited,
+    ]
 
 
 def _urgency(linked: LinkedTest) -> str:
@@ -88,7 +127,14 @@ def _workup_lines(library: Library) -> Iterator[str]:
     document = library.workup.document
     yield from ("", "## Core work-up", "")
     rows = (
-        [t.label, t.domain, ", ".join(f"`{name}`" for name in t.any_of) or "not recordable", t.urgency, source(t.cite), t.cite.status]
+        [
+            t.label,
+            t.domain,
+            ", ".join(f"`{name}`" for name in t.any_of) or "not recordable",
+            t.urgency,
+            source(t.cite),
+            t.cite.status,
+        ]
         for t in document.tests
     )
     yield table(["test", "domain", "known by any of", "urgency", "source", "status"], rows)
@@ -121,7 +167,9 @@ def _days(length: str | None) -> str:
 def _references(library: Library) -> Iterator[str]:
     named = sorted({cite.reference for cite in library.attribution_cites})
     yield from ("", "## References", "")
-    yield from (f"- `{name}`: {reference_words(library.references[name])}" + _reference_note(library, name) for name in named)
+    yield from (
+        f"- `{name}`: {reference_words(library.references[name])}" + _reference_note(library, name) for name in named
+    )
 
 
 def _reference_note(library: Library, name: str) -> str:
@@ -132,7 +180,9 @@ def _reference_note(library: Library, name: str) -> str:
 def terms_page(library: Library) -> str:
     """The umbrella and its members: place, synonyms, codes, sets."""
     rows = (_term_row(term) for term in library.terms.values())
-    return f"# Terms\n\n{_NOTE}\n" + table(["id", "label", "under", "also called", "codes (status)", "sets", "source", "note"], rows)
+    return f"# Terms\n\n{_NOTE}\n" + table(
+        ["id", "label", "under", "also called", "codes (status)", "sets", "source", "note"], rows
+    )
 
 
 def _term_row(term: Term) -> list[str]:
@@ -140,4 +190,13 @@ def _term_row(term: Term) -> list[str]:
     codes = ", ".join(f"{name}{code.code} ({code.status})" for name, found in groups for code in found)
     sets = ", ".join(f"[`{name}`](criteria/{name}.md)" for name in term.criteria)
     cited = f"{source(term.cite)} ({term.cite.status})"
-    return [f"`{term.id}`", term.label, f"`{term.parent}`" if term.parent else "", ", ".join(term.synonyms), codes, sets, cited, term.note]
+    return [
+        f"`{term.id}`",
+        term.label,
+        f"`{term.parent}`" if term.parent else "",
+        ", ".join(term.synonyms),
+        codes,
+        sets,
+        cited,
+        term.note,
+    ]

@@ -41,7 +41,10 @@ def check_cited(document: CriteriaDocument, file: str) -> None:
     for top in (*document.applies, *document.entry, *document.items, *document.results):
         if top.cite is None and _has_numbers(top) and not _all_cited(top):
             raise KnowledgeError(
-                file, str(top.id), "this rule has a number and no citation.", "Add cite with reference, locator, as_printed and status."
+                file,
+                str(top.id),
+                "this rule has a number and no citation.",
+                "Add cite with reference, locator, as_printed and status.",
             )
 
 
@@ -70,12 +73,26 @@ def check_status(document: CriteriaDocument, file: str) -> None:
 
 def check_response(document: ResponseDocument, file: str) -> None:
     """A response definition is a draft as long as any part of it rests on fewer than two sources; such a part must stay `unstated`."""
-    weak = [part for part in parts((*document.clauses, *document.results)) if isinstance(part, ClauseDocument) and _is_weak(part)]
+    weak = [
+        part
+        for part in parts((*document.clauses, *document.results))
+        if isinstance(part, ClauseDocument) and _is_weak(part)
+    ]
     if weak and document.status != "draft":
-        raise KnowledgeError(file, "status", f"'{document.status}' is too much: the clause '{weak[0].id}' is not verified.", "Set status: draft.")
+        raise KnowledgeError(
+            file,
+            "status",
+            f"'{document.status}' is too much: the clause '{weak[0].id}' is not verified.",
+            "Set status: draft.",
+        )
     for part in weak:
         if part.kind in ("now", "at_start", "percent"):
-            raise KnowledgeError(file, str(part.id), "a number that is not verified would decide.", "Make it unstated, or confirm the number.")
+            raise KnowledgeError(
+                file,
+                str(part.id),
+                "a number that is not verified would decide.",
+                "Make it unstated, or confirm the number.",
+            )
 
 
 def _is_weak(part: ClauseDocument) -> bool:
@@ -84,7 +101,9 @@ def _is_weak(part: ClauseDocument) -> bool:
 
 def _is_context(document: CriteriaDocument, cite: Cite) -> bool:
     """Performance and cautions decide nothing; `applies` stands beside the verdict, and shows its own status there."""
-    return any(cite is part for group in (document.applies, document.performance, document.cautions) for part in parts(group))
+    return any(
+        cite is part for group in (document.applies, document.performance, document.cautions) for part in parts(group)
+    )
 
 
 def bounds_kind(*wholes: tuple[Node, ...]) -> Literal["exact", "safe"]:
@@ -94,7 +113,11 @@ def bounds_kind(*wholes: tuple[Node, ...]) -> Literal["exact", "safe"]:
     Bounds are always sound. They may be wider than needed where an input is used twice, where a two-sided
     range stands on a computed number, or where a band on a count holds no whole number.
     """
-    return "safe" if any(_used_twice(whole) or any(_is_loose(n) for root in whole for n in walk(root)) for whole in wholes) else "exact"
+    return (
+        "safe"
+        if any(_used_twice(whole) or any(_is_loose(n) for root in whole for n in walk(root)) for whole in wholes)
+        else "exact"
+    )
 
 
 def _used_twice(whole: tuple[Node, ...]) -> bool:
@@ -125,7 +148,8 @@ def _is_loose(node: Node) -> bool:
     if isinstance(node, nodes.Threshold):
         return node.range.low != -math.inf and node.range.high != math.inf
     return not (
-        isinstance(node.children[0], nodes.Count) and all(_holds_whole_number(rung, len(node.children[0].children)) for rung, _ in node.rungs)
+        isinstance(node.children[0], nodes.Count)
+        and all(_holds_whole_number(rung, len(node.children[0].children)) for rung, _ in node.rungs)
     )
 
 
@@ -154,25 +178,39 @@ def edge_table(criteria: CriteriaSet) -> list[tuple[str, str, str, str]]:
 
 def subject(node: Node) -> str:
     """What a rule is about, in a word: the observable, or the name of what was computed."""
-    return node.observable if isinstance(node, nodes.Quantity) else (node.meta.label or node.meta.id or node.kind.lower())
+    return (
+        node.observable if isinstance(node, nodes.Quantity) else (node.meta.label or node.meta.id or node.kind.lower())
+    )
 
 
 def check_lasting(reading: Reading, file: str, known: Mapping[str, Durations], subjects: Mapping[str, object]) -> None:
     """The durations of a reading exist, name what there is, and say of each thing once how long it lasts."""
     if reading.lasting not in known:
-        raise KnowledgeError(file, "lasting", f"'{reading.lasting}' is not known.{suggestion(str(reading.lasting), known)}")
+        raise KnowledgeError(
+            file, "lasting", f"'{reading.lasting}' is not known.{suggestion(str(reading.lasting), known)}"
+        )
     lasts = known[str(reading.lasting)].lasts
     named = [name for one in lasts for name in one.of]
-    for name in (*named, *(ender for one in lasts for ender in one.ended_by), *(name for rule in reading.overrides for name in rule.of)):
+    for name in (
+        *named,
+        *(ender for one in lasts for ender in one.ended_by),
+        *(name for rule in reading.overrides for name in rule.of),
+    ):
         if name not in subjects:
             raise KnowledgeError(file, "of", f"'{name}' is not an observable or a finding.{suggestion(name, subjects)}")
     if twice := [name for name, times in Counter(named).items() if times > 1]:
-        raise KnowledgeError(file, "lasting", f"'{twice[0]}' has two durations in '{reading.lasting}'.", "Keep one of them.")
+        raise KnowledgeError(
+            file, "lasting", f"'{twice[0]}' has two durations in '{reading.lasting}'.", "Keep one of them."
+        )
 
 
-def check_ward_names(found: WardNames, file: str, observables: Mapping[str, object], findings: Mapping[str, object]) -> None:
+def check_ward_names(
+    found: WardNames, file: str, observables: Mapping[str, object], findings: Mapping[str, object]
+) -> None:
     """Every observable and finding of the list is known, and no spelling that is always asked for is also read."""
-    named = [("observable", one.observable, observables) for one in found.names] + [("finding", one.finding, findings) for one in found.findings]
+    named = [("observable", one.observable, observables) for one in found.names] + [
+        ("finding", one.finding, findings) for one in found.findings
+    ]
     for kind, name, known in named:
         if name not in known:
             raise KnowledgeError(file, kind, f"there is no {kind} '{name}'.{suggestion(name, known)}")

@@ -21,13 +21,19 @@ def confirmed(library: Library, observables: Iterable[str]) -> Library:
     if not named:
         return library
     other = copy(library)
-    other.__dict__["observables"] = {name: _unsuspected(one) if name in named else one for name, one in library.observables.items()}
+    other.__dict__["observables"] = {
+        name: _unsuspected(one) if name in named else one for name, one in library.observables.items()
+    }
     return other
 
 
 def _check(library: Library, name: str) -> None:
     if name in library.findings or name in library.drugs:
-        raise InputError("--as-measured", f"'{name}' has no unit.", "Name the observable whose unit is confirmed, such as neutrophils.")
+        raise InputError(
+            "--as-measured",
+            f"'{name}' has no unit.",
+            "Name the observable whose unit is confirmed, such as neutrophils.",
+        )
     if name not in library.observables:
         raise UnknownNameError("observable", name, tuple(library.observables))
 

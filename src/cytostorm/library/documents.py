@@ -33,7 +33,9 @@ def read_document(path: Path, kind: type[DocumentType]) -> DocumentType:
 def _explained(error: ValidationError, file: str, lines: Lines, kind: type[BaseModel]) -> KnowledgeError:
     """The first complaint of the validator, in the words of the file."""
     told = error.errors(include_url=False)
-    first = next((one for one in told if one["type"] == "extra_forbidden"), told[0])  # a mistyped word, before the word that it leaves missing
+    first = next(
+        (one for one in told if one["type"] == "extra_forbidden"), told[0]
+    )  # a mistyped word, before the word that it leaves missing
     where = tuple(part for part in first["loc"])
     line = next((lines[where[:n]] for n in range(len(where), -1, -1) if where[:n] in lines), None)
     return KnowledgeError(file, ".".join(str(part) for part in where), *_worded(first, where, kind), line=line)
@@ -46,7 +48,10 @@ def _worded(first: Any, where: tuple[Any, ...], kind: type[BaseModel]) -> tuple[
     if first["type"] == "missing":
         return f"'{where[-1]}' is missing.", "Add it."
     if not where and first["type"] in ("model_type", "dict_type", "model_attributes_type"):
-        return "this is no mapping of keys to values.", "A knowledge or mapping file starts with lines such as id: my-id."
+        return (
+            "this is no mapping of keys to values.",
+            "A knowledge or mapping file starts with lines such as id: my-id.",
+        )
     message = re.sub(r"^Value error, ", "", first["msg"])
     return f"{message[0].lower()}{message[1:]}.".replace("..", "."), ""
 

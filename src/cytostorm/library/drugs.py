@@ -30,14 +30,27 @@ def _of_prefixes(classes: Mapping[str, DrugClass]) -> dict[str, Drug]:
         label = f"A drug of ATC group {prefix} ({' and '.join(one.label for one in own)})"
         parts = tuple(part for one in own for part in one.parts)
         name = f"atc-{prefix.lower()}"
-        found[name] = Drug(id=name, label=label, classes=tuple(one.id for one in own), may_be=parts, atc=prefix, atc_status="one-source")
+        found[name] = Drug(
+            id=name,
+            label=label,
+            classes=tuple(one.id for one in own),
+            may_be=parts,
+            atc=prefix,
+            atc_status="one-source",
+        )
     return found
 
 
 def _of_classes(classes: Mapping[str, DrugClass]) -> dict[str, Drug]:
     named = {f"any-{one.id.replace('_', '-')}": one for one in classes.values() if one.accepted}
     return {
-        name: Drug(id=name, label=f"A drug named only by its class ({one.label})", classes=(one.id,), may_be=one.parts, accepted=one.accepted)
+        name: Drug(
+            id=name,
+            label=f"A drug named only by its class ({one.label})",
+            classes=(one.id,),
+            may_be=one.parts,
+            accepted=one.accepted,
+        )
         for name, one in named.items()
     }
 
@@ -60,7 +73,9 @@ def mask_with_drugs(mask: Mask, drugs: Mapping[str, Drug], classes: Mapping[str,
     return mask.model_copy(update={"drugs": perhaps(mask.classes, drugs)})
 
 
-def finding_with_drugs(finding: Finding, drugs: Mapping[str, Drug], classes: Mapping[str, DrugClass], file: str) -> Finding:
+def finding_with_drugs(
+    finding: Finding, drugs: Mapping[str, Drug], classes: Mapping[str, DrugClass], file: str
+) -> Finding:
     """A finding with the drugs that say yes to it: only those that surely are of its classes, or the one drug that it names."""
     if not (finding.recorded_by_class or finding.recorded_by):
         return finding
@@ -86,11 +101,15 @@ def given_by(
         advice = "Name their classes; the files of drugs say which drugs are of them."
         raise KnowledgeError(file, "drugs", f"lists the drugs {', '.join(named[:3])}.", advice)
     if named and named[0] not in drugs:
-        raise KnowledgeError(file, "drugs", f"there is no drug '{named[0]}'.{suggestion(named[0], drugs)}", "Add drugs/<id>.yaml.")
+        raise KnowledgeError(
+            file, "drugs", f"there is no drug '{named[0]}'.{suggestion(named[0], drugs)}", "Add drugs/<id>.yaml."
+        )
     return (*named, *members(wanted, drugs))
 
 
-def observable_with_drugs(observable: Observable, drugs: Mapping[str, Drug], classes: Mapping[str, DrugClass], file: str) -> Observable:
+def observable_with_drugs(
+    observable: Observable, drugs: Mapping[str, Drug], classes: Mapping[str, DrugClass], file: str
+) -> Observable:
     """A number of drugs with those that say "at least 1"."""
     if not (observable.at_least_one_by_class or observable.at_least_one_by):
         return observable
@@ -107,18 +126,33 @@ def acting(name: str, drugs: Mapping[str, Drug], classes: Mapping[str, DrugClass
         narrow = next((classes[part].label for part in own.parts if part in drug.classes), own.label)
         time, status = (drug.acts, drug.acts_status) if drug.acts is not None else (own.acts, own.acts_status)
         if time is None:
-            raise KnowledgeError(file, "acting", f"neither '{drug.id}' nor the class '{name}' says for how long it acts.", "Add 'acts' to the class.")
+            raise KnowledgeError(
+                file,
+                "acting",
+                f"neither '{drug.id}' nor the class '{name}' says for how long it acts.",
+                "Add 'acts' to the class.",
+            )
         found[drug.id] = Acts(duration(time), status, narrow)
     return found
 
 
 def _check(named: tuple[str, ...], filled_in: tuple[str, ...], classes: Mapping[str, DrugClass], file: str) -> None:
     if filled_in:
-        raise KnowledgeError(file, "", f"names the drug '{filled_in[0]}'.", "Name classes; the files of drugs say which drugs are of them.")
+        raise KnowledgeError(
+            file,
+            "",
+            f"names the drug '{filled_in[0]}'.",
+            "Name classes; the files of drugs say which drugs are of them.",
+        )
     _known(named, set(classes), file)
 
 
 def _known(named: Iterable[str], classes: set[str], file: str) -> None:
     for name in named:
         if name not in classes:
-            raise KnowledgeError(file, "classes", f"there is no class of drugs '{name}'.{suggestion(name, classes)}", "Add drug-classes/<id>.yaml.")
+            raise KnowledgeError(
+                file,
+                "classes",
+                f"there is no class of drugs '{name}'.{suggestion(name, classes)}",
+                "Add drug-classes/<id>.yaml.",
+            )

@@ -14,9 +14,16 @@ def check_findings(findings: Mapping[str, Finding], observables: Mapping[str, Ob
         file = f"{home}/{finding.id}.yaml"
         for name in (*finding.implies, *finding.shows, *finding.absent_without):
             if name not in findings:
-                raise KnowledgeError(file, "implies", f"there is no finding '{name}'.{suggestion(name, findings)}", "Correct the name.")
+                raise KnowledgeError(
+                    file, "implies", f"there is no finding '{name}'.{suggestion(name, findings)}", "Correct the name."
+                )
         if finding.id in _reached(finding.id, findings):
-            raise KnowledgeError(file, "implies", f"'{finding.id}' comes back to itself.", "Let implications lead to what is more general.")
+            raise KnowledgeError(
+                file,
+                "implies",
+                f"'{finding.id}' comes back to itself.",
+                "Let implications lead to what is more general.",
+            )
         _check_levels(finding, observables, file)
 
 
@@ -37,4 +44,9 @@ def _check_levels(finding: Finding, observables: Mapping[str, Observable], file:
     levels = [level.id for level in observables[rule.observable].levels] if rule.observable in observables else []
     for name in (rule.present_from, *([rule.absent_below] if rule.absent_below else [])):
         if name not in levels:
-            raise KnowledgeError(file, "shown_by", f"'{name}' is no level of '{rule.observable}'.", f"Levels: {', '.join(levels) or 'none'}.")
+            raise KnowledgeError(
+                file,
+                "shown_by",
+                f"'{name}' is no level of '{rule.observable}'.",
+                f"Levels: {', '.join(levels) or 'none'}.",
+            )

@@ -84,7 +84,9 @@ class Library:
         """Masks by id, each with the drugs that hide by it."""
         return self._with_drugs("masks", Mask, mask_with_drugs)
 
-    def _with_drugs(self, folder: str, kind: type[DocumentType], filled: Callable[..., DocumentType]) -> dict[str, DocumentType]:
+    def _with_drugs(
+        self, folder: str, kind: type[DocumentType], filled: Callable[..., DocumentType]
+    ) -> dict[str, DocumentType]:
         found = self._folder(folder, kind)
         file = str(self.home / folder)
         return {name: filled(one, self.drugs, self.drug_classes, f"{file}/{name}.yaml") for name, one in found.items()}
@@ -148,7 +150,9 @@ class Library:
     @cached_property
     def responses(self) -> Mapping[str, ResponseSet]:
         """The published definitions of response, linked, by id."""
-        return {name: self._response(document) for name, document in self._folder("responses", ResponseDocument).items()}
+        return {
+            name: self._response(document) for name, document in self._folder("responses", ResponseDocument).items()
+        }
 
     def _response(self, document: ResponseDocument) -> ResponseSet:
         file = str(self.home / "responses" / f"{document.id}.yaml")
@@ -235,7 +239,9 @@ class Library:
         """The safety rules, for pathway and dose alike: those with files of their own first, then the limits of labels."""
         own = [(f"safety/{name}.yaml", document) for name, document in self._folder("safety", DangerDocument).items()]
         linked = self._linked([*own, *limits.limit_documents(self)])
-        linked |= self._linked((f"limits/{document.subject}.yaml", document) for document in limits.not_read(self, linked))
+        linked |= self._linked(
+            (f"limits/{document.subject}.yaml", document) for document in limits.not_read(self, linked)
+        )
         pathways.check_first(self.pathway, linked, str(self.home / "pathways" / "css.yaml"), self)
         return dict(sorted(linked.items(), key=lambda item: (item[1].document.order, item[0])))
 
@@ -244,7 +250,9 @@ class Library:
         linked: dict[str, Danger] = {}
         for file, document in found:
             if document.id in linked:
-                raise KnowledgeError(str(self.home / file), document.id, "the id is used twice.", "Name each rule once.")
+                raise KnowledgeError(
+                    str(self.home / file), document.id, "the id is used twice.", "Name each rule once."
+                )
             linked[document.id] = pathways.link_danger(document, str(self.home / file), self, self.pathway)
         return linked
 
@@ -255,19 +263,33 @@ class Library:
 
     @cached_property
     def pathway_fingerprint(self) -> str:
-        documents = [self.pathway.document, *self.pathway.families, *(danger.document for danger in self.dangers.values())]
+        documents = [
+            self.pathway.document,
+            *self.pathway.families,
+            *(danger.document for danger in self.dangers.values()),
+        ]
         return fingerprint([d.model_dump(mode="python", by_alias=True, exclude_defaults=True) for d in documents])
 
     @cached_property
     def causes_fingerprint(self) -> str:
         """One fingerprint for all causes, the work-up and the stages, printed with every result."""
-        documents = [*(c.document for c in self.causes.values()), *self.cause_classes.values(), self.workup.document, self.staging.document]
+        documents = [
+            *(c.document for c in self.causes.values()),
+            *self.cause_classes.values(),
+            self.workup.document,
+            self.staging.document,
+        ]
         return fingerprint([d.model_dump(mode="python", by_alias=True, exclude_defaults=True) for d in documents])
 
     @property
     def attribution_cites(self) -> list[Cite]:
         """Every citation of the causes, their classes, the work-up and the stages."""
-        documents = [*(c.document for c in self.causes.values()), *self.cause_classes.values(), self.workup.document, self.staging.document]
+        documents = [
+            *(c.document for c in self.causes.values()),
+            *self.cause_classes.values(),
+            self.workup.document,
+            self.staging.document,
+        ]
         return [part for document in documents for part in checks.parts(document) if isinstance(part, Cite)]
 
     def reading(self, name: str) -> Reading:
@@ -280,7 +302,9 @@ class Library:
         """
         if name not in self.treatments:
             check_form_named(name, self.treatments, self.drugs)
-            raise UnknownNameError("treatment", name, tuple(self.treatments), treatment_of_brand(name, self.treatments, self.drugs))
+            raise UnknownNameError(
+                "treatment", name, tuple(self.treatments), treatment_of_brand(name, self.treatments, self.drugs)
+            )
         return self.treatments[name]
 
     @lru_cache(maxsize=256)  # noqa: B019 - a library lives as long as the process
@@ -302,7 +326,9 @@ class Library:
 
     def standard(self) -> tuple[CriteriaSet, ...]:
         """All sets that run unless named otherwise: no drafts, nothing superseded or retired."""
-        return tuple(c for c in map(self.criteria, self.criteria_ids) if c.document.status in ("sourced", "primary", "accepted"))
+        return tuple(
+            c for c in map(self.criteria, self.criteria_ids) if c.document.status in ("sourced", "primary", "accepted")
+        )
 
     def link(self, document: CriteriaDocument, file: str) -> CriteriaSet:
         """The model of a document: linked, checked and fingerprinted."""
@@ -316,13 +342,19 @@ class Library:
         verdict, score, *_ = (linker.referred(name) if name else None for name in named)
         self._check_results(document, verdict, score, file)
         mark = fingerprint(document.model_dump(mode="python", by_alias=True, exclude_defaults=True))
-        return CriteriaSet(document, mark, applies, entry, items, results, verdict, score, _bounds_kind(entry, verdict, score))
+        return CriteriaSet(
+            document, mark, applies, entry, items, results, verdict, score, _bounds_kind(entry, verdict, score)
+        )
 
     def _check_results(self, document: CriteriaDocument, verdict: Any, score: Any, file: str) -> None:
         if verdict is not None and not verdict.is_truth:
-            raise KnowledgeError(file, "verdict", f"'{document.verdict}' is a number; a verdict is yes or no.", "Name a threshold.")
+            raise KnowledgeError(
+                file, "verdict", f"'{document.verdict}' is a number; a verdict is yes or no.", "Name a threshold."
+            )
         if score is not None and score.is_truth:
-            raise KnowledgeError(file, "score", f"'{document.score}' is yes or no; a score is a number.", "Name a sum or a count.")
+            raise KnowledgeError(
+                file, "score", f"'{document.score}' is yes or no; a score is a number.", "Name a sum or a count."
+            )
 
     def _check_references(self, document: CriteriaDocument, file: str) -> None:
         self._check_named([cite.reference for cite in checks.cites(document)] + list(document.references), file)
@@ -330,7 +362,12 @@ class Library:
     def _check_named(self, named: Iterable[str], file: str) -> None:
         for name in named:
             if name not in self.references:
-                raise KnowledgeError(file, "cite", f"there is no reference '{name}'.{suggestion(name, self.references)}", "Add references/<id>.yaml.")
+                raise KnowledgeError(
+                    file,
+                    "cite",
+                    f"there is no reference '{name}'.{suggestion(name, self.references)}",
+                    "Add references/<id>.yaml.",
+                )
 
 
 def _bounds_kind(entry: tuple[Node, ...], verdict: Node | None, score: Node | None) -> Literal["exact", "safe"]:
@@ -340,7 +377,10 @@ def _bounds_kind(entry: tuple[Node, ...], verdict: Node | None, score: Node | No
 
 def unit_list(observable: Observable, aliases: Mapping[str, tuple[str, ...]]) -> UnitList:
     own = Conversion(observable.unit)
-    listed = [Conversion(c.unit, Fraction(c.subtract), Fraction(c.multiply_by), Fraction(c.divide_by)) for c in observable.conversions]
+    listed = [
+        Conversion(c.unit, Fraction(c.subtract), Fraction(c.multiply_by), Fraction(c.divide_by))
+        for c in observable.conversions
+    ]
     refused = {entry.unit: entry.because for entry in observable.refused_units}
     return UnitList(observable.id, observable.unit, {c.unit: c for c in (own, *listed)}, refused, aliases)
 

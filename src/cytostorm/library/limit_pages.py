@@ -60,7 +60,11 @@ class Cell:
 
 def cell(treatment: Treatment, subject: LimitDocument, library: Library) -> Cell:
     """What is known of a drug on a subject; a drug of which nothing was read has an empty one, which is shown as "not read"."""
-    about = [one.document for one in library.dangers.values() if one.document.subject == subject.id and treatment.id in one.treatments]
+    about = [
+        one.document
+        for one in library.dangers.values()
+        if one.document.subject == subject.id and treatment.id in one.treatments
+    ]
     rules = tuple(one for one in about if one.read == "rule")
     unrestricted = tuple(one for one in about if one.read == "no restriction")
     return Cell(rules, unrestricted, treatment.monitoring if subject.background else ())
@@ -70,10 +74,33 @@ def drug_conditions_page(library: Library) -> str:
     """The table of every drug by every subject, the policies, and below it each cell in words."""
     subjects, drugs = list(library.limits.values()), list(library.treatments.values())
     header = ["drug", *(subject.label for subject in subjects)]
-    rows = [[f"[`{drug.id}`](#{drug.id})", *(cell(drug, subject, library).mark for subject in subjects)] for drug in drugs]
-    lines = ["# Drugs by conditions", "", _NOTE, "`cytostorm dose` and `cytostorm pathway` read the same rules. Not clinical advice.\n"]
-    lines += ["## Four policies", "", "Ours, for sign-off by a clinician.", "", *(f"{n}. {text}" for n, text in enumerate(POLICIES, 1)), ""]
-    lines += ["Decided beside them:", "", *(f"- {text}" for text in DECISIONS), "", "## Table", "", _KEY, table(header, rows)]
+    rows = [
+        [f"[`{drug.id}`](#{drug.id})", *(cell(drug, subject, library).mark for subject in subjects)] for drug in drugs
+    ]
+    lines = [
+        "# Drugs by conditions",
+        "",
+        _NOTE,
+        "`cytostorm dose` and `cytostorm pathway` read the same rules. Not clinical advice.\n",
+    ]
+    lines += [
+        "## Four policies",
+        "",
+        "Ours, for sign-off by a clinician.",
+        "",
+        *(f"{n}. {text}" for n, text in enumerate(POLICIES, 1)),
+        "",
+    ]
+    lines += [
+        "Decided beside them:",
+        "",
+        *(f"- {text}" for text in DECISIONS),
+        "",
+        "## Table",
+        "",
+        _KEY,
+        table(header, rows),
+    ]
     return "\n".join([*lines, *_in_words(library, subjects, drugs), *_instead(subjects)]) + "\n"
 
 
@@ -95,7 +122,10 @@ def _in_words(library: Library, subjects: list[LimitDocument], drugs: list[Treat
 def _cell_lines(drug: Treatment, subject: LimitDocument, library: Library) -> Iterator[str]:
     found = cell(drug, subject, library)
     yield from (f"- {subject.label}: {rule_words(one)}" for one in found.rules)
-    yield from (f"- {subject.label}: printed: no restriction. {one.text} ({one.status}; {source(one.cite)})" for one in found.unrestricted)
+    yield from (
+        f"- {subject.label}: printed: no restriction. {one.text} ({one.status}; {source(one.cite)})"
+        for one in found.unrestricted
+    )
     yield from (f"- {subject.label}: {one.text} ({one.status})" for one in found.background)
     if not (found.rules or found.unrestricted or found.background):
         yield f"- {subject.label}: not read."
@@ -113,18 +143,31 @@ def rule_words(one: DangerDocument) -> str:
 def _instead(subjects: list[LimitDocument]) -> Iterator[str]:
     for subject in subjects:
         if subject.instead:
-            yield from ("", f"## What can be considered: {subject.label.lower()}", "", *(said_line(one) for one in subject.instead))
+            yield from (
+                "",
+                f"## What can be considered: {subject.label.lower()}",
+                "",
+                *(said_line(one) for one in subject.instead),
+            )
 
 
 def limit_lines(treatment: Treatment, library: Library) -> Iterator[str]:
     """Every safety rule about one drug, for its page."""
-    about = [one.document for one in library.dangers.values() if treatment.id in one.treatments and one.document.read != "not read"]
+    about = [
+        one.document
+        for one in library.dangers.values()
+        if treatment.id in one.treatments and one.document.read != "not read"
+    ]
     rows = [f"- {one.label}: {rule_words(one)} (`{one.id}`)" for one in about]
     yield from ("", "## Limits and dangers", "", *rows) if rows else ()
 
 
 def limit_references(treatment: Treatment, library: Library) -> list[str]:
     """Publications behind the safety rules about one drug."""
-    about = [one.document for one in library.dangers.values() if treatment.id in one.treatments and one.document.read != "not read"]
+    about = [
+        one.document
+        for one in library.dangers.values()
+        if treatment.id in one.treatments and one.document.read != "not read"
+    ]
     cites: list[Cite] = [cite for one in about for cite in (one.cite, *(said.cite for said in one.instead))]
     return list(dict.fromkeys(name for cite in cites for name in (cite.reference, *cite.confirmed_by)))

@@ -32,7 +32,9 @@ def limit_documents(shelf: Shelf) -> Iterator[tuple[str, DangerDocument]]:
     for name, document in shelf.limits.items():
         yield from ((f"limits/{name}.yaml", danger) for danger in document.dangers)
     for name, treatment in shelf.treatments.items():
-        yield from ((f"treatments/{name}.yaml", _renal(treatment, rule, shelf.limits[RENAL])) for rule in treatment.renal)
+        yield from (
+            (f"treatments/{name}.yaml", _renal(treatment, rule, shelf.limits[RENAL])) for rule in treatment.renal
+        )
 
 
 def rule_id(treatment: Treatment, rule: RenalRule) -> str:
@@ -57,13 +59,17 @@ def not_read(shelf: Shelf, dangers: Mapping[str, Danger]) -> Iterator[DangerDocu
     """One note for each condition of a subject, about every treatment of which no rule looks at that condition."""
     for document in shelf.limits.values():
         for condition in document.conditions:
-            spoken = {name for danger in dangers.values() if condition in danger.conditions for name in danger.treatments}
+            spoken = {
+                name for danger in dangers.values() if condition in danger.conditions for name in danger.treatments
+            }
             if about := tuple(sorted(shelf.treatments.keys() - spoken - {condition})):
                 yield _unread(document, condition, about)
 
 
 def _unread(document: LimitDocument, condition: str, about: tuple[str, ...]) -> DangerDocument:
-    cite = Cite(reference=_OWN, locator="not read", as_printed="no text of a label was read for it", status="unconfirmed")
+    cite = Cite(
+        reference=_OWN, locator="not read", as_printed="no text of a label was read for it", status="unconfirmed"
+    )
     return DangerDocument(
         id=f"{condition.replace('_', '-')}-not-read", order=LAST + document.order,
         label=f"{NOT_READ_LABEL}{condition.replace('_', ' ')}", when=Expression(condition=condition), about=about, severity="note",

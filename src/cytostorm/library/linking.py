@@ -30,7 +30,9 @@ def edge_words(edges: Edges, unit: str = "") -> str:
     return " ".join([*said, unit] if unit and unit != "1" and not unit.startswith("{") else said) or "any value"
 
 
-def edge_range(edges: Edges, to_canonical: Callable[[Fraction | None, Fraction | None], Bounds], unit: str = "") -> Range:
+def edge_range(
+    edges: Edges, to_canonical: Callable[[Fraction | None, Fraction | None], Bounds], unit: str = ""
+) -> Range:
     """Edges as a closed range of doubles; a strict edge moves to the neighbouring double."""
     low, high = (_fraction(a, b) for a, b in ((edges.from_, edges.above), (edges.up_to, edges.below)))
     bounds = to_canonical(low, high)
@@ -54,7 +56,13 @@ def _fraction(*candidates: Decimal | None) -> Fraction | None:
 class Linker:
     """Turns the nodes of one document into model nodes."""
 
-    def __init__(self, file: str, observables: Mapping[str, Observable], units: Mapping[str, UnitList], findings: Mapping[str, Finding]):
+    def __init__(
+        self,
+        file: str,
+        observables: Mapping[str, Observable],
+        units: Mapping[str, UnitList],
+        findings: Mapping[str, Finding],
+    ):
         self.file, self.observables, self.units, self.findings = file, observables, units, findings
         self.defined: dict[str, Node] = {}
         self.path: list[str] = []
@@ -98,13 +106,19 @@ class Linker:
     def truth(self, document: Any) -> Node:
         made = self.node(document)
         if not made.is_truth:
-            raise self.fail(f"'{made.meta.id or made.kind}' is a number, and a yes-or-no rule is needed here.", "Put a threshold around it.")
+            raise self.fail(
+                f"'{made.meta.id or made.kind}' is a number, and a yes-or-no rule is needed here.",
+                "Put a threshold around it.",
+            )
         return made
 
     def number(self, document: Any) -> Node:
         made = self.node(document)
         if made.is_truth:
-            raise self.fail(f"'{made.meta.id or made.kind}' is a yes-or-no rule, and a number is needed here.", "Use points or count.")
+            raise self.fail(
+                f"'{made.meta.id or made.kind}' is a yes-or-no rule, and a number is needed here.",
+                "Use points or count.",
+            )
         return made
 
     def observable(self, name: str) -> Observable:
@@ -116,13 +130,18 @@ class Linker:
         """How edges in `unit` become canonical; a computed number has no unit."""
         if not isinstance(of, nodes.Quantity):
             if unit is not None:
-                raise self.fail(f"the unit '{unit}' stands on a computed number.", "Leave the unit out; name units where values enter.")
+                raise self.fail(
+                    f"the unit '{unit}' stands on a computed number.",
+                    "Leave the unit out; name units where values enter.",
+                )
             return as_is
         return self.conversion_of(of.observable, unit)
 
     def conversion_of(self, observable: str, unit: str | None) -> Callable[[Fraction | None, Fraction | None], Bounds]:
         if unit is None:
-            raise self.fail(f"edges on '{observable}' need a unit.", f"Its own unit is {self.units[observable].canonical}.")
+            raise self.fail(
+                f"edges on '{observable}' need a unit.", f"Its own unit is {self.units[observable].canonical}."
+            )
         conversion = self.named(observable, unit)
         return lambda low, high: convert(conversion, low, high)
 
@@ -137,10 +156,14 @@ class Linker:
         if not isinstance(of, nodes.Quantity):
             return Fraction(1)
         if unit is None:
-            raise self.fail(f"'{of.observable}' needs a unit here.", f"Its own unit is {self.units[of.observable].canonical}.")
+            raise self.fail(
+                f"'{of.observable}' needs a unit here.", f"Its own unit is {self.units[of.observable].canonical}."
+            )
         conversion = self.named(of.observable, unit)
         if conversion.subtract:
-            raise self.fail(f"'{unit}' has a zero point of its own and cannot be multiplied.", "Use the canonical unit.")
+            raise self.fail(
+                f"'{unit}' has a zero point of its own and cannot be multiplied.", "Use the canonical unit."
+            )
         return Fraction(1) / conversion.factor
 
 
@@ -180,7 +203,9 @@ def _level_range(link: Linker, spec: grammar.ThresholdSpec, of: Node) -> Range:
     known = link.observable(of.observable) if isinstance(of, nodes.Quantity) else None
     levels = [level.id for level in known.levels] if known else []
     if spec.at_least_level not in levels:
-        raise link.fail(f"'{spec.at_least_level}' is no level.{suggestion(str(spec.at_least_level), levels)} Levels: {', '.join(levels)}.")
+        raise link.fail(
+            f"'{spec.at_least_level}' is no level.{suggestion(str(spec.at_least_level), levels)} Levels: {', '.join(levels)}."
+        )
     return Range(float(levels.index(str(spec.at_least_level))), math.inf, f"{spec.at_least_level} or worse")
 
 
@@ -191,7 +216,9 @@ def _relative(link: Linker, spec: grammar.ThresholdSpec, of: Node, meta: Meta) -
     limit = _limit(link, which, of)
     ratio = nodes.Ratio(Meta("", f"{of.observable} over {which.replace('_', ' ')}"), 1.0, children=(of, limit))
     edges = plain_range(spec)
-    return nodes.Threshold(meta, Range(edges.low, edges.high, f"{edges.text} times the {which.replace('_', ' ')}"), children=(ratio,))
+    return nodes.Threshold(
+        meta, Range(edges.low, edges.high, f"{edges.text} times the {which.replace('_', ' ')}"), children=(ratio,)
+    )
 
 
 def _limit(link: Linker, which: str, of: nodes.Quantity) -> Node:
@@ -205,7 +232,9 @@ def _limit(link: Linker, which: str, of: nodes.Quantity) -> Node:
     if widest.from_age is None:
         return wide
     age = nodes.Quantity(Meta(""), "age", "age", "high")
-    old_enough = nodes.Threshold(Meta(""), Range(float(widest.from_age), math.inf, f"from {widest.from_age} d"), children=(age,))
+    old_enough = nodes.Threshold(
+        Meta(""), Range(float(widest.from_age), math.inf, f"from {widest.from_age} d"), children=(age,)
+    )
     return nodes.Choose(meta, children=(old_enough, wide, plain))
 
 
@@ -225,9 +254,13 @@ def _check_cover(link: Linker, ranges: list[Range]) -> None:
         raise link.fail(f"no band holds the values over '{ranges[-1].text}'.", "The highest band must be open above.")
     for first, second in pairwise(ranges):
         if second.low <= first.high:
-            raise link.fail(f"bands overlap: '{first.text}' and '{second.text}' share values.", "Let each value belong to one band.")
+            raise link.fail(
+                f"bands overlap: '{first.text}' and '{second.text}' share values.", "Let each value belong to one band."
+            )
         if math.nextafter(first.high, math.inf) != second.low:
-            raise link.fail(f"bands do not meet: a value between '{first.text}' and '{second.text}' belongs to no band.")
+            raise link.fail(
+                f"bands do not meet: a value between '{first.text}' and '{second.text}' belongs to no band."
+            )
 
 
 def _choose(link: Linker, document: grammar.ChooseNode, meta: Meta) -> Node:
@@ -251,7 +284,9 @@ def _ratio(link: Linker, document: grammar.RatioNode, meta: Meta) -> Node:
 
 
 def _grade(link: Linker, document: grammar.GradeNode, meta: Meta) -> Node:
-    levels = sorted(((float(level.grade), link.truth(level.when)) for level in document.grade), key=lambda pair: pair[0])
+    levels = sorted(
+        ((float(level.grade), link.truth(level.when)) for level in document.grade), key=lambda pair: pair[0]
+    )
     return nodes.Grade(meta, tuple(g for g, _ in levels), children=tuple(n for _, n in levels))
 
 
@@ -261,8 +296,14 @@ def _change(link: Linker, document: grammar.ChangeNode, meta: Meta) -> Node:
     if spec.factor == 1 and spec.by == 0:
         raise link.fail("a rise needs a factor above 1 or an amount in 'by'.", "Write what the paper prints.")
     starting = edge_range(spec.starting, link.conversion_of(spec.observable, spec.unit), spec.unit)
-    by = float(Fraction(spec.by) * Fraction(link.named(spec.observable, spec.unit).factor)) - _BILLIONTH if spec.by else 0.0
-    return nodes.Rise(meta, _named(known), spec.observable, float(spec.factor), duration(spec.within).total_seconds(), starting, by)
+    by = (
+        float(Fraction(spec.by) * Fraction(link.named(spec.observable, spec.unit).factor)) - _BILLIONTH
+        if spec.by
+        else 0.0
+    )
+    return nodes.Rise(
+        meta, _named(known), spec.observable, float(spec.factor), duration(spec.within).total_seconds(), starting, by
+    )
 
 
 _BILLIONTH = 1e-9
@@ -272,7 +313,9 @@ _BILLIONTH = 1e-9
 def _at_least(link: Linker, document: grammar.AtLeastNode, meta: Meta) -> Node:
     spec = document.at_least
     if not 1 <= spec.n <= len(spec.of):
-        raise link.fail(f"at least {spec.n} of {len(spec.of)} can never be decided.", f"Use a number from 1 to {len(spec.of)}.")
+        raise link.fail(
+            f"at least {spec.n} of {len(spec.of)} can never be decided.", f"Use a number from 1 to {len(spec.of)}."
+        )
     return nodes.AtLeast(meta, spec.n, children=link.truths(spec.of))
 
 
@@ -287,7 +330,9 @@ _LINK: dict[type[grammar.NodeBase], Callable[[Linker, Any, Meta], Node]] = {
     grammar.AllNode: lambda link, d, meta: nodes.AllOf(meta, children=link.truths(d.all)),
     grammar.NotNode: lambda link, d, meta: nodes.Not(meta, children=(link.truth(d.not_),)),
     grammar.SumNode: lambda link, d, meta: nodes.Sum(meta, children=tuple(link.number(n) for n in d.sum)),
-    grammar.PointsNode: lambda link, d, meta: nodes.Points(meta, float(d.points.award), children=(link.truth(d.points.when),)),
+    grammar.PointsNode: lambda link, d, meta: nodes.Points(
+        meta, float(d.points.award), children=(link.truth(d.points.when),)
+    ),
     grammar.ChooseNode: _choose,
     grammar.LinearNode: _linear,
     grammar.RatioNode: _ratio,

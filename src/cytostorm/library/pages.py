@@ -40,7 +40,12 @@ def _lines(criteria: CriteriaSet, library: Library) -> Iterator[str]:
 
 
 def _rules(criteria: CriteriaSet) -> Iterator[str]:
-    groups = (("Whom it is about", criteria.applies), ("Required first", criteria.entry), ("Items", criteria.items), ("Results", criteria.results))
+    groups = (
+        ("Whom it is about", criteria.applies),
+        ("Required first", criteria.entry),
+        ("Items", criteria.items),
+        ("Results", criteria.results),
+    )
     for heading, nodes in groups:
         if nodes:
             yield from ("", f"## {heading}", "", "| item | printed | source | status |", "|---|---|---|---|")
@@ -70,7 +75,9 @@ def _decided(criteria: CriteriaSet) -> Iterator[str]:
     decided = criteria.interpretations
     if decided:
         yield from ("", "## What had to be decided", "")
-        yield from (f"- **{label}.** Printed: {i.printed}. We read: {i.we_read}. Because {i.because}." for label, i in decided)
+        yield from (
+            f"- **{label}.** Printed: {i.printed}. We read: {i.we_read}. Because {i.because}." for label, i in decided
+        )
 
 
 def _context(criteria: CriteriaSet) -> Iterator[str]:
@@ -111,6 +118,13 @@ def reference_words(reference: Reference) -> str:
     """A reference as a line; what was not confirmed says so."""
     where = f"{reference.journal} {reference.year}" + (f";{reference.volume}" if reference.volume else "")
     where += (f"({reference.issue})" if reference.issue else "") + (f":{reference.pages}" if reference.pages else "")
-    codes = [f"doi:{reference.doi}" if reference.doi else "", f"PMID {reference.pmid}" if reference.pmid else "", reference.pmcid, reference.url]
+    codes = [
+        f"doi:{reference.doi}" if reference.doi else "",
+        f"PMID {reference.pmid}" if reference.pmid else "",
+        reference.pmcid,
+        reference.url,
+    ]
     doubt = "" if reference.status == "verified" else f" (citation {reference.status})"
-    return f"{', '.join(reference.authors)}. {reference.title}. {where}. {' '.join(c for c in codes if c)}".strip() + doubt
+    return (
+        f"{', '.join(reference.authors)}. {reference.title}. {where}. {' '.join(c for c in codes if c)}".strip() + doubt
+    )

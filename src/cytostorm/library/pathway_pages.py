@@ -12,7 +12,9 @@ from cytostorm.model.pathways import Derived, Expression, OptionDocument, Said
 from cytostorm.model.routes import Danger
 
 _NOTE = "Made from the knowledge files by `make docs`; a test fails when this page is stale.\n"
-_LINE = "Options with reasons, for a clinician to weigh. Nothing here is an order, and no clinician has signed it off.\n"
+_LINE = (
+    "Options with reasons, for a clinician to weigh. Nothing here is an order, and no clinician has signed it off.\n"
+)
 
 
 def pathway_page(library: Library) -> str:
@@ -21,15 +23,31 @@ def pathway_page(library: Library) -> str:
     lines = [f"# {document.label}", "", _NOTE, _LINE]
     for position in document.positions:
         lines += [f"## Position `{position.id}`: {position.label}", "", *(said_line(one) for one in position.says), ""]
-    lines += ["## Conditions of the patient that the record tells", "", *(_derived(one) for one in document.conditions), ""]
+    lines += [
+        "## Conditions of the patient that the record tells",
+        "",
+        *(_derived(one) for one in document.conditions),
+        "",
+    ]
     for step in document.steps:
-        lines += [f"## Step: {step.label}", "", f"At it when: {condition_words(step.at)}. {said_line(step.because)[2:]}", ""]
+        lines += [
+            f"## Step: {step.label}",
+            "",
+            f"At it when: {condition_words(step.at)}. {said_line(step.because)[2:]}",
+            "",
+        ]
         lines += [line for option in step.options for line in _option(option)]
     lines += ["## Where the positions differ", ""]
     for one in document.differences:
         lines += [f"### {one.label}", "", f"When: {condition_words(one.when)}.", ""]
         for name, side in (("mehta2020", one.mehta2020), ("martis2020", one.martis2020)):
-            lines += [f"**{name}**", "", said_line(side.says), *(f"- evidence: {said_line(one)[2:]}" for one in side.evidence), ""]
+            lines += [
+                f"**{name}**",
+                "",
+                said_line(side.says),
+                *(f"- evidence: {said_line(one)[2:]}" for one in side.evidence),
+                "",
+            ]
         lines += [*(f"- neither: {said_line(said)[2:]}" for said in one.undecided), ""]
     return "\n".join([*lines, *_references(library)]) + "\n"
 
@@ -86,7 +104,12 @@ def _option(option: OptionDocument) -> Iterator[str]:
     yield from (f"### {option.label}", "", f"`{option.id}`. {what}{rows}.{about}{position}", "")
     yield from (f"Applies when: {condition_words(option.applies)}.", "")
     yield f"- condition: {said_line(option.because)[2:]}"
-    groups = (("why", option.why), ("why not", option.why_not), ("evidence for", option.evidence_for), ("evidence against", option.evidence_against))
+    groups = (
+        ("why", option.why),
+        ("why not", option.why_not),
+        ("evidence for", option.evidence_for),
+        ("evidence against", option.evidence_against),
+    )
     for word, statements in (*groups, ("watch after", option.watch_after)):
         yield from (f"- {word}: {said_line(one)[2:]}" for one in statements)
     yield ""
@@ -97,20 +120,36 @@ def safety_page(library: Library) -> str:
     dangers = [one for one in library.dangers.values() if one.document.order < LAST]
     rows = [_row(danger) for danger in dangers]
     header = ["id", "fires when", "about", "severity", "says", "source"]
-    note = "Each rule fires, stays quiet, or says that it could not be checked. A cause that is open was never excluded.\n"
+    note = (
+        "Each rule fires, stays quiet, or says that it could not be checked. A cause that is open was never excluded.\n"
+    )
     more = "The limits of labels stand in [drugs by conditions](drug-conditions.md).\n"
-    return "\n".join(["# Safety rules of the pathway", "", _NOTE, note, more, table(header, rows), *_references(library)]) + "\n"
+    return (
+        "\n".join(["# Safety rules of the pathway", "", _NOTE, note, more, table(header, rows), *_references(library)])
+        + "\n"
+    )
 
 
 def _row(danger: Danger) -> list[str]:
     document = danger.document
     ours = f" Ours: {document.because}." if document.because else ""
     said = f"{document.status}; {source(document.cite)}{ours}"
-    return [f"`{document.id}`", condition_words(document.when), ", ".join(document.about), document.severity, document.text, said]
+    return [
+        f"`{document.id}`",
+        condition_words(document.when),
+        ", ".join(document.about),
+        document.severity,
+        document.text,
+        said,
+    ]
 
 
 def _references(library: Library) -> Iterator[str]:
-    documents = [library.pathway.document, *library.pathway.families, *(danger.document for danger in library.dangers.values())]
+    documents = [
+        library.pathway.document,
+        *library.pathway.families,
+        *(danger.document for danger in library.dangers.values()),
+    ]
     names = sorted({name for document in documents for name in references_of(document)})
     yield from ("## References", "")
     for name in names:

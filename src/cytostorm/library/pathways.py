@@ -33,7 +33,9 @@ class Rack(Shelf, Protocol):
     def staging(self) -> Staging: ...
 
 
-def link_pathway(document: PathwayDocument, file: str, rack: Rack, families: Sequence[SituationsDocument] = ()) -> Pathway:
+def link_pathway(
+    document: PathwayDocument, file: str, rack: Rack, families: Sequence[SituationsDocument] = ()
+) -> Pathway:
     """The pathway linked. Raises KnowledgeError for an unknown name, a dose of another treatment, or a cytokine level that decides.
 
     `families` are the situation files, whose citations are checked with it.
@@ -44,7 +46,9 @@ def link_pathway(document: PathwayDocument, file: str, rack: Rack, families: Seq
     groups = {group.id: group for group in document.groups}
     steps = tuple(_step(step, file, rack, groups) for step in document.steps)
     differences = tuple(LinkedDifference(d, link_rule(d.when, file, d.id, rack, groups)) for d in document.differences)
-    conditions = tuple(LinkedCondition(c, link_rule(c.when, file, c.condition, rack, groups)) for c in document.conditions)
+    conditions = tuple(
+        LinkedCondition(c, link_rule(c.when, file, c.condition, rack, groups)) for c in document.conditions
+    )
     cites = [cite for whole in (document, *families) for cite in parts(whole) if isinstance(cite, Cite)]
     years = {cite.reference: rack.references[cite.reference].year for cite in cites}
     made = Pathway(document, steps, differences, conditions, years, _labels(steps, rack))
@@ -57,7 +61,12 @@ def link_pathway(document: PathwayDocument, file: str, rack: Rack, families: Seq
 def _group(group: Group, file: str, rack: Rack) -> Group:
     """A group with the drugs of its classes, and the treatments with one of them."""
     if group.drugs or group.treatments:
-        raise KnowledgeError(file, group.id, "lists drugs or treatments.", "Name classes; the files of drugs say which drugs are of them.")
+        raise KnowledgeError(
+            file,
+            group.id,
+            "lists drugs or treatments.",
+            "Name classes; the files of drugs say which drugs are of them.",
+        )
     drugs = given_by(group.classes, (), rack.drugs, rack.drug_classes, file)
     treatments = tuple(one.id for one in rack.treatments.values() if one.drug in drugs)
     return group.model_copy(update={"drugs": drugs, "treatments": treatments})
@@ -65,22 +74,36 @@ def _group(group: Group, file: str, rack: Rack) -> Group:
 
 def _labels(steps: Iterable[LinkedStep], rack: Rack) -> dict[str, str]:
     named = {name for step in steps for option in step.options for name in option.document.check_first}
-    return {name: shelf[name].label for shelf in (rack.findings, rack.observables) for name in sorted(named) if name in shelf}
+    return {
+        name: shelf[name].label
+        for shelf in (rack.findings, rack.observables)
+        for name in sorted(named)
+        if name in shelf
+    }
 
 
 def _step(step: StepDocument, file: str, rack: Rack, groups: Mapping[str, Any]) -> LinkedStep:
-    return LinkedStep(step, link_rule(step.at, file, step.id, rack, groups), tuple(_option(o, file, rack, groups) for o in step.options))
+    return LinkedStep(
+        step,
+        link_rule(step.at, file, step.id, rack, groups),
+        tuple(_option(o, file, rack, groups) for o in step.options),
+    )
 
 
 def _option(option: OptionDocument, file: str, rack: Rack, groups: Mapping[str, Any]) -> LinkedOption:
     treatment = None
     if option.treatment is not None:
         treatment = _known(rack.treatments, option.treatment, "treatment", file, option.id)
-        _all_known({dose.id: dose for dose in treatment.doses}, option.doses, f"dose row of {treatment.id}", file, option.id)
+        _all_known(
+            {dose.id: dose for dose in treatment.doses}, option.doses, f"dose row of {treatment.id}", file, option.id
+        )
     applies = link_rule(option.applies, file, option.id, rack, groups)
     if allergy := [part for part in applies.walk() if str(part.expression.condition).endswith("_allergy")]:
         raise KnowledgeError(
-            file, option.id, f"turns on {allergy[0].expression.condition}.", "An allergy is a safety rule; it never makes an option."
+            file,
+            option.id,
+            f"turns on {allergy[0].expression.condition}.",
+            "An allergy is a safety rule; it never makes an option.",
         )
     about = _treatments([option.treatment] if option.treatment else option.treatments, file, option.id, rack, groups)
     return LinkedOption(option, applies, treatment, about)
@@ -100,8 +123,14 @@ def link_rule(expression: Expression, file: str, where: str, rack: Rack, groups:
     _check_named(expression, file, where, rack, groups)
     node = _node(expression, file, where, rack)
     criteria = _criteria(expression, file, where, rack)
-    below = [*(expression.any or ()), *(expression.all or ()), *((expression.not_,) if expression.not_ is not None else ())]
-    acts = acting(expression.acting.class_, rack.drugs, rack.drug_classes, file) if expression.acting is not None else {}
+    below = [
+        *(expression.any or ()),
+        *(expression.all or ()),
+        *((expression.not_,) if expression.not_ is not None else ()),
+    ]
+    acts = (
+        acting(expression.acting.class_, rack.drugs, rack.drug_classes, file) if expression.acting is not None else {}
+    )
     return Rule(expression, node, criteria, tuple(link_rule(part, file, where, rack, groups) for part in below), acts)
 
 
@@ -126,7 +155,9 @@ def _node(expression: Expression, file: str, where: str, rack: Rack) -> Node | N
         rule = FindingNode(finding=expression.acting.or_finding)
     node = None if rule is None else Linker(file, rack.observables, rack.units, rack.findings).truth(rule)
     if expression.measured is not None and not (isinstance(node, Threshold) and isinstance(node.children[0], Quantity)):
-        raise KnowledgeError(file, where, "'measured' is no threshold over one observable.", "Write any other rule as 'record'.")
+        raise KnowledgeError(
+            file, where, "'measured' is no threshold over one observable.", "Write any other rule as 'record'."
+        )
     return node
 
 
@@ -137,21 +168,35 @@ def _check_named(expression: Expression, file: str, where: str, rack: Rack, grou
     if expression.stage is not None:
         _known(levels, expression.stage, "stage", file, where)
     if expression.severity is not None:
-        _known({level.level.id: level for level in rack.staging.severity}, expression.severity, "level of severity", file, where)
+        _known(
+            {level.level.id: level for level in rack.staging.severity},
+            expression.severity,
+            "level of severity",
+            file,
+            where,
+        )
     if expression.given is not None:
         _known({**groups, **rack.drugs}, expression.given, "group or drug", file, where)
     if expression.repeated is not None:
         _known(rack.drugs, expression.repeated.given, "drug", file, where)
     if expression.taken_before is not None:
         _known({**groups, **rack.drugs}, expression.taken_before.given, "group or drug", file, where)
-        _all_known({**rack.observables, **rack.findings}, expression.taken_before.subjects, "observable or finding", file, where)
+        _all_known(
+            {**rack.observables, **rack.findings},
+            expression.taken_before.subjects,
+            "observable or finding",
+            file,
+            where,
+        )
 
 
 def link_danger(document: DangerDocument, file: str, rack: Rack, pathway: Pathway) -> Danger:
     """A safety rule with its groups resolved to treatments."""
     _check_cites(document, file, rack)
     about = _treatments(document.about, file, document.id, rack, pathway.groups)
-    lifted_by = None if document.lifted_by is None else link_rule(document.lifted_by, file, document.id, rack, pathway.groups)
+    lifted_by = (
+        None if document.lifted_by is None else link_rule(document.lifted_by, file, document.id, rack, pathway.groups)
+    )
     return Danger(document, link_rule(document.when, file, document.id, rack, pathway.groups), about, lifted_by)
 
 
@@ -163,7 +208,11 @@ def check_first(pathway: Pathway, dangers: Mapping[str, Danger], file: str, rack
 
 
 def _check_questions(pathway: Pathway, file: str) -> None:
-    rules = [*(step.at for step in pathway.steps), *(o.applies for o in pathway.options), *(one.when for one in pathway.differences)]
+    rules = [
+        *(step.at for step in pathway.steps),
+        *(o.applies for o in pathway.options),
+        *(one.when for one in pathway.differences),
+    ]
     asked = [part.expression.ask for rule in rules for part in rule.walk() if part.expression.ask is not None]
     _all_known(pathway.questions, asked, "question", file, "ask")
 
@@ -184,7 +233,12 @@ def _check_cytokines(pathway: Pathway, file: str, rack: Rack) -> None:
         read = cytokines_of(option.applies, rack)
         if forbidden := sorted(name for name in read if (option.document.id, name) not in allowed):
             problem = f"the blood level of {forbidden[0]} would decide this option."
-            raise KnowledgeError(file, option.document.id, problem, "Leave it out; only a licensed gate may be declared in biomarker_exceptions.")
+            raise KnowledgeError(
+                file,
+                option.document.id,
+                problem,
+                "Leave it out; only a licensed gate may be declared in biomarker_exceptions.",
+            )
 
 
 def cytokines_of(rule: Rule, rack: Rack) -> frozenset[str]:
@@ -194,7 +248,9 @@ def cytokines_of(rule: Rule, rack: Rack) -> frozenset[str]:
         if part.expression.cause is not None:
             keys |= rack.causes[part.expression.cause].inputs
         if part.expression.class_ is not None:
-            keys |= {key for c in rack.causes.values() if c.document.class_ == part.expression.class_ for key in c.inputs}
+            keys |= {
+                key for c in rack.causes.values() if c.document.class_ == part.expression.class_ for key in c.inputs
+            }
         if part.expression.stage is not None or part.expression.severity is not None:
             keys |= rack.staging.inputs
     return frozenset(key[1] for key in keys) & CYTOKINES
@@ -212,5 +268,7 @@ def _all_known(known: Mapping[str, Any], names: Iterable[str], kind: str, file: 
 
 def _known(known: Mapping[str, Any], name: str, kind: str, file: str, where: str) -> Any:
     if name not in known:
-        raise KnowledgeError(file, where, f"there is no {kind} '{name}'.{suggestion(name, known)}", "Correct the name, or add its file.")
+        raise KnowledgeError(
+            file, where, f"there is no {kind} '{name}'.{suggestion(name, known)}", "Correct the name, or add its file."
+        )
     return known[name]

@@ -10,14 +10,28 @@ from cytostorm.library.fingerprints import fingerprint
 from cytostorm.library.linking import Linker, plain_range
 from cytostorm.model.documents import Finding, Observable
 from cytostorm.model.nodes import Meta
-from cytostorm.model.responses import Clause, ClauseDocument, PercentChange, PercentSpec, ResponseDocument, ResponseSet, Result
+from cytostorm.model.responses import (
+    Clause,
+    ClauseDocument,
+    PercentChange,
+    PercentSpec,
+    ResponseDocument,
+    ResponseSet,
+    Result,
+)
 from cytostorm.units import UnitList
 
 
 class ResponseLinker:
     """Turns the clauses of one document into linked clauses."""
 
-    def __init__(self, file: str, observables: Mapping[str, Observable], units: Mapping[str, UnitList], findings: Mapping[str, Finding]):
+    def __init__(
+        self,
+        file: str,
+        observables: Mapping[str, Observable],
+        units: Mapping[str, UnitList],
+        findings: Mapping[str, Finding],
+    ):
         self.rules = Linker(file, observables, units, findings)
         self.defined: dict[str, Clause] = {}
 
@@ -35,7 +49,9 @@ class ResponseLinker:
     def top(self, document: ClauseDocument) -> Clause:
         """A named clause; it carries the citation for all that stands in it."""
         if document.id is None or document.cite is None:
-            raise self.rules.fail(f"the clause '{document.id or document.label}' needs an id and a citation.", "Add id and cite.")
+            raise self.rules.fail(
+                f"the clause '{document.id or document.label}' needs an id and a citation.", "Add id and cite."
+            )
         made = self.clause(document)
         self.defined[document.id] = made
         return made
@@ -53,7 +69,9 @@ class ResponseLinker:
     def joined(self, document: ClauseDocument, meta: Meta) -> Clause:
         """Logic over other clauses, or what is not defined at all."""
         if document.at_least is not None:
-            return Clause(meta, "at_least", tuple(self.clause(one) for one in document.at_least.of), n=document.at_least.n)
+            return Clause(
+                meta, "at_least", tuple(self.clause(one) for one in document.at_least.of), n=document.at_least.n
+            )
         if document.not_ is not None:
             return Clause(meta, "not", (self.clause(document.not_),))
         parts = document.all or document.any or document.either or ()
@@ -61,9 +79,13 @@ class ResponseLinker:
 
     def referred(self, name: str) -> Clause:
         if name not in self.defined:
-            raise self.rules.fail(f"refers to the clause '{name}', which is not defined above it.{suggestion(name, self.defined)}")
+            raise self.rules.fail(
+                f"refers to the clause '{name}', which is not defined above it.{suggestion(name, self.defined)}"
+            )
         return self.defined[name]
 
     def change(self, spec: PercentSpec) -> PercentChange:
-        worse: Literal["high", "low"] = "low" if self.rules.observable(spec.of).worse == "low" or spec.of == "neutrophils" else "high"
+        worse: Literal["high", "low"] = (
+            "low" if self.rules.observable(spec.of).worse == "low" or spec.of == "neutrophils" else "high"
+        )
         return PercentChange(spec.of, worse, spec.way, spec.since, spec.by_day, plain_range(spec))

@@ -55,7 +55,11 @@ DOCUMENTS: dict[str, type[BaseModel]] = {
 
 def schema_text(model: type[BaseModel], title: str) -> str:
     """The JSON Schema of one kind of document, as text that ends in a newline."""
-    schema: dict[str, Any] = {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": title, **model.model_json_schema()}
+    schema: dict[str, Any] = {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": title,
+        **model.model_json_schema(),
+    }
     return json.dumps({**schema, "title": title}, indent=1, ensure_ascii=False, default=str) + "\n"
 
 

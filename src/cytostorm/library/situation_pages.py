@@ -30,7 +30,14 @@ def situations_page(library: Library) -> str:
 
 def _situation(one: SituationDocument, labels: dict[str, str]) -> Iterator[str]:
     otherwise = " Only while no other situation says what stands first or second." if one.otherwise else ""
-    yield from (f"### {one.label}", "", f"`{one.id}`. Holds when: {condition_words(one.when)}.{otherwise}", "", said_line(one.because), "")
+    yield from (
+        f"### {one.label}",
+        "",
+        f"`{one.id}`. Holds when: {condition_words(one.when)}.{otherwise}",
+        "",
+        said_line(one.because),
+        "",
+    )
     yield table(["rank", "options", "why there"], [_place(place, labels) for place in one.places])
     yield ""
 

@@ -12,7 +12,9 @@ from cytostorm.model.routes import LinkedPlace, LinkedSituation, Pathway
 from cytostorm.model.situations import Place, SituationDocument, SituationsDocument
 
 
-def link_with_situations(document: PathwayDocument, file: str, families: Mapping[str, SituationsDocument], rack: Rack) -> Pathway:
+def link_with_situations(
+    document: PathwayDocument, file: str, families: Mapping[str, SituationsDocument], rack: Rack
+) -> Pathway:
     """The pathway with the options and the situations of `families`, a mapping of file name to content.
 
     Raises KnowledgeError for an option that does not exist, a situation named twice, or a pathway with no step for such options.
@@ -31,7 +33,12 @@ def link_with_situations(document: PathwayDocument, file: str, families: Mapping
 def _with_options(document: PathwayDocument, file: str, families: Sequence[SituationsDocument]) -> PathwayDocument:
     options = tuple(option for family in families for option in family.options)
     if options and sum(step.of_situations for step in document.steps) != 1:
-        raise KnowledgeError(file, "steps", "the options of the situations need one step to stand in.", "Mark one step 'of_situations: true'.")
+        raise KnowledgeError(
+            file,
+            "steps",
+            "the options of the situations need one step to stand in.",
+            "Mark one step 'of_situations: true'.",
+        )
 
     def filled(step: StepDocument) -> StepDocument:
         return step.model_copy(update={"options": (*options, *step.options)}) if step.of_situations else step
@@ -42,7 +49,12 @@ def _with_options(document: PathwayDocument, file: str, families: Sequence[Situa
 def _situation(one: SituationDocument, file: str, rack: Rack, route: Pathway, known: set[str]) -> LinkedSituation:
     for name in (name for place in one.places for name in place.options):
         if name not in known:
-            raise KnowledgeError(file, one.id, f"there is no option '{name}'.{suggestion(name, known)}", "Correct the name, or add the option.")
+            raise KnowledgeError(
+                file,
+                one.id,
+                f"there is no option '{name}'.{suggestion(name, known)}",
+                "Correct the name, or add the option.",
+            )
     places = tuple(_place(place, file, one.id, rack, route.groups) for place in one.places)
     return LinkedSituation(one, link_rule(one.when, file, one.id, rack, route.groups), places)
 

@@ -16,7 +16,12 @@ _HEADER = ["sign", "rule", "cytostorm's own, because", "source", "status"]
 
 def stages_page(library: Library) -> str:
     """Both questions with every sign, the reasons to think of a storm, and what has to be known before anything is ruled out."""
-    return "\n".join([*_hyperinflammation(library), *_severity(library), *_reasons(library), *_fever(library), *_looks(library)]) + "\n"
+    return (
+        "\n".join(
+            [*_hyperinflammation(library), *_severity(library), *_reasons(library), *_fever(library), *_looks(library)]
+        )
+        + "\n"
+    )
 
 
 def _hyperinflammation(library: Library) -> Iterator[str]:
@@ -50,7 +55,11 @@ def _level(linked: LinkedLevel) -> Iterator[str]:
 
 def _sign_row(linked: LinkedSign) -> list[str]:
     sign = linked.sign
-    named = [f"[`{sign.criteria}`](criteria/{sign.criteria}.md)" + (" score" if sign.score else "")] if sign.criteria else []
+    named = (
+        [f"[`{sign.criteria}`](criteria/{sign.criteria}.md)" + (" score" if sign.score else "")]
+        if sign.criteria
+        else []
+    )
     own = [f"`{key[1]}`" for key in sorted(linked.node.inputs)] if linked.node is not None else []
     return [sign.label, " with ".join([*named, *([", ".join(dict.fromkeys(own))] if own else [])]), sign.because if sign.ours else "",
             source(sign.cite), sign.cite.status]  # fmt: skip
@@ -59,20 +68,30 @@ def _sign_row(linked: LinkedSign) -> list[str]:
 def _reasons(library: Library) -> Iterator[str]:
     yield "## Reasons to think of a cytokine storm\n"
     yield "Without any of them a critical illness is shown, and that no reason is recorded.\n"
-    yield table(["reason", "rule", "cytostorm's own, because", "source", "status"], (_reason_row(one) for one in library.staging.reasons))
+    yield table(
+        ["reason", "rule", "cytostorm's own, because", "source", "status"],
+        (_reason_row(one) for one in library.staging.reasons),
+    )
 
 
 def _reason_row(linked: LinkedReason) -> list[str]:
     one = linked.reason
     rule = f"[`{one.criteria}`](criteria/{one.criteria}.md) score" if one.criteria else ""
-    rule = rule or (f"any cause {' or '.join(one.causes)}" if one.causes else ", ".join(sorted({f"`{key[1]}`" for key in linked.inputs})))
+    rule = rule or (
+        f"any cause {' or '.join(one.causes)}"
+        if one.causes
+        else ", ".join(sorted({f"`{key[1]}`" for key in linked.inputs}))
+    )
     return [one.label, rule, one.because, source(one.cite), one.cite.status]
 
 
 def _fever(library: Library) -> Iterator[str]:
     yield "## Where the absence of fever proves nothing\n"
     found = [library.staging.newborn, *library.staging.hidden_fever]
-    rows = ([one.unreliable.label, one.unreliable.because, source(one.unreliable.cite), one.unreliable.cite.status] for one in found)
+    rows = (
+        [one.unreliable.label, one.unreliable.because, source(one.unreliable.cite), one.unreliable.cite.status]
+        for one in found
+    )
     yield table(["in whom", "because", "source", "status"], rows)
 
 
@@ -80,7 +99,10 @@ def _looks(library: Library) -> Iterator[str]:
     yield "## What has to be known before hyperinflammation is ruled out\n"
     yield "In this order it is asked for. A value outside the look-back window, or one that a drug makes unreliable, does not count.\n"
     looks = library.staging.document.looks
-    rows = ([one.label, " or ".join(f"`{name}`" for name in one.any_of), "after cell therapy" if one.unless else ""] for one in looks)
+    rows = (
+        [one.label, " or ".join(f"`{name}`" for name in one.any_of), "after cell therapy" if one.unless else ""]
+        for one in looks
+    )
     yield table(["what", "any of", "only"], rows)
     for one in library.staging.follows:
         names = ", ".join(f"`{name}`" for name in one.follows.observables)

@@ -65,7 +65,9 @@ def _sign(linker: Linker, sign: StageSign, shelf: Shelf) -> LinkedSign:
     if (sign.score is None and criteria.verdict is None) or (sign.score is not None and criteria.score is None):
         raise linker.fail(f"'{criteria.id}' has no {'verdict' if sign.score is None else 'score'}.")
     reported = key_of(sign.reported, linker.file, shelf) if sign.reported is not None else None
-    return LinkedSign(sign, node, criteria, plain_range(sign.score) if sign.score is not None else None, absent, unsure, reported)
+    return LinkedSign(
+        sign, node, criteria, plain_range(sign.score) if sign.score is not None else None, absent, unsure, reported
+    )
 
 
 def _node(linker: Linker, node: grammar.Node | None) -> Node | None:
@@ -89,13 +91,19 @@ def _follows(linker: Linker, one: Follows, shelf: Shelf) -> LinkedFollows:
 
 
 def _look(linker: Linker, look: Look, shelf: Shelf) -> LinkedLook:
-    return LinkedLook(look, tuple(_look_key(name, linker.file, shelf) for name in look.any_of), _node(linker, look.unless))
+    return LinkedLook(
+        look, tuple(_look_key(name, linker.file, shelf) for name in look.any_of), _node(linker, look.unless)
+    )
 
 
 def _look_key(name: Identifier, file: str, shelf: Shelf) -> Key:
     """The worse of several values is the one that was looked at."""
     key = key_of(name, file, shelf)
-    return ("observable", name, "high" if shelf.observables[name].worse == "high" else "low") if key[0] == "observable" else key
+    return (
+        ("observable", name, "high" if shelf.observables[name].worse == "high" else "low")
+        if key[0] == "observable"
+        else key
+    )
 
 
 def _labels(document: StageDocument, shelf: Shelf) -> dict[str, str]:
@@ -107,4 +115,6 @@ def _labels(document: StageDocument, shelf: Shelf) -> dict[str, str]:
 def _check_syndrome(document: StageDocument, file: str) -> None:
     among = {sign.criteria for level in document.levels for sign in level.signs}
     if unknown := [name for name in document.syndrome if name not in among]:
-        raise KnowledgeError(file, "syndrome", f"'{unknown[0]}' is the set of no sign.", "Name a set that is a sign of a level.")
+        raise KnowledgeError(
+            file, "syndrome", f"'{unknown[0]}' is the set of no sign.", "Name a set that is a sign of a level."
+        )

@@ -100,7 +100,9 @@ class _Reader:
         if text in ("true", "false"):
             return text == "true"
         if text == "" or text.lower() in _TRAPS:
-            raise self.fail(event, where, f"'{text}' has no plain meaning here.", 'Use true or false, or quote it: "no".')
+            raise self.fail(
+                event, where, f"'{text}' has no plain meaning here.", 'Use true or false, or quote it: "no".'
+            )
         return _number(text) if _NUMBER.fullmatch(text) else text
 
 

@@ -55,7 +55,9 @@ def _dose(dose: Dose) -> Iterator[str]:
     yield f"  - {_bands(dose) or 'no band of age, weight or clearance'}; `{dose.indication}`{tier}; {dose.label_word}{regions}"
     yield f"  - population {population_words(dose)}"
     yield f"  - {dose.status}; {source_words(dose)}"
-    yield from (f"  - {note}" for note in (dose.note, dose.not_computed, dose.unread) if note and note not in source_words(dose))
+    yield from (
+        f"  - {note}" for note in (dose.note, dose.not_computed, dose.unread) if note and note not in source_words(dose)
+    )
 
 
 def dose_words(dose: Dose) -> str:
@@ -63,7 +65,10 @@ def dose_words(dose: Dose) -> str:
     if not dose.computed:
         return "not computed"
     every = f"every {_span(dose.interval.min, dose.interval.max)} h" if dose.interval else ""
-    caps = (f"cap {dose.cap_per_dose} mg per dose" if dose.cap_per_dose else "", f"cap {dose.cap_per_day} mg per day" if dose.cap_per_day else "")
+    caps = (
+        f"cap {dose.cap_per_dose} mg per dose" if dose.cap_per_dose else "",
+        f"cap {dose.cap_per_day} mg per day" if dose.cap_per_day else "",
+    )
     form = "" if dose.form == "repeat" else dose.form
     amount = f"{'up to ' if dose.up_to else ''}{_span(dose.min, dose.max)} {dose.unit}"
     return ", ".join(part for part in (amount, form, every, dose.duration, *caps) if part)
@@ -78,7 +83,11 @@ def _largest(ceilings: Iterable[Ceiling]) -> Iterator[str]:
         yield from ("", "## Largest amounts", "")
     for one in ceilings:
         amount = f"{one.max} {one.unit}" if one.confirmed else "unverified, holds nothing back"
-        about = [f"{name} {edge_words(edges, unit)}" for name, edges, unit in (("age", one.age, "years"), ("weight", one.weight, "kg")) if edges]
+        about = [
+            f"{name} {edge_words(edges, unit)}"
+            for name, edges, unit in (("age", one.age, "years"), ("weight", one.weight, "kg"))
+            if edges
+        ]
         about += [", ".join(named) for named in (one.routes, one.forms, one.indications) if named]
         whom = f" ({'; '.join(about)})" if about else ""
         yield f"- **{_ACTIONS[one.action]}: {amount}**{whom}: {one.text}"
@@ -89,7 +98,11 @@ def _presentations(presentations: Iterable[Presentation]) -> Iterator[str]:
     if presentations := tuple(presentations):
         yield from ("", "## Presentations", "")
     for one in presentations:
-        strength = f"{one.concentration} mg/mL" if one.concentration else f"{', '.join(str(amount) for amount in one.contents)} mg"
+        strength = (
+            f"{one.concentration} mg/mL"
+            if one.concentration
+            else f"{', '.join(str(amount) for amount in one.contents)} mg"
+        )
         said = strength if one.used else "strength unverified, no volume is shown"
         yield f"- **{said}**, {', '.join(one.routes)}: {one.label} (`{one.id}`)"
         yield f"  - {one.status}; {source_words(one)}" + (f"; {one.note}" if one.note else "")

@@ -34,7 +34,11 @@ def references_of(document: Any) -> Iterable[str]:
 def treatment_of_brand(name: str, treatments: Mapping[str, Treatment], drugs: Mapping[str, Drug]) -> str:
     """The treatment whose drug has this label or accepted name ("Kineret" is anakinra); empty where there is none."""
     spelled = name.strip().casefold()
-    brands = {other.casefold(): one.id for one in treatments.values() for other in (drugs[one.drug].label, *drugs[one.drug].accepted)}
+    brands = {
+        other.casefold(): one.id
+        for one in treatments.values()
+        for other in (drugs[one.drug].label, *drugs[one.drug].accepted)
+    }
     return brands.get(spelled, "")
 
 
@@ -45,7 +49,10 @@ def check_form_named(name: str, treatments: Mapping[str, Treatment], drugs: Mapp
     stems = {one.forms_of for one in treatments.values() if one.forms_of}
     spelled = name.strip().casefold()
     near = next((one for one in treatments if f"'{one}'" in suggestion(spelled, treatments)), "")
-    stem = next((stem for stem in stems if stem in spelled or suggestion(spelled, [stem])), treatments[near].forms_of if near else "")
+    stem = next(
+        (stem for stem in stems if stem in spelled or suggestion(spelled, [stem])),
+        treatments[near].forms_of if near else "",
+    )
     forms = {one.id: one.label for one in treatments.values() if stem and one.forms_of == stem}
     if forms:
         names = " and ".join(forms.values())
@@ -61,4 +68,6 @@ def check_pharmacokinetics(document: Pharmacokinetics, file: str, names: Mapping
 
 def _check(file: str, kind: str, where: str, name: str, known: Collection[str]) -> None:
     if name not in known:
-        raise KnowledgeError(file, where, f"there is no {kind} '{name}'.{suggestion(name, known)}", f"Add {kind}s/{name}.yaml.")
+        raise KnowledgeError(
+            file, where, f"there is no {kind} '{name}'.{suggestion(name, known)}", f"Add {kind}s/{name}.yaml."
+        )

@@ -14,7 +14,9 @@ from cytostorm.model.documents import Checked, Cite, Document, Duration, Finding
 
 Urgency = Literal["now", "today", "later"]
 URGENCIES: tuple[Urgency, ...] = ("now", "today", "later")
-CauseClass = Literal["rheumatic", "infection", "malignancy", "genetic", "cell-therapy", "drug", "circumstance", "none-found"]
+CauseClass = Literal[
+    "rheumatic", "infection", "malignancy", "genetic", "cell-therapy", "drug", "circumstance", "none-found"
+]
 
 
 class TermCodes(Document):
@@ -126,7 +128,9 @@ class CauseDocument(Named):
     @model_validator(mode="after")
     def _exposure_only_supports(self) -> CauseDocument:
         if any(pointer.exposure for pointer in (*self.confirms, *self.against, *self.misleads)):
-            raise ValueError("an exposure may support a cause and never confirms it: 'exposure' belongs under 'supports'")
+            raise ValueError(
+                "an exposure may support a cause and never confirms it: 'exposure' belongs under 'supports'"
+            )
         return self
 
 

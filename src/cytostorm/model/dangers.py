@@ -52,7 +52,9 @@ class _Rule(Document):
     def _honest(self) -> _Rule:
         name = getattr(self, "id", "")
         if self.severity == "block" and self.cite.status == "unconfirmed":
-            raise ValueError(f"the rule '{name}' blocks and was confirmed in no source; make it an alert until its source is read")
+            raise ValueError(
+                f"the rule '{name}' blocks and was confirmed in no source; make it an alert until its source is read"
+            )
         if self.severity == "block" and not self.lifts:
             raise ValueError(f"the rule '{name}' blocks and does not say what would lift it; add 'lifts'")
         if self.alert_only_for and self.severity != "block":
@@ -134,7 +136,9 @@ class LimitDocument(Named):
         label = rule.label or f"{self.label}: {', '.join(rule.about)}"
         short = rule.short or ("" if rule.label else self.short_rule(rule.about))
         own = {"label": label, "short": short, "when": rule.when or self.when, "instead": rule.instead or self.instead}
-        return DangerDocument(**{**said, **own}, order=LAST + self.order, subject=self.id, last_checked=self.last_checked)
+        return DangerDocument(
+            **{**said, **own}, order=LAST + self.order, subject=self.id, last_checked=self.last_checked
+        )
 
 
 LAST = 100

@@ -104,12 +104,16 @@ class Dose(Fact):
     @property
     def cap(self) -> Number | None:
         """The printed largest amount, in the mass of the unit and per what the unit is per."""
-        return {"dose": self.cap_per_dose, "day": self.cap_per_day, "course": self.cap_per_course}.get(str(self.unit).split("/")[-1])
+        return {"dose": self.cap_per_dose, "day": self.cap_per_day, "course": self.cap_per_course}.get(
+            str(self.unit).split("/")[-1]
+        )
 
     @model_validator(mode="after")
     def _complete(self) -> Dose:
         if self.computed and None in (self.min, self.max, self.unit):
-            raise ValueError(f"the row '{self.id}' is computed and needs min, max and unit; or say why not in 'not_computed'")
+            raise ValueError(
+                f"the row '{self.id}' is computed and needs min, max and unit; or say why not in 'not_computed'"
+            )
         if self.not_computed and self.min is not None:
             raise ValueError(f"the row '{self.id}' has 'not_computed' and a number; keep one of the two")
         if self.up_to and self.min != self.max:
@@ -136,17 +140,27 @@ class Dose(Fact):
         if self.all_ages and self.age is not None:
             raise ValueError(f"the row '{self.id}' is for all ages and has an age band; keep one of the two")
         if self.population.status == "not stated" and (self.age is not None or self.all_ages):
-            raise ValueError(f"the row '{self.id}' has an age and a population that is not stated; say printed, derived or ours")
+            raise ValueError(
+                f"the row '{self.id}' has an age and a population that is not stated; say printed, derived or ours"
+            )
         if self.population.status != "not stated" and not (self.age or self.all_ages or self.weight):
-            raise ValueError(f"the row '{self.id}' has a population and no band; write age, weight or all_ages, or say not stated")
-        if self.unit in FIXED and not (self._grown or (self.population.status == "printed" and (self.age or self.all_ages))):
+            raise ValueError(
+                f"the row '{self.id}' has a population and no band; write age, weight or all_ages, or say not stated"
+            )
+        if self.unit in FIXED and not (
+            self._grown or (self.population.status == "printed" and (self.age or self.all_ages))
+        ):
             advice = "an adult's unless its own source prints a younger age; write age: {from: 18}, or population: {status: printed}"
-            raise ValueError(f"the row '{self.id}' is a fixed amount ({self.unit}) and would be offered to a child: it is {advice}")
+            raise ValueError(
+                f"the row '{self.id}' is a fixed amount ({self.unit}) and would be offered to a child: it is {advice}"
+            )
         return self
 
     @property
     def _grown(self) -> bool:
-        return self.age is not None and any(edge is not None and edge >= GROWN for edge in (self.age.from_, self.age.above))
+        return self.age is not None and any(
+            edge is not None and edge >= GROWN for edge in (self.age.from_, self.age.above)
+        )
 
 
 class Ceiling(Statement):
@@ -157,7 +171,18 @@ class Ceiling(Statement):
     """
 
     max: Number
-    unit: Literal["mg/dose", "mg/day", "mg/kg/dose", "mg/kg/day", "mg/kg/h", "mg/m2/dose", "mg/m2/day", "g/dose", "g/kg/dose", "g/kg/day"]
+    unit: Literal[
+        "mg/dose",
+        "mg/day",
+        "mg/kg/dose",
+        "mg/kg/day",
+        "mg/kg/h",
+        "mg/m2/dose",
+        "mg/m2/day",
+        "g/dose",
+        "g/kg/dose",
+        "g/kg/day",
+    ]
     action: Literal["tell", "ask", "refuse"] = "tell"
     age: Band | None = None
     weight: Band | None = None

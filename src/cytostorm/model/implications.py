@@ -45,7 +45,13 @@ class Implications:
     def around(self, name: str) -> set[str]:
         """Every name next to a finding whose facts may matter to it."""
         finding = self.findings[name]
-        return {*finding.implies, *finding.shows, *finding.absent_without, *self.says_yes(name), *self.observables(name)}
+        return {
+            *finding.implies,
+            *finding.shows,
+            *finding.absent_without,
+            *self.says_yes(name),
+            *self.observables(name),
+        }
 
     @cached_property
     def _sources(self) -> dict[str, tuple[str, ...]]:

@@ -34,7 +34,9 @@ class Lasting(Document):
         """The rule of a reading that lets a value count for the time `usual`."""
         within = None if self.yes == "for life" else self.yes
         no_within = None if self.no == "for life" else self.no or usual
-        return PickOf(of=self.of, pick=self.pick, within=within, no_within=no_within, ended_by=self.ended_by, asks=self.asks)
+        return PickOf(
+            of=self.of, pick=self.pick, within=within, no_within=no_within, ended_by=self.ended_by, asks=self.asks
+        )
 
 
 class Durations(Document):

@@ -60,7 +60,9 @@ class Node:
 
     @property
     def is_truth(self) -> bool:
-        return isinstance(self, (Sign, Threshold, AtLeast, AnyOf, AllOf, Not, Rise)) or (isinstance(self, Choose) and self.children[1].is_truth)
+        return isinstance(self, (Sign, Threshold, AtLeast, AnyOf, AllOf, Not, Rise)) or (
+            isinstance(self, Choose) and self.children[1].is_truth
+        )
 
 
 @dataclass(frozen=True, eq=False)
@@ -233,7 +235,9 @@ class CriteriaSet:
     @property
     def interpretations(self) -> list[tuple[str, Interpretation]]:
         """Everything that had to be decided, with the name of the rule that it concerns."""
-        return [(node.meta.label or node.meta.id, decided) for node in self.nodes for decided in node.meta.interpretation]
+        return [
+            (node.meta.label or node.meta.id, decided) for node in self.nodes for decided in node.meta.interpretation
+        ]
 
     @cached_property
     def truths(self) -> tuple[int, ...]:
@@ -291,4 +295,13 @@ def _collect(node: Node, seen: dict[int, Node]) -> None:
     seen[id(node)] = node
 
 
-__all__ = [kind.__name__ for kind in KINDS] + ["Bounds", "CriteriaSet", "Key", "LEAVES", "KINDS", "Meta", "Node", "Range"]
+__all__ = [kind.__name__ for kind in KINDS] + [
+    "Bounds",
+    "CriteriaSet",
+    "Key",
+    "LEAVES",
+    "KINDS",
+    "Meta",
+    "Node",
+    "Range",
+]

@@ -12,7 +12,18 @@ from pydantic import AfterValidator, Field, model_validator
 
 from cytostorm.model.causes import CauseClass
 from cytostorm.model.criteria import Node
-from cytostorm.model.documents import FILLED_IN, Checked, Cite, Document, Duration, Edges, FactStatus, Flag, Identifier, Named
+from cytostorm.model.documents import (
+    FILLED_IN,
+    Checked,
+    Cite,
+    Document,
+    Duration,
+    Edges,
+    FactStatus,
+    Flag,
+    Identifier,
+    Named,
+)
 from cytostorm.model.treatments import Condition
 
 CauseWord = Literal["confirmed", "supported", "supported-by-finding", "supported-by-exposure", "open", "closed"]
@@ -185,7 +196,9 @@ class OptionDocument(Named):
         if self.doses and self.treatment is None:
             raise ValueError(f"the option '{self.id}' has dose rows and no treatment")
         if bool(self.treatments) != (self.treatment is None and self.role not in DRUGLESS):
-            raise ValueError(f"the option '{self.id}' names 'treatments' where its action is about drugs, and only there")
+            raise ValueError(
+                f"the option '{self.id}' names 'treatments' where its action is about drugs, and only there"
+            )
         return self
 
 

@@ -24,7 +24,9 @@ class WidestLimit(Document):
     @model_validator(mode="after")
     def _in_order(self) -> WidestLimit:
         if not 0 < self.from_ < self.up_to:
-            raise ValueError("'from' is the lowest and 'up_to' the highest limit that a laboratory prints, both above 0")
+            raise ValueError(
+                "'from' is the lowest and 'up_to' the highest limit that a laboratory prints, both above 0"
+            )
         return self
 
 

@@ -17,7 +17,18 @@ from cytostorm.model.nodes import Meta, Node, Range
 
 Meaning = Literal["response", "no_response", "better_outlook", "worse_outlook"]
 ClauseKind = Literal["now", "at_start", "percent", "all", "any", "at_least", "not", "either", "unstated", "clause"]
-KINDS: tuple[ClauseKind, ...] = ("now", "at_start", "percent", "all", "any", "at_least", "not", "either", "unstated", "clause")
+KINDS: tuple[ClauseKind, ...] = (
+    "now",
+    "at_start",
+    "percent",
+    "all",
+    "any",
+    "at_least",
+    "not",
+    "either",
+    "unstated",
+    "clause",
+)
 
 
 class PercentSpec(Edges):
@@ -76,7 +87,9 @@ class ClauseDocument(Document):
     def _one_kind(self) -> ClauseDocument:
         found = [kind for kind in KINDS if self._part(kind) is not None]
         if len(found) != 1:
-            raise ValueError(f"a clause has exactly one kind out of {', '.join(KINDS)}; this one has {', '.join(found) or 'none'}")
+            raise ValueError(
+                f"a clause has exactly one kind out of {', '.join(KINDS)}; this one has {', '.join(found) or 'none'}"
+            )
         return self
 
 

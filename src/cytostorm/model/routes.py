@@ -11,7 +11,15 @@ from cytostorm.model.dangers import DangerDocument
 from cytostorm.model.documents import FactStatus
 from cytostorm.model.doses import Dose
 from cytostorm.model.nodes import CriteriaSet, Key, Node
-from cytostorm.model.pathways import Derived, Difference, Expression, Group, OptionDocument, PathwayDocument, StepDocument
+from cytostorm.model.pathways import (
+    Derived,
+    Difference,
+    Expression,
+    Group,
+    OptionDocument,
+    PathwayDocument,
+    StepDocument,
+)
 from cytostorm.model.situations import Place, SituationDocument, SituationsDocument
 from cytostorm.model.treatments import Treatment
 
@@ -47,7 +55,9 @@ class Rule:
     @cached_property
     def inputs(self) -> frozenset[Key]:
         own = [part.node.inputs for part in self.walk() if part.node is not None]
-        return frozenset[Key]().union(*own, *(part.criteria.inputs for part in self.walk() if part.criteria is not None))
+        return frozenset[Key]().union(
+            *own, *(part.criteria.inputs for part in self.walk() if part.criteria is not None)
+        )
 
 
 @dataclass(frozen=True, eq=False)
@@ -127,7 +137,9 @@ class Danger:
     @cached_property
     def conditions(self) -> frozenset[str]:
         """Conditions of the patient that it looks at."""
-        return frozenset(part.expression.condition for part in self.when.walk() if part.expression.condition is not None)
+        return frozenset(
+            part.expression.condition for part in self.when.walk() if part.expression.condition is not None
+        )
 
     @cached_property
     def inputs(self) -> frozenset[Key]:
@@ -136,7 +148,9 @@ class Danger:
     @property
     def about_given(self) -> bool:
         """Whether it turns on a drug that was given, or on a grade: then it concerns the patient, whatever is chosen next."""
-        return any(part.kind in ("given", "repeated", "taken_before", "not_understood", "grade") for part in self.when.walk())
+        return any(
+            part.kind in ("given", "repeated", "taken_before", "not_understood", "grade") for part in self.when.walk()
+        )
 
 
 @dataclass(frozen=True, eq=False)

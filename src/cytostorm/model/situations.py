@@ -44,7 +44,9 @@ class Place(Document):
         if self.unless is not None and not self.shuts:
             raise ValueError("'unless' lifts a place that is 'not-here', and belongs to no other")
         if self.shuts and self.because.status == "unconfirmed":
-            raise ValueError("what no source was read for keeps nothing out; make it a safety rule, or give the option a place")
+            raise ValueError(
+                "what no source was read for keeps nothing out; make it a safety rule, or give the option a place"
+            )
         return self
 
 

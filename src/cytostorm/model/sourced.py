@@ -32,7 +32,9 @@ class Fact(Document):
     @model_validator(mode="after")
     def _sourced_or_unread(self) -> Fact:
         if (self.cite is None) == (self.unread == ""):
-            raise ValueError("give either 'cite' (what was printed) or 'unread' (why no source was read), not both and not neither")
+            raise ValueError(
+                "give either 'cite' (what was printed) or 'unread' (why no source was read), not both and not neither"
+            )
         return self
 
     @property

@@ -7,7 +7,16 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from cytostorm.model.nodes import CriteriaSet, Key, Node, Range
-from cytostorm.model.stages import Follows, GradeShown, Look, StageDocument, StageLevel, StageSign, StormReason, Unreliable
+from cytostorm.model.stages import (
+    Follows,
+    GradeShown,
+    Look,
+    StageDocument,
+    StageLevel,
+    StageSign,
+    StormReason,
+    Unreliable,
+)
 
 
 @dataclass(frozen=True, eq=False)
@@ -46,7 +55,13 @@ class LinkedReason:
 
     @property
     def inputs(self) -> frozenset[Key]:
-        return self.node.inputs if self.node is not None else self.criteria.inputs if self.criteria is not None else frozenset()
+        return (
+            self.node.inputs
+            if self.node is not None
+            else self.criteria.inputs
+            if self.criteria is not None
+            else frozenset()
+        )
 
 
 @dataclass(frozen=True, eq=False)

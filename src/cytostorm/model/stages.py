@@ -92,9 +92,7 @@ class StormReason(Honest):
 
 
 class Look(Document):
-    """Something that has to be known before hyperinflammation or severe illness is ruled out, in the order in which it is asked for.
-
-    """
+    """Something that has to be known before hyperinflammation or severe illness is ruled out, in the order in which it is asked for."""
 
     label: str
     any_of: tuple[Identifier, ...] = Field(min_length=1)
@@ -162,5 +160,15 @@ class StageDocument(Document):
     last_checked: Checked
 
 
-for _model in (StageSign, StageLevel, SeverityDocument, StormReason, Look, Unreliable, Follows, GradeShown, StageDocument):
+for _model in (
+    StageSign,
+    StageLevel,
+    SeverityDocument,
+    StormReason,
+    Look,
+    Unreliable,
+    Follows,
+    GradeShown,
+    StageDocument,
+):
     _model.model_rebuild()

@@ -82,7 +82,9 @@ class Treatment(Document):
     def _shares_exist(self) -> Treatment:
         shares = {rule.id for rule in self.renal if rule.factor is not None and rule.confirmed}
         if lost := next((rule for rule in self.renal if rule.worse_than and rule.worse_than not in shares), None):
-            raise ValueError(f"the renal rule '{lost.id}' is worse than '{lost.worse_than}', which is no renal rule with a confirmed 'factor'")
+            raise ValueError(
+                f"the renal rule '{lost.id}' is worse than '{lost.worse_than}', which is no renal rule with a confirmed 'factor'"
+            )
         return self
 
     @property

@@ -8,7 +8,9 @@ from pydantic import model_validator
 
 from cytostorm.model.documents import Checked, Document, FactStatus, Flag, Identifier
 
-Section = Literal["labs", "vitals", "medication_admin_continuous", "medication_admin_intermittent", "phenotypicFeatures", "genes"]
+Section = Literal[
+    "labs", "vitals", "medication_admin_continuous", "medication_admin_intermittent", "phenotypicFeatures", "genes"
+]
 
 
 class Category(Document):

@@ -2,7 +2,17 @@
 
 from __future__ import annotations
 
-from cytostorm.model.documents import Checked, Cite, Document, Duration, FactStatus, Flag, Identifier, Interpretation, Whole
+from cytostorm.model.documents import (
+    Checked,
+    Cite,
+    Document,
+    Duration,
+    FactStatus,
+    Flag,
+    Identifier,
+    Interpretation,
+    Whole,
+)
 
 
 class Tracked(Document):

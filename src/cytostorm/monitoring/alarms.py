@@ -34,7 +34,9 @@ def alarms(courses: Sequence[Trajectory]) -> tuple[Alarm, ...]:
     by_name = {course.observable: course.recent_change for course in courses}
     falls, rises = _below_zero(by_name.get("esr")), [_above_zero(by_name.get(name)) for name in ("ferritin", "crp")]
     either = Bounds(max(r.low for r in rises), max(r.high for r in rises))
-    return (Alarm("falling_esr", ESR_TEXT, "unconfirmed", Bounds(min(falls.low, either.low), min(falls.high, either.high))),)
+    return (
+        Alarm("falling_esr", ESR_TEXT, "unconfirmed", Bounds(min(falls.low, either.low), min(falls.high, either.high))),
+    )
 
 
 def _above_zero(change: Bounds | None) -> Bounds:

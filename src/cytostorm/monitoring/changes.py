@@ -46,7 +46,9 @@ def percent_text(value: float) -> str:
     >>> percent_text(14.99), percent_text(63.84), percent_text(75.0)
     ('14.99', '63.8', '75')
     """
-    places = next((places for places in range(1, 9) if round(value, places) != round(value) or value == round(value)), 9)
+    places = next(
+        (places for places in range(1, 9) if round(value, places) != round(value) or value == round(value)), 9
+    )
     return f"{round(value, places) + 0.0:.{places}f}".rstrip("0").rstrip(".")
 
 
@@ -58,7 +60,9 @@ def change_words(fall: Bounds) -> str:
         return f"fall of {_range_text(fall.low, fall.high)} %"
     if fall.high <= 0:
         return f"rise of {_range_text(-fall.high, -fall.low)} %"
-    return f"change of −{percent_text(fall.high)} to " + (f"+{percent_text(-fall.low)} %" if fall.low > -INFINITY else "any rise")
+    return f"change of −{percent_text(fall.high)} to " + (
+        f"+{percent_text(-fall.low)} %" if fall.low > -INFINITY else "any rise"
+    )
 
 
 def _range_text(low: float, high: float) -> str:
@@ -77,7 +81,11 @@ def slope(points: Sequence[tuple[float, Bounds]]) -> Bounds:
     if spread == 0 or any(value.high <= 0 for _, value in points):
         return UNKNOWN
     weights = [((at - mean) / spread, value) for at, value in points]
-    ends = [(weight * _log(v.low if weight > 0 else v.high), weight * _log(v.high if weight > 0 else v.low)) for weight, v in weights if weight]
+    ends = [
+        (weight * _log(v.low if weight > 0 else v.high), weight * _log(v.high if weight > 0 else v.low))
+        for weight, v in weights
+        if weight
+    ]
     return Bounds(DAY * sum(low for low, _ in ends), DAY * sum(high for _, high in ends))
 
 

@@ -59,14 +59,18 @@ def due(record: Record, library: Library, at: datetime | None = None) -> tuple[D
     """
     moment = moment_of(record, at)
     asked = [(item, first_given(record, item.drugs, moment)) for item in library.watching.due]
-    found = (_due(item, record, moment, start.at if start else None) for item, start in asked if start or not item.drugs)
+    found = (
+        _due(item, record, moment, start.at if start else None) for item, start in asked if start or not item.drugs
+    )
     return tuple(replace(one, dose=_last_dose(one.item, record, moment)) for one in found)
 
 
 def _last_dose(item: DueItem, record: Record, at: datetime) -> Last | None:
     """Of a running dose the end that is known by now counts."""
     given = [fact for fact in known_facts(record, at) if isinstance(fact, Administration) and fact.drug in item.drugs]
-    doses = [(min(fact.until or fact.times.effective, at), fact.drug) for fact in given if fact.times.effective is not None]
+    doses = [
+        (min(fact.until or fact.times.effective, at), fact.drug) for fact in given if fact.times.effective is not None
+    ]
     return Last(max(doses)[1], "given", max(doses)[0]) if doses else None
 
 
@@ -90,7 +94,9 @@ def _done(fact: Fact, at: datetime) -> bool:
 
 
 def _last(name: str, facts: Iterable[Fact]) -> Last | None:
-    found = [(fact.times.effective, fact) for fact in facts if subject(fact) == name and fact.times.effective is not None]
+    found = [
+        (fact.times.effective, fact) for fact in facts if subject(fact) == name and fact.times.effective is not None
+    ]
     if not found:
         return None
     when, fact = max(found, key=lambda pair: pair[0])
@@ -99,7 +105,12 @@ def _last(name: str, facts: Iterable[Fact]) -> Last | None:
 
 
 def _state(
-    item: DueItem, oldest: datetime | None, at: datetime, start: datetime | None, last: tuple[Last, ...], missing: tuple[str, ...]
+    item: DueItem,
+    oldest: datetime | None,
+    at: datetime,
+    start: datetime | None,
+    last: tuple[Last, ...],
+    missing: tuple[str, ...],
 ) -> tuple[State, tuple[Last, ...], tuple[str, ...], datetime | None]:
     """Whether the next time has passed. What was never done is overdue as soon as it is asked, a safety value from the first dose on."""
     if oldest is None:
@@ -124,4 +135,7 @@ def _not_before(item: DueItem, facts: Iterable[Fact], start: datetime | None) ->
     """Whether a value was asked before the first dose and the record has none."""
     if not item.before or start is None:
         return False
-    return not any(subject(fact) in item.of and fact.times.effective is not None and fact.times.effective <= start for fact in facts)
+    return not any(
+        subject(fact) in item.of and fact.times.effective is not None and fact.times.effective <= start
+        for fact in facts
+    )

@@ -82,12 +82,18 @@ class Masking:
         for force in self.in_force:
             key = (force.drug, None if force.drug == UNIDENTIFIED else force.until)
             held = found.setdefault(key, {})
-            held.update({one.observable: max(force.until, held.get(one.observable, force.until)) for one in force.hides})
+            held.update(
+                {one.observable: max(force.until, held.get(one.observable, force.until)) for one in force.hides}
+            )
         return tuple(Unreliable(drug, max(signs.values()), tuple(signs)) for (drug, _), signs in found.items())
 
 
 def masking(
-    record: Record, library: Library, at: datetime | None = None, criteria: Sequence[CriteriaSet] | None = None, reading: str = DEFAULT_READING
+    record: Record,
+    library: Library,
+    at: datetime | None = None,
+    criteria: Sequence[CriteriaSet] | None = None,
+    reading: str = DEFAULT_READING,
 ) -> Masking:
     """What is hidden at a moment (the last known fact unless given), for some sets (all that are no drafts unless given).
 
@@ -99,10 +105,13 @@ def masking(
     effects = _effects(force)
     tracked = [one.observable for one in library.watching.tracked]
     followed, rises, falls = (
-        tuple(name for name in tracked if effects.get(name, set()) == wanted) for wanted in (set(), {"at_least_observed"}, {"at_most_observed"})
+        tuple(name for name in tracked if effects.get(name, set()) == wanted)
+        for wanted in (set(), {"at_least_observed"}, {"at_most_observed"})
     )
     follow = library.watching.follow if force else None
-    return Masking(force, opened(record, library, sets, reading, moment), follow, followed if force else (), rises, falls)
+    return Masking(
+        force, opened(record, library, sets, reading, moment), follow, followed if force else (), rises, falls
+    )
 
 
 def _effects(force: tuple[InForce, ...]) -> dict[str, set[str]]:
@@ -127,7 +136,13 @@ def _effect(library: Library, drug: str, observable: str, name: str) -> str:
 
 
 def _verb(library: Library, drug: str, observable: str) -> str:
-    found = {h.true_value for mask in library.masks.values() if drug in mask.drugs for h in mask.hides if h.observable == observable}
+    found = {
+        h.true_value
+        for mask in library.masks.values()
+        if drug in mask.drugs
+        for h in mask.hides
+        if h.observable == observable
+    }
     return EFFECTS[found.pop()] if len(found) == 1 else "changes"
 
 
@@ -138,7 +153,9 @@ def in_force(record: Record, library: Library, at: datetime) -> tuple[InForce, .
         key = (one.mask.id, one.drug)
         before = found.get(key)
         unbroken = before is not None and one.since <= before.until
-        found[key] = InForce(one.mask, one.drug, before.since, max(one.until, before.until)) if before and unbroken else one
+        found[key] = (
+            InForce(one.mask, one.drug, before.since, max(one.until, before.until)) if before and unbroken else one
+        )
     return tuple(one for one in found.values() if one.since <= at < one.until)
 
 
@@ -158,7 +175,9 @@ def hides_fever(record: Record, library: Library, at: datetime) -> bool:
     return any(one.mask.id in library.watching.fever_masks for one in in_force(record, library, at))
 
 
-def opened(record: Record, library: Library, criteria: Sequence[CriteriaSet], reading: str, at: datetime) -> tuple[Opened, ...]:
+def opened(
+    record: Record, library: Library, criteria: Sequence[CriteriaSet], reading: str, at: datetime
+) -> tuple[Opened, ...]:
     """Sets that are unknown with the masks and settled on the same values without them."""
     rule = library.reading(reading)
     masked, bare = Chooser(record, rule, library), Chooser(record, rule, Unmasked(library))

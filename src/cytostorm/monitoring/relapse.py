@@ -99,11 +99,19 @@ class Recent:
 
     def __init__(self, sight: Sight):
         self.now = sight
-        wanted = subjects_behind(_inputs(sight.library.responses[sight.library.watching.relapse_by]), sight.library, sight.reading)
+        wanted = subjects_behind(
+            _inputs(sight.library.responses[sight.library.watching.relapse_by]), sight.library, sight.reading
+        )
         self.windows = {name: _longest(name, sight) for name in wanted}
         facts = [fact for fact in known_facts(sight.record, sight.at) if subject(fact) in wanted]
-        dated = [(fact.times.effective, fact) for fact in facts if fact.times.effective is not None and not isinstance(fact, Administration)]
-        self.dated = sorted((pair for pair in dated if self.windows[subject(pair[1])] is not None), key=lambda pair: pair[0])
+        dated = [
+            (fact.times.effective, fact)
+            for fact in facts
+            if fact.times.effective is not None and not isinstance(fact, Administration)
+        ]
+        self.dated = sorted(
+            (pair for pair in dated if self.windows[subject(pair[1])] is not None), key=lambda pair: pair[0]
+        )
         aging = {id(fact) for _, fact in self.dated}
         self.always = [fact for fact in facts if id(fact) not in aging]
         self.longest = max((window for window in self.windows.values() if window is not None), default=timedelta())
@@ -144,7 +152,9 @@ def _inputs(definition: ResponseSet) -> frozenset[Key]:
 
 def _clause_inputs(clause: Clause) -> frozenset[Key]:
     own = clause.node.inputs if clause.node else frozenset()
-    changed = frozenset({("observable", clause.change.observable, clause.change.worse)}) if clause.change else frozenset()
+    changed = (
+        frozenset({("observable", clause.change.observable, clause.change.worse)}) if clause.change else frozenset()
+    )
     return own.union(changed, *(_clause_inputs(child) for child in clause.children))
 
 
@@ -153,7 +163,9 @@ def _past(then: Sight) -> _Past:
     definition = then.library.responses[then.library.watching.relapse_by]
     response, strict = respond(definition, then), Evaluator(then, True)
     wanted = then.library.watching.relapse_items
-    normal = {clause.meta.id: strict.outcome(clause).bounds for clause in definition.clauses if clause.meta.id in wanted}
+    normal = {
+        clause.meta.id: strict.outcome(clause).bounds for clause in definition.clauses if clause.meta.id in wanted
+    }
     return _Past(then.at, _any([result.outcome.bounds for result in response.results]), normal)
 
 

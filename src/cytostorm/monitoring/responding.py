@@ -92,7 +92,9 @@ class Response:
         raise KeyError(f"'{self.id}' has no result '{name}'")
 
 
-def responses(record: Record, library: Library, at: datetime | None = None, since: datetime | None = None) -> tuple[Response, ...]:
+def responses(
+    record: Record, library: Library, at: datetime | None = None, since: datetime | None = None
+) -> tuple[Response, ...]:
     """Every definition at a moment (the last known fact unless given).
 
     Raises InputError for a record without dates.
@@ -114,14 +116,22 @@ def respond(definition: ResponseSet, sight: Sight) -> Response:
             outcome = _without_hidden(outcome, strict.outcome(result.clause))
         held = ClauseOutcome(outcome.clause, UNDECIDED, outcome.children, asked) if asked else outcome
         results.append(ResultOutcome(result.clause.meta.id, held.label, result.meaning, held))
-    applies = verdict_word(Evaluator(sight, False, whole=True).outcome(definition.applies).bounds) if definition.applies else "met"
+    applies = (
+        verdict_word(Evaluator(sight, False, whole=True).outcome(definition.applies).bounds)
+        if definition.applies
+        else "met"
+    )
     return Response(definition, sight.start, asked, applies, clauses, tuple(results))
 
 
 def _counted_from(definition: ResponseSet, sight: Sight) -> Sight:
     """A definition about one drug counts from the first dose of its course, however long that lasts."""
     drug, gap = definition.document.drug, duration(sight.library.watching.gap)
-    return Sight(sight.record, sight.library, sight.at, course_start(sight.record, [drug], sight.at, gap, timedelta.max)) if drug else sight
+    return (
+        Sight(sight.record, sight.library, sight.at, course_start(sight.record, [drug], sight.at, gap, timedelta.max))
+        if drug
+        else sight
+    )
 
 
 def _why_not(definition: ResponseSet, sight: Sight) -> str:
@@ -135,7 +145,9 @@ def _why_not(definition: ResponseSet, sight: Sight) -> str:
 
 def _without_hidden(plain: ClauseOutcome, strict: ClauseOutcome) -> ClauseOutcome:
     """Met only by what no drug hides; ruled out by what is known all the same."""
-    children = strict.children if plain.clause.kind == "not" else tuple(map(_without_hidden, plain.children, strict.children))
+    children = (
+        strict.children if plain.clause.kind == "not" else tuple(map(_without_hidden, plain.children, strict.children))
+    )
     return ClauseOutcome(plain.clause, Bounds(strict.bounds.low, plain.bounds.high), children, plain.because)
 
 
@@ -175,7 +187,9 @@ class Evaluator:
     def _percent(self, clause: Clause, change: PercentChange) -> ClauseOutcome:
         base, value = self._base(change), self._value(change)
         if not base.facts or not value.facts:
-            missing = "at the start" if not base.facts else f"on day {change.by_day}" if change.by_day else "since the start"
+            missing = (
+                "at the start" if not base.facts else f"on day {change.by_day}" if change.by_day else "since the start"
+            )
             return ClauseOutcome(clause, UNDECIDED, (), f"{change.observable} missing {missing}")
         bounds = [taken_as(seen, change.observable, self.sight.library, self.strict) for seen in (base, value)]
         percent = (percent_fall if change.way == "fall" else percent_rise)(*bounds)

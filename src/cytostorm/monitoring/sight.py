@@ -12,7 +12,18 @@ from cytostorm.library import Library
 from cytostorm.model.documents import Drug, Finding, Mask, Observable
 from cytostorm.model.nodes import Key
 from cytostorm.model.snapshot import Seen, Snapshot
-from cytostorm.record import Administration, Chooser, Measurement, Observation, Record, Times, Value, known_facts, moments_known, possible
+from cytostorm.record import (
+    Administration,
+    Chooser,
+    Measurement,
+    Observation,
+    Record,
+    Times,
+    Value,
+    known_facts,
+    moments_known,
+    possible,
+)
 from cytostorm.record.facts import Fact, without_corrected
 from cytostorm.units import UnitList
 from cytostorm.values import UNDECIDED, Bounds, hull
@@ -62,7 +73,9 @@ def moment_of(record: Record, at: datetime | None) -> datetime:
     """
     moment = at if at is not None else record.last_known
     if moment is None:
-        raise InputError("The record", "has no dates, and no course without them.", "Add a column of times, or use cytostorm assess.")
+        raise InputError(
+            "The record", "has no dates, and no course without them.", "Add a column of times, or use cytostorm assess."
+        )
     return moment
 
 
@@ -80,11 +93,17 @@ def first_doses(record: Record, drugs: Iterable[str], at: datetime) -> tuple[Sta
     return tuple(sorted((start for start in found if start is not None), key=lambda start: start.at))
 
 
-def course_start(record: Record, drugs: Iterable[str], at: datetime, gap: timedelta, longest: timedelta) -> Start | None:
+def course_start(
+    record: Record, drugs: Iterable[str], at: datetime, gap: timedelta, longest: timedelta
+) -> Start | None:
     """The first dose after the last gap without any of some drugs; None where that is so long ago that it may be maintenance."""
     wanted = set(drugs)
     given = [fact for fact in known_facts(record, at) if isinstance(fact, Administration) and fact.drug in wanted]
-    spans = [(fact.times.effective, fact.drug, fact.until or fact.times.effective) for fact in given if fact.times.effective is not None]
+    spans = [
+        (fact.times.effective, fact.drug, fact.until or fact.times.effective)
+        for fact in given
+        if fact.times.effective is not None
+    ]
     start, end = None, at
     for since, drug, until in sorted(spans):
         if start is None or since - end > gap:
@@ -102,7 +121,9 @@ class Looked:
 
     def snapshot(self, keys: Iterable[Key]) -> Snapshot:
         found = [self._one(key) for key in keys]
-        return Snapshot({k: v for one in found for k, v in one.seen.items()}, {k: v for one in found for k, v in one.series.items()})
+        return Snapshot(
+            {k: v for one in found for k, v in one.seen.items()}, {k: v for one in found for k, v in one.series.items()}
+        )
 
     def _one(self, key: Key) -> Snapshot:
         if key not in self._seen:
@@ -116,7 +137,9 @@ class Sight:
     `recent` holds the facts that the state at the moment rests on, where they were picked out beforehand.
     """
 
-    def __init__(self, record: Record, library: Library, at: datetime, start: Start | None, recent: Record | None = None):
+    def __init__(
+        self, record: Record, library: Library, at: datetime, start: Start | None, recent: Record | None = None
+    ):
         self.record, self.library, self.at = record, library, at
         self.recent = record if recent is None else recent
         self.start = start if start is not None and start.at <= at else None
@@ -129,7 +152,11 @@ class Sight:
     @cached_property
     def _after(self) -> Looked:
         """What was sampled later than the start; drugs and limits of normal stay. What has no time may be older."""
-        held = tuple(fact for fact in self.recent.facts if not isinstance(fact, (Measurement, Observation)) or self._is_later(fact))
+        held = tuple(
+            fact
+            for fact in self.recent.facts
+            if not isinstance(fact, (Measurement, Observation)) or self._is_later(fact)
+        )
         return Looked(Chooser(replace(self.recent, facts=held), self.reading, self.library), self.at)
 
     def _is_later(self, fact: Fact) -> bool:
@@ -152,7 +179,9 @@ class Sight:
     def _start_known(self) -> datetime:
         """When the last fact about the time up to the start became known."""
         start = self.start.at if self.start is not None else self.at
-        found = [f for f in known_facts(self.record, self.at) if f.times.effective is not None and f.times.effective <= start]
+        found = [
+            f for f in known_facts(self.record, self.at) if f.times.effective is not None and f.times.effective <= start
+        ]
         return max(moments_known(found), default=start)
 
     @cached_property
@@ -172,26 +201,41 @@ class Sight:
         """The state now, where something of it was sampled after the start; what is older says nothing of the treatment."""
         wanted = list(keys)
         seen, later = self.now(wanted), self._after.snapshot(wanted)
-        old = {key for key, one in seen.seen.items() if one.facts and key[0] in ("observable", "measured", "finding") and not later.seen[key].facts}
-        return Snapshot({key: _older(key, self.library) if key in old else one for key, one in seen.seen.items()}, seen.series)
+        old = {
+            key
+            for key, one in seen.seen.items()
+            if one.facts and key[0] in ("observable", "measured", "finding") and not later.seen[key].facts
+        }
+        return Snapshot(
+            {key: _older(key, self.library) if key in old else one for key, one in seen.seen.items()}, seen.series
+        )
 
     def hulled(self, seen: Seen, name: str) -> Seen:
         """What was seen, or all values of that time where several stand: any of them may be true."""
         times = [fact.times.effective for fact in seen.facts if fact.times.effective is not None]
         same = [value.seen for value in self.history(name) if times and value.at == max(times)]
-        return same[0] if same and len(same[0].facts) > len(seen.facts) and set(seen.facts) <= set(same[0].facts) else seen
+        return (
+            same[0] if same and len(same[0].facts) > len(seen.facts) and set(seen.facts) <= set(same[0].facts) else seen
+        )
 
     def at_start(self, keys: Iterable[Key]) -> Snapshot:
         return self._start.snapshot(keys)
 
     def worst(self, name: str, worse: str, until: datetime | None = None) -> Seen:
         """The worst value so far, or until a moment."""
-        chooser = self._history if until is None else Chooser(self._cut(until), self.library.reading(EVERYTHING), self.library)
+        chooser = (
+            self._history
+            if until is None
+            else Chooser(self._cut(until), self.library.reading(EVERYTHING), self.library)
+        )
         key = ("observable", name, worse)
         return chooser.snapshot([key], self.at).seen[key]
 
     def _cut(self, until: datetime) -> Record:
-        return replace(self.record, facts=tuple(f for f in self.record.facts if f.times.effective is None or f.times.effective <= until))
+        return replace(
+            self.record,
+            facts=tuple(f for f in self.record.facts if f.times.effective is None or f.times.effective <= until),
+        )
 
     def history(self, name: str) -> list[Value]:
         """Every dated value of an observable that is known, in order of time, one for each time: where several stand, any may be true."""
@@ -206,7 +250,9 @@ class Sight:
         if self.start is None:
             return None
         end = self.start.at + timedelta(days=day)
-        found = [value for value in self.history(name) if value.at is not None and end - timedelta(days=1) < value.at <= end]
+        found = [
+            value for value in self.history(name) if value.at is not None and end - timedelta(days=1) < value.at <= end
+        ]
         return found[-1] if found else None
 
 

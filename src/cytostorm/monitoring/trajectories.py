@@ -91,7 +91,9 @@ class Trajectory:
         return self.points[-1] if self.points else None
 
 
-def trajectories(record: Record, library: Library, at: datetime | None = None, since: datetime | None = None) -> tuple[Trajectory, ...]:
+def trajectories(
+    record: Record, library: Library, at: datetime | None = None, since: datetime | None = None
+) -> tuple[Trajectory, ...]:
     """Every tracked observable at a moment (the last known fact unless given), counted from `since` or from the first dose of the course.
 
     Raises InputError for a record without dates.
@@ -102,7 +104,11 @@ def trajectories(record: Record, library: Library, at: datetime | None = None, s
 def sight_of(record: Record, library: Library, at: datetime | None = None, since: datetime | None = None) -> Sight:
     moment = moment_of(record, at)
     plan = library.watching
-    start = Start(since) if since is not None else course_start(record, plan.treatments, moment, duration(plan.gap), duration(plan.longest))
+    start = (
+        Start(since)
+        if since is not None
+        else course_start(record, plan.treatments, moment, duration(plan.gap), duration(plan.longest))
+    )
     return Sight(record, library, moment, start)
 
 
@@ -142,7 +148,11 @@ def _point(value: Value) -> TrendPoint:
     facts, drugs = value.seen.facts, tuple(sorted({mask.drug for mask in value.seen.masks}))
     derived = bool(value.seen.note)
     reported = value.seen.bounds if derived else hull(fact.bounds for fact in facts)
-    text = value.seen.note if derived else " or ".join(dict.fromkeys(written(fact.origin.text, fact.origin.unit) for fact in facts))
+    text = (
+        value.seen.note
+        if derived
+        else " or ".join(dict.fromkeys(written(fact.origin.text, fact.origin.unit) for fact in facts))
+    )
     assert value.at is not None
     return TrendPoint(value.at, reported, value.seen.bounds, drugs, text)
 
@@ -167,12 +177,22 @@ def _rate(values: list[Value], library: Library, name: str) -> Rate | None:
 
 def _fall(sight: Sight, name: str, worse: Direction, since: Literal["start", "worst"], day: int | None) -> Fall:
     value = _fresh(sight, name, since) if day is None else sight.on_day(name, day)
-    if why := _not_yet(sight, since, day) or ("" if value else "not measured on that day" if day else "no value of the last three days"):
+    if why := _not_yet(sight, since, day) or (
+        "" if value else "not measured on that day" if day else "no value of the last three days"
+    ):
         return Fall(since, day, None, None, None, False, why)
     assert value is not None
     base = start_value(sight, name, worse) if since == "start" else sight.worst(name, worse, value.at)
     if not base.facts:
-        return Fall(since, day, None, value.seen.bounds, None, bool(value.seen.masks), "no value in the three days before the start")
+        return Fall(
+            since,
+            day,
+            None,
+            value.seen.bounds,
+            None,
+            bool(value.seen.masks),
+            "no value in the three days before the start",
+        )
     drugs = [mask.drug for mask in (*base.masks, *value.seen.masks)]
     percent, effect = percent_fall(base.bounds, value.seen.bounds), effect_words(sight.library, drugs, name)
     return Fall(since, day, base.bounds, value.seen.bounds, percent, bool(drugs), unreliable=effect)

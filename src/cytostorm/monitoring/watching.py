@@ -35,7 +35,13 @@ class Watch:
 
 
 def watch(
-    record: Record, library: Library, at: datetime | None = None, since: datetime | None = None, reading: str = DEFAULT_READING, *, version: str
+    record: Record,
+    library: Library,
+    at: datetime | None = None,
+    since: datetime | None = None,
+    reading: str = DEFAULT_READING,
+    *,
+    version: str,
 ) -> Watch:
     """The whole watch at a moment (the last known fact unless given), counted from `since` or from the first dose of the course.
 

@@ -21,9 +21,14 @@ from cytostorm.values import NOT_MET
 
 
 def danger_state(danger: Danger, context: Context) -> DangerState:
-    decision, lift = decide(danger.when, context), None if danger.lifted_by is None else decide(danger.lifted_by, context)
+    decision, lift = (
+        decide(danger.when, context),
+        None if danger.lifted_by is None else decide(danger.lifted_by, context),
+    )
     if lift is None or not lift.met:
-        return DangerState(danger, decision, lifted=danger.document.of_asked_drug and decision.met and not context.by_name)
+        return DangerState(
+            danger, decision, lifted=danger.document.of_asked_drug and decision.met and not context.by_name
+        )
     silent = danger.document.severity != "block"
     return DangerState(danger, Decision(NOT_MET, lift.said) if silent else decision, lifted=True)
 

@@ -64,7 +64,11 @@ def decide(rule: Rule, context: Context) -> Decision:
 def _record(rule: Rule, context: Context) -> Decision:
     assert rule.node is not None
     outcome = outcome_of(rule.node, context.snapshot)
-    missing = () if outcome.bounds.is_exact else tuple(key[1] for leaf in outcome.leaves if not leaf.bounds.is_exact for key in leaf.node.inputs)
+    missing = (
+        ()
+        if outcome.bounds.is_exact
+        else tuple(key[1] for leaf in outcome.leaves if not leaf.bounds.is_exact for key in leaf.node.inputs)
+    )
     return Decision(outcome.bounds, reasons(outcome), tuple(dict.fromkeys(missing)))
 
 
@@ -77,7 +81,11 @@ def _measured(rule: Rule, context: Context) -> Decision:
     value, said = context.typed[name]
     if rule.node.range.low <= float(value) <= rule.node.range.high:
         return Decision(MET, (said, *(found.said if found.met else ())))
-    return found if found.met or any(context.snapshot.seen[key].facts for key in rule.inputs) else Decision(NOT_MET, (said,))
+    return (
+        found
+        if found.met or any(context.snapshot.seen[key].facts for key in rule.inputs)
+        else Decision(NOT_MET, (said,))
+    )
 
 
 def cause_decision(one: CauseState, wanted: tuple[CauseWord, ...]) -> Decision:
@@ -85,7 +93,11 @@ def cause_decision(one: CauseState, wanted: tuple[CauseWord, ...]) -> Decision:
 
     Support by exposure alone answers to `supported` and `supported-by-exposure`, never to `supported-by-finding`.
     """
-    shown = f" ({'; '.join(hint.linked.pointer.label for hint in one.shown if hint.decides)})" if any(h.decides for h in one.shown) else ""
+    shown = (
+        f" ({'; '.join(hint.linked.pointer.label for hint in one.shown if hint.decides)})"
+        if any(h.decides for h in one.shown)
+        else ""
+    )
     said = (f"{one.cause.document.label} is {one.state}{shown}",)
     if one.words & set(wanted):
         return Decision(MET, said, silent=one.state == "open")
@@ -101,7 +113,11 @@ def _cause(rule: Rule, context: Context) -> Decision:
 def _class(rule: Rule, context: Context) -> Decision:
     """Any cause of a class; where none is met, the class is named and not each of its causes."""
     wanted: CauseClass | None = rule.expression.class_
-    found = [cause_decision(one, rule.expression.states) for one in context.differential.causes if one.cause.document.class_ == wanted]
+    found = [
+        cause_decision(one, rule.expression.states)
+        for one in context.differential.causes
+        if one.cause.document.class_ == wanted
+    ]
     if met := [one for one in found if one.met]:
         return Decision(MET, tuple(text for one in met for text in one.said))
     bounds = UNDECIDED if any(one.bounds == UNDECIDED for one in found) else NOT_MET
@@ -120,8 +136,12 @@ def _stage(rule: Rule, context: Context) -> Decision:
 def _severity(rule: Rule, context: Context) -> Decision:
     severity = context.stage.severity
     names = [level.linked.level.id for level in severity.levels]
-    missing = tuple(dict.fromkeys(sign.label for sign in severity.could_raise)) or tuple(one.label for one in severity.missing)
-    return _reached(names.index(str(rule.expression.severity)) + 1, severity.bounds, (f"severity: {severity.words}",), missing)
+    missing = tuple(dict.fromkeys(sign.label for sign in severity.could_raise)) or tuple(
+        one.label for one in severity.missing
+    )
+    return _reached(
+        names.index(str(rule.expression.severity)) + 1, severity.bounds, (f"severity: {severity.words}",), missing
+    )
 
 
 def _reached(number: int, reached: Bounds, said: tuple[str, ...], missing: tuple[str, ...]) -> Decision:
@@ -163,7 +183,11 @@ def _condition(rule: Rule, context: Context) -> Decision:
     has, words = context.patient.has(name), name.replace("_", " ")
     told = context.told.get(name)
     if has is None:
-        why = told.said if told is not None and told.bounds == UNDECIDED and any("still acts" in said for said in told.said) else ()
+        why = (
+            told.said
+            if told is not None and told.bounds == UNDECIDED and any("still acts" in said for said in told.said)
+            else ()
+        )
         return Decision(UNDECIDED, (f"{words}: not known", *why), (name,))
     if has:
         if told is None or not told.met:
@@ -177,7 +201,9 @@ def _given(rule: Rule, context: Context) -> Decision:
     name = str(rule.expression.given)
     if found := _drugs(name, context):
         return Decision(MET, tuple(f"{drug} given since {moment_words(when)}" for drug, when in found))
-    return Decision(UNDECIDED, (f"no {name.replace('-', ' ')} in the record",), (f"whether {name.replace('-', ' ')} was given",))
+    return Decision(
+        UNDECIDED, (f"no {name.replace('-', ' ')} in the record",), (f"whether {name.replace('-', ' ')} was given",)
+    )
 
 
 def _drugs(name: str, context: Context) -> list[tuple[str, datetime | None]]:
@@ -191,13 +217,18 @@ def _acting(rule: Rule, context: Context) -> Decision:
     assert wanted is not None
     given = {drug: context.last_given[drug] for drug in rule.acts if drug in context.last_given}
     now = context.differential.at
-    if still := [drug for drug, last in given.items() if last is None or now is None or now < last + rule.acts[drug].time]:
+    if still := [
+        drug for drug, last in given.items() if last is None or now is None or now < last + rule.acts[drug].time
+    ]:
         return Decision(MET, tuple(_acting_words(drug, given[drug], rule.acts[drug]) for drug in still))
     seen = _said_by_a_person(rule, context)
     if seen is not None and (seen.met or not (given or context.not_understood)):
         return seen
     name = wanted.class_.replace("_", " ")
-    over = [f"whether {drug} still acts (last given {moment_words(last)}, not known to have ended)" for drug, last in given.items()]
+    over = [
+        f"whether {drug} still acts (last given {moment_words(last)}, not known to have ended)"
+        for drug, last in given.items()
+    ]
     rows = [f"whether {row} is a drug of this kind ({name})" for row in context.not_understood]
     return Decision(UNDECIDED, tuple(over), tuple(over + rows) or (name,))
 
@@ -223,7 +254,9 @@ def _repeated(rule: Rule, context: Context) -> Decision:
     counted = dose_count(given, now - duration(wanted.within), now) if now is not None else 0
     if counted >= wanted.times:
         times = "once" if counted == 1 else f"{counted} times"
-        return Decision(MET, (f"{wanted.given} given {times} in {span}, last {moment_words(context.last_given[wanted.given])}",))
+        return Decision(
+            MET, (f"{wanted.given} given {times} in {span}, last {moment_words(context.last_given[wanted.given])}",)
+        )
     perhaps = counted + given.count(None) >= wanted.times
     if not given or now is None or perhaps or context.not_understood:
         return Decision(UNDECIDED, (), (f"how often {wanted.given} was given in {span}",))
@@ -246,7 +279,11 @@ def _taken_before(rule: Rule, context: Context) -> Decision:
     found = {name: order_of(context.recorded.get(name), first) for name in wanted.subjects}
     if late := [name.replace("_", " ") for name, order in found.items() if order == "after"]:
         return Decision(NOT_MET, (f"{', '.join(late)} first in the record after {drug_words} ({moment_words(first)})",))
-    missing = [f"{name} before {drug_words}" for name, order in found.items() if order != "before" and (drugs or name not in context.recorded)]
+    missing = [
+        f"{name} before {drug_words}"
+        for name, order in found.items()
+        if order != "before" and (drugs or name not in context.recorded)
+    ]
     missing += [] if drugs else [f"whether {drug_words} was given"]
     return Decision(UNDECIDED, (), tuple(missing)) if missing else Decision(MET)
 
@@ -255,8 +292,14 @@ def _clearance(rule: Rule, context: Context) -> Decision:
     known, edges = context.patient.clearance, rule.expression.clearance or Edges()
     says = context.patient.clears(edges)
     if says is None:
-        return Decision(UNDECIDED, (), ("creatinine clearance (or " + ", ".join(context.patient.clearance_needs) + ")",))
-    said = "dialysis" if known is None or says != inside(edges, known.value) else f"creatinine clearance {plain(known.value)} mL/min"
+        return Decision(
+            UNDECIDED, (), ("creatinine clearance (or " + ", ".join(context.patient.clearance_needs) + ")",)
+        )
+    said = (
+        "dialysis"
+        if known is None or says != inside(edges, known.value)
+        else f"creatinine clearance {plain(known.value)} mL/min"
+    )
     return Decision(MET if says else NOT_MET, (said,))
 
 
@@ -293,7 +336,9 @@ def _criteria(rule: Rule, context: Context) -> Decision:
     low, high = (min(getattr(evaluation.verdict, end), getattr(evaluation.applies, end)) for end in ("low", "high"))
     bounds = Bounds(low, high)
     said = f"{rule.criteria.document.short_title}: {verdict_word(bounds)}"
-    missing = () if bounds.is_exact else tuple(key[1] for key in rule.criteria.inputs if not context.snapshot.seen[key].facts)
+    missing = (
+        () if bounds.is_exact else tuple(key[1] for key in rule.criteria.inputs if not context.snapshot.seen[key].facts)
+    )
     return Decision(bounds, (said,), tuple(sorted(set(missing))) if missing or bounds.is_exact else (rule.criteria.id,))
 
 
@@ -305,7 +350,9 @@ def _all(rule: Rule, context: Context) -> Decision:
     return _joined([decide(part, context) for part in rule.parts], min, NOT_MET, any)
 
 
-def _joined(found: list[Decision], end: Callable[..., float], settles: Bounds, silence: Callable[[Iterable[bool]], bool]) -> Decision:
+def _joined(
+    found: list[Decision], end: Callable[..., float], settles: Bounds, silence: Callable[[Iterable[bool]], bool]
+) -> Decision:
     """Kleene's any or all: one that settles speaks alone; of the rest only the undecided are missing.
 
     An any is silent where all that speak are, an all where one is.
@@ -315,7 +362,9 @@ def _joined(found: list[Decision], end: Callable[..., float], settles: Bounds, s
     missing = [] if bounds.is_exact else [name for one in found for name in one.missing]
     said = tuple(dict.fromkeys(text for one in speaking for text in one.said))
     waits = not bounds.is_exact and any(one.waits for one in found)
-    return Decision(bounds, said, tuple(dict.fromkeys(missing)), waits, bounds == MET and silence(one.silent for one in speaking))
+    return Decision(
+        bounds, said, tuple(dict.fromkeys(missing)), waits, bounds == MET and silence(one.silent for one in speaking)
+    )
 
 
 def _not(rule: Rule, context: Context) -> Decision:

@@ -56,7 +56,11 @@ def situations_of(route: Pathway, context: Context) -> tuple[SituationState, ...
 
 
 def _states(found: Iterable[tuple[LinkedSituation, Decision]]) -> tuple[SituationState, ...]:
-    kept = [SituationState(one, decision, decision.met) for one, decision in found if not decision.excluded and not decision.waits]
+    kept = [
+        SituationState(one, decision, decision.met)
+        for one, decision in found
+        if not decision.excluded and not decision.waits
+    ]
     return tuple(sorted(kept, key=lambda one: not one.sure))
 
 

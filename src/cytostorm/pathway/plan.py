@@ -27,7 +27,10 @@ OptionWord = Literal["offered", "possible", "waiting", "blocked", "not confirmed
 
 def kept_back(option: LinkedOption, dangers: Iterable[DangerState]) -> frozenset[str]:
     """The treatments of an option that a rule blocks."""
-    return frozenset[str]().union(*(one.danger.treatments for one in dangers if one.keeps_back(option.doses))) & option.about
+    return (
+        frozenset[str]().union(*(one.danger.treatments for one in dangers if one.keeps_back(option.doses)))
+        & option.about
+    )
 
 
 @dataclass(frozen=True)
@@ -130,7 +133,9 @@ class Plan:
     @property
     def maybe(self) -> tuple[StepState, ...]:
         after = self.steps.index(self.at_step) + 1
-        return tuple(step for step in self.steps[after:] if not step.decision.excluded and not step.linked.document.parallel)
+        return tuple(
+            step for step in self.steps[after:] if not step.decision.excluded and not step.linked.document.parallel
+        )
 
     @property
     def options(self) -> tuple[OptionState, ...]:

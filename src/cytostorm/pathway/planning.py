@@ -50,13 +50,20 @@ def pathway(
     if unknown := sorted(said.keys() - route.questions.keys()):
         raise UnknownNameError("question", unknown[0], tuple(route.questions))
     if said.get("refractory") and said.get("response"):
-        raise InputError(SOURCE, "the disease is said to be refractory and to respond.", "Keep one of the two.", field="refractory")
-    typed = replace(patient or Patient(), growth=library.growth)  # a weight of the record is held against its age as well
+        raise InputError(
+            SOURCE, "the disease is said to be refractory and to respond.", "Keep one of the two.", field="refractory"
+        )
+    typed = replace(
+        patient or Patient(), growth=library.growth
+    )  # a weight of the record is held against its age as well
     _check_sex(record, typed, now)
     context = _context(record, library, route, reading, now, typed, said)
     dangers = tuple(danger_state(danger, context) for danger in library.dangers.values())
     situations = situations_of(route, context)
-    here = [replace(step, options=tuple(one for one in step.options if has_place(one, route, situations))) for step in route.steps]
+    here = [
+        replace(step, options=tuple(one for one in step.options if has_place(one, route, situations)))
+        for step in route.steps
+    ]
     steps = tuple(_step(step, context, dangers, situations) for step in here)
     differences = tuple(_difference(one, context, steps) for one in route.differences)
     known = _as_counted(with_record(typed, record, context.snapshot, now), context)
@@ -71,7 +78,9 @@ def _check_sex(record: Record, typed: Patient, now: datetime | None) -> None:
     said = [(name, held(record, name, now)) for name in sorted(OF_WOMEN)] if typed.sex == "male" else []
     if found := next(((name, words) for name, words in said if words.startswith("present")), None):
         name = found[0].replace("_", " ")
-        raise InputError(SOURCE, f"the record says {name}: {found[1]}, and sex is male.", "Correct one of the two.", field="sex")
+        raise InputError(
+            SOURCE, f"the record says {name}: {found[1]}, and sex is male.", "Correct one of the two.", field="sex"
+        )
 
 
 def _context(
@@ -123,25 +132,39 @@ def _may_deny(one: LinkedCondition, context: Context) -> bool:
     """Whether "all" speaks of a condition: a count that does not show it, or no drug of it and no row that is left to be understood."""
     if one.when.kind == "acting":
         return not (context.not_understood or any(drug in context.last_given for drug in one.when.acts))
-    return one.document.only_present and isinstance(one.when.node, Threshold) and not context.told[one.document.condition].met
+    return (
+        one.document.only_present
+        and isinstance(one.when.node, Threshold)
+        and not context.told[one.document.condition].met
+    )
 
 
 def _as_counted(typed: Patient, context: Context) -> Patient:
     """What was typed, without what "all" said against the record; that is told with the facts."""
-    against = sorted(name for name in typed.by_all & context.patient.present if name in context.told and not context.told[name].silent)
+    against = sorted(
+        name
+        for name in typed.by_all & context.patient.present
+        if name in context.told and not context.told[name].silent
+    )
     words = tuple(f"{name} ({'; '.join(context.told[name].said)})" for name in against)
     counted = typed.absent - (typed.by_all - context.patient.absent)
     return replace(typed, absent=frozenset(counted), overruled=words)
 
 
-def _step(step: LinkedStep, context: Context, dangers: tuple[DangerState, ...], situations: tuple[SituationState, ...]) -> StepState:
+def _step(
+    step: LinkedStep, context: Context, dangers: tuple[DangerState, ...], situations: tuple[SituationState, ...]
+) -> StepState:
     """A step with its options in the order of the situations; what none of them names keeps the order of the file, behind."""
     options = [_option(option, step, context, dangers, situations) for option in step.options]
     return StepState(step, decide(step.at, context), tuple(sorted(options, key=lambda one: one.key)))
 
 
 def _option(
-    option: LinkedOption, step: LinkedStep, context: Context, dangers: tuple[DangerState, ...], situations: tuple[SituationState, ...]
+    option: LinkedOption,
+    step: LinkedStep,
+    context: Context,
+    dangers: tuple[DangerState, ...],
+    situations: tuple[SituationState, ...],
 ) -> OptionState:
     decision = decide(option.applies, context)
     about = tuple(one for one in dangers if _concerns(one, option) and one.warns)
@@ -160,7 +183,9 @@ def _concerns(one: DangerState, option: LinkedOption) -> bool:
     return named or (not option.about.isdisjoint(one.danger.treatments) and one.concerns(option.doses))
 
 
-def option_word(option: LinkedOption, decision: Decision, about: Iterable[DangerState], is_shut: bool = False) -> OptionWord:
+def option_word(
+    option: LinkedOption, decision: Decision, about: Iterable[DangerState], is_shut: bool = False
+) -> OptionWord:
     """not for this patient: surely not. waiting: for a cause that is not settled.
 
     not here: another treatment of the cause or of its grade comes instead. blocked: a block fires. not confirmed: its source decides nothing.
@@ -190,4 +215,6 @@ def _is_blocked(option: LinkedOption, about: Iterable[DangerState]) -> bool:
 def _difference(linked: LinkedDifference, context: Context, steps: tuple[StepState, ...]) -> DifferenceState:
     named = {option.id: option for step in steps for option in step.options}
     sides = ((name, getattr(linked.document, name).options) for name in POSITIONS)
-    return DifferenceState(linked, decide(linked.when, context), tuple((name, tuple(named[one] for one in ids)) for name, ids in sides))
+    return DifferenceState(
+        linked, decide(linked.when, context), tuple((name, tuple(named[one] for one in ids)) for name, ids in sides)
+    )

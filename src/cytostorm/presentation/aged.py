@@ -65,7 +65,10 @@ def _iso(length: timedelta) -> str:
 def changes_of(found: Differential, reached: Stage) -> list[str]:
     """What would change if it still counted: severity, the stage, and causes that it would confirm or support."""
     answers = (("severity", reached.severity_if_counted), ("stage", reached.if_counted))
-    return [*(f"{name}: {words}" for name, words in answers if words), *(f"{label}: {state}" for label, state in found.if_counted)]
+    return [
+        *(f"{name}: {words}" for name, words in answers if words),
+        *(f"{label}: {state}" for label, state in found.if_counted),
+    ]
 
 
 def old_of(found: Differential, reached: Stage) -> tuple[Old, Old]:
@@ -91,4 +94,3 @@ def named(name: str, words: str, old: Mapping[str, Aged], inputs: Iterable[str] 
     """A missing thing with the last value that is too old: "pregnancy (last present ...)"."""
     found = [aged_words(old[one], name) for one in dict.fromkeys((name, *inputs)) if one in old]
     return f"{words} ({'; '.join(found)})" if found else words
-

@@ -23,7 +23,9 @@ _FEW, _SEVERAL = 2, 6
 _AVAILABLE = ("bedside", "routine", "specialist")
 
 
-def assess_screen(assessment: Assessment, library: Library, reached: Stage, found: Differential, age: Fraction | None, sex: str) -> FirstScreen:
+def assess_screen(
+    assessment: Assessment, library: Library, reached: Stage, found: Differential, age: Fraction | None, sex: str
+) -> FirstScreen:
     """At most twenty lines; the sets for this patient come first by their verdict."""
     mine = assessment.for_this_patient
     sections = (
@@ -35,7 +37,9 @@ def assess_screen(assessment: Assessment, library: Library, reached: Stage, foun
         section("WOULD DECIDE MOST", _deciding(mine, library), runs_on=True, weight=2),
     )
     said = headline(assessment.record, library, reached, found, age, sex)
-    return fitted(FirstScreen(headline=said, sections=tuple(one for one in sections if one.statements), end=f"{NEXT} {END}"))
+    return fitted(
+        FirstScreen(headline=said, sections=tuple(one for one in sections if one.statements), end=f"{NEXT} {END}")
+    )
 
 
 def _verdicts(judged: Iterable[Judged], word: str) -> Iterator[Statement]:
@@ -43,14 +47,24 @@ def _verdicts(judged: Iterable[Judged], word: str) -> Iterator[Statement]:
     chosen = [one for one in judged if one.verdict.word == word]
     for one in sorted(chosen, key=lambda one: one.verdict.applies != MET):
         about = f"; {population_words(one.verdict)}" if one.verdict.applies != MET else ""
-        yield Statement(text=f"{one.verdict.criteria.document.short_title}  {score_words(one.verdict)}{about}", about=one.id)
+        yield Statement(
+            text=f"{one.verdict.criteria.document.short_title}  {score_words(one.verdict)}{about}", about=one.id
+        )
 
 
 def _not_met(assessment: Assessment) -> str:
-    names = [one.verdict.criteria.document.short_title for one in assessment.for_this_patient if one.verdict.word == "not met"]
+    names = [
+        one.verdict.criteria.document.short_title
+        for one in assessment.for_this_patient
+        if one.verdict.word == "not met"
+    ]
     others = len(assessment.for_other_patients)
     said = [listed(names, _SEVERAL)] if names else []
-    return ". ".join([*said, *([f"{others} sets are for other patients"] if others else [])]) + "." if said or others else "none."
+    return (
+        ". ".join([*said, *([f"{others} sets are for other patients"] if others else [])]) + "."
+        if said or others
+        else "none."
+    )
 
 
 def _not_used(assessment: Assessment) -> Iterator[Statement]:

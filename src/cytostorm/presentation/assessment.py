@@ -71,7 +71,9 @@ class SettlingPayload(View):
 
     alone: list[str]
     smallest_sets: list[TestSetPayload]
-    on_the_ward: list[TestSetPayload] = Field(description="the smallest sets of bedside and routine tests, where none of these decides alone")
+    on_the_ward: list[TestSetPayload] = Field(
+        description="the smallest sets of bedside and routine tests, where none of these decides alone"
+    )
     tests: list[MissingTestPayload]
 
 
@@ -114,21 +116,37 @@ class CriteriaPayload(View):
     fingerprint: str
     status: str
     bounds: Literal["exact", "safe"]
-    verdict: Word | None = Field(description="null for a set that was made for other patients: the record contradicts its population")
-    applies: Literal["met", "unknown", "not for this patient"] = Field(description="whether the patient is one whom the set is about")
-    population: str = Field(description="whom the set is for, where that is not plain: not recorded, or why it is not for this patient")
-    by_its_rule: Word = Field(description="what the rule alone says, whoever the patient is; no verdict where `verdict` is null")
+    verdict: Word | None = Field(
+        description="null for a set that was made for other patients: the record contradicts its population"
+    )
+    applies: Literal["met", "unknown", "not for this patient"] = Field(
+        description="whether the patient is one whom the set is about"
+    )
+    population: str = Field(
+        description="whom the set is for, where that is not plain: not recorded, or why it is not for this patient"
+    )
+    by_its_rule: Word = Field(
+        description="what the rule alone says, whoever the patient is; no verdict where `verdict` is null"
+    )
     low: float | None
     high: float | None
     score_label: str
     probability: ProbabilityPayload | None
     about: list[ItemPayload] = Field(description="whom the set is about; never part of the verdict")
-    entry: list[ItemPayload] = Field(description="what the paper lists as to be met before the rest; the verdict needs it")
+    entry: list[ItemPayload] = Field(
+        description="what the paper lists as to be met before the rest; the verdict needs it"
+    )
     items: list[ItemPayload]
     results: list[ItemPayload] = Field(description="what the items combine to, the score and the verdict among it")
-    missing: list[str] = Field(description="inputs without a value that counts; those in aged_out have one that is too old")
-    aged_out: list[AgedPayload] = Field(description="known values that are too old for the reading, and are not counted")
-    if_counted: IfCountedPayload | None = Field(description="what the set would say with them; null where nothing would change")
+    missing: list[str] = Field(
+        description="inputs without a value that counts; those in aged_out have one that is too old"
+    )
+    aged_out: list[AgedPayload] = Field(
+        description="known values that are too old for the reading, and are not counted"
+    )
+    if_counted: IfCountedPayload | None = Field(
+        description="what the set would say with them; null where nothing would change"
+    )
     would_settle: SettlingPayload
     masked: list[MaskPayload]
     suspected_slips: list[SlipPayload]
@@ -156,7 +174,9 @@ class AssessmentPayload(View):
     reading: str
     version: str
     disclaimer: str
-    aged_out: list[AgedPayload] = Field(description="every known value that is too old for the reading; --reading all-recorded counts everything")
+    aged_out: list[AgedPayload] = Field(
+        description="every known value that is too old for the reading; --reading all-recorded counts everything"
+    )
     criteria: list[CriteriaPayload]
     kept_out: list[KeptOutPayload]
     refused: list[RefusalPayload]
@@ -193,7 +213,11 @@ def _criteria(judged: Judged) -> CriteriaPayload:
         status=document.status,
         bounds=verdict.criteria.bounds,
         verdict=None if verdict.for_other_patients else verdict.word,
-        applies="not for this patient" if verdict.for_other_patients else "met" if verdict.applies == MET else "unknown",
+        applies="not for this patient"
+        if verdict.for_other_patients
+        else "met"
+        if verdict.applies == MET
+        else "unknown",
         population=population_words(verdict),
         by_its_rule=verdict.word,
         low=low,
@@ -220,7 +244,9 @@ def _probability(judged: Judged) -> ProbabilityPayload | None:
     if table is None or score is None:
         return None
     number = interpolated_percent(table, score.low) if score.is_exact else None
-    return ProbabilityPayload(label=table.label, printed_band=probability_words(table, score), interpolated_percent=number)
+    return ProbabilityPayload(
+        label=table.label, printed_band=probability_words(table, score), interpolated_percent=number
+    )
 
 
 def _item(outcome: Outcome, brief: bool = False) -> ItemPayload:
@@ -228,7 +254,15 @@ def _item(outcome: Outcome, brief: bool = False) -> ItemPayload:
     meta, (low, high) = outcome.node.meta, _ends(outcome.bounds)
     word: Word | None = outcome.word if outcome.node.is_truth else None
     said = "" if brief and len(outcome.leaves) > 2 else because(outcome)
-    return ItemPayload(id=meta.id, label=meta.label or meta.id, low=low, high=high, verdict=word, because=said, cite=CitePayload.maybe(meta.cite))
+    return ItemPayload(
+        id=meta.id,
+        label=meta.label or meta.id,
+        low=low,
+        high=high,
+        verdict=word,
+        because=said,
+        cite=CitePayload.maybe(meta.cite),
+    )
 
 
 def _if_counted(known: IfCounted | None) -> IfCountedPayload | None:
@@ -248,7 +282,10 @@ def _settling(settling: Settling, aged: Mapping[str, Aged]) -> SettlingPayload:
 
 
 def _missing_test(test: MissingTest, aged: Aged | None) -> MissingTestPayload:
-    results = [ResultPayload(result=r.label, verdict=r.verdict, low=_ends(r.score)[0], high=_ends(r.score)[1]) for r in test.results]
+    results = [
+        ResultPayload(result=r.label, verdict=r.verdict, low=_ends(r.score)[0], high=_ends(r.score)[1])
+        for r in test.results
+    ]
     return MissingTestPayload(
         test=test.subject,
         label=test.label,
@@ -270,7 +307,10 @@ def _mask(masked: MaskedInput) -> MaskPayload:
 
 
 def _interpretations(judged: Judged) -> list[str]:
-    return [f"{label}: printed: {i.printed}; we read: {i.we_read}; because {i.because}" for label, i in judged.verdict.criteria.interpretations]
+    return [
+        f"{label}: printed: {i.printed}; we read: {i.we_read}; because {i.because}"
+        for label, i in judged.verdict.criteria.interpretations
+    ]
 
 
 def _refused(assessment: Assessment) -> list[RefusalPayload]:

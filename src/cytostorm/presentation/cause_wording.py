@@ -22,7 +22,11 @@ FRAME = "This lists what is in the patient. Whether it drives the storm is for a
 
 def is_silent(one: CauseState) -> bool:
     """Open, nothing known of it, and no negative test could close it."""
-    told = [*one.shown, *(hint for hint in (*one.against, *one.misleads) if hint.met), *(test for test in one.tests if test.result == "negative")]
+    told = [
+        *one.shown,
+        *(hint for hint in (*one.against, *one.misleads) if hint.met),
+        *(test for test in one.tests if test.result == "negative"),
+    ]
     return one.state == "open" and not told and not one.closable and not one.cause.document.residual
 
 
@@ -59,7 +63,11 @@ def ruling_words(test: TestState) -> str:
     """What a negative result of a test can say."""
     if not test.closes:
         return "does not rule it out"
-    return "not clearly taken before a treatment that makes it unreliable, so it rules nothing out" if test.spoiled else "can rule it out"
+    return (
+        "not clearly taken before a treatment that makes it unreliable, so it rules nothing out"
+        if test.spoiled
+        else "can rule it out"
+    )
 
 
 def loss_words(loss: LossState) -> str:

@@ -31,7 +31,9 @@ class HintPayload(View):
     verdict: Word
     weight: str = Field(description="the word as printed; empty where none was")
     decides: bool = Field(description="false: its citation is unconfirmed, so it is shown and decides nothing")
-    exposure: bool = Field(description="true: it says what the patient met with or was given, and shows nothing of the disease itself")
+    exposure: bool = Field(
+        description="true: it says what the patient met with or was given, and shows nothing of the disease itself"
+    )
     facts: list[str]
     cite: SourcePayload
 
@@ -51,7 +53,9 @@ class TestPayload(View):
     label: str
     specimen: str
     result: Literal["positive", "negative", "unclear", "missing"]
-    asked: Word = Field(description="met: asked for in this patient; unknown: its condition is not known, so it is asked for")
+    asked: Word = Field(
+        description="met: asked for in this patient; unknown: its condition is not known, so it is asked for"
+    )
     closes: bool = Field(description="whether a negative result can close the cause")
     because: str
     after: list[str] = Field(description="treatments given that the sample is not surely from before")
@@ -73,7 +77,9 @@ class CausePayload(View):
     label: str
     class_: str = Field(alias="class")
     state: State
-    by_exposure_alone: bool = Field(description="true: supported, and by nothing found in the patient: a test to send, no reason yet for treatment")
+    by_exposure_alone: bool = Field(
+        description="true: supported, and by nothing found in the patient: a test to send, no reason yet for treatment"
+    )
     closable: bool = Field(description="whether any negative test can close this cause")
     keeps_open: list[str] = Field(description="what must be known to be absent before it could be closed")
     confirms: list[HintPayload]
@@ -111,8 +117,12 @@ class AttributionPayload(View):
     stage: StagePayload
     causes: list[CausePayload]
     checklist: list[CheckPayload]
-    aged_out: list[AgedPayload] = Field(description="known values that are too old for the reading, and are not counted")
-    if_counted: list[str] = Field(description="what would change with them: the stage, and causes that they would confirm or support")
+    aged_out: list[AgedPayload] = Field(
+        description="known values that are too old for the reading, and are not counted"
+    )
+    if_counted: list[str] = Field(
+        description="what would change with them: the stage, and causes that they would confirm or support"
+    )
 
 
 def payload(differential: Differential, stage: Stage, version: str) -> AttributionPayload:
@@ -145,7 +155,9 @@ def _hint(hint: Hint) -> HintPayload:
 
 def _loss(state: LossState) -> LossPayload:
     source = SourcePayload.of(state.loss.cite)
-    return LossPayload(treatment=state.treatment, loses=state.loss.loses, given=state.given, since=state.since, cite=source)
+    return LossPayload(
+        treatment=state.treatment, loses=state.loss.loses, given=state.given, since=state.since, cite=source
+    )
 
 
 def _test(state: TestState) -> TestPayload:
@@ -170,7 +182,9 @@ def _frequency(known: Frequency) -> FrequencyPayload:
 
 def _cause(state: CauseState) -> CausePayload:
     document = state.cause.document
-    hints = {name: [_hint(hint) for hint in getattr(state, name)] for name in ("confirms", "supports", "against", "misleads")}
+    hints = {
+        name: [_hint(hint) for hint in getattr(state, name)] for name in ("confirms", "supports", "against", "misleads")
+    }
     return CausePayload(
         id=state.id,
         label=document.label,

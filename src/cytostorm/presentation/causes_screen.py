@@ -30,7 +30,11 @@ def causes_screen(found: Differential, reached: Stage, library: Library, age: Fr
         section("BASIC TESTS MISSING", [_basic(found)], runs_on=True, weight=2),
     )
     said = headline(found.record, library, reached, found, age, sex)
-    return fitted(FirstScreen(headline=said, sections=tuple(one for one in sections if any(said.text for said in one.statements)), end=END))
+    return fitted(
+        FirstScreen(
+            headline=said, sections=tuple(one for one in sections if any(said.text for said in one.statements)), end=END
+        )
+    )
 
 
 def dangerous_to_miss(library: Library) -> frozenset[str]:
@@ -68,7 +72,10 @@ def sample_statements(found: Differential) -> Iterator[Statement]:
         for loss in item.losses:
             when = f"After {loss.given}, interpret with care" if loss.given else f"Before {loss.brief}"
             by_drug.setdefault(when, []).append(lowered(item.brief))
-    yield from (Statement(text=f"{when}: {listed(labels, _FEW)}.") for when, labels in sorted(by_drug.items(), key=lambda pair: -len(pair[1])))
+    yield from (
+        Statement(text=f"{when}: {listed(labels, _FEW)}.")
+        for when, labels in sorted(by_drug.items(), key=lambda pair: -len(pair[1]))
+    )
 
 
 def _basic(found: Differential) -> str:

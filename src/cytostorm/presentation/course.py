@@ -33,7 +33,9 @@ class RatePayload(View):
     points: int
     doubling_hours: Ends | None
     halving_hours: Ends | None
-    masked: bool = Field(description="a drug makes one of the values unreliable; hours are given only where the direction is sure all the same")
+    masked: bool = Field(
+        description="a drug makes one of the values unreliable; hours are given only where the direction is sure all the same"
+    )
     unreliable: str
 
 
@@ -41,8 +43,12 @@ class FallPayload(View):
     since: Literal["start", "worst"]
     day: int | None = Field(description="days after the start; null for the last value")
     percent: Ends | None = Field(description="a rise is negative; null where the reason says what is missing")
-    masked: bool = Field(description="a drug makes one of the two values unreliable: not counted as response where `sure` is empty")
-    sure: Literal["", "rise", "fall"] = Field(description="the direction, where it is sure whatever a drug did to the two values")
+    masked: bool = Field(
+        description="a drug makes one of the two values unreliable: not counted as response where `sure` is empty"
+    )
+    sure: Literal["", "rise", "fall"] = Field(
+        description="the direction, where it is sure whatever a drug did to the two values"
+    )
     unreliable: str = Field(description="which drug does what: tocilizumab lowers CRP")
     why: str
 
@@ -79,7 +85,9 @@ class ResponsePayload(View):
     status: Literal["draft", "sourced"]
     population: str
     applies: Word = Field(description="whether the definition was made for this patient")
-    applies_words: str = Field(description="for whom it was made, where the patient is not one of them or that is not recorded; else empty")
+    applies_words: str = Field(
+        description="for whom it was made, where the patient is not one of them or that is not recorded; else empty"
+    )
     counted_from: datetime | None
     not_asked: str
     clauses: list[ClausePayload]
@@ -151,7 +159,9 @@ class DuePayload(View):
     last: list[LastPayload]
     never_recorded: list[str]
     none_before_first_dose: bool
-    last_dose: DosePayload | None = Field(description="of the drug that the item is about; whether it goes on is not known")
+    last_dose: DosePayload | None = Field(
+        description="of the drug that the item is about; whether it goes on is not known"
+    )
     source: SourcePayload | None
 
 
@@ -197,7 +207,10 @@ def _trajectory(one: Trajectory, unit: str) -> TrajectoryPayload:
     return TrajectoryPayload(
         observable=one.observable,
         unit=unit,
-        points=[PointPayload(at=p.at, written=p.text, possible=Ends.of(p.bounds), hidden_by=list(p.hidden_by)) for p in one.points],
+        points=[
+            PointPayload(at=p.at, written=p.text, possible=Ends.of(p.bounds), hidden_by=list(p.hidden_by))
+            for p in one.points
+        ],
         last_change=Ends.maybe(one.change),
         last_two=_rate(one.last_rate),
         window=_rate(one.window_rate),
@@ -207,19 +220,35 @@ def _trajectory(one: Trajectory, unit: str) -> TrajectoryPayload:
 
 def _fall(fall: Fall) -> FallPayload:
     percent = Ends.maybe(fall.percent)
-    return FallPayload(since=fall.since, day=fall.day, percent=percent, masked=fall.masked, sure=fall.sure, unreliable=fall.unreliable, why=fall.why)
+    return FallPayload(
+        since=fall.since,
+        day=fall.day,
+        percent=percent,
+        masked=fall.masked,
+        sure=fall.sure,
+        unreliable=fall.unreliable,
+        why=fall.why,
+    )
 
 
 def _rate(rate: Rate | None) -> RatePayload | None:
     if rate is None:
         return None
     hours = {"doubling_hours": Ends.maybe(rate.doubling), "halving_hours": Ends.maybe(rate.halving)}
-    return RatePayload(since=rate.since, until=rate.until, points=rate.points, masked=rate.masked, unreliable=rate.unreliable, **hours)
+    return RatePayload(
+        since=rate.since, until=rate.until, points=rate.points, masked=rate.masked, unreliable=rate.unreliable, **hours
+    )
 
 
 def _clause(outcome: ClauseOutcome) -> ClausePayload:
     meta = outcome.clause.meta
-    return ClausePayload(id=meta.id, label=outcome.label, verdict=outcome.word, reasons=list(outcome.reasons), source=SourcePayload.maybe(meta.cite))
+    return ClausePayload(
+        id=meta.id,
+        label=outcome.label,
+        verdict=outcome.word,
+        reasons=list(outcome.reasons),
+        source=SourcePayload.maybe(meta.cite),
+    )
 
 
 def _response(one: Response) -> ResponsePayload:
@@ -236,7 +265,9 @@ def _response(one: Response) -> ResponsePayload:
         counted_from=one.start.at if one.start else None,
         not_asked=one.asked,
         clauses=[_clause(clause) for clause in one.clauses],
-        results=[ResultPayload(**_clause(result.outcome).model_dump(), meaning=result.meaning) for result in one.results],
+        results=[
+            ResultPayload(**_clause(result.outcome).model_dump(), meaning=result.meaning) for result in one.results
+        ],
         context=[told.text for told in document.context],
         cautions=[told.text for told in document.cautions],
     )
@@ -257,9 +288,14 @@ def _relapse(one: Relapse) -> RelapsePayload:
 
 def _masking(one: Masking) -> MaskingPayload:
     force = [
-        MaskPayload(mask=f.mask.id, drug=f.drug, hides=[hidden.observable for hidden in f.hides], since=f.since, until=f.until) for f in one.in_force
+        MaskPayload(
+            mask=f.mask.id, drug=f.drug, hides=[hidden.observable for hidden in f.hides], since=f.since, until=f.until
+        )
+        for f in one.in_force
     ]
-    found = [OpenedPayload(criteria=o.criteria.id, as_reported=o.as_reported, hidden=list(o.hidden)) for o in one.opened]
+    found = [
+        OpenedPayload(criteria=o.criteria.id, as_reported=o.as_reported, hidden=list(o.hidden)) for o in one.opened
+    ]
     return MaskingPayload(
         in_force=force,
         unknown_because_of_it=found,

@@ -7,7 +7,16 @@ from collections.abc import Iterator
 from cytostorm.library import Library
 from cytostorm.monitoring.trajectories import Trajectory
 from cytostorm.monitoring.watching import Watch
-from cytostorm.presentation.course_wording import ago, due_words, fall_words, falls_of, follow_lines, name_words, start_words, unreliable_lines
+from cytostorm.presentation.course_wording import (
+    ago,
+    due_words,
+    fall_words,
+    falls_of,
+    follow_lines,
+    name_words,
+    start_words,
+    unreliable_lines,
+)
 from cytostorm.presentation.first_screen import FirstScreen, Statement, fitted, section
 from cytostorm.presentation.headlines import day_words, listed
 
@@ -19,7 +28,12 @@ def course_screen(watched: Watch, library: Library) -> FirstScreen:
     """At most twenty lines; what a drug makes unreliable stands before the values that it touches."""
     masking = watched.masking
     sections = (
-        section("UNRELIABLE", unreliable_lines(masking, library) or ["none: no drug is recorded that masks a value."], runs_on=True, weight=4),
+        section(
+            "UNRELIABLE",
+            unreliable_lines(masking, library) or ["none: no drug is recorded that masks a value."],
+            runs_on=True,
+            weight=4,
+        ),
         section("FOLLOW", follow_lines(masking, library), runs_on=True, weight=3),
         section("COURSE", _values(watched, library), weight=3, kept=_SEVERAL),
         section("WARNING SIGNS", [one.text for one in watched.alarms if one.word == "met"], weight=4),

@@ -24,7 +24,13 @@ MEANINGS = {
     "better_outlook": "a better outlook in that cohort",
     "worse_outlook": "a worse outlook in that cohort",
 }
-_STATUS = {"unconfirmed": "usual practice, no source", "one-source": "single source", "ours": "our choice", "verified": "", "derived": "calculated"}
+_STATUS = {
+    "unconfirmed": "usual practice, no source",
+    "one-source": "single source",
+    "ours": "our choice",
+    "verified": "",
+    "derived": "calculated",
+}
 
 
 def start_words(watched: Watch, library: Library) -> str:
@@ -35,7 +41,11 @@ def start_words(watched: Watch, library: Library) -> str:
     if not watched.start.drug:
         return f"counted from {moment_words(watched.start.at)}, as asked"
     before = any(one.at < watched.start.at for one in watched.given)
-    gap = f"the first treatment after {_length(library.watching.gap)} without one (our choice)" if before else "the first in the record"
+    gap = (
+        f"the first treatment after {_length(library.watching.gap)} without one (our choice)"
+        if before
+        else "the first in the record"
+    )
     more = f"; first doses: {doses}" if len(watched.given) > 1 else ""
     return f"counted from {moment_words(watched.start.at)}, {library.drugs[watched.start.drug].label}, {gap}{more}"
 
@@ -44,7 +54,9 @@ def _no_start(doses: str, library: Library) -> str:
     if not doses:
         return "no treatment recorded, so response cannot be assessed. Enter the start with --since"
     why = f"the course began more than {_length(library.watching.longest)} ago and may be maintenance (our choice)"
-    return f"no start is taken, as {why}, so nothing is counted from one; first doses: {doses}; name a start with --since"
+    return (
+        f"no start is taken, as {why}, so nothing is counted from one; first doses: {doses}; name a start with --since"
+    )
 
 
 def name_words(name: str, library: Library) -> str:
@@ -79,7 +91,13 @@ def rate_words(rate: Rate | None) -> str:
     """Whether it doubles or halves, and in how long; nothing is said where the direction is not sure."""
     if rate is None:
         return ""
-    said = f"doubles in {hours_words(rate.doubling)}" if rate.doubling else f"halves in {hours_words(rate.halving)}" if rate.halving else ""
+    said = (
+        f"doubles in {hours_words(rate.doubling)}"
+        if rate.doubling
+        else f"halves in {hours_words(rate.halving)}"
+        if rate.halving
+        else ""
+    )
     return f"{said}, {larger('rise' if rate.doubling else 'fall', rate.unreliable)}" if said and rate.masked else said
 
 
@@ -99,7 +117,11 @@ def percent_words(fall: Bounds) -> str:
         return "unknown"
     ends = [signed_words(-end) for end in (fall.high, fall.low)]
     if math.isinf(fall.low):
-        return f"down by at most {percent_text(fall.high)}%" if fall.high > 0 else f"up by at least {percent_text(-fall.high)}%"
+        return (
+            f"down by at most {percent_text(fall.high)}%"
+            if fall.high > 0
+            else f"up by at least {percent_text(-fall.high)}%"
+        )
     return f"{ends[0]}%" if ends[0] == ends[1] else f"{ends[0]} to {ends[1]}%"
 
 
@@ -139,7 +161,11 @@ def follow_lines(masking: Masking, library: Library) -> list[str]:
         "a rise still counts": masking.rise_counts,
         "a fall still counts": masking.fall_counts,
     }
-    return [f"{heading}: {', '.join(name_words(name, library) for name in names)}" for heading, names in named.items() if names]
+    return [
+        f"{heading}: {', '.join(name_words(name, library) for name in names)}"
+        for heading, names in named.items()
+        if names
+    ]
 
 
 def falls_of(course: Trajectory, since: str) -> list[Fall]:
@@ -155,7 +181,11 @@ def response_words(response: Response) -> str:
 def applies_words(response: Response) -> str:
     """For whom a definition was made, where that is not plain; empty where the patient is one of them."""
     population = response.definition.document.population
-    return {"met": "", "not met": f"not for this patient; made for {population}", "unknown": f"for {population}: not recorded"}[response.applies]
+    return {
+        "met": "",
+        "not met": f"not for this patient; made for {population}",
+        "unknown": f"for {population}: not recorded",
+    }[response.applies]
 
 
 def parts_words(outcome: ClauseOutcome) -> list[str]:
@@ -164,7 +194,11 @@ def parts_words(outcome: ClauseOutcome) -> list[str]:
     if not named or outcome.clause.kind == "either":
         return list(outcome.reasons)
     words = ("met", "not met", "unknown")
-    return [f"{word}: {', '.join(said)}" for word in words if (said := [_part_words(child) for child in named if child.word == word])]
+    return [
+        f"{word}: {', '.join(said)}"
+        for word in words
+        if (said := [_part_words(child) for child in named if child.word == word])
+    ]
 
 
 def _part_words(part: ClauseOutcome) -> str:
@@ -179,7 +213,13 @@ def due_words(due: Due, now: datetime, library: Library) -> str:
     """State, last values, and how far the interval is confirmed."""
     last = ", ".join(f"{_subject(one.subject, library)} {one.text} {ago(one.at, now)}" for one in due.last)
     never = ", ".join(_subject(name, library) for name in due.missing)
-    parts = [last, f"never recorded: {never}" if never else "", _next(due, now), _interval(due), _dose_words(due, now, library)]
+    parts = [
+        last,
+        f"never recorded: {never}" if never else "",
+        _next(due, now),
+        _interval(due),
+        _dose_words(due, now, library),
+    ]
     return "; ".join(filter(None, [*parts, "none recorded before the first dose" if due.not_before else ""]))
 
 
@@ -204,7 +244,10 @@ def _next(due: Due, now: datetime) -> str:
 
 
 def _interval(due: Due) -> str:
-    steps = ", then ".join(f"every {_length(step.every)}" + (f" until {_length(step.until)}" if step.until else "") for step in due.item.steps)
+    steps = ", then ".join(
+        f"every {_length(step.every)}" + (f" until {_length(step.until)}" if step.until else "")
+        for step in due.item.steps
+    )
     status = _STATUS[due.item.status]
     said = " ".join(filter(None, (steps, _whom(due.item.whom))))
     return f"{said} ({status})" if said and status else said or status

@@ -19,7 +19,11 @@ from cytostorm.words import moment_words
 
 _ORDER = {"block": 0, "alert": 1, "outside": 2, "note": 3}
 _FEW = 2
-_SHOWS = {"severe_thrombocytopenia": "platelets", "severe_hypertension": "systolic_blood_pressure", "latent_tuberculosis": "igra"}
+_SHOWS = {
+    "severe_thrombocytopenia": "platelets",
+    "severe_hypertension": "systolic_blood_pressure",
+    "latent_tuberculosis": "igra",
+}
 """Conditions without a published threshold here, and what the record may hold of them: a reader judges it."""
 
 
@@ -134,25 +138,41 @@ def by_weight(plan: Plan) -> list[DangerState]:
     Severe before mild; of equal ones those on a drug that was given already come first.
     """
     words = ("fires", "not checked", "quiet")
-    return sorted(plan.dangers, key=lambda one: (words.index(one.word), one.decision.silent, _ORDER[one.severity], not already_words(one, plan)))
+    return sorted(
+        plan.dangers,
+        key=lambda one: (
+            words.index(one.word),
+            one.decision.silent,
+            _ORDER[one.severity],
+            not already_words(one, plan),
+        ),
+    )
 
 
 def _missing(plan: Plan, one: DangerState) -> str:
     """What is missing, with what the record holds of it where only a threshold is."""
-    return ", ".join(dict.fromkeys(_known(plan, name) for name in one.decision.missing)) or missing_words(one.decision.missing)
+    return ", ".join(dict.fromkeys(_known(plan, name) for name in one.decision.missing)) or missing_words(
+        one.decision.missing
+    )
 
 
 def _known(plan: Plan, name: str) -> str:
     known = held(plan.record, _SHOWS[name], plan.at) if name in _SHOWS else ""
     late = _taken_late(plan, _SHOWS[name]) if known else ""
-    shown = f"{readable(_SHOWS[name])} {known}{late}; --condition {name} enters it" if known else "; ".join(drug_doubts(plan, name))
+    shown = (
+        f"{readable(_SHOWS[name])} {known}{late}; --condition {name} enters it"
+        if known
+        else "; ".join(drug_doubts(plan, name))
+    )
     behind = [key[1] for told in plan.pathway.conditions if told.document.condition == name for key in told.when.inputs]
     return f"{readable(name)} ({shown})" if shown else named(name, readable(name), plan.old, behind)
 
 
 def _taken_late(plan: Plan, finding: str) -> str:
     """What makes a negative sample unreliable: a drug that was given before it was taken."""
-    tests = [test for one in plan.differential.causes for test in one.tests if test.spoiled and test.result == "negative"]
+    tests = [
+        test for one in plan.differential.causes for test in one.tests if test.spoiled and test.result == "negative"
+    ]
     drugs = dict.fromkeys(drug for test in tests if test.linked.test.finding == finding for drug in test.after)
     return f", taken after {' and '.join(drugs)}: unreliable" if drugs else ""
 
@@ -163,7 +183,9 @@ def drug_doubts(plan: Plan, condition: str) -> tuple[str, ...]:
     if rule is None or rule.kind != "acting":
         return ()
     last = last_of_each(plan.record, plan.at)
-    over = [f"{drug} last given {moment_words(last[drug])}, not known to have ended" for drug in rule.acts if drug in last]
+    over = [
+        f"{drug} last given {moment_words(last[drug])}, not known to have ended" for drug in rule.acts if drug in last
+    ]
     return (*over, *(f"{row} may be one" for row in not_understood(plan.record, plan.at)))
 
 
@@ -211,7 +233,11 @@ def already_words(one: DangerState, plan: Plan) -> str:
 
 def far_words(dangers: Dangers) -> str:
     """Rules about other drugs by their labels; that nothing was read of a drug that is not in question is left out."""
-    return "; ".join(f"{dangers.number[one.danger.id]} {one.danger.document.label}" for one in dangers.far if one.danger.document.read == "rule")
+    return "; ".join(
+        f"{dangers.number[one.danger.id]} {one.danger.document.label}"
+        for one in dangers.far
+        if one.danger.document.read == "rule"
+    )
 
 
 def later_words(option: OptionState, dangers: Dangers) -> str:
@@ -224,7 +250,9 @@ def unchecked_words(missing: str, group: Iterable[DangerState]) -> str:
     """What is missing, and the rules that wait for it; one that would block says so."""
     found = list(group)
     if not (kind := _fold(found[0])):
-        labels = dict.fromkeys(one.danger.document.label + (" (critical if present)" if _would_block(one) else "") for one in found)
+        labels = dict.fromkeys(
+            one.danger.document.label + (" (critical if present)" if _would_block(one) else "") for one in found
+        )
         return f"{missing}: {'; '.join(labels)}"
     blocked = sorted({name for one in found if _would_block(one) for name in one.danger.treatments})
     head = "always asked before an immunosuppressant" if kind == _ASKED else "limits in the labels of these drugs"
@@ -252,7 +280,11 @@ def check_words(option: OptionState, dangers: Dangers, plan: Plan) -> str:
     numbers = [number for name, number in dangers.number.items() if name in rules]
     fires, waits = ([number for number in numbers if number.startswith(letter)] for letter in "DU")
     rest = [name for name in option.linked.document.check_first if name not in rules]
-    parts = [" ".join(fires), f"not checked {' '.join(dict.fromkeys(waits))}" if waits else "", *_rest(rest, dangers, plan)]
+    parts = [
+        " ".join(fires),
+        f"not checked {' '.join(dict.fromkeys(waits))}" if waits else "",
+        *_rest(rest, dangers, plan),
+    ]
     return "; ".join(part for part in parts if part)
 
 

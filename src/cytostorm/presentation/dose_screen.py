@@ -51,7 +51,11 @@ def _dangers(sheet: Sheet) -> Iterator[Statement]:
         waiting = sum(one.state == "unknown" for one in sheet.notices)
         yield Statement(text=f"no warning applies; {waiting} checks not done.")
     for number, one in enumerate(sorted(firing, key=lambda one: list(_LEVEL).index(one.severity)), 1):
-        yield Statement(text=f"D{number} {LEVELS[one.severity]}  {one.label}. {one.text}", about=one.rule, level=_LEVEL[one.severity])
+        yield Statement(
+            text=f"D{number} {LEVELS[one.severity]}  {one.label}. {one.text}",
+            about=one.rule,
+            level=_LEVEL[one.severity],
+        )
 
 
 def _options(rows: list[Row]) -> Iterator[Statement]:
@@ -85,5 +89,7 @@ def _others(rows: list[Row]) -> list[str]:
 
 
 def _unchecked(sheet: Sheet) -> list[str]:
-    labels = dict.fromkeys(one.label for one in sorted(sheet.notices, key=lambda one: one.severity != "block") if one.state == "unknown")
+    labels = dict.fromkeys(
+        one.label for one in sorted(sheet.notices, key=lambda one: one.severity != "block") if one.state == "unknown"
+    )
     return [f"{listed(labels, _SEVERAL)}."] if labels else []

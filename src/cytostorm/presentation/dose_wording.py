@@ -37,13 +37,15 @@ def known_words(patient: Patient) -> Iterator[str]:
     said = [f"{name} {plain(value)} {unit}" for name, value, unit in numbers if value is not None]
     said += [f"age {age_words(patient.age)}"] if patient.age is not None else []
     said += [f"{name} {plain(value)} x10^9/L" for name, value in patient.measured]
-    yield "Given: " + (", ".join([*said, *([patient.sex] if patient.sex else []), *sorted(patient.present)]) or "nothing")
+    yield "Given: " + (
+        ", ".join([*said, *([patient.sex] if patient.sex else []), *sorted(patient.present)]) or "nothing"
+    )
     if patient.taken:
         yield f"Of these from the record: {'; '.join(patient.taken)}"
     if patient.excluded:
         yield f"Said to be absent: {', '.join(sorted(patient.excluded))}"
     if patient.overruled:
-        yield f"Entered as absent with \"all\", but recorded, and counted as present: {'; '.join(patient.overruled)}"
+        yield f'Entered as absent with "all", but recorded, and counted as present: {"; ".join(patient.overruled)}'
     if kidneys := _kidney_words(patient):
         yield kidneys
     if patient.surface:
@@ -57,7 +59,11 @@ def known_words(patient: Patient) -> Iterator[str]:
 def _kidney_words(patient: Patient) -> str:
     """What the clearance or dialysis says of renal impairment, where nobody said that it is present."""
     if RENAL in patient.inferred:
-        why = "dialysis" if "dialysis" in patient.present else f"the clearance is below {SEVERE} mL/min, severe on the US label of anakinra"
+        why = (
+            "dialysis"
+            if "dialysis" in patient.present
+            else f"the clearance is below {SEVERE} mL/min, severe on the US label of anakinra"
+        )
         return f"Taken as present: {RENAL} ({why})"
     if RENAL in patient.absent and RENAL not in patient.excluded:
         return f"Not taken as absent: {RENAL} (the clearance is at or below {NORMAL} mL/min, the edge of the normal group of Yang 2003)"
@@ -98,7 +104,9 @@ def notice_words(notice: Notice) -> str:
     doubt = " (unverified)" if notice.status == "unconfirmed" and notice.read == "rule" else ""
     lifts = f" What would lift it: {notice.lifts}" if notice.lifts and notice.severity == "block" else ""
     spared = f" A warning only for: {', '.join(notice.spared)}." if notice.spared and notice.severity == "block" else ""
-    return f"{level}: {notice.label}{place}. {notice.text}{doubt}{lifts}{spared} {source_words(notice.cite)[:-1]}{where}]"
+    return (
+        f"{level}: {notice.label}{place}. {notice.text}{doubt}{lifts}{spared} {source_words(notice.cite)[:-1]}{where}]"
+    )
 
 
 def firing_words(notices: Iterable[Notice]) -> list[str]:
@@ -117,7 +125,9 @@ def instead_words(groups: Iterable[tuple[Said, ...]]) -> list[str]:
 
 def missing_words(notices: Iterable[Notice]) -> str:
     """What could not be checked: first what is always asked before an immunosuppressant, then the rest; empty where all could be."""
-    waiting = dict.fromkeys(name for one in notices if one.state == "unknown" and not one.recorded for name in one.missing.split(" and "))
+    waiting = dict.fromkeys(
+        name for one in notices if one.state == "unknown" and not one.recorded for name in one.missing.split(" and ")
+    )
     first = [name for name in ALWAYS_ASKED if name in waiting]
     rest = [name for name in waiting if name not in first]
     heads = (("Not checked, and always asked before an immunosuppressant", first), ("Not checked", rest))
@@ -142,12 +152,21 @@ def open_words(notices: Iterable[Notice]) -> list[str]:
 
 def silent_words(names: Sequence[str]) -> str:
     """What is known of the patient and in no rule about the drug; empty where there is nothing."""
-    return f"No rule for this drug covers {', '.join(readable(name) for name in names)}. Do not read as safe." if names else ""
+    return (
+        f"No rule for this drug covers {', '.join(readable(name) for name in names)}. Do not read as safe."
+        if names
+        else ""
+    )
 
 
 def background(treatment: Treatment, library: Library) -> dict[str, list[str]]:
     """What a file says that belongs to no single row, by heading; headings without a word are left out."""
-    parts = {"Role": treatment.roles, "Liver": treatment.hepatic, "Monitoring": treatment.monitoring, "Cautions": treatment.cautions}
+    parts = {
+        "Role": treatment.roles,
+        "Liver": treatment.hepatic,
+        "Monitoring": treatment.monitoring,
+        "Cautions": treatment.cautions,
+    }
     found = {heading: [statement_words(one) for one in statements] for heading, statements in parts.items()}
     found["Hides signs"] = [_mask_words(library.masks[name]) for name in treatment.masks]
     return {heading: words for heading, words in found.items() if words}
@@ -198,7 +217,9 @@ def curve_words(curve: Curve) -> str:
     low, high = concentration(float(curve.low[last].min())), concentration(float(curve.high[last].max()))
     if curve.typical is None or curve.plateau is None:
         return f"band {low} to {high} mg/L {'after' if curve.regimen.way == 'infusion' else 'in the last interval of'} {plain(curve.regimen.hours)} h"
-    typical = f"{concentration(float(curve.typical[last].min()))} to {concentration(float(curve.typical[last].max()))} mg/L"
+    typical = (
+        f"{concentration(float(curve.typical[last].min()))} to {concentration(float(curve.typical[last].max()))} mg/L"
+    )
     return f"typical {typical} in the last interval (band {low} to {high}), average at steady state {concentration(curve.plateau)} mg/L"
 
 
@@ -212,4 +233,6 @@ def exposure_words(one: RowExposure) -> str:
 def exposure_notes(exposures: Iterable[RowExposure]) -> tuple[str, ...]:
     """On what the exposures rest and what to mind, each said once."""
     made = [part for one in exposures for part in (one.curve, one.average) if part is not None]
-    return tuple(dict.fromkeys([*(part.basis for part in made), *(caution for part in made for caution in part.cautions)]))
+    return tuple(
+        dict.fromkeys([*(part.basis for part in made), *(caution for part in made for caution in part.cautions)])
+    )

@@ -42,7 +42,12 @@ def payload(sheet: Sheet, exposures: Sequence[RowExposure], library: Library, ve
 
 
 def _patient(patient: Patient) -> dict[str, Any]:
-    numbers = {"weight_kg": patient.weight, "height_cm": patient.height, "age_years": patient.age, "creatinine_umol_l": patient.creatinine}
+    numbers = {
+        "weight_kg": patient.weight,
+        "height_cm": patient.height,
+        "age_years": patient.age,
+        "creatinine_umol_l": patient.creatinine,
+    }
     surface, clearance = patient.surface, patient.clearance
     return {
         **{name: None if value is None else float(value) for name, value in numbers.items()},
@@ -76,7 +81,10 @@ def _row(row: Row) -> dict[str, Any]:
 
 def _population(dose: Dose) -> dict[str, Any]:
     bands = {"age_years": dose.age, "weight_kg": dose.weight}
-    shown = {name: band.model_dump(mode="json", by_alias=True, exclude_none=True) if band else None for name, band in bands.items()}
+    shown = {
+        name: band.model_dump(mode="json", by_alias=True, exclude_none=True) if band else None
+        for name, band in bands.items()
+    }
     return {"status": dose.population.status, "because": dose.population.because, "all_ages": dose.all_ages, **shown}
 
 
@@ -112,11 +120,25 @@ def _exposure(one: RowExposure) -> dict[str, Any]:
 
 def _average(average: Average) -> dict[str, Any]:
     numbers = {"typical_mg_l": average.typical, "low_mg_l": average.low, "high_mg_l": average.high}
-    said = {"arithmetic": average.arithmetic, "basis": average.basis, "cautions": list(average.cautions), "references": list(average.references)}
+    said = {
+        "arithmetic": average.arithmetic,
+        "basis": average.basis,
+        "cautions": list(average.cautions),
+        "references": list(average.references),
+    }
     return {**numbers, **said}
 
 
 def _curve(curve: Curve) -> dict[str, Any]:
     arrays = {"hours": curve.hours, "typical_mg_l": curve.typical, "low_mg_l": curve.low, "high_mg_l": curve.high}
-    said = {"plateau_mg_l": curve.plateau, "target_mg_l": curve.target, "basis": curve.basis, "cautions": list(curve.cautions)}
-    return {**{name: None if values is None else values.round(6).tolist() for name, values in arrays.items()}, **said, "widened": curve.widened}
+    said = {
+        "plateau_mg_l": curve.plateau,
+        "target_mg_l": curve.target,
+        "basis": curve.basis,
+        "cautions": list(curve.cautions),
+    }
+    return {
+        **{name: None if values is None else values.round(6).tolist() for name, values in arrays.items()},
+        **said,
+        "widened": curve.widened,
+    }

@@ -54,7 +54,13 @@ class FirstScreen(View):
 
 
 def section(
-    heading: str, statements: Iterable[Statement | str], *, runs_on: bool = False, apart: bool = True, weight: int = 0, kept: int = _LEAST
+    heading: str,
+    statements: Iterable[Statement | str],
+    *,
+    runs_on: bool = False,
+    apart: bool = True,
+    weight: int = 0,
+    kept: int = _LEAST,
 ) -> Section:
     """A section of statements, or of plain sentences."""
     given = tuple(one if isinstance(one, Statement) else Statement(text=one) for one in statements)
@@ -104,4 +110,6 @@ def section_lines(one: Section, width: int = WIDTH) -> Iterator[str]:
 def wrapped(text: str, indent: str, width: int) -> list[str]:
     """A paragraph whose further lines are indented; no word is broken unless it is longer than a line."""
     lead = text[: len(text) - len(text.lstrip())]
-    return textwrap.wrap(text.strip(), width, initial_indent=lead, subsequent_indent=indent, break_on_hyphens=False) or [""]
+    return textwrap.wrap(
+        text.strip(), width, initial_indent=lead, subsequent_indent=indent, break_on_hyphens=False
+    ) or [""]

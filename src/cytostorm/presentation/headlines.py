@@ -18,7 +18,16 @@ from cytostorm.words import unit_words
 from cytostorm.words.aged import age_words as age_in_words
 from cytostorm.words.aged import grouped
 
-SHOWN_VALUES = ("temperature", "systolic_blood_pressure", "crp", "ferritin", "platelets", "neutrophils", "hemoglobin", "fibrinogen")
+SHOWN_VALUES = (
+    "temperature",
+    "systolic_blood_pressure",
+    "crp",
+    "ferritin",
+    "platelets",
+    "neutrophils",
+    "hemoglobin",
+    "fibrinogen",
+)
 """The values of a first screen, in order (†: our choice, after the sets for hyperinflammation and shock)."""
 _NAMES = {"temperature": "", "systolic_blood_pressure": "systolic BP", "crp": "CRP", "hemoglobin": "Hb"}
 _PLAIN_UNITS = ("10*9/L", "10*3/uL", "10*3/mm3", "x10*9/L")
@@ -27,7 +36,19 @@ _CHILDREN = {"female": "girl", "male": "boy"}
 _ADULT = 18
 _YEAR = Fraction("365.25")
 _FEW, _MANY = 2, 9
-_PROPER = ("Still", "Leishmania ", "Castleman", "Kawasaki", "Hermansky", "Glasgow", "Boston", "Phoenix", "Strongyloides", "Epstein", "St ")
+_PROPER = (
+    "Still",
+    "Leishmania ",
+    "Castleman",
+    "Kawasaki",
+    "Hermansky",
+    "Glasgow",
+    "Boston",
+    "Phoenix",
+    "Strongyloides",
+    "Epstein",
+    "St ",
+)
 
 
 def day_words(moment: datetime | None) -> str:
@@ -106,7 +127,11 @@ def grades(stage: Stage) -> tuple[str, ...]:
 
 
 def _grade_name(one: GradeState) -> str:
-    return one.criteria.document.short_title.removeprefix("ASTCT ").replace(" grade", "").replace(", children", " (children)")
+    return (
+        one.criteria.document.short_title.removeprefix("ASTCT ")
+        .replace(" grade", "")
+        .replace(", children", " (children)")
+    )
 
 
 def _grade(one: GradeState) -> str:
@@ -124,7 +149,11 @@ def _cause_words(differential: Differential, most: int) -> str:
         ("Suspected", [one for one in supported if not one.by_exposure_alone], max(most, _FEW + 1)),
         ("Suspected by exposure alone", [one for one in supported if one.by_exposure_alone], most),
     )
-    said = [f"{word}: {several((lowered(one.cause.document.brief) for one in causes), room)}." for word, causes, room in groups if causes]
+    said = [
+        f"{word}: {several((lowered(one.cause.document.brief) for one in causes), room)}."
+        for word, causes, room in groups
+        if causes
+    ]
     return " ".join(said) or "Cause not established."
 
 
@@ -170,8 +199,14 @@ def values_words(record: Record, library: Library, reading: Reading, at: datetim
     """
     chooser = Chooser(record, library.reading("all-recorded"), library)
     seen = [(name, chooser.values(name, at)) for name in SHOWN_VALUES]
-    reliable = [_value(values, library, reading, at, name) for name, values in seen if values and not values[-1].seen.masks]
-    masked = [(values, _value(values, library, reading, at, name)[0]) for name, values in seen if values and values[-1].seen.masks]
+    reliable = [
+        _value(values, library, reading, at, name) for name, values in seen if values and not values[-1].seen.masks
+    ]
+    masked = [
+        (values, _value(values, library, reading, at, name)[0])
+        for name, values in seen
+        if values and values[-1].seen.masks
+    ]
     return " ".join(one for one in (_reliable(reliable), *_unreliable(masked)) if one)
 
 

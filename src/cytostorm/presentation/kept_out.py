@@ -20,7 +20,9 @@ class SlipPayload(View):
     row: int | None
     as_stated: Word
     as_other: Word
-    questioned: bool = Field(description="the value is plausible in both units; it is used in neither until it is confirmed as measured")
+    questioned: bool = Field(
+        description="the value is plausible in both units; it is used in neither until it is confirmed as measured"
+    )
     by_column: bool = Field(description="questioned because another value of its column looks like the other unit")
 
 
@@ -34,7 +36,9 @@ class KeptOutPayload(View):
     row: int | None
     questioned: bool
     by_column: bool
-    implausible: bool = Field(default=False, description="outside the plausible range in every unit; other_unit is then empty")
+    implausible: bool = Field(
+        default=False, description="outside the plausible range in every unit; other_unit is then empty"
+    )
 
 
 def slip_payload(effect: SlipEffect) -> SlipPayload:

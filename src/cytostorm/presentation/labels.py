@@ -84,7 +84,11 @@ def source_words(cite: Cite) -> str:
     """A verified source needs no further word: "[shakoory-2023]"; any other says how far it was checked. What is ours is no source."""
     if cite.reference.startswith(OWN):
         return "[no source, NOT CONFIRMED]" if cite.status == "unconfirmed" else "[ours]"
-    return f"[{cite.reference}]" if cite.status == "verified" else f"[{cite.reference}, {_STATUS.get(cite.status, cite.status)}]"
+    return (
+        f"[{cite.reference}]"
+        if cite.status == "verified"
+        else f"[{cite.reference}, {_STATUS.get(cite.status, cite.status)}]"
+    )
 
 
 def readable(name: str) -> str:
@@ -98,7 +102,11 @@ def brief_condition(name: str) -> str:
     ('tocilizumab in the last 8 h', 'sarilumab given')
     """
     words = _BRIEF.get(name) or readable(name).partition(" (")[0]
-    asked = words.removeprefix("whether it is ").removeprefix("how often ").replace(" was given in the last", " in the last")
+    asked = (
+        words.removeprefix("whether it is ")
+        .removeprefix("how often ")
+        .replace(" was given in the last", " in the last")
+    )
     return _ARTICLE.sub("", _GIVEN.sub(r"\1 given", asked))
 
 

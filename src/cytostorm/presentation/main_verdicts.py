@@ -18,12 +18,22 @@ MAIN = ("boston-gate", "three-f", "hscore", "hlh-2004", "mas-2016", "isth-dic", 
 def main_verdicts(verdicts: Iterable[Verdict]) -> list[tuple[str, str, str]]:
     """Of the main sets those that are made for this patient: name, verdict, and score as far as it is known."""
     mine = [verdict for verdict in verdicts if verdict.applies == MET]
-    return [(one.criteria.document.short_title, one.word if one.criteria.verdict is not None else "", score_words(one)) for one in mine]
+    return [
+        (one.criteria.document.short_title, one.word if one.criteria.verdict is not None else "", score_words(one))
+        for one in mine
+    ]
 
 
 def main_sets(plan: Plan, library: Library) -> list[Verdict]:
     """The main sets on the record of a plan, at its moment."""
-    found = assess(plan.record, library, [library.criteria(name) for name in MAIN], plan.differential.reading.id, plan.at, version="")
+    found = assess(
+        plan.record,
+        library,
+        [library.criteria(name) for name in MAIN],
+        plan.differential.reading.id,
+        plan.at,
+        version="",
+    )
     return [one.verdict for one in found.judged]
 
 
@@ -31,4 +41,3 @@ def main_populations(verdicts: Iterable[Verdict]) -> list[str]:
     """For whom the main sets are that are not known to be made for this patient; their names and verdicts stay on the page of `assess`."""
     said = [contradiction_words(one) if one.for_other_patients else population_words(one) for one in verdicts]
     return list(dict.fromkeys(words for words in said if words))
-

@@ -11,7 +11,13 @@ from cytostorm.bedside import Assessment
 from cytostorm.interpreter import Verdict
 from cytostorm.model.readings import Reading
 from cytostorm.model.snapshot import Aged
-from cytostorm.presentation.populations import MADE_FOR_OTHERS, for_other_patients, for_this_patient, other_patients_words, others_in_a_line
+from cytostorm.presentation.populations import (
+    MADE_FOR_OTHERS,
+    for_other_patients,
+    for_this_patient,
+    other_patients_words,
+    others_in_a_line,
+)
 from cytostorm.presentation.sentences import DISCLAIMER, score_words
 from cytostorm.record import Record
 from cytostorm.words.aged import aged_words
@@ -22,29 +28,38 @@ from cytostorm.words.reasons import because
 
 def text_of(assessment: Assessment) -> str:
     """An assessment as a notebook prints it: the table, and what was not taken into the record."""
-    said = assessment_text([one.verdict for one in assessment.judged], assessment.at, assessment.reading, assessment.aged)
+    said = assessment_text(
+        [one.verdict for one in assessment.judged], assessment.at, assessment.reading, assessment.aged
+    )
     return "\n".join([said, *problem_lines(assessment.record)])
 
 
 def html_of(assessment: Assessment) -> str:
     """The same in HTML, with the reasons of each set on a folded line."""
-    said = assessment_html([one.verdict for one in assessment.judged], assessment.at, assessment.reading, assessment.aged)
+    said = assessment_html(
+        [one.verdict for one in assessment.judged], assessment.at, assessment.reading, assessment.aged
+    )
     return said + "".join(f"<p>{escape(line)}</p>" for line in problem_lines(assessment.record))
 
 
-def assessment_text(verdicts: Iterable[Verdict], at: datetime | None, reading: Reading, aged: Mapping[str, Aged] = MappingProxyType({})) -> str:
+def assessment_text(
+    verdicts: Iterable[Verdict], at: datetime | None, reading: Reading, aged: Mapping[str, Aged] = MappingProxyType({})
+) -> str:
     """A short table in plain text, one line a set that may be for this patient, one for the rest, and one for each value too old to count."""
     mine, others = for_this_patient(held := list(verdicts)), others_in_a_line(held)
     width = max((len(v.criteria.document.short_title) for v in mine), default=0)
     lines = [f"Assessment at {moment_words(at)}, reading {reading.id}"]
     lines += [
-        f"  {v.criteria.document.short_title:<{width}}  {v.word:<8} {'; '.join(filter(None, (score_words(v), population_words(v))))}" for v in mine
+        f"  {v.criteria.document.short_title:<{width}}  {v.word:<8} {'; '.join(filter(None, (score_words(v), population_words(v))))}"
+        for v in mine
     ]
     old = [f"  {name}: {aged_words(one, name)}" for name, one in sorted(aged.items())]
     return "\n".join([*lines, *([f"  {others}"] if others else []), *old, DISCLAIMER])
 
 
-def assessment_html(verdicts: Sequence[Verdict], at: datetime | None, reading: Reading, aged: Mapping[str, Aged] = MappingProxyType({})) -> str:
+def assessment_html(
+    verdicts: Sequence[Verdict], at: datetime | None, reading: Reading, aged: Mapping[str, Aged] = MappingProxyType({})
+) -> str:
     """One row a set: verdict, score, and the reasons on a folded line. What is too old to count, and sets made for other patients, stand below."""
     rows = "".join(_row(verdict) for verdict in for_this_patient(verdicts))
     caption = f"Assessment at {escape(moment_words(at))}, reading {escape(reading.id)}. {escape(DISCLAIMER)}"
@@ -65,9 +80,14 @@ def _old(aged: Mapping[str, Aged]) -> str:
 
 def _row(verdict: Verdict) -> str:
     reasons = "".join(
-        f"<li>{escape(o.node.meta.label or o.node.meta.id)}: {escape(because(o))}</li>" for o in (*verdict.about, *verdict.entry, *verdict.items)
+        f"<li>{escape(o.node.meta.label or o.node.meta.id)}: {escape(because(o))}</li>"
+        for o in (*verdict.about, *verdict.entry, *verdict.items)
     )
-    cells = (verdict.criteria.document.short_title, f"{verdict.word} {population_words(verdict)}".strip(), score_words(verdict))
+    cells = (
+        verdict.criteria.document.short_title,
+        f"{verdict.word} {population_words(verdict)}".strip(),
+        score_words(verdict),
+    )
     said = "".join(f"<td>{escape(cell)}</td>" for cell in cells)
     return f"<tr>{said}<td><details><summary>{len(verdict.items)} items</summary><ul>{reasons}</ul></details></td></tr>"
 

@@ -11,7 +11,12 @@ from cytostorm.pathway.plan import OptionState, Plan, StepState
 from cytostorm.presentation.labels import missing_words
 from cytostorm.presentation.plan_wording import given_already, now_and_later, said_words
 
-RANKS = {0: "At once, beside everything else", 1: "First", 2: "Second, if the first fails or cannot be given", 3: "Third"}
+RANKS = {
+    0: "At once, beside everything else",
+    1: "First",
+    2: "Second, if the first fails or cannot be given",
+    3: "Third",
+}
 NO_ORDER = "Without an order by cause or grade"
 
 
@@ -47,7 +52,9 @@ def _is_aside(option: OptionState, plan: Plan) -> bool:
         return False
     if option.rank == AT_ONCE:
         return True
-    return any(one.sure and any(place.document.number > AT_ONCE for place in one.linked.places) for one in plan.situations)
+    return any(
+        one.sure and any(place.document.number > AT_ONCE for place in one.linked.places) for one in plan.situations
+    )
 
 
 def by_rank(options: Iterable[OptionState]) -> list[tuple[str, list[OptionState]]]:
@@ -59,7 +66,11 @@ def by_rank(options: Iterable[OptionState]) -> list[tuple[str, list[OptionState]
 
 def situations_in_use(plan: Plan) -> list[SituationState]:
     """The situations that place an option that is shown, or that keep one out."""
-    used = {option.placed.situation.id for option in plan.options if option.placed is not None and (option.shown or option.word == "not here")}
+    used = {
+        option.placed.situation.id
+        for option in plan.options
+        if option.placed is not None and (option.shown or option.word == "not here")
+    }
     return [one for one in plan.situations if one.id in used]
 
 

@@ -20,7 +20,13 @@ from cytostorm.presentation.dose_wording import doubt_words, population_words
 from cytostorm.presentation.order_wording import aside, now_options, situations_in_use
 from cytostorm.presentation.plan_wording import PLAN_DISCLAIMER, by_year, row_words, sample_words
 from cytostorm.presentation.preparing_wording import preparation_payload
-from cytostorm.presentation.stage import HyperinflammationPayload, SeverityPayload, SourcePayload, hyperinflammation_payload, severity_payload
+from cytostorm.presentation.stage import (
+    HyperinflammationPayload,
+    SeverityPayload,
+    SourcePayload,
+    hyperinflammation_payload,
+    severity_payload,
+)
 from cytostorm.presentation.view import View
 from cytostorm.values import Word, verdict_word
 
@@ -63,12 +69,16 @@ class DoseRowPayload(View):
     status: str
     needs: list[str]
     population: str = Field(description="whom the row is for, and how that is known")
-    low: float | None = Field(description="null where no number is worked out, or where only a largest amount was printed")
+    low: float | None = Field(
+        description="null where no number is worked out, or where only a largest amount was printed"
+    )
     high: float | None
     unit: str | None
     asked_back: list[str] = Field(description="amounts above what is usual, asked as questions")
     remarks: list[str]
-    preparations: list[dict[str, Any]] = Field(description="volume, vials and the rounded dose, where the strength is verified")
+    preparations: list[dict[str, Any]] = Field(
+        description="volume, vials and the rounded dose, where the strength is verified"
+    )
 
 
 class OptionPayload(View):
@@ -76,10 +86,14 @@ class OptionPayload(View):
     label: str
     treatment: str | None
     action: str
-    about: list[str] = Field(description="every treatment that the option is about; safety rules on them are its dangers")
+    about: list[str] = Field(
+        description="every treatment that the option is about; safety rules on them are its dangers"
+    )
     role: str
     state: OptionWord
-    rank: int | None = Field(description="0: at once, beside everything; 1 stands first; null: no situation orders it, or it is not here")
+    rank: int | None = Field(
+        description="0: at once, beside everything; 1 stands first; null: no situation orders it, or it is not here"
+    )
     situation: str | None = Field(description="the situation by cause and grade that gives the rank, or keeps it out")
     placed: SaidPayload | None = Field(description="why it stands there, or why it is not here")
     decision: DecisionPayload
@@ -91,7 +105,9 @@ class OptionPayload(View):
     check_first: list[str]
     watch_after: list[SaidPayload]
     position: PositionId | None
-    kept_back: list[str] = Field(description="of the drugs that its action names, those that a rule blocks; the others are left")
+    kept_back: list[str] = Field(
+        description="of the drugs that its action names, those that a rule blocks; the others are left"
+    )
     dangers: list[str] = Field(description="ids of safety rules about it that fire or could not be checked")
     doses: list[DoseRowPayload]
 
@@ -144,9 +160,13 @@ class PlanPayload(View):
     stage: str
     hyperinflammation: HyperinflammationPayload
     severity: SeverityPayload
-    grades: dict[str, str] = Field(description="CRS and ICANS in words, where cell therapy or a bispecific antibody is recorded")
+    grades: dict[str, str] = Field(
+        description="CRS and ICANS in words, where cell therapy or a bispecific antibody is recorded"
+    )
     causes: dict[str, str]
-    causes_by_exposure_alone: list[str] = Field(description="supported, and by nothing found in the patient: a test to send, no reason for treatment")
+    causes_by_exposure_alone: list[str] = Field(
+        description="supported, and by nothing found in the patient: a test to send, no reason for treatment"
+    )
     step: str
     perhaps: list[str]
     situations: list[SituationPayload] = Field(description="by cause and grade; they put the options into their order")
@@ -156,10 +176,16 @@ class PlanPayload(View):
     steps: list[StepPayload]
     differences: list[DifferencePayload]
     repeat: list[SaidPayload]
-    doubts: list[str] = Field(description="weight, height or body surface that do not fit the age; a refused weight withholds every dose")
+    doubts: list[str] = Field(
+        description="weight, height or body surface that do not fit the age; a refused weight withholds every dose"
+    )
     missing: list[str]
-    aged_out: list[AgedPayload] = Field(description="known values that are too old for the reading, and are not counted")
-    if_counted: list[str] = Field(description="what would change with them: the stage, and causes that they would confirm or support")
+    aged_out: list[AgedPayload] = Field(
+        description="known values that are too old for the reading, and are not counted"
+    )
+    if_counted: list[str] = Field(
+        description="what would change with them: the stage, and causes that they would confirm or support"
+    )
     disclaimer: str
 
 
@@ -207,7 +233,9 @@ def _all_said(statements: tuple[Said, ...]) -> list[SaidPayload]:
 
 
 def _decision(decision: Decision) -> DecisionPayload:
-    return DecisionPayload(word=verdict_word(decision.bounds), facts=list(decision.said), missing=list(decision.missing))
+    return DecisionPayload(
+        word=verdict_word(decision.bounds), facts=list(decision.said), missing=list(decision.missing)
+    )
 
 
 def _danger(one: DangerState) -> DangerPayload:
@@ -234,7 +262,9 @@ def _danger(one: DangerState) -> DangerPayload:
 def _situation(one: SituationState) -> SituationPayload:
     document = one.linked.document
     missing = [] if one.sure else list(one.decision.missing)
-    return SituationPayload(id=one.id, label=document.label, sure=one.sure, missing=missing, because=_said(document.because))
+    return SituationPayload(
+        id=one.id, label=document.label, sure=one.sure, missing=missing, because=_said(document.because)
+    )
 
 
 def _step(plan: Plan, number: int) -> StepPayload:
@@ -252,7 +282,10 @@ def _step(plan: Plan, number: int) -> StepPayload:
 
 def _option(option: OptionState) -> OptionPayload:
     document = option.linked.document
-    said = {name: _all_said(getattr(document, name)) for name in ("why", "why_not", "evidence_for", "evidence_against", "watch_after")}
+    said = {
+        name: _all_said(getattr(document, name))
+        for name in ("why", "why_not", "evidence_for", "evidence_against", "watch_after")
+    }
     return OptionPayload(
         **document.model_dump(include={"id", "label", "treatment", "action", "role", "position"}),
         **said,

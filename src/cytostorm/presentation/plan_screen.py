@@ -14,7 +14,16 @@ from cytostorm.library import Library
 from cytostorm.pathway.plan import Plan
 from cytostorm.presentation.aged import changes_of, old_of
 from cytostorm.presentation.dangers import Dangers, dangers_of
-from cytostorm.presentation.first_screen import WIDTH, FirstScreen, Level, Section, Statement, section, section_lines, wrapped
+from cytostorm.presentation.first_screen import (
+    WIDTH,
+    FirstScreen,
+    Level,
+    Section,
+    Statement,
+    section,
+    section_lines,
+    wrapped,
+)
 from cytostorm.presentation.headlines import SHOWN_VALUES, headline, listed, lowered, several, short
 from cytostorm.presentation.labels import ALWAYS_ASKED, LEVELS, brief_condition
 from cytostorm.presentation.plan_wording import now_and_later
@@ -65,7 +74,11 @@ class _Parts:
 
     def lines(self, room: Room) -> int:
         """How many lines it has."""
-        return len(wrapped(" ".join(self._headline(room)), "", WIDTH)) + sum(count for _, count in self._sections(room)) + 1
+        return (
+            len(wrapped(" ".join(self._headline(room)), "", WIDTH))
+            + sum(count for _, count in self._sections(room))
+            + 1
+        )
 
     def _once(self, name: str, room: Room, used: tuple[str, ...], make: Callable[[], Any]) -> Any:
         key = (name, *(getattr(room, one) for one in used))
@@ -83,7 +96,9 @@ class _Parts:
         plan, library, dangers = self.plan, self.library, self.dangers
         made: dict[str, Callable[[], Section]] = {
             "dangers": lambda: section("DANGER NOW", _danger_statements(plan, dangers, room), apart=room.apart),
-            "options": lambda: section(options_heading(plan, room), option_statements(plan, dangers, library, room), apart=room.headed),
+            "options": lambda: section(
+                options_heading(plan, room), option_statements(plan, dangers, library, room), apart=room.headed
+            ),
             "samples": lambda: section(SEND, _sample_statements(plan, library, room), runs_on=True),
             "old": lambda: _old_section(plan, library, room),
             "unknown": lambda: section("UNKNOWN", _unknown_statements(plan, dangers, room), runs_on=True),
@@ -99,7 +114,9 @@ def _counted(make: Callable[[], Section]) -> tuple[Section, int]:
 def _given(plan: Plan, library: Library, room: Room) -> Iterator[str]:
     """Drugs that were given, those that act on the immune system first; none of these is left out."""
     acting = {drug for group in plan.pathway.groups.values() for drug in group.drugs}
-    if drugs := given_words(plan.record, plan.at, acting | {one.drug for one in library.treatments.values()}, room.timed, room.others):
+    if drugs := given_words(
+        plan.record, plan.at, acting | {one.drug for one in library.treatments.values()}, room.timed, room.others
+    ):
         yield f"Already given: {drugs}."
 
 
@@ -121,7 +138,10 @@ def _warnings(plan: Plan, pressing: list[DangerState], dangers: Dangers, room: R
     if said and not room.lined:
         return [_together(said, shown, f" +{len(pressing) - len(shown)}" if further else "", standing, dangers)]
     ends = (further, standing) if room.pressing else (" ".join(one for one in (further, standing) if one),)
-    return [*said, *(Statement(text=one, level="critical" if LEVELS["block"] in one else "warning") for one in ends if one)]
+    return [
+        *said,
+        *(Statement(text=one, level="critical" if LEVELS["block"] in one else "warning") for one in ends if one),
+    ]
 
 
 def _danger(one: DangerState, plan: Plan, dangers: Dangers, room: Room) -> Statement:
@@ -130,15 +150,23 @@ def _danger(one: DangerState, plan: Plan, dangers: Dangers, room: Room) -> State
     doubt = "unverified" if document.status == "unconfirmed" and document.read == "rule" else ""
     said = [_fact(fact, plan) for fact in one.decision.said[:1]] if room.facts else []
     because = ", ".join(part for part in (*said, doubt) if part)
-    text = f"{dangers.number[one.danger.id]} {LEVELS[one.severity]}  {document.brief}{f' ({because})' if because else ''}."
+    text = (
+        f"{dangers.number[one.danger.id]} {LEVELS[one.severity]}  {document.brief}{f' ({because})' if because else ''}."
+    )
     return Statement(text=text, about=one.danger.id, level=_LEVEL[one.severity])
 
 
-def _together(said: list[Statement], shown: list[DangerState], further: str, standing: str, dangers: Dangers) -> Statement:
+def _together(
+    said: list[Statement], shown: list[DangerState], further: str, standing: str, dangers: Dangers
+) -> Statement:
     """ "D1-D4 CRITICAL  TNF inhibitor with anakinra; Ruxolitinib: active infection. D5-D6 WARNING  ..." in one paragraph."""
     parts = []
     for severity in dict.fromkeys(one.severity for one in shown):
-        names = [text.text.partition("  ")[2].removesuffix(".") for text, one in zip(said, shown, strict=True) if one.severity == severity]
+        names = [
+            text.text.partition("  ")[2].removesuffix(".")
+            for text, one in zip(said, shown, strict=True)
+            if one.severity == severity
+        ]
         numbers = ranges(_numbers((one for one in shown if one.severity == severity), dangers))
         parts.append(f"{numbers} {LEVELS[severity]}  {'; '.join(names)}")
     return Statement(text=f"{'. '.join(parts)}{further}. {standing}".strip(), level=_LEVEL[shown[0].severity])
@@ -152,7 +180,9 @@ def _fact(fact: str, plan: Plan) -> str:
     """What made a rule apply, in short: "confirmed" of a cause; empty where it stands in the headline."""
     if fact.startswith(_IN_THE_HEADLINE):
         return ""
-    cause = next((one.cause.document.label for one in plan.differential.causes if fact.startswith(one.cause.document.label)), "")
+    cause = next(
+        (one.cause.document.label for one in plan.differential.causes if fact.startswith(one.cause.document.label)), ""
+    )
     said = short(fact.removeprefix(f"{cause} is ")).removesuffix(f" {COUNTS}").replace(" %", "%")
     return "suspected" if said == "supported" else said
 
@@ -183,11 +213,24 @@ def _standing(plan: Plan, dangers: Dangers, room: Room) -> str:
 def _sample_statements(plan: Plan, library: Library, room: Room) -> Iterator[Statement]:
     """What a treatment can make unreliable, by the treatment; what was taken after one says so. One sample is named once."""
     groups = _groups(plan, library)
-    part_of = {name for test in library.workup.document.tests for name in test.any_of if test.id in {item.id for item in plan.samples}}
+    part_of = {
+        name
+        for test in library.workup.document.tests
+        for name in test.any_of
+        if test.id in {item.id for item in plan.samples}
+    }
     by_drug: dict[str, list[str]] = {}
-    pairs = [(item, loss) for item in plan.samples if item.id not in part_of for loss in item.losses if loss.given or loss.loss.treatment in groups]
+    pairs = [
+        (item, loss)
+        for item in plan.samples
+        if item.id not in part_of
+        for loss in item.losses
+        if loss.given or loss.loss.treatment in groups
+    ]
     for item, loss in sorted(pairs, key=lambda pair: groups.get(pair[1].loss.treatment, 0)):
-        by_drug.setdefault(f"After {loss.given}, interpret with care" if loss.given else f"Before {loss.brief}", []).append(lowered(item.brief))
+        by_drug.setdefault(
+            f"After {loss.given}, interpret with care" if loss.given else f"Before {loss.brief}", []
+        ).append(lowered(item.brief))
     order = sorted(by_drug.items(), key=lambda pair: not pair[0].startswith("Before"))
     yield from (Statement(text=f"{when}: {several(labels, room.samples)}.") for when, labels in order[: room.drugs])
     if not room.drugs and order:
@@ -231,7 +274,9 @@ def _unchecked(plan: Plan, dangers: Dangers, room: Room) -> str:
     """
     near = {one.danger.id for option in first_options(plan) for one in option.dangers}
     found = sorted((one for _, group in dangers.unchecked for one in group), key=lambda one: one.danger.id not in near)
-    critical = dict.fromkeys(name for one in found if one.danger.document.severity == "block" for name in one.decision.missing)
+    critical = dict.fromkeys(
+        name for one in found if one.danger.document.severity == "block" for name in one.decision.missing
+    )
     others = dict.fromkeys(name for one in found for name in one.decision.missing if name not in critical)
     asked = sorted(others, key=lambda name: name not in ALWAYS_ASKED)
     if not room.unknown:

@@ -48,7 +48,9 @@ def now_and_later(plan: Plan) -> tuple[list[StepState], list[StepState]]:
     """The steps that the patient is surely at, with those beside them, and the later ones that cannot be excluded; empty ones left out."""
     shown = [step for step in plan.steps if any(option.shown for option in step.options) and not step.decision.excluded]
     at, later = plan.steps.index(plan.at_step), plan.maybe
-    return [step for step in shown if step.linked.document.parallel or plan.steps.index(step) <= at], [step for step in shown if step in later]
+    return [step for step in shown if step.linked.document.parallel or plan.steps.index(step) <= at], [
+        step for step in shown if step in later
+    ]
 
 
 def now_words(plan: Plan) -> Iterator[str]:
@@ -71,9 +73,14 @@ def step_words(plan: Plan) -> Iterator[str]:
 
 def open_words(plan: Plan) -> str:
     """How many causes are open, and the names of those that a rule which fires is about."""
-    opened, asked = plan.differential.in_state("open"), " ".join(one.danger.document.label for one in plan.firing if one.decision.silent).casefold()
+    opened, asked = (
+        plan.differential.in_state("open"),
+        " ".join(one.danger.document.label for one in plan.firing if one.decision.silent).casefold(),
+    )
     named = [one.cause.document.label.partition(" (")[0] for one in opened if _stem(one.cause.document.label) in asked]
-    return f"{len(opened)} of {len(plan.differential.causes)} causes" + (f", among them {', '.join(named)}" if named else "")
+    return f"{len(opened)} of {len(plan.differential.causes)} causes" + (
+        f", among them {', '.join(named)}" if named else ""
+    )
 
 
 def _stem(label: str) -> str:
@@ -85,7 +92,9 @@ def sample_words(item: CheckItem) -> str:
     losses = []
     for loss in item.losses:
         doubt = " (not confirmed)" if loss.loss.cite.status == "unconfirmed" else ""
-        when = f"{loss.given} ALREADY GIVEN since {moment_words(loss.since)}" if loss.given else f"before {loss.treatment}"
+        when = (
+            f"{loss.given} ALREADY GIVEN since {moment_words(loss.since)}" if loss.given else f"before {loss.treatment}"
+        )
         losses.append(f"{when}{doubt}")
     specimen = f" ({item.specimen})" if item.specimen else ""
     return f"{item.label}{specimen}; {', '.join(dict.fromkeys(losses))}"
@@ -136,7 +145,11 @@ def _once(statements: Iterable[Said]) -> tuple[Said, ...]:
     found: dict[tuple[str, str], Said] = {}
     for one in statements:
         before = found.get((one.cite.reference, one.cite.as_printed))
-        kept = one.model_copy(update={"ours": True, "because": before.because}) if before and before.ours and not one.ours else one
+        kept = (
+            one.model_copy(update={"ours": True, "because": before.because})
+            if before and before.ours and not one.ours
+            else one
+        )
         found[one.cite.reference, one.cite.as_printed] = kept
     return tuple(found.values())
 

@@ -30,5 +30,8 @@ def for_other_patients(verdicts: Iterable[Verdict]) -> list[Verdict]:
 def others_in_a_line(verdicts: Iterable[Verdict]) -> str:
     """One line for all sets behind the fold; empty where there are none."""
     others = for_other_patients(verdicts)
-    return f"{MADE_FOR_OTHERS} ({len(others)}): {'. '.join(other_patients_words(one) for one in others)}." if others else ""
-
+    return (
+        f"{MADE_FOR_OTHERS} ({len(others)}): {'. '.join(other_patients_words(one) for one in others)}."
+        if others
+        else ""
+    )

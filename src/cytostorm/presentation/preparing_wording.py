@@ -51,10 +51,16 @@ def _drawn(portion: Portion) -> str:
 def _remarks(portion: Portion, named: bool) -> Iterator[str]:
     head = f"{_mass(portion.exact_mg)}: " if named else ""
     if portion.too_small:
-        small = "too little for the smallest strength" if portion.exact_ml is None else "below 0.1 mL, too small to draw: dilute first"
+        small = (
+            "too little for the smallest strength"
+            if portion.exact_ml is None
+            else "below 0.1 mL, too small to draw: dilute first"
+        )
         yield f"{head}{small}"
     elif portion.rounded_mg is not None and portion.rounded_mg != portion.exact_mg:
-        shown = f"{_mass(portion.rounded_mg)}" + (f" = {_ml(portion.rounded_ml)}" if portion.rounded_ml is not None else "")
+        shown = f"{_mass(portion.rounded_mg)}" + (
+            f" = {_ml(portion.rounded_ml)}" if portion.rounded_ml is not None else ""
+        )
         loud = ", CHANGED BY MORE THAN 10%" if abs(portion.change) > VIAL_CHANGE else ""
         yield f"{head}rounded {shown} ({percent(portion.change)}{loud})"
     if portion.contents and not (portion.too_small and portion.exact_ml is not None):
@@ -91,7 +97,11 @@ def _ml(value: Fraction | None) -> str:
 def unverified_words(presentations: Iterable[Presentation]) -> str:
     """Why no volume is shown, where a strength is only reported; empty where every one is verified."""
     open_ones = [f"{one.label} ({one.unread or one.status})" for one in presentations if not one.used]
-    return f"No volume is shown for an unverified strength: {'; '.join(open_ones)}. Add --vial with what stands on the vial." if open_ones else ""
+    return (
+        f"No volume is shown for an unverified strength: {'; '.join(open_ones)}. Add --vial with what stands on the vial."
+        if open_ones
+        else ""
+    )
 
 
 def preparation_payload(one: Preparation) -> dict[str, Any]:
@@ -104,7 +114,12 @@ def preparation_payload(one: Preparation) -> dict[str, Any]:
 
 
 def _portion(portion: Portion) -> dict[str, Any]:
-    numbers = {"exact_mg": portion.exact_mg, "exact_ml": portion.exact_ml, "rounded_mg": portion.rounded_mg, "rounded_ml": portion.rounded_ml}
+    numbers = {
+        "exact_mg": portion.exact_mg,
+        "exact_ml": portion.exact_ml,
+        "rounded_mg": portion.rounded_mg,
+        "rounded_ml": portion.rounded_ml,
+    }
     return {
         **{name: None if value is None else float(value) for name, value in numbers.items()},
         "change_percent": round(float(portion.change * 100), 2), "too_small_to_draw": portion.too_small,

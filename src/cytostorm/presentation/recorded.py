@@ -32,4 +32,3 @@ def bleeding_words(record: Record, now: datetime | None) -> str:
     """Last values to look at before a needle or a knife. How low is too low is a clinician's: no threshold stands here."""
     found = [f"{'INR' if name == 'inr' else name} {value}" for name in BLEEDING if (value := held(record, name, now))]
     return ", ".join(found)
-

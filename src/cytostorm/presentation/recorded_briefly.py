@@ -15,7 +15,9 @@ from cytostorm.record.hiding import row_words
 from cytostorm.words.aged import age_words, value_words
 
 
-def given_words(record: Record, now: datetime | None, first: Iterable[str], timed: bool = True, others: bool = True) -> str:
+def given_words(
+    record: Record, now: datetime | None, first: Iterable[str], timed: bool = True, others: bool = True
+) -> str:
     """Each drug with its last dose: "tocilizumab 560 mg (3 Mar 08:00), furosemide".
 
     Those of `first` stand first; with `timed` false the names alone, with `others` false the rest is counted.

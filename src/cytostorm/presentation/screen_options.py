@@ -30,7 +30,9 @@ def options_heading(plan: Plan, room: Room) -> str:
     heading = "OPTIONS NOW"
     if not room.headed:
         return heading
-    for number, one in enumerate(dict.fromkeys(lowered(one.linked.document.brief) for one in situations_in_use(plan) if one.sure)):
+    for number, one in enumerate(
+        dict.fromkeys(lowered(one.linked.document.brief) for one in situations_in_use(plan) if one.sure)
+    ):
         longer = f"{heading}; {one}" if number else f"{heading} for {one}"
         heading = longer if len(longer) <= WIDTH else heading
     return heading
@@ -55,7 +57,9 @@ def option_statements(plan: Plan, dangers: Dangers, library: Library, room: Room
         *_beside(plan),
         *_later([one for one in offered if one not in first], aside(plan), room),
     ]
-    yield from [Statement(text=" ".join(one.text for one in rest), level=_worst(rest))] if room.together and rest else rest
+    yield from (
+        [Statement(text=" ".join(one.text for one in rest), level=_worst(rest))] if room.together and rest else rest
+    )
 
 
 def _worst(statements: Iterable[Statement]) -> Level:
@@ -70,7 +74,11 @@ def _whole(first: list[OptionState], most: int) -> list[OptionState]:
     worth, chosen = [one for one in first if one.word != "possible" or _has_number(one)], list[OptionState]()
     while len(chosen) < min(most, len(worth)):
         left = [one for one in worth if one not in chosen]
-        chosen.append(min(left, key=lambda one: (one.rank or 0, not _has_number(one), any(_alike(one, other) for other in chosen))))
+        chosen.append(
+            min(
+                left, key=lambda one: (one.rank or 0, not _has_number(one), any(_alike(one, other) for other in chosen))
+            )
+        )
     return [one for one in first if one in chosen]
 
 
@@ -109,7 +117,10 @@ def _later(options: list[OptionState], perhaps: list[OptionState], room: Room) -
     """ "Second: X; Y +1. Third: Z. May apply: W +3.": what may apply depends on what is missing."""
     sure = [one for one in options if one.word != "possible"]
     ranks = dict.fromkeys(one.rank for one in sure)
-    groups = [(_rank_name(rank), several((_name(one) for one in sure if one.rank == rank), room.later, "; ")) for rank in ranks]
+    groups = [
+        (_rank_name(rank), several((_name(one) for one in sure if one.rank == rank), room.later, "; "))
+        for rank in ranks
+    ]
     unsure = [_name(one) for one in (*(one for one in options if one not in sure), *perhaps)]
     groups += [("May apply", several(unsure, room.perhaps, "; "))] if unsure else []
     if groups:
@@ -128,7 +139,9 @@ def _blocked(options: list[OptionState], dangers: Dangers, library: Library, roo
     if options and not room.blocked:
         drugs = dict.fromkeys(library.treatments[name].drug for one in options for name in sorted(one.linked.about))
         names = f"{', '.join(drugs)} ({len(options)} option{'' if len(options) == 1 else 's'})"
-        yield Statement(text=f"No dose shown (CRITICAL {ranges(_blocking(options, dangers))}): {names}.", level="critical")
+        yield Statement(
+            text=f"No dose shown (CRITICAL {ranges(_blocking(options, dangers))}): {names}.", level="critical"
+        )
         return
     for why, found in groups.items():
         names = "; ".join(one.linked.document.brief for one in found)
@@ -141,7 +154,11 @@ def _blocking(options: Iterable[OptionState], dangers: Dangers) -> list[str]:
 
 def _beside(plan: Plan) -> Iterator[Statement]:
     """Work-up that the situation of the patient asks for; the tests of every work-up stand among the samples."""
-    found = [one for one in now_options(plan) if one.linked.document.role == WORK_UP and one.placed is not None and one.word != "blocked"]
+    found = [
+        one
+        for one in now_options(plan)
+        if one.linked.document.role == WORK_UP and one.placed is not None and one.word != "blocked"
+    ]
     if found:
         yield Statement(text=f"Beside: {'; '.join(one.linked.document.brief for one in found)}.")
 
@@ -152,14 +169,24 @@ def _option(option: OptionState, dangers: Dangers, library: Library, room: Room)
     asked = f"depends on: {_asked(option.decision.missing, room.asked)}" if option.word == "possible" else ""
     doubt = "unverified, no dose shown" if option.word == "not confirmed" else ""
     after = "; ".join(part for part in (dose_words(option, library, room), doubt, asked) if part)
-    numbers = ranges(dangers.number[one.danger.id] for one in option.dangers if one.word == "fires" and one.severity in ("block", "alert"))
+    numbers = ranges(
+        dangers.number[one.danger.id]
+        for one in option.dangers
+        if one.word == "fires" and one.severity in ("block", "alert")
+    )
     text = f"{document.brief}{_without(option)}{f': {after}' if after else ''}"
-    return Statement(text=f"{text}{'' if text.endswith('?') else '.'}{f' {numbers}' if numbers else ''}", about=document.id)
+    return Statement(
+        text=f"{text}{'' if text.endswith('?') else '.'}{f' {numbers}' if numbers else ''}", about=document.id
+    )
 
 
 def _asked(names: Iterable[str], most: int) -> str:
     """What has to be known, as short questions: "fulminant stage? serious infection?"."""
-    found = list(dict.fromkeys(readable(name).removeprefix("whether ").removeprefix("active ").replace(*_FULMINANT) for name in names))
+    found = list(
+        dict.fromkeys(
+            readable(name).removeprefix("whether ").removeprefix("active ").replace(*_FULMINANT) for name in names
+        )
+    )
     more = f" +{len(found) - most}" if len(found) > most else ""
     return " ".join(f"{name}?" for name in found[:most]) + more
 

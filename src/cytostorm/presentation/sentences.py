@@ -18,7 +18,11 @@ DISCLAIMER = "Not a medical device. Verdicts are by published criteria only; the
 
 def score_words(verdict: Verdict) -> str:
     """The score with its scale: "126 to 293 points of 337"."""
-    return f"{bounds_words(verdict.score)} {verdict.criteria.document.score_label}".strip() if verdict.score is not None else ""
+    return (
+        f"{bounds_words(verdict.score)} {verdict.criteria.document.score_label}".strip()
+        if verdict.score is not None
+        else ""
+    )
 
 
 def cite_words(cite: Cite | None) -> str:

@@ -50,7 +50,10 @@ def settle_in_short(judged: Judged, library: Library) -> str:
 
 def _alone(tests: tuple[MissingTest, ...], judged: Judged) -> str:
     old = {name for name, _ in judged.aged}
-    named = [f"{short_label(t.label)} ({t.available}{', last one too old' if t.subject in old else ''}) alone" for t in tests[:_MOST_NAMED]]
+    named = [
+        f"{short_label(t.label)} ({t.available}{', last one too old' if t.subject in old else ''}) alone"
+        for t in tests[:_MOST_NAMED]
+    ]
     more = [f"or one of {len(tests) - _MOST_NAMED} more"] if len(tests) > _MOST_NAMED else []
     return "; ".join([*named, *more])
 
@@ -77,4 +80,6 @@ def _row(test: MissingTest, judged: Judged, library: Library) -> TestRow:
 
 def _result(result: Result, test: MissingTest) -> ResultRow:
     unit = unit_words(test.unit) if any(c.isdigit() for c in result.label) else ""
-    return ResultRow(f"{result.label} {unit}".strip(), result.verdict, bounds_words(result.score) if result.score is not None else "")
+    return ResultRow(
+        f"{result.label} {unit}".strip(), result.verdict, bounds_words(result.score) if result.score is not None else ""
+    )

@@ -95,7 +95,9 @@ class StagePayload(View):
     low: int
     high: int
     words: str
-    without_a_set: bool = Field(description="true: above the first level, and no set that names the syndrome is definitely met")
+    without_a_set: bool = Field(
+        description="true: above the first level, and no set that names the syndrome is definitely met"
+    )
     levels: list[LevelPayload]
     grades: list[GradePayload]
 
@@ -111,7 +113,9 @@ def hyperinflammation_payload(stage: Stage) -> HyperinflammationPayload:
         met=[sign.linked.sign.label for sign in stage.surely],
         missing=[_missing(one) for one in stage.missing],
         could_raise=_raises([(level, level.signs) for level in stage.levels[low:high]]),
-        looked_at=[LookedPayload(label=one.label, subject=one.subject, value=value_words(one.seen)) for one in stage.looked_at],
+        looked_at=[
+            LookedPayload(label=one.label, subject=one.subject, value=value_words(one.seen)) for one in stage.looked_at
+        ],
         storm_reasons=list(stage.reasons),
         fever_unreliable=list(stage.unreliable),
         caution=caution_words(stage),
@@ -136,11 +140,18 @@ def stage_payload(stage: Stage) -> StagePayload:
     """The levels with every sign, and the grades."""
     low, high = int(stage.bounds.low), int(stage.bounds.high)
     levels, grades = [_level(level) for level in stage.levels], [_grade(grade) for grade in stage.grades]
-    return StagePayload(low=low, high=high, words=stage.words, without_a_set=stage.unborne, levels=levels, grades=grades)
+    return StagePayload(
+        low=low, high=high, words=stage.words, without_a_set=stage.unborne, levels=levels, grades=grades
+    )
 
 
 def _raises(levels: list[tuple[LevelState, tuple[SignState, ...]]]) -> list[RaisePayload]:
-    found = {(level.linked.level.id, sign.linked.sign.label) for level, signs in levels for sign in signs if not sign.bounds.is_exact}
+    found = {
+        (level.linked.level.id, sign.linked.sign.label)
+        for level, signs in levels
+        for sign in signs
+        if not sign.bounds.is_exact
+    }
     order = [(level.linked.level.id, sign.linked.sign.label) for level, signs in levels for sign in signs]
     return [RaisePayload(level=level, label=label) for level, label in dict.fromkeys(order) if (level, label) in found]
 
@@ -152,13 +163,27 @@ def _missing(one: LookState) -> MissingPayload:
 def _level(state: LevelState) -> LevelPayload:
     level = state.linked.level
     signs = [sign_payload(sign) for sign in state.signs]
-    return LevelPayload(id=level.id, label=level.label, ours=level.ours, because=level.because, verdict=verdict_word(state.bounds), signs=signs)
+    return LevelPayload(
+        id=level.id,
+        label=level.label,
+        ours=level.ours,
+        because=level.because,
+        verdict=verdict_word(state.bounds),
+        signs=signs,
+    )
 
 
 def sign_payload(state: SignState) -> SignPayload:
     """One sign with its reasons and its source."""
     sign, where = state.linked.sign, SourcePayload.of(state.linked.sign.cite)
-    return SignPayload(label=sign.label, verdict=state.word, reasons=list(state.reasons), ours=sign.ours, because=sign.because, cite=where)
+    return SignPayload(
+        label=sign.label,
+        verdict=state.word,
+        reasons=list(state.reasons),
+        ours=sign.ours,
+        because=sign.because,
+        cite=where,
+    )
 
 
 def _grade(state: GradeState) -> GradePayload:

@@ -12,7 +12,12 @@ from cytostorm.presentation.assessment import AssessmentPayload
 from cytostorm.presentation.assessment import payload as assessed
 from cytostorm.presentation.course import WatchPayload
 from cytostorm.presentation.course import payload as watched_payload
-from cytostorm.presentation.stage import HyperinflammationPayload, SeverityPayload, hyperinflammation_payload, severity_payload
+from cytostorm.presentation.stage import (
+    HyperinflammationPayload,
+    SeverityPayload,
+    hyperinflammation_payload,
+    severity_payload,
+)
 from cytostorm.presentation.stage_wording import headline
 from cytostorm.record import Record
 
@@ -49,6 +54,8 @@ def watch_payload(watched: Watch, library: Library) -> CoursePayload:
     return CoursePayload(**vars(found), hyperinflammation=both[0], severity=both[1])
 
 
-def _both(record: Record, library: Library, reading: str, at: datetime | None) -> tuple[HyperinflammationPayload, SeverityPayload]:
+def _both(
+    record: Record, library: Library, reading: str, at: datetime | None
+) -> tuple[HyperinflammationPayload, SeverityPayload]:
     reached = stage(record, library, reading, at)
     return hyperinflammation_payload(reached), severity_payload(reached.severity)

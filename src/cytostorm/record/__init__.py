@@ -1,7 +1,17 @@
 """One patient's dated facts, and the snapshot of them at a moment."""
 
 from cytostorm.record.changes import change_points, enders, subjects_behind, windows_of
-from cytostorm.record.facts import Administration, Measurement, NormalLimit, Observation, Origin, Record, Refusal, SuspectedSlip, Times
+from cytostorm.record.facts import (
+    Administration,
+    Measurement,
+    NormalLimit,
+    Observation,
+    Origin,
+    Record,
+    Refusal,
+    SuspectedSlip,
+    Times,
+)
 from cytostorm.record.hiding import MaskInForce, grouped, hides_until
 from cytostorm.record.known import is_known, known_facts, moments_known
 from cytostorm.record.snapshots import Chooser, Guide, Value, possible

@@ -24,7 +24,9 @@ if TYPE_CHECKING:
 
 def without_windows(reading: Reading) -> Reading:
     """A reading in which everything that is known counts, however old."""
-    return reading.model_copy(update={"default": reading.default.model_copy(update={"within": None, "no_within": None}), "overrides": ()})
+    return reading.model_copy(
+        update={"default": reading.default.model_copy(update={"within": None, "no_within": None}), "overrides": ()}
+    )
 
 
 def aged(chooser: Chooser, key: Key, now: datetime | None) -> Aged | None:
@@ -43,7 +45,11 @@ def _aged_values(chooser: Chooser, name: str, now: datetime) -> Aged | None:
         return None
     last = dated[-1]
     text, unit = _written(last, chooser.guide.observables[name].unit)
-    times = [fact.times.effective for fact in last.seen.facts if fact.times.effective is not None and isinstance(fact, Measurement)]
+    times = [
+        fact.times.effective
+        for fact in last.seen.facts
+        if fact.times.effective is not None and isinstance(fact, Measurement)
+    ]
     at = min([*times, *([last.at] if last.at else [])])
     return Aged(name, text, unit, at, now, duration(window), last.seen.bounds, last.seen.facts)
 
@@ -71,8 +77,14 @@ def aged_finding(chooser: Chooser, name: str, now: datetime) -> Aged | None:
 
 def _own(chooser: Chooser, name: str, now: datetime) -> Aged | None:
     pick = chooser.reading.pick_for(name)
-    answers = [(value.at, value.seen.bounds, value.seen.facts) for value in chooser.answers(name, now) if value.at is not None]
-    drugs = [(_last(fact), MET, (fact,)) for drug in chooser.guide.findings[name].recorded_by for fact in _given(chooser, drug, now)]
+    answers = [
+        (value.at, value.seen.bounds, value.seen.facts) for value in chooser.answers(name, now) if value.at is not None
+    ]
+    drugs = [
+        (_last(fact), MET, (fact,))
+        for drug in chooser.guide.findings[name].recorded_by
+        for fact in _given(chooser, drug, now)
+    ]
     found = [(at, bounds, facts) for at, bounds, facts in (*answers, *drugs) if at is not None]
     if not found:
         return None
@@ -81,20 +93,38 @@ def _own(chooser: Chooser, name: str, now: datetime) -> Aged | None:
     if window is None:
         return None
     asks = pick.asks if bounds == MET else ""
-    return Aged(name, said(facts[0], bounds), "", at, now, duration(window), bounds, tuple(facts), asks, _first_yes(chooser, name, now))
+    return Aged(
+        name,
+        said(facts[0], bounds),
+        "",
+        at,
+        now,
+        duration(window),
+        bounds,
+        tuple(facts),
+        asks,
+        _first_yes(chooser, name, now),
+    )
 
 
 def _following(chooser: Chooser, name: str, now: datetime) -> Aged | None:
     """A yes of what this follows from, or a no of what it would say, that is too old itself."""
     others = [(other.id, MET) for other in chooser.guide.findings.values() if name in other.implies]
     others += [(other, NOT_MET) for other in chooser.guide.findings[name].implies]
-    found = [(one, bounds) for other, bounds in others if (one := _own(chooser, other, now)) is not None and one.bounds == bounds]
+    found = [
+        (one, bounds)
+        for other, bounds in others
+        if (one := _own(chooser, other, now)) is not None and one.bounds == bounds
+    ]
     return max((one for one, _ in found), key=lambda one: one.at, default=None)
 
 
 def _first_yes(chooser: Chooser, name: str, now: datetime) -> datetime | None:
     """Since when it has been on record, for a person who is asked whether it is still so."""
-    return min((f.times.effective for f in chooser.standing(name, now) if f.present == MET and f.times.effective is not None), default=None)
+    return min(
+        (f.times.effective for f in chooser.standing(name, now) if f.present == MET and f.times.effective is not None),
+        default=None,
+    )
 
 
 def said(fact: Fact, bounds: Bounds) -> str:

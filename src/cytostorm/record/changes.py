@@ -41,7 +41,16 @@ def subjects_behind(keys: Iterable[Key], guide: Guide, reading: Reading) -> set[
         names = more
     drugs = {drug for name in names & set(guide.findings) for drug in guide.findings[name].recorded_by}
     drugs |= {drug for name in names & set(guide.observables) for drug in guide.observables[name].at_least_one_by}
-    return names | drugs | {name for mask in guide.masks.values() if {h.observable for h in mask.hides} & names for name in _masking(mask)}
+    return (
+        names
+        | drugs
+        | {
+            name
+            for mask in guide.masks.values()
+            if {h.observable for h in mask.hides} & names
+            for name in _masking(mask)
+        }
+    )
 
 
 def _masking(mask: Mask) -> Iterable[str]:

@@ -20,7 +20,11 @@ def check_consistent(record: Record, source: str) -> None:
 
 def falling_ages(facts: Iterable[Fact]) -> Iterator[tuple[Measurement, Measurement]]:
     """Each age with a later one that is lower."""
-    ages = [fact for fact in facts if isinstance(fact, Measurement) and fact.observable == AGE and fact.times.effective is not None]
+    ages = [
+        fact
+        for fact in facts
+        if isinstance(fact, Measurement) and fact.observable == AGE and fact.times.effective is not None
+    ]
     ages.sort(key=lambda fact: fact.times.effective.isoformat() if fact.times.effective is not None else "")
     yield from ((before, after) for before, after in pairwise(ages) if after.bounds.high < before.bounds.low)
 

@@ -46,7 +46,9 @@ def measure(
     text, confirmed = confirmation(text)
     as_measured = as_measured or confirmed
     if ends := _RANGE.fullmatch(text):
-        low, high = (measure(observable, units, end, unit, times, origin, as_measured, notation) for end in ends.groups())
+        low, high = (
+            measure(observable, units, end, unit, times, origin, as_measured, notation) for end in ends.groups()
+        )
         return _between(low, high, text)
     text = _without_unit(text, unit)
     sign, value, conversion = _written(observable, units, text, unit, notation)
@@ -54,7 +56,9 @@ def measure(
     exact = conversion.exactly(value)
     slip = None if as_measured else _suspected(observable, units, conversion, sign, value)
     if slip is None and not inside(exact, observable.possible):
-        raise NotUnderstood(f"{text} {unit} is impossible for {observable.id}: possible is {_words(observable.possible)} {observable.unit}.")
+        raise NotUnderstood(
+            f"{text} {unit} is impossible for {observable.id}: possible is {_words(observable.possible)} {observable.unit}."
+        )
     odd = slip is None and not as_measured and not inside(exact, observable.plausible)
     return Measurement(observable.id, bounds, times, origin, slip, odd, as_measured=as_measured)
 
@@ -70,7 +74,9 @@ def _between(low: Measurement, high: Measurement, text: str) -> Measurement:
     return replace(low, bounds=bounds, slip=slip, implausible=slip is None and (low.implausible or high.implausible))
 
 
-def _written(observable: Observable, units: UnitList, text: str, unit: str, notation: Notation) -> tuple[str, Fraction, Conversion]:
+def _written(
+    observable: Observable, units: UnitList, text: str, unit: str, notation: Notation
+) -> tuple[str, Fraction, Conversion]:
     """The censoring sign of a text, its number in the stated unit, and how that unit is converted."""
     written, conversion = number(text, notation.said_of(text)), _conversion(units, unit)
     return written.sign, written.chosen(notation, _can_be(observable, units, conversion), unit), conversion
@@ -81,8 +87,11 @@ def _can_be(observable: Observable, units: UnitList, stated: Conversion) -> Call
 
     A thousand that is plausible only where the plain reading is a slip of the unit decides nothing.
     """
+
     def can_be(value: Fraction, is_grouped: bool) -> bool:
-        return inside(stated.exactly(value), observable.plausible) or (not is_grouped and _slip(observable, units, stated, "", value) is not None)
+        return inside(stated.exactly(value), observable.plausible) or (
+            not is_grouped and _slip(observable, units, stated, "", value) is not None
+        )
 
     return can_be
 
@@ -126,15 +135,26 @@ def _words(edges: Edges) -> str:
     return " ".join([*said, f"up to {edges.up_to}"] if edges.up_to is not None else said)
 
 
-def _suspected(observable: Observable, units: UnitList, stated: Conversion, sign: str, value: Fraction) -> SuspectedSlip | None:
+def _suspected(
+    observable: Observable, units: UnitList, stated: Conversion, sign: str, value: Fraction
+) -> SuspectedSlip | None:
     """Another unit in which the number is plausible where it is not in the stated one, or is at least as plausible."""
     exact = stated.exactly(value)
     if not inside(exact, observable.plausible):
         return _slip(observable, units, stated, sign, value)
-    zone = next((zone for zone in observable.questioned if same_scale(stated, units.conversions[zone.unit]) and _asks(zone, stated, exact)), None)
+    zone = next(
+        (
+            zone
+            for zone in observable.questioned
+            if same_scale(stated, units.conversions[zone.unit]) and _asks(zone, stated, exact)
+        ),
+        None,
+    )
     if zone is None:
         return None
-    return SuspectedSlip(stated.unit, zone.instead, _bounds(sign, units.conversions[zone.instead], value), questioned=True)
+    return SuspectedSlip(
+        stated.unit, zone.instead, _bounds(sign, units.conversions[zone.instead], value), questioned=True
+    )
 
 
 def same_scale(one: Conversion, other: Conversion) -> bool:
@@ -149,7 +169,9 @@ def _asks(zone: Questioned, stated: Conversion, exact: Fraction) -> bool:
     return zone.below is not None and exact < stated.exactly(Fraction(zone.below))
 
 
-def _slip(observable: Observable, units: UnitList, stated: Conversion, sign: str, value: Fraction) -> SuspectedSlip | None:
+def _slip(
+    observable: Observable, units: UnitList, stated: Conversion, sign: str, value: Fraction
+) -> SuspectedSlip | None:
     """The first other listed unit in which the same number would be plausible."""
     for other in units.conversions.values():
         differs = other.factor != stated.factor or other.subtract != stated.subtract
@@ -164,9 +186,13 @@ def _level(observable: Observable, text: str) -> Bounds:
         if wanted in {level.id.lower(), level.label.lower(), *(word.lower() for word in level.accepted)}:
             return exactly(position)
     if said := no_result(wanted):
-        raise NotUnderstood(f"'{text[:LONGEST]}' is not a level of {observable.id}: {said}. Not recorded.", deliberate=True)
+        raise NotUnderstood(
+            f"'{text[:LONGEST]}' is not a level of {observable.id}: {said}. Not recorded.", deliberate=True
+        )
     names = [level.id for level in observable.levels]
-    raise NotUnderstood(f"'{text[:LONGEST]}' is no level of {observable.id}.{suggestion(wanted, names)} Levels, lowest first: {', '.join(names)}.")
+    raise NotUnderstood(
+        f"'{text[:LONGEST]}' is no level of {observable.id}.{suggestion(wanted, names)} Levels, lowest first: {', '.join(names)}."
+    )
 
 
 def observe(finding: str, text: str, times: Times, origin: Origin) -> Observation:
@@ -179,12 +205,23 @@ def yes_or_no(text: str, subject: str) -> bool:
     if word in _YES or word in _NO:
         return word in _YES
     if said := no_result(word):
-        raise NotUnderstood(f"'{text[:LONGEST]}' is neither yes nor no for {subject}: {said}. Not recorded.", deliberate=True)
-    raise NotUnderstood(f"'{text[:LONGEST]}' is neither yes nor no for {subject}. Write yes, no, 1 or 0; leave it blank when not looked for.")
+        raise NotUnderstood(
+            f"'{text[:LONGEST]}' is neither yes nor no for {subject}: {said}. Not recorded.", deliberate=True
+        )
+    raise NotUnderstood(
+        f"'{text[:LONGEST]}' is neither yes nor no for {subject}. Write yes, no, 1 or 0; leave it blank when not looked for."
+    )
 
 
 def limit(
-    which: str, observable: Observable, units: UnitList, text: str, unit: str, times: Times, origin: Origin, notation: Notation = MACHINE
+    which: str,
+    observable: Observable,
+    units: UnitList,
+    text: str,
+    unit: str,
+    times: Times,
+    origin: Origin,
+    notation: Notation = MACHINE,
 ) -> NormalLimit:
     """A limit of normal or a baseline, in the canonical unit."""
     text = _without_unit(text, unit)
@@ -192,6 +229,9 @@ def limit(
     bounds = _bounds(sign, conversion, value)
     plausible = Edges(up_to=observable.plausible.up_to) if which == "lower_limit_of_normal" else observable.plausible
     if not inside(conversion.exactly(value), plausible):
-        raise NotUnderstood(f"{text} {unit} is outside the plausible range of {observable.id}, and is not used as a limit.", deliberate=True)
+        raise NotUnderstood(
+            f"{text} {unit} is outside the plausible range of {observable.id}, and is not used as a limit.",
+            deliberate=True,
+        )
     usable = overlap(bounds, from_(0.0)) or bounds
     return NormalLimit(which, observable.id, usable, times, origin)

@@ -57,7 +57,9 @@ def _shown(name: str, record: Looking, now: datetime | None) -> Seen | None:
     (present_from, absent_below), said = levels_of(rule, observable), observable.short or observable.label
     if seen.bounds.low >= present_from:
         return Seen(MET, seen.facts, seen.masks, note=f"follows from {said}")
-    return Seen(NOT_MET, seen.facts, seen.masks, note=f"ruled out by {said}") if seen.bounds.high < absent_below else None
+    return (
+        Seen(NOT_MET, seen.facts, seen.masks, note=f"ruled out by {said}") if seen.bounds.high < absent_below else None
+    )
 
 
 def _ruled_out(name: str, record: Looking, now: datetime | None) -> Seen | None:

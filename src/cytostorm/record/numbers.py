@@ -75,7 +75,9 @@ class Number:
         """
         if not self.is_ambiguous:
             return next(iter(self.readings.values()))
-        can_be = [decimal for decimal in self._decimal_first() if is_open(self.readings[decimal], self._is_grouped(decimal))]
+        can_be = [
+            decimal for decimal in self._decimal_first() if is_open(self.readings[decimal], self._is_grouped(decimal))
+        ]
         shown = notation.seen(self._mark)
         if len(can_be) == 1 and shown in ("", can_be[0]):
             return self.readings[can_be[0]]
@@ -100,7 +102,10 @@ class Number:
         said = [f"{self.sign}{exact_words(self.readings[one])}" for one in (plain, grouped)]
         how = f"If it is {said[1]}, 'decimal: {grouped}' in a mapping (or --decimal {grouped}) says so for the whole file; "
         how += f"for {said[0]}, 'decimal: {plain}'."
-        return NotUnderstood(f"'{self.text}' can be {said[0]} or {said[1]}{f' {unit}' if unit else ''}. {how}", readings=(said[0], said[1]))
+        return NotUnderstood(
+            f"'{self.text}' can be {said[0]} or {said[1]}{f' {unit}' if unit else ''}. {how}",
+            readings=(said[0], said[1]),
+        )
 
 
 def number(text: str, said: Decimal = "") -> Number:
@@ -152,7 +157,9 @@ def _no_number(text: str, body: str) -> NotUnderstood:
         return NotUnderstood(f"'{text}' is not a number. Leave the cell blank to say that it was not measured.")
     if re.fullmatch(r"[+-]?[\d.,' ]*\d[\d.,' ]*", body):
         return NotUnderstood(f"'{text}' is not a number in any usual notation. Write 12000 or 12.5.")
-    return NotUnderstood(f"'{text}' is not a number. Write 12000, 38.4, >40000 or <10; leave it blank when not measured.")
+    return NotUnderstood(
+        f"'{text}' is not a number. Write 12000, 38.4, >40000 or <10; leave it blank when not measured."
+    )
 
 
 def uses(text: str) -> frozenset[tuple[str, str]]:

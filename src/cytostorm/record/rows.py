@@ -53,12 +53,21 @@ def fact_of(row: Mapping[str, Any]) -> Fact:
         return Measurement(name, bounds, times, origin, slip, bool(row["slip"]) and not other)
     if row["kind"] == "finding":
         return Observation(name, bounds, times, origin)
-    return NormalLimit(row["which"], name, bounds, times, origin) if row["kind"] == "limit" else Administration(name, times, row["until"], "", origin)
+    return (
+        NormalLimit(row["which"], name, bounds, times, origin)
+        if row["kind"] == "limit"
+        else Administration(name, times, row["until"], "", origin)
+    )
 
 
 def stay_row(record: Record) -> dict[str, Any]:
     """Start and end of the stay, and the outcome, as one row of the table of stays."""
-    return {"person": record.patient, "start": plain(record.stay[0]), "end_": plain(record.stay[1]), "outcome": record.outcome}
+    return {
+        "person": record.patient,
+        "start": plain(record.stay[0]),
+        "end_": plain(record.stay[1]),
+        "outcome": record.outcome,
+    }
 
 
 def plain(moment: datetime | None) -> datetime | None:

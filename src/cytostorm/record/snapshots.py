@@ -20,7 +20,15 @@ from cytostorm.model.readings import Pick, Reading
 from cytostorm.model.snapshot import Point, Seen, Snapshot
 from cytostorm.record.aging import aged, without_windows
 from cytostorm.record.arithmetic import in_unit, quotient
-from cytostorm.record.facts import Administration, Fact, Measurement, NormalLimit, Observation, Record, without_corrected
+from cytostorm.record.facts import (
+    Administration,
+    Fact,
+    Measurement,
+    NormalLimit,
+    Observation,
+    Record,
+    without_corrected,
+)
 from cytostorm.record.hiding import EFFECTS, MaskInForce, grouped, hides_until, row_words
 from cytostorm.record.implied import finding_seen
 from cytostorm.record.known import is_known
@@ -77,7 +85,12 @@ class Chooser:
         seen = {key: self._with_aged(key, self._look(key, now), now) for key in wanted if key[0] != "series"}
         series = {key[1]: self._series(key[1], now) for key in wanted if key[0] == "series"}
         for name, points in series.items():
-            facts = tuple(sorted(self._usable(Measurement, name, now, self.reading.pick_for(name)), key=lambda f: seconds(f.times.effective)))
+            facts = tuple(
+                sorted(
+                    self._usable(Measurement, name, now, self.reading.pick_for(name)),
+                    key=lambda f: seconds(f.times.effective),
+                )
+            )
             seen[("series", name)] = self._with_aged(("series", name), Seen(UNKNOWN, facts if points else ()), now)
         return Snapshot(seen, series)
 
@@ -106,7 +119,9 @@ class Chooser:
     def _look(self, key: Key, now: datetime | None) -> Seen:
         if key[0] in ("observable", "measured"):
             return self.observable(key[1], key[2], now, masks=key[0] == "observable")
-        return self.finding(key[1], now) if key[0] == "finding" else self._limit(key[1], key[2], now, widest=len(key) > 3)
+        return (
+            self.finding(key[1], now) if key[0] == "finding" else self._limit(key[1], key[2], now, widest=len(key) > 3)
+        )
 
     def _usable(self, kind: type, name: str, now: datetime | None, pick: Pick) -> list[Fact]:
         """Facts that are known, in the window, and not corrected since."""
@@ -128,7 +143,9 @@ class Chooser:
         most = possible(observable).high
         if not own.facts:
             return Seen(Bounds(1.0, most), given, note="follows from a drug given")
-        return Seen(Bounds(own.bounds.low, most), (*own.facts, *given), own.masks, "none was counted, and one was given")
+        return Seen(
+            Bounds(own.bounds.low, most), (*own.facts, *given), own.masks, "none was counted, and one was given"
+        )
 
     def _chosen(self, name: str, worse: str, now: datetime | None, masks: bool) -> Seen:
         """The value that the reading picks of those that were measured."""
@@ -142,7 +159,11 @@ class Chooser:
     def _values(self, name: str, now: datetime | None, masks: bool = True) -> list[Value]:
         """Every value in the window: as reported, and derived where at that time none was reported."""
         observable = self.guide.observables[name]
-        facts = [f for f in self._usable(Measurement, name, now, self.reading.pick_for(name)) if isinstance(f, Measurement) and not f.is_kept_out]
+        facts = [
+            f
+            for f in self._usable(Measurement, name, now, self.reading.pick_for(name))
+            if isinstance(f, Measurement) and not f.is_kept_out
+        ]
         reported = [Value(self._seen(fact, observable, now, masks), fact.times.effective) for fact in facts]
         held = {value.at for value in reported}
         return reported + [value for value in self._derived(observable, now) if value.at not in held]
@@ -152,8 +173,12 @@ class Chooser:
         seen = Seen(overlap(fact.bounds, possible(observable)) or fact.bounds, (fact,))
         for mask in self.guide.masks.values() if masks else ():
             for hidden in mask.hides:
-                if hidden.observable == observable.id and (force := self._in_force(mask, EFFECTS[hidden.true_value], fact, now)):
-                    seen = Seen(_widened(seen.bounds, hidden.true_value, possible(observable)), (fact,), (*seen.masks, force))
+                if hidden.observable == observable.id and (
+                    force := self._in_force(mask, EFFECTS[hidden.true_value], fact, now)
+                ):
+                    seen = Seen(
+                        _widened(seen.bounds, hidden.true_value, possible(observable)), (fact,), (*seen.masks, force)
+                    )
         return seen
 
     def _in_force(self, mask: Mask, effect: str, fact: Measurement, now: datetime | None) -> MaskInForce | None:
@@ -189,7 +214,9 @@ class Chooser:
         """What was recorded of a finding itself, or follows from a drug that was given."""
         pick = self.reading.pick_for(name)
         values = [value for value in self.answers(name, now) if _answer_counts(value, now, pick)]
-        given = [f for drug in self.guide.findings[name].recorded_by for f in self._usable(Administration, drug, now, pick)]
+        given = [
+            f for drug in self.guide.findings[name].recorded_by for f in self._usable(Administration, drug, now, pick)
+        ]
         if given and not values:
             return Seen(MET, tuple(given), note="follows from a drug given")
         return self._held(_picked(values, pick.pick, "high", UNDECIDED), pick, now) if values else Seen(UNDECIDED)
@@ -199,7 +226,12 @@ class Chooser:
         usual, at = self.reading.default.within, seen.facts[0].times.effective
         if seen.note or seen.bounds != MET or now is None or usual is None or at is None or at > now - duration(usual):
             return seen
-        return replace(seen, note="counts for life" if pick.within is None else f"counts for {duration(pick.within).days} days unless denied")
+        return replace(
+            seen,
+            note="counts for life"
+            if pick.within is None
+            else f"counts for {duration(pick.within).days} days unless denied",
+        )
 
     def answers(self, name: str, now: datetime | None) -> list[Value]:
         """What was said of a finding by now, however old. Where the latest counts it ends what was said before, even if too old itself."""
@@ -221,7 +253,11 @@ class Chooser:
 
         `widest`: where none was reported, between the ends that any laboratory prints.
         """
-        facts = [f for f in self.by_subject.get((NormalLimit, name), []) if isinstance(f, NormalLimit) and f.which == which and is_known(f, now)]
+        facts = [
+            f
+            for f in self.by_subject.get((NormalLimit, name), [])
+            if isinstance(f, NormalLimit) and f.which == which and is_known(f, now)
+        ]
         if not facts:
             return Seen(_unreported(self.guide.observables[name], widest))
         newest = max(seconds(f.times.effective) for f in facts)
@@ -305,7 +341,11 @@ def _follow(rule: Derivation, first: Value, second: Value, units: Mapping[str, U
     """A derived value with the facts and masks of both its sources."""
     a = in_unit(first.seen.bounds, units, rule.first, rule.first_unit)
     b = in_unit(second.seen.bounds, units, rule.second, rule.second_unit)
-    bounds = Bounds(round(a.low - b.high, 9), round(a.high - b.low, 9)) if rule.kind == "difference" else quotient(a, b, float(rule.times))
+    bounds = (
+        Bounds(round(a.low - b.high, 9), round(a.high - b.low, 9))
+        if rule.kind == "difference"
+        else quotient(a, b, float(rule.times))
+    )
     note = f"derived from {rule.first} and {rule.second}".replace("@", " ").replace("_", " ")
     seen = Seen(bounds, first.seen.facts + second.seen.facts, first.seen.masks + second.seen.masks, note)
     return Value(seen, first.at if seconds(first.at) >= seconds(second.at) else second.at)

@@ -18,7 +18,9 @@ def bounds_bar(surely: Count, possibly: Count, ever: Count, whole: Count, width:
     dark, light, line = (share * width for share in (surely.share(whole), possibly.share(whole), ever.share(whole)))
     parts = [_rect(0, width, 2, 12, "none", FAINT)]
     if line > light:
-        parts.append(f'<line x1="{light + 0.5:.1f}" x2="{line + 0.5:.1f}" y1="8" y2="8" stroke="{INK}" stroke-width="1" stroke-dasharray="2 2"/>')
+        parts.append(
+            f'<line x1="{light + 0.5:.1f}" x2="{line + 0.5:.1f}" y1="8" y2="8" stroke="{INK}" stroke-width="1" stroke-dasharray="2 2"/>'
+        )
     parts += [_rect(0, light, 2, 12, UNKNOWN, _EDGE)] if light > 0 else []
     parts += [_rect(0, max(dark, 1.5), 2, 12, MET, MET)] if dark > 0 else []
     return _drawn(width + 1, 16, parts)
@@ -49,7 +51,9 @@ def span_bar(surely: Span | None, possibly: Span | None, low: float, high: float
 def _box(span: Span, x: Callable[[float], float], top: int, height: int, fill: str, ink: str) -> list[str]:
     left, middle, right = (x(hours) for hours in (span.upper, span.median, span.lower))
     box = f'<rect x="{left}" y="{top}" width="{max(right - left, 1):.1f}" height="{height}" fill="{fill}" stroke="{ink}" stroke-width=".9"/>'
-    median = f'<line x1="{middle}" x2="{middle}" y1="{top - 1}" y2="{top + height + 1}" stroke="{ink}" stroke-width="2.6"/>'
+    median = (
+        f'<line x1="{middle}" x2="{middle}" y1="{top - 1}" y2="{top + height + 1}" stroke="{ink}" stroke-width="2.6"/>'
+    )
     return [box, median]
 
 
@@ -58,5 +62,7 @@ def _rect(left: float, width: float, top: float, height: float, fill: str, ink: 
 
 
 def _drawn(width: int, height: int, parts: list[str]) -> Markup:
-    opening = f'<svg class="sharebar" width="{width}" height="{height}" viewBox="0 0 {width} {height}" aria-hidden="true">'
+    opening = (
+        f'<svg class="sharebar" width="{width}" height="{height}" viewBox="0 0 {width} {height}" aria-hidden="true">'
+    )
     return Markup(f"{opening}{''.join(parts)}</svg>")

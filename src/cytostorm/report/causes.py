@@ -76,7 +76,10 @@ def causes_part(found: Differential, reached: Stage, library: Library) -> dict[s
 
 def causes_view(found: Differential, reached: Stage, library: Library) -> CausesView:
     """Severity and hyperinflammation with their reasons, causes by state, and the checklist by urgency."""
-    urgent = [(heading, tuple(item for item in found.checklist if item.urgency == name)) for name, heading in say.URGENCY.items()]
+    urgent = [
+        (heading, tuple(item for item in found.checklist if item.urgency == name))
+        for name, heading in say.URGENCY.items()
+    ]
     return CausesView(
         headline=headline(reached),
         reasons=stage_lines(reached)[len(headline(reached)) :],
@@ -103,7 +106,9 @@ def _row(one: CauseState) -> CauseRow:
     hints = tuple((word, met) for word, found in groups if (met := tuple(hint for hint in found if hint.met)))
     done = tuple(test for test in one.tests if test.result not in ("missing",))
     wanted = tuple(test.linked.label for test in one.tests if test.wanted)
-    return CauseRow(one.cause.document.label, one.cause.document.note, say.closing_words(one).strip(" ()"), hints, done, wanted)
+    return CauseRow(
+        one.cause.document.label, one.cause.document.note, say.closing_words(one).strip(" ()"), hints, done, wanted
+    )
 
 
 def _frequencies(library: Library) -> Iterator[tuple[str, tuple[str, ...], str]]:
@@ -114,6 +119,8 @@ def _frequencies(library: Library) -> Iterator[tuple[str, tuple[str, ...], str]]
 
 def _cited(found: Differential) -> Iterator[str]:
     for one in found.causes:
-        yield from (hint.linked.pointer.cite.reference for hint in (*one.shown, *one.against, *one.misleads) if hint.met)
+        yield from (
+            hint.linked.pointer.cite.reference for hint in (*one.shown, *one.against, *one.misleads) if hint.met
+        )
     losses: Iterator[Cite] = (loss.loss.cite for item in found.checklist for loss in item.losses)
     yield from (cite.reference for cite in losses)

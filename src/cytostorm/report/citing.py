@@ -37,7 +37,11 @@ def source(cite: Cite | None, place: str, library: Library) -> Source | None:
     """`place` is the section whose list of references is meant."""
     if cite is None:
         return None
-    short = "no source" if cite.reference.startswith(OWN) and cite.status == "unconfirmed" else short_reference(cite.reference, library)
+    short = (
+        "no source"
+        if cite.reference.startswith(OWN) and cite.status == "unconfirmed"
+        else short_reference(cite.reference, library)
+    )
     return Source(short, f"{place}-{cite.reference}", cite.locator, cite.as_printed, cite.status)
 
 
@@ -77,4 +81,6 @@ def full_reference(reference: Reference, place: str) -> FullReference:
     where = ":".join(part for part in (f"{reference.volume}{issue}", reference.pages) if part)
     journal = f"{reference.journal} {reference.year}" + (f";{where}" if where else "")
     text = ". ".join(part.rstrip(".") for part in (names, reference.title, journal) if part)
-    return FullReference(f"{place}-{reference.id}", f"{text}.", reference.doi, reference.pmid, reference.url, reference.status)
+    return FullReference(
+        f"{place}-{reference.id}", f"{text}.", reference.doi, reference.pmid, reference.url, reference.status
+    )

@@ -27,7 +27,11 @@ def conformance_view(conformance: Mapping[str, Any] | None) -> ConformanceView |
     """What a page shows of a conformance report; None where there is none."""
     if conformance is None:
         return None
-    numbers = tuple((_words(key), _cell(value)) for key, value in conformance.items() if not _is_rows(value) and not isinstance(value, Mapping))
+    numbers = tuple(
+        (_words(key), _cell(value))
+        for key, value in conformance.items()
+        if not _is_rows(value) and not isinstance(value, Mapping)
+    )
     tables = [_table(key, value) for key, value in conformance.items() if _is_rows(value)]
     counted = [(key, value) for key, value in conformance.items() if isinstance(value, Mapping) and value]
     counts = [_table(key, [{"name": name, "count": count} for name, count in value.items()]) for key, value in counted]

@@ -49,9 +49,15 @@ def course_views(extremes: Sequence[Extreme], leading: CriteriaSet | None, names
 
 
 def _view(one: Extreme, number: int, leading: CriteriaSet | None, names: Names) -> CourseView:
-    highest = f"{leading.document.short_title} surely {number_words(one.highest)}" if leading and one.highest is not None else ""
+    highest = (
+        f"{leading.document.short_title} surely {number_words(one.highest)}"
+        if leading and one.highest is not None
+        else ""
+    )
     chart = _chart(one, number, leading, names.library)
-    return CourseView(one.person, one.outcome, highest, tuple(names.short(criteria) for criteria in one.sets), chart, one.shortened)
+    return CourseView(
+        one.person, one.outcome, highest, tuple(names.short(criteria) for criteria in one.sets), chart, one.shortened
+    )
 
 
 def _chart(one: Extreme, number: int, leading: CriteriaSet | None, library: Library) -> Markup | None:
@@ -61,7 +67,12 @@ def _chart(one: Extreme, number: int, leading: CriteriaSet | None, library: Libr
     if not panels:
         return None
     whole = joined([*panels, _ruler(timeline)], spacing=5, resolve={"scale": {"x": "shared", "y": "independent"}})
-    return svg(whole, f"person-{number}", "Measurements, score, drugs and milestones of one person over time", _LEFT + _WIDTH + 44)
+    return svg(
+        whole,
+        f"person-{number}",
+        "Measurements, score, drugs and milestones of one person over time",
+        _LEFT + _WIDTH + 44,
+    )
 
 
 def _values(one: Extreme, timeline: Timeline, library: Library) -> list[Spec]:
@@ -84,7 +95,10 @@ def _lanes(one: Extreme, timeline: Timeline, library: Library) -> list[Spec]:
     for fact in sorted((f for f in one.record.facts if isinstance(f, Administration)), key=_began):
         if fact.drug in (*treatments(library), *glucocorticoids(library)):
             given.setdefault(fact.drug, []).append(fact)
-    drugs = [_lane(_doses(held, timeline), drug_label(drug, library).partition(" (")[0], timeline) for drug, held in given.items()]
+    drugs = [
+        _lane(_doses(held, timeline), drug_label(drug, library).partition(" (")[0], timeline)
+        for drug, held in given.items()
+    ]
     marks = [_lane([_mark(at, timeline)], _MARKS.get(name, name), timeline, INK) for name, at in one.milestones]
     return [lane for lane in (*drugs, *marks) if lane is not None]
 
@@ -107,10 +121,16 @@ def _lane(found: Sequence[tuple[int, int]], words: str, timeline: Timeline, ink:
     if not found:
         return None
     values: Rows = [{"t": low, "t2": high} for low, high in found]
-    bars = rows(values).mark_rect(fill=ink, stroke="white", strokeWidth=0.4).encode(x=timeline.x, x2="t2:T", y=alt.value(2), y2=alt.value(_ROW - 2))
+    bars = (
+        rows(values)
+        .mark_rect(fill=ink, stroke="white", strokeWidth=0.4)
+        .encode(x=timeline.x, x2="t2:T", y=alt.value(2), y2=alt.value(_ROW - 2))
+    )
     place, style = _label(found, words, timeline)
     text = place.mark_text(baseline="middle", **style).encode(x=timeline.x, y=alt.value(_ROW / 2), text="said:N")
-    halo = place.mark_text(baseline="middle", **style, stroke="white", strokeWidth=3).encode(x=timeline.x, y=alt.value(_ROW / 2), text="said:N")
+    halo = place.mark_text(baseline="middle", **style, stroke="white", strokeWidth=3).encode(
+        x=timeline.x, y=alt.value(_ROW / 2), text="said:N"
+    )
     return layered([bars, halo, text], timeline.width, _ROW)
 
 

@@ -38,10 +38,25 @@ def daily_chart(short_title: str, calendar: Calendar, levels: Sequence[Level], n
     """`name` keeps its ids apart from those of other charts."""
     mean = "" if calendar.unit == "day" else ", mean a day"
     there = _Panel(f"persons there{mean}", 0, 92, _most([period.present.number for period in calendar.periods]))
-    surely = _Panel(f"newly surely met, persons a {calendar.unit}", there.foot + 8, 44, _most([level.first_surely.number for level in levels]))
-    possibly = _Panel(f"newly possible, persons a {calendar.unit}", surely.foot + 8, 44, _most([level.first_possibly.number for level in levels]))
+    surely = _Panel(
+        f"newly surely met, persons a {calendar.unit}",
+        there.foot + 8,
+        44,
+        _most([level.first_surely.number for level in levels]),
+    )
+    possibly = _Panel(
+        f"newly possible, persons a {calendar.unit}",
+        surely.foot + 8,
+        44,
+        _most([level.first_possibly.number for level in levels]),
+    )
     size = len(calendar.periods)
-    parts = [*_frame(there, calendar), *_band(there, calendar, levels), *_frame(surely, calendar), *_frame(possibly, calendar)]
+    parts = [
+        *_frame(there, calendar),
+        *_band(there, calendar, levels),
+        *_frame(surely, calendar),
+        *_frame(possibly, calendar),
+    ]
     parts += _bars(surely, [level.first_surely.number for level in levels], MET, MET)
     parts += _bars(possibly, [level.first_possibly.number for level in levels], POSSIBLE_FILL, _HATCH_EDGE)
     parts += [_text(_x(n, size), possibly.foot + 15, word, "middle") for n, word in _labels(calendar)]
@@ -87,7 +102,9 @@ def _steps(panel: _Panel, values: Sequence[float]) -> str:
 def _bars(panel: _Panel, values: Sequence[float], fill: str, edge: str) -> Iterator[str]:
     size = len(values)
     wide = max(round(_WIDTH / size, 1) - (0.6 if size < 100 else 0), 0.5)
-    held = [f"M{_x(n, size)} {panel.foot}V{panel.y(value)}h{wide}V{panel.foot}Z" for n, value in enumerate(values) if value]
+    held = [
+        f"M{_x(n, size)} {panel.foot}V{panel.y(value)}h{wide}V{panel.foot}Z" for n, value in enumerate(values) if value
+    ]
     if held:
         yield f'<path d="{"".join(held)}" fill="{fill}" stroke="{edge}" stroke-width=".4"/>'
 

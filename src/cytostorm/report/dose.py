@@ -96,7 +96,16 @@ def dose_page(sheet: Sheet, exposures: Sequence[RowExposure], library: Library, 
 def _row(row: Row, library: Library) -> DoseRow:
     said = row.amount.arithmetic if row.amount else row.reason
     whom, drawn = population_words(row.dose), preparation_lines(row.preparations)
-    return DoseRow(row, said, off_label_words(row.dose), remarks_of(row.dose), whom, drawn, source(row.dose.cite, ANCHOR, library), row.warnings)
+    return DoseRow(
+        row,
+        said,
+        off_label_words(row.dose),
+        remarks_of(row.dose),
+        whom,
+        drawn,
+        source(row.dose.cite, ANCHOR, library),
+        row.warnings,
+    )
 
 
 def _short_labels(sheet: Sheet) -> dict[str, str]:
@@ -124,6 +133,8 @@ def _references(sheet: Sheet, exposures: Sequence[RowExposure], library: Library
     rules = [notice.cite.reference for notice in sheet.notices if notice.state == "fires"]
     rules += [said.cite.reference for notice in sheet.notices if notice.state == "fires" for said in notice.instead]
     kinetics = [name for one in exposures for part in (one.curve, one.average) if part for name in part.references]
-    formulas = [found.reference for found in (sheet.patient.surface, sheet.patient.clearance) if found and found.reference]
+    formulas = [
+        found.reference for found in (sheet.patient.surface, sheet.patient.clearance) if found and found.reference
+    ]
     names = dict.fromkeys([*references_of(sheet.treatment), *rules, *kinetics, *formulas])
     return [full_reference(library.references[name], ANCHOR) for name in names]

@@ -90,7 +90,9 @@ def svg(drawn_as: Spec, name: str, description: str, least_width: float = 0) -> 
 
 def plain_svg(body: Iterable[str], width: float, height: float, name: str, description: str) -> Markup:
     """A chart out of SVG elements of our own: for charts that a page holds by the dozen, which Vega draws slowly."""
-    return _chart("".join(body) + "</svg>", f'viewBox="0 0 {width:g} {height:g}" font-family="{FONT}"', name, description)
+    return _chart(
+        "".join(body) + "</svg>", f'viewBox="0 0 {width:g} {height:g}" font-family="{FONT}"', name, description
+    )
 
 
 def _chart(body: str, box: str, name: str, description: str) -> Markup:

@@ -47,7 +47,14 @@ def _row(fact: Fact, current: bool, masks: Sequence[MaskedTime], library: Librar
     if isinstance(fact, Measurement):
         notes += _measured_notes(fact, masks, library)
     written, unit = fact.origin.text, unit_words(fact.origin.unit)
-    return FactRow(moment_words(fact.times.effective), _subject(fact, library), written, unit, _converted(fact, library), "; ".join(notes))
+    return FactRow(
+        moment_words(fact.times.effective),
+        _subject(fact, library),
+        written,
+        unit,
+        _converted(fact, library),
+        "; ".join(notes),
+    )
 
 
 def _subject(fact: Fact, library: Library) -> str:
@@ -61,7 +68,9 @@ def _subject(fact: Fact, library: Library) -> str:
 
 def _converted(fact: Fact, library: Library) -> str:
     if isinstance(fact, Administration):
-        return f"given{f', {fact.dose}' if fact.dose else ''}{f', until {moment_words(fact.until)}' if fact.until else ''}"
+        return (
+            f"given{f', {fact.dose}' if fact.dose else ''}{f', until {moment_words(fact.until)}' if fact.until else ''}"
+        )
     if isinstance(fact, Observation):
         return "present" if fact.present == MET else "absent" if fact.present == NOT_MET else "unclear"
     observable = library.observables[fact.observable]

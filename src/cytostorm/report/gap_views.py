@@ -71,7 +71,9 @@ def input_views(missing: Sequence[Missing], names: Names) -> tuple[list[InputVie
 def _input(label: str, found: Sequence[Missing], names: Names) -> InputView:
     most = max(found, key=lambda one: one.never_known.share(one.persons))
     sets = tuple(dict.fromkeys(names.short(one.criteria) for one in found))
-    return InputView(label, most.never_known, most.persons, count_bar(most.never_known, most.never_known, most.persons, 150), sets)
+    return InputView(
+        label, most.never_known, most.persons, count_bar(most.never_known, most.never_known, most.persons, 150), sets
+    )
 
 
 def set_gaps(missing: Sequence[Missing], names: Names) -> list[SetGaps]:
@@ -83,24 +85,34 @@ def set_gaps(missing: Sequence[Missing], names: Names) -> list[SetGaps]:
 
 def _gaps(short_title: str, found: Sequence[Missing], names: Names) -> SetGaps:
     order = sorted((one for one in found if one.never_known), key=lambda one: (-one.never_known.number, one.subject))
-    return SetGaps(short_title, found[0].persons, tuple((names.subject(one.subject, one.detail), one.never_known) for one in order))
+    return SetGaps(
+        short_title, found[0].persons, tuple((names.subject(one.subject, one.detail), one.never_known) for one in order)
+    )
 
 
 def test_views(tests: Sequence[Test], names: Names) -> Ranked:
     """By test, over all sets: the most useful first."""
     whole = max((test.missing for test in tests), default=Count(0))
-    return _ranked([TestView("", names.test(test.subject), whole, test, _bar(test, whole)) for test in tests], _MOST_TESTS)
+    return _ranked(
+        [TestView("", names.test(test.subject), whole, test, _bar(test, whole)) for test in tests], _MOST_TESTS
+    )
 
 
 def pair_views(deciding: Sequence[Deciding], names: Names) -> Ranked:
     """By set and test: the most useful first."""
     whole = max((one.open for one in deciding), default=Count(0))
-    views = [TestView(names.short(one.criteria), names.test(one.subject), one.open, one, _bar(one, whole)) for one in deciding]
+    views = [
+        TestView(names.short(one.criteria), names.test(one.subject), one.open, one, _bar(one, whole))
+        for one in deciding
+    ]
     return _ranked(views, _MOST_PAIRS)
 
 
 def _ranked(views: Sequence[TestView], most: int) -> Ranked:
-    useful = sorted((view for view in views if _use(view.one) > (0, 0)), key=lambda v: (*(-n for n in _use(v.one)), v.short_title, v.label))
+    useful = sorted(
+        (view for view in views if _use(view.one) > (0, 0)),
+        key=lambda v: (*(-n for n in _use(v.one)), v.short_title, v.label),
+    )
     return Ranked(tuple(useful[:most]), tuple(useful[most:]), len(views) - len(useful))
 
 

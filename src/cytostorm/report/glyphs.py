@@ -53,9 +53,15 @@ def _open_ends(score: Bounds) -> list[str]:
 
 def _ends(scale: Bounds, cut_off: float | None, place: Callable[[float], float]) -> list[str]:
     marks = [(scale.low, "start"), (scale.high, "end")]
-    parts = [_number(place(value), value, anchor) for value, anchor in marks if math.isfinite(value) and _apart(place, value, cut_off)]
+    parts = [
+        _number(place(value), value, anchor)
+        for value, anchor in marks
+        if math.isfinite(value) and _apart(place, value, cut_off)
+    ]
     if cut_off is not None:
-        parts.append(f'<line x1="{place(cut_off)}" x2="{place(cut_off)}" y1="1" y2="19" stroke="{INK}" stroke-width="1.6"/>')
+        parts.append(
+            f'<line x1="{place(cut_off)}" x2="{place(cut_off)}" y1="1" y2="19" stroke="{INK}" stroke-width="1.6"/>'
+        )
         parts.append(_number(place(cut_off), cut_off, _anchor(place(cut_off)), "bold"))
     return parts
 
@@ -112,5 +118,7 @@ def finite_scale(scale: Bounds, score: Bounds, cut_off: float | None) -> Bounds:
 
 
 def _drawn(width: int, height: int, inside: str, name: str) -> Markup:
-    opening = f'<svg class="{name}" width="{width}" height="{height}" viewBox="0 0 {width} {height}" aria-hidden="true">'
+    opening = (
+        f'<svg class="{name}" width="{width}" height="{height}" viewBox="0 0 {width} {height}" aria-hidden="true">'
+    )
     return Markup(f"{opening}{inside}</svg>")

@@ -71,7 +71,10 @@ def lead_rows(summaries: Sequence[SetSummary]) -> tuple[list[LeadRow], float]:
     pairs = [(s, lead) for s in summaries if s.surely_met for lead in s.leads]
     longest = max((lead.before_end.upper for _, lead in pairs if lead.before_end), default=24.0)
     whole = max(longest * 1.08, 24.0)
-    return [LeadRow(s.criteria.document.short_title, lead, _bar(lead.before_end, whole), _words(lead.before_end)) for s, lead in pairs], whole
+    return [
+        LeadRow(s.criteria.document.short_title, lead, _bar(lead.before_end, whole), _words(lead.before_end))
+        for s, lead in pairs
+    ], whole
 
 
 def _bar(spread: Spread | None, whole: float) -> Markup:

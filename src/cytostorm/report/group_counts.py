@@ -64,7 +64,9 @@ def first_hours(group: Sequence[PatientCourse], position: int, surely: bool) -> 
 
 def longest_hours(group: Sequence[PatientCourse]) -> float:
     """How long the longest stay but the most extreme lasts: 95 in 100 are no longer."""
-    lengths = sorted((end - start).total_seconds() / 3600 for p in group if (start := start_of(p)) and (end := end_of(p)))
+    lengths = sorted(
+        (end - start).total_seconds() / 3600 for p in group if (start := start_of(p)) and (end := end_of(p))
+    )
     return max(lengths[int(0.95 * (len(lengths) - 1))], 24.0) if lengths else 24.0
 
 

@@ -64,7 +64,12 @@ def _patient(patient: PatientCourse, score: float, criteria: CriteriaSet, librar
     outcome = f", {patient.record.outcome}" if patient.record.outcome else ""
     words = f"Patient {patient.patient}{outcome}: {criteria.document.short_title} surely ≥ {score:g}"
     title = {"text": words, "fontSize": 11.5, "limit": _WIDTH + _LEFT}
-    return joined([p for p in panels if p is not None], spacing=6, title=title, resolve={"scale": {"x": "shared", "y": "independent"}})
+    return joined(
+        [p for p in panels if p is not None],
+        spacing=6,
+        title=title,
+        resolve={"scale": {"x": "shared", "y": "independent"}},
+    )
 
 
 def _values(patient: PatientCourse, timeline: Timeline, library: Library) -> list[Spec]:

@@ -51,9 +51,13 @@ def _event(event: Event, names: Names) -> EventView:
     spans = [span for lead in event.leads for span in (lead.surely.span, lead.possibly.span) if span]
     high = max([24.0, *(span.upper for span in spans)])
     low = min([-0.12 * high, *(span.lower for span in spans)])
-    ranked = sorted(event.leads, key=lambda lead: (-lead.surely.before.number, -lead.surely.after.number, lead.criteria))
+    ranked = sorted(
+        event.leads, key=lambda lead: (-lead.surely.before.number, -lead.surely.after.number, lead.criteria)
+    )
     bars = [span_bar(lead.surely.span, lead.possibly.span, low, high) for lead in ranked]
-    rows = tuple(LeadView(names.short(lead.criteria), lead, bar, _words(lead)) for lead, bar in zip(ranked, bars, strict=True))
+    rows = tuple(
+        LeadView(names.short(lead.criteria), lead, bar, _words(lead)) for lead, bar in zip(ranked, bars, strict=True)
+    )
     return EventView(_SAID[event.name], event.persons, high / 24, -low / 24, rows)
 
 

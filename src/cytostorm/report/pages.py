@@ -23,10 +23,25 @@ from cytostorm.words.signs import visible
 @lru_cache(maxsize=1)
 def _environment() -> jinja2.Environment:
     environment = jinja2.Environment(
-        loader=jinja2.PackageLoader("cytostorm.report"), autoescape=True, trim_blocks=True, lstrip_blocks=True, undefined=jinja2.StrictUndefined
+        loader=jinja2.PackageLoader("cytostorm.report"),
+        autoescape=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        undefined=jinja2.StrictUndefined,
     )
-    environment.filters |= {"moment": moment_words, "unit": unit_words, "glyph": verdict_glyph, "css_text": css_text, "if_counted": if_counted_words}
-    environment.globals |= {"disclaimer": DISCLAIMER, "how_to_count": HOW_TO_COUNT, "ink_met": MET, "ink_unknown": UNKNOWN}
+    environment.filters |= {
+        "moment": moment_words,
+        "unit": unit_words,
+        "glyph": verdict_glyph,
+        "css_text": css_text,
+        "if_counted": if_counted_words,
+    }
+    environment.globals |= {
+        "disclaimer": DISCLAIMER,
+        "how_to_count": HOW_TO_COUNT,
+        "ink_met": MET,
+        "ink_unknown": UNKNOWN,
+    }
     environment.globals |= {"share": share_words, "share_bar": share_bar, "plain_bar": plain_bar}
     return environment
 

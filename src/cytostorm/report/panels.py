@@ -58,7 +58,11 @@ class Scale:
             title=None, minExtent=self.left, maxExtent=self.left, tickCount=3, values=self._ticks, labelOverlap=True,
             labelExpr="replace(format(datum.value, ',~g'), regexp(',', 'g'), '\u202f')",
         )  # fmt: skip
-        return alt.Y("v:Q", scale=alt.Scale(type="log" if self.log else "linear", domain=[self.low, self.high], nice=False), axis=axis)
+        return alt.Y(
+            "v:Q",
+            scale=alt.Scale(type="log" if self.log else "linear", domain=[self.low, self.high], nice=False),
+            axis=axis,
+        )
 
     @property
     def _ticks(self) -> Any:
@@ -67,12 +71,18 @@ class Scale:
             return alt.Undefined
         powers = range(math.floor(math.log10(self.low)), math.ceil(math.log10(self.high)) + 1)
         tens = [10.0**p for p in powers if self.low <= 10.0**p <= self.high]
-        return tens if len(tens) >= 2 else [step * 10.0**p for p in powers for step in (1, 2, 5) if self.low <= step * 10.0**p <= self.high]
+        return (
+            tens
+            if len(tens) >= 2
+            else [step * 10.0**p for p in powers for step in (1, 2, 5) if self.low <= step * 10.0**p <= self.high]
+        )
 
     def inset(self) -> tuple[float, float]:
         """Where a mark still stands whole inside the scale."""
         room = 0.09 * (math.log(self.high / self.low) if self.log else self.high - self.low)
-        return (self.low * math.exp(room), self.high / math.exp(room)) if self.log else (self.low + room, self.high - room)
+        return (
+            (self.low * math.exp(room), self.high / math.exp(room)) if self.log else (self.low + room, self.high - room)
+        )
 
 
 def scale_of(panel: Panel, found: Sequence[Spot], left: int = LEFT) -> Scale:
@@ -96,22 +106,34 @@ def _decades(values: Sequence[float], over: bool, left: int) -> Scale:
 
 
 def value_panel(
-    panel: Panel, found: Sequence[Spot], edges: Iterable[Edge], times: Sequence[MaskedTime], timeline: Timeline, library: Library
+    panel: Panel,
+    found: Sequence[Spot],
+    edges: Iterable[Edge],
+    times: Sequence[MaskedTime],
+    timeline: Timeline,
+    library: Library,
 ) -> Spec:
     """One panel: hatching behind, then edges, lines, points and what was kept out."""
     scale = scale_of(panel, found, timeline.left)
     names = [name for name in panel.names if any(s.series == name for s in found)]
-    layers = [_hatching(times, timeline), *edge_lines(spaced(edges, scale.low, scale.high, scale.log, panel.height), scale, timeline)]
+    layers = [
+        _hatching(times, timeline),
+        *edge_lines(spaced(edges, scale.low, scale.high, scale.log, panel.height), scale, timeline),
+    ]
     for name, ink in zip(names, SERIES, strict=False):
         layers += _series([s for s in found if s.series == name], ink, timeline, scale.y)
     layers += _kept_out([s for s in found if s.shape == "kept out"], scale, timeline)
     return titled(layers, *_title(panel, names, times, library), timeline, panel.height)
 
 
-def _title(panel: Panel, names: Sequence[str], times: Sequence[MaskedTime], library: Library) -> tuple[list[str], list[str]]:
+def _title(
+    panel: Panel, names: Sequence[str], times: Sequence[MaskedTime], library: Library
+) -> tuple[list[str], list[str]]:
     """Beside the panel: what it shows, in which unit, and which drugs may hide the truth where it is hatched."""
     labels = [short_label(library.observables[name].label) for name in names]
-    heads = [f"{label} {mark}" for mark, label in zip(("—", "- -"), labels, strict=False)] if len(labels) > 1 else labels
+    heads = (
+        [f"{label} {mark}" for mark, label in zip(("—", "- -"), labels, strict=False)] if len(labels) > 1 else labels
+    )
     unit = unit_words(library.observables[names[0]].unit) + (", log scale" if panel.log else "")
     drugs = list(dict.fromkeys(drug_label(time.drug, library).partition(" (")[0] for time in times))
     named = drugs if len(drugs) <= 3 else [*drugs[:2], f"and {len(drugs) - 2} more"]
@@ -132,14 +154,24 @@ def _side_words(heads: Sequence[str], lines: Sequence[str]) -> list[Any]:
     place = {"x": alt.value(-LEFT + 2)}
     layers = []
     for n, row in enumerate(said):
-        style: dict[str, Any] = {"fontWeight": "bold", "fontSize": 12, "color": INK} if n < len(heads) else {"fontSize": 10.5, "color": SOFT}
-        layers.append(rows([row]).mark_text(align="left", baseline="top", **style).encode(**place, y=alt.value(n * 13 - 2), text="said:N"))
+        style: dict[str, Any] = (
+            {"fontWeight": "bold", "fontSize": 12, "color": INK}
+            if n < len(heads)
+            else {"fontSize": 10.5, "color": SOFT}
+        )
+        layers.append(
+            rows([row])
+            .mark_text(align="left", baseline="top", **style)
+            .encode(**place, y=alt.value(n * 13 - 2), text="said:N")
+        )
     return layers
 
 
 def _hatching(times: Sequence[MaskedTime], timeline: Timeline) -> Any:
     """The time during which a drug hides the sign, behind everything else."""
-    values: Rows = [{"t": place[0], "t2": place[1]} for time in times if (place := timeline.clipped(time.since, time.until))]
+    values: Rows = [
+        {"t": place[0], "t2": place[1]} for time in times if (place := timeline.clipped(time.since, time.until))
+    ]
     return rows(values).mark_rect(color=MASKED_FILL).encode(x=timeline.x, x2="t2:T") if values else None
 
 
@@ -174,7 +206,9 @@ def _points(found: Sequence[Spot], shape: str, hidden: bool, ink: str, timeline:
         return None
     size = 26 if shape == "measured" else 60
     fill = "white" if hidden else ink
-    mark = _base(chosen, timeline).mark_point(shape=_SHAPES[shape], filled=True, size=size, color=fill, stroke=ink, strokeWidth=1.4, opacity=1)
+    mark = _base(chosen, timeline).mark_point(
+        shape=_SHAPES[shape], filled=True, size=size, color=fill, stroke=ink, strokeWidth=1.4, opacity=1
+    )
     return mark.encode(x=timeline.x, y=y)
 
 
@@ -182,7 +216,11 @@ def _arrows(found: Sequence[Spot], ink: str, timeline: Timeline, y: alt.Y) -> An
     hidden = [s for s in found if s.hidden]
     if not hidden:
         return None
-    return _base(hidden, timeline).mark_text(dy=-9, fontSize=12, fontWeight="bold", color=ink).encode(x=timeline.x, y=y, text="arrow:N")
+    return (
+        _base(hidden, timeline)
+        .mark_text(dy=-9, fontSize=12, fontWeight="bold", color=ink)
+        .encode(x=timeline.x, y=y, text="arrow:N")
+    )
 
 
 def _kept_out(found: Sequence[Spot], scale: Scale, timeline: Timeline) -> list[Any]:
@@ -193,7 +231,9 @@ def _kept_out(found: Sequence[Spot], scale: Scale, timeline: Timeline) -> list[A
 def _one_kept_out(spot: Spot, scale: Scale, timeline: Timeline) -> list[Any]:
     low, high = scale.inset()
     late = spot.at > timeline.start + timeline.length * 0.8
-    base = rows([{"t": timeline.milliseconds(spot.at), "v": min(max(spot.value, low), high), "text": f"{spot.text}: kept out"}])
+    base = rows(
+        [{"t": timeline.milliseconds(spot.at), "v": min(max(spot.value, low), high), "text": f"{spot.text}: kept out"}]
+    )
     cross = base.mark_point(shape=_CROSS, size=110, color=INK, strokeWidth=2, opacity=1).encode(x=timeline.x, y=scale.y)
     style: dict[str, Any] = {"align": "right" if late else "left", "dx": -9 if late else 9}
     placed = {"x": timeline.x, "y": scale.y, "text": "text:N"}

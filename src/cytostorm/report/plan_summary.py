@@ -112,7 +112,9 @@ def summary_page(plan: Plan, library: Library, version: str, watched: Watch | No
         waiting=len(others),
         suspicion=say.SUSPICION,
         sample=_sample,
-        later_options=_cut([option.linked.document.label for step in later for option in step.options if option.shown], brief, crowded),
+        later_options=_cut(
+            [option.linked.document.label for step in later for option in step.options if option.shown], brief, crowded
+        ),
         due=[item for item in plan.samples if item.urgency == "now"],
         later=sum(item.urgency != "now" for item in plan.samples),
         facts=facts_words,
@@ -127,9 +129,13 @@ def _patient(plan: Plan) -> str:
     """What the doses are worked out for."""
     one = plan.known
     numbers = (("weight", one.weight, "kg"), ("height", one.height, "cm"))
-    said = [f"{name} {plain(value)} {unit}" if value is not None else f"{name} unknown" for name, value, unit in numbers]
+    said = [
+        f"{name} {plain(value)} {unit}" if value is not None else f"{name} unknown" for name, value, unit in numbers
+    ]
     said.append("age unknown" if one.age is None else f"age {age_words(one.age)}")
-    clearance = f"creatinine clearance {plain(one.clearance.value)} mL/min" if one.clearance else "creatinine clearance unknown"
+    clearance = (
+        f"creatinine clearance {plain(one.clearance.value)} mL/min" if one.clearance else "creatinine clearance unknown"
+    )
     return ". ".join([", ".join([*said, one.sex or "sex unknown", clearance]), *doubt_words(one)])
 
 
@@ -147,7 +153,9 @@ def _sources(plan: Plan, options: Iterable[OptionState], dangers: rules.Dangers)
         names += [one.cite.reference for one in (document.because, *document.evidence_for, *document.evidence_against)]
         names += [option.placed.place.because.cite.reference] if option.placed is not None else []
     names += [one.cite.reference for one in plan.repeats]
-    return {name: number for number, name in enumerate(dict.fromkeys(name for name in names if not name.startswith(OWN)), 1)}
+    return {
+        name: number for number, name in enumerate(dict.fromkeys(name for name in names if not name.startswith(OWN)), 1)
+    }
 
 
 def _found_at(name: str, library: Library, brief: bool) -> str:
@@ -167,7 +175,9 @@ def _values(watched: Watch, library: Library) -> Iterator[str]:
     moments: dict[str, list[str]] = {}
     for course in watched.trajectories:
         if course.last is not None:
-            moments.setdefault(moment_words(course.last.at), []).append(f"{course_words.name_words(course.observable, library)} {course.last.text}")
+            moments.setdefault(moment_words(course.last.at), []).append(
+                f"{course_words.name_words(course.observable, library)} {course.last.text}"
+            )
     yield from (f"{moment}: {', '.join(values)}" for moment, values in sorted(moments.items(), reverse=True))
 
 
@@ -178,7 +188,9 @@ def _hidden(watched: Watch, library: Library) -> Iterator[str]:
 def _repeats(watched: Watch, crowded: bool) -> Iterator[str]:
     """What is due by its interval: overdue first, then by time, which on a crowded page is a number; intervals of practice say so."""
     order = {"overdue": 0, "due later": 1}
-    due = sorted((one for one in watched.due if one.state in order), key=lambda one: (order[one.state], one.next or watched.at))
+    due = sorted(
+        (one for one in watched.due if one.state in order), key=lambda one: (order[one.state], one.next or watched.at)
+    )
     later = sum(one.state != "overdue" for one in due)
     for one in due[: len(due) - later] if crowded else due:
         when = "overdue" if one.state == "overdue" else f"next {moment_words(one.next)}"
@@ -191,7 +203,9 @@ def _situations(plan: Plan) -> list[str]:
     """Those that hold, and how many a missing fact keeps open."""
     found = order.situations_in_use(plan)
     doubtful = sum(not one.sure for one in found)
-    return [one.linked.document.label for one in found if one.sure] + ([f"{doubtful} not established"] if doubtful else [])
+    return [one.linked.document.label for one in found if one.sure] + (
+        [f"{doubtful} not established"] if doubtful else []
+    )
 
 
 def _cut(labels: list[str], brief: bool, crowded: bool = False) -> list[str]:
@@ -212,7 +226,9 @@ def _notes(dangers: rules.Dangers) -> list[str]:
     notes = [one for one in dangers.pressing if one.severity == "note"]
     silent = [one for one in notes if one.danger.document.label.startswith(NOT_READ_LABEL)]
     lines = [f"{dangers.number[one.danger.id]} {one.danger.document.label}" for one in notes if one not in silent]
-    unread = ", ".join(f"{dangers.number[one.danger.id]} {one.danger.document.label.removeprefix(NOT_READ_LABEL)}" for one in silent)
+    unread = ", ".join(
+        f"{dangers.number[one.danger.id]} {one.danger.document.label.removeprefix(NOT_READ_LABEL)}" for one in silent
+    )
     return [*lines, *([f"{NOT_READ_LABEL}{unread}"] if unread else [])]
 
 
@@ -234,13 +250,26 @@ def _label(option: OptionState) -> str:
 
 def _line(option: OptionState, dangers: rules.Dangers, numbers: Mapping[str, int], brief: bool, crowded: bool) -> Line:
     document = option.linked.document
-    names = dict.fromkeys(one.cite.reference for one in (document.because, *document.evidence_for, *document.evidence_against))
+    names = dict.fromkeys(
+        one.cite.reference for one in (document.because, *document.evidence_for, *document.evidence_against)
+    )
     needs = missing_words(option.decision.missing) if option.word == "possible" else ""
     word = "depends" if option.word == "possible" else say.OPTION_WORDS[option.word]
-    sources = " ".join(str(number) for name, number in numbers.items() if name in names) + (" ours" if any(n.startswith(OWN) for n in names) else "")
+    sources = " ".join(str(number) for name, number in numbers.items() if name in names) + (
+        " ours" if any(n.startswith(OWN) for n in names) else ""
+    )
     position = say.position_words(document.position) if document.position else ""
     rank = {None: "", 0: "at once"}.get(option.rank, str(option.rank))
-    return Line(_label(option), word, position, needs, _doses(option, volumes=not brief), _check(option, dangers, crowded), sources, rank)
+    return Line(
+        _label(option),
+        word,
+        position,
+        needs,
+        _doses(option, volumes=not brief),
+        _check(option, dangers, crowded),
+        sources,
+        rank,
+    )
 
 
 def _check(option: OptionState, dangers: rules.Dangers, crowded: bool) -> str:
@@ -249,7 +278,9 @@ def _check(option: OptionState, dangers: rules.Dangers, crowded: bool) -> str:
     On a crowded page the first few numbers, the weightiest, and how many more there are.
     """
     numbers = _numbered(option, dangers, critical=False)
-    shown = numbers if not crowded or len(numbers) <= _FEWEST else [*numbers[:_FEWEST], f"+ {len(numbers) - _FEWEST} more"]
+    shown = (
+        numbers if not crowded or len(numbers) <= _FEWEST else [*numbers[:_FEWEST], f"+ {len(numbers) - _FEWEST} more"]
+    )
     waiting = sum(one.word != "fires" for one in option.dangers)
     return " ".join([*shown, *([f"+ {waiting} not checked"] if waiting else [])])
 
@@ -257,7 +288,10 @@ def _check(option: OptionState, dangers: rules.Dangers, crowded: bool) -> str:
 def _numbered(option: OptionState, dangers: rules.Dangers, critical: bool) -> list[str]:
     """The numbers of the rules of an option that fire, or of those that block it."""
     found = [one for one in option.dangers if (one.blocks if critical else one.word == "fires")]
-    return sorted((dangers.number[one.danger.id] for one in found if one.danger.id in dangers.number), key=lambda name: int(name[1:]))
+    return sorted(
+        (dangers.number[one.danger.id] for one in found if one.danger.id in dangers.number),
+        key=lambda name: int(name[1:]),
+    )
 
 
 def _doses(option: OptionState, volumes: bool) -> str:

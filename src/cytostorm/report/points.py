@@ -38,7 +38,11 @@ class Edge:
 
 def spots(record: Record, timeline: Timeline, names: Sequence[str], times: Iterable[MaskedTime]) -> list[Spot]:
     """The values of some observables on the axis, in order of time; corrected values are left out."""
-    facts = [f for f in without_corrected(known_facts(record, timeline.end)) if isinstance(f, Measurement) and f.observable in names]
+    facts = [
+        f
+        for f in without_corrected(known_facts(record, timeline.end))
+        if isinstance(f, Measurement) and f.observable in names
+    ]
     dated = [(f, f.times.effective) for f in facts if f.times.effective is not None]
     masks = tuple(times)
     return sorted((_spot(f, at, masks) for f, at in dated), key=lambda s: s.at)
@@ -78,7 +82,13 @@ def _edges_of(node: Node, observable: str) -> Iterable[float]:
     first = node.children[0] if node.children else None
     if not isinstance(first, nodes.Quantity) or first.observable != observable:
         return
-    ranges: list[Range] = [node.range] if isinstance(node, nodes.Threshold) else [r for r, _ in node.rungs] if isinstance(node, nodes.Bands) else []
+    ranges: list[Range] = (
+        [node.range]
+        if isinstance(node, nodes.Threshold)
+        else [r for r, _ in node.rungs]
+        if isinstance(node, nodes.Bands)
+        else []
+    )
     for r in ranges:
         yield from (float(f"{end:.12g}") for end in (r.low, r.high) if math.isfinite(end))
 

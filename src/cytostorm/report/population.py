@@ -53,9 +53,16 @@ def population_page(folder: Path, library: Library, small_cells: int | None = No
     leading = next(iter(leading_sets(list(names.sets.values()), 1)), None)
     summary = summary_of(folder, leading.id if leading else None, small_cells)
     running = f"{TITLE} · {summary.people.persons.words} persons · {summary.manifest.get('reading', '')}"
-    content = {**_sets(summary, names), **_times(summary, names), **_gaps(summary, names), **_methods(summary, library, names)}
+    content = {
+        **_sets(summary, names),
+        **_times(summary, names),
+        **_gaps(summary, names),
+        **_methods(summary, library, names),
+    }
     courses = course_views(summary.extremes, leading, names)
-    return rendered("population.html.j2", title=TITLE, running=running, summary=summary, leading=leading, courses=courses, **content)
+    return rendered(
+        "population.html.j2", title=TITLE, running=running, summary=summary, leading=leading, courses=courses, **content
+    )
 
 
 def _sets(summary: Summary, names: Names) -> dict[str, Any]:
@@ -64,7 +71,14 @@ def _sets(summary: Summary, names: Names) -> dict[str, Any]:
     met = [view for view in views if view.count.surely]
     never_met = [view for view in views if not view.count.surely]
     shared, period = summary.small_cells, _period_words(summary)
-    return {"people": summary.people, "shared": shared, "period": period, "sets": met, "never_met": never_met, "leaders": met[:3]}
+    return {
+        "people": summary.people,
+        "shared": shared,
+        "period": period,
+        "sets": met,
+        "never_met": never_met,
+        "leaders": met[:3],
+    }
 
 
 def _ranked(summary: Summary, names: Names) -> list[SetView]:
@@ -78,16 +92,26 @@ def _times(summary: Summary, names: Names) -> dict[str, Any]:
     main, others = _charts(views, summary.calendar)
     sizes, titles = {view.id: view.count.surely for view in views}, {view.id: view.short_title for view in views}
     upset = upset_chart(summary.overlap.combinations, sizes, titles)
-    return {"main_charts": main, "other_charts": others, "upset": upset, "titles": titles, "events": event_views(summary.events, names)}
+    return {
+        "main_charts": main,
+        "other_charts": others,
+        "upset": upset,
+        "titles": titles,
+        "events": event_views(summary.events, names),
+    }
 
 
 def _set_view(one: SetCount, summary: Summary, names: Names) -> SetView:
     status = next(c["status"] for c in summary.manifest["criteria"] if c["id"] == one.criteria)
     bar = bounds_bar(one.surely, one.open, one.possibly, one.told)
-    return SetView(one.criteria, names.short(one.criteria), names.met(one.criteria), status, names.about(one.criteria), one, bar)
+    return SetView(
+        one.criteria, names.short(one.criteria), names.met(one.criteria), status, names.about(one.criteria), one, bar
+    )
 
 
-def _charts(views: Sequence[SetView], calendar: Calendar) -> tuple[list[tuple[SetView, Markup]], list[tuple[SetView, Markup]]]:
+def _charts(
+    views: Sequence[SetView], calendar: Calendar
+) -> tuple[list[tuple[SetView, Markup]], list[tuple[SetView, Markup]]]:
     """The sets that were surely met most, and the others that were surely met at all; where none was, the first few all the same."""
     drawn = [
         (view, daily_chart(view.short_title, calendar, calendar.of(view.id), f"days-{n}"))
@@ -131,7 +155,11 @@ def _funnel(attrition: Sequence[tuple[str, Count]]) -> list[tuple[str, list[tupl
 def _methods(summary: Summary, library: Library, names: Names) -> dict[str, Any]:
     manifest = summary.manifest
     reading = library.readings.get(manifest.get("reading", ""))
-    changed = [one["label"] for one in manifest["criteria"] if one["id"] in names.sets and names.sets[one["id"]].fingerprint != one["fingerprint"]]
+    changed = [
+        one["label"]
+        for one in manifest["criteria"]
+        if one["id"] in names.sets and names.sets[one["id"]].fingerprint != one["fingerprint"]
+    ]
     return {
         "manifest": manifest,
         "reading": reading,

@@ -35,7 +35,11 @@ class Names:
     def test(self, subject: str) -> str:
         """As a test to ask for: a value that can be derived names what it is made from, too."""
         label, observable = self.subject(subject), self.library.observables.get(subject)
-        sources = [source.partition("@")[0] for d in observable.derived for source in (d.first, d.second)] if observable else []
+        sources = (
+            [source.partition("@")[0] for d in observable.derived for source in (d.first, d.second)]
+            if observable
+            else []
+        )
         parts = " and ".join(self.subject(part).partition(" (")[0] for part in dict.fromkeys(sources))
         return f"{label}, or {parts}" if parts else label
 

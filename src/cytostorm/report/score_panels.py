@@ -34,7 +34,9 @@ def score_panel(course: Course, timeline: Timeline, height: int) -> Spec | None:
 
 
 def _steps(held: Held, scale: Scale, timeline: Timeline) -> Rows:
-    found = [{"t": timeline.milliseconds(m.at), "v": max(s.low, scale.low), "v2": min(s.high, scale.high)} for m, s in held]
+    found = [
+        {"t": timeline.milliseconds(m.at), "v": max(s.low, scale.low), "v2": min(s.high, scale.high)} for m, s in held
+    ]
     return [*found, {**found[-1], "t": timeline.milliseconds(timeline.end + timeline.pad)}]
 
 
@@ -42,14 +44,18 @@ def _band(steps: Rows, scale: Scale, timeline: Timeline) -> list[Any]:
     base = rows(steps).encode(x=timeline.x)
     area = base.mark_area(interpolate="step-after", color=POSSIBLE_FILL).encode(y=scale.y, y2="v2:Q")
     low = base.mark_line(interpolate="step-after", color=MET, strokeWidth=2).encode(y=scale.y)
-    high = base.mark_line(interpolate="step-after", color=MET, strokeWidth=1.2, strokeDash=[4, 3]).encode(y=alt.Y("v2:Q"))
+    high = base.mark_line(interpolate="step-after", color=MET, strokeWidth=1.2, strokeDash=[4, 3]).encode(
+        y=alt.Y("v2:Q")
+    )
     return [area, low, high]
 
 
 def _cut_off_line(edge: float, scale: Scale, timeline: Timeline) -> list[Any]:
     base = rows([{"v": edge, "label": f"cut-off {edge:g}" if timeline.is_wide else f"{edge:g}"}])
     rule = base.mark_rule(color=INK, strokeWidth=1.2).encode(y=scale.y)
-    words = base.mark_text(align="left", fontSize=10, fontWeight="bold", color=INK).encode(y=scale.y, x=alt.value(timeline.width + 5), text="label:N")
+    words = base.mark_text(align="left", fontSize=10, fontWeight="bold", color=INK).encode(
+        y=scale.y, x=alt.value(timeline.width + 5), text="label:N"
+    )
     return [rule, words]
 
 
@@ -60,4 +66,6 @@ def _last_words(held: Held, scale: Scale, edge: float, timeline: Timeline) -> An
     if not timeline.is_wide or abs(middle - edge) < 0.16 * (scale.high - scale.low):
         return None
     base = rows([{"v": middle, "label": bounds_words(last)}])
-    return base.mark_text(align="left", fontSize=10, color=MET).encode(y=scale.y, x=alt.value(timeline.width + 5), text="label:N")
+    return base.mark_text(align="left", fontSize=10, color=MET).encode(
+        y=scale.y, x=alt.value(timeline.width + 5), text="label:N"
+    )

@@ -69,7 +69,9 @@ def set_sections(judged: Iterable[Judged], library: Library, few: bool) -> list[
 
 
 def _opened(judged: Judged, few: bool) -> bool:
-    return not judged.verdict.for_other_patients and (few or (judged.verdict.word == "met" and judged.verdict.applies == MET))
+    return not judged.verdict.for_other_patients and (
+        few or (judged.verdict.word == "met" and judged.verdict.applies == MET)
+    )
 
 
 def set_section(judged: Judged, library: Library, opened: bool) -> SetSection:
@@ -86,7 +88,11 @@ def set_section(judged: Judged, library: Library, opened: bool) -> SetSection:
         parts=tuple(_parts(judged, anchor, library)),
         decisions=tuple(_decision(item, i, library) for item, i in interpretations(judged.verdict)),
         tests=tuple(test_rows(judged, library)),
-        together=tuple(dict.fromkeys(set_words(tests, library) for tests in (*judged.settling.on_the_ward, *judged.settling.smallest_sets))),
+        together=tuple(
+            dict.fromkeys(
+                set_words(tests, library) for tests in (*judged.settling.on_the_ward, *judged.settling.smallest_sets)
+            )
+        ),
         performance=tuple((p.text, source(p.cite, anchor, library)) for p in criteria.document.performance),
         references=tuple(full_references(criteria, anchor, library)),
         opened=opened,
@@ -97,7 +103,12 @@ def _parts(judged: Judged, anchor: str, library: Library) -> Iterable[tuple[str,
     """Entry conditions, items and results, each under its heading; results repeat no long list of reasons."""
     verdict = judged.verdict
     about = ("About patients with (never part of the verdict)", verdict.about)
-    for heading, outcomes in (about, ("Entry conditions", verdict.entry), ("Items", verdict.items), ("Results", verdict.results)):
+    for heading, outcomes in (
+        about,
+        ("Entry conditions", verdict.entry),
+        ("Items", verdict.items),
+        ("Results", verdict.results),
+    ):
         found = tuple(_item(outcome, anchor, library, heading == "Results") for outcome in outcomes)
         if found:
             yield heading, found

@@ -38,7 +38,9 @@ def verdict_strip(courses: Sequence[Course], doubtful: Container[str], timeline:
 
     `doubtful` sets get a star: the record does not say that they are about this patient.
     """
-    names = {c.criteria.id: c.criteria.document.short_title + (" *" if c.criteria.id in doubtful else "") for c in courses}
+    names = {
+        c.criteria.id: c.criteria.document.short_title + (" *" if c.criteria.id in doubtful else "") for c in courses
+    }
     found: Rows = []
     for course in courses:
         for moment, low, high in stretches(course, timeline):
@@ -83,7 +85,11 @@ def _given(record: Record, timeline: Timeline, library: Library) -> Rows:
     found: Rows = []
     for fact in known_facts(record, timeline.end):
         since = fact.times.effective
-        if isinstance(fact, Administration) and since and (place := timeline.clipped(since, fact.until or since + timeline.pad / 3)):
+        if (
+            isinstance(fact, Administration)
+            and since
+            and (place := timeline.clipped(since, fact.until or since + timeline.pad / 3))
+        ):
             name = drug_label(fact.drug, library).partition(" (")[0]
             found.append({"row": name, "t": place[0], "t2": place[1], "text": fact.dose[:_LONGEST]})
     return sorted(found, key=lambda f: (f["t"], f["row"]))
@@ -94,7 +100,11 @@ def _dose_words(found: Rows, order: Sequence[str], timeline: Timeline) -> list[A
     firsts = list({f["row"]: f for f in reversed(found)}.values())
     inside = [f for f in firsts if timeline.pixels(f["t"], f["t2"]) > 8 + 6 * len(f["text"])]
     beside = [{**f, "t": f["t2"]} for f in firsts if f not in inside and sum(g["row"] == f["row"] for g in found) == 1]
-    bases = [(rows(values).encode(x=timeline.x, y=_row_axis(order)), ink) for values, ink in ((inside, "white"), (beside, SOFT)) if values]
+    bases = [
+        (rows(values).encode(x=timeline.x, y=_row_axis(order)), ink)
+        for values, ink in ((inside, "white"), (beside, SOFT))
+        if values
+    ]
     return [_words(base, ink) for base, ink in bases]
 
 
@@ -102,14 +112,23 @@ def finding_strip(record: Record, timeline: Timeline) -> Spec | None:
     """One row a finding: a full circle where it was seen, an empty one where it was looked for and absent."""
     found = _seen(record, timeline)
     order = list(dict.fromkeys(str(f["row"]) for f in found))[:_MOST_FINDINGS]
-    layers = [layer for yes in (True, False) for layer in _finding_marks([f for f in found if f["row"] in order], yes, order, timeline)]
+    layers = [
+        layer
+        for yes in (True, False)
+        for layer in _finding_marks([f for f in found if f["row"] in order], yes, order, timeline)
+    ]
     return layered(layers, timeline.width, _ROW * len(order)) if layers else None
 
 
 def _seen(record: Record, timeline: Timeline) -> Rows:
     seen = [f for f in known_facts(record, timeline.end) if isinstance(f, Observation) and f.present.is_exact]
-    dated = [(f, f.times.effective) for f in seen if f.times.effective and f.times.effective >= timeline.start - timeline.pad]
-    found: Rows = [{"row": f.finding.replace("_", " ").capitalize(), "t": timeline.milliseconds(at), "yes": f.present == MET} for f, at in dated]
+    dated = [
+        (f, f.times.effective) for f in seen if f.times.effective and f.times.effective >= timeline.start - timeline.pad
+    ]
+    found: Rows = [
+        {"row": f.finding.replace("_", " ").capitalize(), "t": timeline.milliseconds(at), "yes": f.present == MET}
+        for f, at in dated
+    ]
     return sorted(found, key=lambda f: (f["t"], f["row"]))
 
 
@@ -119,4 +138,7 @@ def _finding_marks(found: Rows, yes: bool, order: Sequence[str], timeline: Timel
         return []
     base = rows(held).encode(x=timeline.x, y=_row_axis(order))
     fill = INK if yes else "white"
-    return [base.mark_point(shape="circle", filled=True, size=46, color=fill, stroke=INK, strokeWidth=1.3, opacity=1), _words(base, INK, xOffset=5)]
+    return [
+        base.mark_point(shape="circle", filled=True, size=46, color=fill, stroke=INK, strokeWidth=1.3, opacity=1),
+        _words(base, INK, xOffset=5),
+    ]

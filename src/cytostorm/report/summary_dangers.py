@@ -43,7 +43,11 @@ def _line(group: Sequence[DangerState], dangers: rules.Dangers, plan: Plan, numb
     level = f" {LEVELS[first.severity]}:" if first.blocks else ""
     named = [f"{dangers.number[one.danger.id]}{level}{_name(one, first, plan)}" for one in group]
     lifted = f".{rules.lift_words(first)}" if rules.lift_words(first) else ""
-    return Line(LEVELS[first.severity], f"{'; '.join(named)}{lifted}", ", ".join(dict.fromkeys(_source(one, numbers) for one in group)))
+    return Line(
+        LEVELS[first.severity],
+        f"{'; '.join(named)}{lifted}",
+        ", ".join(dict.fromkeys(_source(one, numbers) for one in group)),
+    )
 
 
 def _name(one: DangerState, first: DangerState, plan: Plan) -> str:
@@ -63,5 +67,7 @@ def _given(one: DangerState, plan: Plan) -> str:
 
 def _source(one: DangerState, numbers: Mapping[str, int]) -> str:
     document = one.danger.document
-    number = numbers.get(document.cite.reference, "ours" if document.cite.reference.startswith(OWN) else document.cite.reference)
+    number = numbers.get(
+        document.cite.reference, "ours" if document.cite.reference.startswith(OWN) else document.cite.reference
+    )
     return f"{number}" if document.status in ("verified", "ours") else f"{number} {document.status}"

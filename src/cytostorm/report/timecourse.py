@@ -40,11 +40,16 @@ def time_course(assessment: Assessment, courses: Sequence[Course], library: Libr
     shown = settled_sometime(courses, timeline)
     patient = assessment.record.patient or "the patient"
     doubtful = {one.id for one in assessment.judged if one.verdict.applies != MET}
-    verdicts = stacked([*_strips(assessment, shown, doubtful, timeline, library), *_scores(courses, _made_for(assessment), timeline)], timeline)
+    verdicts = stacked(
+        [*_strips(assessment, shown, doubtful, timeline, library), *_scores(courses, _made_for(assessment), timeline)],
+        timeline,
+    )
     values = _values(assessment, timeline, library)
     return TimeCourse(
         verdicts=svg(verdicts, "course", f"Verdicts, drugs, findings and scores of {patient} over time", _LEAST_WIDTH),
-        values=svg(stacked(values, timeline), "values", f"Measurements of {patient} over time", _LEAST_WIDTH) if values else None,
+        values=svg(stacked(values, timeline), "values", f"Measurements of {patient} over time", _LEAST_WIDTH)
+        if values
+        else None,
         unknown_throughout=tuple(c.criteria.document.short_title for c in courses if c not in shown),
         starred=any(c.criteria.id in doubtful for c in shown),
     )
@@ -63,7 +68,9 @@ def _in_order(assessment: Assessment, courses: Sequence[Course]) -> list[Course]
     return sorted(kept, key=lambda c: order.index(c.criteria.id) if c.criteria.id in order else len(order))
 
 
-def _strips(assessment: Assessment, shown: Sequence[Course], doubtful: Container[str], timeline: Timeline, library: Library) -> list[Spec]:
+def _strips(
+    assessment: Assessment, shown: Sequence[Course], doubtful: Container[str], timeline: Timeline, library: Library
+) -> list[Spec]:
     found = [verdict_strip(shown, doubtful, timeline)] if shown else []
     others = (drug_strip(assessment.record, timeline, library), finding_strip(assessment.record, timeline))
     return [*found, *(strip for strip in others if strip is not None)]
@@ -91,7 +98,11 @@ def _values(assessment: Assessment, timeline: Timeline, library: Library) -> lis
 
 
 def stacked(panels: Sequence[Spec], timeline: Timeline) -> Spec:
-    return joined([_ruler(timeline, "top"), *panels, _ruler(timeline, "bottom")], spacing=9, resolve={"scale": {"x": "shared", "y": "independent"}})
+    return joined(
+        [_ruler(timeline, "top"), *panels, _ruler(timeline, "bottom")],
+        spacing=9,
+        resolve={"scale": {"x": "shared", "y": "independent"}},
+    )
 
 
 def _ruler(timeline: Timeline, orient: Side) -> Spec:

@@ -74,7 +74,10 @@ class Timeline:
     @property
     def hours_a_tick(self) -> int:
         hours = self.length.total_seconds() / 3600
-        return next((step for step in _STEPS if hours / step <= self.width / (_TICK_ROOM if step >= 24 else _HOUR_ROOM)), _STEPS[-1])
+        return next(
+            (step for step in _STEPS if hours / step <= self.width / (_TICK_ROOM if step >= 24 else _HOUR_ROOM)),
+            _STEPS[-1],
+        )
 
     @property
     def ticks(self) -> list[int]:
@@ -103,7 +106,9 @@ class Timeline:
 
 def timeline_of(record: Record, at: datetime | None) -> Timeline | None:
     """The axis of a record, or None where nothing is dated."""
-    dated = [f.times.effective for f in known_facts(record, at) if f.times.effective and not isinstance(f, Administration)]
+    dated = [
+        f.times.effective for f in known_facts(record, at) if f.times.effective and not isinstance(f, Administration)
+    ]
     if at is None or not dated:
         return None
     return Timeline(min(dated), max(at, *dated))
@@ -128,7 +133,13 @@ def masked_times(record: Record, library: Library, at: datetime | None) -> tuple
     """Every stretch of time in which a drug that was given by `at` hides a sign."""
     given = [f for f in known_facts(record, at) if isinstance(f, Administration) and f.times.effective]
     facts = grouped(record.facts)
-    return tuple(time for fact in given for mask in library.masks.values() if fact.drug in mask.drugs for time in _of(fact, mask, facts, at))
+    return tuple(
+        time
+        for fact in given
+        for mask in library.masks.values()
+        if fact.drug in mask.drugs
+        for time in _of(fact, mask, facts, at)
+    )
 
 
 def _of(given: Administration, mask: Mask, facts: BySubject, at: datetime | None) -> Iterator[MaskedTime]:
@@ -148,8 +159,14 @@ def in_one(times: Iterable[MaskedTime]) -> list[MaskedTime]:
     kept: list[MaskedTime] = []
     for time in sorted(times, key=lambda t: (t.observable, t.mask.id, t.drug, t.since)):
         last = kept[-1] if kept else None
-        if last and (last.observable, last.mask.id, last.drug) == (time.observable, time.mask.id, time.drug) and time.since <= last.until:
-            kept[-1] = MaskedTime(last.mask, last.drug, last.observable, last.true_value, last.since, max(last.until, time.until))
+        if (
+            last
+            and (last.observable, last.mask.id, last.drug) == (time.observable, time.mask.id, time.drug)
+            and time.since <= last.until
+        ):
+            kept[-1] = MaskedTime(
+                last.mask, last.drug, last.observable, last.true_value, last.since, max(last.until, time.until)
+            )
         else:
             kept.append(time)
     return kept

@@ -15,7 +15,9 @@ from cytostorm.report.drawing import FAINT, GRID, INK, MET, SOFT, Rows, Spec, jo
 _COLUMN, _ROW, _NAMES, _SIDE, _LEAST_WIDTH = 40, 21, 132, 130, 780
 
 
-def upset_chart(combinations: Sequence[Combination], sizes: Mapping[str, Count], names: Mapping[str, str]) -> Markup | None:
+def upset_chart(
+    combinations: Sequence[Combination], sizes: Mapping[str, Count], names: Mapping[str, str]
+) -> Markup | None:
     """`sizes`: persons in whom each set was surely met. None where fewer than two were."""
     involved = {criteria for combination in combinations for criteria in combination.sets}
     order = sorted(involved, key=lambda criteria: (-sizes[criteria].number, criteria))
@@ -26,7 +28,9 @@ def upset_chart(combinations: Sequence[Combination], sizes: Mapping[str, Count],
     return svg(whole, "upset", "Persons by the combination of sets that were surely met in them", _LEAST_WIDTH)
 
 
-def _lower(combinations: Sequence[Combination], order: Sequence[str], titles: Sequence[str], sizes: Mapping[str, Count]) -> Spec:
+def _lower(
+    combinations: Sequence[Combination], order: Sequence[str], titles: Sequence[str], sizes: Mapping[str, Count]
+) -> Spec:
     matrix, side = _matrix(combinations, order, titles), _sizes(order, titles, sizes)
     return joined([matrix, side], "hconcat", spacing=14, bounds="flush")
 
@@ -40,7 +44,9 @@ def _bars(combinations: Sequence[Combination]) -> Spec:
     numbers: dict[str, Any] = {"tickCount": 4, "tickMinStep": 1, "format": ",d", "minExtent": _NAMES}
     axis = alt.Axis(title="persons with exactly these", titlePadding=6, titleFontWeight="normal", **numbers)
     top = max(one.exactly.number for one in combinations) * 1.12
-    base = rows(found).encode(x=_x(combinations), y=alt.Y("v:Q", axis=axis, scale=alt.Scale(domain=[0, top], nice=False)))
+    base = rows(found).encode(
+        x=_x(combinations), y=alt.Y("v:Q", axis=axis, scale=alt.Scale(domain=[0, top], nice=False))
+    )
     words = base.mark_text(dy=-6, fontSize=10.5, color=INK).encode(text="said:N")
     return layered([base.mark_bar(color=MET, size=_COLUMN * 0.55), words], _COLUMN * len(combinations), 120)
 
@@ -53,7 +59,11 @@ def _matrix(combinations: Sequence[Combination], order: Sequence[str], titles: S
         held = [title for criteria, title in zip(order, titles, strict=True) if criteria in one.sets]
         lines.append({"x": n, "row": held[0], "row2": held[-1]})
     x, y = _x(combinations), _y(titles)
-    layers = [rows([d for d in dots if not d["on"]]).mark_point(**_dot(GRID)).encode(x=x, y=y)] if any(not d["on"] for d in dots) else []
+    layers = (
+        [rows([d for d in dots if not d["on"]]).mark_point(**_dot(GRID)).encode(x=x, y=y)]
+        if any(not d["on"] for d in dots)
+        else []
+    )
     layers += [rows(lines).mark_rule(color=INK, strokeWidth=2.2).encode(x=x, y=y, y2="row2")]
     layers += [rows([d for d in dots if d["on"]]).mark_point(**_dot(INK)).encode(x=x, y=y)]
     return layered(layers, _COLUMN * len(combinations), _ROW * len(order))
@@ -64,7 +74,19 @@ def _dot(fill: str) -> dict[str, Any]:
 
 
 def _y(titles: Sequence[str], shown: bool = True) -> alt.Y:
-    axis = alt.Axis(title=None, ticks=False, domain=False, grid=False, minExtent=_NAMES, labelLimit=_NAMES - 6, labelFontSize=11.5) if shown else None
+    axis = (
+        alt.Axis(
+            title=None,
+            ticks=False,
+            domain=False,
+            grid=False,
+            minExtent=_NAMES,
+            labelLimit=_NAMES - 6,
+            labelFontSize=11.5,
+        )
+        if shown
+        else None
+    )
     return alt.Y("row:N", sort=list(titles), scale=alt.Scale(domain=list(titles)), axis=axis)
 
 
@@ -75,5 +97,12 @@ def _sizes(order: Sequence[str], titles: Sequence[str], sizes: Mapping[str, Coun
     base = rows(found).encode(x=x, y=_y(titles, False))
     words = base.mark_text(align="left", dx=4, fontSize=10.5, color=INK).encode(text="said:N")
     layers = [base.mark_bar(color="#6b7885", size=_ROW * 0.55, stroke=FAINT), words]
-    title = {"text": "surely met in all", "fontSize": 10.5, "fontWeight": "normal", "color": SOFT, "anchor": "start", "offset": 2}
+    title = {
+        "text": "surely met in all",
+        "fontSize": 10.5,
+        "fontWeight": "normal",
+        "color": SOFT,
+        "anchor": "start",
+        "offset": 2,
+    }
     return {**layered(layers, _SIDE, _ROW * len(order)), "title": title}

@@ -43,12 +43,18 @@ class VerdictRow:
     settle: str
 
 
-def verdict_groups(assessment: Assessment, courses: Sequence[Course], library: Library) -> list[tuple[str, list[VerdictRow]]]:
+def verdict_groups(
+    assessment: Assessment, courses: Sequence[Course], library: Library
+) -> list[tuple[str, list[VerdictRow]]]:
     """Rows by whom the sets are for, and inside a group by verdict. Sets made for other patients are no rows: they stand folded below."""
     by_set = {c.criteria.id: c for c in courses}
     ranked = for_this_patient([judged.verdict for judged in assessment.judged])
     made = [(verdict_word(v.applies), verdict_row(assessment[v.id], by_set, assessment.at, library)) for v in ranked]
-    return [(heading, held) for word, heading in _HEADINGS.items() if (held := [row for applies, row in made if applies == word])]
+    return [
+        (heading, held)
+        for word, heading in _HEADINGS.items()
+        if (held := [row for applies, row in made if applies == word])
+    ]
 
 
 def other_patients(assessment: Assessment) -> list[tuple[str, str]]:
@@ -99,7 +105,11 @@ def empty_score(criteria: CriteriaSet) -> Bounds:
 def band_words(judged: Judged) -> str:
     """The printed band of probability that a score lies in; no curve is fitted to the table."""
     table, score = judged.verdict.criteria.document.probability, judged.verdict.score
-    return f"{table.label}, printed band: {probability_words(table, score)}" if table is not None and score is not None else ""
+    return (
+        f"{table.label}, printed band: {probability_words(table, score)}"
+        if table is not None and score is not None
+        else ""
+    )
 
 
 def _since(course: Course | None, word: str, at: datetime | None) -> str:
@@ -110,4 +120,8 @@ def _since(course: Course | None, word: str, at: datetime | None) -> str:
     if word != "unknown":
         return f"since {moment_words(changes[-1].at)}"
     met = [m for m in changes if m.word == "met"]
-    return f"was met from {moment_words(met[-1].at)} to {moment_words(changes[changes.index(met[-1]) + 1].at)}" if met else ""
+    return (
+        f"was met from {moment_words(met[-1].at)} to {moment_words(changes[changes.index(met[-1]) + 1].at)}"
+        if met
+        else ""
+    )

@@ -62,7 +62,9 @@ class Warnings:
 
     @property
     def none(self) -> bool:
-        return not (self.masks or self.aged or self.slips or self.refusals or self.odd or self.taken_absent or self.implausible)
+        return not (
+            self.masks or self.aged or self.slips or self.refusals or self.odd or self.taken_absent or self.implausible
+        )
 
 
 def warnings_of(assessment: Assessment, library: Library) -> Warnings:
@@ -89,11 +91,21 @@ def _masks(assessment: Assessment, library: Library) -> Iterable[MaskRow]:
     return (_mask(mask, drug, times, assessment, library) for (mask, drug), times in spans.items())
 
 
-def _mask(name: str, drug: str, times: Sequence[tuple[datetime | None, datetime | None]], assessment: Assessment, library: Library) -> MaskRow:
+def _mask(
+    name: str,
+    drug: str,
+    times: Sequence[tuple[datetime | None, datetime | None]],
+    assessment: Assessment,
+    library: Library,
+) -> MaskRow:
     mask = library.masks[name]
     since = min((s for s, _ in times if s), default=None)
     until = max((u for _, u in times if u), default=None)
-    touched = [one for one in assessment.for_this_patient if any((m.force.mask, m.force.drug) == (name, drug) for m in one.masked)]
+    touched = [
+        one
+        for one in assessment.for_this_patient
+        if any((m.force.mask, m.force.drug) == (name, drug) for m in one.masked)
+    ]
     return MaskRow(
         drug=drug_label(drug, library),
         label=mask.label,
@@ -113,7 +125,9 @@ def _short(judged: Judged) -> str:
 
 
 def _slips(assessment: Assessment, library: Library) -> Iterable[SlipRow]:
-    facts = [f for f in known_facts(assessment.record, assessment.at) if isinstance(f, Measurement) and f.slip is not None]
+    facts = [
+        f for f in known_facts(assessment.record, assessment.at) if isinstance(f, Measurement) and f.slip is not None
+    ]
     return (_slip(fact, assessment, library) for fact in facts)
 
 
@@ -128,9 +142,13 @@ def _implausible(assessment: Assessment, library: Library) -> Iterable[tuple[str
 
 def _slip(fact: Measurement, assessment: Assessment, library: Library) -> SlipRow:
     assert fact.slip is not None
-    effects = [(one, effect) for one in assessment.for_this_patient for effect in one.slips if effect.measurement is fact]
+    effects = [
+        (one, effect) for one in assessment.for_this_patient for effect in one.slips if effect.measurement is fact
+    ]
     slip, unit = fact.slip, library.observables[fact.observable].unit
-    changed = [(one, effect) for one, effect in effects if {effect.as_stated[0], effect.as_other[0]} != {one.verdict.word}]
+    changed = [
+        (one, effect) for one, effect in effects if {effect.as_stated[0], effect.as_other[0]} != {one.verdict.word}
+    ]
     return SlipRow(
         label=subject_label(fact.observable, library),
         when=moment_words(fact.times.effective),

@@ -82,7 +82,11 @@ def _curves(watched: Watch, library: Library) -> Markup | None:
     strip = drug_strip(watched.record, timeline, library)
     panels = [*([strip] if strip else []), *_panels(watched, timeline, library)]
     patient = watched.record.patient or "the patient"
-    return svg(stacked(panels, timeline), "watch", f"Drugs and measurements of {patient} over time", LEFT + WIDTH + 115) if panels else None
+    return (
+        svg(stacked(panels, timeline), "watch", f"Drugs and measurements of {patient} over time", LEFT + WIDTH + 115)
+        if panels
+        else None
+    )
 
 
 def _panels(watched: Watch, timeline: Timeline, library: Library) -> Sequence[Spec]:
@@ -97,7 +101,11 @@ def _panels(watched: Watch, timeline: Timeline, library: Library) -> Sequence[Sp
 
 def _cited(watched: Watch) -> list[str]:
     """References of the definitions and of what is due, each once."""
-    clauses = [clause for one in watched.responses for clause in (*one.definition.clauses, *(result.clause for result in one.definition.results))]
+    clauses = [
+        clause
+        for one in watched.responses
+        for clause in (*one.definition.clauses, *(result.clause for result in one.definition.results))
+    ]
     found = [clause.meta.cite for clause in clauses] + [one.item.cite for one in watched.due]
     told = [told.cite for one in watched.responses for told in one.definition.document.context]
     return list(dict.fromkeys(cite.reference for cite in (*found, *told) if cite is not None))

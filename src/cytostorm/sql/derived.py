@@ -19,9 +19,17 @@ def add_limits(script: Script, layout: Layout) -> None:
     so_far = "OVER (PARTITION BY person, code{} ORDER BY available RANGE BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW)"
     newest = exp.select("*", f"MAX(taken) {so_far.format('')} AS newest").from_("facts").where("kind >= 3")
     ends = [f"{name}({end}) {so_far.format(', taken')} AS {end}" for name, end in (("MIN", "low"), ("MAX", "high"))]
-    kept = exp.select("person", "code", "available AS starts", "taken", *ends).distinct().from_(newest.subquery("limits")).where("taken = newest")
+    kept = (
+        exp.select("person", "code", "available AS starts", "taken", *ends)
+        .distinct()
+        .from_(newest.subquery("limits"))
+        .where("taken = newest")
+    )
     following = "COALESCE(LEAD(starts) OVER (PARTITION BY person, code ORDER BY starts), 9000000000000000000) AS ends"
-    script.add("reigning", exp.select("person", "code", "starts", following, "taken", "low", "high").from_(kept.subquery("kept")))
+    script.add(
+        "reigning",
+        exp.select("person", "code", "starts", following, "taken", "low", "high").from_(kept.subquery("kept")),
+    )
 
 
 def add_derived(script: Script, layout: Layout) -> list[str]:
@@ -38,7 +46,9 @@ def add_derived(script: Script, layout: Layout) -> list[str]:
 
 
 def _sources(observable: ObservablePlan) -> set[str]:
-    return {name for rule in observable.derived for name in (rule.first, *(() if rule.second_is_limit else (rule.second,)))}
+    return {
+        name for rule in observable.derived for name in (rule.first, *(() if rule.second_is_limit else (rule.second,)))
+    }
 
 
 def values(layout: Layout, name: str, made: Sequence[str]) -> exp.Query:
@@ -50,7 +60,10 @@ def values(layout: Layout, name: str, made: Sequence[str]) -> exp.Query:
 def _add_observable(script: Script, layout: Layout, observable: ObservablePlan, made: Sequence[str]) -> None:
     """Derived values, but none for a time at which one was reported, while that report counts."""
     name, code = f"held_{observable.name}", layout.code(observable.name, "measurement")
-    parts = [_add_rule(script, layout, f"rule_{observable.name}_{number}", rule, made) for number, rule in enumerate(observable.derived, 1)]
+    parts = [
+        _add_rule(script, layout, f"rule_{observable.name}_{number}", rule, made)
+        for number, rule in enumerate(observable.derived, 1)
+    ]
     held = exp.select(*_VALUE, "1 AS is_reported").from_("reported").where(f"code = {code}")
     script.together(name, [*(exp.select(*_VALUE, "0 AS is_reported").from_(part) for part in parts), held])
     active = sweep(script, name, ("person", "taken"))
@@ -62,20 +75,37 @@ def _add_observable(script: Script, layout: Layout, observable: ObservablePlan, 
 def _add_rule(script: Script, layout: Layout, name: str, rule: DerivedBy, made: Sequence[str]) -> str:
     """The values that one rule gives: a name of a query."""
     pairs = _add_pairs(script, layout, f"{name}_pairs", rule, made)
-    follow = script.add(f"{name}_follow", exp.select("person", "starts", "ends", "taken", *_follow(rule)).from_(pairs), fenced=True)
-    return script.add(name, exp.select("person", "starts", "ends", "taken", f"{rounded('low')} AS low", f"{rounded('high')} AS high").from_(follow))
+    follow = script.add(
+        f"{name}_follow", exp.select("person", "starts", "ends", "taken", *_follow(rule)).from_(pairs), fenced=True
+    )
+    return script.add(
+        name,
+        exp.select("person", "starts", "ends", "taken", f"{rounded('low')} AS low", f"{rounded('high')} AS high").from_(
+            follow
+        ),
+    )
 
 
 def _add_pairs(script: Script, layout: Layout, name: str, rule: DerivedBy, made: Sequence[str]) -> str:
     """Every first value with its second, for as long as both count and no nearer second does."""
-    limit = exp.select(*_VALUE).from_("reigning").where(f"code = {layout.code(rule.second, 'upper_limit_of_normal') if rule.second_is_limit else 0}")
+    limit = (
+        exp.select(*_VALUE)
+        .from_("reigning")
+        .where(f"code = {layout.code(rule.second, 'upper_limit_of_normal') if rule.second_is_limit else 0}")
+    )
     second = limit if rule.second_is_limit else values(layout, rule.second, made)
     both = ["GREATEST(a.starts, b.starts) AS starts", "LEAST(a.ends, b.ends) AS ends"]
     later = f"CASE WHEN {seconds('a.taken')} >= {seconds('b.taken')} THEN a.taken ELSE b.taken END AS taken"
     own = [f"a.{column} AS first_{column}" for column in ("taken", "starts", "ends", "low", "high")]
     distance = f"ABS({seconds('b.taken')} - {seconds('a.taken')}) AS distance"
     query = exp.select(
-        "a.person", *both, "a.taken" if rule.second_is_limit else later, *own, "b.low AS second_low", "b.high AS second_high", distance
+        "a.person",
+        *both,
+        "a.taken" if rule.second_is_limit else later,
+        *own,
+        "b.low AS second_low",
+        "b.high AS second_high",
+        distance,
     )
     query = query.from_(values(layout, rule.first, made).subquery("a")).join(second.subquery("b"), on=_beside(rule))
     script.add(name, query.where("GREATEST(a.starts, b.starts) < LEAST(a.ends, b.ends)"))
@@ -89,14 +119,33 @@ def _beside(rule: DerivedBy) -> str:
     if rule.paired_within == 0:
         return "a.person = b.person AND a.taken = b.taken"
     dated = f"(a.taken = {NEVER}) = (b.taken = {NEVER})"
-    return all_of(["a.person = b.person", dated, f"ABS({seconds('b.taken')} - {seconds('a.taken')}) <= {double(rule.paired_within / 1e6)}"])
+    return all_of(
+        [
+            "a.person = b.person",
+            dated,
+            f"ABS({seconds('b.taken')} - {seconds('a.taken')}) <= {double(rule.paired_within / 1e6)}",
+        ]
+    )
 
 
 def _nearest(script: Script, name: str) -> str:
     active = sweep(script, name, _FIRST)
     nearest = f"MIN(distance) OVER (PARTITION BY {', '.join(_FIRST)}, turn) AS nearest"
-    columns = ["person", "turn AS starts", "next_turn AS ends", "taken", "first_low", "first_high", "second_low", "second_high", "distance"]
-    return script.add(f"{name}_near", exp.select("*").from_(exp.select(*columns, nearest).from_(active).subquery("near")).where("distance = nearest"))
+    columns = [
+        "person",
+        "turn AS starts",
+        "next_turn AS ends",
+        "taken",
+        "first_low",
+        "first_high",
+        "second_low",
+        "second_high",
+        "distance",
+    ]
+    return script.add(
+        f"{name}_near",
+        exp.select("*").from_(exp.select(*columns, nearest).from_(active).subquery("near")).where("distance = nearest"),
+    )
 
 
 def _follow(rule: DerivedBy) -> list[str]:
@@ -127,12 +176,16 @@ def add_rise(script: Script, layout: Layout, i: int, made: Sequence[str]) -> lis
     possibly = f"{may_start} AND b.high >= {double(factor)} * GREATEST(a.low, {low}) + {double(by)}"
     later = [f"b.{column} AS later_{column}" for column in ("taken", "starts", "ends", "low", "high")]
     both = ["GREATEST(a.starts, b.starts) AS starts", "LEAST(a.ends, b.ends) AS ends"]
-    query = exp.select("a.person", *later, *both, f"{flag(surely)} AS surely", f"{flag(f'({surely}) OR ({possibly})')} AS possibly")
+    query = exp.select(
+        "a.person", *later, *both, f"{flag(surely)} AS surely", f"{flag(f'({surely}) OR ({possibly})')} AS possibly"
+    )
     query = query.from_(source.subquery("a")).join(
         source.copy().subquery("b"), on=f"a.person = b.person AND {span} > 0 AND {span} <= {double(within)}"
     )
     pairs = script.add(f"{name}_pairs", query.where("GREATEST(a.starts, b.starts) < LEAST(a.ends, b.ends)"))
-    alone = _add_unpaired(script, name, pairs, source.copy(), f"high >= {double(factor)} * {low} + {double(by)} AND {low} <= {high}")
+    alone = _add_unpaired(
+        script, name, pairs, source.copy(), f"high >= {double(factor)} * {low} + {double(by)} AND {low} <= {high}"
+    )
     return [
         _mark(pairs, sure, "surely = 1"), _mark(pairs, possible, "possibly = 1"), _mark(alone, possible, "TRUE"),
         exp.select("person", f"{has} AS slot", "starts", "ends").from_(source.copy().subquery("any_value")),
@@ -143,12 +196,19 @@ def _add_unpaired(script: Script, name: str, pairs: str, source: exp.Query, coul
     """Values without any earlier partner that counts, which a partner that was never measured could have doubled to."""
     keys = ("person", "later_taken", "later_starts", "later_ends", "later_low", "later_high")
     own = [f"{column} AS later_{column}" for column in ("taken", "starts", "ends", "low", "high")]
-    lone = exp.select("person", *own, "starts", "ends", "0 AS is_partner").from_(source.subquery("later")).where(could_rise)
+    lone = (
+        exp.select("person", *own, "starts", "ends", "0 AS is_partner")
+        .from_(source.subquery("later"))
+        .where(could_rise)
+    )
     script.together(f"{name}_lone", [lone, exp.select(*keys, "starts", "ends", "1 AS is_partner").from_(pairs)])
     active = sweep(script, f"{name}_lone", keys)
     any_ = f"MAX(is_partner) OVER (PARTITION BY {', '.join(keys)}, turn) AS any_partner"
     stretches = exp.select("person", "turn AS starts", "next_turn AS ends", any_).from_(active)
-    return script.add(f"{name}_unpaired", exp.select("person", "starts", "ends").from_(stretches.subquery("s")).where("any_partner = 0"))
+    return script.add(
+        f"{name}_unpaired",
+        exp.select("person", "starts", "ends").from_(stretches.subquery("s")).where("any_partner = 0"),
+    )
 
 
 def _mark(query: str, slot: int, condition: str) -> exp.Query:

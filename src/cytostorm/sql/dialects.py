@@ -64,7 +64,9 @@ def _spark_moment(column: str) -> exp.Expr:
     return _call("TIMESTAMP_MICROS", exp.column(column))
 
 
-_POSTGRES = "version 14 or later (exact EXTRACT); SET enable_nestloop = off first, or it may take a hundred times as long"
+_POSTGRES = (
+    "version 14 or later (exact EXTRACT); SET enable_nestloop = off first, or it may take a hundred times as long"
+)
 CAPABILITIES: tuple[Capability, ...] = (
     Capability("duckdb", "DuckDB", "joins", _duckdb_micros, _duckdb_moment, "no setting is needed"),
     Capability("postgres", "PostgreSQL 15", "rules", _postgres_micros, _postgres_moment, _POSTGRES),

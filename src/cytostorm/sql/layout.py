@@ -59,7 +59,9 @@ class Layout:
     def __post_init__(self) -> None:
         self.position = {subject.name: position for position, subject in enumerate(self.plan.subjects)}
         self.uses = _uses(self.plan)
-        self.follows = {i: self._follow(i, one) for i, one in enumerate(self.plan.inputs) if one.kind not in ("finding", "rise")}
+        self.follows = {
+            i: self._follow(i, one) for i, one in enumerate(self.plan.inputs) if one.kind not in ("finding", "rise")
+        }
         self.findings = {name: self._finding(name) for name in self._finding_names()}
 
     def code(self, name: str, kind: str) -> int:
@@ -85,7 +87,9 @@ class Layout:
         is_plain = observable.pick == "worst" and all(observable.low < cut <= observable.high for cut in cuts)
         if is_plain and not needs_number:
             return Follow(source, one.detail == "high", observable.low, observable.high)
-        self.weighed[i] = Weighed(i, source, observable.pick == "latest", one.detail == "high", observable.low, observable.high)
+        self.weighed[i] = Weighed(
+            i, source, observable.pick == "latest", one.detail == "high", observable.low, observable.high
+        )
         return Follow(OF_STEPS + i, True, observable.low, observable.high, needs_number)
 
     def _finding(self, name: str) -> Follow:
@@ -112,7 +116,10 @@ def cuts_of(node: NodePlan) -> tuple[float, ...]:
     """Where the ranges of a threshold or of bands begin, and the doubles after those where they end."""
     step = 2 if node.kind == "Threshold" else 3
     starts, ends = node.numbers[::step], node.numbers[1::step]
-    return (*(start for start in starts if start > -math.inf), *(math.nextafter(end, math.inf) for end in ends if end < math.inf))
+    return (
+        *(start for start in starts if start > -math.inf),
+        *(math.nextafter(end, math.inf) for end in ends if end < math.inf),
+    )
 
 
 def _uses(plan: Plan) -> dict[int, tuple[set[float], bool]]:

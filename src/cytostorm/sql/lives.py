@@ -24,22 +24,46 @@ _BOUNDED = f"l.low <= l.high AND l.low <> {_NOT_A_NUMBER} AND l.high <> {_NOT_A_
 def add_facts(script: Script, layout: Layout, events: exp.Table, capability: Capability, order: str) -> None:
     """`facts`: the rows that matter, with times in microseconds and names as numbers. Rows without bounds are left out."""
     plan = layout.plan
-    rows = ([exp.Literal.string(s.name).sql(), str(layout.position[s.name] * len(KINDS)), str(s.within)] for s in plan.subjects)
+    rows = (
+        [exp.Literal.string(s.name).sql(), str(layout.position[s.name] * len(KINDS)), str(s.within)]
+        for s in plan.subjects
+    )
     script.table("subjects", ("subject", "first_code", "ages"), rows)
     kind = "CASE l.kind WHEN 'measurement' THEN 0 WHEN 'finding' THEN 1 WHEN 'drug' THEN 2 ELSE "
     kind += "CASE l.which WHEN 'upper_limit_of_normal' THEN 3 WHEN 'lower_limit_of_normal' THEN 4 ELSE 5 END END"
     limits = "l.kind = 'limit' AND l.which IN ('upper_limit_of_normal', 'lower_limit_of_normal', 'baseline')"
     known = f"(l.kind IN ('measurement', 'finding', 'drug') OR ({limits}))"
-    times = [_time(f"l.{name}", alias, capability) for name, alias in (("effective", "taken"), ("known", "told"), ("until", "given_until"))]
+    times = [
+        _time(f"l.{name}", alias, capability)
+        for name, alias in (("effective", "taken"), ("known", "told"), ("until", "given_until"))
+    ]
     position = (
-        exp.alias_(exp.Coalesce(this=exp.column(order, table="l", quoted=True), expressions=[exp.Literal.number(0)]), "place")
+        exp.alias_(
+            exp.Coalesce(this=exp.column(order, table="l", quoted=True), expressions=[exp.Literal.number(0)]), "place"
+        )
         if order
         else "0 AS place"
     )
     others = ["COALESCE(l.slip, FALSE) AS slip", position]
     raw = exp.select("l.person", "s.first_code", f"{kind} AS kind", "s.ages", "l.low", "l.high", *times, *others)
-    raw = raw.from_(exp.alias_(events, "l", table=True)).join("subjects AS s", on="l.subject = s.subject").where(known, _BOUNDED)
-    columns = ["person", "first_code + kind AS code", "kind", "ages", "low", "high", "taken", "told", "given_until", "slip", "place"]
+    raw = (
+        raw.from_(exp.alias_(events, "l", table=True))
+        .join("subjects AS s", on="l.subject = s.subject")
+        .where(known, _BOUNDED)
+    )
+    columns = [
+        "person",
+        "first_code + kind AS code",
+        "kind",
+        "ages",
+        "low",
+        "high",
+        "taken",
+        "told",
+        "given_until",
+        "slip",
+        "place",
+    ]
     script.add("facts", exp.select(*columns, "GREATEST(taken, told) AS available").from_(raw.subquery("raw")))
 
 
@@ -57,18 +81,31 @@ def add_lives(script: Script) -> None:
     same = ("person", "code", "taken")
     shared = f"COUNT(*) OVER (PARTITION BY {', '.join(same)}) AS sharing"
     script.add("counted", exp.select("*", shared).from_("facts").where(f"kind <= {FINDING}"))
-    distinct = exp.select(*same, "available AS turn").distinct().from_("counted").where("sharing > 1", f"taken <> {NEVER}")
+    distinct = (
+        exp.select(*same, "available AS turn").distinct().from_("counted").where("sharing > 1", f"taken <> {NEVER}")
+    )
     following = f"COALESCE(LEAD(turn) OVER (PARTITION BY {', '.join(same)} ORDER BY turn), {FOREVER}) AS next_turn"
     script.add("tellings", exp.select(*same, "turn", following).from_(distinct.subquery("told")))
     window = "OVER (PARTITION BY {}, turn)".format(", ".join(same))
     told = exp.select("c.*", "t.turn", "t.next_turn").from_("tellings AS t")
-    told = told.join("counted AS c", on="c.person = t.person AND c.code = t.code AND c.taken = t.taken AND c.available <= t.turn")
-    script.add("standing", exp.select("*", f"MIN(place) {window} AS first_place", f"MAX(told) {window} AS newest").from_(told.subquery("told")))
+    told = told.join(
+        "counted AS c", on="c.person = t.person AND c.code = t.code AND c.taken = t.taken AND c.available <= t.turn"
+    )
+    script.add(
+        "standing",
+        exp.select("*", f"MIN(place) {window} AS first_place", f"MAX(told) {window} AS newest").from_(
+            told.subquery("told")
+        ),
+    )
     newest = f"MIN(CASE WHEN told = newest THEN place END) {window} AS newest_place"
     open_ = f"MAX({flag(f'place = first_place AND told = {NEVER}')}) {window} AS first_is_open"
     script.add("held", exp.select("*", newest, open_).from_("standing"))
     kept = ("person", "code", "kind", "ages", "taken", "low", "high", "slip")
-    alone = exp.select(*kept, "available AS starts", f"{FOREVER} AS ends").from_("counted").where(f"(sharing = 1 OR taken = {NEVER})")
+    alone = (
+        exp.select(*kept, "available AS starts", f"{FOREVER} AS ends")
+        .from_("counted")
+        .where(f"(sharing = 1 OR taken = {NEVER})")
+    )
     stands = f"(first_is_open = 1 OR told = newest OR (told = {NEVER} AND place > newest_place))"
     several = exp.select(*kept, "turn AS starts", "next_turn AS ends").from_("held").where(stands)
     script.add("stretches", exp.union(alone, several, distinct=False))
@@ -87,18 +124,30 @@ def answer_values(script: Script, layout: Layout) -> list[exp.Query]:
         return []
     codes = {one.name: str(layout.code(one.name, "finding")) for one in findings}
     own = [[codes[one.name], codes[one.name], "0", *_windows_of(one)] for one in findings]
-    ends = [[str(layout.code(other, "finding")), codes[one.name], "1", *_windows_of(one)] for one in findings for other in one.ended_by]
+    ends = [
+        [str(layout.code(other, "finding")), codes[one.name], "1", *_windows_of(one)]
+        for one in findings
+        for other in one.ended_by
+    ]
     script.table("answering", ("said", "code", "is_end", "yes_ages", "no_ages", "is_latest"), [*own, *ends])
     is_no = "(a.is_end = 1 OR (s.low = 0 AND s.high = 0))"
     bounds = [f"CASE WHEN a.is_end = 1 THEN {double(0.0)} ELSE s.{name} END AS {name}" for name in ("low", "high")]
     ages = f"CASE WHEN {is_no} THEN a.no_ages ELSE a.yes_ages END AS ages"
-    said = exp.select("s.person", "a.code", "a.is_latest", "s.starts", "s.ends", "s.taken", *bounds, ages).from_("stretches AS s")
+    said = exp.select("s.person", "a.code", "a.is_latest", "s.starts", "s.ends", "s.taken", *bounds, ages).from_(
+        "stretches AS s"
+    )
     said = said.join("answering AS a", on="s.code = a.said").where("(a.is_end = 0 OR (s.low = 1 AND s.high = 1))")
     gone = f"CASE WHEN ages >= 0 AND taken <> {NEVER} THEN taken + ages ELSE {FOREVER} END AS gone"
     script.add("answers", exp.select("*", gone).from_(said.subquery("said")))
     columns = ("person", "code AS source")
-    fresh = exp.select(*columns, "starts", "LEAST(ends, gone) AS ends", "taken", "low", "high").from_("answers").where("starts < LEAST(ends, gone)")
-    left = exp.select(*columns, "GREATEST(starts, gone) AS starts", "ends", "taken", f"{LEFT} AS low", f"{LEFT} AS high").from_("answers")
+    fresh = (
+        exp.select(*columns, "starts", "LEAST(ends, gone) AS ends", "taken", "low", "high")
+        .from_("answers")
+        .where("starts < LEAST(ends, gone)")
+    )
+    left = exp.select(
+        *columns, "GREATEST(starts, gone) AS starts", "ends", "taken", f"{LEFT} AS low", f"{LEFT} AS high"
+    ).from_("answers")
     return [fresh, left.where("is_latest = 1", "GREATEST(starts, gone) < ends")]
 
 
@@ -117,7 +166,9 @@ def add_reported(script: Script, layout: Layout) -> None:
     inside = "GREATEST(l.low, o.lowest) <= LEAST(l.high, o.highest)"
     low = f"CASE WHEN {inside} THEN GREATEST(l.low, o.lowest) ELSE l.low END AS low"
     high = f"CASE WHEN {inside} THEN LEAST(l.high, o.highest) ELSE l.high END AS high"
-    query = exp.select("l.person", "l.code", "l.starts", "l.ends", "l.taken", low, high, "o.lowest", "o.highest").from_("lives AS l")
+    query = exp.select("l.person", "l.code", "l.starts", "l.ends", "l.taken", low, high, "o.lowest", "o.highest").from_(
+        "lives AS l"
+    )
     script.add("reported", query.join("observables AS o", on="l.code = o.code").where("NOT l.slip"))
 
 
@@ -129,15 +180,24 @@ def add_shown(script: Script, layout: Layout) -> None:
     _add_hidden(script, layout)
     opens = [f"COALESCE(h.{name}, {FOREVER}) AS {name}" for name in ("opens_low", "opens_high")]
     same = "r.person = h.person AND r.code = h.code AND r.taken = h.taken"
-    script.add("veiled", exp.select("r.*", *opens).from_("reported AS r").join("hidden AS h", on=same, join_type="left"))
+    script.add(
+        "veiled", exp.select("r.*", *opens).from_("reported AS r").join("hidden AS h", on=same, join_type="left")
+    )
     first, second = "LEAST(v.opens_low, v.opens_high)", "GREATEST(v.opens_low, v.opens_high)"
     since = f"CASE p.piece WHEN 1 THEN v.starts WHEN 2 THEN GREATEST(v.starts, {first}) ELSE GREATEST(v.starts, {second}) END AS since"
-    till = f"CASE p.piece WHEN 1 THEN LEAST(v.ends, {first}) WHEN 2 THEN LEAST(v.ends, {second}) ELSE v.ends END AS till"
+    till = (
+        f"CASE p.piece WHEN 1 THEN LEAST(v.ends, {first}) WHEN 2 THEN LEAST(v.ends, {second}) ELSE v.ends END AS till"
+    )
     script.table("pieces", ("piece",), [["1"], ["2"], ["3"]])
     script.add("cut", exp.select("v.*", since, till).from_("veiled AS v").join("pieces AS p", join_type="cross"))
     low = "CASE WHEN opens_low <= since THEN lowest ELSE low END AS low"
     high = "CASE WHEN opens_high <= since THEN highest ELSE high END AS high"
-    script.add("shown", exp.select("person", "code", "since AS starts", "till AS ends", "taken", low, high).from_("cut").where("since < till"))
+    script.add(
+        "shown",
+        exp.select("person", "code", "since AS starts", "till AS ends", "taken", low, high)
+        .from_("cut")
+        .where("since < till"),
+    )
 
 
 def _add_hidden(script: Script, layout: Layout) -> None:
@@ -176,14 +236,24 @@ def _add_hiding(script: Script) -> None:
     known = "GREATEST(d.available, e.available) AS available"
     ranked = exp.select(*(f"d.{name}" for name in dose), known, row).from_("doses AS d").join("facts AS e", on=begun)
     numbers = exp.select("from_dose", "drug").distinct().from_("masks").where("from_dose > 0")
-    repeated = exp.select(*(f"k.{name}" for name in dose), "k.available", "n.from_dose", f"{NO_FINDING} AS finding").from_(ranked.subquery("k"))
+    repeated = exp.select(
+        *(f"k.{name}" for name in dose), "k.available", "n.from_dose", f"{NO_FINDING} AS finding"
+    ).from_(ranked.subquery("k"))
     repeated = repeated.join(numbers.subquery("n"), on="n.drug = k.code AND k.earlier = n.from_dose - 1")
-    present = exp.select("person", "code", "MIN(available) AS first_present").from_("facts").where(f"kind = {FINDING}", "low = 1", "high = 1")
+    present = (
+        exp.select("person", "code", "MIN(available) AS first_present")
+        .from_("facts")
+        .where(f"kind = {FINDING}", "low = 1", "high = 1")
+    )
     lasting = exp.select("drug", "finding").distinct().from_("masks").where(f"finding <> {NO_FINDING}")
     since = "GREATEST(d.available, p.first_present) AS available"
-    longer = exp.select(*(f"d.{name}" for name in dose), since, "0 AS from_dose", "p.code AS finding").from_("doses AS d")
+    longer = exp.select(*(f"d.{name}" for name in dose), since, "0 AS from_dose", "p.code AS finding").from_(
+        "doses AS d"
+    )
     longer = longer.join(lasting.subquery("w"), on="w.drug = d.code")
-    longer = longer.join(present.group_by("person", "code").subquery("p"), on="p.person = d.person AND p.code = w.finding")
+    longer = longer.join(
+        present.group_by("person", "code").subquery("p"), on="p.person = d.person AND p.code = w.finding"
+    )
     script.together("hiding", [plain, repeated, longer])
 
 
@@ -202,9 +272,26 @@ def given_values(script: Script, layout: Layout, plan: Plan) -> list[exp.Query]:
     last = f"CASE WHEN f.given_until <> {NEVER} THEN f.given_until ELSE f.taken END"
     ends = f"CASE WHEN r.ages >= 0 AND f.taken <> {NEVER} THEN {last} + r.ages ELSE {FOREVER} END"
     query = exp.select(
-        "f.person", "r.source", "f.available AS starts", f"{ends} AS ends", "f.taken", f"{double(1.0)} AS low", f"{double(1.0)} AS high"
+        "f.person",
+        "r.source",
+        "f.available AS starts",
+        f"{ends} AS ends",
+        "f.taken",
+        f"{double(1.0)} AS low",
+        f"{double(1.0)} AS high",
     )
     return [query.from_("facts AS f").join("recorded AS r", on="f.code = r.drug").where(f"f.available < {ends}")]
 
 
-__all__ = ["LEFT", "LIFE", "MEASUREMENT", "add_facts", "add_lives", "add_reported", "add_shown", "answer_values", "by_answer", "given_values"]
+__all__ = [
+    "LEFT",
+    "LIFE",
+    "MEASUREMENT",
+    "add_facts",
+    "add_lives",
+    "add_reported",
+    "add_shown",
+    "answer_values",
+    "by_answer",
+    "given_values",
+]

@@ -63,12 +63,16 @@ class LookedUp:
         """A number of drugs where one was given: at least 1 if nobody counted, up to all that is possible if none was counted."""
         given = f"{self._slot(self.layout.code(observable.name, 'drug'), HAS)} > 0"
         self.has[i] = f"({has} OR {given})"
-        told = AtLeastOne(own, f"({given} AND NOT ({has}))", f"({given} AND NOT ({own.high_from(1.0)}))", observable.high)
+        told = AtLeastOne(
+            own, f"({given} AND NOT ({has}))", f"({given} AND NOT ({own.high_from(1.0)}))", observable.high
+        )
         if not isinstance(own, Number):
             return told, 0
         low = f"CASE WHEN {told.nobody} THEN {double(1.0)} ELSE {own.low} END"
         high = f"CASE WHEN {told.nobody} OR {told.none} THEN {double(observable.high)} ELSE {own.high} END"
-        return Number(f"told_{i}_low", f"told_{i}_high"), self.columns.add(0, **{f"told_{i}_low": low, f"told_{i}_high": high})
+        return Number(f"told_{i}_low", f"told_{i}_high"), self.columns.add(
+            0, **{f"told_{i}_low": low, f"told_{i}_high": high}
+        )
 
     def _slot(self, source: int, question: int, cut: float = 0.0) -> str:
         """The column of a slot, which is asked for by this."""
@@ -110,10 +114,14 @@ class LookedUp:
         effects = [self._own(known[other]) for other in finding.implies]
         shown = [self._shown(rule) for rule in finding.shown_by]
         follows = any_of([f"({low} = 1 AND {high} = 1)" for low, high, _ in causes.values()])
-        against = any_of([f"({low} = 1 AND {high} = 1)" for low, high, _ in (causes[other] for other in finding.contradicted_by)])
+        against = any_of(
+            [f"({low} = 1 AND {high} = 1)" for low, high, _ in (causes[other] for other in finding.contradicted_by)]
+        )
         by_level = tuple(any_of([pair[end] for pair in shown]) for end in (0, 1))
         ruled_out = any_of([f"({low} = 0 AND {high} = 0)" for low, high, _ in effects])
-        made = _settled(name, own, _Others(follows, against, by_level[0], by_level[1], ruled_out), finding.taken_as_absent)
+        made = _settled(
+            name, own, _Others(follows, against, by_level[0], by_level[1], ruled_out), finding.taken_as_absent
+        )
         level = max([1, *(self._ready[other] for other in finding.implied_by)])
         self._ready[finding.name] = self.columns.add(level, **made)
         return f"{name}_low", f"{name}_high", f"{name}_has"
@@ -136,6 +144,8 @@ def _settled(name: str, own: tuple[str, str, str], others: _Others, taken_as_abs
     else_ = ("0", "0") if taken_as_absent else (low, high)
     recorded = (low, f"CASE WHEN {high} = 0 AND {others.against} THEN 1 ELSE {high} END")
     said = f"WHEN {others.follows} OR {others.level_shows} THEN 1 WHEN {others.level_excludes} OR {others.ruled_out} THEN 0"
-    ends = [f"CASE WHEN {has} = 1 THEN {one} {said} ELSE {other} END" for one, other in zip(recorded, else_, strict=True)]
+    ends = [
+        f"CASE WHEN {has} = 1 THEN {one} {said} ELSE {other} END" for one, other in zip(recorded, else_, strict=True)
+    ]
     known = f"{has} = 1 OR {others.follows} OR {others.level_shows} OR {others.level_excludes} OR {others.ruled_out}"
     return {f"{name}_low": ends[0], f"{name}_high": ends[1], f"{name}_has": flag(known)}

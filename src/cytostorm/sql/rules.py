@@ -75,7 +75,9 @@ class AtLeastOne:
 
     def high_from(self, cut: float) -> str:
         open_ = f"({self.nobody} OR {self.none})"
-        return f"(({open_} AND {'TRUE' if cut <= self.most else 'FALSE'}) OR (NOT {open_} AND {self.own.high_from(cut)}))"
+        return (
+            f"(({open_} AND {'TRUE' if cut <= self.most else 'FALSE'}) OR (NOT {open_} AND {self.own.high_from(cut)}))"
+        )
 
 
 Operand = Number | Slots | AtLeastOne
@@ -91,7 +93,9 @@ def combined(node: NodePlan, children: Sequence[Operand], where: str) -> tuple[P
     if node.kind == "Bands":
         return _bands(node.numbers, children[0]), False
     if node.kind not in _MEANING:
-        raise InputError(where, f"has a rule of the kind {node.kind}, which cannot be said in SQL.", "Use cytostorm timeline for it.")
+        raise InputError(
+            where, f"has a rule of the kind {node.kind}, which cannot be said in SQL.", "Use cytostorm timeline for it."
+        )
     numbers = [child for child in children if isinstance(child, Number)]
     return _MEANING[node.kind](node.numbers, numbers), node.kind in ("Linear", "Ratio")
 
@@ -102,7 +106,10 @@ def inside(operand: Operand, start: float, end: float) -> Pair:
     surely = [operand.low_from(start)] if start > -math.inf else []
     possibly = [operand.high_from(start)] if start > -math.inf else []
     if end < math.inf:
-        surely, possibly = [*surely, f"NOT ({operand.high_from(after)})"], [*possibly, f"NOT ({operand.low_from(after)})"]
+        surely, possibly = (
+            [*surely, f"NOT ({operand.high_from(after)})"],
+            [*possibly, f"NOT ({operand.low_from(after)})"],
+        )
     return all_of(surely), all_of(possibly)
 
 
@@ -113,7 +120,10 @@ def _threshold(numbers: Sequence[float], operand: Operand) -> Pair:
 
 def _bands(numbers: Sequence[float], operand: Operand) -> Pair:
     """The least and the most points of the rungs that can be reached."""
-    rungs = [(inside(operand, start, end)[1], points) for start, end, points in zip(numbers[::3], numbers[1::3], numbers[2::3], strict=True)]
+    rungs = [
+        (inside(operand, start, end)[1], points)
+        for start, end, points in zip(numbers[::3], numbers[1::3], numbers[2::3], strict=True)
+    ]
     lows = [f"CASE WHEN {reached} THEN {double(points)} ELSE {INFINITY} END" for reached, points in rungs]
     highs = [f"CASE WHEN {reached} THEN {double(points)} ELSE {double(-math.inf)} END" for reached, points in rungs]
     return least(lows), greatest(highs)
@@ -130,7 +140,9 @@ def _total(_: Sequence[float], children: Sequence[Number]) -> Pair:
 
 def _at_least(numbers: Sequence[float], children: Sequence[Number]) -> Pair:
     low, high = _total(numbers, children)
-    return flag(f"{low} >= {double(numbers[0])}"), flag(f"{low} >= {double(numbers[0])} OR {high} >= {double(numbers[0])}")
+    return flag(f"{low} >= {double(numbers[0])}"), flag(
+        f"{low} >= {double(numbers[0])} OR {high} >= {double(numbers[0])}"
+    )
 
 
 def _any(_: Sequence[float], children: Sequence[Number]) -> Pair:
@@ -156,14 +168,21 @@ def _choose(_: Sequence[float], children: Sequence[Number]) -> Pair:
     when, then, other = children
     met, not_met = f"{when.low} = 1 AND {when.high} = 1", f"{when.low} = 0 AND {when.high} = 0"
     low = f"CASE WHEN {met} THEN {then.low} WHEN {not_met} THEN {other.low} ELSE LEAST({then.low}, {other.low}) END"
-    return low, f"CASE WHEN {met} THEN {then.high} WHEN {not_met} THEN {other.high} ELSE GREATEST({then.high}, {other.high}) END"
+    return (
+        low,
+        f"CASE WHEN {met} THEN {then.high} WHEN {not_met} THEN {other.high} ELSE GREATEST({then.high}, {other.high}) END",
+    )
 
 
 def _linear(numbers: Sequence[float], children: Sequence[Number]) -> Pair:
     """Terms first, then the constant, in the order of math.fsum and +; up to two terms that is the very same sum."""
     lows, highs = [], []
     for coefficient, child in zip(numbers[1:], children, strict=True):
-        ends = [f"{double(coefficient)} * {sized(end)}" for end in (child.low, child.high)] if coefficient else [_ZERO, _ZERO]
+        ends = (
+            [f"{double(coefficient)} * {sized(end)}" for end in (child.low, child.high)]
+            if coefficient
+            else [_ZERO, _ZERO]
+        )
         lows.append(least(ends))
         highs.append(greatest(ends))
     return f"{double(numbers[0])} + ({' + '.join(lows)})", f"{double(numbers[0])} + ({' + '.join(highs)})"
@@ -171,7 +190,9 @@ def _linear(numbers: Sequence[float], children: Sequence[Number]) -> Pair:
 
 def _ratio(numbers: Sequence[float], children: Sequence[Number]) -> Pair:
     """Both values are never negative; a divisor that may be zero leaves the upper end open."""
-    (over_low, over_high), (under_low, under_high) = ((f"GREATEST({sized(c.low)}, {_ZERO})", f"GREATEST({sized(c.high)}, {_ZERO})") for c in children)
+    (over_low, over_high), (under_low, under_high) = (
+        (f"GREATEST({sized(c.low)}, {_ZERO})", f"GREATEST({sized(c.high)}, {_ZERO})") for c in children
+    )
     factor = double(numbers[0])
     low = f"CASE WHEN {under_high} = 0 OR {under_high} = {INFINITY} THEN {_ZERO} ELSE {factor} * ({over_low} / {under_high}) END"
     open_ = f"{under_high} = 0 OR {under_low} = 0 OR {over_high} = {INFINITY}"
@@ -183,7 +204,9 @@ def _grade(numbers: Sequence[float], children: Sequence[Number]) -> Pair:
     sides = [[f"CASE WHEN {end} >= 1 THEN {double(grade)} ELSE {double(-math.inf)} END" for grade, end in zip(numbers, ends, strict=True)]
              for ends in _ends(children)]  # fmt: skip
     reached = [any_of([f"{end} >= 1" for end in ends]) for ends in _ends(children)]
-    low, high = (f"CASE WHEN {any_} THEN {greatest(side)} ELSE {_ZERO} END" for any_, side in zip(reached, sides, strict=True))
+    low, high = (
+        f"CASE WHEN {any_} THEN {greatest(side)} ELSE {_ZERO} END" for any_, side in zip(reached, sides, strict=True)
+    )
     return low, high
 
 

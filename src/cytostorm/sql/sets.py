@@ -20,7 +20,11 @@ class SetQueries:
     def __init__(self, script: Script, layout: Layout, one: SetPlan, prefix: str):
         self.script, self.layout, self.one, self.prefix = script, layout, one, prefix
         self.looked = LookedUp(layout, one)
-        self.numbers = [i for i in dict.fromkeys((*one.looked_up, *sorted(self.looked.shown))) if i in layout.follows and layout.follows[i].by_number]
+        self.numbers = [
+            i
+            for i in dict.fromkeys((*one.looked_up, *sorted(self.looked.shown)))
+            if i in layout.follows and layout.follows[i].by_number
+        ]
         self.bounds = self._nodes()
 
     def _nodes(self) -> list[Operand]:
@@ -35,7 +39,9 @@ class SetQueries:
             level = max((ready for _, ready in children), default=0)
             names = (f"node_{position}_low", f"node_{position}_high")
             if is_raw:
-                level = self.looked.columns.add(level, **{f"{name}_raw": end for name, end in zip(names, (low, high), strict=True)})
+                level = self.looked.columns.add(
+                    level, **{f"{name}_raw": end for name, end in zip(names, (low, high), strict=True)}
+                )
                 low, high = rounded(f"{names[0]}_raw"), rounded(f"{names[1]}_raw")
             level = self.looked.columns.add(level, **dict(zip(names, (low, high), strict=True)))
             made.append((Number(*names), level))
@@ -50,7 +56,10 @@ class SetQueries:
 
     def _add_state(self) -> str:
         """One row a moment: how often each slot is on, and since when the number of each input holds."""
-        slots, steps = sorted(self.looked.slots), [f"MAX(CASE WHEN slot = {OF_STEPS + i} THEN moment END) AS step_{i}" for i in self.numbers]
+        slots, steps = (
+            sorted(self.looked.slots),
+            [f"MAX(CASE WHEN slot = {OF_STEPS + i} THEN moment END) AS step_{i}" for i in self.numbers],
+        )
         turns = [f"SUM(CASE WHEN slot = {slot} THEN change ELSE 0 END) AS slot_{slot}" for slot in slots]
         needed = ", ".join(str(slot) for slot in (TICK, *slots, *(OF_STEPS + i for i in self.numbers)))
         pivot = (
@@ -63,14 +72,19 @@ class SetQueries:
         window = "OVER (PARTITION BY person ORDER BY moment ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW)"
         state = [f"CAST(SUM(slot_{slot}) {window} AS INT) AS slot_{slot}" for slot in slots]
         state += [f"MAX(step_{i}) {window} AS step_{i}" for i in self.numbers]
-        return self.script.add(f"{self.prefix}_state", exp.select("person", "moment", "tick", *state).from_(f"{self.prefix}_turns"))
+        return self.script.add(
+            f"{self.prefix}_state", exp.select("person", "moment", "tick", *state).from_(f"{self.prefix}_turns")
+        )
 
     def _add_inputs(self, state: str) -> str:
         """The moments at which a row may stand, with the numbers of those inputs that are followed by number."""
         query = exp.select("s.*").from_(f"{state} AS s").where("s.tick > 0")
         for i in self.numbers:
             follow = self.layout.follows[i]
-            ends = [f"COALESCE(n{i}.{end}, {double(unknown)}) AS {end}_{i}" for end, unknown in (("low", follow.low), ("high", follow.high))]
+            ends = [
+                f"COALESCE(n{i}.{end}, {double(unknown)}) AS {end}_{i}"
+                for end, unknown in (("low", follow.low), ("high", follow.high))
+            ]
             same = f"n{i}.input = {i} AND n{i}.person = s.person AND n{i}.turn = s.step_{i}"
             query = query.select(*ends).join(f"steps AS n{i}", on=same, join_type="left")
         return self.script.add(f"{self.prefix}_inputs", query, fenced=True)
@@ -91,7 +105,9 @@ class SetQueries:
         self.masks = [f"which_{number}" for number in range(-(-len(has) // _MASK))]
         for number, name in enumerate(self.masks):
             part = has[number * _MASK : (number + 1) * _MASK]
-            columns.append(" + ".join(f"CAST({2**bit} AS BIGINT) * {flag_}" for bit, flag_ in enumerate(part)) + f" AS {name}")
+            columns.append(
+                " + ".join(f"CAST({2**bit} AS BIGINT) * {flag_}" for bit, flag_ in enumerate(part)) + f" AS {name}"
+            )
         return self.script.add(f"{self.prefix}_said", exp.select("person", "moment", *columns).from_(last), fenced=True)
 
     def _number(self, position: int) -> Number:
@@ -120,4 +136,8 @@ class SetQueries:
             exp.alias_(capability.moment("moment"), "time"),
             f"{exp.Literal.string(self.one.id).sql()} AS criteria",
         ]
-        return exp.select(*columns, "score_low AS low", "score_high AS high", *words, "missing").from_(changed).where(differs)
+        return (
+            exp.select(*columns, "score_low AS low", "score_high AS high", *words, "missing")
+            .from_(changed)
+            .where(differs)
+        )

@@ -39,7 +39,11 @@ def statement(plan: Plan, dialect: str, events: str = "events", stays: str | Non
 
 def _table(name: str, dialect: str) -> exp.Table:
     if not re.fullmatch(r'[\w."`-]+', name):
-        raise InputError(f"the table '{name}'", "is no name of a table.", "Give a name, with its schema where it needs one: records.events.")
+        raise InputError(
+            f"the table '{name}'",
+            "is no name of a table.",
+            "Give a name, with its schema where it needs one: records.events.",
+        )
     return exp.to_table(name, dialect=dialect)
 
 
@@ -47,6 +51,8 @@ def _written(script: Script, rows: list[exp.Query], dialect: str, fence: str) ->
     """One SELECT; a fence stands around the queries that an engine must not merge into those that read them."""
     query = rows[0] if len(rows) == 1 else exp.union(*rows, distinct=False, copy=False)
     for name, part in script.queries:
-        is_fenced = (fence == "rules" and name in script.fenced) or (fence == "joins" and part.find(exp.Join) is not None)
+        is_fenced = (fence == "rules" and name in script.fenced) or (
+            fence == "joins" and part.find(exp.Join) is not None
+        )
         query = query.with_(name, as_=part, materialized=is_fenced or None, copy=False)
     return query.sql(dialect, pretty=True, unsupported_level=ErrorLevel.RAISE)

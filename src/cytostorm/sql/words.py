@@ -89,7 +89,9 @@ class Script:
     def table(self, name: str, columns: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
         """A small table of constants; a row that matches nothing keeps an empty one legal."""
         listed = [exp.Tuple(expressions=[exp.maybe_parse(cell) for cell in row]) for row in rows]
-        alias = exp.TableAlias(this=exp.to_identifier("given"), columns=[exp.to_identifier(column) for column in columns])
+        alias = exp.TableAlias(
+            this=exp.to_identifier("given"), columns=[exp.to_identifier(column) for column in columns]
+        )
         return self.add(name, exp.select(*columns).from_(exp.Values(expressions=listed, alias=alias)))
 
 
@@ -100,9 +102,16 @@ def sweep(script: Script, name: str, keys: Sequence[str]) -> str:
     members, `turn` and `next_turn`.
     """
     listed = ", ".join(keys)
-    edges = exp.select(*keys, "CASE WHEN e.side = 0 THEN starts ELSE ends END AS turn").distinct().from_(name).join("sides AS e", join_type="cross")
+    edges = (
+        exp.select(*keys, "CASE WHEN e.side = 0 THEN starts ELSE ends END AS turn")
+        .distinct()
+        .from_(name)
+        .join("sides AS e", join_type="cross")
+    )
     following = f"LEAD(turn) OVER (PARTITION BY {listed} ORDER BY turn) AS next_turn"
     turns = script.add(f"{name}_turns", exp.select(*keys, "turn", following).from_(edges.subquery("edges")))
     same = all_of([f"m.{key} = t.{key}" for key in keys])
     query = exp.select("m.*", "t.turn", "t.next_turn").from_(f"{turns} AS t")
-    return script.add(f"{name}_active", query.join(f"{name} AS m", on=f"{same} AND m.starts <= t.turn AND t.turn < m.ends"))
+    return script.add(
+        f"{name}_active", query.join(f"{name} AS m", on=f"{same} AND m.starts <= t.turn AND t.turn < m.ends")
+    )

@@ -21,8 +21,12 @@ _MARGIN = 1.1
 def blemished(random: np.random.Generator, rows: Rows, catalog: Catalog) -> Rows:
     """The laboratory values with garbage, unit slips and corrections planted; corrections come after the rows they correct."""
     chance = random.random(len(rows))
-    coded = np.array([bool(line.loinc) for line in catalog.lines])[rows.line]  # what no door can see cannot be counted there
-    plain = np.flatnonzero((chance < GARBAGE_RATE + SLIP_RATE + CORRECTION_RATE) & (rows.text < catalog.texts.plain) & coded)
+    coded = np.array([bool(line.loinc) for line in catalog.lines])[
+        rows.line
+    ]  # what no door can see cannot be counted there
+    plain = np.flatnonzero(
+        (chance < GARBAGE_RATE + SLIP_RATE + CORRECTION_RATE) & (rows.text < catalog.texts.plain) & coded
+    )
     kind = chance[plain]
     text, line, fate = rows.text.copy(), rows.line.copy(), rows.fate.copy()
     garbage, slip = plain[kind < GARBAGE_RATE], plain[(kind >= GARBAGE_RATE) & (kind < GARBAGE_RATE + SLIP_RATE)]

@@ -27,7 +27,13 @@ def charted(random: np.random.Generator, stays: Stays, catalog: Catalog) -> tupl
 
 
 def _ages(stays: Stays, catalog: Catalog) -> Rows:
-    return made(stays.patient, catalog.number("measurement", "age"), catalog.texts.numbers(stays.age.astype(float), 0), stays.start, stays.start)
+    return made(
+        stays.patient,
+        catalog.number("measurement", "age"),
+        catalog.texts.numbers(stays.age.astype(float), 0),
+        stays.start,
+        stays.start,
+    )
 
 
 def _standing(stays: Stays, which: Ints, name: str, catalog: Catalog) -> Rows:
@@ -58,7 +64,14 @@ def _course(random: np.random.Generator, stays: Stays, which: Ints, course: Cour
     stay, hours = stay[given], hours[given]
     end = np.minimum(hours + course.lasting, stays.length[stay])
     at = stays.minutes_of(stay, hours)
-    return made(stays.patient[stay], catalog.number("drug", course.drug), catalog.texts.word(course.dose), at, at, stays.minutes_of(stay, end))
+    return made(
+        stays.patient[stay],
+        catalog.number("drug", course.drug),
+        catalog.texts.word(course.dose),
+        at,
+        at,
+        stays.minutes_of(stay, end),
+    )
 
 
 def _oxygen(random: np.random.Generator, stays: Stays, catalog: Catalog) -> Rows:
@@ -69,7 +82,11 @@ def _oxygen(random: np.random.Generator, stays: Stays, catalog: Catalog) -> Rows
     stay = np.repeat(takes, counts)
     turn = np.arange(counts.sum()) - np.repeat(np.cumsum(counts) - counts, counts)
     hours = (turn + random.uniform(0.1, 0.9, len(turn))) * _OXYGEN_HOURS
-    level = np.where(risen(stays, stay, hours) * weight[stay] > 0.35, 2, np.where(risen(stays, stay, hours) * weight[stay] > 0.12, 1, 0))
+    level = np.where(
+        risen(stays, stay, hours) * weight[stay] > 0.35,
+        2,
+        np.where(risen(stays, stay, hours) * weight[stay] > 0.12, 1, 0),
+    )
     level = np.where((hours >= stays.ventilated[stay]) & (hours <= stays.icu_end[stay]), 3, level)
     words = np.array([catalog.texts.word(word) for word in OXYGEN])
     at = stays.minutes_of(stay, hours)

@@ -103,7 +103,18 @@ class FhirFolder(Files):
         gender = pa.array(["female", "male"]).take(pa.array(stays.male.astype(np.int32)))
         death = _optional(stays.died, ',"deceasedDateTime":"', _iso(stays.end), '"')
         born = pc.strftime(births(stays), format="%Y-%m-%d")
-        self._lines("Patient", '{"resourceType":"Patient","id":"', who, '","gender":"', gender, '","birthDate":"', born, '"', death, "}")
+        self._lines(
+            "Patient",
+            '{"resourceType":"Patient","id":"',
+            who,
+            '","gender":"',
+            gender,
+            '","birthDate":"',
+            born,
+            '"',
+            death,
+            "}",
+        )
         self._encounters(stays, who)
 
     def _encounters(self, stays: Stays, who: pa.Array) -> None:

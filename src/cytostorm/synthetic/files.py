@@ -22,7 +22,10 @@ class ParquetFile:
     def add(self, columns: dict[str, Any]) -> None:
         """Rows by column name; a column that is not given is null."""
         n = len(next(iter(columns.values())))
-        arrays = [_fitted(columns[field.name], field.type) if field.name in columns else pa.nulls(n, field.type) for field in self.schema]
+        arrays = [
+            _fitted(columns[field.name], field.type) if field.name in columns else pa.nulls(n, field.type)
+            for field in self.schema
+        ]
         table = pa.Table.from_arrays(arrays, schema=self.schema)
         self.waiting.append(table)
         self.rows, self.held = self.rows + n, self.held + n
@@ -74,6 +77,8 @@ class Files:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         for file in self.files:
             file.close()

@@ -73,9 +73,14 @@ def catalog() -> Catalog:
     library, texts = shipped(), Texts()
     lines: list[Line] = []
     printings = {test: tuple(_printing(library, texts, lines, test, way) for way in test.ways) for test in TESTS}
-    lines += [Line("measurement", "oxygen_support"), Line("measurement", "age", "a", "a", *_code(library.observables["age"], "a"))]
+    lines += [
+        Line("measurement", "oxygen_support"),
+        Line("measurement", "age", "a", "a", *_code(library.observables["age"], "a")),
+    ]
     lines += [Line("finding", name) for name in _findings()]
-    lines += [Line("drug", name) for name in dict.fromkeys(course.drug for profile in PROFILES for course in profile.drugs)]
+    lines += [
+        Line("drug", name) for name in dict.fromkeys(course.drug for profile in PROFILES for course in profile.drugs)
+    ]
     for word in (*_ANSWERS, *OXYGEN, *GARBAGE, *(course.dose for profile in PROFILES for course in profile.drugs)):
         texts.add(word)
     return Catalog(library, tuple(lines), texts, printings)

@@ -48,8 +48,14 @@ class LongFolder(Files):
         who = patients(stays.patient)
         outcome = pa.array(["", "died"]).take(pa.array(stays.died.astype(np.int32)))
         self.stays.add({"patient": who, "start": moments(stays.start), "end": moments(stays.end), "outcome": outcome})
-        for name, hours in (("icu", stays.icu), ("ventilation", stays.ventilated), ("death", np.where(stays.died, stays.length, np.inf))):
+        for name, hours in (
+            ("icu", stays.icu),
+            ("ventilation", stays.ventilated),
+            ("death", np.where(stays.died, stays.length, np.inf)),
+        ):
             when = at(stays, hours)
             there = when != NEVER
             names = pa.array([name] * int(there.sum()), pa.string())
-            self.milestones.add({"patient": patients(stays.patient[there]), "milestone": names, "time": moments(when[there])})
+            self.milestones.add(
+                {"patient": patients(stays.patient[there]), "milestone": names, "time": moments(when[there])}
+            )

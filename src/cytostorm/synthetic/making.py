@@ -27,7 +27,11 @@ PART_ROWS = 1_000_000
 MOST_PATIENTS = 20_000_000
 MOST_ROWS = MOST_PATIENTS * ROWS_A_STAY
 Progress = Callable[[int, int], None]
-_FOLDERS: dict[str, Callable[..., LongFolder | OmopFolder | FhirFolder]] = {"long": LongFolder, "omop": OmopFolder, "fhir": FhirFolder}
+_FOLDERS: dict[str, Callable[..., LongFolder | OmopFolder | FhirFolder]] = {
+    "long": LongFolder,
+    "omop": OmopFolder,
+    "fhir": FhirFolder,
+}
 FORMATS = tuple(_FOLDERS)
 _README = """A made-up hospital. Nobody in it lives or ever lived.
 
@@ -46,7 +50,12 @@ def patients_for(rows: int) -> int:
 
 
 def synthesize(
-    folder: Path, patients: int, format: str = "long", seed: int = 1, part_rows: int = PART_ROWS, progress: Progress | None = None
+    folder: Path,
+    patients: int,
+    format: str = "long",
+    seed: int = 1,
+    part_rows: int = PART_ROWS,
+    progress: Progress | None = None,
 ) -> dict[str, Any]:
     """Writes a hospital of some patients into an existing folder, and returns the manifest that stands in it.
 
@@ -71,9 +80,15 @@ def synthesize(
 
 def _check(patients: int, format: str, seed: int, part_rows: int) -> None:
     if format not in FORMATS:
-        raise InputError("--format", f"there is no format '{format}'.{suggestion(format, FORMATS)}", f"Use one of {', '.join(FORMATS)}.")
+        raise InputError(
+            "--format",
+            f"there is no format '{format}'.{suggestion(format, FORMATS)}",
+            f"Use one of {', '.join(FORMATS)}.",
+        )
     if not 1 <= patients <= MOST_PATIENTS:
-        raise InputError("--patients", f"{patients} is no number of patients.", f"Give a whole number from 1 to {MOST_PATIENTS}.")
+        raise InputError(
+            "--patients", f"{patients} is no number of patients.", f"Give a whole number from 1 to {MOST_PATIENTS}."
+        )
     if seed < 0:
         raise InputError("--seed", f"{seed} is no seed.", "Give a whole number from 0 on.")
     if part_rows < 1:
@@ -82,7 +97,13 @@ def _check(patients: int, format: str, seed: int, part_rows: int) -> None:
 
 def _counted(part: Part) -> Counter[str]:
     fate = np.bincount(part.rows.fate, minlength=5)
-    counts = {"patients": len(part.stays), "rows": len(part.rows), "garbage": fate[GARBAGE], "slips": fate[SLIP], "corrections": fate[CORRECTION]}
+    counts = {
+        "patients": len(part.stays),
+        "rows": len(part.rows),
+        "garbage": fate[GARBAGE],
+        "slips": fate[SLIP],
+        "corrections": fate[CORRECTION],
+    }
     syndromes = Counter(PROFILES[number].syndrome for number in part.stays.profile.tolist())
     named = {f"syndrome {name}": number for name, number in syndromes.items()}
     return Counter({name: int(number) for name, number in (counts | named | {"died": part.stays.died.sum()}).items()})
@@ -92,8 +113,17 @@ def _noted(folder: Path, format: str, seed: int, planted: Counter[str]) -> dict[
     """The manifest and a page for people."""
     names = ("patients", "rows", "garbage", "slips", "corrections", "died")
     counts = {name: planted[name] for name in names}
-    syndromes = {name.removeprefix("syndrome "): planted[name] for name in sorted(planted) if name.startswith("syndrome ")}
-    made = {"made_by": "cytostorm synth", "version": cytostorm.__version__, "format": format, "seed": seed, **counts, "syndromes": syndromes}
+    syndromes = {
+        name.removeprefix("syndrome "): planted[name] for name in sorted(planted) if name.startswith("syndrome ")
+    }
+    made = {
+        "made_by": "cytostorm synth",
+        "version": cytostorm.__version__,
+        "format": format,
+        "seed": seed,
+        **counts,
+        "syndromes": syndromes,
+    }
     (folder / MARKER).write_text(json.dumps(made, indent=2), encoding="utf-8")
     readme = _README.format(**{**made, "marker": MARKER})
     (folder / "README.txt").write_text(readme, encoding="utf-8")

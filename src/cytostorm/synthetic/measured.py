@@ -69,7 +69,12 @@ def _since(stays: Stays, drugs: Rows, catalog: Catalog, names: tuple[str, ...]) 
 
 def _gains() -> Floats:
     """The logarithm of peak by usual value, by profile and test."""
-    return np.array([[np.log(profile.peaks.get(test.observable, test.usual) / test.usual) for test in TESTS] for profile in PROFILES])
+    return np.array(
+        [
+            [np.log(profile.peaks.get(test.observable, test.usual) / test.usual) for test in TESTS]
+            for profile in PROFILES
+        ]
+    )
 
 
 def _draws(random: np.random.Generator, stays: Stays, panel: Panel) -> Draws:
@@ -92,10 +97,19 @@ def _known(random: np.random.Generator, stays: Stays, panel: Panel, stay: Ints, 
     n = len(stay)
     delay = np.rint(panel.delay * 60 * np.exp(0.4 * random.standard_normal(n))) if panel.delay else np.zeros(n)
     laboratory = np.searchsorted(np.cumsum(LABORATORIES)[:-1], random.random(n), side="right")
-    return Draws(stay, minutes / 60, time, time + delay.astype(np.int32), laboratory, risen(stays, stay, minutes / 60 - panel.lag))
+    return Draws(
+        stay,
+        minutes / 60,
+        time,
+        time + delay.astype(np.int32),
+        laboratory,
+        risen(stays, stay, minutes / 60 - panel.lag),
+    )
 
 
-def _values(random: np.random.Generator, stays: Stays, draws: Draws, test: Assay, given: Given, gains: Floats, catalog: Catalog) -> Rows:
+def _values(
+    random: np.random.Generator, stays: Stays, draws: Draws, test: Assay, given: Given, gains: Floats, catalog: Catalog
+) -> Rows:
     position, stay = _POSITION[test], draws.stay
     rise = _masked(test, draws, given) * (_LEAST_RISE + (1 - _LEAST_RISE) * stays.gravity[stay])
     noise = test.between * stays.usual[stay, position] + test.within * random.standard_normal(len(stay))

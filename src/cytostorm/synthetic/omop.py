@@ -25,7 +25,9 @@ def _schema(ids: str, times: str = "", texts: str = "", numbers: str = "") -> pa
     """Columns by kind; each name under `times` becomes a date and a datetime."""
     fields = [(name, _ID) for name in ids.split()]
     fields += [(f"{name}{ending}", kind) for name in times.split() for ending, kind in _ENDS.items()]
-    return pa.schema([*fields, *((name, _NUMBER) for name in numbers.split()), *((name, _TEXT) for name in texts.split())])
+    return pa.schema(
+        [*fields, *((name, _NUMBER) for name in numbers.split()), *((name, _TEXT) for name in texts.split())]
+    )
 
 
 _TABLES = {
@@ -60,7 +62,9 @@ class OmopFolder(Files):
     """One Parquet file for each table."""
 
     def __init__(self, folder: Path, catalog: Catalog, part_rows: int):
-        self.tables = {name: ParquetFile(folder / f"{name}.parquet", schema, part_rows) for name, schema in _TABLES.items()}
+        self.tables = {
+            name: ParquetFile(folder / f"{name}.parquet", schema, part_rows) for name, schema in _TABLES.items()
+        }
         super().__init__(*self.tables.values())
         self.catalog, self.concepts = catalog, Concepts()
         self.concept = np.array([self._concept(line) for line in catalog.lines], np.int64)
@@ -72,7 +76,11 @@ class OmopFolder(Files):
     def _concept(self, line: Line) -> int:
         if line.kind == "measurement":
             return self.concepts.test(line)
-        return self.concepts.drug(line, self.catalog.library) if line.kind == "drug" else self.concepts.finding(line, self.catalog.library)
+        return (
+            self.concepts.drug(line, self.catalog.library)
+            if line.kind == "drug"
+            else self.concepts.finding(line, self.catalog.library)
+        )
 
     def _vocabulary(self) -> None:
         """Concepts, each mapped to itself as a standard vocabulary does, and what stands above a drug."""
@@ -84,7 +92,9 @@ class OmopFolder(Files):
             "concept_class_id": ["Undefined"] * len(ids), "standard_concept": ["S"] * len(ids),
             "valid_start_date": [_VALID[0]] * len(ids), "valid_end_date": [_VALID[1]] * len(ids),
         })  # fmt: skip
-        self.tables["concept_relationship"].add({"concept_id_1": ids, "concept_id_2": ids, "relationship_id": ["Maps to"] * len(ids)})
+        self.tables["concept_relationship"].add(
+            {"concept_id_1": ids, "concept_id_2": ids, "relationship_id": ["Maps to"] * len(ids)}
+        )
         levels = [int(above != below) for above, below in self.concepts.above]
         self.tables["concept_ancestor"].add({
             "ancestor_concept_id": [above for above, _ in self.concepts.above], "descendant_concept_id": [below for _, below in self.concepts.above],
@@ -103,18 +113,29 @@ class OmopFolder(Files):
 
     def _people(self, stays: Stays) -> None:
         born, who, n = births(stays), stays.patient.astype(np.int64), len(stays)
-        year, month, day = (np.array([getattr(one, name) for one in born.to_pylist()]) for name in ("year", "month", "day"))
+        year, month, day = (
+            np.array([getattr(one, name) for one in born.to_pylist()]) for name in ("year", "month", "day")
+        )
         self.tables["person"].add({
             "person_id": who, "gender_concept_id": np.where(stays.male, MALE, FEMALE), "year_of_birth": year, "month_of_birth": month,
             "day_of_birth": day, "race_concept_id": np.zeros(n, np.int64), "ethnicity_concept_id": np.zeros(n, np.int64),
             "person_source_value": pa.array(who).cast(_TEXT),
         })  # fmt: skip
-        visit = {"visit_occurrence_id": who, "person_id": who, "visit_concept_id": _all(INPATIENT, n), "visit_type_concept_id": _all(EHR, n)}
-        self.tables["visit_occurrence"].add({**visit, **_dated("visit_start", stays.start), **_dated("visit_end", stays.end)})
+        visit = {
+            "visit_occurrence_id": who,
+            "person_id": who,
+            "visit_concept_id": _all(INPATIENT, n),
+            "visit_type_concept_id": _all(EHR, n),
+        }
+        self.tables["visit_occurrence"].add(
+            {**visit, **_dated("visit_start", stays.start), **_dated("visit_end", stays.end)}
+        )
         self._intensive(stays)
         dead = stays.died
         count = int(dead.sum())
-        self.tables["death"].add({"person_id": who[dead], "death_type_concept_id": _all(EHR, count), **_dated("death", stays.end[dead])})
+        self.tables["death"].add(
+            {"person_id": who[dead], "death_type_concept_id": _all(EHR, count), **_dated("death", stays.end[dead])}
+        )
 
     def _intensive(self, stays: Stays) -> None:
         begin, end = at(stays, stays.icu), at(stays, stays.icu_end)
@@ -151,11 +172,15 @@ class OmopFolder(Files):
         self.tables["drug_exposure"].add({**self._common("drug_exposure", rows), **times, "sig": dose})
 
     def _conditions(self, rows: Rows) -> None:
-        self.tables["condition_occurrence"].add({**self._common("condition_occurrence", rows), **_dated("condition_start", rows.time)})
+        self.tables["condition_occurrence"].add(
+            {**self._common("condition_occurrence", rows), **_dated("condition_start", rows.time)}
+        )
 
     def _observations(self, rows: Rows) -> None:
         said = self.catalog.texts.printed.take(pa.array(rows.text))
-        self.tables["observation"].add({**self._common("observation", rows), **_dated("observation", rows.time), "value_as_string": said})
+        self.tables["observation"].add(
+            {**self._common("observation", rows), **_dated("observation", rows.time), "value_as_string": said}
+        )
 
 
 def place_of(line: Line, catalog: Catalog) -> str:

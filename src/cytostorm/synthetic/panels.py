@@ -57,14 +57,18 @@ class Panel:
 _COUNT = (Way("10*9/L", 0), Way("10*3/uL", 0), Way("K/uL", 0))
 _CELLS = (Way("10*9/L", 2), Way("10*3/uL", 2), Way("K/uL", 1))
 _ENZYME = (Way("U/L", 0), Way("U/L", 0), Way("IU/L", 0))
-_TEMPERATURE = Assay("temperature", 36.8, 0.004, 0.006, 34.5, 42, (Way("Cel", 1), Way("[degF]", 1), Way("°C", 1)), 12, True)
+_TEMPERATURE = Assay(
+    "temperature", 36.8, 0.004, 0.006, 34.5, 42, (Way("Cel", 1), Way("[degF]", 1), Way("°C", 1)), 12, True
+)
 _ROUND = (
     Assay("heart_rate", 78, 0.12, 0.08, 35, 200, (Way("/min", 0), Way("/min", 0), Way("bpm", 0))),
     Assay("respiratory_rate", 16, 0.08, 0.09, 8, 50, (Way("/min", 0), Way("/min", 0), Way("breaths/min", 0))),
     Assay("oxygen_saturation", 97, 0.008, 0.01, 60, 100, (Way("%", 0),)),
     Assay("systolic_blood_pressure", 128, 0.12, 0.07, 45, 230, (Way("mm[Hg]", 0), Way("mm[Hg]", 0), Way("mmHg", 0))),
 )
-_MEAN_PRESSURE = Assay("mean_arterial_pressure", 86, 0.08, 0.07, 32, 160, (Way("mm[Hg]", 0), Way("mm[Hg]", 0), Way("mmHg", 0)))
+_MEAN_PRESSURE = Assay(
+    "mean_arterial_pressure", 86, 0.08, 0.07, 32, 160, (Way("mm[Hg]", 0), Way("mm[Hg]", 0), Way("mmHg", 0))
+)
 _COMA = Assay("glasgow_coma_scale", 15, 0.0, 0.02, 3, 15, (Way("{score}", 0),))
 
 PANELS = (

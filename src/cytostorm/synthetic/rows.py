@@ -34,10 +34,14 @@ class Rows:
         return Rows(*(getattr(self, field.name)[which] for field in fields(self)))
 
 
-def made(patient: Ints, line: object, text: object, time: object, known: object, until: object = NEVER, fate: int = PLAIN) -> Rows:
+def made(
+    patient: Ints, line: object, text: object, time: object, known: object, until: object = NEVER, fate: int = PLAIN
+) -> Rows:
     """Rows of one kind, with single values repeated."""
     n = len(patient)
-    wide: list[Ints] = [np.broadcast_to(np.asarray(part, np.int32), n) for part in (patient, line, text, time, known, until)]
+    wide: list[Ints] = [
+        np.broadcast_to(np.asarray(part, np.int32), n) for part in (patient, line, text, time, known, until)
+    ]
     wide.append(np.full(n, fate, np.int8))
     return Rows(*wide)
 

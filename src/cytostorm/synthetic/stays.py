@@ -78,7 +78,9 @@ def block_of(random: np.random.Generator, block: int) -> Stays:
     intensive = _intensive(random, _each("icu", profile) * 2 * gravity, height, _each("rise", profile), length, died)
     people = (random.random(BLOCK) < 0.52, _ages(random, profile), random.integers(60, 300, BLOCK, dtype=np.int32))
     usual = random.standard_normal((BLOCK, len(TESTS)))
-    return Stays(patient, profile, *people, start, length, onset, height, treated, half_life, gravity, died, *intensive, usual)
+    return Stays(
+        patient, profile, *people, start, length, onset, height, treated, half_life, gravity, died, *intensive, usual
+    )
 
 
 def _each(name: str, profile: Ints) -> Floats:
@@ -119,7 +121,11 @@ def _intensive(
     leave = np.where(died, length, np.minimum(entry + days * 24, length))
     ventilated = there & (random.random(n) < 0.4) & (leave - entry > 6)
     never = np.full(n, np.inf)
-    return np.where(there, entry, never), np.where(there, leave, never), np.where(ventilated, entry + random.uniform(0.5, 4, n), never)
+    return (
+        np.where(there, entry, never),
+        np.where(there, leave, never),
+        np.where(ventilated, entry + random.uniform(0.5, 4, n), never),
+    )
 
 
 def cut(stays: Stays, patients: int) -> Stays:

@@ -75,7 +75,9 @@ class Texts:
     @cached_property
     def signs(self) -> pa.Array:
         """The sign of censoring of every text; "" for none."""
-        return pa.array([*[""] * self.plain, *(word[0] if word[:1] in ("<", ">") else "" for word in self.words)], pa.string())
+        return pa.array(
+            [*[""] * self.plain, *(word[0] if word[:1] in ("<", ">") else "" for word in self.words)], pa.string()
+        )
 
     @cached_property
     def printed(self) -> pa.Array:

@@ -54,10 +54,20 @@ def _facts(name: str, value: Any, library: Library) -> Iterator[Fact]:
     if name == "drugs":
         yield from (Administration(drug, times) for drug in value)
     elif name in library.findings:
-        yield observe(name, "yes" if value is True else "no" if value is False else str(value), times, Origin(str(value)))
+        yield observe(
+            name, "yes" if value is True else "no" if value is False else str(value), times, Origin(str(value))
+        )
     elif "@" in name:
         subject, which = name.split("@")
-        yield limit(which, library.observables[subject], library.units[subject], str(value["value"]), value["unit"], times, Origin(""))
+        yield limit(
+            which,
+            library.observables[subject],
+            library.units[subject],
+            str(value["value"]),
+            value["unit"],
+            times,
+            Origin(""),
+        )
     else:
         yield from _measurements(name, value, library)
 
@@ -74,8 +84,14 @@ def _measurements(name: str, value: dict[str, Any], library: Library) -> Iterato
 def _measurement(name: str, value: dict[str, Any], times: Times, library: Library) -> Fact:
     if name not in library.observables:
         raise KeyError(f"a case gives '{name}', which is neither an observable nor a finding")
-    text = value["level"] if "level" in value else next(f"{sign}{value[key]}" for key, sign in _SIGNS.items() if key in value)
-    return measure(library.observables[name], library.units[name], str(text), value.get("unit", ""), times, Origin(str(text)))
+    text = (
+        value["level"]
+        if "level" in value
+        else next(f"{sign}{value[key]}" for key, sign in _SIGNS.items() if key in value)
+    )
+    return measure(
+        library.observables[name], library.units[name], str(text), value.get("unit", ""), times, Origin(str(text))
+    )
 
 
 def evaluate_case(case: Case, criteria: CriteriaSet, library: Library) -> Evaluation:
@@ -95,7 +111,11 @@ def differences(case: Case, criteria: CriteriaSet, library: Library) -> list[str
         return [f"expects {sorted(unknown)}, which the set does not define"]
     whole = {"verdict": evaluation.verdict, "applies": evaluation.applies}
     got = {name: whole[name] if name in whole else evaluation.bounds(nodes[name]) for name in case.expect}
-    return [f"{name}: expected {want}, got {got[name]}" for name, want in case.expect.items() if not _agrees(want, got[name])]
+    return [
+        f"{name}: expected {want}, got {got[name]}"
+        for name, want in case.expect.items()
+        if not _agrees(want, got[name])
+    ]
 
 
 def _agrees(want: Any, got: Bounds) -> bool:

@@ -38,17 +38,26 @@ one_sided = st.builds(
     st.booleans(),
     st.booleans(),
 )
-two_sided = st.builds(lambda low, width: _range(low, low + width, False), st.sampled_from((1.0, 1.5, 2.0)), st.sampled_from((0.5, 1.0)))
+two_sided = st.builds(
+    lambda low, width: _range(low, low + width, False), st.sampled_from((1.0, 1.5, 2.0)), st.sampled_from((0.5, 1.0))
+)
 ranges = st.one_of(one_sided, one_sided, two_sided)
 quantities = st.sampled_from(QUANTITIES).map(lambda name: nodes.Quantity(_NAME, name, name, "high"))
 signs = st.sampled_from(SIGNS).map(lambda name: nodes.Sign(_NAME, name, name))
 rises = st.builds(
     lambda name, start, rise: nodes.Rise(_NAME, name, name, rise[0], 2.0, _range(start, None, True), rise[1]),
-    st.sampled_from(QUANTITIES), st.sampled_from((0.0, 1.0)), st.sampled_from(((2.0, 0.0), (1.0, 0.5 - 1e-9), (1.5, 1.0))),
+    st.sampled_from(QUANTITIES),
+    st.sampled_from((0.0, 1.0)),
+    st.sampled_from(((2.0, 0.0), (1.0, 0.5 - 1e-9), (1.5, 1.0))),
 )
 limits = st.sampled_from((None, Bounds(1.0, 3.0))).map(
     lambda widest: nodes.Ratio(
-        _NAME, 1.0, children=(nodes.Quantity(_NAME, "a", "a", "high"), nodes.Limit(_NAME, "a", "upper_limit_of_normal", "a", "", widest))
+        _NAME,
+        1.0,
+        children=(
+            nodes.Quantity(_NAME, "a", "a", "high"),
+            nodes.Limit(_NAME, "a", "upper_limit_of_normal", "a", "", widest),
+        ),
     )
 )
 
@@ -61,7 +70,9 @@ def _bands(of: Node, cut: float, strict: bool, points: tuple[int, int]) -> Node:
 
 def truths(depth: int) -> st.SearchStrategy[Node]:
     """A random yes-or-no rule."""
-    leaves = st.one_of(signs, st.builds(lambda of, r: nodes.Threshold(_NAME, r, children=(of,)), quantities, ranges), rises)
+    leaves = st.one_of(
+        signs, st.builds(lambda of, r: nodes.Threshold(_NAME, r, children=(of,)), quantities, ranges), rises
+    )
     if depth == 0:
         return leaves
     below_it = truths(depth - 1)
@@ -71,7 +82,11 @@ def truths(depth: int) -> st.SearchStrategy[Node]:
         several.map(lambda children: nodes.AnyOf(_NAME, children=children)),
         several.map(lambda children: nodes.AllOf(_NAME, children=children)),
         below_it.map(lambda child: nodes.Not(_NAME, children=(child,))),
-        st.builds(lambda children, n: nodes.AtLeast(_NAME, min(n, len(children)), children=children), several, st.integers(1, 3)),
+        st.builds(
+            lambda children, n: nodes.AtLeast(_NAME, min(n, len(children)), children=children),
+            several,
+            st.integers(1, 3),
+        ),
         st.builds(lambda of, r: nodes.Threshold(_NAME, r, children=(of,)), numbers(depth - 1), ranges),
         st.tuples(below_it, below_it, below_it).map(lambda children: nodes.Choose(_NAME, children=children)),
     )
@@ -79,7 +94,13 @@ def truths(depth: int) -> st.SearchStrategy[Node]:
 
 def numbers(depth: int) -> st.SearchStrategy[Node]:
     """A random rule that gives a number."""
-    banded = st.builds(_bands, quantities, st.sampled_from((1.0, 2.0, 3.0)), st.booleans(), st.sampled_from(((0, 1), (0, 3), (2, 0), (1, 1))))
+    banded = st.builds(
+        _bands,
+        quantities,
+        st.sampled_from((1.0, 2.0, 3.0)),
+        st.booleans(),
+        st.sampled_from(((0, 1), (0, 3), (2, 0), (1, 1))),
+    )
     if depth == 0:
         return st.one_of(quantities, banded, limits)
     truth, number = truths(depth - 1), numbers(depth - 1)
@@ -88,16 +109,24 @@ def numbers(depth: int) -> st.SearchStrategy[Node]:
         banded,
         several.map(lambda children: nodes.Count(_NAME, children=children)),
         st.lists(number, min_size=1, max_size=3).map(lambda children: nodes.Sum(_NAME, children=tuple(children))),
-        st.builds(lambda child, award: nodes.Points(_NAME, float(award), children=(child,)), truth, st.sampled_from((1, 2, -1))),
+        st.builds(
+            lambda child, award: nodes.Points(_NAME, float(award), children=(child,)),
+            truth,
+            st.sampled_from((1, 2, -1)),
+        ),
         st.builds(
             lambda pair, weights: nodes.Linear(_NAME, weights, 0.5, children=pair),
             st.tuples(number, number),
             st.sampled_from(((1.0, -0.5), (0.25, 2.0))),
         ),
         st.tuples(quantities, quantities).map(
-            lambda pair: nodes.Ratio(_NAME, 1.0, children=(pair[0], nodes.Linear(_NAME, (1.0,), 0.5, children=(pair[1],))))
+            lambda pair: nodes.Ratio(
+                _NAME, 1.0, children=(pair[0], nodes.Linear(_NAME, (1.0,), 0.5, children=(pair[1],)))
+            )
         ),
-        several.map(lambda children: nodes.Grade(_NAME, tuple(float(i + 1) for i in range(len(children))), children=children)),
+        several.map(
+            lambda children: nodes.Grade(_NAME, tuple(float(i + 1) for i in range(len(children))), children=children)
+        ),
         st.builds(_bands, number, st.sampled_from((1.0, 2.0)), st.booleans(), st.sampled_from(((0, 1), (3, 0)))),
         st.tuples(truth, number, number).map(lambda children: nodes.Choose(_NAME, children=children)),
     )
@@ -132,7 +161,10 @@ def _patients() -> st.SearchStrategy[Patient]:
     chosen |= dict.fromkeys(sign_keys, sign_bounds) | dict.fromkeys(limit_keys, limit_bounds)
     point = st.builds(lambda at, bounds: Point(float(at), bounds), st.integers(0, 4), quantity_bounds)
     series = st.fixed_dictionaries(
-        {name: st.lists(point, max_size=3).map(lambda p: tuple(sorted(p, key=lambda x: x.seconds))) for name in QUANTITIES}
+        {
+            name: st.lists(point, max_size=3).map(lambda p: tuple(sorted(p, key=lambda x: x.seconds)))
+            for name in QUANTITIES
+        }
     )
     return st.builds(Patient, st.fixed_dictionaries(chosen), series)
 
@@ -150,7 +182,9 @@ def completion(bounds: Bounds) -> st.SearchStrategy[Bounds]:
 
 def narrowed(bounds: Bounds) -> st.SearchStrategy[Bounds]:
     """Bounds inside the given ones: something was learnt."""
-    return st.tuples(completion(bounds), completion(bounds)).map(lambda pair: Bounds(min(pair[0].low, pair[1].low), max(pair[0].high, pair[1].high)))
+    return st.tuples(completion(bounds), completion(bounds)).map(
+        lambda pair: Bounds(min(pair[0].low, pair[1].low), max(pair[0].high, pair[1].high))
+    )
 
 
 def each_input(patient: Patient, choose: Callable[[Bounds], st.SearchStrategy[Bounds]]) -> st.SearchStrategy[Patient]:
@@ -160,6 +194,8 @@ def each_input(patient: Patient, choose: Callable[[Bounds], st.SearchStrategy[Bo
     return st.builds(Patient, bounds, series)
 
 
-def _points(points: tuple[Point, ...], choose: Callable[[Bounds], st.SearchStrategy[Bounds]]) -> st.SearchStrategy[tuple[Point, ...]]:
+def _points(
+    points: tuple[Point, ...], choose: Callable[[Bounds], st.SearchStrategy[Bounds]]
+) -> st.SearchStrategy[tuple[Point, ...]]:
     chosen = st.tuples(*(choose(point.bounds) for point in points))
     return chosen.map(lambda bounds: tuple(Point(p.seconds, b) for p, b in zip(points, bounds, strict=True)))

@@ -9,6 +9,8 @@ from cytostorm.model.snapshot import Aged
 from cytostorm.words.units import written
 
 _PLAIN = re.compile(r"([<>≤≥=]*\s*)(\d{4,})(\.\d+)?")
+
+
 def aged_words(one: Aged, name: str = "") -> str:
     """ "last 96,964 µg/L (2024-03-01 08:00), 7.0 days ago: outside the 7-day window, not counted"."""
     of = f"{one.subject.replace('_', ' ')} " if name and one.subject != name else ""

@@ -20,4 +20,3 @@ def number_words(value: float) -> str:
 def bounds_words(bounds: Bounds) -> str:
     """One value, or the two ends: "126 to 293"."""
     return number_words(bounds.low) if bounds.is_exact else f"{number_words(bounds.low)} to {number_words(bounds.high)}"
-

@@ -40,7 +40,9 @@ def _thresholds(outcome: Outcome) -> Iterator[Outcome]:
 
 def _widest(outcome: Outcome) -> Limit | None:
     """The limit below a threshold that was not reported and lies between known ends."""
-    limits = [leaf for leaf in outcome.leaves if isinstance(leaf.node, Limit) and not any(seen.facts for seen in leaf.seen)]
+    limits = [
+        leaf for leaf in outcome.leaves if isinstance(leaf.node, Limit) and not any(seen.facts for seen in leaf.seen)
+    ]
     return next((leaf.node for leaf in limits if isinstance(leaf.node, Limit) and leaf.node.widest), None)
 
 
@@ -94,4 +96,3 @@ def _mask_words(seen: Seen) -> str:
     """What a drug does to a value: "unreliable: tocilizumab lowers it"."""
     drugs = sorted({force.words for force in seen.masks})
     return f", unreliable: {' and '.join(drugs)}" if drugs else ""
-

@@ -40,7 +40,9 @@ def intravenous_band(library: Library, regimen: Regimen, patient: Patient) -> Cu
     clearances, why = _intravenous_clearance(source, patient)
     volumes = _volumes(source, patient, float(source.of("iv-healthy").value))
     cautions = (FIRST_HOUR,) if regimen.way == "bolus" else ()
-    return _curve(source, regimen, _over(clearances, volumes, regimen), why, volumes, (*cautions, SAME_VOLUME, NO_STORM))
+    return _curve(
+        source, regimen, _over(clearances, volumes, regimen), why, volumes, (*cautions, SAME_VOLUME, NO_STORM)
+    )
 
 
 def subcutaneous_band(library: Library, regimen: Regimen, patient: Patient) -> Curve:
@@ -51,7 +53,11 @@ def subcutaneous_band(library: Library, regimen: Regimen, patient: Patient) -> C
     _check(regimen, patient)
     source, known, dialysis = published(library), patient.clearance, patient.has("dialysis") is True
     if known is None and not dialysis:
-        raise InputError(SOURCE, "a band after SC doses needs the creatinine clearance.", "Give --crcl, or what Cockcroft-Gault needs.")
+        raise InputError(
+            SOURCE,
+            "a band after SC doses needs the creatinine clearance.",
+            "Give --crcl, or what Cockcroft-Gault needs.",
+        )
     group = source.renal_group(float(known.value) if known else 0.0, dialysis)
     clearances = _ends(float(group.value), float(group.sd or 0))
     volumes = _volumes(source, patient, float(source.of("sc-normal").value))
@@ -59,7 +65,10 @@ def subcutaneous_band(library: Library, regimen: Regimen, patient: Patient) -> C
     slow, fast = source.value("urien-ka"), source.value("jung-ka")
     low, high = _absorbed(regimen, clearances, volumes, (slow, fast))
     if poor:  # nothing absorbed is possible, and so is everything late
-        low, high = np.zeros_like(low), np.maximum(high, _absorbed(regimen, clearances, volumes, (slow / SLOWEST, slow))[1])
+        low, high = (
+            np.zeros_like(low),
+            np.maximum(high, _absorbed(regimen, clearances, volumes, (slow / SLOWEST, slow))[1]),
+        )
     why = f"CL/F of the renal group, {group.value} +- {group.sd} mL/min, 1.96 SD; ka {slow} to {fast} /h"
     said = (WIDENED,) if poor else (NOT_EXCLUDED,) if poor_absorption(patient) else ()
     return _curve(source, regimen, (low, high), why, volumes, (*said, SAME_VOLUME, NO_STORM), poor)
@@ -68,7 +77,12 @@ def subcutaneous_band(library: Library, regimen: Regimen, patient: Patient) -> C
 def _check(regimen: Regimen, patient: Patient) -> None:
     check_regimen(regimen)
     if patient.age is None or patient.age < ADULT:
-        raise InputError(SOURCE, "these bands are of adults.", "Give --age; for SC doses in children there is Urien 2013.", field="age")
+        raise InputError(
+            SOURCE,
+            "these bands are of adults.",
+            "Give --age; for SC doses in children there is Urien 2013.",
+            field="age",
+        )
     if patient.weight is None:
         raise InputError(SOURCE, "a band needs the weight.", "Give --weight.", field="weight")
 
@@ -83,11 +97,21 @@ def _intravenous_clearance(source: Published, patient: Patient) -> tuple[Ends, s
     healthy, failing = source.of("iv-healthy"), source.of("iv-esrd")
     fast, slow = _ends(float(healthy.value), float(healthy.sd or 0)), float(failing.value) * LITRES_PER_HOUR
     if patient.has("dialysis"):
-        return (slow, slow), f"IV clearance in end-stage renal disease, about {failing.value} mL/min, printed without a spread"
+        return (
+            slow,
+            slow,
+        ), f"IV clearance in end-stage renal disease, about {failing.value} mL/min, printed without a spread"
     if patient.clearance is not None and patient.clearance.value > NORMAL:
         return fast, f"IV clearance of healthy people, {healthy.value} +- {healthy.sd} mL/min, 1.96 SD"
-    known = "unknown renal function" if patient.clearance is None else f"a creatinine clearance of {plain(patient.clearance.value)} mL/min"
-    return (slow, fast[1]), f"{known}: anything between healthy and end-stage renal disease, nothing is published between (ours)"
+    known = (
+        "unknown renal function"
+        if patient.clearance is None
+        else f"a creatinine clearance of {plain(patient.clearance.value)} mL/min"
+    )
+    return (
+        slow,
+        fast[1],
+    ), f"{known}: anything between healthy and end-stage renal disease, nothing is published between (ours)"
 
 
 def _volumes(source: Published, patient: Patient, clearance: float) -> Ends:
@@ -124,10 +148,21 @@ def _absorbed(regimen: Regimen, clearances: Ends, volumes: Ends, absorption: End
 
 
 def _curve(
-    source: Published, regimen: Regimen, band: tuple[Numbers, Numbers], why: str, volumes: Ends, cautions: tuple[str, ...], poor: bool = False
+    source: Published,
+    regimen: Regimen,
+    band: tuple[Numbers, Numbers],
+    why: str,
+    volumes: Ends,
+    cautions: tuple[str, ...],
+    poor: bool = False,
 ) -> Curve:
     liters = f"{plain(round(volumes[0], 1))} to {volumes[1]:.0f} L"
     basis = f"{why}; volume {liters}, from Yang 2001 to the longest half-life printed (ours); one compartment"
     target = source.value("urien-target")
-    references = ("yang-2003", "yang-2001", "anakinra-weight-trial", *(("urien-2013", "jung-2023") if regimen.way == "subcutaneous" else ()))
+    references = (
+        "yang-2003",
+        "yang-2001",
+        "anakinra-weight-trial",
+        *(("urien-2013", "jung-2023") if regimen.way == "subcutaneous" else ()),
+    )
     return Curve(regimen, regimen.times, None, *band, None, target, cautions, poor, basis, references)

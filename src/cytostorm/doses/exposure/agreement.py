@@ -27,7 +27,10 @@ class Agreement:
     def agrees(self) -> bool | None:
         if self.printed.compare not in ("equal", "used"):
             return None
-        return self.ours is not None and abs(self.ours - float(self.printed.value)) <= half_a_digit(self.printed.value) + 1e-9
+        return (
+            self.ours is not None
+            and abs(self.ours - float(self.printed.value)) <= half_a_digit(self.printed.value) + 1e-9
+        )
 
 
 def half_a_digit(value: Decimal) -> float:
@@ -52,7 +55,13 @@ def _groups(source: Published) -> dict[str, float]:
         found[f"drop-{name}"] = 100 * (1 - float(group.value) / normal)
     healthy = source.of("iv-healthy")
     hourly = {f"{name}-hour": source.value(name) * LITRES_PER_HOUR for name in ("iv-healthy", "iv-esrd")}
-    return {**found, **hourly, "iv-healthy": float(healthy.value), "iv-healthy-sd": float(healthy.sd or 0), "iv-esrd": source.value("iv-esrd")}
+    return {
+        **found,
+        **hourly,
+        "iv-healthy": float(healthy.value),
+        "iv-healthy-sd": float(healthy.sd or 0),
+        "iv-esrd": source.value("iv-esrd"),
+    }
 
 
 def _regression(source: Published) -> dict[str, float]:
@@ -79,7 +88,9 @@ def _children(source: Published) -> dict[str, float]:
 
 def flagged_equation(source: Published, crcl: float, weight: float) -> float:
     """CL/F in mL/min by the equation printed in Yang 2001. It contradicts the means of its own abstract: used for this table only."""
-    constant, per_clearance, per_kg = (source.value(f"yang-2001-{name}") for name in ("constant", "per-clearance", "per-kg"))
+    constant, per_clearance, per_kg = (
+        source.value(f"yang-2001-{name}") for name in ("constant", "per-clearance", "per-kg")
+    )
     return constant + per_clearance * crcl + per_kg * weight
 
 
@@ -87,7 +98,9 @@ def _flagged(source: Published) -> dict[str, float]:
     """What the equation gives at CLcr 100 and 70 kg, and the CLcr at which it would meet the mean of men and women."""
     given = flagged_equation(source, 100, _HEAVY)
     numbers = {who: source.value(f"yang-2001-{who}-number") for who in ("men", "women")}
-    everybody = sum(source.value(f"yang-2001-{who}") * number for who, number in numbers.items()) / sum(numbers.values())
+    everybody = sum(source.value(f"yang-2001-{who}") * number for who, number in numbers.items()) / sum(
+        numbers.values()
+    )
     needed = (everybody - flagged_equation(source, 0, _HEAVY)) / source.value("yang-2001-per-clearance")
     means = {f"yang-2001-{who}": given for who in ("men", "women", "under-65", "over-65")}
     used = ("constant", "per-clearance", "per-kg", "men-number", "women-number")
@@ -97,7 +110,9 @@ def _flagged(source: Published) -> dict[str, float]:
 
 def _others(source: Published) -> dict[str, float]:
     jung = {f"jung-{name}": source.value(f"jung-{name}") for name in ("clearance", "volume", "ka")}
-    spread = {f"jung-{name}-iiv": 100 * float(source.of(f"jung-{name}").omega or 0) for name in ("clearance", "volume", "ka")}
+    spread = {
+        f"jung-{name}-iiv": 100 * float(source.of(f"jung-{name}").omega or 0) for name in ("clearance", "volume", "ka")
+    }
     return {
         **_flagged(source), **jung, **spread,
         "across-bioavailability": source.value("iv-healthy") / source.value("sc-normal"), "chinese-clearance": source.renal_clearance(90),
@@ -110,4 +125,8 @@ def _plateaus(source: Published) -> dict[str, float]:
     failing = plateau(2 * _HEAVY, source.value("iv-esrd") * LITRES_PER_HOUR)
     found = {f"css-{rate}": css(rate * _HEAVY) for rate in (1, 2, 10)}
     found |= {"css-100": css(100 / _DAY), "css-2400": css(2400 / _DAY), "css-esrd-2": failing}
-    return {**found, "css-esrd-times": failing / css(2 * _HEAVY), "css-times-target": css(100 / _DAY) / source.value("urien-target")}
+    return {
+        **found,
+        "css-esrd-times": failing / css(2 * _HEAVY),
+        "css-times-target": css(100 / _DAY) / source.value("urien-target"),
+    }

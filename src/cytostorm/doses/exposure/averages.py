@@ -98,9 +98,17 @@ def _spread(rate: float, clearance: float, group: Parameter, basis: str, caution
 def _between(rate: float, healthy: Parameter, failing: Parameter, patient: Patient) -> Average:
     fast = float(healthy.value) + TWO_SIDED_95 * float(healthy.sd or 0)
     low, high = _concentration(rate, fast), _concentration(rate, float(failing.value))
-    why = "renal function is unknown" if patient.clearance is None else f"no IV clearance is published at {plain(patient.clearance.value)} mL/min"
-    basis = f"{why}; between healthy (+1.96 SD) and end-stage renal disease, nothing is interpolated (this range is ours)"
-    said = f"{plain(rate)} mg/h / {plain(fast)} mL/min = {plain(low)} mg/L, / {failing.value} mL/min = {plain(high)} mg/L"
+    why = (
+        "renal function is unknown"
+        if patient.clearance is None
+        else f"no IV clearance is published at {plain(patient.clearance.value)} mL/min"
+    )
+    basis = (
+        f"{why}; between healthy (+1.96 SD) and end-stage renal disease, nothing is interpolated (this range is ours)"
+    )
+    said = (
+        f"{plain(rate)} mg/h / {plain(fast)} mL/min = {plain(low)} mg/L, / {failing.value} mL/min = {plain(high)} mg/L"
+    )
     return Average(None, low, high, said, basis, ("yang-2003",), _weighed(patient))
 
 

@@ -46,7 +46,11 @@ class Regimen:
 
     @property
     def starts(self) -> list[float]:
-        return [0.0] if self.way == "infusion" else [n * self.interval for n in range(math.ceil(self.hours / self.interval))]
+        return (
+            [0.0]
+            if self.way == "infusion"
+            else [n * self.interval for n in range(math.ceil(self.hours / self.interval))]
+        )
 
     @property
     def times(self) -> Numbers:
@@ -87,7 +91,9 @@ def subcutaneous_curve(library: Library, regimen: Regimen, patient: Patient) -> 
     if poor:
         low, high = _widened(source, model, regimen, hours, low, high)
     average = plateau(regimen.dose / regimen.interval, model.clearance)
-    return Curve(regimen, hours, typical, low, high, average, source.value("urien-target"), _cautions(patient, poor), poor)
+    return Curve(
+        regimen, hours, typical, low, high, average, source.value("urien-target"), _cautions(patient, poor), poor
+    )
 
 
 def _weight(source: Published, patient: Patient) -> float:
@@ -96,10 +102,20 @@ def _weight(source: Published, patient: Patient) -> float:
         raise InputError(SOURCE, "a curve needs the weight.", "Give --weight.", field="weight")
     least, most = source.value("urien-lightest"), source.value("urien-heaviest")
     if not least <= patient.weight <= most:
-        raise InputError(SOURCE, f"the study held {plain(least)} to {plain(most)} kg; nothing is extrapolated.", "No curve is drawn.", field="weight")
+        raise InputError(
+            SOURCE,
+            f"the study held {plain(least)} to {plain(most)} kg; nothing is extrapolated.",
+            "No curve is drawn.",
+            field="weight",
+        )
     youngest, oldest = source.value("urien-youngest") / 12, source.value("urien-oldest")
     if patient.age is not None and not youngest <= patient.age < oldest + 1:
-        raise InputError(SOURCE, "the study held people of 8 months to 21 years; nothing is extrapolated.", "No curve is drawn.", field="age")
+        raise InputError(
+            SOURCE,
+            "the study held people of 8 months to 21 years; nothing is extrapolated.",
+            "No curve is drawn.",
+            field="age",
+        )
     return float(patient.weight)
 
 
@@ -111,7 +127,12 @@ def check_regimen(regimen: Regimen) -> None:
         if not 0 < value < math.inf:
             raise InputError(SOURCE, f"{plain(value)} is no {name} above zero.", "Look at the digits.", field=name)
     if regimen.hours > MOST_DOSES * regimen.interval:
-        raise InputError(SOURCE, f"more than {MOST_DOSES} doses are not drawn.", "Make the interval longer or the time shorter.", field="interval")
+        raise InputError(
+            SOURCE,
+            f"more than {MOST_DOSES} doses are not drawn.",
+            "Make the interval longer or the time shorter.",
+            field="interval",
+        )
 
 
 def _cautions(patient: Patient, poor: bool) -> tuple[str, ...]:
@@ -125,7 +146,10 @@ def _cautions(patient: Patient, poor: bool) -> tuple[str, ...]:
 def _drawn(source: Published, model: Child) -> tuple[Numbers, Numbers, Numbers, np.random.Generator]:
     """Draws of ka, clearance and volume, one a row. ka is drawn on the log scale so that it stays above zero."""
     random = np.random.default_rng(SEED)
-    spreads = (float(source.of("urien-ka").rse or 0) / 100, *(float(source.of(f"urien-{name}").omega or 0) for name in ("clearance", "volume")))
+    spreads = (
+        float(source.of("urien-ka").rse or 0) / 100,
+        *(float(source.of(f"urien-{name}").omega or 0) for name in ("clearance", "volume")),
+    )
     ka, clearance, volume = (
         middle * np.exp(spread * random.standard_normal((DRAWS, 1)))
         for middle, spread in zip((model.ka, model.clearance, model.volume), spreads, strict=True)
@@ -140,7 +164,9 @@ def _band(source: Published, model: Child, regimen: Regimen, hours: Numbers) -> 
     return low, high
 
 
-def _widened(source: Published, model: Child, regimen: Regimen, hours: Numbers, low: Numbers, high: Numbers) -> tuple[Numbers, Numbers]:
+def _widened(
+    source: Published, model: Child, regimen: Regimen, hours: Numbers, low: Numbers, high: Numbers
+) -> tuple[Numbers, Numbers]:
     """Never narrower than the published band anywhere: nothing absorbed is possible, and so is late absorption of everything."""
     ka, clearance, volume, random = _drawn(source, model)
     slower = ka * SLOWEST ** -random.random((DRAWS, 1))

@@ -28,7 +28,9 @@ def infusion(rate: float, lasts: float, clearance: NumberOrNumbers, volume: Numb
     return -rate / clearance * np.expm1(-k * running) * np.exp(-k * after)
 
 
-def absorbed(dose: float, ka: NumberOrNumbers, clearance: NumberOrNumbers, volume: NumberOrNumbers, hours: Numbers) -> Numbers:
+def absorbed(
+    dose: float, ka: NumberOrNumbers, clearance: NumberOrNumbers, volume: NumberOrNumbers, hours: Numbers
+) -> Numbers:
     """One dose with first-order absorption: dose ka / (V (ka - k)) (exp(-kt) - exp(-ka t)).
 
     Written with expm1 so that ka near k loses no digits; at ka = k it is its own limit, dose/V ka t exp(-kt).
@@ -43,7 +45,12 @@ def absorbed(dose: float, ka: NumberOrNumbers, clearance: NumberOrNumbers, volum
 
 
 def repeated(
-    dose: float, at: Iterable[float], ka: NumberOrNumbers, clearance: NumberOrNumbers, volume: NumberOrNumbers, hours: Numbers
+    dose: float,
+    at: Iterable[float],
+    ka: NumberOrNumbers,
+    clearance: NumberOrNumbers,
+    volume: NumberOrNumbers,
+    hours: Numbers,
 ) -> Numbers:
     """Superposition: linear kinetics let the doses add."""
     return np.asarray(sum(absorbed(dose, ka, clearance, volume, hours - start) for start in at))

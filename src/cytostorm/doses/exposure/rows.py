@@ -37,7 +37,13 @@ def row_exposures(sheet: Sheet, library: Library, route: str | None = None) -> t
     """For each option of anakinra with a rate or an interval; empty for other drugs, of which no kinetics are held."""
     if sheet.treatment.drug != DRUG:
         return ()
-    return tuple(found for row in sheet.options for one in row.dose.routes if route in (None, one) for found in _of(row, one, sheet, library))
+    return tuple(
+        found
+        for row in sheet.options
+        for one in row.dose.routes
+        if route in (None, one)
+        for found in _of(row, one, sheet, library)
+    )
 
 
 def _of(row: Row, route: Route, sheet: Sheet, library: Library) -> Iterator[RowExposure]:

@@ -21,7 +21,11 @@ def filled(path: Path | str, library: Library, spill: Spill | None = None, code_
     and for a damaged file.
     """
     if code_map.codes:
-        raise InputError(str(path), "CLIF has categories and no codes of a site.", "Leave the codes out of the mapping; its sentinels are read.")
+        raise InputError(
+            str(path),
+            "CLIF has categories and no codes of a site.",
+            "Leave the codes out of the mapping; its sentinels are read.",
+        )
     source = opened(Path(path), spill)
     try:
         source.desk.use(code_map)

@@ -13,7 +13,15 @@ from cytostorm.model.vocabularies import Category, Vocabulary
 from cytostorm.units import UnitList
 
 NO_UNIT = ("(no units)", "no units")
-_LINES = pa.schema([("section", pa.string()), ("category", pa.string()), ("code", pa.string()), ("unit", pa.string()), ("drug", pa.bool_())])
+_LINES = pa.schema(
+    [
+        ("section", pa.string()),
+        ("category", pa.string()),
+        ("code", pa.string()),
+        ("unit", pa.string()),
+        ("drug", pa.bool_()),
+    ]
+)
 _DOUBT = pa.schema([("category", pa.string()), ("unit", pa.string())])
 _COLUMN = {"labs": "lab_category", "vitals": "vital_category"}
 
@@ -23,8 +31,13 @@ def use(source: Source, library: Library) -> None:
     vocabulary = library.vocabularies["clif"]
     lines = [line for line in vocabulary.categories if line.status != "unconfirmed"]
     source.desk.listed |= {_code(line): _subject(line) for line in lines}
-    rows = [(line.table, line.category, _code(line), line.unit if line.fixed else None, line.drug is not None) for line in lines]
-    source.desk.table("clif_line", pa.Table.from_pylist([dict(zip(_LINES.names, row, strict=True)) for row in rows], schema=_LINES))
+    rows = [
+        (line.table, line.category, _code(line), line.unit if line.fixed else None, line.drug is not None)
+        for line in lines
+    ]
+    source.desk.table(
+        "clif_line", pa.Table.from_pylist([dict(zip(_LINES.names, row, strict=True)) for row in rows], schema=_LINES)
+    )
     ours = sorted(line.category for line in lines if line.status == "ours")
     source.desk.assumptions |= {f"{name} per minute": "the dictionary of CLIF prints no unit" for name in ours}
     _look_at_units(source, library, {line.category: line for line in lines if line.table == "labs"})
@@ -33,13 +46,17 @@ def use(source: Source, library: Library) -> None:
 def leave_the_rest(source: Source, table: str, vocabulary: Vocabulary) -> None:
     """Counts the rows whose category means nothing here; one that is on no list of CLIF is named."""
     column = _COLUMN.get(table, "med_category")
-    query = f"SELECT lower(trim(CAST({column} AS VARCHAR))) AS category, count(*) FROM clif_{table} GROUP BY 1 ORDER BY 1"
+    query = (
+        f"SELECT lower(trim(CAST({column} AS VARCHAR))) AS category, count(*) FROM clif_{table} GROUP BY 1 ORDER BY 1"
+    )
     for category, count in source.desk.rows(query):
         if f"clif {table}|{category}" in source.desk.listed:
             continue
         source.desk.never_used[f"clif {table} {category or 'without a category'}"] += count
         if table in _COLUMN and category not in vocabulary.known(table):
-            source.desk.not_counted[f"{column} '{category or ''}'"] = f"it is on no list of CLIF that is known here; {count} rows"
+            source.desk.not_counted[f"{column} '{category or ''}'"] = (
+                f"it is on no list of CLIF that is known here; {count} rows"
+            )
 
 
 def _code(line: Category) -> str:

@@ -7,7 +7,9 @@ from cytostorm.io.coded.columns import Columns, to_the_end
 
 _OLDEST = 130
 _FROM_AGES = "{} patients have no birth_date; age_at_admission says their age, as a range of one year"
-_CONTRADICTED = "of {} patients the ages at several admissions contradict each other, so the range of their age is wider"
+_CONTRADICTED = (
+    "of {} patients the ages at several admissions contradict each other, so the range of their age is wider"
+)
 
 
 def years(columns: Columns) -> str:
@@ -51,11 +53,15 @@ def _tell_of_ages(source: Source, patient: Columns, born: str) -> None:
     absent = source.desk.one(f"""SELECT count(DISTINCT person) FROM clif_visit WHERE person NOT IN
       (SELECT {patient.identity("patient_id")} FROM clif_patient t WHERE patient_id IS NOT NULL)""")
     if absent:
-        source.desk.warnings.append(f"Patients of hospitalizations that are not in the table patient: {absent}. Their birth and death are not known.")
+        source.desk.warnings.append(
+            f"Patients of hospitalizations that are not in the table patient: {absent}. Their birth and death are not known."
+        )
 
 
 def _tell_of_deaths(source: Source, patient: Columns) -> None:
     late = source.desk.one(f"""SELECT count(*) FROM clif_visit v WHERE expired AND person IS NOT NULL AND person NOT IN
       (SELECT {patient.identity("patient_id")} FROM clif_patient t WHERE {patient.moment("death_dttm")} IS NOT NULL)""")
     if late:
-        source.desk.assumptions["death"] = f"{late} patients expired and have no death_dttm; the end of the stay stands for it"
+        source.desk.assumptions["death"] = (
+            f"{late} patients expired and have no death_dttm; the end of the stay stands for it"
+        )

@@ -21,7 +21,16 @@ WHERE_PRESENT: dict[str, tuple[str, ...]] = {
     "adt": ("hospitalization_id", "in_dttm", "location_category"),
     "respiratory_support": ("hospitalization_id", "recorded_dttm", "device_category"),
 }
-_TIMES = ("death_dttm", "admission_dttm", "discharge_dttm", "lab_collect_dttm", "lab_result_dttm", "recorded_dttm", "admin_dttm", "in_dttm")
+_TIMES = (
+    "death_dttm",
+    "admission_dttm",
+    "discharge_dttm",
+    "lab_collect_dttm",
+    "lab_result_dttm",
+    "recorded_dttm",
+    "admin_dttm",
+    "in_dttm",
+)
 # Why a row is refused; `h` is its row of clif_visit.
 NO_PATIENT = """CASE WHEN h.stays IS NULL THEN 'its hospitalization_id is empty, or not in the table hospitalization.'
             WHEN h.patients > 1 THEN 'its hospitalization_id belongs to several patients.'
@@ -53,7 +62,9 @@ def opened(path: Path, spill: Spill | None = None) -> Source:
     files = _files(path)
     for table in NEEDED:
         if table not in files:
-            raise InputError(str(path), f"there is no file 'clif_{table}.parquet'.", f"Needed are {', '.join(NEEDED)}. {_ADVICE}")
+            raise InputError(
+                str(path), f"there is no file 'clif_{table}.parquet'.", f"Needed are {', '.join(NEEDED)}. {_ADVICE}"
+            )
     desk = Desk(str(path), zone=True, spill=spill)
     try:
         source = Source(desk, {table: _view(desk, table, file) for table, file in files.items()})
@@ -87,7 +98,9 @@ def _settle_zone(source: Source) -> None:
     with_zone, without = ([place for place, zoned in zones.items() if zoned is wanted] for wanted in (True, False))
     if with_zone and without:
         (table, name), (other, another) = with_zone[0], without[0]
-        problem = f"'{name}' of {table} has a time zone and '{another}' of {other} has none, so their order is not known."
+        problem = (
+            f"'{name}' of {table} has a time zone and '{another}' of {other} has none, so their order is not known."
+        )
         raise InputError(source.desk.source, problem, "CLIF wants all times in UTC, with their zone.")
     source.desk.zone = not without
     if without:

@@ -12,7 +12,9 @@ from cytostorm.library import Library
 
 # Spellings of the mCIDE lists, and the plain words that the dictionary itself uses in its examples.
 _BLOOD = "('blood/plasma/serum', 'plasma_blood', 'blood', 'plasma', 'serum')"
-_HEAD = 'INSERT INTO statement (person, kind, code, value, unit_text, effective, known, place, "row", problem, deliberate)'
+_HEAD = (
+    'INSERT INTO statement (person, kind, code, value, unit_text, effective, known, place, "row", problem, deliberate)'
+)
 
 
 def fill(source: Source, library: Library) -> None:
@@ -23,7 +25,11 @@ def fill(source: Source, library: Library) -> None:
     _hospitalizations(source)
     for table in ("labs", "vitals", "medication_admin_continuous", "medication_admin_intermittent"):
         if source.has(table):
-            source.desk.run({"labs": _labs, "vitals": _vitals}[table](source) if table in ("labs", "vitals") else medications(source, table))
+            source.desk.run(
+                {"labs": _labs, "vitals": _vitals}[table](source)
+                if table in ("labs", "vitals")
+                else medications(source, table)
+            )
             leave_the_rest(source, table, library.vocabularies["clif"])
     people(source)
     _tell_of_results(source)
@@ -82,9 +88,13 @@ LEFT JOIN clif_visit h ON h.visit = {vitals.identity("hospitalization_id")}
 
 
 def _tell_of_results(source: Source) -> None:
-    unknown = source.desk.one("SELECT count(*) FROM statement WHERE place = 'clif_labs' AND problem IS NULL AND known IS NULL")
+    unknown = source.desk.one(
+        "SELECT count(*) FROM statement WHERE place = 'clif_labs' AND problem IS NULL AND known IS NULL"
+    )
     if unknown:
-        source.desk.assumptions["lab_result_dttm"] = f"{unknown} values do not say when they became known; they count from their collection"
+        source.desk.assumptions["lab_result_dttm"] = (
+            f"{unknown} values do not say when they became known; they count from their collection"
+        )
 
 
 def _tell_of_hidden(source: Source) -> None:
@@ -92,7 +102,9 @@ def _tell_of_hidden(source: Source) -> None:
         return
     labs = source.tables["labs"]
     text, number = labs.text("lab_value"), labs.text("lab_value_numeric")
-    hidden, lost = source.desk.rows(f"SELECT count({number}), count(*) - count({number}) FROM clif_labs t WHERE {IS_HIDDEN.format(text)}")[0]
+    hidden, lost = source.desk.rows(
+        f"SELECT count({number}), count(*) - count({number}) FROM clif_labs t WHERE {IS_HIDDEN.format(text)}"
+    )[0]
     if hidden or lost:
         said = f"{hidden} values are hidden ('___') and the number beside them counts"
         source.desk.assumptions["lab_value"] = said + (f"; {lost} have none and are blank" if lost else "")

@@ -78,7 +78,9 @@ def nameless(count: int, called: str) -> str:
 
 def no_such(source: str, held: int, patient: str) -> InputError:
     """The error about a patient who is not there."""
-    return InputError(source, f"holds {held} patient(s), and none has the id '{patient}'.", "Write the id as it stands in the source.")
+    return InputError(
+        source, f"holds {held} patient(s), and none has the id '{patient}'.", "Write the id as it stands in the source."
+    )
 
 
 def _years_after(moment: datetime, years: int) -> datetime:

@@ -72,7 +72,9 @@ class CodeMap:
 
     def is_blank(self, subject: Subject, text: str | None) -> bool:
         """Whether a text stands for a value that is missing; numbers are compared as numbers, so 0 is 0.0."""
-        return text is not None and any(_same(text, one) for one in (*self.sentinels, *self.placeholders.get(subject.name, ())))
+        return text is not None and any(
+            _same(text, one) for one in (*self.sentinels, *self.placeholders.get(subject.name, ()))
+        )
 
 
 NO_MAP = CodeMap()
@@ -110,7 +112,12 @@ def _from_csv(path: Path, library: Library) -> Iterator[tuple[str, Subject]]:
     if "code" not in names or not set(names) & set(KINDS):
         raise InputError(str(path), f"the columns are {', '.join(names) or 'missing'}.", _ENDINGS)
     for number, row in enumerate(rows, start=2):
-        yield _entry(str(path), library, {(name or "").strip().lower(): (cell or "") for name, cell in row.items() if isinstance(cell, str)}, number)
+        yield _entry(
+            str(path),
+            library,
+            {(name or "").strip().lower(): (cell or "") for name, cell in row.items() if isinstance(cell, str)},
+            number,
+        )
 
 
 def _entry(source: str, library: Library, row: dict[str, Any], number: int | None) -> tuple[str, Subject]:
@@ -145,8 +152,16 @@ def _from_concept_map(path: Path, library: Library) -> CodeMap:
             unknown += 1
         else:
             codes[f"{system or ANY_SYSTEM}|{code}"] = subjects[0]
-    told = [(other, "say something else than that both codes mean the same"), (unknown, "have a target that is no code known here")]
-    return CodeMap(codes, warnings=tuple(f"{path}: {count} targets of the ConceptMap {what}; they are not used." for count, what in told if count))
+    told = [
+        (other, "say something else than that both codes mean the same"),
+        (unknown, "have a target that is no code known here"),
+    ]
+    return CodeMap(
+        codes,
+        warnings=tuple(
+            f"{path}: {count} targets of the ConceptMap {what}; they are not used." for count, what in told if count
+        ),
+    )
 
 
 def _targets(book: CodeBook, library: Library, system: str, code: str) -> tuple[Subject, ...]:

@@ -27,7 +27,12 @@ _VOCABULARIES = {
     "http://www.whocc.no/atc": "ATC",
 }
 _TRUSTED = ("verified", "one-source")
-_MAY_MEAN = {"observation": ("observable", "finding"), "condition": ("finding",), "refuted": ("finding",), "drug": ("drug",)}
+_MAY_MEAN = {
+    "observation": ("observable", "finding"),
+    "condition": ("finding",),
+    "refuted": ("finding",),
+    "drug": ("drug",),
+}
 
 
 class Meant(NamedTuple):
@@ -63,7 +68,14 @@ class CodeBook:
     def refusal(self, kind: str, key: str) -> tuple[Subject, str] | None:
         """The observable whose value is refused for its code, and the reason; None where no code of the statement is refused."""
         parts = [part.partition("|") for part in key.split(SIGN)] if kind == "observation" else []
-        return next((found for system, _, code in parts if (found := self.refused.get(f"{_VOCABULARIES.get(system, system)}|{code}"))), None)
+        return next(
+            (
+                found
+                for system, _, code in parts
+                if (found := self.refused.get(f"{_VOCABULARIES.get(system, system)}|{code}"))
+            ),
+            None,
+        )
 
     def is_listed(self, kind: str, key: str) -> bool:
         """Whether a statement with these codes means something here, or is refused for its code."""
@@ -75,7 +87,9 @@ class CodeBook:
             return Meant((refusal[0],), (), refusal[1], True)
         found = self.subjects(kind, key)
         problem = contradiction(found)
-        return Meant(found[:1] if problem else found, tuple(ask for ask in self.asks(kind, key) if ask[0] not in found), problem)
+        return Meant(
+            found[:1] if problem else found, tuple(ask for ask in self.asks(kind, key) if ask[0] not in found), problem
+        )
 
     def reader(self, subject: Subject, which: str, unit: str) -> CellReader:
         """Who reads the values of a subject in a unit; with `which`, the limits of normal beside them."""
@@ -93,7 +107,12 @@ class CodeBook:
     def asks(self, kind: str, key: str) -> tuple[tuple[Subject, str], ...]:
         """Findings that the codes of one statement make worth asking about, each with the code and what it is called."""
         parts = [part.partition("|") for part in key.split(SIGN)] if kind == "condition" else []
-        names = [name for system, _, code in parts for name in _or_category(_VOCABULARIES.get(system, system), code) if _is_icd(system)]
+        names = [
+            name
+            for system, _, code in parts
+            for name in _or_category(_VOCABULARIES.get(system, system), code)
+            if _is_icd(system)
+        ]
         return tuple(found for name in names for found in self.to_ask.get(name, ()))
 
     def _of(self, part: str, kind: str) -> list[Subject]:
@@ -159,7 +178,11 @@ def unit_of(library: Library, subject: Subject, code: str, text: str, one_unit: 
         return ""
     given = [unit for unit in (code, text) if unit] or [unit for unit in (subject.unit,) if unit]
     refused = [unit for unit in given if known.code(unit) in known.refused]
-    sizes = {(found.factor, found.subtract) for unit in (code, text) if unit and (found := known.conversion(known.code(unit)))}
+    sizes = {
+        (found.factor, found.subtract)
+        for unit in (code, text)
+        if unit and (found := known.conversion(known.code(unit)))
+    }
     if one_unit and len(sizes) > 1:
         return f"{code} or {text}"
     usable = [unit for unit in given if known.conversion(known.code(unit))]
@@ -212,12 +235,18 @@ def contradiction(subjects: tuple[Subject, ...]) -> str | None:
 def _listed(library: Library) -> Iterator[tuple[str, Subject]]:
     for observable in library.observables.values():
         trusted = (c for c in observable.codes.loinc if c.status in _TRUSTED)
-        yield from ((f"LOINC|{c.code}", Subject("observable", observable.id, at_most=c.true_value is not None)) for c in trusted)
+        yield from (
+            (f"LOINC|{c.code}", Subject("observable", observable.id, at_most=c.true_value is not None)) for c in trusted
+        )
     for finding in library.findings.values():
         for name, codes in (("SNOMED", finding.codes.snomed), ("ICD10CM", finding.codes.icd10cm)):
             yield from ((f"{name}|{c.code}", Subject("finding", finding.id)) for c in codes if c.status in _TRUSTED)
     for drug in library.drugs.values():
         older = [("ATC", code, drug.atc_status) for code in drug.older_atc]
-        for name, code, status in (("ATC", drug.atc, drug.atc_status), ("RxNorm", drug.rxnorm, drug.rxnorm_status), *older):
+        for name, code, status in (
+            ("ATC", drug.atc, drug.atc_status),
+            ("RxNorm", drug.rxnorm, drug.rxnorm_status),
+            *older,
+        ):
             if code and status in _TRUSTED:
                 yield f"{name}|{code}", Subject("drug", drug.id)

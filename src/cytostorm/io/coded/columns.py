@@ -11,7 +11,19 @@ from cytostorm.io.coded.staging import Desk
 _ZONED_TEXT = r"'\d:\d\d(\.\d+)?\s*(Z|[+-]\d\d(:?\d\d)?)$'"
 _PLAIN_TIMES = ("DATE", "TIMESTAMP", "TIMESTAMP_S", "TIMESTAMP_MS", "TIMESTAMP_NS")
 _TIMES = (*_PLAIN_TIMES, "TIMESTAMP WITH TIME ZONE", "VARCHAR")
-_IDS = ("VARCHAR", "TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT", "UTINYINT", "USMALLINT", "UINTEGER", "UBIGINT", "UUID")
+_IDS = (
+    "VARCHAR",
+    "TINYINT",
+    "SMALLINT",
+    "INTEGER",
+    "BIGINT",
+    "HUGEINT",
+    "UTINYINT",
+    "USMALLINT",
+    "UINTEGER",
+    "UBIGINT",
+    "UUID",
+)
 
 # SQL for a number that stands as a text, with its sign, and as a number, which differ by more than a rounding to single precision.
 NOT_THE_SAME = (
@@ -25,12 +37,16 @@ IS_HIDDEN = "regexp_full_match({}, '_+')"  # what de-identification leaves of a 
 
 def shown(text: str) -> str:
     """SQL for a text without what de-identification has left of it (___), and without the full stop that ends a comment: <0.2."""
-    return f"CASE WHEN NOT {IS_HIDDEN.format(text)} THEN regexp_replace({text}, '^([<>]=?\\s*\\d+\\.\\d+)\\.$', '\\1') END"
+    return (
+        f"CASE WHEN NOT {IS_HIDDEN.format(text)} THEN regexp_replace({text}, '^([<>]=?\\s*\\d+\\.\\d+)\\.$', '\\1') END"
+    )
 
 
 def to_the_end(moment: str) -> str:
     """SQL for the end of something: a date without a time lasts to the end of its day."""
-    return f"{moment} + CASE WHEN {moment} = CAST({moment} AS DATE) THEN INTERVAL 86399 SECOND ELSE INTERVAL 0 SECOND END"
+    return (
+        f"{moment} + CASE WHEN {moment} = CAST({moment} AS DATE) THEN INTERVAL 86399 SECOND ELSE INTERVAL 0 SECOND END"
+    )
 
 
 @dataclass(frozen=True)
@@ -53,7 +69,11 @@ class Columns:
     def identity(self, name: str) -> str:
         """An id as text. Raises InputError for a column of fractions: 12345 and 12345.0 would be two patients."""
         if self.types[name] not in _IDS:
-            raise InputError(self.source, f"the column '{name}' is {self.types[name]}, and ids are text or whole numbers.", field=self.table)
+            raise InputError(
+                self.source,
+                f"the column '{name}' is {self.types[name]}, and ids are text or whole numbers.",
+                field=self.table,
+            )
         return self.text(name)
 
     def moment(self, name: str) -> str:
@@ -79,7 +99,9 @@ def described(desk: Desk, table: str, relation: str, needed: Iterable[str], advi
     types = {name.lower(): kind for name, kind, *_ in desk.rows(f"DESCRIBE SELECT * FROM {relation}")}
     for name in needed:
         if name not in types:
-            raise InputError(desk.source, f"the table {table} has no column '{name}'.{suggestion(name, types)}", advice, field=table)
+            raise InputError(
+                desk.source, f"the table {table} has no column '{name}'.{suggestion(name, types)}", advice, field=table
+            )
     return Columns(desk.source, table, types)
 
 

@@ -49,11 +49,17 @@ class Told:
     listed: Iterable[str] = ()
 
 
-def report_of(source: str, people: int, tally: Tally, told: Told, never_used: Counter[str], library: Library) -> CodedConformance:
+def report_of(
+    source: str, people: int, tally: Tally, told: Told, never_used: Counter[str], library: Library
+) -> CodedConformance:
     """The finished report of a coded source. `told.listed` names observables that the source asks for by codes of its own."""
     plain = tally.report(source, sum(told.resources.values()), people, Plan(source, "", "", "", (), None, ()))
-    parts = {field.name: getattr(plain, field.name) for field in fields(Conformance)} | {"observables_never_seen": _never_seen(tally, told, library)}
-    commonest = dict(sorted(never_used.items(), key=lambda item: (-item[1], item[0]))[:SHOWN])  # ties keep no order of rows
+    parts = {field.name: getattr(plain, field.name) for field in fields(Conformance)} | {
+        "observables_never_seen": _never_seen(tally, told, library)
+    }
+    commonest = dict(
+        sorted(never_used.items(), key=lambda item: (-item[1], item[0]))[:SHOWN]
+    )  # ties keep no order of rows
     return CodedConformance(
         **parts, resources=told.resources, codes_never_used=commonest, other_codes_never_used=len(never_used) - len(commonest),
         not_counted=_plain(told.not_counted), assumptions=_plain(told.assumptions), warnings=tuple(told.warnings),
@@ -64,7 +70,13 @@ def report_of(source: str, people: int, tally: Tally, told: Told, never_used: Co
 def _never_seen(tally: Tally, told: Told, library: Library) -> tuple[str, ...]:
     """Observables that can be asked for by a code and did not come."""
     seen, listed = {reader.subject.name for reader in tally.readers if reader.taken}, set(told.listed)
-    return tuple(sorted(o.id for o in library.observables.values() if (o.codes.loinc or o.id in listed) and o.id not in seen | {"age"}))
+    return tuple(
+        sorted(
+            o.id
+            for o in library.observables.values()
+            if (o.codes.loinc or o.id in listed) and o.id not in seen | {"age"}
+        )
+    )
 
 
 def _plain(reasons: Mapping[str, str]) -> dict[str, str]:

@@ -12,7 +12,15 @@ import pyarrow as pa
 from cytostorm.connections import quoted
 from cytostorm.io.coded.case import nameless, no_such
 from cytostorm.io.coded.conformance import CodedConformance, CodedContent
-from cytostorm.io.coded.dating import AFTER_LAST, FIRST_MOMENT, LONGEST_STAY, NO_SUCH_YEAR, endless_stays, fact_of, no_deaths
+from cytostorm.io.coded.dating import (
+    AFTER_LAST,
+    FIRST_MOMENT,
+    LONGEST_STAY,
+    NO_SUCH_YEAR,
+    endless_stays,
+    fact_of,
+    no_deaths,
+)
 from cytostorm.io.coded.events import EVENTS, STAYS, make_events
 from cytostorm.io.coded.meanings import Meanings
 from cytostorm.io.coded.report import Reporter
@@ -98,8 +106,8 @@ def _leave_no_deaths(desk: Desk) -> None:
 
 def _leave_endless(desk: Desk) -> None:
     """Stays that began at no time that can be, and ends that only stand for one that is not known."""
-    desk.run(f"DELETE FROM stay WHERE \"start\" < {FIRST_MOMENT} OR \"start\" >= {AFTER_LAST}")
-    endless = f"end_ > \"start\" + INTERVAL {LONGEST_STAY} YEAR"
+    desk.run(f'DELETE FROM stay WHERE "start" < {FIRST_MOMENT} OR "start" >= {AFTER_LAST}')
+    endless = f'end_ > "start" + INTERVAL {LONGEST_STAY} YEAR'
     if count := desk.one(f"SELECT count(*) FROM stay WHERE {endless}"):
         desk.run(f"UPDATE stay SET end_ = NULL WHERE {endless}")
         desk.assumptions["stays"] = endless_stays(count)

@@ -10,7 +10,10 @@ from cytostorm.record import Administration, Origin, Times
 from cytostorm.record.entry import NotUnderstood
 from cytostorm.record.facts import Fact
 
-FIRST_MOMENT, AFTER_LAST = f"TIMESTAMP '{FIRST_YEAR - 1}-12-31'", f"TIMESTAMP '{LAST_YEAR + 1}-01-02'"  # with a day for time zones
+FIRST_MOMENT, AFTER_LAST = (
+    f"TIMESTAMP '{FIRST_YEAR - 1}-12-31'",
+    f"TIMESTAMP '{LAST_YEAR + 1}-01-02'",
+)  # with a day for time zones
 NO_SUCH_YEAR = f"the year of its time lies outside {FIRST_YEAR} to {LAST_YEAR}."
 LONGEST_STAY = 10
 """Years. Our choice, without a source: an end that comes later (9999-12-31) stands for one that is not known."""

@@ -69,7 +69,9 @@ def _question_columns(desk: Desk, library: Library) -> None:
     """One slip makes the other values of its test and unit suspect: those of the patient, and of everyone where slips are common."""
     for subject, unit, other, slips in desk.rows(_SLIPS):
         reading = other_reading(library, subject, unit, other)
-        values = desk.one("SELECT count(*) FROM event WHERE kind = 'measurement' AND subject = ? AND unit = ?", subject, unit)
+        values = desk.one(
+            "SELECT count(*) FROM event WHERE kind = 'measurement' AND subject = ? AND unit = ?", subject, unit
+        )
         if reading is not None:
             question = _QUESTION.format(**reading.sql(), everyone=str(is_common(int(slips), values)).lower())
             desk.run(question, reading.other_unit, subject, unit, subject, unit)

@@ -84,30 +84,49 @@ class Meanings:
         open_ = "used.problem IS NULL AND used.which = ''"
         rows = self.desk.rows(f"SELECT DISTINCT sid, value FROM used WHERE value IS NOT NULL AND {open_}")
         blank = [{"sid": sid, "value": value} for sid, value in rows if code_map.is_blank(self.subjects[sid], value)]
-        self.desk.table("placeholder", pa.Table.from_pylist(blank, schema=pa.schema([("sid", pa.int64()), ("value", pa.string())])))
-        self.desk.run(f"UPDATE used SET value = NULL FROM placeholder p WHERE used.sid = p.sid AND used.value = p.value AND {open_}")
+        self.desk.table(
+            "placeholder", pa.Table.from_pylist(blank, schema=pa.schema([("sid", pa.int64()), ("value", pa.string())]))
+        )
+        self.desk.run(
+            f"UPDATE used SET value = NULL FROM placeholder p WHERE used.sid = p.sid AND used.value = p.value AND {open_}"
+        )
 
     def _in_batches(self) -> None:
         """The same shapes, many at a time: nothing is kept of them but their columns."""
         number = "row_number() OVER (ORDER BY sid, which, unit_code, unit_text, value) - 1 AS mid"
         self.desk.run(f"CREATE TEMP TABLE distinct_shape AS SELECT {number}, * FROM ({_SHAPES})")
         for first in range(0, self.desk.one("SELECT count(*) FROM distinct_shape"), BATCH):
-            rows = self.desk.rows("SELECT * FROM distinct_shape WHERE mid BETWEEN ? AND ? ORDER BY mid", first, first + BATCH - 1)
-            tables = [table for key, group in groupby(rows, key=itemgetter(1, 2, 4, 5)) for table in self._group(key, list(group))]
+            rows = self.desk.rows(
+                "SELECT * FROM distinct_shape WHERE mid BETWEEN ? AND ? ORDER BY mid", first, first + BATCH - 1
+            )
+            tables = [
+                table
+                for key, group in groupby(rows, key=itemgetter(1, 2, 4, 5))
+                for table in self._group(key, list(group))
+            ]
             self.desk.add("shape", pa.concat_tables(tables))
 
     def _group(self, key: tuple[Any, ...], rows: list[tuple[Any, ...]]) -> Iterator[pa.Table]:
         """The shapes of one subject in one unit."""
         sid, which, unit_code, unit_text = key
         reader = self._reader(sid, which, self._unit(sid, which, unit_code, unit_text))
-        always = {"sid": sid, "which": which, "unit_code": unit_code, "unit_text": unit_text, "unit": reader.subject.unit}
+        always = {
+            "sid": sid,
+            "which": which,
+            "unit_code": unit_code,
+            "unit_text": unit_text,
+            "unit": reader.subject.unit,
+        }
         taken, refused = reader.taken, reader.refused
         for positions, meaning in meanings_of(reader, [row[3] for row in rows]):
             own = {"mid": [rows[i][0] for i in positions], "value": [rows[i][3] for i in positions]}
             columns = [
                 pa.array(own[f.name], f.type) if f.name in own else pa.repeat(pa.scalar(always[f.name], f.type), len(positions)) for f in _PLACE
             ]  # fmt: skip
-            counts = [(rows[i][-1], reason is not None) for i, reason in zip(positions, meaning.column("reason").to_pylist(), strict=True)]
+            counts = [
+                (rows[i][-1], reason is not None)
+                for i, reason in zip(positions, meaning.column("reason").to_pylist(), strict=True)
+            ]
             refused += sum(n for n, is_refused in counts if is_refused)
             taken += sum(n for n, is_refused in counts if not is_refused)
             yield pa.Table.from_arrays([*columns, *meaning.columns], schema=_COLUMNS)
@@ -123,7 +142,9 @@ class Meanings:
                 quantity = found.problem is None and self.book.names.needs_unit(subject)
                 meant.append((kind, key, self._number(subject), quantity, found.problem, found.deliberate))
             meant += [(kind, key, self._number(s), False, ASK.format(code), True) for s, code in found.asks]
-        self.desk.table("meant", pa.Table.from_pylist([dict(zip(_MEANT.names, row, strict=True)) for row in meant], schema=_MEANT))
+        self.desk.table(
+            "meant", pa.Table.from_pylist([dict(zip(_MEANT.names, row, strict=True)) for row in meant], schema=_MEANT)
+        )
 
     def _number(self, subject: Subject) -> int:
         if subject not in self.subjects:

@@ -86,7 +86,14 @@ class _Reading:
         records = [self._record(name) for name in sorted(self.case.persons, key=_in_order)]
         warnings += [too_old(len(self.too_old))] if self.too_old else []
         listed = [subject.name for subject in self.case.code_map.codes.values()]
-        report = report_of(self.case.source, len(records), self.tally, replace(told, warnings=warnings, listed=listed), self.never_used, self.library)
+        report = report_of(
+            self.case.source,
+            len(records),
+            self.tally,
+            replace(told, warnings=warnings, listed=listed),
+            self.never_used,
+            self.library,
+        )
         return CodedContent(records, report)
 
     def _question_columns(self) -> None:
@@ -100,7 +107,9 @@ class _Reading:
 
     def _name_all(self) -> list[str]:
         """Persons of whom there are facts and nothing else get a record too, and are told of."""
-        names = dict.fromkeys(one.person for one in self.case.statements if one.person is not None and one.person not in self.case.persons)
+        names = dict.fromkeys(
+            one.person for one in self.case.statements if one.person is not None and one.person not in self.case.persons
+        )
         self.case.persons |= {name: Person() for name in names}
         return [nameless(len(names), self.case.called)] if names else []
 
@@ -138,7 +147,9 @@ class _Reading:
 
     def _take(self, use: _Use) -> None:
         subject = use.subject
-        if use.problem is None and (use.value is None or (not use.which and self.case.code_map.is_blank(subject, use.value))):
+        if use.problem is None and (
+            use.value is None or (not use.which and self.case.code_map.is_blank(subject, use.value))
+        ):
             self.tally.blanks[subject.label] += 1
             return
         if use.problem is not None or use.value is None:
@@ -168,7 +179,9 @@ class _Reading:
         if fact is None or said.person is None:
             return
         self.tally.values_taken += 1
-        self.rows.setdefault(said.person, []).append(_Row(said.effective, said.place, use.subject.name, use.which, use.value or "", fact))
+        self.rows.setdefault(said.person, []).append(
+            _Row(said.effective, said.place, use.subject.name, use.which, use.value or "", fact)
+        )
         if isinstance(fact, Measurement) and fact.is_kept_out:
             self.tally.flag(fact, said.person)
 
@@ -246,7 +259,11 @@ def _in_time(row: _Row) -> tuple[object, ...]:
 
 def _in_order(name: str) -> tuple[bool, int, str]:
     """Numbers by size, then names."""
-    return (False, int(name), name) if name.isascii() and name.lstrip("-").isdigit() and len(name) < 19 else (True, 0, name)
+    return (
+        (False, int(name), name)
+        if name.isascii() and name.lstrip("-").isdigit() and len(name) < 19
+        else (True, 0, name)
+    )
 
 
 def _ages(person: Person, rows: Iterable[_Row]) -> Iterator[_Row]:

@@ -42,10 +42,14 @@ class Reporter:
     def collect(self) -> None:
         facts = self.meanings.facts
         not_understood = [mid for mid, fact in enumerate(facts) if isinstance(fact, NotUnderstood)]
-        flagged = [mid for mid, fact in enumerate(facts) if isinstance(fact, Measurement) and (fact.slip or fact.implausible)]
+        flagged = [
+            mid for mid, fact in enumerate(facts) if isinstance(fact, Measurement) and (fact.slip or fact.implausible)
+        ]
         for row in self.desk.rows(_REFUSED, not_understood):
             self._refuse(row)
-        for person, text, unit, place, number, mid, by_column, *other in self.desk.rows(_FLAGGED, flagged) if flagged else ():
+        for person, text, unit, place, number, mid, by_column, *other in (
+            self.desk.rows(_FLAGGED, flagged) if flagged else ()
+        ):
             self._flag(mid, person, Origin(text, unit, number, place), other if by_column else None)
         self.tally.values_taken = self.desk.one("SELECT count(*) FROM event WHERE mid IS NOT NULL")
         self.tally.blanks = Counter({self.meanings.subjects[sid].label: n for sid, n in self.desk.rows(_BLANK)})
@@ -68,5 +72,18 @@ class Reporter:
 
     def report(self) -> CodedConformance:
         desk = self.desk
-        told = Told(desk.resources, desk.not_counted, desk.assumptions, desk.warnings, [subject.name for subject in desk.listed.values()])
-        return report_of(desk.source, desk.one("SELECT count(*) FROM person"), self.tally, told, self.meanings.never_used, self.library)
+        told = Told(
+            desk.resources,
+            desk.not_counted,
+            desk.assumptions,
+            desk.warnings,
+            [subject.name for subject in desk.listed.values()],
+        )
+        return report_of(
+            desk.source,
+            desk.one("SELECT count(*) FROM person"),
+            self.tally,
+            told,
+            self.meanings.never_used,
+            self.library,
+        )

@@ -125,5 +125,7 @@ def readable(source: str) -> Iterator[None]:
     except duckdb.Error as error:
         first = str(error).split("\n")[0].strip().rstrip(".")
         if "No space left" in first:
-            raise InputError(source, "the disk became full while this was read.", "Make room, or write the result to another disk.") from None
+            raise InputError(
+                source, "the disk became full while this was read.", "Make room, or write the result to another disk."
+            ) from None
         raise InputError(source, f"this cannot be read: {first}.", "Look at the file, or write it again.") from None

@@ -8,7 +8,17 @@ from pathlib import Path
 import pyarrow as pa
 
 from cytostorm.errors import InputError
-from cytostorm.io.coded import NO_MAP, CodedContent, CodeMap, Desk, Population, Spill, closed_on_failure, content_of, population_of
+from cytostorm.io.coded import (
+    NO_MAP,
+    CodedContent,
+    CodeMap,
+    Desk,
+    Population,
+    Spill,
+    closed_on_failure,
+    content_of,
+    population_of,
+)
 from cytostorm.io.fhir.lines import ENDINGS
 from cytostorm.io.fhir.loading import Loader
 from cytostorm.io.fhir.statements import fill
@@ -32,7 +42,9 @@ def population(paths: Path | str | Iterable[Path | str], library: Library, code_
         desk.close()
 
 
-def read_bulk(paths: Path | str | Iterable[Path | str], library: Library, patient: str = "", code_map: CodeMap = NO_MAP) -> CodedContent:
+def read_bulk(
+    paths: Path | str | Iterable[Path | str], library: Library, patient: str = "", code_map: CodeMap = NO_MAP
+) -> CodedContent:
     """One record for each patient of NDJSON files or folders, or for the patient that is named by resource id."""
     desk = filled(paths, code_map=code_map)
     try:
@@ -47,7 +59,9 @@ def filled(paths: Path | str | Iterable[Path | str], spill: Spill | None = None,
     files = [file for path in given for file in ndjson_files(path)]
     source = str(given[0]) if len(given) == 1 else f"{len(files)} files"
     if not files:
-        raise InputError(source, "there is no NDJSON file.", f"Name files, or a folder with files, that end in {', '.join(ENDINGS)}.")
+        raise InputError(
+            source, "there is no NDJSON file.", f"Name files, or a folder with files, that end in {', '.join(ENDINGS)}."
+        )
     with closed_on_failure(Desk(source, zone=True, spill=spill)) as desk:
         desk.persons = "Patient"
         desk.use(code_map)

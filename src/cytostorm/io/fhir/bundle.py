@@ -24,7 +24,9 @@ Source = Path | str | bytes | Mapping[str, Any]
 _PARSED = "the Bundle"
 LARGEST_BUNDLE = 200_000_000
 DEEPEST = 64
-_SHAPE = 'A Bundle is one JSON object: {"resourceType": "Bundle", "type": "collection", "entry": [{"resource": {…}}, …]}.'
+_SHAPE = (
+    'A Bundle is one JSON object: {"resourceType": "Bundle", "type": "collection", "entry": [{"resource": {…}}, …]}.'
+)
 
 
 def read_bundle(source: Source, library: Library, patient: str = "", code_map: CodeMap = NO_MAP) -> CodedContent:
@@ -44,7 +46,9 @@ def read_bundle(source: Source, library: Library, patient: str = "", code_map: C
     fill(case, {kind: found.get(kind, []) for kind in SHAPES})
     content = content_of_case(case, library, patient)
     if not content.records:
-        raise InputError(label, "the Bundle holds no Patient, and nothing in it names one.", "Add the Patient resource.")
+        raise InputError(
+            label, "the Bundle holds no Patient, and nothing in it names one.", "Add the Patient resource."
+        )
     return content
 
 
@@ -87,7 +91,11 @@ def _decoded(source: str, content: bytes) -> str:
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise InputError(source, f"byte 0x{content[error.start]:02x} at position {error.start + 1} is not UTF-8.", "Save it as UTF-8.") from None
+        raise InputError(
+            source,
+            f"byte 0x{content[error.start]:02x} at position {error.start + 1} is not UTF-8.",
+            "Save it as UTF-8.",
+        ) from None
 
 
 def _parsed(source: str, text: str) -> Any:
@@ -95,7 +103,11 @@ def _parsed(source: str, text: str) -> Any:
     try:
         return json.loads(text, parse_float=str, parse_int=str, parse_constant=str)
     except json.JSONDecodeError as error:
-        raise InputError(source, f"this is not JSON, or it is cut off: {error.msg} (line {error.lineno}, column {error.colno}).", _SHAPE) from None
+        raise InputError(
+            source,
+            f"this is not JSON, or it is cut off: {error.msg} (line {error.lineno}, column {error.colno}).",
+            _SHAPE,
+        ) from None
     except RecursionError:
         raise InputError(source, "the JSON is nested too deep for a Bundle.", _SHAPE) from None
 
@@ -120,7 +132,12 @@ def _is_deep(value: Any) -> bool:
     """Whether anything lies deeper than a Bundle may go, level by level."""
     level = [value]
     for _ in range(DEEPEST + 1):
-        level = [part for one in level for part in (one.values() if type(one) is dict else one) if type(part) is dict or type(part) is list]
+        level = [
+            part
+            for one in level
+            for part in (one.values() if type(one) is dict else one)
+            if type(part) is dict or type(part) is list
+        ]
         if not level:
             return False
     return True
@@ -145,7 +162,12 @@ def _checked(source: str, resource: dict[str, Any], urls: dict[str, str]) -> dic
     if not isinstance(kind, str):
         raise InputError(source, "an entry holds a resource without a resourceType.", _SHAPE)
     if said := mismatch(resource, SHAPES.get(kind, {})):
-        raise InputError(source, f"{said}.", "Look at the R4 page of that resource.", field=f"{kind}/{str(resource.get('id', ''))[:60]}")
+        raise InputError(
+            source,
+            f"{said}.",
+            "Look at the R4 page of that resource.",
+            field=f"{kind}/{str(resource.get('id', ''))[:60]}",
+        )
     return _resolved(resource, urls) if urls else resource
 
 
@@ -154,7 +176,11 @@ def _resolved(resource: dict[str, Any], urls: dict[str, str]) -> dict[str, Any]:
     references = [name for name in ("subject", "medicationReference") if isinstance(resource.get(name), dict)]
     parts: dict[str, Any] = {name: _pointed(resource[name], urls) for name in references}
     if resource["resourceType"] == "Encounter" and resource.get("location"):
-        parts["location"] = [{**place, "location": _pointed(place.get("location") or {}, urls)} for place in resource["location"] if place]
+        parts["location"] = [
+            {**place, "location": _pointed(place.get("location") or {}, urls)}
+            for place in resource["location"]
+            if place
+        ]
     return {**resource, **parts} if parts else resource
 
 

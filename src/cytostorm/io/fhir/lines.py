@@ -41,14 +41,22 @@ def _check(path: Path, number: int, resource: dict[str, Any]) -> None:
     if not isinstance(kind, str):
         raise InputError(str(path), "the resource has no resourceType.", _ADVICE, row=number)
     if said := mismatch(resource, SHAPES.get(kind, {})):
-        raise InputError(str(path), f"{said} in a resource of type {kind}.", "Look at the R4 page of that resource.", row=number)
+        raise InputError(
+            str(path), f"{said} in a resource of type {kind}.", "Look at the R4 page of that resource.", row=number
+        )
 
 
 def _resource(path: Path, number: int, line: str) -> dict[str, Any]:
     try:
         resource = json.loads(line, parse_constant=_no_constant)
     except (ValueError, RecursionError) as error:
-        said = error.msg if isinstance(error, json.JSONDecodeError) else "nested too deep" if isinstance(error, RecursionError) else str(error)
+        said = (
+            error.msg
+            if isinstance(error, json.JSONDecodeError)
+            else "nested too deep"
+            if isinstance(error, RecursionError)
+            else str(error)
+        )
         raise InputError(str(path), f"this line is not JSON: {said}.", _ADVICE, row=number) from None
     if not isinstance(resource, dict):
         raise InputError(str(path), "this line is JSON and no resource.", _ADVICE, row=number)

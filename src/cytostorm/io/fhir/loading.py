@@ -72,7 +72,11 @@ class Loader:
 
     def _read(self, kind: str, strict: bool = False) -> bool:
         """Whether all resources of the type could be read, and the files held no other type."""
-        parts = [f"SELECT {taken(kind)} FROM {self._relation(files, SHAPES[kind])}"] if (files := self.files.get(kind)) else []
+        parts = (
+            [f"SELECT {taken(kind)} FROM {self._relation(files, SHAPES[kind])}"]
+            if (files := self.files.get(kind))
+            else []
+        )
         self.desk.table("parsed", pa.table({"text": pa.array(self.parsed.get(kind, []), pa.string())}))
         inner = f"SELECT unnest(from_json(text, {quoted(json_type(SHAPES[kind]))})) FROM parsed"
         parts += [f"SELECT {taken(kind)} FROM ({inner})"] if not parts or self.parsed.get(kind) else []
@@ -82,7 +86,9 @@ class Loader:
             if strict or not files:
                 raise
             return False
-        return strict or not self.desk.one(f"SELECT count(*) FROM fhir_{kind} WHERE resourceType IS DISTINCT FROM {quoted(kind)}")
+        return strict or not self.desk.one(
+            f"SELECT count(*) FROM fhir_{kind} WHERE resourceType IS DISTINCT FROM {quoted(kind)}"
+        )
 
     def _relation(self, files: Sequence[Path], shape: dict[str, object]) -> str:
         names = ", ".join(quoted(self.names[path]) for path in files)

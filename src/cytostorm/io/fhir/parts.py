@@ -56,13 +56,21 @@ def test_of(concept: Resource) -> str | None:
 
 def codes_of(concept: Resource) -> str:
     return SIGN.join(
-        f"{text_of(one.get('system')) or ''}|{text_of(one.get('code')) or ''}" for one in (x or NOTHING for x in concept.get("coding") or ())
+        f"{text_of(one.get('system')) or ''}|{text_of(one.get('code')) or ''}"
+        for one in (x or NOTHING for x in concept.get("coding") or ())
     )
 
 
 def drug_of(concept: Resource) -> str | None:
-    names = [text_of((one or NOTHING).get("display")) for one in concept.get("coding") or ()] + [text_of(concept.get("text"))]
-    return SIGN.join([part for part in (codes_of(concept),) if part] + [f"name|{name}" for name in names if name is not None]) or None
+    names = [text_of((one or NOTHING).get("display")) for one in concept.get("coding") or ()] + [
+        text_of(concept.get("text"))
+    ]
+    return (
+        SIGN.join(
+            [part for part in (codes_of(concept),) if part] + [f"name|{name}" for name in names if name is not None]
+        )
+        or None
+    )
 
 
 def first_coding(concept: Resource | None) -> Resource:

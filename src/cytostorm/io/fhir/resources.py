@@ -9,7 +9,19 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from cytostorm.io.coded.case import Case, Person, Statement
-from cytostorm.io.fhir.parts import NOTHING, Resource, day, drug_of, first_code, first_coding, first_of, moment, patient_of, test_of, text_of
+from cytostorm.io.fhir.parts import (
+    NOTHING,
+    Resource,
+    day,
+    drug_of,
+    first_code,
+    first_coding,
+    first_of,
+    moment,
+    patient_of,
+    test_of,
+    text_of,
+)
 from cytostorm.io.fhir.shapes import OTHER_VALUES
 from cytostorm.io.fhir.words import (
     BIRTH,
@@ -62,7 +74,11 @@ def _newest(case: Case, kind: str, resources: list[Resource]) -> list[Resource]:
             versions[name] = max(versions.get(name, _FIRST_VERSION), _version(resource))
     if len(versions) == sum(resource.get("id") is not None for resource in resources):
         return resources
-    kept = [resource for resource in resources if resource.get("id") is None or _version(resource) == versions[resource["id"]]]
+    kept = [
+        resource
+        for resource in resources
+        if resource.get("id") is None or _version(resource) == versions[resource["id"]]
+    ]
     case.told.not_counted |= older_versions(kind, len(resources) - len(kept))
     return kept
 
@@ -85,12 +101,16 @@ def _is_changed(resource: Resource) -> bool:
 def _observed(resource: Resource) -> Iterator[Statement]:
     """The value of an Observation, then that of each of its components."""
     period = resource.get("effectivePeriod") or NOTHING
-    when = first_of(resource.get("effectiveDateTime"), resource.get("effectiveInstant"), period.get("end"), period.get("start"))
+    when = first_of(
+        resource.get("effectiveDateTime"), resource.get("effectiveInstant"), period.get("end"), period.get("start")
+    )
     issued, person = text_of(resource.get("issued")), patient_of(resource)
     effective, known = moment(when), moment(issued)
     problem = _not_observed(resource)
     place = f"Observation/{text_of(resource.get('id')) or ''}"
-    late = _no_person_or_time(person, when, effective) or (_bad_time(issued) if issued is not None and known is None else None)
+    late = _no_person_or_time(person, when, effective) or (
+        _bad_time(issued) if issued is not None and known is None else None
+    )
     for number, part in enumerate([resource, *(resource.get("component") or ())]):
         odd = _odd(part or NOTHING, is_component=number > 0)
         deliberate = problem is not None or odd == CHANGED
@@ -129,7 +149,13 @@ def _two_units(low: Resource, high: Resource) -> bool:
 
 
 def _value(
-    part: Resource, person: str | None, effective: datetime | None, known: datetime | None, place: str, problem: str | None, deliberate: bool
+    part: Resource,
+    person: str | None,
+    effective: datetime | None,
+    known: datetime | None,
+    place: str,
+    problem: str | None,
+    deliberate: bool,
 ) -> Statement:
     quantity, ends = part.get("valueQuantity") or NOTHING, part.get("valueRange") or NOTHING
     low, high = ends.get("low") or NOTHING, ends.get("high") or NOTHING
@@ -157,7 +183,9 @@ def _said(part: Resource, quantity: Resource, low: Resource, high: Resource) -> 
 
 def _off_scale(interpretations: Iterable[Resource | None]) -> str | None:
     """A number off the scale of the test is a bound."""
-    codes = ((coding or NOTHING).get("code") for one in interpretations for coding in (one or NOTHING).get("coding") or ())
+    codes = (
+        (coding or NOTHING).get("code") for one in interpretations for coding in (one or NOTHING).get("coding") or ()
+    )
     return next((code for code in codes if code in ("<", ">")), None)
 
 
@@ -180,7 +208,11 @@ def _condition(resource: Resource) -> Statement:
     recorded, over = moment(text_of(resource.get("recordedDate"))), moment(text_of(resource.get("abatementDateTime")))
     onset = moment(first_of(resource.get("onsetDateTime"), (resource.get("onsetPeriod") or NOTHING).get("start")))
     refuted = certainty == "refuted"
-    past = (recorded is not None and over < recorded) if over is not None else first_code(resource.get("clinicalStatus")) in OVER
+    past = (
+        (recorded is not None and over < recorded)
+        if over is not None
+        else first_code(resource.get("clinicalStatus")) in OVER
+    )
     since = onset if recorded is None or (past and not refuted) else recorded
     problem, lost = _not_present(resource, certainty), since is None and recorded is not None
     late = NO_PATIENT if person is None else (NO_ONSET if lost else NO_TIME) if since is None else None
@@ -199,7 +231,11 @@ def _not_present(resource: Resource, certainty: str | None) -> str | None:
 
 def _given(kind: str, resource: Resource, medications: dict[str, list[Resource]]) -> Iterator[Statement]:
     """A drug that was given, by its own code or by that of each Medication of its reference."""
-    period, status, person = resource.get("effectivePeriod") or NOTHING, text_of(resource.get("status")), patient_of(resource)
+    period, status, person = (
+        resource.get("effectivePeriod") or NOTHING,
+        text_of(resource.get("status")),
+        patient_of(resource),
+    )
     when = first_of(resource.get("effectiveDateTime"), period.get("start"))
     effective, problem = moment(when), None
     if status not in SAYS_GIVEN[kind]:
@@ -259,7 +295,9 @@ def _both(one: Person | None, other: Person) -> Person:
         [first for first in (one.born_first, other.born_first) if first], [last for last in (one.born_last, other.born_last) if last],
         [death for death in (one.death, other.death) if death],
     )  # fmt: skip
-    return Person(min(firsts, default=None), max(lasts, default=None), one.died or other.died, min(deaths, default=None))
+    return Person(
+        min(firsts, default=None), max(lasts, default=None), one.died or other.died, min(deaths, default=None)
+    )
 
 
 def _born(text: str) -> tuple[date | None, date | None]:
@@ -269,7 +307,9 @@ def _born(text: str) -> tuple[date | None, date | None]:
     first = day(f"{text}-01-01"[:10])
     if first is None or len(text) == 10:
         return first, first
-    return first, date(first.year, 12, 31) if len(text) == 4 else first.replace(day=calendar.monthrange(first.year, first.month)[1])
+    return first, date(first.year, 12, 31) if len(text) == 4 else first.replace(
+        day=calendar.monthrange(first.year, first.month)[1]
+    )
 
 
 def _stay(case: Case, resource: Resource) -> None:

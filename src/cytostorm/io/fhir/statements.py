@@ -107,7 +107,9 @@ def fill(desk: Desk) -> None:
     for kind, words in SAYS_GIVEN.items():
         desk.run(_GIVEN.format(kind=kind, words=", ".join(map(quoted, words))))
     desk.run(_PERSONS)
-    desk.not_counted |= odd_births(desk.one("SELECT count(*) FROM fhir_Patient WHERE birth IS NOT NULL AND born_first IS NULL"))
+    desk.not_counted |= odd_births(
+        desk.one("SELECT count(*) FROM fhir_Patient WHERE birth IS NOT NULL AND born_first IS NULL")
+    )
     desk.run(_STAYS)
     desk.run(_INTENSIVE)
 
@@ -119,7 +121,9 @@ def _keep_newest(desk: Desk, kind: str) -> None:
     if not desk.one(f"SELECT count(id) - count(DISTINCT CASE WHEN id IS NOT NULL THEN hash(id) END) FROM {table}"):
         return
     before, version = desk.one(f"SELECT count(*) FROM {table}"), "coalesce(moment(version), TIMESTAMP '1950-01-01')"
-    desk.run(f"CREATE OR REPLACE TEMP TABLE {table} AS SELECT * FROM {table} QUALIFY id IS NULL OR {version} = max({version}) OVER (PARTITION BY id)")
+    desk.run(
+        f"CREATE OR REPLACE TEMP TABLE {table} AS SELECT * FROM {table} QUALIFY id IS NULL OR {version} = max({version}) OVER (PARTITION BY id)"
+    )
     desk.not_counted |= older_versions(kind, before - desk.one(f"SELECT count(*) FROM {table}"))
 
 

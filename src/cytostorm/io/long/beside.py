@@ -19,12 +19,16 @@ _COLUMNS = {"stays": ("patient", "start", "end", "outcome"), "milestones": ("pat
 _TIMES = {"stays": ("start", "end"), "milestones": ("time",)}
 
 
-def beside(desk: Desk, source: Path, folder: Path, scratch: Path, zone: bool, opening: Opening = AS_IT_IS) -> tuple[Path, Path]:
+def beside(
+    desk: Desk, source: Path, folder: Path, scratch: Path, zone: bool, opening: Opening = AS_IT_IS
+) -> tuple[Path, Path]:
     """Writes the stays and the milestones of a long folder; empty ones where it has none, or where the source is one file.
 
     Raises InputError for a column that is missing, a time or a milestone that is not understood, and a row without a patient.
     """
-    stays, milestones = (_written(desk, source, folder, scratch, zone, name, opening) for name in ("stays", "milestones"))
+    stays, milestones = (
+        _written(desk, source, folder, scratch, zone, name, opening) for name in ("stays", "milestones")
+    )
     return stays, milestones
 
 
@@ -44,7 +48,11 @@ def _query(desk: Desk, parts: list[Part], name: str, zone: bool, opening: Openin
     kinds = {column: kind for column, kind, *_ in desk.rows(f"DESCRIBE SELECT * FROM {relation}")}
     for column in _COLUMNS[name]:
         if column not in kinds and (name, column) != ("stays", "outcome"):
-            raise InputError(parts[0].name, f"there is no column '{column}'.{suggestion(column, kinds)}", f"It has {', '.join(_COLUMNS[name])}.")
+            raise InputError(
+                parts[0].name,
+                f"there is no column '{column}'.{suggestion(column, kinds)}",
+                f"It has {', '.join(_COLUMNS[name])}.",
+            )
     for column in _TIMES[name]:
         if not can_be_time(kinds[column]):
             problem = f"the column is {kinds[column]}, and times belong there."
@@ -71,7 +79,9 @@ def _check(desk: Desk, parts: list[Part], relation: str, times: dict[str, TimeCo
     """No row without a patient, no time that cannot be read, and none of another kind than those of the facts."""
     nobody = desk.one(f"SELECT min(number) FROM {relation} WHERE clean(CAST(patient AS VARCHAR)) = ''")
     if nobody is not None:
-        raise InputError(parts[0].name, "this row names no patient.", "Write the patient on each row.", nobody, "patient")
+        raise InputError(
+            parts[0].name, "this row names no patient.", "Write the patient on each row.", nobody, "patient"
+        )
     for name, column in times.items():
         bad = f"{column.given} AND {column.moment(odd)} IS NULL"
         wrong = desk.rows(f"SELECT number, {column.reason()} FROM {relation} WHERE {bad} ORDER BY 1 LIMIT 1")
@@ -81,12 +91,26 @@ def _check(desk: Desk, parts: list[Part], relation: str, times: dict[str, TimeCo
         row = desk.one(f"SELECT min(number) FROM {relation} WHERE {other}")
         if row is not None:
             here, there = ("no time zone", "have one") if zone else ("a time zone", "have none")
-            raise InputError(parts[0].name, f"this time has {here}, and those of the facts {there}.", "Write all times alike.", row, name)
+            raise InputError(
+                parts[0].name,
+                f"this time has {here}, and those of the facts {there}.",
+                "Write all times alike.",
+                row,
+                name,
+            )
 
 
 def _check_milestones(desk: Desk, parts: list[Part], relation: str) -> None:
     named = ", ".join(map(quoted, MILESTONES))
-    wrong = desk.rows(f"SELECT number, coalesce(milestone, '') FROM {relation} WHERE lower(clean(milestone)) NOT IN ({named}) ORDER BY 1 LIMIT 1")
+    wrong = desk.rows(
+        f"SELECT number, coalesce(milestone, '') FROM {relation} WHERE lower(clean(milestone)) NOT IN ({named}) ORDER BY 1 LIMIT 1"
+    )
     if wrong:
         row, name = wrong[0]
-        raise InputError(parts[0].name, f"'{name[:40]}' is no milestone.", f"Milestones are {', '.join(MILESTONES)}.", row, "milestone")
+        raise InputError(
+            parts[0].name,
+            f"'{name[:40]}' is no milestone.",
+            f"Milestones are {', '.join(MILESTONES)}.",
+            row,
+            "milestone",
+        )

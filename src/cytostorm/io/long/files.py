@@ -42,7 +42,9 @@ def table_of(folder: Path, name: str) -> list[Path]:
     """`<name>.parquet`, `<name>.csv`, or the Parquet files in a folder `<name>`."""
     single = [folder / f"{name}{ending}" for ending in (".parquet", ".csv") if (folder / f"{name}{ending}").is_file()]
     if len(single) > 1:
-        raise InputError(str(folder), f"this folder holds {single[0].name} and {single[1].name}.", "Keep the one that counts.")
+        raise InputError(
+            str(folder), f"this folder holds {single[0].name} and {single[1].name}.", "Keep the one that counts."
+        )
     return single or (sorted((folder / name).glob("*.parquet")) if (folder / name).is_dir() else [])
 
 
@@ -75,7 +77,9 @@ def parts_of(files: Sequence[Path], scratch: Path, opening: Opening = AS_IT_IS) 
     parts = [_part(path, scratch / f"text-{number}.parquet", opening) for number, path in enumerate(files)]
     for part, path in zip(parts, files, strict=True):
         if part.columns != parts[0].columns:
-            raise InputError(str(path), f"this part has other columns than {parts[0].name}.", "Write all parts of one table alike.")
+            raise InputError(
+                str(path), f"this part has other columns than {parts[0].name}.", "Write all parts of one table alike."
+            )
     if not sum(part.rows for part in parts):
         raise InputError(str(files[0]), "there are columns and no rows.", "Add at least one row below the header.")
     return parts
@@ -96,7 +100,9 @@ def _parquet_part(named: Path, path: Path, first_row: int) -> Part:
         about = pq.read_metadata(path)
         columns = tuple(pq.read_schema(path).names)
     except (pa.ArrowException, OSError) as error:
-        raise InputError(str(named), f"the Parquet file is damaged or cut off: {str(error).splitlines()[0]}.", "Write it again.") from None
+        raise InputError(
+            str(named), f"the Parquet file is damaged or cut off: {str(error).splitlines()[0]}.", "Write it again."
+        ) from None
     check_header(str(named), columns)
     if named == path:  # what was text before has been looked at line by line
         check_texts(str(named), path, None)
@@ -106,14 +112,24 @@ def _parquet_part(named: Path, path: Path, first_row: int) -> Part:
 def _rewritten(path: Path, to: Path, opening: Opening) -> int:
     """The same cells as text columns of a Parquet file; blank lines at the end are left out. The number of the first row."""
     with path.open("rb") as stream:
-        first_row, records = delimited_records(str(path), stream, "\t" if path.suffix.lower() in (".tsv", ".tab") else None, opening)
+        first_row, records = delimited_records(
+            str(path), stream, "\t" if path.suffix.lower() in (".tsv", ".tab") else None, opening
+        )
         header = [name.strip() for name in next(records)]
         check_header(str(path), header)
         names = [name for name in header if name]
         schema = pa.schema([(name, pa.string()) for name in names])
         with pq.ParquetWriter(to, schema, compression="zstd") as writer:
-            for rows in _batches(_without_blank_end(row_of(str(path), header, record, number) for number, record in enumerate(records, first_row))):
-                writer.write_table(pa.Table.from_arrays([pa.array([row[name] for row in rows], pa.string()) for name in names], schema=schema))
+            for rows in _batches(
+                _without_blank_end(
+                    row_of(str(path), header, record, number) for number, record in enumerate(records, first_row)
+                )
+            ):
+                writer.write_table(
+                    pa.Table.from_arrays(
+                        [pa.array([row[name] for row in rows], pa.string()) for name in names], schema=schema
+                    )
+                )
     return first_row
 
 

@@ -121,7 +121,9 @@ def refused(rows: Rows) -> str:
     if not rows.plan.count_duplicates_once:
         ways.append(f"SELECT {_shown(rows, _first(rows))} FROM {joined} JOIN twice t ON t.g = f.g")
     own = _shown(rows, "h.reason", deliberate="h.deliberate")
-    ways.append(f"SELECT {own} FROM {joined} WHERE h.reason IS NOT NULL AND {free} AND NOT ({late}) AND f.g NOT IN (SELECT g FROM twice)")
+    ways.append(
+        f"SELECT {own} FROM {joined} WHERE h.reason IS NOT NULL AND {free} AND NOT ({late}) AND f.g NOT IN (SELECT g FROM twice)"
+    )
     return " UNION ALL ".join(ways)
 
 
@@ -135,5 +137,7 @@ def _shown(rows: Rows, reason: str, deliberate: str = "false", place: str = "h.f
 def _first(rows: Rows) -> str:
     """The reason for a value that is written twice."""
     before, after = _REPEATED.split("{}")
-    part = "CASE WHEN t.first_part = f.part THEN '' ELSE t.first_part || ' ' END || " if len(rows.table.parts) > 1 else ""
+    part = (
+        "CASE WHEN t.first_part = f.part THEN '' ELSE t.first_part || ' ' END || " if len(rows.table.parts) > 1 else ""
+    )
     return f"{quoted(before)} || {part}t.first_number || {quoted(after)}"

@@ -19,9 +19,18 @@ _PLAIN_NAMES = ("VARCHAR", "TINYINT", "SMALLINT", "INTEGER", "BIGINT", "UTINYINT
 _CELLS = (*_PLAIN_NAMES, "DOUBLE", "FLOAT", "BOOLEAN")
 
 
-def planned(source: str, columns: Sequence[str], library: Library, mapping: Mapping | None, ignore: Sequence[str], opening: Opening) -> Plan:
+def planned(
+    source: str,
+    columns: Sequence[str],
+    library: Library,
+    mapping: Mapping | None,
+    ignore: Sequence[str],
+    opening: Opening,
+) -> Plan:
     """The plan of a table whose rows are not read yet. Raises InputError for a column, name or unit that is not understood."""
-    return plan_of(Table(source, tuple(name for name in columns if name), [], opening=opening), library, mapping, ignore)
+    return plan_of(
+        Table(source, tuple(name for name in columns if name), [], opening=opening), library, mapping, ignore
+    )
 
 
 class LongTable:
@@ -46,7 +55,9 @@ class LongTable:
         headers = plan.long.headers
         if headers.fasting or headers.as_measured or headers.upper_limit or headers.lower_limit:
             return False
-        names_fit = all(self._kind(name) in _PLAIN_NAMES for name in (plan.patient, headers.observable, headers.unit) if name)
+        names_fit = all(
+            self._kind(name) in _PLAIN_NAMES for name in (plan.patient, headers.observable, headers.unit) if name
+        )
         times_fit = all(can_be_time(self._kind(name)) for name in (plan.time, plan.known_at, headers.until) if name)
         return names_fit and times_fit and self._kind(headers.value) in _CELLS
 
@@ -60,7 +71,11 @@ class LongTable:
         self.desk.run(MACROS)
         self.odd = read_odd(self.desk, [self.time, self.known, self.until], self.source)
         said = {"happened": self.time, "known": self.known, "until": self.until}
-        told = [f"{column.text} AS {name}_text, {column.reason()} AS {name}_reason" for name, column in said.items() if column.name]
+        told = [
+            f"{column.text} AS {name}_text, {column.reason()} AS {name}_reason"
+            for name, column in said.items()
+            if column.name
+        ]
         told.append(f"{self._patient_text()} AS person_text")
         self.desk.run(f"CREATE TEMP VIEW fact AS SELECT {', '.join(self._columns())} FROM {self.source}")
         self.desk.run(f"CREATE TEMP VIEW told AS SELECT {', '.join([*self._columns(), *told])} FROM {self.source}")
@@ -68,7 +83,10 @@ class LongTable:
     def _columns(self) -> list[str]:
         headers = self.plan.long.headers if self.plan.long else None
         assert headers is not None
-        moments = [f"{column.moment(self.odd)} AS {name}" for name, column in (("happened", self.time), ("known", self.known), ("until", self.until))]
+        moments = [
+            f"{column.moment(self.odd)} AS {name}"
+            for name, column in (("happened", self.time), ("known", self.known), ("until", self.until))
+        ]
         return [
             "g", "number", "part", f"{self._patient()} AS person", f"{self._cell(headers.observable)} AS name", f"{self._cell(headers.unit)} AS unit",
             f"{identifier(headers.value)} AS value", *moments, f"{self.time.given} AS has_happened", f"{self.known.given} AS has_known",

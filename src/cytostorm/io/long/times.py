@@ -26,7 +26,9 @@ CREATE OR REPLACE MACRO usual(t) AS CASE WHEN regexp_full_match(t, '{_DAY}({_TIM
 CREATE OR REPLACE MACRO zoned(t) AS length(t) > 16 AND (suffix(t, 'Z') OR substr(t, -6, 1) IN ('+', '-'));
 CREATE TEMP TABLE odd_time (text VARCHAR, moment TIMESTAMP, has_zone BOOLEAN, reason VARCHAR);
 """
-_ODD = pa.schema([("text", pa.string()), ("moment", pa.timestamp("us")), ("has_zone", pa.bool_()), ("reason", pa.string())])
+_ODD = pa.schema(
+    [("text", pa.string()), ("moment", pa.timestamp("us")), ("has_zone", pa.bool_()), ("reason", pa.string())]
+)
 _NAIVE = ("TIMESTAMP", "TIMESTAMP_S", "TIMESTAMP_MS", "TIMESTAMP_NS", "DATE")
 _ZONED = ("TIMESTAMP WITH TIME ZONE", "TIMESTAMPTZ")
 
@@ -51,7 +53,11 @@ class TimeColumn:
             return "''"
         if not self.is_text:
             return f"coalesce(replace(CAST({self._own} AS VARCHAR), ' ', 'T'), '')"
-        return f"CASE WHEN clean({self._own}) IN ({self.blank}) THEN '' ELSE clean({self._own}) END" if self.blank else f"clean({self._own})"
+        return (
+            f"CASE WHEN clean({self._own}) IN ({self.blank}) THEN '' ELSE clean({self._own}) END"
+            if self.blank
+            else f"clean({self._own})"
+        )
 
     def moment(self, odd: bool) -> str:
         """The moment; NULL for a blank cell and for one that names none. `odd`: there are texts that were read one by one."""
@@ -60,7 +66,11 @@ class TimeColumn:
         if self.is_text:
             other = f"coalesce(usual({self.text}), (SELECT o.moment FROM odd_time o WHERE o.text = {self.text}))"
             return other if odd else f"usual({self.text})"
-        plain = f"make_timestamp(epoch_ns({self._own}) // 1000)" if self.kind == "TIMESTAMP_NS" else f"CAST({self._own} AS TIMESTAMP)"
+        plain = (
+            f"make_timestamp(epoch_ns({self._own}) // 1000)"
+            if self.kind == "TIMESTAMP_NS"
+            else f"CAST({self._own} AS TIMESTAMP)"
+        )
         return f"CASE WHEN year({self._own}) BETWEEN {FIRST_YEAR} AND {LAST_YEAR} THEN {plain} END"
 
     @property
@@ -74,7 +84,11 @@ class TimeColumn:
         """Whether the moment was written with a zone."""
         if not self.is_text:
             return "true" if self.kind in _ZONED else "false"
-        return f"(zoned({self.text}) OR ({self.text}) IN (SELECT text FROM odd_time WHERE has_zone))" if odd else f"zoned({self.text})"
+        return (
+            f"(zoned({self.text}) OR ({self.text}) IN (SELECT text FROM odd_time WHERE has_zone))"
+            if odd
+            else f"zoned({self.text})"
+        )
 
     def reason(self) -> str:
         """Why a cell that is not blank names no moment."""
@@ -97,7 +111,9 @@ def read_odd(desk: Desk, columns: list[TimeColumn], relation: str) -> bool:
     texts = [column for column in columns if column.name and column.is_text]
     if not texts:
         return False
-    parts = " UNION ".join(f"SELECT DISTINCT {c.text} AS t FROM {relation} WHERE {c.given} AND usual({c.text}) IS NULL" for c in texts)
+    parts = " UNION ".join(
+        f"SELECT DISTINCT {c.text} AS t FROM {relation} WHERE {c.given} AND usual({c.text}) IS NULL" for c in texts
+    )
     found = [_odd(text, texts[0].dates) for (text,) in desk.rows(parts)]
     desk.add("odd_time", pa.Table.from_pylist(found, schema=_ODD))
     return bool(found)

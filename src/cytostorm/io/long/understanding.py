@@ -42,6 +42,7 @@ SELECT hash(r.name, r.unit, r.value) AS key, r.name, r.unit, r.value, r.n, u.*, 
 FROM raw r JOIN understood u ON u.sid = r.sid
 """
 
+
 class Shapes:
     """Fills the table `shape` of a desk from its view `fact`. `readers` are those of the table, `ignored` and `blanks` what was passed over."""
 
@@ -49,7 +50,13 @@ class Shapes:
         assert table.plan.long is not None
         self.desk, self.plan, self.is_single = desk, table.plan, table.kinds[table.plan.long.headers.value] == "FLOAT"
         self.headers, self.is_text = table.plan.long.headers, table.is_text
-        self.rows = LongRows(table.plan.long, table.plan.sentinels, library, Clock(desk.source), Notations(table.plan.opening.decimal, self._cells))
+        self.rows = LongRows(
+            table.plan.long,
+            table.plan.sentinels,
+            library,
+            Clock(desk.source),
+            Notations(table.plan.opening.decimal, self._cells),
+        )
         self.numbers: dict[CellReader, int] = {}
         self.ignored: Counter[str] = Counter()
         self.blanks: Counter[str] = Counter()
@@ -60,11 +67,17 @@ class Shapes:
         self.desk.run(_RAW)
         self.desk.run(f"CREATE TEMP TABLE understood ({', '.join(f'{f.name} {_SQL[f.type]}' for f in SHAPE)})")
         last = self.desk.one("SELECT coalesce(max(sid), 0) FROM raw")
-        self.desk.run("CREATE TEMP TABLE ordered AS SELECT row_number() OVER (ORDER BY name, unit) AS place, * FROM raw")
+        self.desk.run(
+            "CREATE TEMP TABLE ordered AS SELECT row_number() OVER (ORDER BY name, unit) AS place, * FROM raw"
+        )
         for first in range(1, last + 1, BATCH):
             batch = "SELECT name, unit, sid, value, n FROM ordered WHERE place BETWEEN ? AND ? ORDER BY place"
             rows = self.desk.rows(batch, first, first + BATCH - 1)
-            tables = [table for (name, unit), group in groupby(rows, key=lambda row: row[:2]) for table in self._group(name, unit, list(group))]
+            tables = [
+                table
+                for (name, unit), group in groupby(rows, key=lambda row: row[:2])
+                for table in self._group(name, unit, list(group))
+            ]
             if tables:
                 self.desk.add("understood", pa.concat_tables(tables))
         self.desk.run(_SHAPES)
@@ -84,8 +97,15 @@ class Shapes:
         if isinstance(reader, CellReader):
             return list(self._read(reader, [sid for sid, _, _ in texts], [text for _, text, _ in texts]))
         place = {"written_unit": unit, "label": name, "field": self.headers.observable, "named": name}
-        kept = [(sid, text, NotUnderstood(reader.reason, perhaps=self.rows.perhaps(name, text, unit))) for sid, text, _ in texts]
-        return [pa.Table.from_pylist([place | cells_of(problem) | {"sid": sid, "text": text} for sid, text, problem in kept], SHAPE)]
+        kept = [
+            (sid, text, NotUnderstood(reader.reason, perhaps=self.rows.perhaps(name, text, unit)))
+            for sid, text, _ in texts
+        ]
+        return [
+            pa.Table.from_pylist(
+                [place | cells_of(problem) | {"sid": sid, "text": text} for sid, text, problem in kept], SHAPE
+            )
+        ]
 
     def _read(self, reader: CellReader, sids: list[int], texts: list[str]) -> Any:
         number = self.numbers.setdefault(reader, len(self.numbers))

@@ -14,7 +14,9 @@ _TERM = re.compile(r"(LOINC|SNOMED|ICD10CM|RxNorm|ATC)/{1,2}([^/]+)(?://(.*))?")
 _KINDS = (("observation", ("LOINC",)), ("drug", ("RxNorm", "ATC")), ("condition", ("SNOMED", "ICD10CM")))
 _GIVEN = {"start", "infusion_start", "administered", "given"}
 _NO_UNIT = {"", "UNK", "NA"}
-_LOCAL = re.compile(r"\b(topical|ophthalmic|otic|nasal)\b", re.IGNORECASE)  # dose forms that do not act on the whole body
+_LOCAL = re.compile(
+    r"\b(topical|ophthalmic|otic|nasal)\b", re.IGNORECASE
+)  # dose forms that do not act on the whole body
 
 
 @dataclass(frozen=True)
@@ -32,7 +34,13 @@ class Resolved:
 class Resolver:
     """Codes of one data set, by its own metadata and by the codes that the library lists."""
 
-    def __init__(self, book: CodeBook, parents: Mapping[str, tuple[str, ...]], units: Mapping[str, str], descriptions: Mapping[str, str]):
+    def __init__(
+        self,
+        book: CodeBook,
+        parents: Mapping[str, tuple[str, ...]],
+        units: Mapping[str, str],
+        descriptions: Mapping[str, str],
+    ):
         self.book, self.parents, self.units, self.descriptions = book, parents, units, descriptions
 
     def resolve(self, code: str) -> Resolved | None:

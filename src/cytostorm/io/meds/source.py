@@ -64,6 +64,8 @@ def _codes(desk: Desk, file: Path) -> tuple[dict[str, tuple[str, ...]], dict[str
     columns = described(desk, "metadata/codes.parquet", relation, ("code",), _ADVICE)
     parents = "parent_codes" if columns.types.get("parent_codes") == "VARCHAR[]" else "NULL::VARCHAR[]"
     unit = f"coalesce({columns.text('unit')}, {columns.text('units')})"
-    rows = desk.rows(f"SELECT CAST(code AS VARCHAR), {parents}, {unit}, {columns.text('description')} FROM {relation} t WHERE code IS NOT NULL")
+    rows = desk.rows(
+        f"SELECT CAST(code AS VARCHAR), {parents}, {unit}, {columns.text('description')} FROM {relation} t WHERE code IS NOT NULL"
+    )
     above = {code: tuple(parent for parent in listed or () if parent) for code, listed, *_ in rows}
     return above, {code: unit for code, _, unit, _ in rows if unit}, {code: text for code, *_, text in rows if text}

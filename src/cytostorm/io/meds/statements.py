@@ -31,7 +31,9 @@ def fill(source: Source, library: Library) -> None:
     desk.run(_statements(source.data, desk.source))
     _people(source)
     desk.run(_STAYS.format(moments=_moments(source.data)))
-    desk.run(f"INSERT INTO milestone SELECT DISTINCT person, 'icu', time FROM ({_moments(source.data)}) WHERE word = 'ICU_ADMISSION'")
+    desk.run(
+        f"INSERT INTO milestone SELECT DISTINCT person, 'icu', time FROM ({_moments(source.data)}) WHERE word = 'ICU_ADMISSION'"
+    )
     desk.run("INSERT INTO milestone SELECT person, 'death', death FROM person WHERE death IS NOT NULL")
 
 
@@ -45,7 +47,10 @@ def _resolve(source: Source, library: Library) -> None:
             found.append((code, resolved))
         elif (code or "").split("//")[0] not in _TOLD:
             source.desk.never_used[code or "no code"] += count
-    rows = [{"code": code, "kind": r.kind, "key": r.key, "unit": r.unit, "other_unit": r.other_unit, "problem": r.problem} for code, r in found]
+    rows = [
+        {"code": code, "kind": r.kind, "key": r.key, "unit": r.unit, "other_unit": r.other_unit, "problem": r.problem}
+        for code, r in found
+    ]
     source.desk.table("meds_code", pa.Table.from_pylist(rows, schema=_CODES))
     if any(resolved.taken_as_given for _, resolved in found):
         source.desk.assumptions["drugs"] = _AS_GIVEN

@@ -6,7 +6,17 @@ from pathlib import Path
 
 import pyarrow as pa
 
-from cytostorm.io.coded import NO_MAP, CodedContent, CodeMap, Desk, Population, Spill, closed_on_failure, content_of, population_of
+from cytostorm.io.coded import (
+    NO_MAP,
+    CodedContent,
+    CodeMap,
+    Desk,
+    Population,
+    Spill,
+    closed_on_failure,
+    content_of,
+    population_of,
+)
 from cytostorm.io.omop.address import is_postgresql
 from cytostorm.io.omop.source import attach, is_duckdb, is_omop_folder
 from cytostorm.io.omop.statements import fill
@@ -41,7 +51,9 @@ def read_omop(path: Path | str, library: Library, patient: str = "", code_map: C
         desk.close()
 
 
-def filled(path: Path | str, library: Library, patient: str = "", spill: Spill | None = None, code_map: CodeMap = NO_MAP) -> Desk:
+def filled(
+    path: Path | str, library: Library, patient: str = "", spill: Spill | None = None, code_map: CodeMap = NO_MAP
+) -> Desk:
     """A desk with the statements, persons, stays and milestones of an OMOP source; the caller closes it.
 
     `path` is a folder, a DuckDB file, or an address such as postgresql://user@host/db?schema=cdm. A server is asked for the facts

@@ -2,7 +2,18 @@
 
 from __future__ import annotations
 
-_WHOLE = ("TINYINT", "SMALLINT", "INTEGER", "BIGINT", "UTINYINT", "USMALLINT", "UINTEGER", "UBIGINT", "HUGEINT", "UHUGEINT")
+_WHOLE = (
+    "TINYINT",
+    "SMALLINT",
+    "INTEGER",
+    "BIGINT",
+    "UTINYINT",
+    "USMALLINT",
+    "UINTEGER",
+    "UBIGINT",
+    "HUGEINT",
+    "UHUGEINT",
+)
 _MOMENTS = ("DATE", "TIMESTAMP", "VARCHAR")
 _NUMBERS = ("value_as_number", "range_low", "range_high")
 _WORDS = ("vocabulary_id", "domain_id", "relationship_id")
@@ -10,7 +21,9 @@ _WORDS = ("vocabulary_id", "domain_id", "relationship_id")
 
 def is_whole(name: str) -> bool:
     """Whether a column of this name holds whole numbers that are read."""
-    return name.endswith(("concept_id", "concept_id_1", "concept_id_2", "year_of_birth", "month_of_birth", "day_of_birth"))
+    return name.endswith(
+        ("concept_id", "concept_id_1", "concept_id_2", "year_of_birth", "month_of_birth", "day_of_birth")
+    )
 
 
 def typed(column: str, name: str, kind: str) -> str:
@@ -29,7 +42,9 @@ def typed(column: str, name: str, kind: str) -> str:
 def _person(column: str, kind: str) -> str:
     """One spelling for one person: a number that a site keeps as a fraction is still a whole one."""
     whole = kind.startswith(_WHOLE) or kind in ("VARCHAR", "UUID")
-    return f"nullif(trim(CAST({column} AS VARCHAR)), '')" if whole else f"CAST(try_cast({column} AS HUGEINT) AS VARCHAR)"
+    return (
+        f"nullif(trim(CAST({column} AS VARCHAR)), '')" if whole else f"CAST(try_cast({column} AS HUGEINT) AS VARCHAR)"
+    )
 
 
 def _number(column: str, kind: str) -> str:

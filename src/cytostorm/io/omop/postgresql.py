@@ -21,7 +21,12 @@ from cytostorm.io.omop.source import NEEDED, WHERE_PRESENT, Source, need_tables,
 from cytostorm.io.omop.statements import CONCEPTS, coded, codes, convert
 from cytostorm.library import Library
 
-_KIND = {"measurement": "observation", "observation": "observation", "condition_occurrence": "condition", "drug_exposure": "drug"}
+_KIND = {
+    "measurement": "observation",
+    "observation": "observation",
+    "condition_occurrence": "condition",
+    "drug_exposure": "drug",
+}
 _READ: dict[str, tuple[str, ...]] = {
     "person": ("person_id", "year_of_birth", "month_of_birth", "day_of_birth", "birth_datetime"),
     "measurement": ("measurement_id", "person_id", "measurement_date", "measurement_datetime", "operator_concept_id", "value_as_number",
@@ -45,7 +50,9 @@ _LOOKED_UP = (
 )  # fmt: skip
 
 
-def filled_from_server(text: str, library: Library, patient: str = "", spill: Spill | None = None, code_map: CodeMap = NO_MAP) -> Desk:
+def filled_from_server(
+    text: str, library: Library, patient: str = "", spill: Spill | None = None, code_map: CodeMap = NO_MAP
+) -> Desk:
     """A desk filled from the address of a database, in one read-only transaction; with `patient`, the facts of one person_id only.
 
     Raises InputError for an address, a connection, a permission, a table or a column that is not as it should be.
@@ -125,7 +132,13 @@ class _Reading:
             if name not in self.tables:
                 continue
             columns = [column for column in both if column in self.source.columns[name]]
-            query = self.server.select(self.tables[name], columns, self.persons, "SELECT count(*),", "GROUP BY " + ", ".join("23"[: len(columns)]))
+            query = self.server.select(
+                self.tables[name],
+                columns,
+                self.persons,
+                "SELECT count(*),",
+                "GROUP BY " + ", ".join("23"[: len(columns)]),
+            )
             counted = self.server.rows(query, doing=name)
             schema = pa.schema([("n", pa.int64()), *((column, pa.int64()) for column in columns)])
             rows = [dict(zip(schema.names, map(_whole, row), strict=True)) for row in counted]
@@ -161,10 +174,20 @@ class _Reading:
                 continue
             columns = [column for column in CONCEPTS[name] if column in self.source.columns[name]]
             code, join = coded(self.source, name)
-            known = self.desk.rows(f"SELECT {code}, n, {', '.join(f't.{column}' for column in columns)} FROM pairs_{name} t {join}")
+            known = self.desk.rows(
+                f"SELECT {code}, n, {', '.join(f't.{column}' for column in columns)} FROM pairs_{name} t {join}"
+            )
             means = {key: bool(book.subjects(_KIND[name], key)) for key, *_ in known}
-            wanted = [{row[2 + place] for row in known if means[row[0]] and row[2 + place]} for place in range(len(columns))]
-            self._bring(name, _both(_either([self._among(name, column, ids) for column, ids in zip(columns, wanted, strict=True)]), self.persons))
+            wanted = [
+                {row[2 + place] for row in known if means[row[0]] and row[2 + place]} for place in range(len(columns))
+            ]
+            self._bring(
+                name,
+                _both(
+                    _either([self._among(name, column, ids) for column, ids in zip(columns, wanted, strict=True)]),
+                    self.persons,
+                ),
+            )
             for key, count, *numbers in known:
                 if not any(number in ids for number, ids in zip(numbers, wanted, strict=True)):
                     self.desk.never_used[named(key)] += count
@@ -175,12 +198,16 @@ class _Reading:
                               if name in self.tables and column in self.source.columns[name])  # fmt: skip
         if used:
             missing = f"SELECT id FROM ({used}) WHERE id <> 0 AND id NOT IN (SELECT CAST(concept_id AS BIGINT) FROM omop_concept)"
-            self._bring("concept", self._among("concept", "concept_id", [number for (number,) in self.desk.rows(missing)]))
+            self._bring(
+                "concept", self._among("concept", "concept_id", [number for (number,) in self.desk.rows(missing)])
+            )
 
     def _bring(self, name: str, where: Any) -> None:
         columns = self.source.columns[name]
         casts = ", ".join(_cast(column, kind) for column, kind in columns.items())
-        for batch in self.server.batches(self.server.select(self.tables[name], columns, where), list(columns), f"the table {name}"):
+        for batch in self.server.batches(
+            self.server.select(self.tables[name], columns, where), list(columns), f"the table {name}"
+        ):
             self.desk.db.register("incoming", batch)
             self.desk.run(f"INSERT INTO omop_{name} SELECT {casts} FROM incoming")
             self.desk.db.unregister("incoming")
@@ -218,7 +245,9 @@ def _whole(number: Any) -> int | None:
 def _equals(column: str, value: str | None) -> Any:
     from psycopg import sql
 
-    return sql.SQL("{} = {}").format(sql.Identifier(column), sql.Literal(value)) if value is not None else sql.SQL("false")
+    return (
+        sql.SQL("{} = {}").format(sql.Identifier(column), sql.Literal(value)) if value is not None else sql.SQL("false")
+    )
 
 
 def _among(column: str, ids: Collection[int]) -> Any:

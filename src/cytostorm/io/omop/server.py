@@ -71,9 +71,17 @@ class Server:
         known = dict(self.rows("SELECT nspname, has_schema_privilege(oid, 'USAGE') FROM pg_namespace"))
         if schema not in known:
             named = ", ".join(sorted(name for name in known if not name.startswith(("pg_", "information_schema"))))
-            raise InputError(self.label, f"there is no schema '{schema}'.", f"Schemas are {named}. Name the one with the CDM: ...?schema=cdm")
+            raise InputError(
+                self.label,
+                f"there is no schema '{schema}'.",
+                f"Schemas are {named}. Name the one with the CDM: ...?schema=cdm",
+            )
         if not known[schema]:
-            raise InputError(self.label, f"the user has no permission to look into the schema '{schema}'.", _GRANT.format("USAGE", schema))
+            raise InputError(
+                self.label,
+                f"the user has no permission to look into the schema '{schema}'.",
+                _GRANT.format("USAGE", schema),
+            )
 
     def run(self, query: str) -> None:
         with self._told("preparing to read"):
@@ -83,7 +91,9 @@ class Server:
         with self._told(doing):
             return list(self.connection.execute(query, values or None).fetchall())
 
-    def select(self, table: Table, columns: Iterable[str], where: Any = None, head: str = "SELECT", tail: str = "") -> Any:
+    def select(
+        self, table: Table, columns: Iterable[str], where: Any = None, head: str = "SELECT", tail: str = ""
+    ) -> Any:
         """A query for columns of a table, as psycopg composes it."""
         names = sql.SQL(", ").join(sql.Identifier(table.columns[column][0]) for column in columns)
         query = sql.SQL("{} {} FROM {}").format(sql.SQL(head), names, sql.Identifier(table.schema, table.name))
@@ -94,7 +104,10 @@ class Server:
         """The rows of a query as Arrow tables of text, a few megabytes at a time."""
         held: list[bytes] = []
         size = 0
-        with self._told(doing), self.connection.cursor().copy(sql.SQL("COPY ({}) TO STDOUT (FORMAT csv)").format(query)) as copy:
+        with (
+            self._told(doing),
+            self.connection.cursor().copy(sql.SQL("COPY ({}) TO STDOUT (FORMAT csv)").format(query)) as copy,
+        ):
             for row in copy:  # whole lines
                 held.append(bytes(row))
                 size += len(row)
@@ -114,7 +127,9 @@ class Server:
                                    strings_can_be_null=True, quoted_strings_can_be_null=False),
             )  # fmt: skip
         except pa.ArrowInvalid:
-            raise InputError(self.label, f"{doing} holds text that is not UTF-8.", "Look at the encoding of the database.") from None
+            raise InputError(
+                self.label, f"{doing} holds text that is not UTF-8.", "Look at the encoding of the database."
+            ) from None
 
     def close(self) -> None:
         self.connection.close()
@@ -125,9 +140,13 @@ class Server:
         try:
             yield
         except psycopg.errors.InsufficientPrivilege:
-            raise InputError(self.label, f"the user has no permission to read {doing}.", _GRANT.format("SELECT", doing)) from None
+            raise InputError(
+                self.label, f"the user has no permission to read {doing}.", _GRANT.format("SELECT", doing)
+            ) from None
         except psycopg.errors.QueryCanceled:
-            raise InputError(self.label, f"the server ended the query for {doing}.", "Raise statement_timeout for this user.") from None
+            raise InputError(
+                self.label, f"the server ended the query for {doing}.", "Raise statement_timeout for this user."
+            ) from None
         except psycopg.errors.SerializationFailure:
             advice = "On a standby server raise max_standby_streaming_delay, or read from the primary."
             raise InputError(self.label, f"the server gave up while {doing} was read.", advice) from None
@@ -135,7 +154,9 @@ class Server:
             advice = "Nothing was computed or written. Look at the network and the server, and start again."
             raise InputError(self.label, f"the connection was lost while {doing} was read.", advice) from None
         except psycopg.Error as error:
-            raise InputError(self.label, f"the server could not read {doing} (SQLSTATE {error.sqlstate}).", "Look at its log.") from None
+            raise InputError(
+                self.label, f"the server could not read {doing} (SQLSTATE {error.sqlstate}).", "Look at its log."
+            ) from None
 
 
 _GRANT = "Ask for GRANT {} ON {}."
@@ -149,7 +170,9 @@ def _connected(address: Address) -> Any:
     except psycopg.OperationalError as error:
         raise InputError(address.label, *_why(str(error))) from None
     except psycopg.Error:
-        raise InputError(address.label, "a part after the ? is no connection parameter of PostgreSQL.", "Write ?schema=cdm.") from None
+        raise InputError(
+            address.label, "a part after the ? is no connection parameter of PostgreSQL.", "Write ?schema=cdm."
+        ) from None
 
 
 def _why(said: str) -> tuple[str, str]:

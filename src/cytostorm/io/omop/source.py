@@ -118,8 +118,23 @@ def _need_whole_numbers(desk: Desk, table: str, columns: Mapping[str, str]) -> N
 
 def _in_database(desk: Desk, path: Path) -> dict[str, str]:
     desk.run(f"ATTACH {quoted(str(path))} AS omop_source (READ_ONLY)")
-    tables = desk.rows("SELECT lower(table_name), schema_name, table_name FROM duckdb_tables() WHERE database_name = 'omop_source' ORDER BY ALL DESC")
-    return {name: f'omop_source."{schema}"."{table}"' for name, schema, table in tables if name in {*NEEDED, *WHERE_PRESENT}}
+    tables = desk.rows(
+        "SELECT lower(table_name), schema_name, table_name FROM duckdb_tables() WHERE database_name = 'omop_source' ORDER BY ALL DESC"
+    )
+    return {
+        name: f'omop_source."{schema}"."{table}"' for name, schema, table in tables if name in {*NEEDED, *WHERE_PRESENT}
+    }
 
 
-__all__ = ["NEEDED", "WHERE_PRESENT", "Source", "attach", "is_duckdb", "is_omop_folder", "need_tables", "need_whole", "tell_of_missing", "usable"]
+__all__ = [
+    "NEEDED",
+    "WHERE_PRESENT",
+    "Source",
+    "attach",
+    "is_duckdb",
+    "is_omop_folder",
+    "need_tables",
+    "need_whole",
+    "tell_of_missing",
+    "usable",
+]

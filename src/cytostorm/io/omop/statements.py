@@ -62,7 +62,9 @@ def codes(desk: Desk, source: Source, prefix: str = "omop") -> None:
     """For each concept in use: its own code, those that it maps to, and, where the source lists them, those above it."""
     use(desk, source, prefix)
     ways = ["SELECT id, id AS other, true AS own FROM used_concept", *_maps(source), *_above(source)]
-    vocabulary, code, name = (source.column("concept", column, "c") for column in ("vocabulary_id", "concept_code", "concept_name"))
+    vocabulary, code, name = (
+        source.column("concept", column, "c") for column in ("vocabulary_id", "concept_code", "concept_name")
+    )
     desk.run(f"""
 CREATE TEMP TABLE concept_code AS
 SELECT id, string_agg(DISTINCT vocabulary || '|' || code ||
@@ -82,7 +84,9 @@ def _maps(source: Source) -> list[str]:
         return []
     names = ("concept_id_1", "concept_id_2", "relationship_id", "invalid_reason")
     one, other, relation, invalid = (source.column(table, name, "r") for name in names)
-    return [f"SELECT id, {other}, true FROM used_concept JOIN omop_{table} r ON {one} = id WHERE {relation} = 'Maps to' AND {invalid} IS NULL"]
+    return [
+        f"SELECT id, {other}, true FROM used_concept JOIN omop_{table} r ON {one} = id WHERE {relation} = 'Maps to' AND {invalid} IS NULL"
+    ]
 
 
 def _above(source: Source) -> list[str]:

@@ -18,7 +18,9 @@ _SYSTEMS = {"SNOMEDCT": "SNOMED", "SCTID": "SNOMED", "ICD10": "ICD10CM"}
 def object_of(value: Any, at: At) -> Part:
     """An object, or an empty one where there is none. Raises InputError for anything else."""
     if value is not None and not isinstance(value, dict):
-        raise InputError(at[0], "an object belongs here.", "Look at the schema of Phenopackets, version 2.", field=at[1])
+        raise InputError(
+            at[0], "an object belongs here.", "Look at the schema of Phenopackets, version 2.", field=at[1]
+        )
     return value or NOTHING
 
 
@@ -40,7 +42,9 @@ def unit_of(term: Any, at: At) -> str | None:
     """The UCUM code of a unit; a unit of another vocabulary is known by its label."""
     unit = object_of(term, at)
     name = text_of(unit.get("id")) or ""
-    return name.removeprefix("UCUM:") if name.startswith("UCUM:") or not unit.get("label") else text_of(unit.get("label"))
+    return (
+        name.removeprefix("UCUM:") if name.startswith("UCUM:") or not unit.get("label") else text_of(unit.get("label"))
+    )
 
 
 def text_of(value: Any) -> str | None:

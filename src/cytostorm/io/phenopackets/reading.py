@@ -46,7 +46,11 @@ class _Packet:
         self.packet = packet
         lines = [line for line in library.vocabularies["phenopackets"].categories if line.status != "unconfirmed"]
         own = {_key(line.table, line.category): Subject("finding", line.finding or "") for line in lines}
-        self.found = Case(source, code_map=replace(code_map, codes={**own, **code_map.codes, _AGE: Subject("observable", "age")}), called="subject")
+        self.found = Case(
+            source,
+            code_map=replace(code_map, codes={**own, **code_map.codes, _AGE: Subject("observable", "age")}),
+            called="subject",
+        )
         self.only_yes = {_key(line.table, line.category) for line in lines if line.only_yes}
         self.unplaced = 0
 
@@ -56,7 +60,11 @@ class _Packet:
         self.found.persons[self.person] = self._person(subject)
         features = listed(self.packet, "phenotypicFeatures", self._at("phenotypicFeatures"))
         measured, diseases = (listed(self.packet, name, self._at(name)) for name in ("measurements", "diseases"))
-        made = [*self._age(subject), *map(self._feature, features), *(one for part in measured for one in self._measured(part))]
+        made = [
+            *self._age(subject),
+            *map(self._feature, features),
+            *(one for part in measured for one in self._measured(part)),
+        ]
         made += [self._disease(part) for part in diseases]
         made += list(gene_statements(self.packet, self.person, self._at("interpretations")))
         self.found.statements += made
@@ -68,7 +76,9 @@ class _Packet:
         told.resources.update({name: len(found) for name, found in parts.items() if found})
         told.not_counted.update({name: because for name, because in _NOT_READ.items() if self.packet.get(name)})
         if "medicalActions" in told.not_counted:
-            told.warnings = [f"{self.found.source}: medicalActions are not read. A drug that hides a sign has to be entered."]
+            told.warnings = [
+                f"{self.found.source}: medicalActions are not read. A drug that hides a sign has to be entered."
+            ]
         if self.unplaced:
             told.assumptions["times"] = f"{_UNPLACED} ({self.unplaced})"
 
@@ -85,7 +95,9 @@ class _Packet:
     def _age(self, subject: Part) -> Iterator[Statement]:
         """The age at the last encounter, as the packet says it: P14Y is from 14 years to the day before the fifteenth birthday."""
         last = object_of(subject.get("timeAtLastEncounter"), self._at("subject.timeAtLastEncounter"))
-        words = age_in_words(text_of(object_of(last.get("age"), self._at("subject.timeAtLastEncounter.age")).get("iso8601duration")))
+        words = age_in_words(
+            text_of(object_of(last.get("age"), self._at("subject.timeAtLastEncounter.age")).get("iso8601duration"))
+        )
         if words is not None:
             yield Statement(self.person, "observation", _AGE, words, "d", place="subject.timeAtLastEncounter")
 
@@ -111,14 +123,24 @@ class _Packet:
 
     def _measured(self, part: Part) -> Iterator[Statement]:
         at = self._at("measurements")
-        when, place = self._when(part.get("timeObserved"), "measurements.timeObserved"), _place("measurements", part.get("assay"))
+        when, place = (
+            self._when(part.get("timeObserved"), "measurements.timeObserved"),
+            _place("measurements", part.get("assay")),
+        )
         value, whole = object_of(part.get("value"), at), object_of(part.get("complexValue"), at)
         if whole:
             for one in listed(whole, "typedQuantities", at):
                 yield self._value(code_of(one.get("type"), at), object_of(one.get("quantity"), at), when, place)
         elif value.get("ontologyClass") is not None:
             word = object_of(value["ontologyClass"], at)
-            yield Statement(self.person, "observation", code_of(part.get("assay"), at), text_of(word.get("label")), effective=when, place=place)
+            yield Statement(
+                self.person,
+                "observation",
+                code_of(part.get("assay"), at),
+                text_of(word.get("label")),
+                effective=when,
+                place=place,
+            )
         else:
             yield self._value(code_of(part.get("assay"), at), object_of(value.get("quantity"), at), when, place)
 

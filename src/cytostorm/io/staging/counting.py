@@ -28,7 +28,9 @@ def counted_refusals(desk: Desk, refused: Path) -> Refusals:
     there = f"read_parquet({quoted(str(refused))})"
     count, deliberate = desk.rows(f"SELECT count(*), count(*) FILTER (deliberate) FROM {there}")[0]
     by_subject = dict(desk.rows(f"SELECT subject, count(*) AS n FROM {there} GROUP BY ALL ORDER BY n DESC, subject"))
-    rows = desk.rows(f"SELECT reason, deliberate, count(*) AS n FROM {there} GROUP BY ALL ORDER BY n DESC, reason LIMIT {SHOWN}")
+    rows = desk.rows(
+        f"SELECT reason, deliberate, count(*) AS n FROM {there} GROUP BY ALL ORDER BY n DESC, reason LIMIT {SHOWN}"
+    )
     reasons = tuple(ReasonLine(reason, n, bool(is_deliberate)) for reason, is_deliberate, n in rows)
     return Refusals(count, deliberate, by_subject, reasons, count - sum(line.count for line in reasons))
 
@@ -37,4 +39,6 @@ def after_today(desk: Desk, events: Path, today: date | None) -> int | None:
     """How many facts lie after a day; None where no day is named."""
     if today is None:
         return None
-    return int(desk.one(f"SELECT count(*) FROM read_parquet({quoted(str(events))}) WHERE CAST(effective AS DATE) > ?", today))
+    return int(
+        desk.one(f"SELECT count(*) FROM read_parquet({quoted(str(events))}) WHERE CAST(effective AS DATE) > ?", today)
+    )

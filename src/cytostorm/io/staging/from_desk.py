@@ -48,11 +48,19 @@ def staged_desk(desk: Desk, job: Job) -> Staged:
     try:
         job.tell("understanding", 0.5)
         meanings = settled(desk, job.library, keeps_facts=False)
-        desk.table("subject", pa.table({"sid": list(range(len(meanings.subjects))), "subject": [s.name for s in meanings.subjects]}))
+        desk.table(
+            "subject",
+            pa.table({"sid": list(range(len(meanings.subjects))), "subject": [s.name for s in meanings.subjects]}),
+        )
         desk.run(_REFUSED)
         desk.run(_VIEWS)
-        paths = {name: _copied(desk, job, name, done) for name, done in zip(COLUMNS, (0.7, 0.9, 0.92, 0.94, 0.98), strict=True)}
-        return Staged(**paths, conformance=_conformance(desk, meanings, job, paths["events"], paths["refused"]), in_utc=desk.zone)
+        paths = {
+            name: _copied(desk, job, name, done)
+            for name, done in zip(COLUMNS, (0.7, 0.9, 0.92, 0.94, 0.98), strict=True)
+        }
+        return Staged(
+            **paths, conformance=_conformance(desk, meanings, job, paths["events"], paths["refused"]), in_utc=desk.zone
+        )
     finally:
         desk.close()
 
@@ -61,13 +69,17 @@ def _copied(desk: Desk, job: Job, name: str, done: float) -> Path:
     job.tell("writing", done)
     columns = ", ".join(f'"{column}"' for column in COLUMNS[name])
     path = job.target.path(name)
-    desk.run(f"COPY (SELECT {columns} FROM {name} ORDER BY {_ORDER[name]}) TO {quoted(str(path))} (FORMAT parquet, COMPRESSION zstd)")
+    desk.run(
+        f"COPY (SELECT {columns} FROM {name} ORDER BY {_ORDER[name]}) TO {quoted(str(path))} (FORMAT parquet, COMPRESSION zstd)"
+    )
     return path
 
 
 def _conformance(desk: Desk, meanings: Meanings, job: Job, events: Path, refused: Path) -> StagedConformance:
     readers = [line for line in map(conversion_line, meanings.readers.values()) if line.count or line.refused]
-    units = tuple(UnitLine(c.field, c.subject, c.source_unit, c.canonical_unit, c.factor, c.count, c.refused) for c in readers)
+    units = tuple(
+        UnitLine(c.field, c.subject, c.source_unit, c.canonical_unit, c.factor, c.count, c.refused) for c in readers
+    )
     found = counted_refusals(desk, refused)
     taken = desk.one("SELECT count(*) FROM event WHERE mid IS NOT NULL")
     slips = desk.one("SELECT count(*) FROM event e JOIN shape h ON h.mid = e.mid WHERE e.slip AND NOT h.implausible")
@@ -91,4 +103,6 @@ def _blank(desk: Desk, meanings: Meanings) -> dict[str, int]:
 def _never_seen(meanings: Meanings) -> tuple[str, ...]:
     """Observables that can be asked for by a code and did not come."""
     seen = {reader.subject.name for reader in meanings.readers.values() if reader.taken}
-    return tuple(sorted(o.id for o in meanings.library.observables.values() if o.codes.loinc and o.id not in seen | {"age"}))
+    return tuple(
+        sorted(o.id for o in meanings.library.observables.values() if o.codes.loinc and o.id not in seen | {"age"})
+    )

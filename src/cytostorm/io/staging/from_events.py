@@ -42,13 +42,21 @@ def _checked(db: duckdb.DuckDBPyConnection, job: Job, name: str) -> Path:
     if not path.is_file():
         return job.target.write(name, [])
     with readable(str(path)):
-        found = {column: kind for column, kind, *_ in db.execute(f"DESCRIBE SELECT * FROM read_parquet({quoted(str(path))})").fetchall()}
+        found = {
+            column: kind
+            for column, kind, *_ in db.execute(f"DESCRIBE SELECT * FROM read_parquet({quoted(str(path))})").fetchall()
+        }
     for column, kind in COLUMNS[name].items():
         if column not in found and column not in _OPTIONAL:
             problem = f"there is no column '{column}'.{suggestion(column, found)}"
             raise InputError(str(path), problem, f"The table has the columns {', '.join(COLUMNS[name])}.")
         if column in found and found[column] not in _MAY_BE.get(kind, (SQL_TYPES[kind],)):
-            raise InputError(str(path), f"the column is {found[column]}, and {SQL_TYPES[kind]} belongs there.", "Write it again.", field=column)
+            raise InputError(
+                str(path),
+                f"the column is {found[column]}, and {SQL_TYPES[kind]} belongs there.",
+                "Write it again.",
+                field=column,
+            )
     return path
 
 
@@ -56,7 +64,9 @@ def _check_events(db: duckdb.DuckDBPyConnection, job: Job, path: Path) -> None:
     table = f"(SELECT *, file_row_number + 1 AS number FROM read_parquet({quoted(str(path))}, file_row_number = true))"
     wrong = db.execute(f"SELECT count(*), min(number) FROM {table} WHERE {_NO_MEANING}").fetchall()[0]
     if wrong[0]:
-        problem = f"{wrong[0]} rows have no meaning: no person, an unknown kind or limit, or no bounds with low up to high."
+        problem = (
+            f"{wrong[0]} rows have no meaning: no person, an unknown kind or limit, or no bounds with low up to high."
+        )
         raise InputError(str(path), problem, "Leave such rows out: what is not in the table is unknown.", row=wrong[1])
     for (subject,) in db.execute(f"SELECT DISTINCT subject FROM {table} ORDER BY 1").fetchall():
         known = {*job.library.observables, *job.library.findings, *job.library.drugs}
@@ -70,17 +80,30 @@ def _check_milestones(db: duckdb.DuckDBPyConnection, path: Path) -> None:
     odd = f"milestone IS NULL OR milestone NOT IN ({named})"
     found = db.execute(f"SELECT DISTINCT milestone FROM read_parquet({quoted(str(path))}) WHERE {odd}").fetchall()
     if found:
-        raise InputError(str(path), f"'{found[0][0]}' is no milestone that is known.", f"Milestones are {', '.join(MILESTONES)}.", field="milestone")
+        raise InputError(
+            str(path),
+            f"'{found[0][0]}' is no milestone that is known.",
+            f"Milestones are {', '.join(MILESTONES)}.",
+            field="milestone",
+        )
 
 
 def _conformance(db: duckdb.DuckDBPyConnection, job: Job, paths: dict[str, Path]) -> StagedConformance:
     def count(name: str, where: str = "true") -> int:
-        return int(db.execute(f"SELECT count(*) FROM read_parquet({quoted(str(paths[name]))}) WHERE {where}").fetchall()[0][0])
+        return int(
+            db.execute(f"SELECT count(*) FROM read_parquet({quoted(str(paths[name]))}) WHERE {where}").fetchall()[0][0]
+        )
 
     rows = {name: count(name) for name in COLUMNS if paths[name].parent == job.source}
-    persons = int(db.execute(f"SELECT count(DISTINCT person) FROM read_parquet({quoted(str(paths['events']))})").fetchall()[0][0])
+    persons = int(
+        db.execute(f"SELECT count(DISTINCT person) FROM read_parquet({quoted(str(paths['events']))})").fetchall()[0][0]
+    )
     deliberate, refused = count("refused", "deliberate"), count("refused")
-    after = None if job.today is None else count("events", f"CAST(effective AS DATE) > DATE {quoted(job.today.isoformat())}")
+    after = (
+        None
+        if job.today is None
+        else count("events", f"CAST(effective AS DATE) > DATE {quoted(job.today.isoformat())}")
+    )
     taken = count("events")
     return StagedConformance(
         str(job.source), rows, persons, taken + refused, taken, refused, deliberate, count("events", "slip"), 0, {}, (), refused, (),

@@ -28,7 +28,9 @@ from cytostorm.io.tables.plans import Plan
 _COUNTED = "f.g NOT IN (SELECT g FROM misplaced) AND f.g NOT IN (SELECT g FROM twice)"
 # Facts keep the order of the source: with one thread the rows stream past what is looked up. A sort of all of them would take longer
 # on two cores, and all the memory there is.
-_IN_ORDER = "SET preserve_insertion_order = true; SET disabled_optimizers = 'join_order,build_side_probe_side'; SET threads = 1"
+_IN_ORDER = (
+    "SET preserve_insertion_order = true; SET disabled_optimizers = 'join_order,build_side_probe_side'; SET threads = 1"
+)
 _AS_IT_COMES = "RESET preserve_insertion_order; RESET disabled_optimizers; RESET threads"
 _EVENTS = """
 SELECT f.person, h.kind, h.subject, h.which, h.low, h.high, CASE WHEN m.g IS NULL THEN f.happened END AS effective,
@@ -65,7 +67,11 @@ def staged_long(job: Job, kind: SourceKind) -> Staged:
         parts = parts_of(files, job.scratch, opening)
         plan = planned(str(files[0]), parts[0].columns, job.library, mapping, job.ignore, opening)
         table = LongTable(desk, parts, plan) if plan.long else None
-        return _LongStaging(desk, job, table).staged() if table is not None and table.fits else _row_by_row(job, files, mapping, opening)
+        return (
+            _LongStaging(desk, job, table).staged()
+            if table is not None and table.fits
+            else _row_by_row(job, files, mapping, opening)
+        )
     finally:
         desk.close()
 
@@ -106,20 +112,34 @@ class _LongStaging:
         events = self._copied("events", _EVENTS.format(**self.words))
         self.desk.run(_AS_IT_COMES)
         self.job.tell("writing", 0.9)
-        slips, not_taken = self._copied("slips", _SLIPS.format(**self.words)), self._copied("refused", refused(self.rows))
+        slips, not_taken = (
+            self._copied("slips", _SLIPS.format(**self.words)),
+            self._copied("refused", refused(self.rows)),
+        )
         said = Opening(encoding=self.table.plan.opening.encoding, dates=self.table.plan.opening.dates)
-        stays, milestones = beside(self.desk, self.job.source, self.job.target.folder, self.job.scratch, self.rows.zone, said)
-        return Staged(events, stays, milestones, not_taken, slips, self._conformance(events, not_taken, slips), self.rows.zone)
+        stays, milestones = beside(
+            self.desk, self.job.source, self.job.target.folder, self.job.scratch, self.rows.zone, said
+        )
+        return Staged(
+            events, stays, milestones, not_taken, slips, self._conformance(events, not_taken, slips), self.rows.zone
+        )
 
     def _copied(self, name: str, query: str) -> Path:
         path = self.job.target.path(name)
-        columns = ", ".join(f'CAST("{column}" AS {SQL_TYPES[kind]}) AS "{column}"' for column, kind in COLUMNS[name].items())
+        columns = ", ".join(
+            f'CAST("{column}" AS {SQL_TYPES[kind]}) AS "{column}"' for column, kind in COLUMNS[name].items()
+        )
         order = "" if name == "events" else ' ORDER BY "row", subject, text'
-        self.desk.run(f"COPY (SELECT {columns} FROM ({query}){order}) TO {quoted(str(path))} (FORMAT parquet, COMPRESSION zstd)")
+        self.desk.run(
+            f"COPY (SELECT {columns} FROM ({query}){order}) TO {quoted(str(path))} (FORMAT parquet, COMPRESSION zstd)"
+        )
         return path
 
     def _conformance(self, events: Path, not_taken: Path, slips: Path) -> StagedConformance:
-        implausible, kept_out = self._fill_readers(), self.desk.one(f"SELECT count(*) FROM read_parquet({quoted(str(slips))}) WHERE other_unit <> ''")
+        implausible, kept_out = (
+            self._fill_readers(),
+            self.desk.one(f"SELECT count(*) FROM read_parquet({quoted(str(slips))}) WHERE other_unit <> ''"),
+        )
         taken = sum(reader.taken for reader in self.shapes.numbers)
         found = counted_refusals(self.desk, not_taken)
         plan: Plan = self.table.plan
@@ -148,5 +168,3 @@ def _never_seen(shapes: Shapes) -> tuple[str, ...]:
     for reader in shapes.rows.readers:
         seen[reader.subject.label] = seen.get(reader.subject.label, False) or reader.taken > 0
     return tuple(sorted(label for label, was_seen in seen.items() if not was_seen))
-
-

@@ -24,7 +24,12 @@ def staged_records(content: TableContent, folder: Path, rows: dict[str, int], to
     target, records, found = Target(folder), content.records, content.conformance
     events = [event_row(record.patient, fact) for record in records for fact in record.facts]
     in_utc = any(_has_zone(record) for record in records)
-    slips = [_slip(record.patient, fact) for record in records for fact in record.facts if isinstance(fact, Measurement) and fact.is_kept_out]
+    slips = [
+        _slip(record.patient, fact)
+        for record in records
+        for fact in record.facts
+        if isinstance(fact, Measurement) and fact.is_kept_out
+    ]
     return Staged(
         target.write("events", events),
         target.write("stays", [stay_row(record) for record in records if any(record.stay) or record.outcome]),
@@ -41,7 +46,11 @@ def _has_zone(record: Record) -> bool:
 
 
 def _after(events: Iterable[dict[str, Any]], today: date | None) -> int | None:
-    return None if today is None else sum(1 for row in events if row["effective"] is not None and row["effective"].date() > today)
+    return (
+        None
+        if today is None
+        else sum(1 for row in events if row["effective"] is not None and row["effective"].date() > today)
+    )
 
 
 def _unit(one: RefusedValue, found: Conformance) -> str:
@@ -67,7 +76,10 @@ def _slip(patient: str, fact: Measurement) -> dict[str, Any]:
 def _conformance(found: Conformance, rows: dict[str, int], after_today: int | None) -> StagedConformance:
     reasons = Counter((one.reason, one.deliberate) for one in found.refused)
     commonest = reasons.most_common(SHOWN)
-    lines = tuple(UnitLine(c.field, c.subject, c.source_unit, c.canonical_unit, c.factor, c.count, c.refused) for c in found.conversions)
+    lines = tuple(
+        UnitLine(c.field, c.subject, c.source_unit, c.canonical_unit, c.factor, c.count, c.refused)
+        for c in found.conversions
+    )
     return StagedConformance(
         found.source, rows, found.patients, found.values_read, found.values_taken, found.values_refused,
         sum(one.deliberate for one in found.refused), len(found.suspected_slips), len(found.implausible),
@@ -77,5 +89,3 @@ def _conformance(found: Conformance, rows: dict[str, int], after_today: int | No
         ignored_columns=found.ignored_columns, ignored_names=found.ignored_names, read_as_blank=found.read_as_blank,
         duplicates_counted_once=found.duplicates_counted_once, constants=tuple(asdict(one) for one in found.constants), after_today=after_today,
     )  # fmt: skip
-
-

@@ -70,11 +70,24 @@ def stage(
     if mapping is not None and kind == "event-folder":
         raise InputError(label_of(str(source)), "an event folder is read as it is, without --mapping.", "Leave it out.")
     if memory < LEAST_MEMORY:
-        raise InputError("--memory", f"{memory} bytes are too few to work with.", f"Give at least {LEAST_MEMORY // 1_000_000} MB.")
+        raise InputError(
+            "--memory", f"{memory} bytes are too few to work with.", f"Give at least {LEAST_MEMORY // 1_000_000} MB."
+        )
     with writable(folder):
         folder.mkdir(parents=True, exist_ok=True)
         with private_folder(folder) as scratch:
-            job = Job(path, library, Target(folder), mapping, tuple(ignore), Spill(scratch, memory), progress, today, address, opening)
+            job = Job(
+                path,
+                library,
+                Target(folder),
+                mapping,
+                tuple(ignore),
+                Spill(scratch, memory),
+                progress,
+                today,
+                address,
+                opening,
+            )
             return _staged(kind, job)
 
 

@@ -18,12 +18,26 @@ MILESTONE_COLUMNS = {"person": "text", "milestone": "text", "time": "time"}
 REFUSED_COLUMNS = {
     "person": "text", "subject": "text", "text": "text", "unit": "text", "reason": "text", "deliberate": "flag", "place": "text", "row": "whole",
 }  # fmt: skip
-SLIP_COLUMNS = {"person": "text", "subject": "text", "text": "text", "unit": "text", "other_unit": "text", "place": "text", "row": "whole"}
+SLIP_COLUMNS = {
+    "person": "text",
+    "subject": "text",
+    "text": "text",
+    "unit": "text",
+    "other_unit": "text",
+    "place": "text",
+    "row": "whole",
+}
 COLUMNS = {
     "events": EVENT_COLUMNS, "stays": STAY_COLUMNS, "milestones": MILESTONE_COLUMNS, "refused": REFUSED_COLUMNS, "slips": SLIP_COLUMNS,
 }  # fmt: skip
 SQL_TYPES = {"text": "VARCHAR", "number": "DOUBLE", "time": "TIMESTAMP", "flag": "BOOLEAN", "whole": "BIGINT"}
-_ARROW_TYPES = {"text": pa.string(), "number": pa.float64(), "time": pa.timestamp("us"), "flag": pa.bool_(), "whole": pa.int64()}
+_ARROW_TYPES = {
+    "text": pa.string(),
+    "number": pa.float64(),
+    "time": pa.timestamp("us"),
+    "flag": pa.bool_(),
+    "whole": pa.int64(),
+}
 
 
 @dataclass(frozen=True)
@@ -49,4 +63,8 @@ def writable(folder: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        raise InputError(str(folder), f"this cannot be written: {error.strerror or error}.", "Look at its permissions and the free space.") from None
+        raise InputError(
+            str(folder),
+            f"this cannot be written: {error.strerror or error}.",
+            "Look at its permissions and the free space.",
+        ) from None

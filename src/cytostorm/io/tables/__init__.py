@@ -7,7 +7,14 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from cytostorm.io.tables.conformance import Conformance, ConstantLine, ConversionLine, ImplausibleLine, RefusedValue, SlipLine
+    from cytostorm.io.tables.conformance import (
+        Conformance,
+        ConstantLine,
+        ConversionLine,
+        ImplausibleLine,
+        RefusedValue,
+        SlipLine,
+    )
     from cytostorm.io.tables.content import TableContent, records, row_records
     from cytostorm.io.tables.files import read_table
     from cytostorm.io.tables.frames import table_from_frame, with_columns

@@ -14,7 +14,11 @@ _MARGINS = {"a": 366, "mo": 31, "wk": 7}
 
 def earliest_birth(facts: Iterable[Fact]) -> tuple[datetime, Measurement] | None:
     """The earliest day on which a patient can have been born by the ages in the record, with the age that says so."""
-    ages = [fact for fact in facts if isinstance(fact, Measurement) and fact.observable == "age" and fact.times.effective and not fact.is_kept_out]
+    ages = [
+        fact
+        for fact in facts
+        if isinstance(fact, Measurement) and fact.observable == "age" and fact.times.effective and not fact.is_kept_out
+    ]
     births = [(birth, age) for age in ages if (birth := _birth(age)) is not None]
     return min(births, key=lambda one: one[0], default=None)
 

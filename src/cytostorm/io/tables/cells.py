@@ -49,7 +49,9 @@ class CellReader:
         self._seen: dict[str, Understood] = {}
         self._seen_exact: dict[str, Understood] = {}
 
-    def read(self, text: str, times: Times, origin: Origin, until: datetime | None = None, fasting: bool | None = None) -> Understood:
+    def read(
+        self, text: str, times: Times, origin: Origin, until: datetime | None = None, fasting: bool | None = None
+    ) -> Understood:
         """The fact a cell states; None for "not given"; a NotUnderstood, with the reason, for anything else."""
         understood = self.understood(text)
         if isinstance(understood, NotUnderstood):
@@ -76,7 +78,9 @@ class CellReader:
         if self.subject.kind != "drug":
             return ""
         fact = self.understood(text)
-        return fact.perhaps if isinstance(fact, NotUnderstood) else fact.drug if isinstance(fact, Administration) else ""
+        return (
+            fact.perhaps if isinstance(fact, NotUnderstood) else fact.drug if isinstance(fact, Administration) else ""
+        )
 
     def _first_time(self, text: str, notation: Notation) -> Understood:
         try:
@@ -94,7 +98,9 @@ class CellReader:
 def dated(fact: Fact | None, times: Times, origin: Origin, until: datetime | None, fasting: bool | None) -> Fact | None:
     """The same fact at its own time and place. The commonest kind is looked at first: this runs for every cell."""
     if isinstance(fact, Measurement):
-        return Measurement(fact.observable, fact.bounds, times, origin, fact.slip, fact.implausible, fasting, fact.as_measured)
+        return Measurement(
+            fact.observable, fact.bounds, times, origin, fact.slip, fact.implausible, fasting, fact.as_measured
+        )
     if isinstance(fact, Observation):
         return Observation(fact.finding, fact.present, times, origin)
     if isinstance(fact, NormalLimit):
@@ -136,7 +142,7 @@ def sex_of(subject: Subject, text: str) -> str:
     codes = {code.casefold(): sex for code, sex in subject.codes}
     found = codes.get(word, next((sex for sex, words in SEXES.items() if word in words), ""))
     if word in codes and not found:
-        both = "can be masculino (male) or mujer (female). Write it out, or say it in a mapping: sex: {\"M\": female, \"H\": male}."
+        both = 'can be masculino (male) or mujer (female). Write it out, or say it in a mapping: sex: {"M": female, "H": male}.'
         raise NotUnderstood(f"'{text[:40]}' {both}", readings=("male", "female"))
     if word in _NO_SEX:
         raise NotUnderstood(f"'{text[:40]}' does not say the sex. Not recorded.", deliberate=True)
@@ -175,7 +181,9 @@ def _given(subject: Subject, text: str, notation: Notation, while_running: bool)
         raise NotUnderstood(f"{said} is a level of {subject.name} in blood, and no dose of it.", deliberate=True)
     if dose is None and not subject.unit:
         return Administration(subject.name) if _is_given(subject.name, text) else None
-    return _dose(subject, text if dose else f"{text} {subject.unit}", _amount(subject, text, dose[1] if dose else text, notation))
+    return _dose(
+        subject, text if dose else f"{text} {subject.unit}", _amount(subject, text, dose[1] if dose else text, notation)
+    )
 
 
 def _amount(subject: Subject, text: str, written: str, notation: Notation) -> Number:

@@ -63,7 +63,9 @@ class SlipLine:
     def __str__(self) -> str:
         odd = f"{self.text} {self.stated_unit} is far outside what is seen, and {self.text} {self.other_unit} is not."
         if self.questioned:
-            odd = f"{self.text} {self.stated_unit} and {self.text} {self.other_unit} are both plausible; neither is used."
+            odd = (
+                f"{self.text} {self.stated_unit} and {self.text} {self.other_unit} are both plausible; neither is used."
+            )
         if self.by_column:
             odd = f"{odd} Another value of this column looks like {self.other_unit}."
         column = f" For the whole column: --as-measured {self.subject}." if self.subject else ""
@@ -161,7 +163,9 @@ class Tally:
         place = (fact.origin.row, fact.origin.field, patient, fact.origin.text)
         if fact.slip:
             slip = fact.slip
-            self.slips.append(SlipLine(*place, slip.stated_unit, slip.other_unit, slip.questioned, slip.by_column, fact.observable))
+            self.slips.append(
+                SlipLine(*place, slip.stated_unit, slip.other_unit, slip.questioned, slip.by_column, fact.observable)
+            )
         else:
             self.implausible.append(ImplausibleLine(*place, fact.origin.unit))
 

@@ -37,7 +37,9 @@ def records(table: Table, library: Library, mapping: Mapping | None = None, igno
     return _content(table, library, mapping, ignore, by_row=False)
 
 
-def row_records(table: Table, library: Library, mapping: Mapping | None = None, ignore: Sequence[str] = ()) -> TableContent:
+def row_records(
+    table: Table, library: Library, mapping: Mapping | None = None, ignore: Sequence[str] = ()
+) -> TableContent:
     """Exactly one record without times for each row, in row order; times, stays and duplicates play no part.
 
     Raises InputError for a long table, whose rows are single values.
@@ -45,11 +47,15 @@ def row_records(table: Table, library: Library, mapping: Mapping | None = None, 
     return _content(table, library, mapping, ignore, by_row=True)
 
 
-def _content(table: Table, library: Library, mapping: Mapping | None, ignore: Sequence[str], by_row: bool) -> TableContent:
+def _content(
+    table: Table, library: Library, mapping: Mapping | None, ignore: Sequence[str], by_row: bool
+) -> TableContent:
     plan = plan_of(table, library, mapping, ignore)
     if by_row and plan.long:
         problem = "this is a long table: each row is one value, and here each row must be one patient or patient-time."
-        raise InputError(table.source, problem, "Make a column of each test; cytostorm assess and timeline read it as it is.")
+        raise InputError(
+            table.source, problem, "Make a column of each test; cytostorm assess and timeline read it as it is."
+        )
     intake = Intake(table, library, plan, by_row)
     with _no_collection():
         found = intake.records()

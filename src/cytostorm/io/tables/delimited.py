@@ -13,7 +13,12 @@ from cytostorm.errors import InputError
 from cytostorm.io.opening import AS_IT_IS, Opening
 from cytostorm.io.tables.table import LONGEST_LINE, Table, assembled
 
-_NOT_TEXT = {b"PK\x03\x04": "a ZIP or XLSX file", b"PAR1": "a Parquet file", b"\xd0\xcf\x11\xe0": "an old Excel file (.xls)", b"%PDF": "a PDF file"}
+_NOT_TEXT = {
+    b"PK\x03\x04": "a ZIP or XLSX file",
+    b"PAR1": "a Parquet file",
+    b"\xd0\xcf\x11\xe0": "an old Excel file (.xls)",
+    b"%PDF": "a PDF file",
+}
 _AS_UTF8 = "Save the file as UTF-8 (in Excel: 'CSV UTF-8')."
 _NAME_IT = "or name its encoding: --encoding {0}, or 'encoding: {0}' in a mapping."
 _NAME_OR_SAVE = "Name the encoding of the file, or save it as UTF-8."
@@ -43,7 +48,13 @@ def delimited_records(
     if said is not None:  # the first line that Excel writes to name its separator
         above, first, separator = 1, next(text, None), said[1]
     if first is None or not first.strip():
-        problem = "the file is empty." if first is None and not above else f"row {above + 1} is blank." if above else "the first line is blank."
+        problem = (
+            "the file is empty."
+            if first is None and not above
+            else f"row {above + 1} is blank."
+            if above
+            else "the first line is blank."
+        )
         other = "" if first is None else f", or name their row: --header-row {above + 2}"
         raise InputError(source, problem, f"Put the names of the columns into it{other}.")
     return above + 2, _records(source, chain([first], text), separator or separator_of(first), above)
@@ -58,7 +69,9 @@ def separator_of(header: str) -> str:
 
 
 def _records(source: str, text: Iterator[str], separator: str, above: int) -> Iterator[list[str]]:
-    reader = csv.reader(text, delimiter=separator, strict=True)  # strict: a quote left open would swallow the rows below it
+    reader = csv.reader(
+        text, delimiter=separator, strict=True
+    )  # strict: a quote left open would swallow the rows below it
     number = 0
     try:
         for number, record in enumerate(reader, 1):  # noqa: B007 - the number is used where the reading fails
@@ -69,12 +82,24 @@ def _records(source: str, text: Iterator[str], separator: str, above: int) -> It
 
 def _worded(error: str) -> tuple[str, str]:
     if "field larger" in error:
-        return f"a cell is longer than {csv.field_size_limit()} characters.", "Look for a double quote that is never closed."
+        return (
+            f"a cell is longer than {csv.field_size_limit()} characters.",
+            "Look for a double quote that is never closed.",
+        )
     if "unexpected end" in error:
-        return "a double quote is opened here and never closed.", 'Close it, or write two double quotes ("") for one that belongs to the text.'
+        return (
+            "a double quote is opened here and never closed.",
+            'Close it, or write two double quotes ("") for one that belongs to the text.',
+        )
     if "new-line" in error:
-        return "the line ends with a single carriage return.", "Save the file with the usual line ends (in Excel: 'CSV UTF-8')."
-    return f"this row cannot be split into cells: {error}.", 'Write two double quotes ("") for one that belongs to the text.'
+        return (
+            "the line ends with a single carriage return.",
+            "Save the file with the usual line ends (in Excel: 'CSV UTF-8').",
+        )
+    return (
+        f"this row cannot be split into cells: {error}.",
+        'Write two double quotes ("") for one that belongs to the text.',
+    )
 
 
 def _lines(source: str, stream: IO[Any], encoding: str) -> Iterator[str]:
@@ -86,7 +111,9 @@ def _lines(source: str, stream: IO[Any], encoding: str) -> Iterator[str]:
         number += 1
         if len(line) > LONGEST_LINE:
             problem = f"this line is longer than {LONGEST_LINE} characters."
-            raise InputError(source, problem, "A table has one row on each line; is this another kind of file?", row=number)
+            raise InputError(
+                source, problem, "A table has one row on each line; is this another kind of file?", row=number
+            )
         yield _text(source, line, number, read_bytes)
         read_bytes += len(line)
 
@@ -125,4 +152,6 @@ def _check_is_text(source: str, line: bytes) -> None:
         raise InputError(source, "the file is in UTF-16.", f"{_AS_UTF8[:-1]}, {_NAME_IT.format('utf-16')}")
     for sign, kind in _NOT_TEXT.items():
         if line.startswith(sign):
-            raise InputError(source, f"this is {kind}, not a text table.", "Name it .xlsx or .parquet, or save it as 'CSV UTF-8'.")
+            raise InputError(
+                source, f"this is {kind}, not a text table.", "Name it .xlsx or .parquet, or save it as 'CSV UTF-8'."
+            )

@@ -42,7 +42,9 @@ Of a drug only one letter is: "ticilimumab" is another antibody than tocilizumab
 
 def plain(text: str) -> str:
     """A name without accents, case, signs and doubled blanks: "Solu-Medrol®" is "solu medrol"."""
-    bare = "".join(sign for sign in unicodedata.normalize("NFKD", text.replace("ß", "ss")) if not unicodedata.combining(sign))
+    bare = "".join(
+        sign for sign in unicodedata.normalize("NFKD", text.replace("ß", "ss")) if not unicodedata.combining(sign)
+    )
     bare = re.sub(r"['’`®™]", "", bare.casefold()).replace("µ", "u").replace("μ", "u")
     words = re.sub(r"[^0-9a-z%.,]+", " ", bare).split()
     return " ".join(word if word[0].isdigit() else re.sub(r"[.,]", "", word) for word in words if word.strip(".,"))
@@ -115,7 +117,11 @@ def _is_suffix(name: str, word: str) -> bool:
 def near(name: str, known: Iterable[str], most: int = 2) -> str:
     """The one known name that is surely meant, if there is exactly one; never another one for its spelling alone."""
     most = min(most, 2 if len(name) >= _LONG else 1 if len(name) >= _SHORTEST else 0)
-    found = [other for other in known if other[:1] == name[:1] and abs(len(other) - len(name)) <= most and _apart(name, other) <= most]
+    found = [
+        other
+        for other in known
+        if other[:1] == name[:1] and abs(len(other) - len(name)) <= most and _apart(name, other) <= most
+    ]
     return found[0] if len(found) == 1 else ""
 
 

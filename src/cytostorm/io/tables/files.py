@@ -22,7 +22,10 @@ _ENDINGS = {
     ".xlsx": "xlsx", ".xlsm": "xlsx", ".parquet": "parquet", ".pq": "parquet",
 }  # fmt: skip
 _SAVE = "Open it in Excel or LibreOffice and save it as XLSX or as 'CSV UTF-8'."
-_PACKED = ("a table is not read from a compressed file.", "Unpack it first; a workbook (.xlsx) and Parquet are compressed by themselves.")
+_PACKED = (
+    "a table is not read from a compressed file.",
+    "Unpack it first; a workbook (.xlsx) and Parquet are compressed by themselves.",
+)
 _OTHERS = {
     ".xls": ("this is an old Excel file.", _SAVE), ".xlsb": ("this is a binary Excel file.", _SAVE),
     ".ods": ("this is an OpenDocument sheet.", _SAVE),
@@ -69,7 +72,9 @@ def _from_file(path: Path, kind: str, opening: Opening) -> Table:
 def _check_no_sheet(source: str, opening: Opening, has_no_rows: bool) -> None:
     """What was said of a workbook, or of a table with a header, must not be passed over in silence where there is none."""
     if opening.sheet:
-        raise InputError(source, "this is no workbook, and only a workbook has sheets.", "Leave --sheet (sheet in a mapping) out.")
+        raise InputError(
+            source, "this is no workbook, and only a workbook has sheets.", "Leave --sheet (sheet in a mapping) out."
+        )
     if opening.header_row and has_no_rows:
         problem = "only a workbook or a text table has a row that names the columns."
         raise InputError(source, problem, "Leave --header-row (header_row in a mapping) out.")
@@ -99,7 +104,9 @@ def _format_of(path: Path) -> str:
 
 def _from_stream(stream: IO[Any], kind: str | None, opening: Opening) -> Table:
     if kind in _FROM_PATH:
-        raise InputError(STANDARD_INPUT, f"the format '{kind}' cannot be read from standard input.", "Give a file, or CSV or JSON.")
+        raise InputError(
+            STANDARD_INPUT, f"the format '{kind}' cannot be read from standard input.", "Give a file, or CSV or JSON."
+        )
     usable = _peekable(stream)
     if kind == "json" or (kind is None and _begins_as_list(usable)):
         return read_json(STANDARD_INPUT, usable, opening.encoding)
@@ -116,5 +123,7 @@ def _peekable(stream: IO[Any]) -> Any:
 
 
 def _begins_as_list(stream: Any) -> bool:
-    head = stream.getvalue()[:64] if isinstance(stream, io.StringIO) else stream.peek(64)[:64].decode("utf-8", "replace")
+    head = (
+        stream.getvalue()[:64] if isinstance(stream, io.StringIO) else stream.peek(64)[:64].decode("utf-8", "replace")
+    )
     return str(head).removeprefix("\ufeff").lstrip().startswith("[")

@@ -15,7 +15,12 @@ def before_times(header: Sequence[str]) -> int:
     """How many columns stand before the times: the test alone, or the test and its unit; 0 where the header is of another kind."""
     for before in (1, 2):
         names, times = [name.strip() for name in header[:before]], [name.strip() for name in header[before:]]
-        if times and all(map(is_moment, times)) and not any(map(is_moment, names)) and (before == 1 or ward_folded(names[1]) in UNITS):
+        if (
+            times
+            and all(map(is_moment, times))
+            and not any(map(is_moment, names))
+            and (before == 1 or ward_folded(names[1]) in UNITS)
+        ):
             return before
     return 0
 
@@ -26,4 +31,7 @@ def unfolded(header: Sequence[str], records: Iterable[Sequence[str]]) -> Iterato
     times = [name.strip() for name in header[before:]]
     for record in records:
         cells = [*record, *[""] * (len(header) - len(record))]
-        yield from ([time, cells[0], cell, cells[1] if before == 2 else ""] for time, cell in zip(times, cells[before:], strict=False))
+        yield from (
+            [time, cells[0], cell, cells[1] if before == 2 else ""]
+            for time, cell in zip(times, cells[before:], strict=False)
+        )

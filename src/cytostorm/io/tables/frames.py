@@ -52,7 +52,9 @@ def _eager(frame: Any, source: str) -> nw.DataFrame[Any]:
     except TypeError:
         raise InputError(source, f"this is no data frame that can be read ({type(frame).__name__}).", _KINDS) from None
     except nw.exceptions.DuplicateError:
-        raise InputError(source, "two columns of the frame have the same name.", "Rename or remove one of them.") from None
+        raise InputError(
+            source, "two columns of the frame have the same name.", "Rename or remove one of them."
+        ) from None
     return eager
 
 
@@ -69,7 +71,9 @@ def _texts(series: nw.Series[Any], source: str, name: str) -> list[str]:
     try:
         return _each_once(series.to_list(), missing, convert)
     except TypeError:  # a list or a record cannot be a key
-        raise InputError(source, "this column holds lists or records.", "A cell is a text, a number, a truth or a time.", field=name) from None
+        raise InputError(
+            source, "this column holds lists or records.", "A cell is a text, a number, a truth or a time.", field=name
+        ) from None
 
 
 def _each_once(values: Sequence[Any], missing: Sequence[bool], convert: Callable[[Any], str]) -> list[str]:
@@ -109,4 +113,6 @@ def text_of_single(value: float) -> str:
     if not math.isfinite(value):
         return text_of(value)
     packed = struct.pack("f", value)
-    return next(ExactNumber(text) for digits in range(6, 10) if struct.pack("f", float(text := f"{value:.{digits}g}")) == packed)
+    return next(
+        ExactNumber(text) for digits in range(6, 10) if struct.pack("f", float(text := f"{value:.{digits}g}")) == packed
+    )

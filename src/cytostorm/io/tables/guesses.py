@@ -18,12 +18,40 @@ from cytostorm.record.entry import NotUnderstood, inside
 from cytostorm.record.numbers import Decimal, number
 from cytostorm.units import UnitList
 
-_NOISE = frozenset({"serum", "plasma", "count", "concentration", "level", "high", "sensitivity", "hypersensitive", "cardiac", "value", "result"})
+_NOISE = frozenset(
+    {
+        "serum",
+        "plasma",
+        "count",
+        "concentration",
+        "level",
+        "high",
+        "sensitivity",
+        "hypersensitive",
+        "cardiac",
+        "value",
+        "result",
+    }
+)
 _PATIENTS = frozenset({
     *map(ward_folded, PATIENT), "patientno", "patientnumber", "caseid", "case", "subjectid", "pid", "fallnummer", "id", "ipp",
     "paziente", "paciente", "patientenid",
 })  # fmt: skip
-_TIMES = frozenset({*map(ward_folded, TIME), "collected", "drawn", "sampletime", "redate", "zeit", "zeitpunkt", "abnahme", "heure", "ora", "hora"})
+_TIMES = frozenset(
+    {
+        *map(ward_folded, TIME),
+        "collected",
+        "drawn",
+        "sampletime",
+        "redate",
+        "zeit",
+        "zeitpunkt",
+        "abnahme",
+        "heure",
+        "ora",
+        "hora",
+    }
+)
 _STAYS = {
     "start": frozenset({"admissiontime", "admission", "admitted", "aufnahme", "admissiondate"}),
     "end": frozenset({"dischargetime", "discharge", "discharged", "entlassung", "dischargedate"}),
@@ -66,7 +94,11 @@ class Guesser:
             return Guess(because=f"asked for: {why}")
         subject, unit = self.names.headed(header)
         found = subject or self._by_words(header)
-        return self._subject(found, unit, cells, "its name" if subject else "words of its name") if found else Guess(because="not known")
+        return (
+            self._subject(found, unit, cells, "its name" if subject else "words of its name")
+            if found
+            else Guess(because="not known")
+        )
 
     def _by_words(self, header: str) -> Subject | None:
         name = self.by_words.get(_plain_words(header.replace("%", "")))
@@ -95,7 +127,9 @@ class Guesser:
         if not asked:
             return Guess("sex", subject.name, because=because)
         shown = ", ".join(f"'{text[:12]}'" for text in asked[:4])
-        return Guess(because=f"the sex, and nothing says what {shown} mean; under columns: {{sex: {{\"1\": male, \"2\": female}}}}")
+        return Guess(
+            because=f'the sex, and nothing says what {shown} mean; under columns: {{sex: {{"1": male, "2": female}}}}'
+        )
 
     def _says_yes_or_no(self, subject: Subject, cells: Sequence[str]) -> bool:
         reader = CellReader(subject, self.library, "")
@@ -109,7 +143,11 @@ class Guesser:
         shares = {unit: self._share(units, unit, values) for unit in _tried(units)}
         good = [unit for unit, share in shares.items() if share >= NEARLY_ALL]
         best = good[0] if good else max(shares, key=lambda unit: shares[unit])
-        others = [unit for unit, share in shares.items() if share >= MOST and units.conversions[unit].factor != units.conversions[best].factor]
+        others = [
+            unit
+            for unit, share in shares.items()
+            if share >= MOST and units.conversions[unit].factor != units.conversions[best].factor
+        ]
         beside = f", and so in {', '.join(others)}" if others else ""
         return best, f"{float(shares[best]):.0%} of {len(values)} numbers are plausible in {best}{beside}"
 
@@ -133,7 +171,9 @@ class Guesser:
 
 def _tried(units: UnitList) -> list[str]:
     """The units that a column may be in, years first. 80 days and 80 years are both plausible: a column of ages is never in days."""
-    return sorted((unit for unit in units.conversions if unit != "d" or units.observable != "age"), key=lambda unit: unit != "a")
+    return sorted(
+        (unit for unit in units.conversions if unit != "d" or units.observable != "age"), key=lambda unit: unit != "a"
+    )
 
 
 def _plain_words(text: str) -> str:

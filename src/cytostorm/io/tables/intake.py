@@ -35,7 +35,9 @@ class Intake:
         self.notations = Notations(plan.opening.decimal, self._cells)
         self.places = Places(table, plan, self.clock, by_row)
         each_row, once = (tuple(column for column in plan.columns if column.once is wanted) for wanted in (False, True))
-        self.wide, self.once = (WideRows(columns, plan.sentinels, library, self.notations) for columns in (each_row, once))
+        self.wide, self.once = (
+            WideRows(columns, plan.sentinels, library, self.notations) for columns in (each_row, once)
+        )
         self.long = LongRows(plan.long, plan.sentinels, library, self.clock, self.notations) if plan.long else None
         self.stay = tuple(self._stay())
         self.constants = tuple(_constants(plan, library))
@@ -68,7 +70,10 @@ class Intake:
         for number, fact in enumerate(patient.facts if born else ()):
             reason = before_birth(fact, *born) if born and isinstance(fact, Administration) else ""
             if reason and isinstance(fact, Administration):
-                self.tally.values_taken, self.tally.values_refused = self.tally.values_taken - 1, self.tally.values_refused + 1
+                self.tally.values_taken, self.tally.values_refused = (
+                    self.tally.values_taken - 1,
+                    self.tally.values_refused + 1,
+                )
                 self.tally.refuse(patient, fact.origin, fact.drug, reason)
                 patient.facts[number] = replace(fact, times=UNDATED, until=None)
 
@@ -78,7 +83,10 @@ class Intake:
         for before, after in falling_ages(patient.facts):
             self.tally.refuse(patient, after.origin, AGE, f"{falling_words(before, after)}. {ADVICE}")
             dropped |= {id(before), id(after)}
-        self.tally.values_taken, self.tally.values_refused = self.tally.values_taken - len(dropped), self.tally.values_refused + len(dropped)
+        self.tally.values_taken, self.tally.values_refused = (
+            self.tally.values_taken - len(dropped),
+            self.tally.values_refused + len(dropped),
+        )
         patient.facts[:] = [fact for fact in patient.facts if id(fact) not in dropped]
 
     def report(self) -> Conformance:
@@ -88,7 +96,9 @@ class Intake:
         for blanks in (self.places.blanks, *(source.blanks for source in sources)):
             self.tally.blanks.update(blanks)
         self.tally.ignored_names.update(self.long.ignored if self.long else ())
-        return self.tally.report(self.table.source, len(self.table.rows), len(self.patients), self.plan, self.table.notes)
+        return self.tally.report(
+            self.table.source, len(self.table.rows), len(self.patients), self.plan, self.table.notes
+        )
 
     def _cells(self) -> Iterator[tuple[str, str]]:
         """The column (or test name) and the text of every value: how numbers are written in one place shows how they are in another."""
@@ -113,7 +123,9 @@ class Intake:
             return
         patient = self._patient(place)
         if broken or place.is_nobodys:
-            self.tally.refuse(patient, Origin(place.text, "", number, place.field), place.field, broken or place.problem)
+            self.tally.refuse(
+                patient, Origin(place.text, "", number, place.field), place.field, broken or place.problem
+            )
         self._take_once(patient, repeated, row, number)
         if place.problem and values and not place.is_nobodys:
             self._refuse_row(patient, place, number, len(values))
@@ -137,7 +149,9 @@ class Intake:
                 self.tally.counted_once += 1
             else:
                 advice = "Remove one of them, or set duplicate_rows: count_once in a mapping."
-                self._refuse(patient, value, number, f"the same as row {first}: patient, time, test, value and unit. {advice}")
+                self._refuse(
+                    patient, value, number, f"the same as row {first}: patient, time, test, value and unit. {advice}"
+                )
 
     def _first_row(self, place: Place, value: Value, number: int) -> int:
         """The first row that says the same; a limit of normal may well stand beside each of two values, and the sex on every row."""
@@ -152,12 +166,18 @@ class Intake:
             self._refuse(patient, value, number, broken or value.problem)
             _keep_possible_drug(patient, value, value.perhaps, times, origin)
             return
-        fact = value.reader.refuse(broken) if broken else value.reader.read(value.text, times, origin, value.until, value.fasting)
+        fact = (
+            value.reader.refuse(broken)
+            if broken
+            else value.reader.read(value.text, times, origin, value.until, value.fasting)
+        )
         if isinstance(fact, NotUnderstood):
             self._refuse(patient, value, number, fact)
             _keep_possible_drug(patient, value, fact.perhaps, times, origin)
             return
-        if value.reader.subject.kind == "sex" and (problem := patient.take_sex(sex_of(value.reader.subject, value.text), number)):
+        if value.reader.subject.kind == "sex" and (
+            problem := patient.take_sex(sex_of(value.reader.subject, value.text), number)
+        ):
             self._refuse(patient, value, number, problem)
             return
         self.tally.values_taken += 1
@@ -188,7 +208,12 @@ class Intake:
         """One refusal for a row that stands nowhere in time, or is nobody's, with all its values."""
         self.tally.values_refused += count
         reason = f"{place.problem} Not taken from this row: {count} value{'s' if count > 1 else ''}."
-        self.tally.refuse(patient, Origin(place.text, "", number, place.field), place.field, NotUnderstood(reason, readings=place.readings))
+        self.tally.refuse(
+            patient,
+            Origin(place.text, "", number, place.field),
+            place.field,
+            NotUnderstood(reason, readings=place.readings),
+        )
 
     def _keep_undated_drugs(self, patient: Patient, values: Sequence[Value], number: int) -> None:
         """A drug at a time that was not understood was given at some time; an end without its start is no better understood."""
@@ -199,7 +224,9 @@ class Intake:
     def _take_once(self, patient: Patient, repeated: Sequence[Value], row: Row, number: int) -> None:
         """What is written on each row and holds once: columns such as the age, and the stay."""
         for value in repeated:
-            if value.reader is not None and value.reader.subject.kind == "sex":  # m and male are the same; m and f make it unknown
+            if (
+                value.reader is not None and value.reader.subject.kind == "sex"
+            ):  # m and male are the same; m and f make it unknown
                 self._take(patient, value, UNDATED, number)
             elif (conflict := patient.conflict(value.field, value.text, number)) is not None:
                 self._refuse(patient, value, number, conflict)
@@ -255,7 +282,9 @@ def _constants(plan: Plan, library: Library) -> Iterator[Fact]:
     """The facts that every patient gets from the mapping; one that cannot be taken is a mistake of the mapping."""
     for constant in plan.constants:
         subject = constant.subject
-        fact = CellReader(subject, library, "").read(constant.value, UNDATED, Origin(constant.value, subject.unit, None, "constants"))
+        fact = CellReader(subject, library, "").read(
+            constant.value, UNDATED, Origin(constant.value, subject.unit, None, "constants")
+        )
         if isinstance(fact, NotUnderstood):
             raise InputError(plan.source, f"the constant cannot be taken: {fact.reason}", field=subject.label)
         if fact is not None:

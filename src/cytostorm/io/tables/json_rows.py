@@ -36,7 +36,9 @@ def is_named_values(parsed: Any) -> bool:
     """Whether a JSON object is one patient as names and values: {"ferritin": "12000 ng/mL", "temperature": [39.1, "Cel"]}."""
     if not isinstance(parsed, dict) or not parsed or "resourceType" in parsed:
         return False
-    return all(not isinstance(value, dict) and (not isinstance(value, list) or _is_pair(value)) for value in parsed.values())
+    return all(
+        not isinstance(value, dict) and (not isinstance(value, list) or _is_pair(value)) for value in parsed.values()
+    )
 
 
 def _is_pair(value: list[Any]) -> bool:
@@ -46,14 +48,18 @@ def _is_pair(value: list[Any]) -> bool:
 def _content(source: str, stream: IO[Any], encoding: str) -> str:
     content = stream.read(LARGEST_JSON + 1)
     if len(content) > LARGEST_JSON:
-        raise InputError(source, f"the JSON is larger than {LARGEST_JSON // 1_000_000} MB.", "Split it, or use CSV or Parquet.")
+        raise InputError(
+            source, f"the JSON is larger than {LARGEST_JSON // 1_000_000} MB.", "Split it, or use CSV or Parquet."
+        )
     try:
         text = content if isinstance(content, str) else content.decode(encoding)
     except UnicodeDecodeError as error:
         problem = f"byte 0x{content[error.start]:02x} at position {error.start + 1} is not {encoding.upper()}."
         raise InputError(source, problem, "Save it as UTF-8, or name its encoding: --encoding cp1252.") from None
     except UnicodeError as error:
-        raise InputError(source, f"the file is not {encoding.upper()}: {error}.", "Name its encoding: --encoding cp1252.") from None
+        raise InputError(
+            source, f"the file is not {encoding.upper()}: {error}.", "Name its encoding: --encoding cp1252."
+        ) from None
     return text.removeprefix("\ufeff")
 
 
@@ -61,9 +67,13 @@ def _parsed(source: str, text: str) -> Any:
     if not text.strip():
         raise InputError(source, "the file is empty.", _SHAPE)
     try:
-        return json.loads(text, parse_float=ExactNumber, parse_int=ExactNumber, parse_constant=str, object_pairs_hook=_once)
+        return json.loads(
+            text, parse_float=ExactNumber, parse_int=ExactNumber, parse_constant=str, object_pairs_hook=_once
+        )
     except json.JSONDecodeError as error:
-        raise InputError(source, f"this is not JSON: {error.msg} (line {error.lineno}, column {error.colno}).", _SHAPE) from None
+        raise InputError(
+            source, f"this is not JSON: {error.msg} (line {error.lineno}, column {error.colno}).", _SHAPE
+        ) from None
     except RecursionError:
         raise InputError(source, "the JSON is nested too deep for a table.", _SHAPE) from None
     except _TwiceError as twice:
@@ -89,4 +99,10 @@ def _cell(source: str, value: Any, name: str, number: int) -> str:
         return ""
     if isinstance(value, bool):
         return "true" if value else "false"
-    raise InputError(source, "a cell holds a list or an object.", "A cell is a text, a number, true, false or null.", row=number, field=name)
+    raise InputError(
+        source,
+        "a cell holds a list or an object.",
+        "A cell is a text, a number, true, false or null.",
+        row=number,
+        field=name,
+    )

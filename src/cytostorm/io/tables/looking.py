@@ -24,10 +24,29 @@ from cytostorm.record.numbers import Decimal, number, uses
 ROWS_OF_HEADER = 12
 _SAMPLE = 4_000_000
 _CUSTOMS = (((",", "decimal"), (".", "thousands")), ((".", "decimal"), (",", "thousands")))
-_SENTINELS = ("-1", "-9", "-99", "-999", "-9999", "9999", "99999", "999999", "9999999", "NA", "N/A", "NULL", "null", ".")
+_SENTINELS = (
+    "-1",
+    "-9",
+    "-99",
+    "-999",
+    "-9999",
+    "9999",
+    "99999",
+    "999999",
+    "9999999",
+    "NA",
+    "N/A",
+    "NULL",
+    "null",
+    ".",
+)
 _LONG = {
-    "observable_column": frozenset({"observable", "test", "analyte", "parameter", "untersuchung", "analyse", "esame", "prueba"}),
-    "value_column": frozenset({"value", "result", "wert", "ergebnis", "valeur", "resultat", "risultato", "valor", "resultado"}),
+    "observable_column": frozenset(
+        {"observable", "test", "analyte", "parameter", "untersuchung", "analyse", "esame", "prueba"}
+    ),
+    "value_column": frozenset(
+        {"value", "result", "wert", "ergebnis", "valeur", "resultat", "risultato", "valor", "resultado"}
+    ),
     "unit_column": UNITS,
 }
 
@@ -60,7 +79,9 @@ def look(path: Path, library: Library, opening: Opening) -> Look:
     sentinels = tuple(word for word in _SENTINELS if _stands_for_blank(word, cells))
     guesser = Guesser(library, decimal, dates)
     names = _test_names(table, long) if long else cells
-    guesses = {name: guesser.guess(name, [text for text in texts if text not in sentinels]) for name, texts in names.items()}
+    guesses = {
+        name: guesser.guess(name, [text for text in texts if text not in sentinels]) for name, texts in names.items()
+    }
     if long:
         guesses |= {name: guesser.guess(name, cells[name]) for name in table.columns if name not in long.values()}
     ambiguous = _ambiguous(cells, decimal, dates)
@@ -70,7 +91,7 @@ def look(path: Path, library: Library, opening: Opening) -> Look:
 
 
 def _encoding(path: Path) -> str:
-    """"" for UTF-8 and for files that are no text; else the encoding that the bytes speak for."""
+    """Empty for UTF-8 and for files that are no text; else the encoding that the bytes speak for."""
     if path.suffix.lower() not in (".csv", ".txt", ".tsv", ".tab") or not path.is_file():
         return ""
     with path.open("rb") as stream:
@@ -115,7 +136,9 @@ def _decimal(table: Table, opening: Opening) -> Decimal:
     """What the numbers with one reading show, if they agree."""
     if opening.decimal:
         return opening.decimal
-    written = {text for row in table.rows for text in row.values() if type(text) is str and ("," in text or "." in text)}
+    written = {
+        text for row in table.rows for text in row.values() if type(text) is str and ("," in text or "." in text)
+    }
     shown = {use for text in written for use in uses(text) if not is_moment(text)}  # 1.03.2024 shows nothing
     comma, point = (shown.intersection(ways) for ways in _CUSTOMS)
     return "comma" if comma and not point else "point" if point and not comma else ""
@@ -128,7 +151,9 @@ def _dates(cells: Mapping[str, Sequence[str]], opening: Opening) -> Dates:
     orders: Counter[Dates] = Counter()
     for texts in cells.values():
         for text in [one for one in dict.fromkeys(texts) if one[:1].isdigit()][:500]:
-            first, second = (isinstance(understood(text, order), NotUnderstood) for order in ("day.month.year", "month/day/year"))
+            first, second = (
+                isinstance(understood(text, order), NotUnderstood) for order in ("day.month.year", "month/day/year")
+            )
             orders[("month/day/year" if first else "day.month.year") if first != second else ""] += 1
     said = [order for order in orders if order]
     return said[0] if len(said) == 1 else ""
@@ -136,8 +161,14 @@ def _dates(cells: Mapping[str, Sequence[str]], opening: Opening) -> Dates:
 
 def _long(table: Table) -> dict[str, str]:
     """The columns that make a long table, by what they are; empty for a wide one."""
-    found = {part: next((name for name in table.columns if ward_folded(name) in keys), "") for part, keys in _LONG.items()}
-    return {part: name for part, name in found.items() if name} if found["observable_column"] and found["value_column"] else {}
+    found = {
+        part: next((name for name in table.columns if ward_folded(name) in keys), "") for part, keys in _LONG.items()
+    }
+    return (
+        {part: name for part, name in found.items() if name}
+        if found["observable_column"] and found["value_column"]
+        else {}
+    )
 
 
 def _test_names(table: Table, long: Mapping[str, str]) -> dict[str, list[str]]:
@@ -155,7 +186,10 @@ def _stands_for_blank(word: str, cells: Mapping[str, Sequence[str]]) -> bool:
 
 def _only_negative(cells: Mapping[str, Sequence[str]]) -> bool:
     """Whether -1 is the only negative number of a column that has it several times."""
-    return any(texts.count("-1") >= 2 and not any(text.startswith("-") and text != "-1" for text in texts) for texts in cells.values())
+    return any(
+        texts.count("-1") >= 2 and not any(text.startswith("-") and text != "-1" for text in texts)
+        for texts in cells.values()
+    )
 
 
 def _filled(table: Table, guesses: Mapping[str, Guess]) -> tuple[str, ...]:
@@ -171,7 +205,10 @@ def _once(table: Table, guesses: Mapping[str, Guess]) -> frozenset[str]:
 
 
 def _ambiguous(cells: Mapping[str, Sequence[str]], decimal: Decimal, dates: Dates) -> dict[str, tuple[str, ...]]:
-    found = {name: tuple(text for text in dict.fromkeys(texts) if _has_two(text, decimal, dates)) for name, texts in cells.items()}
+    found = {
+        name: tuple(text for text in dict.fromkeys(texts) if _has_two(text, decimal, dates))
+        for name, texts in cells.items()
+    }
     return {name: texts for name, texts in found.items() if texts}
 
 

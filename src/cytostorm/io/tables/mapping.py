@@ -40,7 +40,9 @@ def _as_written(value: Any) -> Any:
 
 def _encoding(name: str) -> str:
     if name and not is_encoding(name):
-        raise ValueError(f"the encoding '{name}' is not known; usual ones are utf-8, cp1252 (Windows), latin-1 and utf-16")
+        raise ValueError(
+            f"the encoding '{name}' is not known; usual ones are utf-8, cp1252 (Windows), latin-1 and utf-16"
+        )
     return name
 
 
@@ -161,10 +163,14 @@ class Mapping(Document):
     @model_validator(mode="after")
     def _fits_its_layout(self) -> Mapping:
         if self.layout == "wide" and (self.long_columns or self.names or self.ignore_names or self.ignore_other_names):
-            raise ValueError("a wide table has no observable_column, value_column, unit_column or names; set layout: long, or leave them out")
+            raise ValueError(
+                "a wide table has no observable_column, value_column, unit_column or names; set layout: long, or leave them out"
+            )
         if self.layout == "long" and not (self.observable_column and self.value_column):
             raise ValueError("a long table needs observable_column and value_column")
-        if self.layout == "long" and not all(column.once_per_patient or column.sex is not None for column in self.columns.values()):
+        if self.layout == "long" and not all(
+            column.once_per_patient or column.sex is not None for column in self.columns.values()
+        ):
             raise ValueError("in a long table a column beside the values must be once_per_patient: true")
         return self
 

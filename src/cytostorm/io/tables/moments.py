@@ -17,10 +17,14 @@ from cytostorm.record.entry import NotUnderstood
 
 _CLOCK = r"[T ](\d\d):(\d\d)(:(\d\d)([.,]\d{1,9})?)?"
 _ISO = re.compile(rf"(\d{{4}})-(\d\d)-(\d\d)({_CLOCK} ?(Z|[+-]\d\d:?\d\d)?)?")
-_TIME = re.compile(r"(?:[T ,]+|^)(\d{1,2}):(\d\d)(?::(\d\d)((?:[.,]\d{1,6})?))? ?([AaPp]\.?[Mm]\.?|Uhr|h)? ?(Z|z|[+-]\d\d:?\d\d)?")
+_TIME = re.compile(
+    r"(?:[T ,]+|^)(\d{1,2}):(\d\d)(?::(\d\d)((?:[.,]\d{1,6})?))? ?([AaPp]\.?[Mm]\.?|Uhr|h)? ?(Z|z|[+-]\d\d:?\d\d)?"
+)
 _DAY = re.compile(r"(\d{1,2})([/. -])(\d{1,2})\2(\d{2}|\d{4})(?=$|[T ,])")
 _YEAR_FIRST = re.compile(r"(\d{4})([/.-])(\d{1,2})\2(\d{1,2})(?=$|[T ,])")
-_NAMED = re.compile(r"(?:[^\W\d]+[.,]* )?(\d{1,2})(?:\.|st|nd|rd|th|º|er)?[ ./-]*(?:de )?([^\W\d]{3,12})\.?[ ,./-]*(?:de )?(\d{4}|\d{2})(?=$|[T ,])")
+_NAMED = re.compile(
+    r"(?:[^\W\d]+[.,]* )?(\d{1,2})(?:\.|st|nd|rd|th|º|er)?[ ./-]*(?:de )?([^\W\d]{3,12})\.?[ ,./-]*(?:de )?(\d{4}|\d{2})(?=$|[T ,])"
+)
 _NAMED_FIRST = re.compile(r"([^\W\d]{3,12})\.?[ -](\d{1,2})(?:st|nd|rd|th)?,?[ -](\d{4})(?=$|[T ,])")
 _ANY_DATE = re.compile(r"(\d{1,2})[/. -](\d{1,2})[/. -](\d{2}|\d{4})(\D.*)?")
 _NO_YEAR = re.compile(r"\d{1,2}[/. -]\d{1,2}\.?(\s.*)?|\d{1,2}\.? ?[A-Za-z]{3,9}|[A-Za-z]{3,9}\.? ?\d{1,2}")
@@ -57,7 +61,13 @@ class Clock:
         if self._first[0] != has_zone:
             here, there = ("a time zone", "none") if has_zone else ("no time zone", "one")
             problem = f"this time has {here}, and row {self._first[1]} (field '{self._first[2]}') has {there}."
-            raise InputError(self.source, problem, "Write all times of a table with a zone (2020-03-31T14:30+01:00), or none.", row, field)
+            raise InputError(
+                self.source,
+                problem,
+                "Write all times of a table with a zone (2020-03-31T14:30+01:00), or none.",
+                row,
+                field,
+            )
 
 
 def moment_at(at: str | date | None, record: Record, field: str) -> datetime | None:
@@ -72,7 +82,9 @@ def moment_at(at: str | date | None, record: Record, field: str) -> datetime | N
         raise InputError(field, moment.reason)
     last = record.last_known
     if last is not None and (moment.tzinfo is None) != (last.tzinfo is None):
-        has, example = ("a time zone", "2020-03-31T14:30+01:00") if last.tzinfo else ("no time zone", "2020-03-31T14:30")
+        has, example = (
+            ("a time zone", "2020-03-31T14:30+01:00") if last.tzinfo else ("no time zone", "2020-03-31T14:30")
+        )
         raise InputError(field, f"'{at}' does not fit the record, whose times have {has}.", f"Write it like {example}.")
     return moment
 
@@ -126,7 +138,11 @@ def _numbered(text: str, dates: Dates) -> tuple[tuple[str, int, int], str] | Non
 
 def _month_and_day(text: str, first: int, second: int, year: str, dates: Dates) -> tuple[int, int]:
     """The month and the day of two numbers before a year, by the order that was said, or by the only one that there can be."""
-    can_be = [(month, day) for month, day in dict.fromkeys([(second, first), (first, second)]) if 1 <= month <= 12 and 1 <= day <= 31]
+    can_be = [
+        (month, day)
+        for month, day in dict.fromkeys([(second, first), (first, second)])
+        if 1 <= month <= 12 and 1 <= day <= 31
+    ]
     said = {"day.month.year": (second, first), "month/day/year": (first, second)}.get(dates)
     if said is not None:
         if said not in can_be:
@@ -179,8 +195,12 @@ def _what_is_wrong(text: str) -> str:
 def _two_readings(text: str, first: int, second: int, year: str) -> NotUnderstood:
     readings = (f"{year}-{second:02d}-{first:02d}", f"{year}-{first:02d}-{second:02d}")
     meanings = f"{first} {MONTHS[second - 1]} or {second} {MONTHS[first - 1]}"
-    order = "For a whole file, 'dates: day.month.year' or 'dates: month/day/year' in a mapping says it once (or --dates)."
-    return NotUnderstood(f"'{text}' can be {meanings}. Write {readings[0]} or {readings[1]}. {order}", readings=readings)
+    order = (
+        "For a whole file, 'dates: day.month.year' or 'dates: month/day/year' in a mapping says it once (or --dates)."
+    )
+    return NotUnderstood(
+        f"'{text}' can be {meanings}. Write {readings[0]} or {readings[1]}. {order}", readings=readings
+    )
 
 
 def _not_in_calendar(iso: str, text: str) -> str:

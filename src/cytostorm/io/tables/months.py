@@ -4,7 +4,20 @@ from __future__ import annotations
 
 from cytostorm.io.tables.drug_names import plain
 
-MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December")
+MONTHS = (
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+)
 _NAMES = (
     "jan january januar jaenner janner janvier janv gennaio gen enero ene",
     "feb february februar fevrier fevr fev febbraio febrero",

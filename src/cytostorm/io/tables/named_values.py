@@ -14,7 +14,7 @@ from cytostorm.library import Library
 from cytostorm.record import Origin, Record, Refusal
 
 SOURCE = "values"
-_PAIR = "a pair is one number and one unit. Write (12000, \"ng/mL\")."
+_PAIR = 'a pair is one number and one unit. Write (12000, "ng/mL").'
 
 
 def named_values(values: Mapping[str, Any], library: Library) -> TableContent:
@@ -49,4 +49,6 @@ def _placed(origin: Origin, names: Sequence[str]) -> Origin:
 
 def _told(refusals: Sequence[Refusal]) -> Iterator[RefusedValue]:
     for one in refusals:
-        yield RefusedValue(None, one.origin.field, "", one.origin.text, one.subject, one.reason, one.deliberate, one.readings)
+        yield RefusedValue(
+            None, one.origin.field, "", one.origin.text, one.subject, one.reason, one.deliberate, one.readings
+        )

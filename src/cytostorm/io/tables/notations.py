@@ -29,7 +29,11 @@ class Notations:
     def _uses(self) -> dict[tuple[str, str], set[str]]:
         """The columns in which a sign is used in a way: (",", "decimal")."""
         found: dict[tuple[str, str], set[str]] = {}
-        written = {(name, text) for name, text in self.cells() if ("," in text or "." in text) and type(text) is not ExactNumber}
+        written = {
+            (name, text)
+            for name, text in self.cells()
+            if ("," in text or "." in text) and type(text) is not ExactNumber
+        }
         for name, text in written:
             for use in uses(text):
                 found.setdefault(use, set()).add(name)

@@ -27,7 +27,9 @@ def check_whole(source: str, path: Path, opening: Opening = AS_IT_IS) -> None:
     """Whether a file fits in memory as a table. Raises InputError where it does not, and for what is damaged."""
     about = footer(source, path)
     if about.num_rows * about.num_columns > most_cells(opening):
-        raise too_many_cells(source, f"{_SPLIT} {raised(about.num_rows * about.num_columns * BYTES_A_CELL)}", most_cells(opening))
+        raise too_many_cells(
+            source, f"{_SPLIT} {raised(about.num_rows * about.num_columns * BYTES_A_CELL)}", most_cells(opening)
+        )
     size = sum(about.row_group(i).total_byte_size for i in range(about.num_row_groups))
     _check_size(source, max(size, check_texts(source, path, opening)), opening)
 
@@ -52,7 +54,9 @@ def check_texts(source: str, path: Path, opening: Opening | None) -> int:
     for name, longest in zip(names, lengths[::2], strict=True):
         if longest > max(LONGEST_TEXT, opening.largest if opening else 0):
             problem = f"a text has {longest:,} bytes, and a cell has at most {LONGEST_TEXT:,}."
-            raise InputError(source, problem, f"Leave the column out.{f' {raised(longest)}' if opening else ''}", field=name)
+            raise InputError(
+                source, problem, f"Leave the column out.{f' {raised(longest)}' if opening else ''}", field=name
+            )
     return sum(lengths[1::2])
 
 
@@ -62,7 +66,9 @@ def _text_columns(source: str, path: Path) -> list[str]:
     except (pa.ArrowException, OSError) as error:
         raise damaged(source, error) from None
     if "" in schema.names:
-        raise InputError(source, f"column {schema.names.index('') + 1} has no name.", "Name it, and write the file again.")
+        raise InputError(
+            source, f"column {schema.names.index('') + 1} has no name.", "Name it, and write the file again."
+        )
     return [field.name for field in schema if _is_text(field.type)]
 
 
@@ -76,9 +82,13 @@ def _lengths(source: str, path: Path, names: Sequence[str]) -> list[int]:
     columns = ", ".join(f"max(strlen({own})), sum(strlen({own}))" for own in map(identifier, names))
     with connected(Spill(None, _MEMORY)) as db:
         try:
-            (found,) = db.execute(f"SELECT {columns} FROM read_parquet({quoted(_by_its_name(path))}, hive_partitioning = false)").fetchall()
+            (found,) = db.execute(
+                f"SELECT {columns} FROM read_parquet({quoted(_by_its_name(path))}, hive_partitioning = false)"
+            ).fetchall()
         except duckdb.OutOfMemoryException:
-            raise InputError(source, f"a text does not fit into {_MEMORY // 1_000_000} MB.", "Leave the column out.") from None
+            raise InputError(
+                source, f"a text does not fit into {_MEMORY // 1_000_000} MB.", "Leave the column out."
+            ) from None
         except duckdb.Error as error:
             raise damaged(source, error) from None
     return [int(length or 0) for length in found]
@@ -97,6 +107,7 @@ def damaged(source: str, error: BaseException) -> InputError:
 
 def _check_size(source: str, size: int, opening: Opening) -> None:
     if size > opening.largest_unpacked:
-        problem = f"the file would unpack to {size_words(size)}; at most {size_words(opening.largest_unpacked)} are read."
+        problem = (
+            f"the file would unpack to {size_words(size)}; at most {size_words(opening.largest_unpacked)} are read."
+        )
         raise InputError(source, problem, f"{_SPLIT} {raised(size)}")
-

@@ -26,11 +26,17 @@ class Patient:
         """The sex as one row says it; where rows contradict each other it is not known, and why is said here."""
         self.sexes.setdefault(sex, row)
         other = next((one for one in self.sexes if one != sex), "")
-        return f"row {self.sexes[other]} says {other} for the same patient. The sex counts as not recorded." if other else ""
+        return (
+            f"row {self.sexes[other]} says {other} for the same patient. The sex counts as not recorded."
+            if other
+            else ""
+        )
 
     def record(self, constants: tuple[Fact, ...]) -> Record:
         sex = min(self.sexes) if len(self.sexes) == 1 else ""
-        return Record(self.name, (*self.facts, *constants), tuple(self.refusals), (self.start, self.end), self.outcome, sex)
+        return Record(
+            self.name, (*self.facts, *constants), tuple(self.refusals), (self.start, self.end), self.outcome, sex
+        )
 
     def is_first(self, header: str, row: int) -> bool:
         """Whether this row brought the value of a repeated column; later rows only repeat it."""

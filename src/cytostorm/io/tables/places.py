@@ -45,15 +45,25 @@ class Places:
 
     def __init__(self, table: Table, plan: Plan, clock: Clock, by_row: bool):
         self.table, self.plan, self.clock, self.by_row = table, plan, clock, by_row
-        together = plan.long or plan.time or plan.known_at  # otherwise each row of a table without patients is one patient
+        together = (
+            plan.long or plan.time or plan.known_at
+        )  # otherwise each row of a table without patients is one patient
         self.unnamed = "" if together or by_row or len(table.rows) == 1 else "row {}"
         self.blanks: Counter[str] = Counter()
-        self.no_names = {_written(table, *place): reason for place, reason in table.problems.items() if place[1] == plan.patient}
+        self.no_names = {
+            _written(table, *place): reason for place, reason in table.problems.items() if place[1] == plan.patient
+        }
 
     def all(self, rows: Sequence[Row]) -> list[Place]:
         found = [self._place(self.table.row_number(index), row) for index, row in enumerate(rows)]
-        field = next((field for field in ("effective", "known") if any(getattr(place.times, field) for place in found)), "")
-        return [place if place.problem or getattr(place.times, field) else self._without_time(place) for place in found] if field else found
+        field = next(
+            (field for field in ("effective", "known") if any(getattr(place.times, field) for place in found)), ""
+        )
+        return (
+            [place if place.problem or getattr(place.times, field) else self._without_time(place) for place in found]
+            if field
+            else found
+        )
 
     def _without_time(self, place: Place) -> Place:
         return place._replace(problem=NO_TIME, field=self.plan.time or self.plan.known_at)

@@ -84,7 +84,9 @@ def plan_of(table: Table, library: Library, mapping: Mapping | None, ignore: Seq
     """The plan for a table. Raises InputError for a column, a name or a unit that is not understood."""
     for name in ignore:
         if name not in table.columns:
-            raise InputError(table.source, "there is no such column to ignore." + suggestion(name, table.columns), field=name)
+            raise InputError(
+                table.source, "there is no such column to ignore." + suggestion(name, table.columns), field=name
+            )
     planner = _Planner(table, library, frozenset(ignore))
     return planner.from_headers() if mapping is None else planner.from_mapping(mapping)
 
@@ -105,7 +107,10 @@ class _Planner:
         rest = [header for header in self.headers if header not in special]
         if long and rest:
             raise self._unknown(rest, LongHeaders._fields)
-        columns = tuple(Column(header, subject, once=subject.kind == "sex") for header, subject in zip(rest, self._subjects(rest), strict=True))
+        columns = tuple(
+            Column(header, subject, once=subject.kind == "sex")
+            for header, subject in zip(rest, self._subjects(rest), strict=True)
+        )
         self._some_values(columns, long)
         return Plan(self.table.source, patient, time, known_at, columns, long, self.ignored, opening=self.table.opening)
 
@@ -147,19 +152,31 @@ class _Planner:
         first, others = headers[0], headers[1:]
         problem = "this column is not known." + self.names.hint(split_header(first)[0], columns)
         problem += f" Not known either: {', '.join(others[:8])}{', …' if len(others) > 8 else ''}." if others else ""
-        return InputError(self.table.source, problem, f"Leave it out with --ignore '{first}', or say in a mapping what it is.", field=first)
+        return InputError(
+            self.table.source,
+            problem,
+            f"Leave it out with --ignore '{first}', or say in a mapping what it is.",
+            field=first,
+        )
 
     def _some_values(self, columns: Sequence[Column], long: LongColumns | None) -> None:
         if not columns and long is None:
-            advice = "Name a column such as 'ferritin [ng/mL]', or write rows with the columns observable, value and unit."
+            advice = (
+                "Name a column such as 'ferritin [ng/mL]', or write rows with the columns observable, value and unit."
+            )
             raise InputError(self.table.source, "no column holds a value.", advice)
 
     def from_mapping(self, mapping: Mapping) -> Plan:
         source = f"mapping '{mapping.id}'"
         self._all_there(mapping, source)
-        columns = tuple(self._mapped(mapping, header, source) for header in mapping.columns if header not in self.ignored)
+        columns = tuple(
+            self._mapped(mapping, header, source) for header in mapping.columns if header not in self.ignored
+        )
         long = self._long(mapping, source) if mapping.layout == "long" else None
-        constants = tuple(Constant(self._meaning(c, c.finding or c.observable or "", source), c.value, c.because) for c in mapping.constants)
+        constants = tuple(
+            Constant(self._meaning(c, c.finding or c.observable or "", source), c.value, c.because)
+            for c in mapping.constants
+        )
         self._some_values(columns, long)
         return Plan(
             source, mapping.patient or "", mapping.time or "", mapping.known_at or "", columns, long, self._left_out(mapping),
@@ -179,7 +196,9 @@ class _Planner:
         unknown = [header for header in rest if header not in mapping.ignore]
         if unknown and not mapping.ignore_other_columns:
             problem = f"the mapping '{mapping.id}' does not say what this column is."
-            problem += f" Nor these: {', '.join(unknown[1:9])}{', …' if len(unknown) > 9 else ''}." if unknown[1:] else ""
+            problem += (
+                f" Nor these: {', '.join(unknown[1:9])}{', …' if len(unknown) > 9 else ''}." if unknown[1:] else ""
+            )
             advice = "Add it under columns or under ignore, or set ignore_other_columns: true."
             raise InputError(self.table.source, problem, advice, field=unknown[0])
         return (*self.ignored, *rest)
@@ -189,14 +208,22 @@ class _Planner:
         is_once = column.once_per_patient or column.sex is not None
         return Column(header, self._meaning(column, header, source, column.fasting), _words(column.sentinels), is_once)
 
-    def _meaning(self, mapped: MappedSubject, where: str, source: str, fasting: bool | None = None, unit_may_follow: bool = False) -> Subject:
+    def _meaning(
+        self, mapped: MappedSubject, where: str, source: str, fasting: bool | None = None, unit_may_follow: bool = False
+    ) -> Subject:
         if mapped.sex is not None:
             return Subject("sex", "sex", codes=tuple(mapped.sex.items()) if isinstance(mapped.sex, dict) else ())
         kind, name = next((kind, name) for kind in KINDS if (name := getattr(mapped, kind)))
         known: Map[str, object] = getattr(self.library, f"{kind}s")
         if name not in known:
             raise InputError(source, f"there is no {kind} '{name}'.{suggestion(name, known)}", field=where)
-        subject = Subject("limit" if mapped.limit else kind, name, which=mapped.limit or "", fasting=fasting, as_measured=mapped.as_measured)
+        subject = Subject(
+            "limit" if mapped.limit else kind,
+            name,
+            which=mapped.limit or "",
+            fasting=fasting,
+            as_measured=mapped.as_measured,
+        )
         if unit_may_follow and not mapped.unit:
             return subject
         return self._checked(self.names.with_unit(subject, mapped.unit), source, where)
@@ -204,7 +231,9 @@ class _Planner:
     def _long(self, mapping: Mapping, source: str) -> LongColumns:
         headers = LongHeaders(*(getattr(mapping, f"{name}_column") or "" for name in LongHeaders._fields))
         has_units = mapping.unit_column is not None  # a row then says its unit itself
-        names = {name: self._meaning(test, name, source, test.fasting, has_units) for name, test in mapping.names.items()}
+        names = {
+            name: self._meaning(test, name, source, test.fasting, has_units) for name, test in mapping.names.items()
+        }
         return LongColumns(headers, names, frozenset(mapping.ignore_names), mapping.ignore_other_names)
 
 

@@ -57,7 +57,9 @@ def _subjects(seen: Look) -> Iterator[str]:
     found = {name: guess for name, guess in columns.items() if not seen.long or name not in seen.table.columns}
     if found:
         yield "names:" if seen.long else "columns:"
-        yield from (f"  {_quoted(name)}: {{{_meaning(name, guess, seen)}}}  # {guess.because}" for name, guess in found.items())
+        yield from (
+            f"  {_quoted(name)}: {{{_meaning(name, guess, seen)}}}  # {guess.because}" for name, guess in found.items()
+        )
 
 
 def _meaning(name: str, guess: Guess, seen: Look) -> str:
@@ -71,12 +73,16 @@ def _meaning(name: str, guess: Guess, seen: Look) -> str:
 
 def _ignored(seen: Look) -> Iterator[str]:
     used = {_first(seen, key) for key in ("patient", "time", "start", "end", "outcome")} | set(seen.long.values())
-    rest = [name for name in seen.table.columns if name not in used and (seen.long or seen.guesses[name].kind not in _KINDS)]
+    rest = [
+        name for name in seen.table.columns if name not in used and (seen.long or seen.guesses[name].kind not in _KINDS)
+    ]
     if rest:
         yield "ignore:"
         yield from (f"  - {_quoted(name)}  # {_why(seen, name)}" for name in rest)
     named = seen.guesses if seen.long else {}
-    if unknown := [name for name, guess in named.items() if name not in seen.table.columns and guess.kind not in _KINDS]:
+    if unknown := [
+        name for name, guess in named.items() if name not in seen.table.columns and guess.kind not in _KINDS
+    ]:
         yield "ignore_names:"
         yield from (f"  - {_quoted(name)}  # {seen.guesses[name].because}" for name in unknown)
 

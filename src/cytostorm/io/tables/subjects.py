@@ -69,7 +69,11 @@ class Names:
         found = self.subjects.get(folded(word)) or self._ward(word) or self._drug(word)
         if not which or found is None:
             return found
-        return Subject("limit", found.name, which=which.strip()) if found.kind == "observable" and which.strip() in LIMITS else None
+        return (
+            Subject("limit", found.name, which=which.strip())
+            if found.kind == "observable" and which.strip() in LIMITS
+            else None
+        )
 
     def _ward(self, word: str) -> Subject | None:
         """The subject of a name that wards use; the sex is a field of the record, and neither observable nor finding."""
@@ -91,9 +95,13 @@ class Names:
         if bracket is None:
             return None, ""
         found = self.find(bracket[1])
-        units = self.library.units.get(found.name) if found is not None and found.kind in ("observable", "limit") else None
+        units = (
+            self.library.units.get(found.name) if found is not None and found.kind in ("observable", "limit") else None
+        )
         code = units.code(bracket[2]) if units else ""
-        is_unit = units is not None and (code in units.conversions or code in units.refused or self._is_percent(found, bracket[2]))
+        is_unit = units is not None and (
+            code in units.conversions or code in units.refused or self._is_percent(found, bracket[2])
+        )
         return (found, bracket[2]) if is_unit else (None, "")
 
     def _is_percent(self, subject: Subject | None, unit: str) -> bool:
@@ -153,7 +161,11 @@ class Names:
         A unit that is refused for a medical reason is no mistake of the column: its values are refused one by one.
         """
         if not self.needs_unit(subject):
-            return (f"{subject.name} takes no unit.", f"Leave '{subject.unit}' out.") if subject.unit and subject.kind != "drug" else None
+            return (
+                (f"{subject.name} takes no unit.", f"Leave '{subject.unit}' out.")
+                if subject.unit and subject.kind != "drug"
+                else None
+            )
         known = self.library.units[subject.name]
         if not subject.unit:
             ways = " or ".join(f"'{subject.label} [{unit}]'" for unit in known.conversions)

@@ -13,7 +13,9 @@ from cytostorm.io.tables.flowsheets import HEADER, before_times, unfolded
 
 LONGEST_LINE = 1_000_000
 MOST_COLUMNS = 5_000
-MOST_CELLS = 20_000_000  # blanks count: a small file of commas, or one cell in the last corner of a sheet, can fill the memory
+MOST_CELLS = (
+    20_000_000  # blanks count: a small file of commas, or one cell in the last corner of a sheet, can fill the memory
+)
 BYTES_A_CELL = 50
 
 
@@ -40,7 +42,14 @@ class Table:
         return self.first_row + index // self.each
 
 
-def assembled(source: str, header: Sequence[str], records: Iterable[Sequence[str]], first_row: int, keep_last: bool = True, most: int = 0) -> Table:
+def assembled(
+    source: str,
+    header: Sequence[str],
+    records: Iterable[Sequence[str]],
+    first_row: int,
+    keep_last: bool = True,
+    most: int = 0,
+) -> Table:
     """A table from a header and records of text cells; a flowsheet (tests down, times across) becomes a long one.
 
     A record that is too short is filled with blanks; without `keep_last`, blank records at the end are left out.
@@ -53,7 +62,9 @@ def assembled(source: str, header: Sequence[str], records: Iterable[Sequence[str
     names = [name.strip() for name in header]
     check_header(source, names)
     most_rows = (most or MOST_CELLS) // len(names)
-    rows = [row_of(source, names, record, number) for number, record in enumerate(islice(records, most_rows + 1), first_row)]
+    rows = [
+        row_of(source, names, record, number) for number, record in enumerate(islice(records, most_rows + 1), first_row)
+    ]
     if len(rows) > most_rows:
         raise too_many_cells(source, most=most)
     while not keep_last and rows and not any(cell.strip() for cell in rows[-1].values()):
@@ -64,7 +75,11 @@ def assembled(source: str, header: Sequence[str], records: Iterable[Sequence[str
 
 
 def too_many_cells(source: str, advice: str = "Split it, or leave columns out.", most: int = 0) -> InputError:
-    return InputError(source, f"the table has more than {(most or MOST_CELLS) // 1_000_000} million cells, blank ones counted.", advice)
+    return InputError(
+        source,
+        f"the table has more than {(most or MOST_CELLS) // 1_000_000} million cells, blank ones counted.",
+        advice,
+    )
 
 
 def most_cells(opening: Opening) -> int:
@@ -75,12 +90,21 @@ def most_cells(opening: Opening) -> int:
 def check_header(source: str, names: Sequence[str]) -> None:
     """Raises InputError for a header that names a column twice, names none, or has too many."""
     if len(names) > MOST_COLUMNS:
-        raise InputError(source, f"there are {len(names)} columns; at most {MOST_COLUMNS} are read.", "Leave out the columns that are not needed.")
+        raise InputError(
+            source,
+            f"there are {len(names)} columns; at most {MOST_COLUMNS} are read.",
+            "Leave out the columns that are not needed.",
+        )
     if not any(names):
         raise InputError(source, "no column has a name.", "Put the names of the columns into the first row.")
     twice = [name for name, count in Counter(names).items() if name and count > 1]
     if twice:
-        raise InputError(source, "two columns have this name, and nothing says which one counts.", "Rename or remove one of them.", field=twice[0])
+        raise InputError(
+            source,
+            "two columns have this name, and nothing says which one counts.",
+            "Rename or remove one of them.",
+            field=twice[0],
+        )
 
 
 def row_of(source: str, names: Sequence[str], record: Sequence[str], number: int) -> dict[str, str]:
@@ -102,10 +126,17 @@ def _fitted(source: str, names: Sequence[str], record: Sequence[str], number: in
     return [*record[: len(names)], *[""] * (len(names) - len(record))]
 
 
-def _without_unnamed(source: str, names: Sequence[str], record: Sequence[str], row: dict[str, str], number: int) -> dict[str, str]:
+def _without_unnamed(
+    source: str, names: Sequence[str], record: Sequence[str], row: dict[str, str], number: int
+) -> dict[str, str]:
     """A column without a name may stand in a file as long as it is blank."""
     for position, (name, cell) in enumerate(zip(names, record, strict=True), 1):
         if not name and cell.strip():
-            raise InputError(source, f"column {position} holds '{cell[:40]}' and has no name.", "Name the column in the header.", row=number)
+            raise InputError(
+                source,
+                f"column {position} holds '{cell[:40]}' and has no name.",
+                "Name the column in the header.",
+                row=number,
+            )
     del row[""]
     return row

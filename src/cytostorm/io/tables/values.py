@@ -44,7 +44,10 @@ class WideRows:
 
     def __init__(self, columns: tuple[Column, ...], sentinels: frozenset[str], library: Library, notations: Notations):
         readers = [CellReader(c.subject, library, c.header, notations.of(c.header)) for c in columns]
-        self.columns = [(c.header, sentinels | c.sentinels, reader, c.subject.unit) for c, reader in zip(columns, readers, strict=True)]
+        self.columns = [
+            (c.header, sentinels | c.sentinels, reader, c.subject.unit)
+            for c, reader in zip(columns, readers, strict=True)
+        ]
         self.blanks: Counter[str] = Counter()
 
     @property
@@ -66,7 +69,9 @@ class WideRows:
 class LongRows:
     """The rows of a long table: one reader for each test name and unit."""
 
-    def __init__(self, columns: LongColumns, sentinels: frozenset[str], library: Library, clock: Clock, notations: Notations):
+    def __init__(
+        self, columns: LongColumns, sentinels: frozenset[str], library: Library, clock: Clock, notations: Notations
+    ):
         self.columns, self.headers, self.sentinels = columns, columns.headers, sentinels
         self.library, self.clock, self.notations = library, clock, notations
         self.names = Names(library)
@@ -83,19 +88,47 @@ class LongRows:
 
     def values(self, number: int, row: Row) -> list[Value]:
         """The value of one row and its limits of normal; nothing where the value is blank or the test is ignored."""
-        name, text, unit = (self._cell(row, header) for header in (self.headers.observable, self.headers.value, self.headers.unit))
+        name, text, unit = (
+            self._cell(row, header) for header in (self.headers.observable, self.headers.value, self.headers.unit)
+        )
         try:
             confirmed = self._yes(row, self.headers.as_measured) is True
         except NotUnderstood as problem:
-            return [Value(None, text, self.headers.as_measured, unit, problem.reason, name, perhaps=self.perhaps(name, text, unit))] if text else []
+            return (
+                [
+                    Value(
+                        None,
+                        text,
+                        self.headers.as_measured,
+                        unit,
+                        problem.reason,
+                        name,
+                        perhaps=self.perhaps(name, text, unit),
+                    )
+                ]
+                if text
+                else []
+            )
         if not text and self._is_bare_drug(name, unit):
-            return [Value(None, name, self.headers.observable, unit, self._bare_words(name), name, perhaps=UNIDENTIFIED)]
+            return [
+                Value(None, name, self.headers.observable, unit, self._bare_words(name), name, perhaps=UNIDENTIFIED)
+            ]
         reader = self.reader(name, unit, confirmed) if text else None
         if reader is None:
             self.ignored.update([name] if text else [])
             return []
         if isinstance(reader, NotUnderstood):
-            return [Value(None, text, self.headers.observable, unit, reader.reason, name, perhaps=self.perhaps(name, text, unit))]
+            return [
+                Value(
+                    None,
+                    text,
+                    self.headers.observable,
+                    unit,
+                    reader.reason,
+                    name,
+                    perhaps=self.perhaps(name, text, unit),
+                )
+            ]
         return self._read(number, row, reader, text)
 
     def _read(self, number: int, row: Row, reader: CellReader, text: str) -> list[Value]:
@@ -103,8 +136,21 @@ class LongRows:
         try:
             until, fasting = self._until(number, row), self._yes(row, self.headers.fasting)
         except NotUnderstood as problem:
-            return [Value(None, text, self.headers.value, unit, problem.reason, reader.subject.label, perhaps=reader.drug(text))]
-        return [Value(reader, text, self.headers.value, unit, until=until, fasting=fasting), *self._limit_values(row, reader)]
+            return [
+                Value(
+                    None,
+                    text,
+                    self.headers.value,
+                    unit,
+                    problem.reason,
+                    reader.subject.label,
+                    perhaps=reader.drug(text),
+                )
+            ]
+        return [
+            Value(reader, text, self.headers.value, unit, until=until, fasting=fasting),
+            *self._limit_values(row, reader),
+        ]
 
     def perhaps(self, name: str, text: str, unit: str) -> str:
         """The drug that stands for a row of an unknown name; empty where it can be none."""
@@ -135,7 +181,10 @@ class LongRows:
         return yes_or_no(text, header) if text else None
 
     def _limit_values(self, row: Row, reader: CellReader) -> Iterator[Value]:
-        for header, which in ((self.headers.upper_limit, "upper_limit_of_normal"), (self.headers.lower_limit, "lower_limit_of_normal")):
+        for header, which in (
+            (self.headers.upper_limit, "upper_limit_of_normal"),
+            (self.headers.lower_limit, "lower_limit_of_normal"),
+        ):
             text = self._cell(row, header)
             if text and reader.subject.kind == "observable":
                 yield Value(self._limit_reader(reader, which), text, header, reader.subject.unit)
@@ -164,7 +213,10 @@ class LongRows:
             known = "" if self.columns.names else " A mapping can say what it means."
             hint = self.names.hint(name, self.columns.names) + advice(name)
             return NotUnderstood(f"'{name[:60]}' is no observable, finding or drug that is known.{hint}{known}")
-        subject = replace(self._in_unit(subject, unit or bracketed), as_measured=(confirmed and subject.kind == "observable") or subject.as_measured)
+        subject = replace(
+            self._in_unit(subject, unit or bracketed),
+            as_measured=(confirmed and subject.kind == "observable") or subject.as_measured,
+        )
         return CellReader(subject, self.library, name, self.notations.of(name))
 
     def _in_unit(self, subject: Subject, unit: str) -> Subject:

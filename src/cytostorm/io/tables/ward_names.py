@@ -41,7 +41,9 @@ class WardNames:
         for found in said.findings:
             self._meant |= {key: Meant("finding", found.finding) for word in found.every for key in _keys(word)}
         self._asked: dict[str, str] = {}
-        for key, because in dict.fromkeys((key, one.because) for one in said.never for word in one.spellings for key in _keys(word)):
+        for key, because in dict.fromkeys(
+            (key, one.because) for one in said.never for word in one.spellings for key in _keys(word)
+        ):
             self._asked[key] = f"{self._asked[key]}; {because}" if key in self._asked else because
 
     def find(self, name: str) -> Meant | None:

@@ -27,7 +27,14 @@ def read_workbook(source: str, path: Path, opening: Opening = AS_IT_IS) -> Table
     sheet = read_sheet(source, path, opening, most, lambda advice: too_many_cells(source, advice, most))
     said = _named(source, sheet, opening)
     is_flowsheet = bool(before_times(sheet.header))
-    table = assembled(said, sheet.header, _with_problems(sheet) if is_flowsheet else sheet.rows, sheet.first_row, keep_last=False, most=most)
+    table = assembled(
+        said,
+        sheet.header,
+        _with_problems(sheet) if is_flowsheet else sheet.rows,
+        sheet.first_row,
+        keep_last=False,
+        most=most,
+    )
     places = {} if is_flowsheet else sheet.problems
     problems = {(row, sheet.header[position].strip()): problem.reason for (row, position), problem in places.items()}
     return replace(table, problems=problems, notes=_notes(sheet, opening))
@@ -63,7 +70,11 @@ def read_parquet(source: str, path: Path, opening: Opening = AS_IT_IS) -> Table:
     """A Parquet file as a table; rows count from 1. Raises InputError for a file that is not one."""
     with path.open("rb") as file:
         if file.read(4) != b"PAR1":
-            raise InputError(source, "this is not a Parquet file.", "Write it again, or let its name end in what it is: .csv, .tsv, .xlsx or .json.")
+            raise InputError(
+                source,
+                "this is not a Parquet file.",
+                "Write it again, or let its name end in what it is: .csv, .tsv, .xlsx or .json.",
+            )
     check_whole(source, path, opening)
     try:
         frame = pl.read_parquet(path, glob=False, hive_partitioning=False)

@@ -63,14 +63,20 @@ def _check_size(source: str, packed: zipfile.ZipFile, opening: Opening) -> None:
     """By the directory of the archive; no part can be read beyond what stands there."""
     size = sum(part.file_size for part in packed.infolist())
     if size > opening.largest_unpacked:
-        problem = f"the workbook would unpack to {size_words(size)}; at most {size_words(opening.largest_unpacked)} are read."
+        problem = (
+            f"the workbook would unpack to {size_words(size)}; at most {size_words(opening.largest_unpacked)} are read."
+        )
         raise InputError(source, problem, f"Save the sheet as CSV or Parquet, or leave columns out. {raised(size)}")
 
 
 def _no_workbook(source: str, path: Path) -> InputError:
     with path.open("rb") as file:
         old = file.read(4) == b"\xd0\xcf\x11\xe0"
-    problem = "this is an old Excel file (.xls) or one with a password." if old else "this is not an XLSX workbook, or it is damaged."
+    problem = (
+        "this is an old Excel file (.xls) or one with a password."
+        if old
+        else "this is not an XLSX workbook, or it is damaged."
+    )
     return InputError(source, problem, _SAVE)
 
 

@@ -52,7 +52,9 @@ def format_of(code: str) -> Format:
     """
     literal = "".join(found[1] or found[2] or "" for found in _IN_QUOTES.finditer(code.split(";")[0]))
     found = _SIGNS.search(literal)
-    sign = "" if found is None else "?" if ";" in code else found[0]  # which of several sections is shown is not worked out
+    sign = (
+        "" if found is None else "?" if ";" in code else found[0]
+    )  # which of several sections is shown is not worked out
     bare = _IN_QUOTES.sub("", code)
     elapsed = bool(_ELAPSED_TIME.search(bare))
     bare = _BRACKETS.sub("", bare).split(";")[0].lower()
@@ -104,7 +106,11 @@ def _moment(days: float, from_1904: bool) -> datetime | None:
 
 def _moment_text(moment: datetime, shown: Format) -> str:
     at_midnight = (moment.hour, moment.minute, moment.second, moment.microsecond) == (0, 0, 0, 0)
-    return moment.date().isoformat() if at_midnight and not shown.clock else moment.isoformat(" ", "milliseconds").removesuffix(".000")
+    return (
+        moment.date().isoformat()
+        if at_midnight and not shown.clock
+        else moment.isoformat(" ", "milliseconds").removesuffix(".000")
+    )
 
 
 def _clock_text(passed: timedelta) -> str:

@@ -159,7 +159,9 @@ class Grid:
         return self.book.recalculates or (written == "" and not (self.kind == "str" and self.has_value))
 
     def _problem(self, text: str, what: str, advice: str) -> str:
-        self.problems[self.row, self.column] = Problem(self._place, f"cell {self._place} of sheet '{self.name}' {what}. {advice}")
+        self.problems[self.row, self.column] = Problem(
+            self._place, f"cell {self._place} of sheet '{self.name}' {what}. {advice}"
+        )
         return text or "#ERROR"
 
     def _number(self, written: str) -> str:
@@ -197,18 +199,34 @@ class Grid:
         return unescaped(written)
 
     def _truth(self, written: str) -> str:
-        truth = {"1": "true", "0": "false", "true": "true", "false": "false"}.get(written.strip().lower(), None if written else "")
-        return self._problem(f"#TRUTH {written}", f"is kept as a truth, and '{written[:40]}' is none", "Correct it.") if truth is None else truth
+        truth = {"1": "true", "0": "false", "true": "true", "false": "false"}.get(
+            written.strip().lower(), None if written else ""
+        )
+        return (
+            self._problem(f"#TRUTH {written}", f"is kept as a truth, and '{written[:40]}' is none", "Correct it.")
+            if truth is None
+            else truth
+        )
 
     def _error(self, written: str) -> str:
         shown = written.strip() or "#ERROR"
-        return self._problem(shown, f"holds the error {shown[:40]}", "Correct the formula behind it, or clear the cell where nothing was measured.")
+        return self._problem(
+            shown,
+            f"holds the error {shown[:40]}",
+            "Correct the formula behind it, or clear the cell where nothing was measured.",
+        )
 
     def _moment(self, written: str) -> str:
         return written.strip()
 
     def _of_unknown_kind(self, written: str) -> str:
-        return self._problem(f"#KIND {written}", f"is of the kind '{self.kind[:20]}', which no workbook has", "Write it again.") if written else ""
+        return (
+            self._problem(
+                f"#KIND {written}", f"is of the kind '{self.kind[:20]}', which no workbook has", "Write it again."
+            )
+            if written
+            else ""
+        )
 
     def _merge(self, area: str) -> None:
         if found := _AREA.fullmatch(area):
@@ -223,7 +241,9 @@ _KINDS: dict[str, Callable[[Grid, str], str]] = {
 }  # fmt: skip
 
 
-def grid_of(archive: Archive, book: Book, place: SheetPlace, most_cells: int, too_many: Callable[[], InputError]) -> Grid:
+def grid_of(
+    archive: Archive, book: Book, place: SheetPlace, most_cells: int, too_many: Callable[[], InputError]
+) -> Grid:
     """All cells of a sheet."""
     if archive.size(place.part) > _SHORTEST_CELL * most_cells and _cells_at_most(archive, place.part) > most_cells:
         raise too_many()

@@ -39,7 +39,11 @@ class Book:
 
     def format(self, style: str) -> Format:
         """The format of a cell's style; none for a style that the workbook does not have."""
-        return self.formats[int(style)] if style.isdecimal() and len(style) < 9 and int(style) < len(self.formats) else PLAIN
+        return (
+            self.formats[int(style)]
+            if style.isdecimal() and len(style) < 9 and int(style) < len(self.formats)
+            else PLAIN
+        )
 
 
 def book_of(archive: Archive) -> Book:
@@ -165,7 +169,11 @@ def _texts(archive: Archive, part: str) -> list[str]:
 
 def too_long(source: str, what: str) -> InputError:
     """A text that fits into no cell of a spreadsheet."""
-    return InputError(source, f"{what} is longer than {LONGEST_TEXT} characters, and Excel holds 32767.", "Is this a table? Shorten the cell.")
+    return InputError(
+        source,
+        f"{what} is longer than {LONGEST_TEXT} characters, and Excel holds 32767.",
+        "Is this a table? Shorten the cell.",
+    )
 
 
 def unescaped(text: str) -> str:

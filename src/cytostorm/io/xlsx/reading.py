@@ -41,12 +41,18 @@ def read_sheet(source: str, path: Path, opening: Opening, most_cells: int, too_m
     above = _header_row(source, grid, opening)
     extent = _extent(grid, most_cells, too_many)
     others = tuple(sheet.name for sheet in book.sheets if sheet.name != grid.name)
-    problems = {(row, column - extent.start): problem for (row, column), problem in grid.problems.items() if row > above}
+    problems = {
+        (row, column - extent.start): problem for (row, column), problem in grid.problems.items() if row > above
+    }
     return Sheet(grid.name, others, _header(grid, above, extent), _rows(grid, above, extent), above + 1, problems)
 
 
 def _chosen(archive: Archive, book: Book, opening: Opening, most_cells: int, too_many: TooMany) -> Grid:
-    wanted = [_named(archive.source, book, opening.sheet)] if opening.sheet else [sheet for sheet in book.sheets if sheet.visible] or book.sheets
+    wanted = (
+        [_named(archive.source, book, opening.sheet)]
+        if opening.sheet
+        else [sheet for sheet in book.sheets if sheet.visible] or book.sheets
+    )
     poor: Grid | None = None
     for place in wanted:
         grid = grid_of(archive, book, place, most_cells, lambda: too_many(_FAR))
@@ -62,12 +68,18 @@ def _chosen(archive: Archive, book: Book, opening: Opening, most_cells: int, too
 def _empty(source: str, book: Book, named: str) -> InputError:
     if len(book.sheets) == 1:
         return InputError(source, "the first sheet is empty.", "Put the table into the first sheet.")
-    return InputError(source, f"the sheet '{named}' is empty." if named else "every visible sheet is empty.", "Name the sheet that holds the table.")
+    return InputError(
+        source,
+        f"the sheet '{named}' is empty." if named else "every visible sheet is empty.",
+        "Name the sheet that holds the table.",
+    )
 
 
 def _named(source: str, book: Book, name: str) -> SheetPlace:
     names = [sheet.name for sheet in book.sheets]
-    alike = [sheet for sheet in book.sheets if sheet.name == name] or [s for s in book.sheets if s.name.strip().casefold() == name.strip().casefold()]
+    alike = [sheet for sheet in book.sheets if sheet.name == name] or [
+        s for s in book.sheets if s.name.strip().casefold() == name.strip().casefold()
+    ]
     if alike:
         return alike[0]
     listed = ", ".join(f"'{one}'" for one in names[:12]) + (", …" if names[12:] else "")
@@ -80,7 +92,9 @@ def _header_row(source: str, grid: Grid, opening: Opening) -> int:
             problem = f"row {opening.header_row} of sheet '{grid.name}' is blank, and was named as the header."
             raise InputError(source, problem, "Name another header row.")
         return opening.header_row
-    return min((row for row, cells in grid.cells.items() if any(cell.strip() for cell in cells.values())), default=0) or min(filled_rows(grid))
+    return min(
+        (row for row, cells in grid.cells.items() if any(cell.strip() for cell in cells.values())), default=0
+    ) or min(filled_rows(grid))
 
 
 def filled_rows(grid: Grid) -> list[int]:

@@ -9,7 +9,10 @@ from xml.parsers import expat
 from cytostorm.io.xlsx.archive import Archive, damaged
 
 MAIN = ("http://schemas.openxmlformats.org/spreadsheetml/2006/main", "http://purl.oclc.org/ooxml/spreadsheetml/main")
-RELATIONS = ("http://schemas.openxmlformats.org/package/2006/relationships", "http://purl.oclc.org/ooxml/package/relationships")
+RELATIONS = (
+    "http://schemas.openxmlformats.org/package/2006/relationships",
+    "http://purl.oclc.org/ooxml/package/relationships",
+)
 DEEPEST = 64  # elements in each other; a sheet has six
 _CHUNK = 65_536
 _LONGEST_TAG = 5_000_000
