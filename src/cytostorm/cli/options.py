@@ -52,6 +52,7 @@ ReadingId = Annotated[
         metavar="ID",
     ),
 ]
+Full = Annotated[bool, typer.Option("--full", help="Everything behind the first screen: every reason, source and set.")]
 
 _OPENING = {
     "decimal": Annotated[

@@ -12,7 +12,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from cytostorm.presentation.view import View
+from cytostorm.presentation.view import View, Words
 
 WIDTH = 80
 MOST_LINES = 20
@@ -23,7 +23,7 @@ Level = Literal["critical", "warning", "note", ""]
 class Statement(View):
     """One sentence, and what it is about: the id of a danger, an option or a criteria set."""
 
-    text: str
+    text: Words
     about: str = ""
     level: Level = ""
 
@@ -36,7 +36,7 @@ class Section(View):
     `weight`: sections of the greatest weight are cut last. `kept`: so many statements always stay.
     """
 
-    heading: str
+    heading: Words
     statements: tuple[Statement, ...]
     runs_on: bool = False
     apart: bool = Field(default=True, exclude=True)
@@ -48,9 +48,9 @@ class Section(View):
 class FirstScreen(View):
     """What a reader sees first. `end` says where the rest is, and what this is not."""
 
-    headline: tuple[str, ...]
+    headline: tuple[Words, ...]
     sections: tuple[Section, ...]
-    end: str
+    end: Words
 
 
 def section(

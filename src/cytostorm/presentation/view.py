@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import math
 from datetime import datetime
-from typing import Literal, Self
+from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from cytostorm.model.documents import Cite
 from cytostorm.values import Bounds
+
+SAID = "said"
+Words = Annotated[str, SAID]
+"""A sentence of a view: every face shows it word for word, and a test walks them."""
 
 
 class View(BaseModel):
