@@ -10,11 +10,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import cached_property
-from typing import Protocol
 
-from cytostorm.model.documents import Derivation, Drug, Finding, Mask, Observable
+from cytostorm.model.documents import Derivation, Mask, Observable
 from cytostorm.model.durations import duration
 from cytostorm.model.implications import Implications
+from cytostorm.model.knowledge_source import KnowledgeSource
 from cytostorm.model.nodes import Key
 from cytostorm.model.readings import Pick, Reading
 from cytostorm.model.snapshot import Point, Seen, Snapshot
@@ -39,21 +39,6 @@ EPOCH = datetime(1970, 1, 1)
 KEPT_OUT = "only values with a suspected unit slip or outside the plausible range; kept out"
 
 
-class Guide(Protocol):
-    """The knowledge that choosing from a record needs; the library is one."""
-
-    @property
-    def observables(self) -> Mapping[str, Observable]: ...
-    @property
-    def findings(self) -> Mapping[str, Finding]: ...
-    @property
-    def drugs(self) -> Mapping[str, Drug]: ...
-    @property
-    def masks(self) -> Mapping[str, Mask]: ...
-    @property
-    def units(self) -> Mapping[str, UnitList]: ...
-
-
 @dataclass(frozen=True)
 class Value:
     """One value of an observable at one time, measured or derived, already widened by masks."""
@@ -73,10 +58,10 @@ def possible(observable: Observable) -> Bounds:
 class Chooser:
     """One record seen through one reading; makes snapshots at any moment for the inputs asked for."""
 
-    def __init__(self, record: Record, reading: Reading, guide: Guide, shows_aged: bool = True):
+    def __init__(self, record: Record, reading: Reading, knowledge: KnowledgeSource, shows_aged: bool = True):
         """`shows_aged`: say what is too old. A course through time asks for bounds alone, and leaves it out."""
-        self.record, self.reading, self.guide, self.shows_aged = record, reading, guide, shows_aged
-        self.implications = Implications(guide.findings)
+        self.record, self.reading, self.knowledge, self.shows_aged = record, reading, knowledge, shows_aged
+        self.implications = Implications(knowledge.findings)
         self.by_subject = grouped(record.facts)
 
     def snapshot(self, keys: Iterable[Key], now: datetime | None) -> Snapshot:
@@ -97,7 +82,7 @@ class Chooser:
     @cached_property
     def everything(self) -> Chooser:
         """The same record without windows: what is known of it, however old."""
-        return Chooser(self.record, without_windows(self.reading), self.guide, shows_aged=False)
+        return Chooser(self.record, without_windows(self.reading), self.knowledge, shows_aged=False)
 
     def _with_aged(self, key: Key, seen: Seen, now: datetime | None) -> Seen:
         """With the last value where none counts and one has left its window."""
@@ -131,7 +116,7 @@ class Chooser:
     def observable(self, name: str, worse: str, now: datetime | None, masks: bool = True) -> Seen:
         """The value that counts, with what a drug given says of a number of drugs."""
         own = self._chosen(name, worse, now, masks)
-        observable = self.guide.observables[name]
+        observable = self.knowledge.observables[name]
         return self._at_least_one(own, observable, now) if observable.at_least_one_by else own
 
     def _at_least_one(self, own: Seen, observable: Observable, now: datetime | None) -> Seen:
@@ -149,7 +134,7 @@ class Chooser:
 
     def _chosen(self, name: str, worse: str, now: datetime | None, masks: bool) -> Seen:
         """The value that the reading picks of those that were measured."""
-        observable, pick = self.guide.observables[name], self.reading.pick_for(name)
+        observable, pick = self.knowledge.observables[name], self.reading.pick_for(name)
         values = self._values(name, now, masks)
         if not values:
             slipped = self._usable(Measurement, name, now, pick)
@@ -158,7 +143,7 @@ class Chooser:
 
     def _values(self, name: str, now: datetime | None, masks: bool = True) -> list[Value]:
         """Every value in the window: as reported, and derived where at that time none was reported."""
-        observable = self.guide.observables[name]
+        observable = self.knowledge.observables[name]
         facts = [
             f
             for f in self._usable(Measurement, name, now, self.reading.pick_for(name))
@@ -171,7 +156,7 @@ class Chooser:
     def _seen(self, fact: Measurement, observable: Observable, now: datetime | None, masks: bool) -> Seen:
         """The bounds of one measurement, widened by every mask in force when it was taken."""
         seen = Seen(overlap(fact.bounds, possible(observable)) or fact.bounds, (fact,))
-        for mask in self.guide.masks.values() if masks else ():
+        for mask in self.knowledge.masks.values() if masks else ():
             for hidden in mask.hides:
                 if hidden.observable == observable.id and (
                     force := self._in_force(mask, EFFECTS[hidden.true_value], fact, now)
@@ -203,7 +188,7 @@ class Chooser:
             seconds_known = self._seconds(rule, now)
             for first in self._values(rule.first, now):
                 for second in _partners(first, seconds_known, duration(rule.paired_within)):
-                    yield _follow(rule, first, second, self.guide.units)
+                    yield _follow(rule, first, second, self.knowledge.units)
 
     def _seconds(self, rule: Derivation, now: datetime | None) -> list[Value] | Seen:
         if rule.second.endswith("@upper_limit"):
@@ -215,7 +200,9 @@ class Chooser:
         pick = self.reading.pick_for(name)
         values = [value for value in self.answers(name, now) if _answer_counts(value, now, pick)]
         given = [
-            f for drug in self.guide.findings[name].recorded_by for f in self._usable(Administration, drug, now, pick)
+            f
+            for drug in self.knowledge.findings[name].recorded_by
+            for f in self._usable(Administration, drug, now, pick)
         ]
         if given and not values:
             return Seen(MET, tuple(given), note="follows from a drug given")
@@ -259,7 +246,7 @@ class Chooser:
             if isinstance(f, NormalLimit) and f.which == which and is_known(f, now)
         ]
         if not facts:
-            return Seen(_unreported(self.guide.observables[name], widest))
+            return Seen(_unreported(self.knowledge.observables[name], widest))
         newest = max(seconds(f.times.effective) for f in facts)
         held = tuple(f for f in facts if seconds(f.times.effective) == newest)
         return Seen(hull(f.bounds for f in held), held)
