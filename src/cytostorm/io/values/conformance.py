@@ -8,9 +8,8 @@ from dataclasses import asdict, dataclass, field
 from fractions import Fraction
 from typing import Any
 
-from cytostorm.io.tables.cells import CellReader
-from cytostorm.io.tables.patients import Patient
-from cytostorm.io.tables.plans import Constant, Plan
+from cytostorm.io.values.cells import CellReader
+from cytostorm.io.values.patients import Patient
 from cytostorm.record import Measurement, Origin, Refusal
 from cytostorm.record.refusing import NotUnderstood
 from cytostorm.units import Conversion
@@ -169,13 +168,21 @@ class Tally:
         else:
             self.implausible.append(ImplausibleLine(*place, fact.origin.unit))
 
-    def report(self, source: str, rows: int, patients: int, plan: Plan, notes: tuple[str, ...] = ()) -> Conformance:
-        """The finished report."""
+    def report(
+        self,
+        source: str,
+        rows: int,
+        patients: int,
+        ignored: tuple[str, ...] = (),
+        constants: tuple[ConstantLine, ...] = (),
+        notes: tuple[str, ...] = (),
+    ) -> Conformance:
+        """The finished report. `ignored`: columns that were left out."""
         return Conformance(
             source, rows, patients, self.values_taken + self.values_refused, self.values_taken, self.values_refused,
             tuple(conversion_line(reader) for reader in self.readers if reader.taken or reader.refused), tuple(self.refused), tuple(self.slips),
-            tuple(self.implausible), plan.ignored, dict(self.ignored_names), dict(self.blanks), self.counted_once,
-            tuple(_constant(constant) for constant in plan.constants), _never_seen(self.readers), notes,
+            tuple(self.implausible), ignored, dict(self.ignored_names), dict(self.blanks), self.counted_once,
+            constants, _never_seen(self.readers), notes,
         )  # fmt: skip
 
 
@@ -185,10 +192,6 @@ def conversion_line(reader: CellReader) -> ConversionLine:
     canonical = library.observables[subject.name].unit if subject.name in library.observables and subject.unit else ""
     factor = factor_text(reader.conversion) if reader.conversion else ""
     return ConversionLine(reader.field, subject.label, subject.unit, canonical, factor, reader.taken, reader.refused)
-
-
-def _constant(constant: Constant) -> ConstantLine:
-    return ConstantLine(constant.subject.label, constant.value, constant.subject.unit, constant.because)
 
 
 def _never_seen(readers: Iterable[CellReader]) -> tuple[str, ...]:

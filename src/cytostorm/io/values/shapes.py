@@ -7,8 +7,8 @@ from typing import Any
 
 import pyarrow as pa
 
-from cytostorm.io.plain_decimals import PlainDecimals
-from cytostorm.io.tables.cells import NOWHERE, UNDATED, CellReader, Understood
+from cytostorm.io.values.cells import NOWHERE, UNDATED, CellReader, Understood
+from cytostorm.io.values.plain_decimals import PlainDecimals
 from cytostorm.record import Measurement, NormalLimit, Observation, SuspectedSlip
 from cytostorm.record.entry import NotUnderstood
 

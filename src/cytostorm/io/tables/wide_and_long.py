@@ -8,13 +8,13 @@ from dataclasses import replace
 from datetime import datetime
 from typing import NamedTuple
 
-from cytostorm.io.tables.cells import CellReader
-from cytostorm.io.tables.drug_rows import advice, may_be_drug
-from cytostorm.io.tables.moments import Clock
-from cytostorm.io.tables.notations import Notations
 from cytostorm.io.tables.places import Row
 from cytostorm.io.tables.plans import Column, LongColumns
-from cytostorm.io.tables.subjects import Names, Subject
+from cytostorm.io.values.cells import CellReader
+from cytostorm.io.values.drug_rows import advice, may_be_drug
+from cytostorm.io.values.moments import Clock
+from cytostorm.io.values.notations import Notations
+from cytostorm.io.values.subjects import Names, Subject
 from cytostorm.library import Library
 from cytostorm.model.drugs import UNIDENTIFIED
 from cytostorm.record.entry import NotUnderstood, yes_or_no

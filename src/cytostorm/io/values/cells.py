@@ -7,9 +7,9 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 
-from cytostorm.io.exact import ExactNumber
-from cytostorm.io.tables.drug_rows import ENDED, GIVEN, NOT_GIVEN, is_concentration
-from cytostorm.io.tables.subjects import Subject
+from cytostorm.io.values.drug_rows import ENDED, GIVEN, NOT_GIVEN, is_concentration
+from cytostorm.io.values.exact import ExactNumber
+from cytostorm.io.values.subjects import Subject
 from cytostorm.library import Library
 from cytostorm.model.drugs import UNIDENTIFIED
 from cytostorm.record import Administration, Measurement, NormalLimit, Observation, Origin, Times

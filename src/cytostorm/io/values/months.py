@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from cytostorm.io.tables.drug_names import plain
+from cytostorm.io.values.drug_names import plain
 
 MONTHS = (
     "January",

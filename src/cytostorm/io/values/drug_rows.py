@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-from cytostorm.io.tables.drug_names import likely
+from cytostorm.io.values.drug_names import likely
 
 GIVEN = frozenset({"given", "administered", "running", "started", "start", "ongoing", "continued", "bolus", "infusion"})
 NOT_GIVEN = frozenset({"not given", "not administered", "withheld", "held"})

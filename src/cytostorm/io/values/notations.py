@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from functools import cached_property
 
-from cytostorm.io.exact import ExactNumber
+from cytostorm.io.values.exact import ExactNumber
 from cytostorm.record.numbers import SIGNS, Decimal, Notation, uses
 
 Cells = Iterable[tuple[str, str]]

@@ -13,8 +13,8 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from fractions import Fraction
 
-from cytostorm.io.exact import ExactNumber
-from cytostorm.io.tables.cells import CellReader
+from cytostorm.io.values.cells import CellReader
+from cytostorm.io.values.exact import ExactNumber
 from cytostorm.model.documents import Edges
 from cytostorm.record.entry import same_scale
 from cytostorm.units import Conversion, to_double

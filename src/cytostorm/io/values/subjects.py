@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 from typing import Literal, get_args
 
 from cytostorm.errors import UnitError, suggestion
-from cytostorm.io.tables.drug_names import DrugNames, near
-from cytostorm.io.tables.ward_names import WardNames, ward_folded
+from cytostorm.io.values.drug_names import DrugNames, near
+from cytostorm.io.values.ward_names import WardNames, ward_folded
 from cytostorm.library import Library
 
 Kind = Literal["observable", "finding", "drug", "limit", "sex"]

@@ -11,7 +11,7 @@ from datetime import date, datetime
 
 from cytostorm.errors import InputError
 from cytostorm.io.opening import Dates
-from cytostorm.io.tables.months import MONTHS, month_of
+from cytostorm.io.values.months import MONTHS, month_of
 from cytostorm.record import Record
 from cytostorm.record.entry import NotUnderstood
 
