@@ -131,16 +131,11 @@ LONG = {
     "cli/tables.py": 302,
     "differential/staging.py": 326,
     "doses/dosing.py": 330,
-    "io/fhir/resources.py": 321,
-    "model/criteria.py": 370,
-    "model/documents.py": 386,
-    "model/nodes.py": 307,
     "pathway/deciding.py": 398,
     "presentation/assessment.py": 328,
     "presentation/course.py": 322,
     "presentation/course_wording.py": 311,
     "presentation/plan.py": 341,
-    "record/snapshots.py": 351,
     "report/plan_summary.py": 314,
 }
 """Modules over 300 lines and how long each may be: the list may only shrink."""

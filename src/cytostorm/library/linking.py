@@ -9,7 +9,7 @@ from typing import Any
 from cytostorm.errors import KnowledgeError, UnitError, suggestion
 from cytostorm.library.node_kinds import LINK
 from cytostorm.library.ranges import as_is
-from cytostorm.model import criteria as grammar
+from cytostorm.model import node_documents as grammar
 from cytostorm.model import nodes
 from cytostorm.model.documents import Observable
 from cytostorm.model.knowledge_source import KnowledgeSource

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from cytostorm.errors import suggestion
 from cytostorm.library.ranges import edge_range, plain_range
-from cytostorm.model import criteria as grammar
+from cytostorm.model import node_documents as grammar
 from cytostorm.model import nodes
 from cytostorm.model.documents import Finding, Observable
 from cytostorm.model.durations import duration

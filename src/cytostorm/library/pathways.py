@@ -9,10 +9,10 @@ from cytostorm.errors import KnowledgeError, UnknownNameError, suggestion
 from cytostorm.library.checks import check_cites, parts
 from cytostorm.library.drugs import acting, given_by
 from cytostorm.library.linking import Linker
-from cytostorm.model.criteria import FindingNode
 from cytostorm.model.dangers import DangerDocument
 from cytostorm.model.documents import Cite
 from cytostorm.model.knowledge_source import KnowledgeSource
+from cytostorm.model.node_documents import FindingNode
 from cytostorm.model.nodes import CriteriaSet, Node, Quantity, Threshold
 from cytostorm.model.pathways import CYTOKINES, Expression, Group, OptionDocument, PathwayDocument, StepDocument
 from cytostorm.model.routes import Danger, LinkedCondition, LinkedDifference, LinkedOption, LinkedStep, Pathway, Rule

@@ -9,11 +9,12 @@ from typing import Any
 from pydantic import BaseModel, TypeAdapter
 
 from cytostorm.model.causes import CauseDocument, ClassDocument, Term, WorkupDocument
-from cytostorm.model.criteria import CriteriaDocument, Node
+from cytostorm.model.criteria import CriteriaDocument
 from cytostorm.model.dangers import DangerDocument, LimitDocument
 from cytostorm.model.documents import Drug, DrugClass, Finding, Mask, Observable, Reference, UnitAliases
 from cytostorm.model.growth import Growth
 from cytostorm.model.lasting import Durations
+from cytostorm.model.node_documents import Node
 from cytostorm.model.pathways import PathwayDocument
 from cytostorm.model.readings import Reading
 from cytostorm.model.responses import ResponseDocument

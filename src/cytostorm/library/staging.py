@@ -9,7 +9,7 @@ from cytostorm.library.attribution import key_of, named
 from cytostorm.library.checks import check_cites
 from cytostorm.library.linking import Linker
 from cytostorm.library.ranges import plain_range
-from cytostorm.model import criteria as grammar
+from cytostorm.model import node_documents as grammar
 from cytostorm.model.documents import Finding, Identifier, Observable
 from cytostorm.model.knowledge_source import KnowledgeSource
 from cytostorm.model.nodes import Key, Node

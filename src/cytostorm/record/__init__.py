@@ -14,7 +14,8 @@ from cytostorm.record.facts import (
 )
 from cytostorm.record.hiding import MaskInForce, grouped, hides_until
 from cytostorm.record.known import is_known, known_facts, moments_known
-from cytostorm.record.snapshots import Chooser, Value, possible
+from cytostorm.record.picking import Value, possible
+from cytostorm.record.snapshots import Chooser
 
 __all__ = [
     "Administration", "Chooser", "MaskInForce", "Measurement", "NormalLimit", "Observation", "Origin", "Record",

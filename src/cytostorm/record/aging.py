@@ -19,7 +19,8 @@ from cytostorm.record.known import is_known
 from cytostorm.values import MET, NOT_MET, UNDECIDED, Bounds
 
 if TYPE_CHECKING:
-    from cytostorm.record.snapshots import Chooser, Value
+    from cytostorm.record.picking import Value
+    from cytostorm.record.snapshots import Chooser
 
 
 def without_windows(reading: Reading) -> Reading:
