@@ -20,7 +20,9 @@ def ferritin(*values):
     """Values in ng/mL by hours; a text such as ">40000" is a value that is only bounded."""
     known = {">": above, "<": below}
     facts = [
-        reported("ferritin", str(v), known[str(v)[0]](float(str(v)[1:])) if str(v)[0] in known else exactly(v), h, "ng/mL")
+        reported(
+            "ferritin", str(v), known[str(v)[0]](float(str(v)[1:])) if str(v)[0] in known else exactly(v), h, "ng/mL"
+        )
         for h, v in values
     ]
     return Record("p", tuple(facts))

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from cytostorm.model.drugs import UNIDENTIFIED
+from cytostorm.model.snapshot import Seen
 from cytostorm.record import Measurement, Value
 from cytostorm.values import Bounds, hull
 from cytostorm.words import number_words, unit_words
@@ -42,7 +43,9 @@ def trend_words(values: Sequence[Value], unit: str) -> str:
 def masked_words(last: Value) -> str:
     """ "unreliable since tocilizumab (1 Mar 10:00)": the drugs that make the last value unreliable."""
     drugs = {mask.drug: mask.since for mask in reversed(last.seen.masks)}
-    said = (f"{drug_words(drug)}{f' ({short_moment(since)})' if since else ''}" for drug, since in sorted(drugs.items()))
+    said = (
+        f"{drug_words(drug)}{f' ({short_moment(since)})' if since else ''}" for drug, since in sorted(drugs.items())
+    )
     return f"unreliable since {' and '.join(said)}"
 
 
@@ -74,7 +77,7 @@ def together(values: Sequence[Value]) -> list[Value]:
 def _joined(found: list[Value]) -> Value:
     if len(found) == 1:
         return found[0]
-    seen = found[0].seen.__class__(
+    seen = Seen(
         hull(value.seen.bounds for value in found),
         tuple(fact for value in found for fact in value.seen.facts),
         tuple(mask for value in found for mask in value.seen.masks),
@@ -116,7 +119,8 @@ def _computed(bounds: Bounds) -> str:
 
 
 def _apart(before: Value, last: Value) -> str:
-    assert before.at is not None and last.at is not None
+    assert before.at is not None
+    assert last.at is not None
     return length_words(last.at - before.at)
 
 
