@@ -67,17 +67,18 @@ def headline(
     sex: str,
     most: int = _FEW,
     suspected: int = _MANY,
+    causes: bool = True,
 ) -> tuple[str, ...]:
     """Sentences: who and when, how ill, hyperinflammation, the cause, grades that are not named yet, values.
 
-    `most`: so many names in a list of reasons; `suspected`: so many causes that are suspected.
+    `most`: so many names in a list of reasons; `suspected`: so many causes that are suspected; `causes`: whether they are named at all.
     """
     ill = _capital(_severity(stage, most))
     said = [
         who_words(record.patient, age, sex, stage.at),
         f"{ill}.",
         f"{_capital(storm_words(stage, most))}.",
-        _cause_words(differential, suspected),
+        _cause_words(differential, suspected) if causes else "",
         *(f"{words}." for words in grades(stage) if words not in ill),
         values_words(record, library, stage.reading, stage.at),
     ]
@@ -141,7 +142,9 @@ def _grade(one: GradeState) -> str:
 
 def _cause_words(differential: Differential, most: int) -> str:
     """The confirmed causes, else the suspected ones; exposure alone is named as such."""
-    supported = differential.in_state("supported")
+    supported = [one for one in differential.in_state("supported") if not one.cause.document.residual]
+    if len(supported) < len(differential.in_state("supported")):
+        return "No cause found by a complete work-up."
     groups = (
         ("Confirmed", differential.in_state("confirmed"), _MANY),
         ("Suspected", [one for one in supported if not one.by_exposure_alone], max(most, _FEW + 1)),
