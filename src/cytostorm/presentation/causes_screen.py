@@ -74,7 +74,9 @@ class _Parts:
         yield from _known_sections(found, room)
         yield from (one for one in (_dangerous_section(self.missed, library, room),) if one.statements)
         yield section(OTHERS, [_others(found, len(self.missed))], runs_on=True)
-        if samples := list(sample_statements(found.checklist, library, _order(library), room.samples, room.drugs)):
+        if samples := list(
+            sample_statements(found.checklist, library, _order(library), room.samples, room.drugs, given_first=True)
+        ):
             yield section(SEND, samples, runs_on=True)
         if asked := _asked(found, room):
             yield section("ASK NOW", [asked], runs_on=True)
@@ -106,10 +108,20 @@ def _known_section(
 ) -> Section:
     if state == "closed":
         return section(heading, [f"{several((_name(one) for one in causes), room.ruled)}."], runs_on=True)
-    said = [Statement(text=_because(one, room, now), about=one.id) for one in causes]
-    if room.lined or len(said) == 1:
+    if room.lined or len(causes) == 1:
+        said = [Statement(text=_because(one, room, now), about=one.id) for one in causes]
         return section(heading, said, apart=False)
-    return section(heading, [f"{'; '.join(one.text.removesuffix('.') for one in said)}."], runs_on=True)
+    return section(heading, list(_together(causes, room, now)), runs_on=True)
+
+
+def _together(causes: list[CauseState], room: CausesRoom, now: datetime | None) -> Iterator[str]:
+    """Several causes in one paragraph; those that rest on exposure alone after the others, and said once."""
+    found = [one for one in causes if not one.by_exposure_alone]
+    exposed = [one for one in causes if one.by_exposure_alone]
+    if found:
+        yield f"{'; '.join(_because(one, room, now).removesuffix('.') for one in found)}."
+    if exposed:
+        yield f"By exposure alone: {', '.join(map(_name, exposed))}."
 
 
 def _name(one: CauseState) -> str:
@@ -170,14 +182,7 @@ def _capital(text: str) -> str:
 def _others(found: Differential, named: int) -> str:
     """How many more are not ruled out, and that nothing found makes them less likely."""
     count = len(_in_state(found, "open")) - named
-    word = next(
-        (
-            word
-            for state, word in (("confirmed", "A confirmed"), ("supported", "A suspected"))
-            if _in_state(found, state)
-        ),
-        "One",
-    )
+    word = "A confirmed" if _in_state(found, "confirmed") else "A suspected" if _in_state(found, "supported") else "One"
     return f"{count or 'none'}. {word} cause does not rule out a second one."
 
 
