@@ -257,7 +257,7 @@ class PlanView(Answer):
     if_counted: tuple[str, ...] = Field(description="what would change with them")
     own_rules: tuple[Words, ...] = Field(description="what each dagger stands for")
     disclaimer: Words
-    references: tuple[ReferenceView, ...] = Field(exclude=True)
+    references: tuple[ReferenceView, ...] = Field(default=(), exclude=True)
 
     @cached_property
     def options(self) -> Mapping[str, OptionView]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from cytostorm.doses.decision import Decision
@@ -12,18 +13,22 @@ from cytostorm.presentation.headlines import lowered
 from cytostorm.presentation.plan import DecisionView
 from cytostorm.presentation.recorded import bleeding_words, drugs_given
 from cytostorm.presentation.said import ward_times
-from cytostorm.presentation.sources import OWN_MARK
+from cytostorm.presentation.sources import OWN_MARK, References, short_name
 from cytostorm.presentation.stage_wording import met_signs, stage_lines
 from cytostorm.values import verdict_word
+
+_SLUG = re.compile(r"\[([a-z][a-z0-9-]+)\]")
 
 
 def decision_view(decision: Decision) -> DecisionView:
     return DecisionView(word=verdict_word(decision.bounds), facts=decision.said, missing=decision.missing)
 
 
-def now_words(plan: Plan) -> Iterator[str]:
+def now_words(plan: Plan, references: References) -> Iterator[str]:
     """Severity and hyperinflammation, and what made them."""
-    yield from stage_lines(plan.stage)
+    yield from (
+        _SLUG.sub(lambda found: f"({short_name(found[1], references)})", line) for line in stage_lines(plan.stage)
+    )
     if reasons := "; ".join(f"{sign.linked.sign.label} ({'; '.join(sign.reasons)})" for sign in met_signs(plan.stage)):
         yield f"Met: {reasons}"
 

@@ -97,7 +97,7 @@ def plan_view(plan: Plan, library: Library, version: str, watched: Watch | None 
         grades={one.criteria.id: one.words for one in plan.stage.grades},
         causes={one.id: one.state for one in plan.differential.causes},
         causes_by_exposure_alone=tuple(one.id for one in plan.differential.causes if one.by_exposure_alone),
-        now=tuple(map(ward_times, now_words(plan))),
+        now=tuple(map(ward_times, now_words(plan, references))),
         given=given_words(plan),
         puncture=puncture_words(plan),
         values=tuple(value_lines(watched, library)) if watched else (),
