@@ -88,7 +88,7 @@ def _whom(one: SetCount, names: Names) -> str:
     counts = ", ".join(
         [f"recorded in {one.applies.words}", *(f"{words} in {count.words}" for count, words in others if count)]
     )
-    return f"Made for: {' and '.join(about)}: {counts}.{_of_those_met(one)}"
+    return f"Made for: {' and '.join(about)}. {counts}.{_of_those_met(one)}"
 
 
 def _of_those_met(one: SetCount) -> str:
