@@ -41,6 +41,8 @@ def period_words(first: date | None, last: date | None, by_month: bool = False) 
     """
     >>> period_words(date(2101, 1, 1), date(2101, 1, 26)), period_words(date(2100, 12, 28), date(2101, 1, 3))
     ('1 to 26 Jan 2101', '28 Dec 2100 to 3 Jan 2101')
+    >>> period_words(date(2101, 1, 5), date(2101, 4, 26)), period_words(date(2101, 1, 5), date(2101, 4, 26), by_month=True)
+    ('5 Jan to 26 Apr 2101', 'Jan to Apr 2101')
     >>> period_words(date(2101, 1, 1), date(2101, 1, 26), by_month=True), period_words(None, None)
     ('Jan 2101', 'without dates')
     """
@@ -49,7 +51,8 @@ def period_words(first: date | None, last: date | None, by_month: bool = False) 
     ends = [f"{one:%b %Y}" if by_month else f"{one.day} {one:%b %Y}" for one in (first, last)]
     if ends[0] == ends[1]:
         return ends[0]
-    begin = f"{first.day}" if not by_month and (first.year, first.month) == (last.year, last.month) else ends[0]
+    begin = ends[0].removesuffix(f" {last.year}")
+    begin = begin.removesuffix(f" {last:%b}") if begin != ends[0] else begin
     return f"{begin} to {ends[1]}"
 
 
@@ -86,7 +89,7 @@ def _whom(one: SetCount, names: Names) -> str:
         return NOT_RESTRICTED
     others = [(one.applies_unknown, "not recorded"), (one.applies_not, "recorded as no")]
     counts = ", ".join(
-        [f"recorded in {one.applies.words}", *(f"{words} in {count.words}" for count, words in others if count)]
+        [f"Recorded in {one.applies.words}", *(f"{words} in {count.words}" for count, words in others if count)]
     )
     return f"Made for: {' and '.join(about)}. {counts}.{_of_those_met(one)}"
 

@@ -13,7 +13,6 @@ from cytostorm.presentation.population_groups import importance
 END = "Not a medical device. All sets, gaps and data quality: --full and report.html"
 END_SHARED = "Not a medical device. Counts below {least} are hidden, others rounded to 5: they need not add up."
 _COLUMNS = ("definitely", "possibly", "MADE FOR: recorded in (of these met)")
-_EVERY = {"change": "at every change", "1h": "at every full hour", "1d": "at every midnight"}
 _ENOUGH_ROWS, _FEW = 8, 3
 
 
@@ -25,7 +24,6 @@ class Counted:
     groups: Sequence[SetGroup]
     missing: MissingView
     data: DataView
-    grid: str
     place: str
     synthetic: bool
     shared: int | None
@@ -64,14 +62,16 @@ def _headline(counted: Counted) -> Iterator[str]:
     noun = "patient" if people.patients.words == "1" else "patients"
     made = " (synthetic)" if counted.synthetic else ""
     yield f"{people.patients.words} {noun}{made}, {people.period}; {_deaths(people)}."
-    yield f"{total} {'set' if total == 1 else 'sets'}, checked {_EVERY.get(counted.grid, counted.grid)}."
-    which = "at least one set" if total > 1 else "the set"
+    yield f"{total} {'set' if total == 1 else 'sets'}, checked at every change."
+    which = "at least one" if total > 1 else "it"
     if not people.used:
         yield "No patient has a dated value that a set uses."
         return
+    of_these = ""
     if people.used.words != people.patients.words:
         yield f"{people.used.words} have a dated value that a set uses."
-    yield f"{people.met_any.with_percent} definitely met {which}. Met is not a diagnosis."
+        of_these = " of these"
+    yield f"{people.met_any.words}{of_these} ({people.met_any.percent}) definitely met {which}. Met is not a diagnosis."
 
 
 def _deaths(people: PeopleView) -> str:
@@ -111,8 +111,8 @@ def made_for_cell(one: SetRow) -> str:
 
 def _more(left: Sequence[SetRow]) -> str:
     met = sum(bool(one.definitely) for one in left)
-    also = f", {met} of them definitely met in someone" if met else ", none definitely met"
-    return f"{len(left)} more {'set' if len(left) == 1 else 'sets'}{also}: report.html"
+    which = "all" if met == len(left) else f"{met} of them" if met else "none"
+    return f"{len(left)} more {'set' if len(left) == 1 else 'sets'}, {which} definitely met in someone: report.html"
 
 
 def _why(counted: Counted) -> Iterator[str]:
@@ -130,19 +130,22 @@ def _why(counted: Counted) -> Iterator[str]:
 def _deciding(missing: MissingView) -> str:
     best = next((one for one in missing.tests.shown if one.always), None)
     if best is None:
-        return "A missing or unreliable value could still meet the set; no single result would decide any of these."
+        asked = missing.tests.shown or missing.tests.idle
+        alone = "; one more result alone would decide none of these whatever it is" if asked else ""
+        return f"A missing or unreliable value could still meet it{alone}."
     label = best.label.partition(" (")[0].partition(", or ")[0]
     return f"{label} is missing for {best.missing.words} patient-set pairs; one result would decide {best.always.words} of them."
 
 
 def _data(data: DataView) -> Iterator[str]:
-    if data.used is not None and data.used.number == data.read.number:
-        yield f"{data.read.words} values, all used."
+    more = f"; {data.unknown_codes.words} more have an unknown code" if data.unknown_codes else ""
+    if not data.read:
+        yield f"No value was read{more}."
+    elif data.used is not None and data.used.number == data.read.number:
+        yield f"{data.read.words} values, all used{more}."
     else:
         used = f"{data.used.words} used, " if data.used is not None else ""
-        yield f"{data.read.words} values: {used}{data.questioned.words} questioned (unit or size; not used), {data.refused.words} refused."
-    if data.unknown_codes:
-        yield f"{data.unknown_codes.words} more have a code that is not known here."
+        yield f"{data.read.words} values: {used}{data.questioned.words} questioned (not used), {data.refused.words} refused{more}."
     if data.after_today:
         which = "All" if data.after_today.words == data.read.words else f"{data.after_today.words} facts"
         yield f"{which} are dated after the day of the run."

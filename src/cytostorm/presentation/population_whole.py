@@ -55,8 +55,8 @@ def _view(summary: Summary, names: Names, place: str) -> PopulationView:
     people, groups, missing, data = (
         people_of(summary), tuple(groups_of(summary, names)), missing_of(summary, names), data_of(summary, names),
     )  # fmt: skip
-    grid, synthetic = summary.manifest.get("grid", "change"), _is_synthetic(summary.manifest)
-    counted = Counted(people, groups, missing, data, grid, place, synthetic, summary.small_cells)
+    synthetic = _is_synthetic(summary.manifest)
+    counted = Counted(people, groups, missing, data, place, synthetic, summary.small_cells)
     return PopulationView(
         version=cytostorm.__version__, summary=population_screen(counted), shared=summary.small_cells, people=people, groups=groups,
         calendar=calendar_of(summary, names), overlap=overlap_of(summary, names), events=events_of(summary, names), missing=missing, data=data,
