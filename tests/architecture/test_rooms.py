@@ -126,7 +126,6 @@ def test_the_record_alone_asks_when_a_fact_became_known(path):
 
 
 LONG = {
-    "bedside/settling.py": 335,
     "cli/tables.py": 302,
     "differential/staging.py": 326,
     "doses/dosing.py": 330,

@@ -8,9 +8,9 @@ from markupsafe import Markup
 
 from cytostorm.presentation.counts import CountView
 from cytostorm.presentation.population import SpanView
-from cytostorm.report.drawing import FAINT, INK, MET, UNKNOWN
+from cytostorm.report.drawing import FAINT, INK, MET, OPEN_EDGE, RULE, SOFT, UNKNOWN
 
-_EDGE = "#b98a2c"
+_EDGE = OPEN_EDGE
 
 
 def bounds_bar(definitely: CountView, open_: CountView, ever: CountView, whole: CountView, width: int = 240) -> Markup:
@@ -29,9 +29,9 @@ def bounds_bar(definitely: CountView, open_: CountView, ever: CountView, whole: 
 def count_bar(part: CountView, more: CountView, whole: CountView, width: int = 200) -> Markup:
     """Dark grey for a count, light grey up to a second one, both of one whole."""
     dark, light = part.share(whole) * width, max(part.share(whole), more.share(whole)) * width
-    parts = [_rect(0, width, 2, 9, "none", "#d0d5db")]
-    parts += [_rect(0, light, 2, 9, "#d3d9e0", FAINT)] if light > 0 else []
-    parts += [_rect(0, max(dark, 1.5), 2, 9, "#46566b", "#46566b")] if dark > 0 else []
+    parts = [_rect(0, width, 2, 9, "none", RULE)]
+    parts += [_rect(0, light, 2, 9, RULE, FAINT)] if light > 0 else []
+    parts += [_rect(0, max(dark, 1.5), 2, 9, SOFT, SOFT)] if dark > 0 else []
     return _drawn(width + 1, 13, parts)
 
 
@@ -45,8 +45,8 @@ def span_bar(
 
     parts = [f'<line x1="4" x2="{width - 4}" y1="12" y2="12" stroke="{FAINT}" stroke-width=".7"/>']
     parts += [f'<line x1="{x(0)}" x2="{x(0)}" y1="0" y2="24" stroke="{INK}" stroke-width="1.2"/>']
-    parts += _box(definitely, x, 2, 9, "#c993a6", MET) if definitely else []
-    parts += _box(possibly, x, 15, 6, "#f6e3bb", _EDGE) if possibly else []
+    parts += _box(definitely, x, 2, 9, "var(--met-bg)", MET) if definitely else []
+    parts += _box(possibly, x, 15, 6, "var(--open-bg)", _EDGE) if possibly else []
     return _drawn(width, 24, parts)
 
 

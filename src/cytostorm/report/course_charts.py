@@ -13,7 +13,7 @@ from cytostorm.library import Library
 from cytostorm.presentation.labels import drug_label
 from cytostorm.presentation.population_courses import PersonCourse
 from cytostorm.record import Administration
-from cytostorm.report.drawing import INK, SERIES, Rows, Spec, joined, layered, rows, spec, svg
+from cytostorm.report.drawing import INK, SERIES, SURFACE, Rows, Spec, joined, layered, rows, spec, svg
 from cytostorm.report.panels import Panel, value_panel
 from cytostorm.report.points import spots
 from cytostorm.report.score_panels import score_panel
@@ -91,12 +91,12 @@ def _lane(found: Sequence[tuple[int, int]], words: str, timeline: Timeline, ink:
     values: Rows = [{"t": low, "t2": high} for low, high in found]
     bars = (
         rows(values)
-        .mark_rect(fill=ink, stroke="white", strokeWidth=0.4)
+        .mark_rect(fill=ink, stroke=SURFACE, strokeWidth=0.4)
         .encode(x=timeline.x, x2="t2:T", y=alt.value(2), y2=alt.value(_ROW - 2))
     )
     place, style = _label(found, words, timeline)
     text = place.mark_text(baseline="middle", **style).encode(x=timeline.x, y=alt.value(_ROW / 2), text="said:N")
-    halo = place.mark_text(baseline="middle", **style, stroke="white", strokeWidth=3).encode(
+    halo = place.mark_text(baseline="middle", **style, stroke=SURFACE, strokeWidth=3).encode(
         x=timeline.x, y=alt.value(_ROW / 2), text="said:N"
     )
     return layered([bars, halo, text], timeline.width, _ROW)

@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from cytostorm.presentation.population import CalendarView, LevelView, SeriesView
-from cytostorm.report.drawing import FAINT, GRID, INK, MET, POSSIBLE_FILL, SOFT, plain_svg
+from cytostorm.report.drawing import FAINT, GRID, INK, MET, OPEN_EDGE, POSSIBLE_FILL, SOFT, plain_svg
 
 _LEFT, _WIDTH, _RIGHT, _HEADING, _FOOT = 42, 352, 22, 17, 20
 _FORMATS = {"day": "%-d %b", "week": "%-d %b %y", "month": "%b %Y", "year": "%Y"}
 _EVERY = (1, 2, 3, 4, 6, 7, 12, 14, 24, 28, 56, 120)
 _MOST_LABELS = 6
-_HATCH_EDGE = "#8a6a1f"
+_HATCH_EDGE = OPEN_EDGE
 
 
 @dataclass(frozen=True)

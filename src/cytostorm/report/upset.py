@@ -10,7 +10,7 @@ from markupsafe import Markup
 
 from cytostorm.presentation.counts import CountView
 from cytostorm.presentation.population import CombinationView, OverlapView
-from cytostorm.report.drawing import FAINT, GRID, INK, MET, SOFT, Rows, Spec, joined, layered, rows, svg
+from cytostorm.report.drawing import FAINT, GRID, INK, MASK, MET, SOFT, Rows, Spec, joined, layered, rows, svg
 
 _COLUMN, _ROW, _NAMES, _SIDE, _LEAST_WIDTH = 40, 21, 132, 130, 780
 
@@ -95,7 +95,7 @@ def _sizes(order: Sequence[str], titles: Sequence[str], sizes: Mapping[str, Coun
     x = alt.X("v:Q", axis=None, scale=alt.Scale(domain=[0, top], nice=False))
     base = rows(found).encode(x=x, y=_y(titles, False))
     words = base.mark_text(align="left", dx=4, fontSize=10.5, color=INK).encode(text="said:N")
-    layers = [base.mark_bar(color="#6b7885", size=_ROW * 0.55, stroke=FAINT), words]
+    layers = [base.mark_bar(color=MASK, size=_ROW * 0.55, stroke=FAINT), words]
     title = {
         "text": "definitely met in all",
         "fontSize": 10.5,
