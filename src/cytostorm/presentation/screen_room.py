@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 from cytostorm.presentation.first_screen import MOST_LINES
 
@@ -110,18 +110,27 @@ STEPS: tuple[Step, ...] = (
 """What is shortened, one after the other, until the screen fits (†: our choice)."""
 
 
+Form = TypeVar("Form")
+"""What says how much of each part stands on a first screen: `Room` of a plan, and one of each other answer."""
+
+
 def fitting_room(lines: Callable[[Room], int], most: int = MOST_LINES) -> Room:
+    """The fullest form of a plan that stands on so many lines."""
+    return fitting(Room, STEPS, lines, most)
+
+
+def fitting(form: type[Form], steps: Sequence[Step], lines: Callable[[Form], int], most: int = MOST_LINES) -> Form:
     """The fullest form that stands on so many lines: shortened step by step, then given back what still fits, the weightiest first."""
     taken: list[Step] = []
-    for step in STEPS:
-        if lines(_after(taken)) <= most:
+    for step in steps:
+        if lines(_after(form, taken)) <= most:
             break
         taken.append(step)
     for step in reversed(list(taken)):
         fewer = [one for one in taken if one is not step]
-        taken = fewer if lines(_after(fewer)) <= most else taken
-    return _after(taken)
+        taken = fewer if lines(_after(form, fewer)) <= most else taken
+    return _after(form, taken)
 
 
-def _after(steps: Sequence[Step]) -> Room:
-    return Room(**{name: value for step in steps for name, value in step.items()})
+def _after(form: type[Form], steps: Sequence[Step]) -> Form:
+    return form(**{name: value for step in steps for name, value in step.items()})
