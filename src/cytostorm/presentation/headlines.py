@@ -172,7 +172,7 @@ def lowered(name: str) -> str:
     >>> lowered("Tick-borne infection"), lowered("IgA deficiency"), lowered("Still's disease")
     ('tick-borne infection', 'IgA deficiency', "Still's disease")
     """
-    kept = name.startswith(_PROPER) or not name.partition(" ")[0][1:].islower()
+    kept = name.startswith(_PROPER) or not (name.startswith("A ") or name.partition(" ")[0][1:].islower())
     return name if kept else name[0].lower() + name[1:]
 
 

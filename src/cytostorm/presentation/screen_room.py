@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 from cytostorm.presentation.first_screen import MOST_LINES
 
@@ -55,6 +55,7 @@ class Room:
 
 
 Step = Mapping[str, Any]
+AnyRoom = TypeVar("AnyRoom")
 STEPS: tuple[Step, ...] = (
     {"perhaps": 2},
     {"unknown": 4},
@@ -111,17 +112,24 @@ STEPS: tuple[Step, ...] = (
 
 
 def fitting_room(lines: Callable[[Room], int], most: int = MOST_LINES) -> Room:
+    """The fullest form of a plan that stands on so many lines."""
+    return fitting(lines, Room, STEPS, most)
+
+
+def fitting(
+    lines: Callable[[AnyRoom], int], room: Callable[..., AnyRoom], steps: Sequence[Step], most: int = MOST_LINES
+) -> AnyRoom:
     """The fullest form that stands on so many lines: shortened step by step, then given back what still fits, the weightiest first."""
+
+    def after(steps: Sequence[Step]) -> AnyRoom:
+        return room(**{name: value for step in steps for name, value in step.items()})
+
     taken: list[Step] = []
-    for step in STEPS:
-        if lines(_after(taken)) <= most:
+    for step in steps:
+        if lines(after(taken)) <= most:
             break
         taken.append(step)
     for step in reversed(list(taken)):
         fewer = [one for one in taken if one is not step]
-        taken = fewer if lines(_after(fewer)) <= most else taken
-    return _after(taken)
-
-
-def _after(steps: Sequence[Step]) -> Room:
-    return Room(**{name: value for step in steps for name, value in step.items()})
+        taken = fewer if lines(after(fewer)) <= most else taken
+    return after(taken)
