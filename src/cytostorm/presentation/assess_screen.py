@@ -18,12 +18,12 @@ from cytostorm.presentation.assess_view import SetView
 from cytostorm.presentation.catalogue import CautionWords
 from cytostorm.presentation.dangers import dangers_of
 from cytostorm.presentation.first_screen import WIDTH, FirstScreen, Section, Statement, section, wrapped
-from cytostorm.presentation.headlines import SHOWN_VALUES, grades, headline, listed, several, short
-from cytostorm.presentation.item_reasons import input_label
+from cytostorm.presentation.headlines import grades, headline, listed, several
+from cytostorm.presentation.item_reasons import test_label
 from cytostorm.presentation.kept_out import kept_out_payload, refusal_payload
 from cytostorm.presentation.plan_screen import counted, danger_statements
 from cytostorm.presentation.plan_wording import now_and_later
-from cytostorm.presentation.recorded_briefly import old_values
+from cytostorm.presentation.screen_parts import old_section
 from cytostorm.presentation.screen_room import Room, fitting
 from cytostorm.presentation.sentences import number_of
 
@@ -52,7 +52,7 @@ _MAIN_WEIGHT, _MINE_WEIGHT = 100, 10
 def assess_screen(plan: Plan, assessment: Assessment, sets: Sequence[SetView], library: Library) -> FirstScreen:
     """At most twenty lines; the sets for this patient come first by their verdict."""
     parts = _Parts(plan, assessment, tuple(sorted(sets, key=_place)), library)
-    return parts.screen(fitting(parts.lines, AssessRoom, STEPS))
+    return parts.screen(fitting(AssessRoom, STEPS, parts.lines))
 
 
 def _place(one: SetView) -> tuple[int, bool, int]:
@@ -149,12 +149,10 @@ class _Parts:
         known: Old = together(
             tuple(sorted(self.assessment.aged.items())), *old_of(self.plan.differential, self.plan.stage)
         )
-        said = [f"{', '.join(old_values(tuple(one for one in known if one[0] not in SHOWN_VALUES), self.library))}."]
-        said = [one for one in said if one != "."]
-        changed = [one.short_title for one in self.sets if one.if_counted and one.verdict]
-        if changed and room.changes:
-            said.append(f"If counted, other verdicts: {listed(changed, room.decided)}.")
-        return section("TOO OLD TO COUNT", said, runs_on=True)
+        changed = [one.short_title for one in self.sets if one.if_counted and one.verdict] if room.changes else []
+        return old_section(
+            known, [f"other verdicts by {listed(changed, room.decided)}"] if changed else [], self.library
+        )
 
     def _dangers(self, room: AssessRoom) -> Section:
         """The warnings of the pathway, by the same numbers."""
@@ -245,7 +243,7 @@ def _deciding(sets: Sequence[SetView], library: Library, room: AssessRoom) -> It
 
 def _test_name(name: str, library: Library) -> str:
     """A test in a list: without what follows in brackets or behind a comma."""
-    return short(input_label(name, library)).partition(",")[0]
+    return test_label(name, library).partition(",")[0]
 
 
 def _nearest(one: SetView) -> Iterable[str]:

@@ -35,7 +35,6 @@ class ItemView(View):
     missing: tuple[str, ...] = Field(exclude=True)
     note: Words = Field(exclude=True)
     cite: SourceView | None = Field(exclude=True)
-    source: str = Field(exclude=True)
 
 
 class ResultView(View):
@@ -103,7 +102,6 @@ class ProbabilityView(View):
     printed_band: str
     interpolated_percent: float | None
     cite: SourceView = Field(exclude=True)
-    source: str = Field(exclude=True)
 
 
 class IfCountedView(View):

@@ -13,8 +13,10 @@ from pydantic import Field
 
 from cytostorm.library import Library
 from cytostorm.library.fingerprints import fingerprint
+from cytostorm.model.documents import Cite, Reference
 from cytostorm.model.nodes import CriteriaSet, Node
-from cytostorm.presentation.sources import full_reference, source_mark
+from cytostorm.presentation.full_references import full_reference
+from cytostorm.presentation.sources import source_view
 from cytostorm.presentation.view import SourceView, View, Words
 
 DRAFT = "draft"
@@ -31,7 +33,6 @@ class NodeWords(View):
     note: Words
     inputs: tuple[str, ...]
     cite: SourceView | None
-    source: str
 
 
 class CautionWords(View):
@@ -41,7 +42,6 @@ class CautionWords(View):
     words: Words
     when: str | None
     cite: SourceView | None
-    source: str
 
 
 class InterpretationWords(View):
@@ -59,7 +59,6 @@ class PerformanceWords(View):
 
     words: Words
     cite: SourceView
-    source: str
 
 
 class SetWords(View):
@@ -138,8 +137,17 @@ def _content(library: Library) -> dict[str, object]:
             for name, one in known.items()
         },
         "readings": {name: one.title for name, one in library.readings.items()},
-        "references": {name: ReferenceWords(**vars(full_reference(one))) for name, one in library.references.items()},
+        "references": {name: _reference(one) for name, one in library.references.items()},
     }
+
+
+def _reference(one: Reference) -> ReferenceWords:
+    return ReferenceWords(words=full_reference(one), doi=one.doi, pmid=one.pmid, url=one.url, status=one.status)
+
+
+def cited(cite: Cite | None, library: Library) -> SourceView | None:
+    """A citation with its words; None where there is none."""
+    return source_view(cite, library.references) if cite is not None else None
 
 
 @lru_cache(maxsize=256)
@@ -168,10 +176,10 @@ def set_words(criteria: CriteriaSet, library: Library) -> SetWords:
             for item, one in criteria.interpretations
         ),
         performance=tuple(
-            PerformanceWords(words=one.text, cite=SourceView.of(one.cite), source=source_mark(one.cite, library))
+            PerformanceWords(words=one.text, cite=source_view(one.cite, library.references))
             for one in document.performance
         ),
-        references=tuple(cited(criteria)),
+        references=tuple(_references(criteria)),
         last_checked=document.last_checked,
     )
 
@@ -187,8 +195,7 @@ def node_words(node: Node, library: Library) -> NodeWords:
         label=node.meta.label or node.meta.id,
         note=node.meta.note,
         inputs=tuple(dict.fromkeys(key[2] if key[0] == "limit" else key[1] for key in keys)),
-        cite=SourceView.maybe(node.meta.cite),
-        source=source_mark(node.meta.cite, library),
+        cite=cited(node.meta.cite, library),
     )
 
 
@@ -206,16 +213,15 @@ def _cautions(criteria: CriteriaSet, library: Library) -> Iterable[CautionWords]
             id=f"caution-{number}",
             words=one.text,
             when=one.when,
-            cite=SourceView.maybe(one.cite),
-            source=source_mark(one.cite, library),
+            cite=cited(one.cite, library),
         )
 
 
 def _plain(name: str, words: str) -> CautionWords:
-    return CautionWords(id=name, words=words, when=None, cite=None, source="")
+    return CautionWords(id=name, words=words, when=None, cite=None)
 
 
-def cited(criteria: CriteriaSet) -> Iterable[str]:
+def _references(criteria: CriteriaSet) -> Iterable[str]:
     """Ids of every publication that a set names, those of the set itself first."""
     document = criteria.document
     names = [*document.references, *(one.cite.reference for one in document.performance)]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import datetime
 from fractions import Fraction
 
 from cytostorm.differential.causes import Differential
@@ -13,10 +13,9 @@ from cytostorm.doses.plausible import age_words
 from cytostorm.library import Library
 from cytostorm.model.durations import duration
 from cytostorm.model.readings import Reading
-from cytostorm.record import Chooser, Measurement, Record, Value
-from cytostorm.words import unit_words
+from cytostorm.presentation.trends import SINGLE, reported_words, together, trend_words
+from cytostorm.record import Chooser, Record, Value
 from cytostorm.words.aged import age_words as age_in_words
-from cytostorm.words.aged import grouped
 
 SHOWN_VALUES = (
     "temperature",
@@ -30,7 +29,6 @@ SHOWN_VALUES = (
 )
 """The values of a first screen, in order (†: our choice, after the sets for hyperinflammation and shock)."""
 _NAMES = {"temperature": "", "systolic_blood_pressure": "systolic BP", "crp": "CRP", "hemoglobin": "Hb"}
-_PLAIN_UNITS = ("10*9/L", "10*3/uL", "10*3/mm3", "x10*9/L")
 _SEXES = {"female": "woman", "male": "man"}
 _CHILDREN = {"female": "girl", "male": "boy"}
 _ADULT = 18
@@ -69,17 +67,18 @@ def headline(
     sex: str,
     most: int = _FEW,
     suspected: int = _MANY,
+    causes: bool = True,
 ) -> tuple[str, ...]:
     """Sentences: who and when, how ill, hyperinflammation, the cause, grades that are not named yet, values.
 
-    `most`: so many names in a list of reasons; `suspected`: so many causes that are suspected.
+    `most`: so many names in a list of reasons; `suspected`: so many causes that are suspected; `causes`: whether they are named at all.
     """
     ill = _capital(_severity(stage, most))
     said = [
         who_words(record.patient, age, sex, stage.at),
         f"{ill}.",
         f"{_capital(storm_words(stage, most))}.",
-        _cause_words(differential, suspected),
+        _cause_words(differential, suspected) if causes else "",
         *(f"{words}." for words in grades(stage) if words not in ill),
         values_words(record, library, stage.reading, stage.at),
     ]
@@ -143,7 +142,9 @@ def _grade(one: GradeState) -> str:
 
 def _cause_words(differential: Differential, most: int) -> str:
     """The confirmed causes, else the suspected ones; exposure alone is named as such."""
-    supported = differential.in_state("supported")
+    supported = [one for one in differential.in_state("supported") if not one.cause.document.residual]
+    if len(supported) < len(differential.in_state("supported")):
+        return "No cause found by a complete work-up."
     groups = (
         ("Confirmed", differential.in_state("confirmed"), _MANY),
         ("Suspected", [one for one in supported if not one.by_exposure_alone], max(most, _FEW + 1)),
@@ -169,10 +170,11 @@ def short(label: str) -> str:
 def lowered(name: str) -> str:
     """A name inside a sentence: "lymphoma"; abbreviations and names of people and places keep their capital.
 
-    >>> lowered("Tick-borne infection"), lowered("IgA deficiency"), lowered("Still's disease")
-    ('tick-borne infection', 'IgA deficiency', "Still's disease")
+    >>> lowered("Tick-borne infection"), lowered("IgA deficiency"), lowered("Still's disease"), lowered("D-dimer")
+    ('tick-borne infection', 'IgA deficiency', "Still's disease", 'D-dimer')
     """
-    kept = name.startswith(_PROPER) or not (name.startswith("A ") or name.partition(" ")[0][1:].islower())
+    first = name.partition(" ")[0]
+    kept = name.startswith(_PROPER) or not (first == "A" or (name[1:2].isalpha() and first[1:].islower()))
     return name if kept else name[0].lower() + name[1:]
 
 
@@ -227,37 +229,18 @@ def _reliable(said: list[tuple[str, bool]]) -> str:
 
 def _value(values: list[Value], library: Library, reading: Reading, at: datetime | None, name: str) -> tuple[str, bool]:
     """The last value in words, and whether it is a single one."""
-    last, within = values[-1], reading.pick_for(name).within
-    text = f"{_name(library, name)} {_number(last)}".strip()
+    unit, within = library.observables[name].unit, reading.pick_for(name).within
+    last = together(values)[-1] if values[-1].at is not None else values[-1]
+    text = f"{_name(library, name)} {reported_words(last, unit)}".strip()
     if within is not None and at is not None and last.at is not None and at - last.at > duration(within):
         return f"{text} ({age_in_words(at - last.at)} old, not counted)", True
-    return (f"{text}{'' if last.seen.masks else _trend(values)}", len(values) == 1)
-
-
-def _trend(values: list[Value]) -> str:
-    """An arrow from the value before, without a threshold; none where a drug makes the value before unreliable."""
-    before, last = values[-2] if len(values) > 1 else None, values[-1]
-    if before is None or before.seen.masks or before.at is None or last.at is None:
-        return ""
-    low, high = last.seen.bounds, before.seen.bounds
-    sign = "↑" if low.low > high.high else "↓" if low.high < high.low else "="
-    hours = (last.at - before.at) / timedelta(hours=1)
-    return f" {sign} from {_text(before)} ({hours:.0f} h)"
+    trend = SINGLE if last.seen.masks else trend_words(values, unit)
+    return (text, True) if trend == SINGLE else (f"{text} {trend}", False)
 
 
 def _name(library: Library, name: str) -> str:
     label = library.observables[name].label
     return _NAMES.get(name, label[0].lower() + label[1:])
-
-
-def _number(value: Value) -> str:
-    fact = value.seen.facts[0]
-    unit = fact.origin.unit if isinstance(fact, Measurement) else ""
-    return f"{_text(value)} {'' if unit in _PLAIN_UNITS else unit_words(unit)}".strip()
-
-
-def _text(value: Value) -> str:
-    return grouped(value.seen.facts[0].origin.text)
 
 
 def _capital(text: str) -> str:

@@ -9,7 +9,7 @@ from cytostorm.library import Library
 from cytostorm.model.drugs import UNIDENTIFIED
 from cytostorm.model.nodes import Key, Limit, Rise, Sign
 from cytostorm.model.snapshot import Seen
-from cytostorm.presentation.headlines import day_words, lowered
+from cytostorm.presentation.headlines import day_words, lowered, short
 from cytostorm.presentation.set_words import range_words
 from cytostorm.presentation.view import Reason
 from cytostorm.record import MaskInForce
@@ -42,6 +42,11 @@ def input_label(name: str, library: Library) -> str:
     """An observable or a finding inside a sentence: "ferritin", "CRP"."""
     known = library.observables.get(name) or library.findings.get(name)
     return lowered(known.brief) if known is not None else name.replace("_", " ")
+
+
+def test_label(name: str, library: Library) -> str:
+    """A test in a list of tests: without what its label says in brackets."""
+    return short(input_label(name, library))
 
 
 def leaf_label(leaf: Outcome, library: Library) -> str:

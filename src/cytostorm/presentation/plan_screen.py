@@ -24,21 +24,19 @@ from cytostorm.presentation.first_screen import (
     section_lines,
     wrapped,
 )
-from cytostorm.presentation.headlines import SHOWN_VALUES, headline, listed, lowered, several, short
+from cytostorm.presentation.headlines import headline, listed, lowered, several, short
 from cytostorm.presentation.labels import ALWAYS_ASKED, LEVELS, brief_condition
 from cytostorm.presentation.plan_wording import now_and_later
 from cytostorm.presentation.recorded import bleeding_words
-from cytostorm.presentation.recorded_briefly import given_words, old_values
+from cytostorm.presentation.recorded_briefly import given_words
 from cytostorm.presentation.screen_options import first_options, option_statements, options_heading, ranges
+from cytostorm.presentation.screen_parts import ANTIMICROBIAL, SEND, old_section, sample_statements
 from cytostorm.presentation.screen_room import Room, fitting_room
 
 END = "Not orders. Not a medical device. † cytostorm's own rule, not published: --full"
 COUNTS = "×10⁹/L"
 NO_WARNING = "No warning applies"
 _LEVEL: dict[str, Level] = {"block": "critical", "alert": "warning"}
-SEND = "SEND BEFORE TREATMENT (if this causes no delay)"
-ANTIMICROBIAL = "antimicrobial"
-"""Cultures come before antibiotics whatever the options are."""
 _MOST_DANGERS = 2
 _IN_THE_HEADLINE = ("age ", "severity: ", "ASTCT ")
 _USED = {
@@ -99,7 +97,11 @@ class _Parts:
             "options": lambda: section(
                 options_heading(plan, room), option_statements(plan, dangers, library, room), apart=room.headed
             ),
-            "samples": lambda: section(SEND, _sample_statements(plan, library, room), runs_on=True),
+            "samples": lambda: section(
+                SEND,
+                sample_statements(plan.samples, library, _groups(plan, library), room.samples, room.drugs),
+                runs_on=True,
+            ),
             "old": lambda: _old_section(plan, library, room),
             "unknown": lambda: section("UNKNOWN", _unknown_statements(plan, dangers, room), runs_on=True),
         }
@@ -211,35 +213,6 @@ def _standing(plan: Plan, dangers: Dangers, room: Room) -> str:
     return f"{' '.join(f'{ranges(numbers)} {level}' for level, numbers in groups if numbers)}  {about}"
 
 
-def _sample_statements(plan: Plan, library: Library, room: Room) -> Iterator[Statement]:
-    """What a treatment can make unreliable, by the treatment; what was taken after one says so. One sample is named once."""
-    groups = _groups(plan, library)
-    part_of = {
-        name
-        for test in library.workup.document.tests
-        for name in test.any_of
-        if test.id in {item.id for item in plan.samples}
-    }
-    by_drug: dict[str, list[str]] = {}
-    pairs = [
-        (item, loss)
-        for item in plan.samples
-        if item.id not in part_of
-        for loss in item.losses
-        if loss.given or loss.loss.treatment in groups
-    ]
-    for item, loss in sorted(pairs, key=lambda pair: groups.get(pair[1].loss.treatment, 0)):
-        by_drug.setdefault(
-            f"After {loss.given}, interpret with care" if loss.given else f"Before {loss.brief}", []
-        ).append(lowered(item.brief))
-    order = sorted(by_drug.items(), key=lambda pair: not pair[0].startswith("Before"))
-    yield from (Statement(text=f"{when}: {several(labels, room.samples)}.") for when, labels in order[: room.drugs])
-    if not room.drugs and order:
-        yield Statement(text=f"{len({label for _, labels in order for label in labels})} tests: --full.")
-    elif rest := order[room.drugs :]:
-        yield Statement(text=f"{len(rest)} other treatment{'' if len(rest) == 1 else 's'}: --full.")
-
-
 def _groups(plan: Plan, library: Library) -> dict[str, int]:
     """The treatments of a sample that matter now, in their order: those with an option of now, those given, and antimicrobials."""
     drugs = {library.treatments[name].drug for option in plan.options if option.shown for name in option.linked.about}
@@ -250,11 +223,7 @@ def _groups(plan: Plan, library: Library) -> dict[str, int]:
 def _old_section(plan: Plan, library: Library, room: Room) -> Section:
     """Every value that is too old to count; those of the headline stand there."""
     known: Old = together(tuple(plan.old.items()), *old_of(plan.differential, plan.stage))
-    old = tuple((name, one) for name, one in known if name not in SHOWN_VALUES)
-    said = [f"{', '.join(old_values(old, library))}."] if old else []
-    if (changed := changes_of(plan.differential, plan.stage)) and room.changes:
-        said.append(f"If counted: {'; '.join(changed)}.")
-    return section("TOO OLD TO COUNT", said, runs_on=True)
+    return old_section(known, changes_of(plan.differential, plan.stage) if room.changes else (), library)
 
 
 def _unknown_statements(plan: Plan, dangers: Dangers, room: Room) -> Iterator[Statement]:

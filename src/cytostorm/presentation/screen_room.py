@@ -55,7 +55,6 @@ class Room:
 
 
 Step = Mapping[str, Any]
-AnyRoom = TypeVar("AnyRoom")
 STEPS: tuple[Step, ...] = (
     {"perhaps": 2},
     {"unknown": 4},
@@ -111,25 +110,27 @@ STEPS: tuple[Step, ...] = (
 """What is shortened, one after the other, until the screen fits (†: our choice)."""
 
 
+Form = TypeVar("Form")
+"""What says how much of each part stands on a first screen: `Room` of a plan, and one of each other answer."""
+
+
 def fitting_room(lines: Callable[[Room], int], most: int = MOST_LINES) -> Room:
     """The fullest form of a plan that stands on so many lines."""
-    return fitting(lines, Room, STEPS, most)
+    return fitting(Room, STEPS, lines, most)
 
 
-def fitting(
-    lines: Callable[[AnyRoom], int], room: Callable[..., AnyRoom], steps: Sequence[Step], most: int = MOST_LINES
-) -> AnyRoom:
+def fitting(form: type[Form], steps: Sequence[Step], lines: Callable[[Form], int], most: int = MOST_LINES) -> Form:
     """The fullest form that stands on so many lines: shortened step by step, then given back what still fits, the weightiest first."""
-
-    def after(steps: Sequence[Step]) -> AnyRoom:
-        return room(**{name: value for step in steps for name, value in step.items()})
-
     taken: list[Step] = []
     for step in steps:
-        if lines(after(taken)) <= most:
+        if lines(_after(form, taken)) <= most:
             break
         taken.append(step)
     for step in reversed(list(taken)):
         fewer = [one for one in taken if one is not step]
-        taken = fewer if lines(after(fewer)) <= most else taken
-    return after(taken)
+        taken = fewer if lines(_after(form, fewer)) <= most else taken
+    return _after(form, taken)
+
+
+def _after(form: type[Form], steps: Sequence[Step]) -> Form:
+    return form(**{name: value for step in steps for name, value in step.items()})

@@ -13,18 +13,18 @@ from cytostorm.model.drugs import UNIDENTIFIED
 from cytostorm.model.nodes import Bands, CriteriaSet, Points, Quantity
 from cytostorm.model.snapshot import Snapshot
 from cytostorm.presentation.assess_view import IfCountedView, ItemView, MaskView, ProbabilityView, SetView
-from cytostorm.presentation.catalogue import USED_BEYOND, CautionWords, set_words
+from cytostorm.presentation.catalogue import USED_BEYOND, CautionWords, cited, set_words
 from cytostorm.presentation.headlines import day_words
 from cytostorm.presentation.item_reasons import input_label, item_reasons, not_recorded
 from cytostorm.presentation.kept_out import slip_payload
 from cytostorm.presentation.sentences import interpolated_percent, probability_words
-from cytostorm.presentation.set_words import cut_off, range_words, result_words, set_sentence
+from cytostorm.presentation.set_words import cut_off, range_words, result_words, score_text, set_sentence
 from cytostorm.presentation.settling_wording import deciding_view
-from cytostorm.presentation.sources import source_mark
-from cytostorm.presentation.view import Ends, SourceView, finite
+from cytostorm.presentation.sources import source_view
+from cytostorm.presentation.view import Ends, finite
 from cytostorm.record import Measurement
 from cytostorm.values import MET, Bounds, Word
-from cytostorm.words import bounds_words, population_words
+from cytostorm.words import population_words
 from cytostorm.words.vocabulary import shown
 
 _MOST_REASONS = 2
@@ -110,8 +110,7 @@ def _item(outcome: Outcome, library: Library, brief: bool = False) -> ItemView:
         reasons=() if silent else item_reasons(outcome, library),
         missing=() if silent else not_recorded(outcome, library),
         note=meta.note,
-        cite=SourceView.maybe(meta.cite),
-        source=source_mark(meta.cite, library),
+        cite=cited(meta.cite, library),
     )
 
 
@@ -133,8 +132,7 @@ def _probability(judged: Judged, library: Library) -> ProbabilityView | None:
         label=table.label,
         printed_band=probability_words(table, score),
         interpolated_percent=interpolated_percent(table, score.low) if score.is_exact else None,
-        cite=SourceView.of(table.cite),
-        source=source_mark(table.cite, library),
+        cite=source_view(table.cite, library.references),
     )
 
 
@@ -148,9 +146,9 @@ def if_counted_view(judged: Judged) -> IfCountedView | None:
 
 
 def _counted(known: IfCounted, judged: Judged) -> str:
-    """ "unknown, 3 to 8 of 8 clinical criteria"."""
-    label = judged.verdict.criteria.document.score_label
-    return known.verdict + (f", {bounds_words(known.score)} {label}".rstrip() if known.score is not None else "")
+    """ "unknown, 3 to 8 of 8 clinical criteria (cut-off 5)"."""
+    score = f", {score_text(known.score, judged.verdict.criteria)}" if known.score is not None else ""
+    return f"{known.verdict}{score}"
 
 
 def _name(judged: Judged) -> str:

@@ -53,16 +53,19 @@ def range_words(bounds: Bounds) -> str:
 
 def result_words(verdict: Verdict, brief: bool = False) -> str:
     """ "6 to 8 of 8 clinical criteria (cut-off 5)"; "grade 1 to 4"; empty where the set has no number. `brief`: without what it counts."""
-    if verdict.score is None:
-        return ""
-    label, number = verdict.criteria.document.score_label, range_words(verdict.score)
+    return score_text(verdict.score, verdict.criteria, brief) if verdict.score is not None else ""
+
+
+def score_text(score: Bounds, criteria: CriteriaSet, brief: bool = False) -> str:
+    """A score of a set with its scale and its cut-off."""
+    label, number = criteria.document.score_label, range_words(score)
     if scale := _SCALE.match(label):
         return f"{scale[1]} {number}"
     if counted := _OF.match(label):
         number = f"{number} of {counted[1]}{'' if brief else counted[2]}"
     elif label and not (brief and _FORMULA.match(label)):
         number = f"{number} {_MINUS.sub('−', label.removeprefix('points '))}"
-    edge = cut_off(verdict.criteria)
+    edge = cut_off(criteria)
     return f"{number} (cut-off {number_text(edge)})" if edge is not None and "cut-off" not in number else number
 
 

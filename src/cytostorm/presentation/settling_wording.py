@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from cytostorm.bedside import Judged, MissingTest, Result, Settling, TestSet
 from cytostorm.library import Library
 from cytostorm.presentation.assess_view import DecidingView, MissingTestView, ResultView, TestSetView
-from cytostorm.presentation.item_reasons import input_label
+from cytostorm.presentation.item_reasons import test_label
 from cytostorm.presentation.labels import drug_label, short_label, subject_label
 from cytostorm.presentation.set_words import range_words
 from cytostorm.presentation.view import finite
@@ -51,7 +51,7 @@ def _nothing(judged: Judged) -> str:
 
 
 def _any_one(tests: tuple[MissingTest, ...], library: Library) -> str:
-    names = [f"{input_label(test.subject, library)} ({test.available})" for test in tests]
+    names = [f"{test_label(test.subject, library)} ({test.available})" for test in tests]
     more = f" +{len(names) - _MOST_NAMED}" if len(names) > _MOST_NAMED else ""
     if not names:
         return ""
@@ -59,7 +59,7 @@ def _any_one(tests: tuple[MissingTest, ...], library: Library) -> str:
 
 
 def _together(tests: TestSet, library: Library) -> TestSetView:
-    names = " + ".join(input_label(name, library) for name in tests.subjects)
+    names = " + ".join(test_label(name, library) for name in tests.subjects)
     return TestSetView(tests=tests.subjects, verdict=tests.verdict, words=f"{names} (could make it {tests.verdict})")  # type: ignore[arg-type]
 
 

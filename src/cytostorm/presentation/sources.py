@@ -1,54 +1,63 @@
-"""Where a rule was printed, as a reader looks it up: short behind a sentence, in full at the end."""
+"""Sources as a reader sees them: author and year at the end of a line, with a qualifier only where the text was not checked."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import re
+from collections.abc import Mapping
 
-from cytostorm.library import Library
 from cytostorm.model.documents import Cite, Reference
-from cytostorm.presentation.labels import OWN
+from cytostorm.presentation.view import SourceView
 from cytostorm.words.vocabulary import shown
 
-DAGGER = "†"
+OWN = "cytostorm-"
+"""How the references of this project begin."""
+OWN_MARK = "†"
+"""Stands for a rule of this project, which is published nowhere; one footnote on a page explains it."""
+NO_SOURCE = "(usual practice, no source)"
+FOOTNOTE = f"{OWN_MARK} cytostorm's own rule, not published."
+References = Mapping[str, Reference]
+_UNREAD = re.compile(r"\(?(authors\b|several (authors|makers)|editorial$|journal not read)", re.IGNORECASE)
+_LABEL = re.compile(r"\b(labels?|leaflet|prescribing information|product characteristics|product information)\b")
+_REGIONS = {"EU": ("European", " EU "), "US": ("United States", " US ")}
+_PERSON = re.compile(r"(?P<family>.+?) (?:[A-Z][a-z]?){1,4}(?: Jr)?")
 
 
-def short_reference(name: str, library: Library) -> str:
-    """As "Fardet 2014": the first author's family name and the year; † for a rule of this project."""
-    known = library.references.get(name)
-    if known is None or name.startswith(OWN):
-        return DAGGER if known else name
-    named = known.authors and not known.authors[0].startswith("Authors not read")
-    first = known.authors[0].split(",")[0].rsplit(" ", 1) if named else [known.journal or name]
-    family = first[0] if len(first) == 1 or len(first[-1]) <= 4 else " ".join(first)
-    return f"{family} {known.year}"
+def source_view(cite: Cite, references: References, ours: bool = False) -> SourceView:
+    """A citation with the words of every face. `ours`: the statement is this project's own, beside what was printed."""
+    return SourceView.of(cite).model_copy(update={"words": source_words(cite, references, ours)})
 
 
-def source_mark(cite: Cite | None, library: Library) -> str:
-    """ "(Fardet 2014)", "(Fardet 2014, single source)", † for what is ours, "(usual practice, no source)"; empty for none."""
-    if cite is None:
-        return ""
+def source_words(cite: Cite, references: References, ours: bool = False) -> str:
+    """ "(Halyabar 2019)", "(La Rosée 2019, single source)"; a dagger for a rule of this project."""
     if cite.reference.startswith(OWN):
-        return "(usual practice, no source)" if cite.status == "unconfirmed" else DAGGER
-    doubt = shown("fact-status", cite.status)
-    return f"({', '.join(part for part in (short_reference(cite.reference, library), doubt) if part)})"
+        return NO_SOURCE if cite.status == "unconfirmed" else OWN_MARK
+    doubt = "" if cite.status in ("verified", "ours") else f", {shown('fact-status', cite.status)}"
+    return f"({short_name(cite.reference, references)}{doubt}){OWN_MARK if ours or cite.status == 'ours' else ''}"
 
 
-@dataclass(frozen=True)
-class FullReference:
-    """A publication as a list of references names it."""
-
-    words: str
-    doi: str
-    pmid: str
-    url: str
-    status: str
+def short_name(name: str, references: References) -> str:
+    """ "Fardet 2014", "KDIGO 2012", "Kineret EU label 2025"; a journal where no author is known."""
+    known = references.get(name)
+    if known is None:
+        return name
+    found = _label_name(known) or _body_name(known)
+    return found if found.endswith(str(known.year)) else f"{found} {known.year}"
 
 
-def full_reference(reference: Reference) -> FullReference:
-    """Authors, title, journal, year and pages in one line."""
-    names = ", ".join(reference.authors[:6]) + (", et al." if len(reference.authors) > 6 else "")
-    issue = f"({reference.issue})" if reference.issue else ""
-    where = ":".join(part for part in (f"{reference.volume}{issue}", reference.pages) if part)
-    journal = f"{reference.journal} {reference.year}" + (f";{where}" if where else "")
-    text = ". ".join(part.rstrip(".") for part in (names, reference.title, journal) if part)
-    return FullReference(f"{text}.", reference.doi, reference.pmid, reference.url, reference.status)
+def _label_name(known: Reference) -> str:
+    """The brand of a label with its region; empty for any other publication."""
+    if not _LABEL.search(known.title) or _PERSON.fullmatch(known.authors[0] if known.authors else ""):
+        return ""
+    regions = [region for region, signs in _REGIONS.items() if any(sign in f" {known.title} " for sign in signs)]
+    return " ".join([re.split(r" ?[(,:]| \d", known.title)[0], *([" and ".join(regions)] if regions else []), "label"])
+
+
+def _body_name(known: Reference) -> str:
+    """The first author's family name, the short name of a body, or the journal."""
+    named = [one for one in (*known.authors[:1], known.journal, known.title) if one and not _UNREAD.match(one)]
+    author = named[0] if named else known.id
+    if person := _PERSON.fullmatch(author):
+        return person["family"]
+    head, _, inner = re.split(r"[,;]", author)[0].partition(" (")
+    inner = inner.partition(")")[0]
+    return inner if inner.isupper() else head
