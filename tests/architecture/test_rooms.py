@@ -199,6 +199,7 @@ REACHES_PAST = {
     "cli/demonstration.py",
     "cli/dosing.py",
     "cli/pathways.py",
+    "cli/patient_page.py",
     "cli/plan_text.py",
     "cli/screening.py",
     "cli/tables.py",

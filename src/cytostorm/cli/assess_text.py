@@ -26,7 +26,7 @@ def _lines(view: AssessView) -> Iterator[str]:
     for heading, sets in ((MINE, view.for_this_patient), (NOT_RECORDED, view.not_recorded), (OTHERS, view.for_others)):
         yield from _overview(heading, sets)
     yield from _listed("TOO OLD TO COUNT", _too_old(view))
-    yield from _listed("NOT USED", (one.words for one in (*view.kept_out, *view.refused)))
+    yield from _listed("NOT USED", [*(one.words for one in view.kept_out), *(one.words for one in view.refused)])
     for one in (*view.for_this_patient, *view.not_recorded, *view.for_others):
         yield ""
         yield from _set(one)
@@ -122,7 +122,7 @@ def _to_know(one: SetView) -> Iterator[str]:
         *(slip.words for slip in one.suspected_slips),
         *([f"If it still counted: {one.if_counted.words}."] if one.if_counted else []),
         *one.check,
-        *(f"{said.words} {said.cite.words if said.cite else ''}".strip() for said in one.cautions),
+        *(f"{said.words} {said.cite.words if said.cite else ''}".strip() for said in one.caution_words),
     ]
     yield from _group("Check before trusting", named)
 

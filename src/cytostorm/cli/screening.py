@@ -13,7 +13,7 @@ from rich.console import Console
 from rich.table import Table as RichTable
 
 import cytostorm
-from cytostorm.bedside import Assessment, assess
+from cytostorm.bedside import Assessment
 from cytostorm.cli.assessing import rendered
 from cytostorm.cli.console import ERR
 from cytostorm.cli.doors import chosen_sets, counted, one_of
@@ -29,6 +29,7 @@ from cytostorm.errors import InputError
 from cytostorm.io.opening import AS_IT_IS, Opening
 from cytostorm.io.tables import moment_at
 from cytostorm.library import Library, confirmed, shipped
+from cytostorm.presentation.assessment import assessed
 
 GOES_ON = "--resume"  # a note on what stopped a run: it was said how to go on
 _SIZES = {"KB": 10**3, "MB": 10**6, "GB": 10**9, "TB": 10**12, "": 1}
@@ -125,9 +126,9 @@ def run_explain(folder: Path, person: str, at: str, criteria: str, format: str, 
     sets = chosen_sets(library, criteria or ",".join(result.sets))
     record = result.record(person)
     moment = moment_at(at, record, "--time")
-    assessment = assess(record, library, sets, result.manifest["reading"], moment, version=cytostorm.__version__)
-    _check_same(result, assessment, library)
-    show_or_write(rendered(assessment, library, format, to_file=out is not None), out)
+    made = assessed(record, library, sets, result.manifest["reading"], moment, cytostorm.__version__)
+    _check_same(result, made.assessment, library)
+    show_or_write(rendered(made, library, format, full=True), out)
 
 
 def _check_same(result: Screened, assessment: Assessment, library: Library) -> None:

@@ -134,9 +134,8 @@ class _Parts:
         out = [kept_out_payload(fact, self.library) for fact in self.assessment.kept_out]
         refused = [refusal_payload(one, self.library) for one in self.assessment.record.refusals]
         if room.why and len(out) + len(refused) == 1:
-            return section(
-                "NOT USED", [Statement(text=one.words, level="warning") for one in (*out, *refused)], apart=False
-            )
+            words = [*(one.words for one in out), *(one.words for one in refused)]
+            return section("NOT USED", [Statement(text=one, level="warning") for one in words], apart=False)
         said = []
         if out:
             said.append(f"To be confirmed: {', '.join(one.brief for one in out)}.")
@@ -216,17 +215,18 @@ def _not_met(sets: Sequence[SetView], room: AssessRoom) -> list[str]:
 
 
 def _cautions(sets: Sequence[SetView], room: AssessRoom) -> list[Statement]:
-    """What this record makes worth checking; then the first caution of each set that is met for this patient."""
+    """What this record makes worth checking, and cautions of a paper that hold because of it; then the first of each set that is met."""
     met = [one for one in sets if one.verdict == "met"]
     raised = [(words, one) for one in met for words in one.check]
+    holding = [(said.words, one) for one in sets if one.verdict for said in one.caution_words if said.when]
     printed = [(said.words, one) for one in met if one.applies == "met" and (said := _first_caution(one))]
-    found = {f"{one.short_title}: {words}": one.id for words, one in (*raised, *printed)}
+    found = {f"{one.short_title}: {words}": one.id for words, one in (*raised, *holding, *printed)}
     return [Statement(text=words, about=name) for words, name in list(found.items())[: room.cautions]]
 
 
 def _first_caution(one: SetView) -> CautionWords | None:
     """The first that the paper gives; what is said of the set as a whole stands in --full."""
-    return next((said for said in one.cautions if said.id.startswith("caution-")), None)
+    return next((said for said in one.caution_words if said.id.startswith("caution-")), None)
 
 
 def _deciding(sets: Sequence[SetView], library: Library, room: AssessRoom) -> Iterator[str]:

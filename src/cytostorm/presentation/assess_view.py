@@ -171,10 +171,8 @@ class SetView(View):
     masked: tuple[MaskView, ...]
     suspected_slips: tuple[SlipPayload, ...]
     check: tuple[Words, ...] = Field(description="what this record makes worth checking before the verdict is trusted")
-    caution_ids: tuple[str, ...] = Field(
-        description="cautions of the set that hold here, by their ids in the catalogue"
-    )
-    cautions: tuple[CautionWords, ...] = Field(exclude=True)
+    cautions: tuple[str, ...] = Field(description="cautions of the set that hold here, by their ids in the catalogue")
+    caution_words: tuple[CautionWords, ...] = Field(exclude=True)
 
     @property
     def parts(self) -> tuple[tuple[str, tuple[ItemView, ...]], ...]:

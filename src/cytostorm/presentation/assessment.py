@@ -60,7 +60,7 @@ def assess_view(
 def view_of(made: Assessed, library: Library) -> AssessView:
     """The view of what was asked already."""
     found, stage = made.assessment, made.plan.stage
-    sets = tuple(sorted((set_view(one, library) for one in found.judged), key=_order))
+    sets = set_views(found, library)
     return AssessView(
         version=found.version,
         summary=assess_screen(made.plan, found, sets, library),
@@ -78,6 +78,11 @@ def view_of(made: Assessed, library: Library) -> AssessView:
         kept_out=tuple(kept_out_payload(fact, library) for fact in found.kept_out),
         refused=tuple(refusal_payload(one, library) for one in found.record.refusals),
     )
+
+
+def set_views(found: Assessment, library: Library) -> tuple[SetView, ...]:
+    """Every set of an assessment, those made for this patient first."""
+    return tuple(sorted((set_view(one, library) for one in found.judged), key=_order))
 
 
 def _order(one: SetView) -> tuple[int, int]:

@@ -7,13 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from functools import lru_cache
-from typing import Literal
+from typing import Any, Literal
 
 from pydantic import Field
 
 from cytostorm.library import Library
 from cytostorm.library.fingerprints import fingerprint
-from cytostorm.model.documents import Cite, Reference
+from cytostorm.model.documents import Cite, Finding, Observable, Reference
 from cytostorm.model.nodes import CriteriaSet, Node
 from cytostorm.presentation.full_references import full_reference
 from cytostorm.presentation.sources import source_view
@@ -127,18 +127,19 @@ def catalogue_fingerprint(library: Library) -> str:
 
 
 @lru_cache(maxsize=4)
-def _content(library: Library) -> dict[str, object]:
+def _content(library: Library) -> dict[str, Any]:
     sets = {name: set_words(library.criteria(name), library) for name in library.criteria_ids}
-    known = {**library.observables, **library.findings}
+    inputs = {name: _input(one, one.unit) for name, one in library.observables.items()}
     return {
         "criteria": sets,
-        "inputs": {
-            name: InputWords(label=one.label, brief=one.brief, unit=getattr(one, "unit", ""), available=one.available)
-            for name, one in known.items()
-        },
+        "inputs": inputs | {name: _input(one, "") for name, one in library.findings.items()},
         "readings": {name: one.title for name, one in library.readings.items()},
         "references": {name: _reference(one) for name, one in library.references.items()},
     }
+
+
+def _input(one: Observable | Finding, unit: str) -> InputWords:
+    return InputWords(label=one.label, brief=one.brief, unit=unit, available=one.available)
 
 
 def _reference(one: Reference) -> ReferenceWords:

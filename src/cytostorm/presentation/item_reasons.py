@@ -84,7 +84,7 @@ def _reason(leaf: Outcome, library: Library) -> Reason | None:
 
 
 def _made(kind: str, leaf: Outcome, words: str) -> Reason:
-    return Reason(kind=kind, subject=_subject(leaf), value="", unit="", at=None, masked_by=(), words=words)  # type: ignore[arg-type]
+    return Reason(kind=kind, subject=_subject(leaf), value="", unit="", at=None, masked_by=(), words=words)
 
 
 def _old(leaf: Outcome, seen: Seen, name: str) -> Reason:

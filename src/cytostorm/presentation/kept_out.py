@@ -13,6 +13,7 @@ from cytostorm.presentation.view import View, Words
 from cytostorm.record import Measurement, Refusal
 from cytostorm.values import Bounds, Word
 from cytostorm.words import unit_words, written
+from cytostorm.words.aged import grouped
 
 
 class SlipPayload(View):
@@ -88,7 +89,7 @@ def _would_say(said: tuple[str, Bounds | None]) -> str:
 
 
 def _value(fact: Measurement, library: Library) -> str:
-    return f"{input_label(fact.observable, library)} {written(fact.origin.text, fact.origin.unit)}"
+    return f"{input_label(fact.observable, library)} {written(grouped(fact.origin.text), fact.origin.unit)}"
 
 
 def kept_out_payload(fact: Measurement, library: Library) -> KeptOutPayload:

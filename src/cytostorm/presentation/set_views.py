@@ -72,8 +72,8 @@ def set_view(judged: Judged, library: Library) -> SetView:
         masked=tuple(_mask(masked, library) for masked in judged.masked),
         suspected_slips=tuple(slip_payload(effect, library) for effect in judged.slips),
         check=tuple(checks(judged, library)),
-        caution_ids=tuple(one.id for one in cautions),
-        cautions=cautions,
+        cautions=tuple(one.id for one in cautions),
+        caution_words=cautions,
     )
 
 

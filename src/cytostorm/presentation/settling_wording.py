@@ -60,7 +60,7 @@ def _any_one(tests: tuple[MissingTest, ...], library: Library) -> str:
 
 def _together(tests: TestSet, library: Library) -> TestSetView:
     names = " + ".join(test_label(name, library) for name in tests.subjects)
-    return TestSetView(tests=tests.subjects, verdict=tests.verdict, words=f"{names} (could make it {tests.verdict})")  # type: ignore[arg-type]
+    return TestSetView(tests=tests.subjects, verdict=tests.verdict, words=f"{names} (could make it {tests.verdict})")
 
 
 def _missing_test(test: MissingTest, judged: Judged, library: Library) -> MissingTestView:
@@ -68,7 +68,7 @@ def _missing_test(test: MissingTest, judged: Judged, library: Library) -> Missin
     return MissingTestView(
         test=test.subject,
         label=test.label,
-        available=test.available,  # type: ignore[arg-type]
+        available=test.available,
         results=tuple(one for one in every if one.verdict != "unknown"),
         every=every,
         note=_note(test, judged, library),
@@ -80,7 +80,7 @@ def _result_view(result: Result, test: MissingTest) -> ResultView:
     low, high = _ends(result.score)
     score = f", {range_words(result.score)}" if result.score is not None else ""
     words = f"{result.label} {unit}".strip() + f": {result.verdict}{score}"
-    return ResultView(result=result.label, verdict=result.verdict, low=low, high=high, words=words)  # type: ignore[arg-type]
+    return ResultView(result=result.label, verdict=result.verdict, low=low, high=high, words=words)
 
 
 def _ends(bounds: Bounds | None) -> tuple[float | None, float | None]:
