@@ -26,6 +26,7 @@ from cytostorm.presentation.assess_view import AssessView
 from cytostorm.presentation.catalogue import Catalogue
 from cytostorm.presentation.causes import AttributionPayload
 from cytostorm.presentation.plan import PlanPayload
+from cytostorm.presentation.population import PopulationView
 from cytostorm.presentation.staged import CoursePayload
 
 ROOT = Path(__file__).parent.parent
@@ -51,6 +52,7 @@ def pages() -> dict[Path, str]:
     made[REFERENCE / "watch.schema.json"] = schema_text(
         CoursePayload, "What cytostorm watch-record --format json prints"
     )
+    made[REFERENCE / "screen.schema.json"] = schema_text(PopulationView, "What cytostorm screen writes as summary.json")
     made[REFERENCE / "coverage.md"] = coverage(library)
     made[REFERENCE / "observables.md"] = observables(library)
     made[REFERENCE / "findings-drugs-masks-readings.md"] = others(library)

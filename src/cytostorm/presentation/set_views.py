@@ -17,8 +17,9 @@ from cytostorm.presentation.catalogue import USED_BEYOND, CautionWords, cited, s
 from cytostorm.presentation.headlines import day_words
 from cytostorm.presentation.item_reasons import input_label, item_reasons, not_recorded
 from cytostorm.presentation.kept_out import slip_payload
+from cytostorm.presentation.scored import cut_off
 from cytostorm.presentation.sentences import interpolated_percent, probability_words
-from cytostorm.presentation.set_words import cut_off, range_words, result_words, score_text, set_sentence
+from cytostorm.presentation.set_words import range_words, result_words, score_text, set_sentence
 from cytostorm.presentation.settling_wording import deciding_view
 from cytostorm.presentation.sources import source_view
 from cytostorm.presentation.view import Ends, finite

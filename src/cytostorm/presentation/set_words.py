@@ -6,8 +6,8 @@ import math
 import re
 
 from cytostorm.interpreter import Verdict
-from cytostorm.model import nodes
 from cytostorm.model.nodes import CriteriaSet
+from cytostorm.presentation.scored import cut_off
 from cytostorm.presentation.sentences import probability_words
 from cytostorm.values import MET, Bounds
 from cytostorm.words import population_words
@@ -15,14 +15,6 @@ from cytostorm.words import population_words
 _OF, _SCALE = re.compile(r"^(?:points )?of (\d+)(.*)$"), re.compile(r"^\((\w+), \d+ to \d+\)$")
 _FORMULA, _MINUS = re.compile(r"^\((?!cut-off).+\)$"), re.compile(r"(?<!\w)-(?=\d)")
 NO_RULE = "no published rule decides"
-
-
-def cut_off(criteria: CriteriaSet) -> float | None:
-    """The edge that a set puts on its own score, where it has one."""
-    for node in criteria.nodes:
-        if isinstance(node, nodes.Threshold) and node.children[0] is criteria.score:
-            return float(f"{node.range.low if math.isfinite(node.range.low) else node.range.high:.12g}")
-    return None
 
 
 def number_text(value: float) -> str:
