@@ -25,7 +25,7 @@ from cytostorm.model.lasting import Lasting
 from cytostorm.presentation.assess_view import AssessView
 from cytostorm.presentation.catalogue import Catalogue
 from cytostorm.presentation.causes import AttributionPayload
-from cytostorm.presentation.plan import PlanPayload
+from cytostorm.presentation.plan import PlanView
 from cytostorm.presentation.population import PopulationView
 from cytostorm.presentation.staged import CoursePayload
 
@@ -63,7 +63,7 @@ def pages() -> dict[Path, str]:
     made[REFERENCE / "situations.md"] = situations_page(library)
     made[REFERENCE / "safety-rules.md"] = safety_page(library)
     made[REFERENCE / "drug-conditions.md"] = drug_conditions_page(library)
-    made[REFERENCE / "pathway.schema.json"] = schema_text(PlanPayload, "What cytostorm pathway --format json prints")
+    made[REFERENCE / "pathway.schema.json"] = schema_text(PlanView, "What cytostorm pathway --format json prints")
     made[REFERENCE / "causes.schema.json"] = schema_text(
         AttributionPayload, "What cytostorm causes --format json prints"
     )
