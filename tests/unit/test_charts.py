@@ -7,6 +7,7 @@ import pytest
 
 from cytostorm.bedside import courses
 from cytostorm.library import shipped
+from cytostorm.presentation.lines import set_line
 from cytostorm.report.panels import PANELS, Panel, scale_of, value_panel
 from cytostorm.report.points import Edge, Spot, spots
 from cytostorm.report.scales import Scale, tick_words
@@ -98,7 +99,7 @@ def test_a_mask_is_hatched_from_the_dose_on():
 
 def test_a_score_is_a_band_from_low_to_high_with_its_cut_off():
     (course,) = courses(patient(), LIBRARY, [LIBRARY.criteria("hscore")], LIBRARY.reading("inpatient-7d"), LINE.end)
-    body = score_panel(course, LINE, 84).body
+    body = score_panel(set_line(course), LINE, 84).body
     assert "url(#hatch-unknown)" in body
     assert "cut-off 169" in body
     assert body.count("stroke-dasharray") == 1

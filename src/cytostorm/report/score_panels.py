@@ -1,29 +1,29 @@
-"""The bounds of a score over time: surely at least the full line, possibly up to the broken one, and the cut-off."""
+"""The bounds of a score over time: at least the full line, at most the broken one, and the cut-off."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from datetime import datetime
 
-from cytostorm.bedside import Course, Moment
+from cytostorm.presentation.lines import SetLine
 from cytostorm.report.drawing import INK, MET, POSSIBLE_FILL
 from cytostorm.report.panels import titled
-from cytostorm.report.points import cut_off
 from cytostorm.report.scales import Scale
 from cytostorm.report.svg_parts import Panel, line, path, stepped, text
 from cytostorm.report.timeline import Timeline
 from cytostorm.values import Bounds
 from cytostorm.words import bounds_words
 
-Held = Sequence[tuple[Moment, Bounds]]
+Held = Sequence[tuple[datetime, Bounds]]
 _SIZE = 11.0
 
 
-def score_panel(course: Course, timeline: Timeline, height: int) -> Panel | None:
+def score_panel(drawn: SetLine, timeline: Timeline, height: int) -> Panel | None:
     """One score as a band with steps; None where the set has no cut-off or nothing finite to draw."""
-    held = [(m, m.score) for m in course.moments if m.score is not None and m.at <= timeline.end]
+    held = [(at, score) for at, score in drawn.scores if at <= timeline.end]
     finite = [v for _, s in held for v in s if math.isfinite(v)]
-    edge = cut_off(course.criteria)
+    edge = drawn.cut_off
     if not finite or edge is None:
         return None
     scale = Scale(min(0.0, *finite, edge), max(*finite, edge) * 1.08, height)
@@ -31,14 +31,14 @@ def score_panel(course: Course, timeline: Timeline, height: int) -> Panel | None
         timeline.grid(height), scale.axis(timeline.width), *_band(held, scale, timeline),
         *_cut_off_line(edge, scale, timeline), _last_words(held, scale, edge, timeline),
     ]  # fmt: skip
-    lines = ["full line: surely", "broken line: possibly"] if timeline.is_wide else ["surely to possibly"]
-    return titled(parts, [course.criteria.document.short_title], lines, timeline, height)
+    lines = ["full line: at least", "broken line: at most"] if timeline.is_wide else ["at least to at most"]
+    return titled(parts, [drawn.short_title], lines, timeline, height)
 
 
 def _band(held: Held, scale: Scale, timeline: Timeline) -> list[str]:
     """Hatched between what is sure and what is possible; each holds until the next moment."""
     end = timeline.place(timeline.milliseconds(timeline.end + timeline.pad))
-    places = [timeline.place(timeline.milliseconds(moment.at)) for moment, _ in held]
+    places = [timeline.place(timeline.milliseconds(at)) for at, _ in held]
     low, high = (
         stepped([*zip(places, ends, strict=True), (end, ends[-1])])
         for ends in ([scale.y(s.low) for _, s in held], [scale.y(s.high) for _, s in held])
