@@ -17,9 +17,9 @@ from cytostorm.cli.population_text import population_text
 from cytostorm.cli.progress import progress
 from cytostorm.cli.screening import write_reports
 from cytostorm.cli.tables import MARKER, write_scored
-from cytostorm.cohort.screening import Request, screened
 from cytostorm.io.tables import Table, read_mapping, read_table, records, row_records
 from cytostorm.library import Library, shipped
+from cytostorm.presentation.screen_run import Asked, run
 from cytostorm.synthetic import synthesize
 from cytostorm.values import Bounds
 from cytostorm.words import bounds_words
@@ -104,12 +104,12 @@ def _hospital(library: Library, folder: Path, out: Path) -> None:
     )
     (folder / "hospital").mkdir()
     synthesize(folder / "hospital", STAYS, "long", 1)
-    request = Request(
+    asked = Asked(
         str(folder / "hospital"), library.standard(), library.reading("inpatient-7d"), name="a synthetic hospital"
     )
     with (
         progress() as tell,
-        screened(request, folder / "screened", library, tell=tell, clock=lambda: datetime.now(UTC)) as result,
+        run(asked, folder / "screened", library, tell, clock=lambda: datetime.now(UTC)) as result,
     ):
         view = write_reports(result, library, str(out / "screened"))
     print(population_text(view, False), flush=True)

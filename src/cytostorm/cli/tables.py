@@ -18,7 +18,7 @@ from cytostorm.cli.progress import progress, track
 from cytostorm.errors import InputError
 from cytostorm.io.opening import AS_IT_IS, Opening
 from cytostorm.io.tables import Conformance, Table, TableContent, row_records
-from cytostorm.library import Library, confirmed, shipped
+from cytostorm.library import confirmed, shipped
 from cytostorm.model.nodes import CriteriaSet
 from cytostorm.model.readings import Reading
 from cytostorm.presentation.answer import written

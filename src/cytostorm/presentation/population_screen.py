@@ -157,5 +157,5 @@ def _data(data: DataView) -> Iterator[str]:
 def _next(counted: Counted) -> Iterator[str]:
     if counted.shared:
         return
-    place = shlex.quote(counted.place)
-    yield f"open {shlex.quote(counted.place.rstrip('/') + '/report.html')}; for one patient: {counted.explain or f'cytostorm explain {place} --person ID'}"
+    place, page = (shlex.quote(part) for part in (counted.place, counted.place.rstrip("/") + "/report.html"))
+    yield f"open {page}; for one patient: {counted.explain or f'cytostorm explain {place} --person ID'}"

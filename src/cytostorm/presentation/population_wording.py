@@ -30,11 +30,15 @@ def period_words(first: date | None, last: date | None, by_month: bool = False) 
     return f"{begin} to {ends[1]}"
 
 
-def whom_words(about: Sequence[str], recorded: Count, unknown: Count, other: Count, met: Count, recorded_and_met: Count) -> str:
+def whom_words(
+    about: Sequence[str], recorded: Count, unknown: Count, other: Count, met: Count, recorded_and_met: Count
+) -> str:
     """A met set does not say that the patient is one of those it was made for: both counts stand together."""
     if not about:
         return NOT_RESTRICTED
-    others = ", ".join(f"{words} in {count.words}" for count, words in ((unknown, "not recorded"), (other, "recorded as no")) if count)
+    others = ", ".join(
+        f"{words} in {count.words}" for count, words in ((unknown, "not recorded"), (other, "recorded as no")) if count
+    )
     counts = ", ".join(part for part in (f"Recorded in {recorded.words}", others) if part)
     also = f" Of the {met.words} definitely met, recorded in {recorded_and_met.words}." if met else ""
     return f"Made for: {', '.join([about[0], *map(lowered, about[1:])])}. {counts}.{also}"

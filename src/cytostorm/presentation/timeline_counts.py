@@ -15,7 +15,15 @@ from cytostorm.model.nodes import CriteriaSet
 from cytostorm.model.readings import Reading
 from cytostorm.presentation.counts import CountView, Named
 from cytostorm.presentation.labels import key_label
-from cytostorm.presentation.population import CombinationView, DataView, InputRow, PeopleView, SetGroup, SetRow, SpanView
+from cytostorm.presentation.population import (
+    CombinationView,
+    DataView,
+    InputRow,
+    PeopleView,
+    SetGroup,
+    SetRow,
+    SpanView,
+)
 from cytostorm.presentation.population_groups import HEADINGS, column_name, heading_of, made_for_words, place_of
 from cytostorm.presentation.population_wording import hours_words, period_words, whom_words
 from cytostorm.presentation.timeline import OutcomeLead, TimelineSet
@@ -69,12 +77,18 @@ def _moments(patient: PatientCourse) -> Iterator[datetime]:
 def groups_of(summaries: Sequence[SetSummary], applies: Applies) -> tuple[SetGroup, ...]:
     """The sets under their headings."""
     ranked = sorted(summaries, key=lambda one: place_of(one.criteria.id, one.surely_met, one.open_when_best_known))
-    held = {name: tuple(_row(one, applies) for one in ranked if heading_of(one.criteria.id) == name) for name in HEADINGS}
+    held = {
+        name: tuple(_row(one, applies) for one in ranked if heading_of(one.criteria.id) == name) for name in HEADINGS
+    }
     return tuple(SetGroup(heading=name, sets=sets) for name, sets in held.items() if sets)
 
 
 def _row(one: SetSummary, applies: Applies) -> SetRow:
-    document, said, whole = one.criteria.document, applies.get(one.criteria.id, Counter()), Count(one.patients - one.undated)
+    document, said, whole = (
+        one.criteria.document,
+        applies.get(one.criteria.id, Counter()),
+        Count(one.patients - one.undated),
+    )
     about = _about(one.criteria)
     counts = {name: Count(said[name]) for name in ("met", "unknown", "not met", "met too")}
     open_ = max(one.surely_met, one.open_when_best_known)
@@ -109,7 +123,9 @@ def _set(one: SetSummary) -> TimelineSet:
 
 def _lead(lead: Lead) -> OutcomeLead:
     spread = lead.before_end
-    span = SpanView(**{name: round(getattr(spread, name), 2) for name in ("lower", "median", "upper")}) if spread else None
+    span = (
+        SpanView(**{name: round(getattr(spread, name), 2) for name in ("lower", "median", "upper")}) if spread else None
+    )
     return OutcomeLead(
         outcome=lead.outcome, patients=lead.patients, surely_met=lead.surely_met, possibly_met=lead.possibly_met, hours_before_end=span,
         words=_spread_words(spread),
@@ -150,7 +166,9 @@ def inputs_of(summaries: Sequence[SetSummary], library: Library) -> tuple[InputR
     whole = Count(max((one.patients for one in summaries), default=0))
     ranked = sorted(counts.items(), key=lambda item: (-len(sets[item[0]]) * item[1], item[0]))
     return tuple(
-        InputRow(label=label, never=CountView.of(Count(n), whole), patients=CountView.of(whole), sets=tuple(sets[label]))
+        InputRow(
+            label=label, never=CountView.of(Count(n), whole), patients=CountView.of(whole), sets=tuple(sets[label])
+        )
         for label, n in ranked
     )
 

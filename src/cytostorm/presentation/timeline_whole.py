@@ -18,14 +18,31 @@ from cytostorm.presentation.population import InputRow, MissingView, Ranked
 from cytostorm.presentation.population_screen import Counted, population_screen
 from cytostorm.presentation.scored import leading_sets
 from cytostorm.presentation.timeline import TimelineView
-from cytostorm.presentation.timeline_counts import applies_of, combinations_of, data_of, groups_of, inputs_of, people_of, sets_of
+from cytostorm.presentation.timeline_counts import (
+    applies_of,
+    combinations_of,
+    data_of,
+    groups_of,
+    inputs_of,
+    people_of,
+    sets_of,
+)
 from cytostorm.record import Record
 from cytostorm.values import Bounds
 from cytostorm.words import number_words
 
 _MOST_PATIENTS = 6
 CHANGES = ("patient", "criteria", "time", "verdict", "low", "high")
-FIRSTS = ("patient", "criteria", "first_met", "first_possible", "end", "outcome", "hours_met_before_end", "missing_throughout")
+FIRSTS = (
+    "patient",
+    "criteria",
+    "first_met",
+    "first_possible",
+    "end",
+    "outcome",
+    "hours_met_before_end",
+    "missing_throughout",
+)
 """The columns of verdicts.csv and of first_met.csv."""
 
 
@@ -72,7 +89,12 @@ def followed(record: Record, library: Library, sets: Sequence[CriteriaSet], read
 
 
 def timeline(
-    group: Sequence[PatientCourse], library: Library, reading: Reading, conformance: Mapping[str, Any] | None, title: str, place: str = "."
+    group: Sequence[PatientCourse],
+    library: Library,
+    reading: Reading,
+    conformance: Mapping[str, Any] | None,
+    title: str,
+    place: str = ".",
 ) -> TimelineWhole:
     """The view of patients that were followed; `place` is how the reader calls the folder of the result."""
     summaries = summarize(group)
@@ -87,9 +109,15 @@ def _view(
     group: Sequence[PatientCourse], summaries: Sequence[SetSummary], library: Library, reading: Reading, conformance: Mapping[str, Any] | None,
     title: str, place: str,
 ) -> TimelineView:  # fmt: skip
-    people, groups, data = people_of(group), groups_of(summaries, applies_of(group, reading, library)), data_of(conformance)
+    people, groups, data = (
+        people_of(group),
+        groups_of(summaries, applies_of(group, reading, library)),
+        data_of(conformance),
+    )
     inputs = inputs_of(summaries, library)
-    counted = Counted(people, groups, _missing(inputs), data, place, False, None, "cytostorm assess SOURCE --patient ID")
+    counted = Counted(
+        people, groups, _missing(inputs), data, place, False, None, "cytostorm assess SOURCE --patient ID"
+    )
     return TimelineView(
         version=cytostorm.__version__, summary=population_screen(counted), title=title, people=people, groups=groups, sets=sets_of(summaries),
         combinations=combinations_of(group, summaries), inputs=inputs, data=data, reading=reading.id, reading_title=reading.title,
@@ -144,9 +172,16 @@ def longest_hours(group: Sequence[PatientCourse]) -> float:
 def _highest(group: Sequence[PatientCourse]) -> list[HighPatient]:
     """The patients with the highest score that was ever certain; those without any point are left out."""
     leading = next(iter(leading_sets([course.criteria for course in group[0].courses], 1)), None) if group else None
-    found = [(patient, course) for patient in group for course in patient.courses if leading and course.criteria.id == leading.id]
+    found = [
+        (patient, course)
+        for patient in group
+        for course in patient.courses
+        if leading and course.criteria.id == leading.id
+    ]
     scored = [(_score(patient, course), patient, course) for patient, course in found]
-    reached = sorted((one for one in scored if math.isfinite(one[0]) and one[0] > 0), key=lambda one: (-one[0], one[1].patient))
+    reached = sorted(
+        (one for one in scored if math.isfinite(one[0]) and one[0] > 0), key=lambda one: (-one[0], one[1].patient)
+    )
     return [
         HighPatient(patient.patient, patient.record.outcome, score, patient.record, end_of(patient), set_line(course))
         for score, patient, course in reached[:_MOST_PATIENTS]
@@ -167,7 +202,13 @@ def _change_rows(group: Sequence[PatientCourse]) -> Iterable[list[str]]:
             last: tuple[object, object] | None = None
             for moment in course.moments:
                 if (moment.verdict, moment.score) != last:
-                    yield [patient.patient, course.criteria.id, moment.at.isoformat(), moment.word, *_ends(moment.score)]
+                    yield [
+                        patient.patient,
+                        course.criteria.id,
+                        moment.at.isoformat(),
+                        moment.word,
+                        *_ends(moment.score),
+                    ]
                 last = (moment.verdict, moment.score)
 
 
