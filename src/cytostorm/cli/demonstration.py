@@ -19,7 +19,7 @@ from cytostorm.cli.screening import write_reports
 from cytostorm.cli.tables import MARKER, write_scored
 from cytostorm.io.tables import Table, read_mapping, read_table, records, row_records
 from cytostorm.library import Library, shipped
-from cytostorm.presentation.screen_run import Asked, run
+from cytostorm.presentation.screen_run import Request, screened
 from cytostorm.synthetic import synthesize
 from cytostorm.values import Bounds
 from cytostorm.words import bounds_words
@@ -104,12 +104,12 @@ def _hospital(library: Library, folder: Path, out: Path) -> None:
     )
     (folder / "hospital").mkdir()
     synthesize(folder / "hospital", STAYS, "long", 1)
-    asked = Asked(
+    asked = Request(
         str(folder / "hospital"), library.standard(), library.reading("inpatient-7d"), name="a synthetic hospital"
     )
     with (
         progress() as tell,
-        run(asked, folder / "screened", library, tell, clock=lambda: datetime.now(UTC)) as result,
+        screened(asked, folder / "screened", library, tell=tell, clock=lambda: datetime.now(UTC)) as result,
     ):
         view = write_reports(result, library, str(out / "screened"))
     print(population_text(view, False), flush=True)

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Literal, cast
+from typing import cast
 
 from cytostorm.cli.assessing import rendered
 from cytostorm.cli.console import ERR
@@ -18,13 +18,23 @@ from cytostorm.cli.progress import progress
 from cytostorm.cli.terminal import printable
 from cytostorm.errors import InputError
 from cytostorm.io.opening import AS_IT_IS, Opening
+from cytostorm.io.tables import moment_at
 from cytostorm.library import Library, confirmed, shipped
 from cytostorm.presentation.answer import written
 from cytostorm.presentation.population import PopulationView
 from cytostorm.presentation.population_whole import population
-from cytostorm.presentation.screen_run import ENGINES, MARKER, Asked, explained, is_complete, run, unfinished
+from cytostorm.presentation.screen_run import (
+    ENGINES,
+    MARKER,
+    Engine,
+    Request,
+    explained,
+    is_complete,
+    screened,
+    unfinished,
+    wanted,
+)
 
-Engine = Literal["duckdb", "spark"]
 GOES_ON = "--resume"  # a note on what stopped a run: it was said how to go on
 _SIZES = {"KB": 10**3, "MB": 10**6, "GB": 10**9, "TB": 10**12, "": 1}
 
@@ -50,9 +60,9 @@ def run_screen(
     check_folder(out, MARKER)
     library = confirmed(shipped(), as_measured)
     sets, rule = chosen_sets(library, criteria), library.reading(reading)
-    asked = Asked(
-        source, sets, rule, grid, memory_of(memory), cast(Engine, one_of(engine, ENGINES, "engine")), states, mapping, tuple(ignore),
-        as_measured=tuple(as_measured), opening=opening,
+    which = cast(Engine, one_of(engine, ENGINES, "engine"))
+    asked = Request(
+        source, sets, rule, wanted(grid, states), memory_of(memory), which, mapping, tuple(ignore), as_measured=tuple(as_measured), opening=opening
     )  # fmt: skip
     if resume and is_complete(asked, out, library):
         ERR.print(f"Nothing to resume: {out} is complete.", soft_wrap=True)
@@ -60,7 +70,7 @@ def run_screen(
     with (
         _said_how_to_go_on(out),
         progress() as tell,
-        run(asked, out, library, tell, resume, lambda: datetime.now(UTC)) as folder,
+        screened(asked, out, library, resume, tell, lambda: datetime.now(UTC)) as folder,
     ):
         tell("Writing the report", 0.0)
         view = write_reports(folder, library, str(out), small_cells if share else None)
@@ -102,7 +112,13 @@ def write_reports(folder: Path, library: Library, place: str, small_cells: int |
 def run_explain(folder: Path, person: str, at: str, criteria: str, format: str, out: Path | None) -> None:
     one_of(format, ("text", "json", "html"), "format")
     library = shipped()
-    found = explained(folder, person, at, library, lambda screened: chosen_sets(library, criteria or screened))
+    found = explained(
+        folder,
+        person,
+        library,
+        lambda record: moment_at(at, record, "--time"),
+        lambda screened: chosen_sets(library, criteria or screened),
+    )
     for note in found.notes:
         ERR.print(note, soft_wrap=True)
     show_or_write(rendered(found.assessment, library, format, to_file=out is not None), out)

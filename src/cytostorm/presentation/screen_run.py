@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 import cytostorm
@@ -12,60 +12,25 @@ from cytostorm.bedside import Assessment, assess
 from cytostorm.cohort.explaining import Screened, differing, open_screened
 from cytostorm.cohort.folders import MARKER, unfinished
 from cytostorm.cohort.grids import grid_named
-from cytostorm.cohort.screening import ENGINES, Clock, Engine, Request, Tell, is_result_of, screened
+from cytostorm.cohort.screening import ENGINES, Engine, Request, is_result_of, screened
 from cytostorm.cohort.tables import Wanted
-from cytostorm.io.opening import AS_IT_IS, Opening
-from cytostorm.io.tables import moment_at
 from cytostorm.library import Library
 from cytostorm.model.nodes import CriteriaSet
-from cytostorm.model.readings import Reading
+from cytostorm.record import Record
 
-__all__ = ["ENGINES", "MARKER", "Asked", "Explained", "explained", "is_complete", "run", "unfinished"]
-
-
-@dataclass(frozen=True)
-class Asked:
-    """What to screen and how; `memory` in bytes, `grid` as it is typed, `name` in the place of the source."""
-
-    source: str
-    sets: tuple[CriteriaSet, ...]
-    reading: Reading
-    grid: str = "change"
-    memory: int = 2_000_000_000
-    engine: Engine = "duckdb"
-    states: bool = False
-    mapping: Path | None = None
-    ignore: tuple[str, ...] = ()
-    name: str = ""
-    as_measured: tuple[str, ...] = ()
-    opening: Opening = AS_IT_IS
-
-    @property
-    def request(self) -> Request:
-        """The same for the run. Raises InputError for a grid that there is not."""
-        return Request(
-            self.source, self.sets, self.reading, Wanted(grid_named(self.grid), self.states), self.memory, self.engine, self.mapping,
-            self.ignore, self.name, self.as_measured, self.opening,
-        )  # fmt: skip
+__all__ = [
+    "ENGINES", "MARKER", "Engine", "Explained", "Request", "explained", "is_complete", "screened", "unfinished", "wanted",
+]  # fmt: skip
 
 
-def is_complete(asked: Asked, out: Path, library: Library) -> bool:
+def wanted(grid: str, states: bool) -> Wanted:
+    """Which verdicts are kept, by the name of a grid as it is typed. Raises InputError for another name."""
+    return Wanted(grid_named(grid), states)
+
+
+def is_complete(asked: Request, out: Path, library: Library) -> bool:
     """Whether a folder is the complete result of the same, so that nothing is left to do."""
-    return not unfinished(out).exists() and is_result_of(asked.request, out, library)
-
-
-@contextmanager
-def run(
-    asked: Asked,
-    out: Path,
-    library: Library,
-    tell: Tell = lambda what, done: None,
-    resume: bool = False,
-    clock: Clock | None = None,
-) -> Iterator[Path]:
-    """The folder of the finished tables; after the body it takes the place of `out`. When anything fails, `out` is as it was."""
-    with screened(asked.request, out, library, resume, tell, clock) as folder:
-        yield folder
+    return not unfinished(out).exists() and is_result_of(asked, out, library)
 
 
 @dataclass(frozen=True)
@@ -77,17 +42,21 @@ class Explained:
 
 
 def explained(
-    folder: Path, person: str, at: str, library: Library, chosen: Callable[[str], Sequence[CriteriaSet]]
+    folder: Path,
+    person: str,
+    library: Library,
+    moment: Callable[[Record], datetime | None],
+    chosen: Callable[[str], Sequence[CriteriaSet]],
 ) -> Explained:
-    """`at`: ISO 8601, or empty for the last known fact; `chosen` gives the sets of some ids.
+    """`moment` finds the time in a record, `chosen` the sets of the ids that were screened.
 
-    Raises InputError for another folder, a person who is not there, and a moment that is none.
+    Raises InputError for another folder, and for a person who is not there.
     """
     result = open_screened(folder)
     record = result.record(person)
-    moment = moment_at(at, record, "--time")
+    at = moment(record)
     sets = chosen(",".join(result.sets))
-    assessment = assess(record, library, sets, result.manifest["reading"], moment, version=cytostorm.__version__)
+    assessment = assess(record, library, sets, result.manifest["reading"], at, version=cytostorm.__version__)
     return Explained(assessment, tuple(_notes(result, assessment, library)))
 
 

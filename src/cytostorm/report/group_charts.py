@@ -11,8 +11,9 @@ from markupsafe import Markup
 from cytostorm.presentation.population import SpanView
 from cytostorm.presentation.timeline import OutcomeLead, TimelineView
 from cytostorm.presentation.timeline_whole import Firsts, TimelineWhole
-from cytostorm.report.drawing import MET, POSSIBLE_FILL, Rows, Spec, joined, layered, rows, svg
+from cytostorm.report.drawing import MET, POSSIBLE_FILL
 from cytostorm.report.glyphs import spread_bar
+from cytostorm.report.vega import Rows, Spec, joined, layered, rows, svg
 
 _COLUMNS, _MOST = 3, 9
 _WIDTH, _HEIGHT = 236, 110
