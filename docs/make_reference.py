@@ -22,7 +22,7 @@ from cytostorm.library.stage_pages import stages_page
 from cytostorm.library.treatment_pages import NOT_ORDERS, treatment_page
 from cytostorm.model.documents import Drug, DrugClass, Edges, Finding, Mask
 from cytostorm.model.lasting import Lasting
-from cytostorm.presentation.causes import AttributionPayload
+from cytostorm.presentation.cause_views import CausesView
 from cytostorm.presentation.plan import PlanPayload
 from cytostorm.presentation.staged import AssessPayload, CoursePayload
 
@@ -59,9 +59,7 @@ def pages() -> dict[Path, str]:
     made[REFERENCE / "safety-rules.md"] = safety_page(library)
     made[REFERENCE / "drug-conditions.md"] = drug_conditions_page(library)
     made[REFERENCE / "pathway.schema.json"] = schema_text(PlanPayload, "What cytostorm pathway --format json prints")
-    made[REFERENCE / "causes.schema.json"] = schema_text(
-        AttributionPayload, "What cytostorm causes --format json prints"
-    )
+    made[REFERENCE / "causes.schema.json"] = schema_text(CausesView, "What cytostorm causes --format json prints")
     made[SCHEMA.parent / "accepted.lock"] = lock(library)
     return made
 

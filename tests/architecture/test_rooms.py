@@ -197,7 +197,6 @@ def test_knowledge_holds_no_code():
 DOMAIN = {"bedside", "cohort", "differential", "doses", "monitoring", "pathway"}
 REACHES_PAST = {
     "cli/assessing.py",
-    "cli/causes.py",
     "cli/demonstration.py",
     "cli/dosing.py",
     "cli/pathways.py",
@@ -206,7 +205,6 @@ REACHES_PAST = {
     "cli/tables.py",
     "cli/watching.py",
     "report/bars.py",
-    "report/causes.py",
     "report/course_charts.py",
     "report/daily_charts.py",
     "report/dose.py",
