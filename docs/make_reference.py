@@ -24,6 +24,7 @@ from cytostorm.model.documents import Drug, DrugClass, Edges, Finding, Mask
 from cytostorm.model.lasting import Lasting
 from cytostorm.presentation.cause_views import CausesView
 from cytostorm.presentation.plan import PlanPayload
+from cytostorm.presentation.population import PopulationView
 from cytostorm.presentation.staged import AssessPayload, CoursePayload
 
 ROOT = Path(__file__).parent.parent
@@ -48,6 +49,7 @@ def pages() -> dict[Path, str]:
     made[REFERENCE / "watch.schema.json"] = schema_text(
         CoursePayload, "What cytostorm watch-record --format json prints"
     )
+    made[REFERENCE / "screen.schema.json"] = schema_text(PopulationView, "What cytostorm screen writes as summary.json")
     made[REFERENCE / "coverage.md"] = coverage(library)
     made[REFERENCE / "observables.md"] = observables(library)
     made[REFERENCE / "findings-drugs-masks-readings.md"] = others(library)

@@ -17,6 +17,7 @@ from cytostorm.differential import attribute, stage
 from cytostorm.library import shipped
 from cytostorm.library.strict_yaml import read_yaml
 from cytostorm.pathway import pathway
+from cytostorm.presentation.causes import view_of
 from cytostorm.presentation.plan import payload
 from cytostorm.presentation.stage_wording import stage_lines
 from cytostorm.report.plan import plan_page
@@ -60,8 +61,9 @@ def faces(one):
     """Every face on which the answers stand."""
     found, plan = attribute(one, LIBRARY, "all-recorded"), pathway(one, LIBRARY, "all-recorded")
     reached = stage(one, LIBRARY, "all-recorded", found=found)
+    view = view_of(found, reached, LIBRARY, "test")
     for form in ("text", "json", "html"):
-        yield f"causes {form}", caused(found, reached, LIBRARY, form)
+        yield f"causes {form}", caused(view, form, full=True)
     yield "pathway text", text_of(plan)
     yield "pathway json", payload(plan, "test").model_dump_json()
     yield "pathway html", plan_page(plan, LIBRARY, "test")
