@@ -23,7 +23,7 @@ from cytostorm.library.treatment_pages import NOT_ORDERS, treatment_page
 from cytostorm.model.documents import Drug, DrugClass, Edges, Finding, Mask
 from cytostorm.model.lasting import Lasting
 from cytostorm.presentation.cause_views import CausesView
-from cytostorm.presentation.plan import PlanPayload
+from cytostorm.presentation.plan import PlanView
 from cytostorm.presentation.population import PopulationView
 from cytostorm.presentation.staged import AssessPayload, CoursePayload
 
@@ -60,7 +60,7 @@ def pages() -> dict[Path, str]:
     made[REFERENCE / "situations.md"] = situations_page(library)
     made[REFERENCE / "safety-rules.md"] = safety_page(library)
     made[REFERENCE / "drug-conditions.md"] = drug_conditions_page(library)
-    made[REFERENCE / "pathway.schema.json"] = schema_text(PlanPayload, "What cytostorm pathway --format json prints")
+    made[REFERENCE / "pathway.schema.json"] = schema_text(PlanView, "What cytostorm pathway --format json prints")
     made[REFERENCE / "causes.schema.json"] = schema_text(CausesView, "What cytostorm causes --format json prints")
     made[SCHEMA.parent / "accepted.lock"] = lock(library)
     return made

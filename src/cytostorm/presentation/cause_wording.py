@@ -9,6 +9,7 @@ from cytostorm.differential.stage_signs import SignState
 from cytostorm.library import Library
 from cytostorm.model.causes import Frequency, Urgency
 from cytostorm.presentation.headlines import day_words, lowered
+from cytostorm.presentation.said import ward_times
 from cytostorm.presentation.sources import OWN_MARK, References, source_words
 from cytostorm.words.vocabulary import shown
 
@@ -110,8 +111,8 @@ def hint_words(hint: Hint, group: int) -> str:
 
 
 def _facts(reasons: Iterable[str]) -> str:
-    """Facts with the levels of an observable as words: "positive pressure"."""
-    return "; ".join(reasons).replace("_", " ")
+    """Facts with the levels of an observable as words ("positive pressure"), and times as a ward writes them."""
+    return ward_times("; ".join(reasons).replace("_", " "))
 
 
 def result_words(test: TestState) -> str:

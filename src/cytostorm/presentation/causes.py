@@ -38,6 +38,7 @@ from cytostorm.presentation.cause_views import (
 from cytostorm.presentation.causes_screen import causes_screen
 from cytostorm.presentation.headlines import lowered
 from cytostorm.presentation.references import reference_view
+from cytostorm.presentation.said import ward_times
 from cytostorm.presentation.sentences import DISCLAIMER
 from cytostorm.presentation.sources import References, source_view
 from cytostorm.presentation.stage import hyperinflammation_payload, severity_payload, stage_payload
@@ -81,13 +82,13 @@ def view_of(found: Differential, reached: Stage, library: Library, version: str)
         hyperinflammation=hyperinflammation_payload(reached),
         severity=severity_payload(reached.severity),
         stage=stage_payload(reached),
-        stage_lines=stage_lines(reached),
+        stage_lines=tuple(map(ward_times, stage_lines(reached))),
         signs=tuple(say.sign_words(sign, library.references) for sign in met_signs(reached)),
         states=tuple(_states(found)),
         causes=tuple(_cause(one, found, library) for one in found.causes),
         checklist=tuple(_check(item, library) for item in found.checklist),
         work_up=tuple(_work_up(found)),
-        too_old=tuple(old_lines(found, reached)),
+        too_old=tuple(map(ward_times, old_lines(found, reached))),
         aged_out=tuple(old_payload(together(*old_of(found, reached)))),
         if_counted=tuple(changes_of(found, reached)),
         frequencies=tuple(_classes(library)),

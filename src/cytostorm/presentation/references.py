@@ -1,4 +1,4 @@
-"""Publications as a list of references names them."""
+"""A publication in full, as a reader looks it up at the end of a page."""
 
 from __future__ import annotations
 
@@ -7,28 +7,23 @@ from cytostorm.presentation.view import View
 
 
 class ReferenceView(View):
-    """A publication: authors, title, journal, year and pages in one line, and where to find it."""
+    """A publication in full."""
 
     id: str
-    words: str
+    text: str
     doi: str
     pmid: str
     url: str
     status: str
 
 
-def reference_view(reference: Reference) -> ReferenceView:
-    """A publication with at most six authors."""
-    names = ", ".join(reference.authors[:6]) + (", et al." if len(reference.authors) > 6 else "")
-    issue = f"({reference.issue})" if reference.issue else ""
-    where = ":".join(part for part in (f"{reference.volume}{issue}", reference.pages) if part)
-    journal = f"{reference.journal} {reference.year}" + (f";{where}" if where else "")
-    text = ". ".join(part.rstrip(".") for part in (names, reference.title, journal) if part)
+def reference_view(known: Reference) -> ReferenceView:
+    """Authors, title and journal in one line."""
+    names = ", ".join(known.authors[:6]) + (", et al." if len(known.authors) > 6 else "")
+    issue = f"({known.issue})" if known.issue else ""
+    where = ":".join(part for part in (f"{known.volume}{issue}", known.pages) if part)
+    journal = f"{known.journal} {known.year}" + (f";{where}" if where else "")
+    text = ". ".join(part.rstrip(".") for part in (names, known.title, journal) if part)
     return ReferenceView(
-        id=reference.id,
-        words=f"{text}.",
-        doi=reference.doi,
-        pmid=reference.pmid,
-        url=reference.url,
-        status=reference.status,
+        id=known.id, text=f"{text}.", doi=known.doi, pmid=known.pmid, url=known.url, status=known.status
     )
