@@ -121,4 +121,4 @@ def run_explain(folder: Path, person: str, at: str, criteria: str, format: str, 
     )
     for note in found.notes:
         ERR.print(note, soft_wrap=True)
-    show_or_write(rendered(found.assessment, library, format, to_file=out is not None), out)
+    show_or_write(rendered(found.made, library, format, full=True), out)

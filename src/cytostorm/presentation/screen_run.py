@@ -8,7 +8,7 @@ from datetime import datetime
 from pathlib import Path
 
 import cytostorm
-from cytostorm.bedside import Assessment, assess
+from cytostorm.bedside import Assessment
 from cytostorm.cohort.explaining import Screened, differing, open_screened
 from cytostorm.cohort.folders import MARKER, unfinished
 from cytostorm.cohort.grids import grid_named
@@ -16,6 +16,7 @@ from cytostorm.cohort.screening import ENGINES, Engine, Request, is_result_of, s
 from cytostorm.cohort.tables import Wanted
 from cytostorm.library import Library
 from cytostorm.model.nodes import CriteriaSet
+from cytostorm.presentation.assessment import Assessed, assessed
 from cytostorm.record import Record
 
 __all__ = [
@@ -37,7 +38,7 @@ def is_complete(asked: Request, out: Path, library: Library) -> bool:
 class Explained:
     """One patient judged anew by the interpreter, and whether the screened rows agree."""
 
-    assessment: Assessment
+    made: Assessed
     notes: tuple[str, ...]
 
 
@@ -56,8 +57,8 @@ def explained(
     record = result.record(person)
     at = moment(record)
     sets = chosen(",".join(result.sets))
-    assessment = assess(record, library, sets, result.manifest["reading"], at, version=cytostorm.__version__)
-    return Explained(assessment, tuple(_notes(result, assessment, library)))
+    made = assessed(record, library, sets, result.manifest["reading"], at, cytostorm.__version__)
+    return Explained(made, tuple(_notes(result, made.assessment, library)))
 
 
 def _notes(result: Screened, assessment: Assessment, library: Library) -> Iterator[str]:
