@@ -7,11 +7,12 @@ from typing import Annotated
 
 import typer
 
-from cytostorm.cli.options import AsMeasured, Criteria, Ignore, MappingFile, ReadingId, SkipRefused, opens_files
+from cytostorm.cli.options import AsMeasured, Criteria, Full, Ignore, MappingFile, ReadingId, SkipRefused, opens_files
 from cytostorm.io.opening import AS_IT_IS, Opening
 
 ASSESS_EPILOG = (
-    "Examples:  cytostorm assess patient.csv   |   cytostorm assess patient.xlsx --criteria hscore,hlh-2004 --format json   |   "
+    "Examples:  cytostorm assess patient.csv   |   cytostorm assess patient.csv --full   |   "
+    "cytostorm assess patient.xlsx --criteria hscore,hlh-2004 --format json   |   "
     "cytostorm assess patient.csv --format html --out patient.html   |   cytostorm assess bundle.json   |   cat patient.csv | cytostorm assess -"
 )
 CAUSES_EPILOG = (
@@ -34,9 +35,13 @@ def assess(
     criteria: Criteria = "",
     reading: ReadingId = "inpatient-7d",
     at: Annotated[
-        str, typer.Option("--at", help="The moment, ISO 8601; the last known fact when left out.", metavar="ISO-TIME")
+        str,
+        typer.Option(
+            "--at", help="Assess as of this time (ISO 8601). Default: time of the last result.", metavar="ISO-TIME"
+        ),
     ] = "",
     format: Annotated[str, typer.Option("--format", "-f", help="text, json or html.")] = "text",
+    full: Full = False,
     out: Annotated[
         Path | None, typer.Option("--out", "-o", help="Write here instead of standard output.", metavar="FILE")
     ] = None,
@@ -49,7 +54,7 @@ def assess(
     as_measured: AsMeasured = None,
     opening: Opening = AS_IT_IS,
 ) -> None:
-    """One patient: every published criteria set side by side, with reasons and with what would settle it."""
+    """Apply every published criteria set to one patient: verdicts, reasons, and the missing tests that would decide them."""
     from cytostorm.cli.assessing import run_assess
 
     run_assess(
@@ -58,6 +63,7 @@ def assess(
         reading,
         at,
         format,
+        full,
         out,
         patient,
         mapping,
