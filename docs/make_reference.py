@@ -25,10 +25,11 @@ from cytostorm.model.documents import Drug, DrugClass, Edges, Finding, Mask
 from cytostorm.model.lasting import Lasting
 from cytostorm.presentation.assess_view import AssessView
 from cytostorm.presentation.catalogue import Catalogue
-from cytostorm.presentation.causes import AttributionPayload
+from cytostorm.presentation.cause_views import CausesView
 from cytostorm.presentation.plan import PlanView
 from cytostorm.presentation.population import PopulationView
 from cytostorm.presentation.staged import CoursePayload
+from cytostorm.presentation.timeline import TimelineView
 
 ROOT = Path(__file__).parent.parent
 REFERENCE = ROOT / "docs" / "reference"
@@ -54,6 +55,9 @@ def pages() -> dict[Path, str]:
         CoursePayload, "What cytostorm watch-record --format json prints"
     )
     made[REFERENCE / "screen.schema.json"] = schema_text(PopulationView, "What cytostorm screen writes as summary.json")
+    made[REFERENCE / "timeline.schema.json"] = schema_text(
+        TimelineView, "What cytostorm timeline writes as summary.json"
+    )
     made[REFERENCE / "coverage.md"] = coverage(library)
     made[REFERENCE / "observables.md"] = observables(library)
     made[REFERENCE / "findings-drugs-masks-readings.md"] = others(library)
@@ -65,9 +69,7 @@ def pages() -> dict[Path, str]:
     made[REFERENCE / "safety-rules.md"] = safety_page(library)
     made[REFERENCE / "drug-conditions.md"] = drug_conditions_page(library)
     made[REFERENCE / "pathway.schema.json"] = schema_text(PlanView, "What cytostorm pathway --format json prints")
-    made[REFERENCE / "causes.schema.json"] = schema_text(
-        AttributionPayload, "What cytostorm causes --format json prints"
-    )
+    made[REFERENCE / "causes.schema.json"] = schema_text(CausesView, "What cytostorm causes --format json prints")
     made[REFERENCE / "formats.md"] = formats()
     made[SCHEMA.parent / "accepted.lock"] = lock(library)
     return made
