@@ -30,6 +30,12 @@ class TrendPoint:
     bounds: Bounds
     hidden_by: tuple[str, ...]
     text: str
+    seen: Seen
+
+    @property
+    def value(self) -> Value:
+        """The same as a value of the record, with all facts and masks behind it."""
+        return Value(self.seen, self.at)
 
 
 @dataclass(frozen=True)
@@ -154,7 +160,7 @@ def _point(value: Value) -> TrendPoint:
         else " or ".join(dict.fromkeys(written(fact.origin.text, fact.origin.unit) for fact in facts))
     )
     assert value.at is not None
-    return TrendPoint(value.at, reported, value.seen.bounds, drugs, text)
+    return TrendPoint(value.at, reported, value.seen.bounds, drugs, text, value.seen)
 
 
 def _difference(points: tuple[TrendPoint, ...]) -> Bounds | None:

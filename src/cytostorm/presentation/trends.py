@@ -60,9 +60,10 @@ def reported_words(value: Value, unit: str) -> str:
     return f"{number} {'' if own in _COUNTS else unit_words(own)}".strip()
 
 
-def short_moment(moment: datetime) -> str:
-    """ "1 Mar 10:00": a time inside a sentence whose year is plain."""
-    return f"{moment.day} {moment:%b %H:%M}"
+def short_moment(moment: datetime, now: datetime | None = None) -> str:
+    """ "1 Mar 10:00": a time inside a sentence whose year is plain; with its year where that is not the year of now."""
+    year = f"{moment:%Y} " if now is not None and now.year != moment.year else ""
+    return f"{moment.day} {moment:%b} {year}{moment:%H:%M}"
 
 
 def together(values: Sequence[Value]) -> list[Value]:
