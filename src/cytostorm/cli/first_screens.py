@@ -4,16 +4,30 @@ from __future__ import annotations
 
 import shutil
 import sys
+from collections.abc import Iterable
 
 from cytostorm.cli.terminal import printable
-from cytostorm.presentation.first_screen import WIDTH, FirstScreen, lines_of
+from cytostorm.presentation.first_screen import WIDTH, FirstScreen, lines_of, wrapped
 
 NARROWEST, WIDEST = 40, 100
+_DEEPER = 2
 
 
 def first_screen_text(screen: FirstScreen) -> str:
     """A first screen as lines, as wide as `screen_width`."""
     return "\n".join(printable(line) for line in lines_of(screen, screen_width()))
+
+
+def detail_text(lines: Iterable[str]) -> str:
+    """What follows a first screen: wrapped to a terminal, each line under its own indent; in a pipe one fact is one line."""
+    if not sys.stdout.isatty():
+        return "\n".join(printable(line) for line in lines)
+    width = screen_width()
+    return "\n".join(part for line in lines for part in wrapped(printable(line), _hanging(line), width))
+
+
+def _hanging(line: str) -> str:
+    return " " * (len(line) - len(line.lstrip()) + _DEEPER)
 
 
 def screen_width() -> int:

@@ -23,12 +23,15 @@ class View(BaseModel):
 
 
 class SourceView(View):
-    """Where something was printed, and how far that was checked."""
+    """Where something was printed, and how far that was checked. `presentation.sources.source_view` fills in the words."""
 
     reference: str
     locator: str
     as_printed: str
     status: str
+    words: Words = Field(
+        default="", description="as every face shows it: (Halyabar 2019), or † for a rule of this project"
+    )
 
     @classmethod
     def of(cls, cite: Cite) -> Self:
