@@ -23,8 +23,9 @@ from cytostorm.library.treatment_pages import NOT_ORDERS, treatment_page
 from cytostorm.model.documents import Drug, DrugClass, Edges, Finding, Mask
 from cytostorm.model.lasting import Lasting
 from cytostorm.presentation.causes import AttributionPayload
+from cytostorm.presentation.course import CourseView
 from cytostorm.presentation.plan import PlanPayload
-from cytostorm.presentation.staged import AssessPayload, CoursePayload
+from cytostorm.presentation.staged import AssessPayload
 
 ROOT = Path(__file__).parent.parent
 REFERENCE = ROOT / "docs" / "reference"
@@ -45,9 +46,7 @@ def pages() -> dict[Path, str]:
     made[REFERENCE / "treatments.md"] = treatments(library)
     made |= {SCHEMA / name: text for name, text in knowledge_schemas().items()}
     made[REFERENCE / "assess.schema.json"] = schema_text(AssessPayload, "What cytostorm assess --format json prints")
-    made[REFERENCE / "watch.schema.json"] = schema_text(
-        CoursePayload, "What cytostorm watch-record --format json prints"
-    )
+    made[REFERENCE / "watch.schema.json"] = schema_text(CourseView, "What cytostorm watch-record --format json prints")
     made[REFERENCE / "coverage.md"] = coverage(library)
     made[REFERENCE / "observables.md"] = observables(library)
     made[REFERENCE / "findings-drugs-masks-readings.md"] = others(library)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
 
+from cytostorm.errors import InputError
 from cytostorm.library import Library
 from cytostorm.model.durations import duration
 from cytostorm.model.snapshot import Seen
@@ -110,6 +111,12 @@ def trajectories(
 def sight_of(record: Record, library: Library, at: datetime | None = None, since: datetime | None = None) -> Sight:
     moment = moment_of(record, at)
     plan = library.watching
+    if since is not None and since > moment:
+        raise InputError(
+            "The start",
+            f"{since:%Y-%m-%dT%H:%M} must not be later than the moment of the answer, {moment:%Y-%m-%dT%H:%M}.",
+            "Enter an earlier start (--since), or a later moment (--at).",
+        )
     start = (
         Start(since)
         if since is not None

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from cytostorm.monitoring.alarms import Alarm
 from cytostorm.monitoring.watching import Watch
 
@@ -11,9 +9,9 @@ _BRIEF = {"falling_esr": "ESR falls while ferritin or CRP rises: often regarded 
 _SIGN = {"falling_esr": "Falling ESR with rising ferritin or CRP (sign of MAS?, no source)"}
 
 
-def alarm_words(one: Alarm) -> str:
-    """ "Warning sign, not checked (missing: ...)": the whole sentence."""
-    state = {"met": "present", "not met": "absent", "unknown": "not checked"}[one.word]
+def alarm_words(one: Alarm, watched: Watch) -> str:
+    """ "Warning sign not checked (missing: ESR): ESR falls while ...": the whole sentence."""
+    state = {"met": "present", "not met": "not present", "unknown": f"not checked ({_why(watched)})"}[one.word]
     return f"Warning sign {state}: {one.text}"
 
 
@@ -26,15 +24,17 @@ def alarm_unknown(one: Alarm, watched: Watch) -> str:
     """ "Falling ESR with rising ferritin or CRP: not checked (missing: ESR)"; empty where it could be checked."""
     if one.word != "unknown":
         return ""
-    missing = list(dict.fromkeys(_missing(watched)))
-    return f"{_SIGN.get(one.id, one.text)}: not checked ({'; '.join(missing) or 'two values within 72 h needed'})."
+    return f"{_SIGN.get(one.id, one.text)}: not checked ({_why(watched)})."
 
 
-def _missing(watched: Watch) -> Iterator[str]:
+def _why(watched: Watch) -> str:
     """Why a change cannot be judged: nothing recorded, a drug, or no two values of three days."""
     found = {course.observable: course for course in watched.trajectories}
-    esr = found.get("esr")
+    esr, others = found.get("esr"), [found[name] for name in ("ferritin", "crp") if name in found]
     if esr is None or esr.last is None:
-        yield "missing: ESR"
-    elif esr.last.hidden_by:
-        yield "ESR unreliable"
+        return "missing: ESR"
+    if esr.last.hidden_by:
+        return "ESR unreliable"
+    if all(one.last is None for one in others):
+        return "missing: ferritin, CRP"
+    return "missing: two values of each within 72 h, none under a drug that masks it"

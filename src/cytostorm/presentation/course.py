@@ -57,7 +57,9 @@ class TrajectoryView(View):
     label: str
     unit: str
     words: Words = Field(description="the last value with its trend; empty where none is recorded")
-    changes: tuple[Words, ...] = Field(description="how fast it moves, and its changes from the start and from the worst value")
+    changes: tuple[Words, ...] = Field(
+        description="how fast it moves, and its changes from the start and from the worst value"
+    )
     points: tuple[PointView, ...]
     last_change: Ends | None
     last_two: RateView | None
@@ -223,4 +225,4 @@ class CourseView(Answer):
     references: tuple[Words, ...]
     hyperinflammation: HyperinflammationPayload
     severity: SeverityPayload
-    disclaimer: Words
+    disclaimer: str

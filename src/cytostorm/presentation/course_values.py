@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from cytostorm.library import Library
 from cytostorm.model.durations import duration
@@ -13,7 +13,7 @@ from cytostorm.monitoring.watching import Watch
 from cytostorm.presentation.course_wording import rate_words
 from cytostorm.presentation.headlines import capital, several
 from cytostorm.presentation.trends import SINGLE, drug_words, length_words, reported_words, short_moment, trend_words
-from cytostorm.presentation.unreliable_wording import against_the_drug, name_words, named
+from cytostorm.presentation.unreliable_wording import name_words, named, worse_heading
 from cytostorm.record import Measurement, known_facts
 
 _NAMES = {"hemoglobin": "Hb", "temperature": "", "d_dimer_feu": "D-dimer", "d_dimer_ddu": "D-dimer"}
@@ -44,12 +44,23 @@ class Values:
         return cls(watched, library, tuple(one for one in fresh if one not in masked), masked, tuple(old))
 
     def number(self, course: Trajectory) -> str:
-        """ "ferritin 3,800 ng/mL": the last value as reported, with how old it is from half a day on."""
+        """ "ferritin 3,800 ng/mL": the last value as reported."""
+        assert course.last is not None
+        name = _NAMES.get(course.observable, name_words(course.observable, self.library))
+        return f"{name} {reported_words(course.last.value, self.unit(course))}".strip()
+
+    def age(self, course: Trajectory) -> str:
+        """ "48 h ago", from half a day on; empty for a newer value."""
         assert course.last is not None
         age = self.watched.at - course.last.at
-        name = _NAMES.get(course.observable, name_words(course.observable, self.library))
-        text = reported_words(course.last.value, self.unit(course))
-        return f"{name} {text}".strip() + (f" {length_words(age)} ago" if age >= _OLD_FROM else "")
+        return f"{length_words(age)} ago" if age >= _OLD_FROM else ""
+
+    def numbers(self, courses: Iterable[Trajectory]) -> str:
+        """ "platelets 64, Hb 8.1 g/dL, AST 180 U/L (both 48 h ago)": the newest first, each age once."""
+        by_age: dict[str, list[str]] = {}
+        for one in sorted(courses, key=lambda one: one.last.at if one.last else datetime.min, reverse=True):
+            by_age.setdefault(self.age(one), []).append(self.number(one))
+        return ", ".join(", ".join(said) + _aged(age, len(said)) for age, said in by_age.items())
 
     def unit(self, course: Trajectory) -> str:
         """The canonical unit."""
@@ -60,6 +71,12 @@ class Values:
         return trend_words([point.value for point in course.points], self.unit(course))
 
 
+def _aged(age: str, count: int) -> str:
+    """ " (48 h ago)", " (both 48 h ago)", " (all 48 h ago)"; empty for new values."""
+    which = "" if count == 1 else "both " if count == 2 else "all "
+    return f" ({which}{age})" if age else ""
+
+
 def _is_old(course: Trajectory, watched: Watch, library: Library) -> bool:
     within = library.reading(library.watching.reading).pick_for(course.observable).within
     assert course.last is not None
@@ -68,24 +85,24 @@ def _is_old(course: Trajectory, watched: Watch, library: Library) -> bool:
 
 def counted_sentences(values: Values, most: int) -> Iterator[str]:
     """Ferritin with its rate, then what moved towards worse, then `most` of the others: "platelets 64 ↓ from 88 (24 h)"."""
-    if values.counted and all(values.trend(one) == SINGLE for one in values.counted):
-        yield f"{capital(', '.join(map(values.number, values.counted)))}: single values, no trend."
-        return
-    ferritin = [one for one in values.counted if one.observable == _FERRITIN]
+    single = [one for one in values.counted if values.trend(one) == SINGLE]
+    ferritin = [one for one in values.counted if one.observable == _FERRITIN and one not in single]
     worse = [one for one in values.counted if one not in ferritin and _moved_to_worse(values, one)]
-    rest = [one for one in values.counted if one not in ferritin and one not in worse]
+    rest = [one for one in values.counted if one not in (*ferritin, *worse, *single)]
     yield from (f"{capital(_moved(values, one))}{_rate(one)}." for one in ferritin)
     if worse:
         yield f"{capital(', '.join(_moved(values, one) for one in worse))}."
     if rest and most:
         yield f"{capital(several((_moved(values, one) for one in rest), most))}."
-    elif rest:
-        yield f"{len(rest)} other value{'' if len(rest) == 1 else 's'}: --full."
+    room = max(most - len(rest), 0)
+    if single[:room]:
+        yield f"Single value{'' if len(single[:room]) == 1 else 's'}: {values.numbers(single[:room])}."
+    if left := len(single[room:]) + (0 if most else len(rest)):
+        yield f"{left} other value{'' if left == 1 else 's'}: --full."
 
 
 def _moved(values: Values, course: Trajectory) -> str:
-    trend = values.trend(course)
-    return f"{values.number(course)}{f' ({trend})' if trend == SINGLE else f' {trend}'}"
+    return " ".join(filter(None, (values.number(course), values.age(course), values.trend(course))))
 
 
 def _moved_to_worse(values: Values, course: Trajectory) -> bool:
@@ -99,41 +116,52 @@ def _rate(course: Trajectory) -> str:
     return f", {said}" if said else ""
 
 
-def unreliable_sentences(values: Values, shown: bool) -> Iterator[str]:
+def unreliable_sentences(values: Values, shown: bool, others: bool) -> Iterator[str]:
     """Until when which drug makes what unreliable, the longest first, each sign once; then values whose mask has ended since.
 
-    `shown`: with the last value of each sign.
+    `shown`: with the last value of each sign; with `others` false, those that are not followed are counted.
     """
     named_already: set[str] = set()
     for one in sorted(values.watched.masking.by_drug, key=lambda one: one.until, reverse=True):
-        signs = [_sign(values, name, shown) for name in one.observables if name not in named_already]
-        named_already |= set(one.observables)
+        names = [name for name in one.observables if name not in named_already]
+        named_already |= set(names)
         until, drug = short_moment(one.until, values.watched.at), drug_words(one.drug)
-        yield f"Until {until} ({drug}): {', '.join(signs)}." if signs else f"Some of these until {until} also by {drug}."
+        said = _signs(values, names, shown, others)
+        yield f"Until {until} ({drug}): {said}." if said else f"Some of these until {until} also by {drug}."
     over = [one for one in values.masked if one.observable not in named_already]
     for drugs in dict.fromkeys(one.last.hidden_by for one in over if one.last is not None):
         signs = [values.number(one) for one in over if one.last is not None and one.last.hidden_by == drugs]
         yield f"Sampled under {' and '.join(map(drug_words, drugs))}: {', '.join(signs)}."
 
 
+def _signs(values: Values, names: list[str], shown: bool, others: bool) -> str:
+    """The followed signs first."""
+    followed = [one.observable for one in values.watched.trajectories if one.observable in names]
+    rest = [name for name in names if name not in followed]
+    said = [_sign(values, name, shown) for name in (*followed, *(rest if others else ()))]
+    return ", ".join(said) + (
+        f"{' +' if said else ''}{len(rest)}{'' if said else ' other'}" if rest and not others else ""
+    )
+
+
 def _sign(values: Values, name: str, shown: bool) -> str:
     found = next((one for one in values.masked if one.observable == name), None)
-    return values.number(found) if found is not None and shown else name_words(name, values.library)
+    return (
+        " ".join(filter(None, (values.number(found), values.age(found))))
+        if found is not None and shown
+        else name_words(name, values.library)
+    )
 
 
-def against_sentences(values: Values) -> Iterator[str]:
-    """Values that got worse although a drug works against that: they look like the disease, and are said whatever else falls away."""
-    by_drug: dict[str, list[str]] = {}
+def worse_sentences(values: Values) -> Iterator[str]:
+    """What got worse among the values that a drug makes unreliable: said whatever else falls away."""
+    found: dict[str, list[str]] = {}
     for one in values.masked:
-        change = against_the_drug(one, values.watched.masking)
-        if change == ("rising" if one.worse == "high" else "falling"):
+        if heading := worse_heading(one, values.watched.masking):
             before, last = one.points[-2], one.points[-1]
             was = f"was {reported_words(before.value, values.unit(one))} {length_words(last.at - before.at)} before"
-            effect = (
-                f"{' and '.join(map(drug_words, last.hidden_by))} {'lowers' if change == 'rising' else 'raises'} it"
-            )
-            by_drug.setdefault(f"{capital(change)} although {effect}", []).append(f"{values.number(one)}, {was}")
-    yield from (f"{heading}: {'; '.join(found)}." for heading, found in by_drug.items())
+            found.setdefault(heading, []).append(f"{values.number(one)}, {was}")
+    yield from (f"{heading}: {'; '.join(said)}." for heading, said in found.items())
 
 
 def missing_sentences(values: Values, names: int, old: bool) -> Iterator[str]:
@@ -147,7 +175,7 @@ def missing_sentences(values: Values, names: int, old: bool) -> Iterator[str]:
         yield f"Not recorded: {several(found, names)}{'' if names else ' values'}."
     yield from (f"{capital(words)}." for words in dict.fromkeys(set_aside.values()))
     if values.old:
-        shown = ", ".join(map(values.number, values.old)) if old else _names(values, values.old)
+        shown = values.numbers(values.old) if old else _names(values, values.old)
         yield f"Too old to count: {shown}."
 
 

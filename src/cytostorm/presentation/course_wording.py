@@ -26,14 +26,17 @@ ENTER = "Enter the start with --since."
 _HOURS_TO = timedelta(days=10)
 
 
-def start_sentences(watched: Watch, library: Library) -> tuple[str, ...]:
-    """From when the course is counted and why, then the first doses of the other treatments."""
+def start_sentences(watched: Watch, library: Library, timed: bool = True) -> tuple[str, ...]:
+    """From when the course is counted and why, then the first doses of the other treatments; with `timed` false their names."""
     if watched.start is None:
-        return _no_start(watched, library)
+        return _no_start(watched, library, timed)
     passed = _passed(watched.at - watched.start.at)
     at = short_moment(watched.start.at, watched.at)
     if not watched.start.drug:
-        return (f"{passed} after the start that was entered ({at}).", *_doses("First doses", watched.given, watched.at))
+        return (
+            f"{passed} after the start that was entered ({at}).",
+            *_doses("First doses", watched.given, watched.at, timed),
+        )
     before = any(one.at < watched.start.at for one in watched.given)
     which = (
         f"the first treatment after {length(library.watching.gap)} without one†"
@@ -42,7 +45,7 @@ def start_sentences(watched: Watch, library: Library) -> tuple[str, ...]:
     )
     others = [one for one in watched.given if one.drug != watched.start.drug]
     said = f"{passed} after {drug_words(watched.start.drug)} ({at}), {which}."
-    return (said, *_doses("First doses of others", others, watched.at))
+    return (said, *_doses("First doses of others", others, watched.at, timed))
 
 
 def _passed(passed: timedelta) -> str:
@@ -51,11 +54,11 @@ def _passed(passed: timedelta) -> str:
     return hours if passed <= timedelta(days=2) else f"{hours} (day {math.ceil(passed / timedelta(days=1))})"
 
 
-def _no_start(watched: Watch, library: Library) -> tuple[str, ...]:
+def _no_start(watched: Watch, library: Library, timed: bool) -> tuple[str, ...]:
     if watched.given:
         longest = length(library.watching.longest)
         why = f"No start is taken: the course began more than {longest} ago and may be maintenance†."
-        return (why, *_doses("First doses", watched.given, watched.at), f"Response cannot be assessed. {ENTER}")
+        return (why, *_doses("First doses", watched.given, watched.at, timed), f"Response cannot be assessed. {ENTER}")
     return (f"{_nothing_given(watched)}, so response cannot be assessed.", ENTER)
 
 
@@ -68,8 +71,8 @@ def _nothing_given(watched: Watch) -> str:
     return "No treatment of hyperinflammation recorded" if given else "No treatment recorded"
 
 
-def _doses(heading: str, given: tuple[Start, ...] | list[Start], now: datetime) -> tuple[str, ...]:
-    said = ", ".join(f"{drug_words(one.drug)} ({short_moment(one.at, now)})" for one in given)
+def _doses(heading: str, given: tuple[Start, ...] | list[Start], now: datetime, timed: bool) -> tuple[str, ...]:
+    said = ", ".join(drug_words(one.drug) + (f" ({short_moment(one.at, now)})" if timed else "") for one in given)
     return (f"{heading}: {said}.",) if said else ()
 
 
@@ -145,11 +148,13 @@ def signed_words(change: float) -> str:
     return text if text == "0" else f"{'+' if change > 0 else '−'}{text}"
 
 
-def fall_words(fall: Fall, brief: bool = False) -> str:
+def fall_words(fall: Fall, worse: str = "high", brief: bool = False) -> str:
     """How far a value has come from its baseline; what a drug makes unreliable is not counted. `brief`: without which drug."""
     said, why = percent_words(fall.percent) if fall.percent is not None else fall.why, "" if brief else fall.unreliable
     if fall.masked and fall.sure:
         return f"{said}, {larger(fall.sure, why)}"
+    if fall.masked and worse == "low" and said.startswith("down"):
+        return f"{said}, may be due to the drug{f': {why}' if why else ''}"
     return f"{said}, {not_counted(why)}" if fall.masked else said
 
 
@@ -162,7 +167,7 @@ def change_lines(course: Trajectory) -> Iterator[str]:
     """ "From the start: day 3 +7.03%; now −60%."."""
     for since, name in (("start", "From the start"), ("worst", "From the worst value")):
         said = [
-            f"{'now' if fall.day is None else f'day {fall.day}'} {fall_words(fall)}"
+            f"{'now' if fall.day is None else f'day {fall.day}'} {fall_words(fall, course.worse)}"
             for fall in falls_of(course, since)
             if fall.percent is not None
         ]
@@ -191,7 +196,7 @@ def brief_lines(watched: Watch, library: Library) -> Iterator[str]:
     yield from (f"Unreliable {line}." for line in unreliable_lines(watched.masking, library, watched.at))
     yield from (f"{capital(line)}." for line in follow_lines(watched.masking, library))
     changes = [
-        f"{name_words(course.observable, library)} {fall_words(fall)}"
+        f"{name_words(course.observable, library)} {fall_words(fall, course.worse)}"
         for course in watched.trajectories
         if (fall := change_now(course))
     ]

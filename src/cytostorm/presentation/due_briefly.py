@@ -10,15 +10,21 @@ from cytostorm.model.durations import duration
 from cytostorm.monitoring.due import Due, Last
 from cytostorm.presentation.due_wording import STATUS, interval, subject_words
 from cytostorm.presentation.headlines import lowered, several
+from cytostorm.presentation.sources import source_words
 from cytostorm.presentation.trends import drug_words, length_words, short_moment
 
 _UNSEEN = "not visible in the data"
 
 
-def overdue_sentences(found: Sequence[Due], now: datetime, library: Library, intervals: bool) -> Iterator[str]:
-    """Every value that is overdue, by name; never recorded first, then the oldest. `intervals`: how often, of what is not in the data."""
+def overdue_sentences(
+    found: Sequence[Due], now: datetime, library: Library, intervals: bool, asked: bool
+) -> Iterator[str]:
+    """Every value that is overdue, by name; never recorded first, then the oldest.
+
+    `intervals`: how often, of what is not in the data; `asked`: which drug asks for a value.
+    """
     late = [one for one in found if one.state == "overdue"]
-    if never := _never(late, library):
+    if never := _never(late, library, asked):
         yield f"Never recorded: {never}."
     by_age: dict[str, list[str]] = {}
     for one in sorted((last for due in late for last in _late(due, now)), key=lambda last: last.at):
@@ -28,23 +34,23 @@ def overdue_sentences(found: Sequence[Due], now: datetime, library: Library, int
     yield from (f"Last {age} ago: {', '.join(names)}." for age, names in by_age.items())
     for due in found:
         if due.state == "not in the record":
-            said = "; ".join(filter(None, (interval(due.item), STATUS[due.item.status])))
-            how = f" ({said})" if intervals else ""
+            cite = due.item.cite
+            source = source_words(cite, library.references).strip("()") if cite else STATUS[due.item.status]
+            how = f" ({'; '.join(filter(None, (interval(due.item), source)))})" if intervals else ""
             yield f"{due.item.label}: {_UNSEEN}{how}."
 
 
-def _never(late: Sequence[Due], library: Library) -> str:
-    """ "ALT (no value since anakinra, tocilizumab)": each subject once, with the drugs that ask for it."""
+def _never(late: Sequence[Due], library: Library, asked: bool) -> str:
+    """ "CRP; AST, ALT (asked under anakinra)": each subject once, under the drugs that ask for it."""
     drugs: dict[str, list[str]] = {}
     for due in late:
         for name in due.missing:
-            asked = drugs.setdefault(name, [])
-            asked += [drug_words(due.dose.subject)] if due.dose is not None else []
-    said = (
-        subject_words(name, library) + (f" (asked under {', '.join(dict.fromkeys(asked))})" if asked else "")
-        for name, asked in drugs.items()
-    )
-    return ", ".join(said)
+            drugs.setdefault(name, []).extend([drug_words(due.dose.subject)] if due.dose is not None and asked else [])
+    by_drugs: dict[tuple[str, ...], list[str]] = {}
+    for name, found in drugs.items():
+        by_drugs.setdefault(tuple(dict.fromkeys(found)), []).append(subject_words(name, library))
+    groups = sorted(by_drugs.items(), key=lambda pair: len(pair[0]))
+    return "; ".join(", ".join(names) + (f" (asked under {', '.join(by)})" if by else "") for by, names in groups)
 
 
 def _late(due: Due, now: datetime) -> list[Last]:
@@ -66,8 +72,9 @@ def due_sentences(found: Sequence[Due], now: datetime, most: int) -> Iterator[st
         status = {STATUS[due.item.status] for due in group}
         doubt = f" ({status.pop()})" if len(status) == 1 and any(status) else ""
         yield f"{short_moment(moment, now)}: {names}{doubt}."
-    if rest := sum(len(group) for _, group in moments[most:]):
+    rest = sum(len(group) for _, group in moments[most:])
+    if rest and most:
         yield f"{rest} later: --full."
     unknown = [lowered(due.item.label) for due in found if due.state == "no interval known"]
-    if unknown:
-        yield f"No interval known: {several(unknown, most)}{'' if most else ' items'}."
+    if unknown and most:
+        yield f"No interval known: {several(unknown, most)}."

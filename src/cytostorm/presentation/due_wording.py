@@ -69,8 +69,8 @@ def _next(due: Due, now: datetime) -> str:
 
 
 def interval_words(item: DueItem) -> str:
-    """ "every 24 h in the acute phase (usual practice, no source)"."""
-    said, status = interval(item), STATUS[item.status]
+    """ "every 24 h in the acute phase (usual practice, no source)"; a source that is named says itself how far it was checked."""
+    said, status = interval(item), "" if item.cite else STATUS[item.status]
     return f"{said} ({status})" if said and status else said or status
 
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from cytostorm.monitoring.relapse import Relapse
 from cytostorm.monitoring.responding import GOOD, ClauseOutcome, Response, ResultOutcome
+from cytostorm.presentation.headlines import lowered
 from cytostorm.values import Bounds
 
 MEANINGS = {
@@ -93,7 +94,7 @@ def unfavorable(responses: Sequence[Response]) -> list[tuple[Response, ResultOut
 
 def relapse_words(relapse: Relapse) -> str:
     """The rule of this project in one sentence."""
-    again = [item.label for item in relapse.items if item.word == "met"]
+    again = [lowered(item.label) for item in relapse.items if item.word == "met"]
     if relapse.no_start:
         return "no start is taken, so no earlier response is known. Enter the start with --since"
     if relapse.responded.high <= 0:

@@ -1,4 +1,4 @@
-"""Severity and hyperinflammation beside what `assess` and `watch-record` say: the same words and fields as those of `causes` and `pathway`."""
+"""Severity and hyperinflammation beside what `assess` says: the same words and fields as those of `causes` and `pathway`."""
 
 from __future__ import annotations
 
@@ -7,11 +7,8 @@ from datetime import datetime
 from cytostorm.bedside import Assessment
 from cytostorm.differential import stage
 from cytostorm.library import Library
-from cytostorm.monitoring import Watch
 from cytostorm.presentation.assessment import AssessmentPayload
 from cytostorm.presentation.assessment import payload as assessed
-from cytostorm.presentation.course import WatchPayload
-from cytostorm.presentation.course import payload as watched_payload
 from cytostorm.presentation.stage import (
     HyperinflammationPayload,
     SeverityPayload,
@@ -29,13 +26,6 @@ class AssessPayload(AssessmentPayload):
     severity: SeverityPayload
 
 
-class CoursePayload(WatchPayload):
-    """What `cytostorm watch-record --format json` prints."""
-
-    hyperinflammation: HyperinflammationPayload
-    severity: SeverityPayload
-
-
 def headline_of(record: Record, library: Library, reading: str, at: datetime | None) -> tuple[str, ...]:
     """How ill, whether hyperinflammation is established, and the grades, at a moment."""
     return headline(stage(record, library, reading, at))
@@ -45,13 +35,6 @@ def assess_payload(assessment: Assessment, library: Library) -> AssessPayload:
     """An assessment as its JSON document, with both answers."""
     both = _both(assessment.record, library, assessment.reading.id, assessment.at)
     return AssessPayload(**vars(assessed(assessment)), hyperinflammation=both[0], severity=both[1])
-
-
-def watch_payload(watched: Watch, library: Library) -> CoursePayload:
-    """A watch as its JSON document, with both answers."""
-    both = _both(watched.record, library, watched.reading, watched.at)
-    found = watched_payload(watched, {name: one.unit for name, one in library.observables.items()})
-    return CoursePayload(**vars(found), hyperinflammation=both[0], severity=both[1])
 
 
 def _both(

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from cytostorm.model.drugs import UNIDENTIFIED
 from cytostorm.model.snapshot import Seen
 from cytostorm.record import Measurement, Value
+from cytostorm.record.hiding import MaskInForce
 from cytostorm.values import Bounds, hull
 from cytostorm.words import number_words, unit_words
 from cytostorm.words.aged import grouped
@@ -42,11 +43,16 @@ def trend_words(values: Sequence[Value], unit: str) -> str:
 
 def masked_words(last: Value) -> str:
     """ "unreliable since tocilizumab (1 Mar 10:00)": the drugs that make the last value unreliable."""
-    drugs = {mask.drug: mask.since for mask in reversed(last.seen.masks)}
+    drugs = {drug: _since(last.seen.masks, drug) for drug in {mask.drug for mask in last.seen.masks}}
     said = (
         f"{drug_words(drug)}{f' ({short_moment(since)})' if since else ''}" for drug, since in sorted(drugs.items())
     )
     return f"unreliable since {' and '.join(said)}"
+
+
+def _since(masks: Sequence[MaskInForce], drug: str) -> datetime | None:
+    """The first dose that still counts."""
+    return min((mask.since for mask in masks if mask.drug == drug and mask.since), default=None)
 
 
 def drug_words(drug: str) -> str:

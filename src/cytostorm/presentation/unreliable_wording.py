@@ -111,15 +111,25 @@ def _verb(library: Library, drug: str, observable: str) -> str:
     return EFFECTS[found.pop()] if len(found) == 1 else "changes"
 
 
-def against_the_drug(course: Trajectory, masking: Masking) -> str:
-    """ "rising" where the reported value rose although a drug only lowers it, "falling" where it fell although one only raises it; else empty.
-
-    Such a change looks like the disease and not like the drug, so it is never left out.
-    """
+def got_worse(course: Trajectory) -> str:
+    """ "rising" or "falling" where a drug makes the last value unreliable and what was reported moved towards worse; else empty."""
     if len(course.points) < 2 or course.last is None or not course.last.hidden_by:
         return ""
     last, before = course.points[-1].reported, course.points[-2].reported
-    change = drug_change(masking, course.observable)
-    if change == "falling" and last.low > before.high:
-        return "rising"
-    return "falling" if change == "rising" and last.high < before.low else ""
+    if course.worse == "high":
+        return "rising" if last.low > before.high else ""
+    return "falling" if last.high < before.low else ""
+
+
+def worse_heading(course: Trajectory, masking: Masking) -> str:
+    """ "Rising although tocilizumab lowers it", "Falling, may be due to tocilizumab": what a drug has to do with a change towards worse."""
+    change, drugs = got_worse(course), " and ".join(map(drug_words, course.last.hidden_by if course.last else ()))
+    if not change:
+        return ""
+    own = drug_change(masking, course.observable)
+    if own == change:
+        return f"{change.capitalize()}, may be due to {drugs}"
+    verb = "lowers" if change == "rising" else "raises"
+    return (
+        f"{change.capitalize()} although {drugs} {verb} it" if own else f"{change.capitalize()}, unreliable ({drugs})"
+    )

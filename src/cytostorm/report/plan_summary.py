@@ -17,10 +17,10 @@ from cytostorm.library import Library
 from cytostorm.library.limits import NOT_READ_LABEL
 from cytostorm.monitoring import Watch
 from cytostorm.pathway import OptionState, Plan
-from cytostorm.presentation import course_wording as course_words
 from cytostorm.presentation import dangers as rules
 from cytostorm.presentation import order_wording as order
 from cytostorm.presentation import plan_wording as say
+from cytostorm.presentation import unreliable_wording as course_words
 from cytostorm.presentation.aged import old_lines
 from cytostorm.presentation.dose_wording import doubt_words
 from cytostorm.presentation.labels import LEVELS, OWN, facts_words, missing_words
