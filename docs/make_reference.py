@@ -24,7 +24,8 @@ from cytostorm.model.documents import Drug, DrugClass, Edges, Finding, Mask
 from cytostorm.model.lasting import Lasting
 from cytostorm.presentation.causes import AttributionPayload
 from cytostorm.presentation.course import CourseView
-from cytostorm.presentation.plan import PlanPayload
+from cytostorm.presentation.plan import PlanView
+from cytostorm.presentation.population import PopulationView
 from cytostorm.presentation.staged import AssessPayload
 
 ROOT = Path(__file__).parent.parent
@@ -47,6 +48,7 @@ def pages() -> dict[Path, str]:
     made |= {SCHEMA / name: text for name, text in knowledge_schemas().items()}
     made[REFERENCE / "assess.schema.json"] = schema_text(AssessPayload, "What cytostorm assess --format json prints")
     made[REFERENCE / "watch.schema.json"] = schema_text(CourseView, "What cytostorm watch-record --format json prints")
+    made[REFERENCE / "screen.schema.json"] = schema_text(PopulationView, "What cytostorm screen writes as summary.json")
     made[REFERENCE / "coverage.md"] = coverage(library)
     made[REFERENCE / "observables.md"] = observables(library)
     made[REFERENCE / "findings-drugs-masks-readings.md"] = others(library)
@@ -57,7 +59,7 @@ def pages() -> dict[Path, str]:
     made[REFERENCE / "situations.md"] = situations_page(library)
     made[REFERENCE / "safety-rules.md"] = safety_page(library)
     made[REFERENCE / "drug-conditions.md"] = drug_conditions_page(library)
-    made[REFERENCE / "pathway.schema.json"] = schema_text(PlanPayload, "What cytostorm pathway --format json prints")
+    made[REFERENCE / "pathway.schema.json"] = schema_text(PlanView, "What cytostorm pathway --format json prints")
     made[REFERENCE / "causes.schema.json"] = schema_text(
         AttributionPayload, "What cytostorm causes --format json prints"
     )

@@ -3,7 +3,8 @@
 from cytostorm.bedside.assessing import DEFAULT_READING, Assessment, IfCounted, Judged, MaskedInput, SlipEffect, assess
 from cytostorm.bedside.courses import Course, Moment, courses, lead_time
 from cytostorm.bedside.groups import Lead, PatientCourse, SetSummary, Spread, spread, summarize
-from cytostorm.bedside.settling import MissingTest, Result, Settling, TestSet, settle
+from cytostorm.bedside.results import Result
+from cytostorm.bedside.settling import MissingTest, Settling, TestSet, settle
 
 __all__ = [
     "DEFAULT_READING",

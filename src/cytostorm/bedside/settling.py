@@ -8,14 +8,24 @@ exotic definition a set of tests that decides only by less extreme results could
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations, islice
 
+from cytostorm.bedside.results import (
+    Result,
+    Trial,
+    allowed_part,
+    formula_results,
+    formula_trials,
+    in_formula,
+    intervals,
+    merged,
+)
 from cytostorm.interpreter import Evaluation
 from cytostorm.model import nodes
 from cytostorm.model.documents import Finding, Observable
-from cytostorm.model.nodes import CriteriaSet, Key, Node, Range
+from cytostorm.model.nodes import Key
 from cytostorm.record import possible
 from cytostorm.values import MET, NOT_MET, UNDECIDED, Bounds, hull, overlap, verdict_word
 
@@ -24,16 +34,6 @@ AVAILABILITY = ("bedside", "routine", SPECIALIST)
 _MOST_TRIALS = 30
 _MOST_SETS = 4
 _Best = Mapping[int, tuple[dict[Key, Bounds], tuple[float, ...]]]
-
-
-@dataclass(frozen=True)
-class Result:
-    """One possible result of a missing test, and what the set would then say."""
-
-    label: str
-    bounds: Bounds
-    verdict: str
-    score: Bounds | None
 
 
 @dataclass(frozen=True)
@@ -121,17 +121,13 @@ class _Question:
         observables: Mapping[str, Observable],
         findings: Mapping[str, Finding],
     ):
-        self.keys = keys
+        self.before, self.keys = evaluation, keys
         known = observables.get(subject) or findings[subject]
-        candidates = self._candidates(evaluation, subject, observables)
         self.score_now = evaluation.score
-        self.trials = [(label, bounds, evaluation.supposing(self.change(bounds))) for label, bounds in candidates]
-        self.results = tuple(
-            Result(label, bounds, verdict_word(e.verdict), e.score) for label, bounds, e in self.trials
-        )
-        self.before = evaluation
+        candidates = self._candidates(evaluation, subject, observables)
+        self.trials, self.results = self._tried(candidates, subject)
         unit = known.unit if isinstance(known, Observable) else ""
-        self.test = MissingTest(subject, known.label, known.available, unit, _merged(self.results))
+        self.test = MissingTest(subject, known.label, known.available, unit, merged(self.results))
 
     @property
     def matters(self) -> bool:
@@ -167,94 +163,24 @@ class _Question:
             if isinstance(n, nodes.Quantity) and n.observable == subject
         ]
         allowed = overlap(hull(now), possible(observable)) or now[0]
-        pieces = ((label, overlap(piece, allowed)) for label, piece in intervals(evaluation.criteria, observable))
-        return [(label, piece) for label, piece in pieces if piece is not None]
+        return allowed_part(intervals(evaluation.criteria, observable), allowed)
+
+    def _tried(self, candidates: list[tuple[str, Bounds]], subject: str) -> tuple[list[Trial], tuple[Result, ...]]:
+        """Each result as the set takes it, and the results as they are told; a formula is tried along its whole range."""
+        if in_formula(self.before.criteria, subject):
+            ranges = [bounds for _, bounds in candidates]
+            return formula_trials(ranges, self._supposing), formula_results(ranges, self._supposing)
+        trials = [(label, bounds, self._supposing(bounds)) for label, bounds in candidates]
+        return trials, tuple(Result(label, b, verdict_word(e.verdict), e.score) for label, b, e in trials)
+
+    def _supposing(self, bounds: Bounds) -> Evaluation:
+        return self.before.supposing(self.change(bounds))
 
     def best(self, towards: str) -> tuple[dict[Key, Bounds], tuple[float, ...]]:
         """The result that moves the set most towards met (or not met), and how far."""
         progress = _progress_to_met if towards == "met" else _progress_to_not_met
         how_far, position = max((progress(trial), -position) for position, (_, _, trial) in enumerate(self.trials))
         return self.change(self.trials[-position][1]), how_far
-
-
-def intervals(criteria: CriteriaSet, observable: Observable) -> list[tuple[str, Bounds]]:
-    """The ranges of an observable that a set tells apart, in words and as bounds; one for ordinals' each level."""
-    if observable.kind == "ordinal":
-        return [(level.label, Bounds(float(i), float(i))) for i, level in enumerate(observable.levels)]
-    starts = sorted({start for node in criteria.nodes for r in _ranges(node, observable.id) for start in _starts(r)})
-    if not starts:
-        return [(f"plausible {side}", Bounds(end, end)) for side, end in _plausible_ends(observable)]
-    lows = [-math.inf, *starts]
-    highs = [*(math.nextafter(start, -math.inf) for start in starts), math.inf]
-    return [(_label(low, high), Bounds(low, high)) for low, high in zip(lows, highs, strict=True)]
-
-
-def _ranges(node: Node, observable: str) -> Iterator[Range]:
-    if node.children and isinstance(node.children[0], nodes.Quantity) and node.children[0].observable == observable:
-        if isinstance(node, nodes.Threshold):
-            yield node.range
-        if isinstance(node, nodes.Bands):
-            yield from (rung for rung, _ in node.rungs)
-
-
-def _starts(r: Range) -> Iterator[float]:
-    if r.low != -math.inf:
-        yield r.low
-    if r.high != math.inf:
-        yield math.nextafter(r.high, math.inf)
-
-
-def _plausible_ends(observable: Observable) -> list[tuple[str, float]]:
-    ends = (("lowest", observable.plausible.from_), ("highest", observable.plausible.up_to))
-    return [(side, float(end)) for side, end in ends if end is not None]
-
-
-def _label(low: float, high: float) -> str:
-    """A closed range of doubles in the words of its edges: "below 2000", "2000 to 6000", "above 6000"."""
-    below, above = _edge(low, -math.inf), _edge(high, math.inf)
-    if low == -math.inf:
-        return f"below {above[0]}" if above[1] else f"up to {above[0]}"
-    if high == math.inf:
-        return f"above {below[0]}" if below[1] else f"{below[0]} or more"
-    start = f"above {below[0]}" if below[1] else below[0]
-    return f"{start} to below {above[0]}" if above[1] else f"{start} to {above[0]}"
-
-
-def _edge(value: float, away: float) -> tuple[str, bool]:
-    """The printed edge behind a double, and whether the edge itself is left out."""
-    if math.isinf(value):
-        return "", False
-    neighbour = math.nextafter(value, away)
-    strict = len(repr(neighbour)) < len(repr(value))
-    return f"{neighbour if strict else value:.12g}", strict
-
-
-def _merged(results: tuple[Result, ...]) -> tuple[Result, ...]:
-    """Neighbouring ranges that lead to the same answer become one."""
-    merged: list[Result] = []
-    for result in results:
-        last = merged[-1] if merged else None
-        if (
-            last
-            and (last.verdict, last.score) == (result.verdict, result.score)
-            and result.bounds.low > last.bounds.high
-            and result.label not in ("yes", "no")
-        ):
-            joined = Bounds(last.bounds.low, result.bounds.high)
-            merged[-1] = Result(_label_joined(last, result), joined, result.verdict, result.score)
-        else:
-            merged.append(result)
-    return tuple(merged)
-
-
-def _label_joined(first: Result, second: Result) -> str:
-    if first.bounds.is_exact and second.bounds.is_exact:
-        return f"{first.label} or {second.label}"
-    return (
-        _label(first.bounds.low, second.bounds.high)
-        if not (math.isinf(first.bounds.low) and math.isinf(second.bounds.high))
-        else "any value"
-    )
 
 
 def _progress_to_met(evaluation: Evaluation) -> tuple[float, ...]:

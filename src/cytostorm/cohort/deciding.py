@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 import pyarrow as pa
@@ -17,6 +18,8 @@ from cytostorm.compiler import Plan, SetPlan
 from cytostorm.engines import Bucket, Changes, Leaf, Pair, combine, evaluate
 from cytostorm.engines.facts import Flags, Ints
 from cytostorm.engines.rounding import Floats
+from cytostorm.model.results import ranges_told_apart
+from cytostorm.values import MET, NOT_MET, Bounds
 
 DECIDING = pa.schema([
     ("criteria", pa.string()), ("kind", pa.string()), ("subject", pa.string()), ("open", pa.int64()), ("missing", pa.int64()),
@@ -76,8 +79,7 @@ def _rows(plan: Plan, one: SetPlan, leaves: Mapping[int, Leaf], size: int) -> It
     ):
         inputs = [i for i in one.looked_up if plan.inputs[i].kind in _ASKED and plan.inputs[i].name == subject]
         missing = np.flatnonzero(~np.logical_or.reduce([leaves[i].has for i in inputs]))
-        met, not_met = _tried(plan, one, now, missing, inputs)
-        always, could_meet, could_rule_out = (met | not_met).all(axis=0), met.any(axis=0), not_met.any(axis=0)
+        always, could_meet, could_rule_out = _Question(plan, one, now, missing, inputs).answer()
         yield {
             "criteria": one.id, "kind": kind, "subject": subject, "open": size, "missing": len(missing), "always_decides": int(always.sum()),
             "could_meet": int(could_meet.sum()), "could_rule_out": int(could_rule_out.sum()),
@@ -91,20 +93,89 @@ def _kind(plan: Plan, position: int) -> str:
     return "finding" if plan.inputs[position].kind == "finding" else "observable"
 
 
-def _tried(plan: Plan, one: SetPlan, now: Sequence[Pair], missing: Ints, asked: Sequence[int]) -> tuple[Flags, Flags]:
-    """(results, persons): whether the set would be surely met, and surely not, with each result.
+Said = tuple[Flags, Flags]
+"""(met, not met), each (results, persons)."""
 
-    All results are tried at once, one block of persons each; of the nodes only those above the missing value are worked out again.
-    """
-    results, size = _results(plan, one, asked), len(missing)
-    tried: dict[int, Pair] = {i: tuple(np.repeat(side, size) for side in zip(*results, strict=True)) for i in asked}  # type: ignore[misc]
-    again = _With(one, now, missing, len(results), tried)
-    deciding = [again.pair(i) for i in one.deciding]
-    lows, highs = (
-        np.minimum.reduce([np.broadcast_to(pair[side], size * len(results)) for pair in deciding]) for side in (0, 1)
-    )
-    shape = (len(results), size)
-    return (lows >= 1).reshape(shape), (highs <= 0).reshape(shape)
+
+@dataclass(frozen=True)
+class _Question:
+    """One subject of a set, asked of the persons (rows of `now`) in whom it is missing."""
+
+    plan: Plan
+    one: SetPlan
+    now: Sequence[Pair]
+    missing: Ints
+    asked: Sequence[int]
+
+    def answer(self) -> tuple[Flags, Flags, Flags]:
+        """For each person whether every result decides, any could meet, and any could rule out.
+
+        Where the value goes into a formula, each range of results is tried at both ends. Between these a formula only rises
+        or only falls, so the ends hold what is possible; where they differ, a value between them may still decide nothing.
+        """
+        if not len(self.missing):
+            return (nobody := np.zeros(0, bool)), nobody, nobody
+        results, formula = _results(self.plan, self.one, self.asked), _in_formula(self.one, self.asked)
+        whole = self.said(*self._blocks([one.low for one in results], [one.high for one in results]))
+        if not formula:
+            return _all(whole[0] | whole[1]), _any(whole[0]), _any(whole[1])
+        lows, highs = (self.said(*self._blocks(ends, ends)) for ends in zip(*results, strict=True))
+        always = [
+            self._always(one, low, high)
+            for one, low, high in zip(results, _by_result(lows), _by_result(highs), strict=True)
+        ]
+        return _all(np.array(always)), _any(lows[0] | highs[0]), _any(lows[1] | highs[1])
+
+    def _blocks(self, lows: Sequence[float], highs: Sequence[float]) -> tuple[Floats, Floats]:
+        """The ends of each result, repeated for every person."""
+        return np.repeat(np.array(lows), len(self.missing)), np.repeat(np.array(highs), len(self.missing))
+
+    def said(self, low: Floats, high: Floats) -> Said:
+        """What the set says with the ends of each result, in blocks of persons."""
+        return self._said(self.missing, low, high, len(low) // len(self.missing))
+
+    def _said(self, persons: Ints, low: Floats, high: Floats, blocks: int = 1) -> Said:
+        again = _With(self.one, self.now, persons, blocks, dict.fromkeys(self.asked, (low, high)))
+        found = [again.pair(i) for i in self.one.deciding]
+        lows, highs = (np.minimum.reduce([np.broadcast_to(pair[side], len(low)) for pair in found]) for side in (0, 1))
+        shape = (blocks, len(persons))
+        return (lows >= 1).reshape(shape), (highs <= 0).reshape(shape)
+
+    def _always(self, result: Bounds, low: tuple[Flags, Flags], high: tuple[Flags, Flags]) -> Flags:
+        """Whether every value of one range decides: both ends do, and where they differ no value between them is undecided."""
+        decided = (low[0] | low[1]) & (high[0] | high[1])
+        turning = np.flatnonzero(decided & (low[0] != high[0]))
+        decided[turning] = self._turns_at_once(self.missing[turning], result, low[0][turning])
+        return decided
+
+    def _turns_at_once(self, persons: Ints, result: Bounds, met_below: Flags) -> Flags:
+        """Whether the answer turns between two neighbouring values: the range is halved until nothing lies between its ends."""
+        start, end = np.full(len(persons), result.low), np.full(len(persons), result.high)
+        at_once = np.ones(len(persons), bool)
+        while (open_ := np.flatnonzero(at_once & ((half := middles(start, end)) > start))).size:
+            met, not_met = (one[0] for one in self._said(persons[open_], half[open_], half[open_]))
+            at_once[open_[~(met | not_met)]] = False
+            like_below = met == met_below[open_]
+            start[open_[like_below]], end[open_[~like_below]] = half[open_[like_below]], half[open_[~like_below]]
+        return at_once
+
+
+def _all(said: Flags) -> Flags:
+    return np.asarray(said.all(axis=0))
+
+
+def _any(said: Flags) -> Flags:
+    return np.asarray(said.any(axis=0))
+
+
+def _by_result(said: Said) -> Iterator[tuple[Flags, Flags]]:
+    yield from zip(*said, strict=True)
+
+
+def middles(low: Floats, high: Floats) -> Floats:
+    """As model.results.middle, for arrays."""
+    half = low + (high - low) / 2
+    return np.where((low < half) & (half < high), half, low)
 
 
 class _With:
@@ -140,26 +211,32 @@ def _taken(values: Floats, rows: Ints) -> Floats:
     return values[rows] if len(values) > 1 else values
 
 
-def _results(plan: Plan, one: SetPlan, asked: Sequence[int]) -> list[tuple[float, float]]:
-    """The ranges of results that the set tells apart; the ends of what is possible where a number goes into a formula."""
+def _results(plan: Plan, one: SetPlan, asked: Sequence[int]) -> list[Bounds]:
+    """The ranges of results that the set tells apart; inside what is plausible where the value goes into a formula."""
     if plan.inputs[asked[0]].kind == "finding":
-        return [(0.0, 0.0), (1.0, 1.0)]
+        return [NOT_MET, MET]
     known = plan.observable[plan.inputs[asked[0]].name]
-    starts = sorted({start for start in _starts(one, asked) if known.low < start <= known.high})
-    if not starts:
-        return [(end, end) for end in (known.low, known.high)]
-    return list(
-        zip([known.low, *starts], [*(math.nextafter(start, -math.inf) for start in starts), known.high], strict=True)
-    )
+    plausible = Bounds(*known.plausible) if _in_formula(one, asked) else None
+    return ranges_told_apart(_starts(one, asked), Bounds(known.low, known.high), plausible)
+
+
+def _in_formula(one: SetPlan, asked: Sequence[int]) -> bool:
+    """Whether a value goes anywhere but to a threshold or bands of its own."""
+    leaves = _leaves(one, asked)
+    others = (node for node in one.nodes if node.kind not in ("Threshold", "Bands"))
+    return any(child in leaves for node in others for child in node.children)
 
 
 def _starts(one: SetPlan, asked: Sequence[int]) -> Iterator[float]:
-    leaves = {
-        position for position, node in enumerate(one.nodes) if node.kind == "Input" and int(node.numbers[0]) in asked
-    }
+    leaves = _leaves(one, asked)
     for node in one.nodes:
         if node.kind in ("Threshold", "Bands") and node.children[0] in leaves:
             step = 3 if node.kind == "Bands" else 2
             for low, high in zip(node.numbers[::step], node.numbers[1::step], strict=True):
                 yield low
                 yield math.nextafter(high, math.inf)
+
+
+def _leaves(one: SetPlan, asked: Sequence[int]) -> set[int]:
+    """Where a value stands among the nodes of a set."""
+    return {at for at, node in enumerate(one.nodes) if node.kind == "Input" and int(node.numbers[0]) in asked}

@@ -194,7 +194,8 @@ def _observable(observable: Observable, reading: Reading, knowledge: Knowledge) 
     masks = tuple(plan for mask, hidden in hiding for plan in _masked(mask, hidden))
     derived = tuple(_derived(rule, knowledge.units) for rule in observable.derived)
     pick, within = reading.pick_for(observable.id).pick, _window(reading, observable.id)
-    return ObservablePlan(observable.id, low, high, pick, within, derived, masks, observable.at_least_one_by)
+    plausible = _plausible(observable, low, high)
+    return ObservablePlan(observable.id, low, high, pick, within, derived, masks, observable.at_least_one_by, plausible)
 
 
 def _masked(mask: Mask, hidden: Hidden) -> Iterator[MaskedBy]:
@@ -213,6 +214,12 @@ def _possible(observable: Observable) -> tuple[float, float]:
         return 0.0, float(len(observable.levels) - 1)
     low, high = observable.possible.from_, observable.possible.up_to
     return UNKNOWN.low if low is None else float(low), UNKNOWN.high if high is None else float(high)
+
+
+def _plausible(observable: Observable, low: float, high: float) -> tuple[float, float]:
+    """The ends of what is plausible; where none is given, those of what is possible."""
+    start, end = observable.plausible.from_, observable.plausible.up_to
+    return low if start is None else float(start), high if end is None else float(end)
 
 
 def _derived(rule: Derivation, units: Mapping[str, UnitList]) -> DerivedBy:

@@ -13,7 +13,7 @@ from dataclasses import asdict, dataclass
 from functools import cached_property
 from typing import Any
 
-VERSION = 3
+VERSION = 4
 NO_WINDOW = -1
 """A window of this length never ends: the value counts for good."""
 
@@ -69,6 +69,7 @@ class ObservablePlan:
     """How the value of an observable is chosen, and the bounds (low, high) of what is possible at all.
 
     `at_least_one_by`: drugs that say "at least 1" where nothing was measured.
+    `plausible`: the ends between which a formula is tried for what one more result would decide.
     """
 
     name: str
@@ -79,6 +80,7 @@ class ObservablePlan:
     derived: tuple[DerivedBy, ...]
     masks: tuple[MaskedBy, ...]
     at_least_one_by: tuple[str, ...] = ()
+    plausible: tuple[float, float] = (-math.inf, math.inf)
 
 
 @dataclass(frozen=True)

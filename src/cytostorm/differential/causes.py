@@ -165,7 +165,10 @@ class CauseState:
 
 @dataclass(frozen=True)
 class CheckItem:
-    """One line of the work-up: what to do, how soon, for which causes, and what may be lost by waiting."""
+    """One line of the work-up: what to do, how soon, for which causes, and what may be lost by waiting.
+
+    `domain`: "core" of the basic tests, "history" of what has to be asked; empty of other tests of a cause.
+    """
 
     id: str
     label: str
@@ -176,6 +179,7 @@ class CheckItem:
     core: bool = False
     recordable: bool = True
     brief: str = ""
+    domain: str = ""
 
 
 @dataclass(frozen=True)

@@ -6,8 +6,10 @@ from cytostorm.differential.causes import CauseState, CheckItem, LossState, Test
 from cytostorm.differential.given import Given, known, loss_state
 from cytostorm.library import Library
 from cytostorm.model.attribution import Workup
-from cytostorm.model.causes import URGENCIES, CoreTest
+from cytostorm.model.causes import URGENCIES, CauseTest, CoreTest
 from cytostorm.model.snapshot import Snapshot
+
+HISTORY = "history"
 
 
 def checklist(
@@ -35,7 +37,16 @@ def _done(test: CoreTest, snapshot: Snapshot, workup: Workup) -> bool:
 def _core_item(test: CoreTest, given: Given, workup: Workup) -> CheckItem:
     losses = tuple(loss_state(loss, given, workup) for loss in test.before)
     return CheckItem(
-        test.id, test.label, "", test.urgency, (), losses, core=True, recordable=bool(test.any_of), brief=test.brief
+        test.id,
+        test.label,
+        "",
+        test.urgency,
+        (),
+        losses,
+        core=True,
+        recordable=bool(test.any_of),
+        brief=test.brief,
+        domain=test.domain,
     )
 
 
@@ -57,4 +68,18 @@ def _merged(name: str, pairs: list[tuple[CauseState, TestState]]) -> CheckItem:
         loss.loss.treatment + loss.loss.loses: loss for test in tests for loss in test.losses
     }
     first, causes = tests[0].linked, tuple(state.id for state, _ in pairs)
-    return CheckItem(name, first.label, first.test.specimen, urgency, causes, tuple(losses.values()), brief=first.brief)
+    return CheckItem(
+        name,
+        first.label,
+        first.test.specimen,
+        urgency,
+        causes,
+        tuple(losses.values()),
+        brief=first.brief,
+        domain=_domain(first.test),
+    )
+
+
+def _domain(test: CauseTest) -> str:
+    """Whether a test is a question: its specimen is the history."""
+    return HISTORY if test.specimen.partition(":")[0] == HISTORY else ""

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from cytostorm.differential.causes import CauseState, Hint, LossState, State, TestState
 from cytostorm.differential.stage_signs import SignState
+from cytostorm.library import Library
 from cytostorm.model.causes import Frequency
+from cytostorm.presentation.headlines import lowered
+from cytostorm.presentation.labels import subject_label
 from cytostorm.words import moment_words
 
 STATES: dict[State, str] = {
@@ -18,6 +21,16 @@ NO_RESULT = "no result recorded, and a negative test does not rule them out"
 TO_SEND = "Tests still to send"
 URGENCY = {"now": "Now", "today": "Today", "later": "Later"}
 FRAME = "This lists what is in the patient. Whether it drives the storm is for a clinician. One cause does not rule out another."
+
+
+NEGATIVE_IS_NOT_ENOUGH = {False: "a negative test does not rule it out", True: "a negative test does not rule them out"}
+"""Of one cause, and of several."""
+
+
+def closing_names(one: CauseState, library: Library) -> list[str]:
+    """What has to be known to be absent before a cause is ruled out, as a reader knows it."""
+    tests = {test.linked.test.finding: test.linked.brief for test in one.tests}
+    return [lowered(tests.get(name) or subject_label(name, library)) for name in one.keeps_open]
 
 
 def is_silent(one: CauseState) -> bool:

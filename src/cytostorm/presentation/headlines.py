@@ -171,10 +171,10 @@ def short(label: str) -> str:
 def lowered(name: str) -> str:
     """A name inside a sentence: "lymphoma"; abbreviations and names of people and places keep their capital.
 
-    >>> lowered("Tick-borne infection"), lowered("IgA deficiency"), lowered("Still's disease")
-    ('tick-borne infection', 'IgA deficiency', "Still's disease")
+    >>> lowered("Tick-borne infection"), lowered("IgA deficiency"), lowered("Still's disease"), lowered("D-dimer")
+    ('tick-borne infection', 'IgA deficiency', "Still's disease", 'D-dimer')
     """
-    kept = name.startswith(_PROPER) or not name.partition(" ")[0][1:].islower()
+    kept = name.startswith(_PROPER) or not (name[1:2].isalpha() and name.partition(" ")[0][1:].islower())
     return name if kept else name[0].lower() + name[1:]
 
 

@@ -17,14 +17,20 @@ ANTIMICROBIAL = "antimicrobial"
 
 
 def sample_statements(
-    items: Sequence[CheckItem], library: Library, order: Mapping[str, int], names: int, drugs: int
+    items: Sequence[CheckItem],
+    library: Library,
+    order: Mapping[str, int],
+    names: int,
+    drugs: int,
+    given_first: bool = False,
 ) -> Iterator[Statement]:
     """What a treatment can make unreliable, by the treatment; what was taken after one says so. One sample is named once.
 
     `order`: the treatments that matter, by their place; `names`: so many samples of each; `drugs`: so many treatments.
+    `given_first`: those that were given stand before those that may come.
     """
     by_drug = _by_drug(items, library, order)
-    found = sorted(by_drug.items(), key=lambda pair: not pair[0].startswith("Before"))
+    found = sorted(by_drug.items(), key=lambda pair: pair[0].startswith("Before") is given_first)
     yield from (Statement(text=f"{when}: {several(labels, names)}.") for when, labels in found[:drugs])
     if not drugs and found:
         yield Statement(text=f"{len({label for _, labels in found for label in labels})} tests: --full.")

@@ -1,7 +1,7 @@
 """How charts look, and how they become inline SVG: no browser, no network, no script.
 
 Ink is chosen for black-and-white print first: met is the darkest, unknown is hatched, not met is empty.
-Colour repeats what tone and hatching already say.
+Colour repeats what tone and hatching already say. It comes from the tokens of the page, so that a chart follows the theme.
 """
 
 from __future__ import annotations
@@ -17,18 +17,20 @@ from markupsafe import Markup
 
 from cytostorm.words.signs import visible_within
 
-INK, SOFT, FAINT, GRID = "#1b1f24", "#57606a", "#8c959f", "#e3e6ea"
-MET, UNKNOWN, NOT_MET = "#7a1f3d", "#f3cf83", "#ffffff"
-SERIES = ("#1f4e79", "#b3541e")
+INK, SOFT, FAINT, GRID = "var(--ink)", "var(--soft)", "var(--edge)", "var(--grid)"
+SURFACE, RULE, MASK, OPEN_EDGE = "var(--surface)", "var(--rule)", "var(--mask)", "var(--open-edge)"
+MET, UNKNOWN, NOT_MET = "var(--met)", "var(--open-bar)", "var(--surface)"
+SERIES = ("var(--series)", "var(--series-2)")
 FONT = "Arial, 'Liberation Sans', Helvetica, sans-serif"
 WORD_FILL = {"met": MET, "unknown": "url(#hatch-unknown)", "not met": NOT_MET}
 MASKED_FILL, POSSIBLE_FILL = "url(#hatch-masked)", "url(#hatch-unknown)"
 
 _PATTERNS = (
     '<defs><pattern id="hatch-unknown" width="5" height="5" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">'
-    f'<rect width="5" height="5" fill="{UNKNOWN}"/><line x1="0" y1="0" x2="0" y2="5" stroke="#b98a2c" stroke-width="1.3"/></pattern>'
+    f'<rect width="5" height="5" fill="{UNKNOWN}"/><line x1="0" y1="0" x2="0" y2="5" stroke="{OPEN_EDGE}" stroke-width="1.3"/></pattern>'
     '<pattern id="hatch-masked" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(-45)">'
-    '<rect width="6" height="6" fill="#eef0f3"/><line x1="0" y1="0" x2="0" y2="6" stroke="#c3c9d1" stroke-width="1.2"/></pattern></defs>'
+    '<rect width="6" height="6" fill="var(--mask-bg)"/>'
+    '<line x1="0" y1="0" x2="0" y2="6" stroke="var(--mask-line)" stroke-width="1.2"/></pattern></defs>'
 )
 
 Rows = list[dict[str, Any]]

@@ -11,10 +11,12 @@ from markupsafe import Markup
 from cytostorm.bedside import Course, PatientCourse
 from cytostorm.library import Library
 from cytostorm.model.nodes import CriteriaSet
+from cytostorm.presentation.lines import set_line
+from cytostorm.presentation.scored import leading_sets
 from cytostorm.report.drawing import Spec, joined, rows, spec, svg
 from cytostorm.report.group_counts import end_of, moments_in_stay
 from cytostorm.report.panels import Panel, value_panel
-from cytostorm.report.points import leading_sets, spots
+from cytostorm.report.points import spots
 from cytostorm.report.score_panels import score_panel
 from cytostorm.report.timeline import Timeline, in_one, masked_times, timeline_of
 
@@ -60,7 +62,7 @@ def _patient(patient: PatientCourse, score: float, criteria: CriteriaSet, librar
         return None
     timeline = replace(whole, width=_WIDTH, left=_LEFT)
     course = next(c for c in patient.courses if c.criteria.id == criteria.id)
-    panels = [*_values(patient, timeline, library), score_panel(course, timeline, 76), _ruler(timeline)]
+    panels = [*_values(patient, timeline, library), score_panel(set_line(course), timeline, 76), _ruler(timeline)]
     outcome = f", {patient.record.outcome}" if patient.record.outcome else ""
     words = f"Patient {patient.patient}{outcome}: {criteria.document.short_title} surely ≥ {score:g}"
     title = {"text": words, "fontSize": 11.5, "limit": _WIDTH + _LEFT}

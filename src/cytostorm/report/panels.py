@@ -11,7 +11,7 @@ import altair as alt
 
 from cytostorm.library import Library
 from cytostorm.presentation.labels import drug_label, short_label
-from cytostorm.report.drawing import INK, MASKED_FILL, MET, SERIES, SOFT, Rows, Spec, layered, rows
+from cytostorm.report.drawing import INK, MASKED_FILL, MET, SERIES, SOFT, SURFACE, Rows, Spec, layered, rows
 from cytostorm.report.points import Edge, Spot, spaced
 from cytostorm.report.timeline import LEFT, MaskedTime, Timeline
 from cytostorm.words import unit_words
@@ -205,7 +205,7 @@ def _points(found: Sequence[Spot], shape: str, hidden: bool, ink: str, timeline:
     if not chosen:
         return None
     size = 26 if shape == "measured" else 60
-    fill = "white" if hidden else ink
+    fill = SURFACE if hidden else ink
     mark = _base(chosen, timeline).mark_point(
         shape=_SHAPES[shape], filled=True, size=size, color=fill, stroke=ink, strokeWidth=1.4, opacity=1
     )
@@ -237,6 +237,6 @@ def _one_kept_out(spot: Spot, scale: Scale, timeline: Timeline) -> list[Any]:
     cross = base.mark_point(shape=_CROSS, size=110, color=INK, strokeWidth=2, opacity=1).encode(x=timeline.x, y=scale.y)
     style: dict[str, Any] = {"align": "right" if late else "left", "dx": -9 if late else 9}
     placed = {"x": timeline.x, "y": scale.y, "text": "text:N"}
-    halo = base.mark_text(baseline="middle", fontSize=10, stroke="white", strokeWidth=3, **style).encode(**placed)
+    halo = base.mark_text(baseline="middle", fontSize=10, stroke=SURFACE, strokeWidth=3, **style).encode(**placed)
     words = base.mark_text(baseline="middle", fontSize=10, color=SOFT, **style).encode(**placed)
     return [cross, halo, words]

@@ -1,41 +1,41 @@
-"""The bounds of a score over time: surely at least the full line, possibly up to the broken one, and the cut-off."""
+"""The bounds of a score over time: at least the full line, at most the broken one, and the cut-off."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 import altair as alt
 
-from cytostorm.bedside import Course, Moment
+from cytostorm.presentation.lines import SetLine
 from cytostorm.report.drawing import INK, MET, POSSIBLE_FILL, Rows, Spec, rows
 from cytostorm.report.panels import Scale, titled
-from cytostorm.report.points import cut_off
 from cytostorm.report.timeline import Timeline
 from cytostorm.values import Bounds
 from cytostorm.words import bounds_words
 
-Held = Sequence[tuple[Moment, Bounds]]
+Held = Sequence[tuple[datetime, Bounds]]
 
 
-def score_panel(course: Course, timeline: Timeline, height: int) -> Spec | None:
+def score_panel(line: SetLine, timeline: Timeline, height: int) -> Spec | None:
     """One score as a band with steps; None where the set has no cut-off or nothing finite to draw."""
-    held = [(m, m.score) for m in course.moments if m.score is not None and m.at <= timeline.end]
+    held = [(at, score) for at, score in line.scores if at <= timeline.end]
     finite = [v for _, s in held for v in s if math.isfinite(v)]
-    edge = cut_off(course.criteria)
+    edge = line.cut_off
     if not finite or edge is None:
         return None
     scale = Scale(min(0.0, *finite, edge), max(*finite, edge) * 1.08, False, timeline.left)
     band = _band(_steps(held, scale, timeline), scale, timeline)
     layers = [*band, *_cut_off_line(edge, scale, timeline), _last_words(held, scale, edge, timeline)]
-    lines = ["full line: surely", "broken line: possibly"] if timeline.is_wide else ["surely to possibly"]
-    return titled(layers, [course.criteria.document.short_title], lines, timeline, height)
+    lines = ["full line: at least", "broken line: at most"] if timeline.is_wide else ["at least to at most"]
+    return titled(layers, [line.short_title], lines, timeline, height)
 
 
 def _steps(held: Held, scale: Scale, timeline: Timeline) -> Rows:
     found = [
-        {"t": timeline.milliseconds(m.at), "v": max(s.low, scale.low), "v2": min(s.high, scale.high)} for m, s in held
+        {"t": timeline.milliseconds(at), "v": max(s.low, scale.low), "v2": min(s.high, scale.high)} for at, s in held
     ]
     return [*found, {**found[-1], "t": timeline.milliseconds(timeline.end + timeline.pad)}]
 

@@ -11,13 +11,13 @@ from cytostorm.bedside import Course, Moment
 from cytostorm.library import Library
 from cytostorm.presentation.labels import drug_label
 from cytostorm.record import Administration, Observation, Record, known_facts
-from cytostorm.report.drawing import INK, SERIES, SOFT, WORD_FILL, Rows, Spec, layered, rows
+from cytostorm.report.drawing import INK, MASK, SERIES, SOFT, SURFACE, WORD_FILL, Rows, Spec, layered, rows
 from cytostorm.report.timeline import LEFT, Timeline
 from cytostorm.values import MET
 
 _ROW = 15
 _LONGEST, _MOST_FINDINGS = 26, 8
-_HALO: dict[str, Any] = {"stroke": "#fbeccb", "strokeWidth": 3, "strokeJoin": "round"}
+_HALO: dict[str, Any] = {"stroke": "var(--open-bg)", "strokeWidth": 3, "strokeJoin": "round"}
 
 
 def stretches(course: Course, timeline: Timeline) -> list[tuple[Moment, int, int]]:
@@ -54,9 +54,9 @@ def verdict_strip(courses: Sequence[Course], doubtful: Container[str], timeline:
 
 def _blocks(word: str, found: Rows, order: Sequence[str], timeline: Timeline) -> list[Any]:
     base = rows(found).encode(x=timeline.x, y=_row_axis(order))
-    blocks = base.mark_rect(fill=WORD_FILL[word], stroke="#6b7885", strokeWidth=0.6, height=_ROW - 4).encode(x2="t2:T")
+    blocks = base.mark_rect(fill=WORD_FILL[word], stroke=MASK, strokeWidth=0.6, height=_ROW - 4).encode(x2="t2:T")
     halo = [_words(base, INK, **_HALO)] if word == "unknown" else []
-    return [blocks, *halo, _words(base, "white" if word == "met" else INK)]
+    return [blocks, *halo, _words(base, SURFACE if word == "met" else INK)]
 
 
 def _words(base: Any, ink: str, **extra: Any) -> Any:
@@ -102,7 +102,7 @@ def _dose_words(found: Rows, order: Sequence[str], timeline: Timeline) -> list[A
     beside = [{**f, "t": f["t2"]} for f in firsts if f not in inside and sum(g["row"] == f["row"] for g in found) == 1]
     bases = [
         (rows(values).encode(x=timeline.x, y=_row_axis(order)), ink)
-        for values, ink in ((inside, "white"), (beside, SOFT))
+        for values, ink in ((inside, SURFACE), (beside, SOFT))
         if values
     ]
     return [_words(base, ink) for base, ink in bases]
@@ -137,7 +137,7 @@ def _finding_marks(found: Rows, yes: bool, order: Sequence[str], timeline: Timel
     if not held:
         return []
     base = rows(held).encode(x=timeline.x, y=_row_axis(order))
-    fill = INK if yes else "white"
+    fill = INK if yes else SURFACE
     return [
         base.mark_point(shape="circle", filled=True, size=46, color=fill, stroke=INK, strokeWidth=1.3, opacity=1),
         _words(base, INK, xOffset=5),

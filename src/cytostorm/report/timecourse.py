@@ -9,10 +9,12 @@ from markupsafe import Markup
 
 from cytostorm.bedside import Assessment, Course
 from cytostorm.library import Library
+from cytostorm.presentation.lines import set_line
 from cytostorm.presentation.populations import for_this_patient
+from cytostorm.presentation.scored import leading_sets
 from cytostorm.report.drawing import Spec, joined, rows, spec, svg
 from cytostorm.report.panels import PANELS, value_panel
-from cytostorm.report.points import edges, leading_sets, spots
+from cytostorm.report.points import edges, spots
 from cytostorm.report.score_panels import score_panel
 from cytostorm.report.strips import drug_strip, finding_strip, settled_sometime, verdict_strip
 from cytostorm.report.timeline import LEFT, WIDTH, Side, Timeline, in_one, masked_times, timeline_of
@@ -79,7 +81,7 @@ def _strips(
 def _scores(courses: Sequence[Course], mine: Container[str], timeline: Timeline) -> list[Spec]:
     by_set = {c.criteria.id: c for c in courses}
     leading = leading_sets([c.criteria for c in courses if c.criteria.id in mine])
-    panels = [score_panel(by_set[c.id], timeline, 84 if n == 0 else 60) for n, c in enumerate(leading)]
+    panels = [score_panel(set_line(by_set[c.id]), timeline, 84 if n == 0 else 60) for n, c in enumerate(leading)]
     return [panel for panel in panels if panel is not None]
 
 

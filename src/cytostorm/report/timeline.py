@@ -13,6 +13,7 @@ from cytostorm.library import Library
 from cytostorm.model.documents import Mask
 from cytostorm.record import Administration, Measurement, Record, grouped, hides_until, known_facts
 from cytostorm.record.hiding import BySubject
+from cytostorm.report.drawing import SOFT
 
 WIDTH, LEFT = 640, 150
 Side = Literal["top", "bottom"]
@@ -67,7 +68,7 @@ class Timeline:
         domain = [self.milliseconds(self.start - self.pad), self.milliseconds(self.end + self.pad)]
         drawn = alt.Axis(
             values=self.ticks, format=self.tick_format, labels=shown, ticks=shown, domain=shown, grid=True, title=title,
-            orient=orient, labelOverlap="greedy", labelFlush=False, titleFontWeight="normal", titleColor="#57606a", titlePadding=4,
+            orient=orient, labelOverlap="greedy", labelFlush=False, titleFontWeight="normal", titleColor=SOFT, titlePadding=4,
         )  # fmt: skip
         return alt.X("t:T", scale=alt.Scale(type="utc", domain=domain, nice=False), axis=drawn)
 
