@@ -136,7 +136,6 @@ LONG = {
     "model/documents.py": 386,
     "model/nodes.py": 307,
     "pathway/deciding.py": 398,
-    "presentation/assessment.py": 328,
     "record/snapshots.py": 351,
 }
 """Modules over 300 lines and how long each may be: the list may only shrink."""
@@ -191,13 +190,11 @@ def test_knowledge_holds_no_code():
 
 DOMAIN = {"bedside", "cohort", "differential", "doses", "monitoring", "pathway"}
 REACHES_PAST = {
-    "cli/assessing.py",
-    "cli/causes.py",
     "cli/demonstration.py",
     "cli/dosing.py",
+    "cli/patient_page.py",
     "cli/screening.py",
     "cli/tables.py",
-    "report/causes.py",
     "report/dose.py",
     "report/dose_charts.py",
     "report/fact_rows.py",

@@ -8,6 +8,7 @@ from cytostorm.bedside import Assessment, Course
 from cytostorm.library import Library
 from cytostorm.monitoring import Watch
 from cytostorm.pathway import Plan
+from cytostorm.presentation.causes import view_of
 from cytostorm.presentation.course_view import course_view
 from cytostorm.presentation.plan_making import plan_view
 from cytostorm.report.causes import causes_part
@@ -56,7 +57,11 @@ def patient_page(
         **(plan_part(plan_view(plan, library, assessment.version, watched)) if plan else {"view": None}),
         w=course_view(watched, library) if watched else None,
         curves=curves(watched.record, library, watched.at) if watched and course is None else None,
-        **(causes_part(plan.differential, plan.stage, library) if plan else {"causes": None}),
+        **(
+            causes_part(view_of(plan.differential, plan.stage, library, assessment.version))
+            if plan
+            else {"causes": None}
+        ),
     )
 
 

@@ -10,7 +10,8 @@ from markupsafe import Markup
 
 from cytostorm.presentation.counts import CountView
 from cytostorm.presentation.population import CombinationView, OverlapView
-from cytostorm.report.drawing import FAINT, GRID, INK, MASK, MET, SOFT, Rows, Spec, joined, layered, rows, svg
+from cytostorm.report.drawing import FAINT, GRID, INK, MASK, MET, SOFT
+from cytostorm.report.vega import Rows, Spec, joined, layered, rows, svg
 
 _COLUMN, _ROW, _NAMES, _SIDE, _LEAST_WIDTH = 40, 21, 132, 130, 780
 
