@@ -28,6 +28,7 @@ from cytostorm.presentation.cause_views import CausesView
 from cytostorm.presentation.course import CourseView
 from cytostorm.presentation.plan import PlanView
 from cytostorm.presentation.population import PopulationView
+from cytostorm.presentation.timeline import TimelineView
 
 ROOT = Path(__file__).parent.parent
 REFERENCE = ROOT / "docs" / "reference"
@@ -53,6 +54,9 @@ def pages() -> dict[Path, str]:
         CourseView, "What cytostorm watch-record --format json prints"
     )
     made[REFERENCE / "screen.schema.json"] = schema_text(PopulationView, "What cytostorm screen writes as summary.json")
+    made[REFERENCE / "timeline.schema.json"] = schema_text(
+        TimelineView, "What cytostorm timeline writes as summary.json"
+    )
     made[REFERENCE / "coverage.md"] = coverage(library)
     made[REFERENCE / "observables.md"] = observables(library)
     made[REFERENCE / "findings-drugs-masks-readings.md"] = others(library)

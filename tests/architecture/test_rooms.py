@@ -126,7 +126,6 @@ def test_the_record_alone_asks_when_a_fact_became_known(path):
 
 
 LONG = {
-    "cli/tables.py": 302,
     "differential/staging.py": 326,
     "doses/dosing.py": 330,
     "io/fhir/resources.py": 321,
@@ -190,18 +189,11 @@ def test_knowledge_holds_no_code():
 
 DOMAIN = {"bedside", "cohort", "differential", "doses", "monitoring", "pathway"}
 REACHES_PAST = {
-    "cli/demonstration.py",
     "cli/dosing.py",
     "cli/patient_page.py",
-    "cli/screening.py",
-    "cli/tables.py",
     "report/dose.py",
     "report/dose_charts.py",
     "report/fact_rows.py",
-    "report/group.py",
-    "report/group_charts.py",
-    "report/group_counts.py",
-    "report/group_patients.py",
     "report/patient.py",
     "report/sections.py",
     "report/strips.py",
