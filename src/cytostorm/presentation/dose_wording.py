@@ -19,7 +19,7 @@ from cytostorm.model.doses import Dose
 from cytostorm.model.pathways import Said
 from cytostorm.model.sourced import Statement
 from cytostorm.model.treatments import Treatment
-from cytostorm.presentation.labels import ALWAYS_ASKED, LEVELS, readable, source_words
+from cytostorm.presentation.labels import LEVELS, always_asked, readable, source_words
 from cytostorm.presentation.preparing_wording import preparation_lines
 
 _LEAST = 0.01
@@ -128,7 +128,7 @@ def missing_words(notices: Iterable[Notice]) -> str:
     waiting = dict.fromkeys(
         name for one in notices if one.state == "unknown" and not one.recorded for name in one.missing.split(" and ")
     )
-    first = [name for name in ALWAYS_ASKED if name in waiting]
+    first = [name for name in always_asked() if name in waiting]
     rest = [name for name in waiting if name not in first]
     heads = (("Not checked, and always asked before an immunosuppressant", first), ("Not checked", rest))
     said = [f"{head} (missing: {', '.join(_asked(name) for name in names)})." for head, names in heads if names]
