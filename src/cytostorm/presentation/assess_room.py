@@ -67,8 +67,8 @@ STEPS: tuple[Step, ...] = (
     {"causes": 2},
     {"unknown": 0},
     {"decided": 0},
-    {"groups": 0},
     {"cautions": 0},
+    {"groups": 0},
     {"causes": 1},
 )
 """What is shortened, one after the other, until the screen fits (†: our choice)."""

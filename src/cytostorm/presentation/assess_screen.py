@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
@@ -46,7 +46,7 @@ _USED = {
     "next": (),
 }
 """What the form of each part depends on."""
-_MAIN_WEIGHT, _MINE_WEIGHT = 100, 10
+_OF_MAIN, _ALONE, _OF_THIS = 10, 6, 2
 
 
 def assess_screen(plan: Plan, assessment: Assessment, sets: Sequence[SetView], library: Library) -> FirstScreen:
@@ -230,9 +230,9 @@ def _first_caution(one: SetView) -> CautionWords | None:
 
 
 def _deciding(sets: Sequence[SetView], library: Library, room: AssessRoom) -> Iterator[str]:
-    """What could decide the most sets, what a ward has at hand first; the main sets weigh more, those for this patient next."""
+    """What could decide the most sets, what a ward has at hand first; the main sets weigh more, and what decides alone."""
     counts: dict[str, Counter[str]] = {name: Counter() for name in _AVAILABLE}
-    for one in sets:
+    for one in (one for one in sets if one.verdict == "unknown" and one.decides):
         near = {test.test: test.available for test in (*one.would_settle.tests, *one.would_settle.others)}
         for name in _nearest(one):
             counts[near[name]][_test_name(name, library)] += _weight(one)
@@ -246,13 +246,13 @@ def _test_name(name: str, library: Library) -> str:
     return test_label(name, library).partition(",")[0]
 
 
-def _nearest(one: SetView) -> Iterable[str]:
+def _nearest(one: SetView) -> tuple[str, ...]:
     """The tests that decide a set alone; where none does, those of the nearest group."""
-    if one.verdict != "unknown" or not one.decides:
-        return ()
     groups = (*one.would_settle.on_the_ward, *one.would_settle.smallest_sets)
     return one.would_settle.alone or (groups[0].tests if groups else ())
 
 
 def _weight(one: SetView) -> int:
-    return (_MAIN_WEIGHT if one.id in _FIRST else _MINE_WEIGHT) if one.applies == "met" else 1
+    """How much a test of a set counts: †, chosen so that a main set of this patient comes first, and a test alone before a group."""
+    alone, mine = bool(one.would_settle.alone), one.applies == "met"
+    return (_OF_MAIN if one.id in _FIRST and mine else 1) * (_ALONE if alone else 1) * (_OF_THIS if mine else 1)
