@@ -36,7 +36,7 @@ _AVAILABLE = ("bedside", "routine", "specialist")
 _USED = {
     "grades": ("scales",),
     "met": ("lined", "groups", "numbers"),
-    "unknown": ("unknown",),
+    "unknown": ("unknown", "edges"),
     "decided": ("decided",),
     "refused": ("why",),
     "old": ("changes", "decided"),
@@ -199,7 +199,9 @@ def _unknown(sets: Sequence[SetView], room: AssessRoom) -> list[str]:
     """Sets that a missing value keeps undecided: made for this patient by name and number, the others counted."""
     found = [one for one in sets if one.verdict == "unknown" and one.decides]
     mine = [one for one in found if one.applies == "met"]
-    named = [f"{one.short_title} {number_of(one.brief)}".strip() for one in mine[: room.unknown]]
+    named = [
+        f"{one.short_title} {one.brief if room.edges else number_of(one.brief)}".strip() for one in mine[: room.unknown]
+    ]
     rest = len(found) - len(named)
     if not named:
         return [f"{rest} sets."] if rest else []
