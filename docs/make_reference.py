@@ -24,7 +24,7 @@ from cytostorm.model.documents import Drug, DrugClass, Edges, Finding, Mask
 from cytostorm.model.lasting import Lasting
 from cytostorm.presentation.assess_view import AssessView
 from cytostorm.presentation.catalogue import Catalogue
-from cytostorm.presentation.causes import AttributionPayload
+from cytostorm.presentation.cause_views import CausesView
 from cytostorm.presentation.plan import PlanView
 from cytostorm.presentation.population import PopulationView
 from cytostorm.presentation.staged import CoursePayload
@@ -64,9 +64,7 @@ def pages() -> dict[Path, str]:
     made[REFERENCE / "safety-rules.md"] = safety_page(library)
     made[REFERENCE / "drug-conditions.md"] = drug_conditions_page(library)
     made[REFERENCE / "pathway.schema.json"] = schema_text(PlanView, "What cytostorm pathway --format json prints")
-    made[REFERENCE / "causes.schema.json"] = schema_text(
-        AttributionPayload, "What cytostorm causes --format json prints"
-    )
+    made[REFERENCE / "causes.schema.json"] = schema_text(CausesView, "What cytostorm causes --format json prints")
     made[SCHEMA.parent / "accepted.lock"] = lock(library)
     return made
 

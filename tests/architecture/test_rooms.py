@@ -193,14 +193,12 @@ def test_knowledge_holds_no_code():
 
 DOMAIN = {"bedside", "cohort", "differential", "doses", "monitoring", "pathway"}
 REACHES_PAST = {
-    "cli/causes.py",
     "cli/demonstration.py",
     "cli/dosing.py",
     "cli/patient_page.py",
     "cli/screening.py",
     "cli/tables.py",
     "cli/watching.py",
-    "report/causes.py",
     "report/dose.py",
     "report/dose_charts.py",
     "report/fact_rows.py",

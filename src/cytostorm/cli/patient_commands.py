@@ -16,7 +16,8 @@ ASSESS_EPILOG = (
     "cytostorm assess patient.csv --format html --out patient.html   |   cytostorm assess bundle.json   |   cat patient.csv | cytostorm assess -"
 )
 CAUSES_EPILOG = (
-    "Examples:  cytostorm causes patient.csv   |   cytostorm causes bundle.json --at 2024-03-05T08:00 --format json"
+    "Examples:  cytostorm causes patient.csv   |   cytostorm causes patient.csv --full   |   "
+    "cytostorm causes bundle.json --at 2024-03-05T08:00 --format json"
 )
 WATCH_EPILOG = "Examples:  cytostorm watch-record patient.csv   |   cytostorm watch-record patient.csv --since 2024-03-01T08:00 -f html -o watch.html"
 LOOK_EPILOG = "Examples:  cytostorm look ward.xlsx   |   cytostorm look ward.csv --out ward.yaml"
@@ -94,17 +95,18 @@ def causes(
     patient: Annotated[
         str, typer.Option("--patient", help="Which patient, where the table holds several.", metavar="ID")
     ] = "",
+    full: Full = False,
     mapping: MappingFile = None,
     ignore: Ignore = None,
     skip_refused: SkipRefused = False,
     as_measured: AsMeasured = None,
     opening: Opening = AS_IT_IS,
 ) -> None:
-    """One patient: causes confirmed, supported, open and closed, the stage as a range, and the work-up that is still open."""
+    """List the causes of one patient: confirmed, suspected, ruled out and not ruled out, the stage, and the tests still to send."""
     from cytostorm.cli.causes import run_causes
 
     run_causes(
-        record, reading, at, format, out, patient, mapping, ignore or [], skip_refused, as_measured or [], opening
+        record, reading, at, format, out, patient, mapping, ignore or [], skip_refused, as_measured or [], opening, full
     )
 
 

@@ -155,7 +155,7 @@ def _cause_words(differential: Differential, most: int) -> str:
         for word, causes, room in groups
         if causes
     ]
-    return " ".join(said) or "Cause not established."
+    return " ".join(said) or "No cause confirmed or suspected."
 
 
 def short(label: str) -> str:
