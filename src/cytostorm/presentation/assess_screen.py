@@ -46,7 +46,9 @@ _USED = {
     "next": (),
 }
 """What the form of each part depends on."""
-_OF_MAIN, _ALONE, _OF_THIS = 10, 6, 2
+_OF_MAIN = 10
+_WEIGHTS = {(True, True): 10, (True, False): 6, (False, True): 2, (False, False): 1}
+"""By whether a test decides alone, and whether the set was made for this patient."""
 
 
 def assess_screen(plan: Plan, assessment: Assessment, sets: Sequence[SetView], library: Library) -> FirstScreen:
@@ -255,6 +257,6 @@ def _nearest(one: SetView) -> tuple[str, ...]:
 
 
 def _weight(one: SetView) -> int:
-    """How much a test of a set counts: †, chosen so that a main set of this patient comes first, and a test alone before a group."""
-    alone, mine = bool(one.would_settle.alone), one.applies == "met"
-    return (_OF_MAIN if one.id in _FIRST and mine else 1) * (_ALONE if alone else 1) * (_OF_THIS if mine else 1)
+    """How much a test of a set counts: what decides alone before a group, a set of this patient before others, main sets first (†)."""
+    weight = _WEIGHTS[bool(one.would_settle.alone), one.applies == "met"]
+    return weight * (_OF_MAIN if one.id in _FIRST and one.applies == "met" else 1)

@@ -72,9 +72,15 @@ def warnings_of(assessment: Assessment, library: Library) -> Warnings:
     taken = tuple(subject_label(name, library) for name in assessment.reading.absence.not_present)
     changed = tuple(changed_words(assessment))
     return Warnings(
-        tuple(_masks(assessment, library)), tuple(_slips(assessment, library)), _refusals(assessment, library), tuple(_odd(assessment, library)), taken,
-        tuple(aged_lines(assessment)), changed, tuple(_implausible(assessment, library)),
-    )  # fmt: skip
+        masks=tuple(_masks(assessment, library)),
+        slips=tuple(_slips(assessment, library)),
+        refusals=_refusals(assessment, library),
+        odd=tuple(_odd(assessment, library)),
+        taken_absent=taken,
+        aged=tuple(aged_lines(assessment)),
+        if_counted=changed,
+        implausible=tuple(_implausible(assessment, library)),
+    )
 
 
 def _refusals(assessment: Assessment, library: Library) -> tuple[tuple[str, Refusal], ...]:
