@@ -70,8 +70,9 @@ STEPS: tuple[Step, ...] = (
     {"causes": 2},
     {"unknown": 0},
     {"decided": 0},
-    {"cautions": 0},
     {"groups": 0},
+    {"cautions": 0},
     {"causes": 1},
+    {"tests": 0},
 )
 """What is shortened, one after the other, until the screen fits (†: our choice)."""

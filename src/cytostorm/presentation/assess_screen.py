@@ -98,7 +98,7 @@ class _Parts:
             "decided": lambda: section("NOT MET", _not_met(mine, room), runs_on=True),
             "refused": lambda: self._not_used(room),
             "old": lambda: self._old(room),
-            "cautions": lambda: section("CHECK BEFORE TRUSTING", _cautions(mine, room), apart=room.headed),
+            "cautions": lambda: section("CHECK BEFORE TRUSTING", _cautions(self.sets, room), apart=room.headed),
             "dangers": lambda: self._dangers(room),
             "tests": lambda: section("WOULD DECIDE MOST", _deciding(mine, self.library, room), runs_on=True),
             "next": lambda: section(NEXT[0], [NEXT[1]], runs_on=True),
@@ -187,14 +187,18 @@ def _elsewhere(met: Sequence[SetView], room: AssessRoom) -> Iterator[Statement]:
     groups: dict[str, list[SetView]] = {}
     for one in met:
         groups.setdefault(one.population, []).append(one)
+    said = []
     for whom, found in list(groups.items())[: room.groups]:
         names = [
             f"{one.short_title} {number_of(one.brief)}".strip() if room.numbers else one.short_title for one in found
         ]
-        yield Statement(text=f"{', '.join(names)}; {whom}", about=found[0].id)
-    rest = [one for found in list(groups.values())[room.groups :] for one in found]
-    if rest:
-        yield Statement(text=f"{'+' if room.groups else ''}{len(rest)} sets more, population not recorded: --full")
+        said.append((f"{', '.join(names)}; {whom}", found[0].id))
+    rest = sum(map(len, list(groups.values())[room.groups :]))
+    if rest and said:
+        said[-1] = (f"{said[-1][0]}; +{_sets(rest)}, population not recorded", said[-1][1])
+    elif rest:
+        said.append((f"{_sets(rest)} more, population not recorded: --full", ""))
+    yield from (Statement(text=text, about=about) for text, about in said)
 
 
 def _unknown(sets: Sequence[SetView], room: AssessRoom) -> list[str]:
@@ -206,7 +210,7 @@ def _unknown(sets: Sequence[SetView], room: AssessRoom) -> list[str]:
     ]
     rest = len(found) - len(named)
     if not named:
-        return [f"{rest} sets."] if rest else []
+        return [f"{_sets(rest)}."] if rest else []
     return [f"{'; '.join(named)}{f'; +{rest} more' if rest else ''}."]
 
 
@@ -214,17 +218,18 @@ def _not_met(sets: Sequence[SetView], room: AssessRoom) -> list[str]:
     """Sets not met by name; those made for other patients are none of his."""
     no = [one.short_title for one in sets if one.verdict == "not met"]
     others = [one.short_title for one in sets if one.applies == "not for this patient"]
-    said = [f"{several(no, room.decided)}{'' if room.decided else ' sets'}."] if no else ["None."]
+    said = [f"{listed(no, room.decided) if room.decided else _sets(len(no))}."] if no else ["None."]
     return [*said, f"Not for this patient: {several(others, room.decided)}."] if others else said
 
 
 def _cautions(sets: Sequence[SetView], room: AssessRoom) -> list[Statement]:
     """What this record makes worth checking, and cautions of a paper that hold because of it; then the first of each set that is met."""
     met = [one for one in sets if one.verdict == "met"]
-    raised = [(words, one) for one in met for words in one.check]
+    raised = [(words, one) for one in met for words in one.check if one.applies == "met"]
     holding = [(said.words, one) for one in sets if one.verdict for said in one.caution_words if said.when]
-    printed = [(said.words, one) for one in met if one.applies == "met" and (said := _first_caution(one))]
-    found = {f"{one.short_title}: {words}": one.id for words, one in (*raised, *holding, *printed)}
+    first = sorted((one for one in met if one.applies == "met"), key=lambda one: one.purpose != GRADE)
+    printed = [(said.words, one) for one in first if (said := _first_caution(one))]
+    found = {f"{one.short_title}: {words}": one.id for words, one in (*holding, *raised, *printed)}
     return [Statement(text=words, about=name) for words, name in list(found.items())[: room.cautions]]
 
 
@@ -240,9 +245,17 @@ def _deciding(sets: Sequence[SetView], library: Library, room: AssessRoom) -> It
         near = {test.test: test.available for test in (*one.would_settle.tests, *one.would_settle.others)}
         for name in _nearest(one):
             counts[near[name]][_test_name(name, library)] += _weight(one)
+    if not room.tests:
+        yield f"{_sets(sum(map(len, counts.values())), 'missing value')}: --full."
+        return
     for kind, found in counts.items():
         if found:
             yield f"{kind}: {listed((name for name, _ in found.most_common()), room.tests)}."
+
+
+def _sets(count: int, noun: str = "set") -> str:
+    """ "1 set", "3 sets"."""
+    return f"{count} {noun}{'' if count == 1 else 's'}"
 
 
 def _test_name(name: str, library: Library) -> str:
