@@ -191,8 +191,6 @@ REACHES_PAST = {
     "report/fact_rows.py",
     "report/patient.py",
     "report/sections.py",
-    "report/strips.py",
-    "report/timecourse.py",
     "report/verdict_rows.py",
     "report/warnings.py",
 }
