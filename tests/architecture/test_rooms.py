@@ -127,7 +127,6 @@ def test_the_record_alone_asks_when_a_fact_became_known(path):
 
 LONG = {
     "cli/tables.py": 302,
-    "differential/staging.py": 326,
     "doses/dosing.py": 330,
     "io/fhir/resources.py": 321,
     "library/librarian.py": 397,
