@@ -128,7 +128,6 @@ def test_the_record_alone_asks_when_a_fact_became_known(path):
 
 
 LONG = {
-    "differential/staging.py": 326,
     "doses/dosing.py": 330,
     "pathway/deciding.py": 398,
 }
