@@ -5,7 +5,6 @@ from collections import Counter
 from dataclasses import replace
 from datetime import datetime, timedelta
 from html.parser import HTMLParser
-from pathlib import Path
 
 import pytest
 
@@ -18,7 +17,6 @@ from cytostorm.record.entry import measure, observe
 from cytostorm.report import group_page, patient_page
 
 LIBRARY = shipped()
-CHROMIUM = Path("/usr/bin/chromium")
 START = datetime(2026, 3, 2)
 HOSTILE = """<script>alert(1)</script>"'</style><img src=x onerror=alert(2)>{{ 7 * 7 }}"""
 VOID = {"meta", "br", "link", "img", "hr", "input"}
@@ -346,17 +344,6 @@ def test_a_group_without_outcomes_has_no_part_about_them():
 
 def test_a_group_of_nobody_is_a_page():
     assert_stands_alone(group_of([]))
-
-
-@pytest.fixture(scope="module")
-def browser():
-    playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
-    if not CHROMIUM.exists():
-        pytest.skip(f"no Chromium at {CHROMIUM}; apt-get install chromium")
-    with playwright.sync_playwright() as runner:
-        opened = runner.chromium.launch(executable_path=str(CHROMIUM), args=["--no-sandbox"])
-        yield opened
-        opened.close()
 
 
 @pytest.mark.browser
