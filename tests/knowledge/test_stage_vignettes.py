@@ -18,6 +18,7 @@ from cytostorm.library import shipped
 from cytostorm.library.strict_yaml import read_yaml
 from cytostorm.pathway import pathway
 from cytostorm.presentation.answer import written
+from cytostorm.presentation.causes import view_of
 from cytostorm.presentation.plan_making import plan_view
 from cytostorm.presentation.stage_wording import stage_lines
 from cytostorm.report.plan import plan_page
@@ -61,8 +62,9 @@ def faces(one):
     """Every face on which the answers stand."""
     found, plan = attribute(one, LIBRARY, "all-recorded"), pathway(one, LIBRARY, "all-recorded")
     reached = stage(one, LIBRARY, "all-recorded", found=found)
+    causes = view_of(found, reached, LIBRARY, "test")
     for form in ("text", "json", "html"):
-        yield f"causes {form}", caused(found, reached, LIBRARY, form)
+        yield f"causes {form}", caused(causes, form, full=True)
     view = plan_view(plan, LIBRARY, "test")
     yield "pathway text", text_of(view, full=True)
     yield "pathway json", written(view)

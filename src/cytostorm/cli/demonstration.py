@@ -9,10 +9,11 @@ from rich.console import Console
 from rich.table import Table as RichTable
 
 import cytostorm
-from cytostorm.bedside import assess, courses
+from cytostorm.bedside import DEFAULT_READING, courses
 from cytostorm.bedside.scoring import score_columns, score_records
-from cytostorm.cli.assessing import page_of, text_of
+from cytostorm.cli.first_screens import first_screen_text
 from cytostorm.cli.outputs import whole_folder
+from cytostorm.cli.patient_page import page_of
 from cytostorm.cli.population_text import population_text
 from cytostorm.cli.progress import progress
 from cytostorm.cli.screening import write_reports
@@ -20,6 +21,7 @@ from cytostorm.cli.tables import MARKER, write_scored
 from cytostorm.cohort.screening import Request, screened
 from cytostorm.io.tables import Table, read_mapping, read_table, records, row_records
 from cytostorm.library import Library, shipped
+from cytostorm.presentation.assessment import assessed, view_of
 from cytostorm.synthetic import synthesize
 from cytostorm.values import Bounds
 from cytostorm.words import bounds_words
@@ -84,16 +86,13 @@ def _course(library: Library, folder: Path) -> None:
     """A made-up patient whose course crosses the criteria; tocilizumab then hides CRP and fever."""
     content = records(read_table(DATA / "made-up-course.csv"), library)
     record, sets = content.records[0], library.standard()
-    assessment = assess(record, library, sets, version=cytostorm.__version__)
-    OUT.print("\nA made-up course, on its last day", style="bold")
-    few = assess(
-        record, library, [library.criteria(n) for n in ("hscore", "hlh-2004", "cov-hi")], version=cytostorm.__version__
-    )
-    print(text_of(few, styled=OUT.is_terminal), flush=True)
-    for course in courses(record, library, sets, assessment.reading):
+    made = assessed(record, library, sets, DEFAULT_READING, None, cytostorm.__version__)
+    OUT.print("\nA synthetic course, on its last day", style="bold")
+    print(first_screen_text(view_of(made, library).summary), flush=True)
+    for course in courses(record, library, sets, made.assessment.reading):
         if course.first_met:
             OUT.print(f"  {course.criteria.document.short_title}: first surely met {course.first_met:%Y-%m-%d %H:%M}")
-    (folder / "made-up-course.html").write_text(page_of(assessment, library, "A made-up course"), encoding="utf-8")
+    (folder / "made-up-course.html").write_text(page_of(made, library, "A made-up course"), encoding="utf-8")
 
 
 def _hospital(library: Library, folder: Path, out: Path) -> None:

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import cytostorm
-from cytostorm.bedside import Assessment, assess
+from cytostorm.bedside import Assessment
 from cytostorm.cli.assessing import rendered
 from cytostorm.cli.console import ERR
 from cytostorm.cli.doors import chosen_sets, one_of
@@ -27,6 +27,7 @@ from cytostorm.io.opening import AS_IT_IS, Opening
 from cytostorm.io.tables import moment_at
 from cytostorm.library import Library, confirmed, shipped
 from cytostorm.presentation.answer import written
+from cytostorm.presentation.assessment import assessed
 from cytostorm.presentation.population import PopulationView
 from cytostorm.presentation.population_whole import population
 
@@ -110,9 +111,9 @@ def run_explain(folder: Path, person: str, at: str, criteria: str, format: str, 
     sets = chosen_sets(library, criteria or ",".join(result.sets))
     record = result.record(person)
     moment = moment_at(at, record, "--time")
-    assessment = assess(record, library, sets, result.manifest["reading"], moment, version=cytostorm.__version__)
-    _check_same(result, assessment, library)
-    show_or_write(rendered(assessment, library, format, to_file=out is not None), out)
+    made = assessed(record, library, sets, result.manifest["reading"], moment, cytostorm.__version__)
+    _check_same(result, made.assessment, library)
+    show_or_write(rendered(made, library, format, full=True), out)
 
 
 def _check_same(result: Screened, assessment: Assessment, library: Library) -> None:

@@ -8,6 +8,7 @@ from cytostorm.bedside import Assessment, Course
 from cytostorm.library import Library
 from cytostorm.monitoring import Watch
 from cytostorm.pathway import Plan
+from cytostorm.presentation.causes import view_of
 from cytostorm.presentation.plan_making import plan_view
 from cytostorm.report.causes import causes_part
 from cytostorm.report.fact_rows import fact_rows
@@ -54,7 +55,11 @@ def patient_page(
         nav=_nav(plan, watched),
         **(plan_part(plan_view(plan, library, assessment.version, watched)) if plan else {"view": None}),
         w=watch_view(watched, library, curves=course is None) if watched else None,
-        **(causes_part(plan.differential, plan.stage, library) if plan else {"causes": None}),
+        **(
+            causes_part(view_of(plan.differential, plan.stage, library, assessment.version))
+            if plan
+            else {"causes": None}
+        ),
     )
 
 
