@@ -29,7 +29,8 @@ PAGES = ("patient", "group", "population", *ASKED)
 WIDTHS = (320, 390, 1280)
 FOUND = """rules => axe.run(document, {resultTypes: ["violations"], rules}).then(done => done.violations.map(
   one => `${one.id}: ${one.help}: ${one.nodes.slice(0, 3).map(node => node.html.slice(0, 160)).join(" | ")}`))"""
-COLOURS = """() => axe.run(document, {runOnly: {type: "rule", values: ["color-contrast", "link-in-text-block"]}, resultTypes: ["violations"]}).then(done => done.violations.map(
+COLOURS = """() => axe.run(document, {runOnly: {type: "rule", values: ["color-contrast", "link-in-text-block"]},
+  resultTypes: ["violations"]}).then(done => done.violations.map(
   one => `${one.id}: ${one.nodes.slice(0, 3).map(node => node.html.slice(0, 160)).join(" | ")}`))"""
 BEYOND = """() => [...document.querySelectorAll("main *")].filter(one => !one.closest(".scroll, figure, svg")
   && one.getBoundingClientRect().right > innerWidth + 1).slice(0, 3).map(one => one.outerHTML.slice(0, 120))"""

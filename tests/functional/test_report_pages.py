@@ -185,9 +185,9 @@ def test_a_groups_page_stands_alone(group):
     assert_anchors_hold(group)
 
 
-def test_the_disclaimer_is_said_once(page, group):
-    for one in (page, group):
-        assert Tags(one).words.count("Not a medical device") == 1
+def test_the_disclaimer_is_said_at_the_end_and_on_the_first_screen(page, group):
+    assert Tags(page).words.count("Not a medical device") == 2
+    assert Tags(group).words.count("Not a medical device") == 1
 
 
 def test_the_reading_is_never_shown_as_published(page, group):
@@ -286,7 +286,7 @@ def test_an_undated_record_has_no_chart_and_all_else():
     page = page_of(Record("undated", (ferritin,)), None, ("hscore",))
     assert_stands_alone(page)
     assert 'class="chart"' not in page
-    assert "the record has no dates" in Tags(page).words
+    assert "The record has no dates" in Tags(page).words
 
 
 def test_an_empty_record_is_unknown_throughout():
