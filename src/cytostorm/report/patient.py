@@ -12,6 +12,7 @@ from cytostorm.monitoring import Watch
 from cytostorm.pathway import Plan
 from cytostorm.presentation.assessment import Assessed, set_views, view_of
 from cytostorm.presentation.causes import view_of as causes_view
+from cytostorm.presentation.course_view import course_view
 from cytostorm.presentation.headlines import day_words
 from cytostorm.presentation.plan_making import plan_view
 from cytostorm.report.causes import causes_part
@@ -21,7 +22,7 @@ from cytostorm.report.plan import plan_part
 from cytostorm.report.sections import ANCHOR, SetSection, leading, references, set_sections
 from cytostorm.report.timecourse import time_course
 from cytostorm.report.warnings import warnings_of
-from cytostorm.report.watching import watch_view
+from cytostorm.report.watching import curves
 
 WHOM = {
     "met": "more for this patient",
@@ -85,16 +86,20 @@ def _counted(found: Iterable[SetSection]) -> str:
 
 
 def _parts(
-    assessment: Assessment, curves: bool, plan: Plan | None, watched: Watch | None, library: Library
+    assessment: Assessment, apart: bool, plan: Plan | None, watched: Watch | None, library: Library
 ) -> dict[str, Any]:
-    """What the other answers say of the same moment."""
+    """What the other answers say of the same moment. `apart`: no time course is drawn above, so that the course has its own curves."""
     planned = plan_part(plan_view(plan, library, assessment.version, watched)) if plan else {"view": None}
     causes = (
         causes_part(causes_view(plan.differential, plan.stage, library, assessment.version))
         if plan
         else {"causes": None}
     )
-    return {**planned, **causes, "w": watch_view(watched, library, curves=curves) if watched else None}
+    course = {
+        "w": course_view(watched, library) if watched else None,
+        "curves": curves(watched.record, library, watched.at) if watched and apart else None,
+    }
+    return {**planned, **causes, **course}
 
 
 def _nav(plan: Plan | None, watched: Watch | None) -> list[tuple[str, str]]:
