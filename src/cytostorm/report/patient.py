@@ -14,6 +14,7 @@ from cytostorm.presentation.assessment import Assessed, set_views, view_of
 from cytostorm.presentation.causes import view_of as causes_view
 from cytostorm.presentation.course_view import course_view
 from cytostorm.presentation.headlines import day_words
+from cytostorm.presentation.patient_courses import patient_courses
 from cytostorm.presentation.plan_making import plan_view
 from cytostorm.report.causes import causes_part
 from cytostorm.report.fact_rows import fact_rows
@@ -44,7 +45,8 @@ def patient_page(
     `courses` draw the verdicts through time; leave them empty where only one moment is of interest. `plan` adds the first screen,
     causes, stage and pathway, `watched` the course under treatment.
     """
-    patient, course = assessment.record.patient or "not named", time_course(assessment, courses, library)
+    patient = assessment.record.patient or "not named"
+    course = time_course(patient_courses(assessment, courses), library)
     view = view_of(Assessed(assessment, plan), library) if plan else None
     sections = set_sections(view.criteria if view else set_views(assessment, library), library)
     when = day_words(assessment.at) or "undated"
