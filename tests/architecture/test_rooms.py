@@ -127,7 +127,6 @@ def test_the_record_alone_asks_when_a_fact_became_known(path):
 
 LONG = {
     "differential/staging.py": 326,
-    "doses/dosing.py": 330,
     "io/fhir/resources.py": 321,
     "library/librarian.py": 397,
     "library/linking.py": 341,
@@ -189,10 +188,7 @@ def test_knowledge_holds_no_code():
 
 DOMAIN = {"bedside", "cohort", "differential", "doses", "monitoring", "pathway"}
 REACHES_PAST = {
-    "cli/dosing.py",
     "cli/patient_page.py",
-    "report/dose.py",
-    "report/dose_charts.py",
     "report/fact_rows.py",
     "report/patient.py",
     "report/sections.py",
