@@ -20,7 +20,7 @@ from cytostorm.doses.quantities import inside, plain
 from cytostorm.doses.renal import renal_remarks
 from cytostorm.doses.safety import Notice, notices, softened
 from cytostorm.errors import UnknownNameError
-from cytostorm.library.linking import edge_words
+from cytostorm.library.ranges import edge_words
 from cytostorm.model.documents import Edges
 from cytostorm.model.doses import Ceiling, Dose
 from cytostorm.model.sourced import Region, Route

@@ -9,7 +9,7 @@ from cytostorm.doses.patient import NORMAL, RENAL, SEVERE, Patient
 from cytostorm.doses.plausible import age_band_words, age_words
 from cytostorm.doses.quantities import plain
 from cytostorm.library import Library
-from cytostorm.library.linking import edge_words
+from cytostorm.library.ranges import edge_words
 from cytostorm.model.documents import Mask
 from cytostorm.model.doses import Dose
 from cytostorm.model.sourced import Statement
