@@ -127,7 +127,6 @@ def test_the_record_alone_asks_when_a_fact_became_known(path):
 
 
 LONG = {
-    "differential/staging.py": 326,
     "pathway/deciding.py": 398,
 }
 """Modules over 300 lines and how long each may be: the list may only shrink."""
