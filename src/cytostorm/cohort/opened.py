@@ -19,6 +19,7 @@ from cytostorm.scratch import private_folder
 
 TABLES = (
     "verdicts", "onsets", "days", "present", "people", "stays", "milestones", "events", "missingness", "deciding", "attrition", "units", "slips",
+    "episodes", "episode_onsets",
 )  # fmt: skip
 MEMORY = 1_200_000_000
 _AGAIN = "Run cytostorm screen again for this folder."
