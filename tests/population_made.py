@@ -134,7 +134,10 @@ def hospital(seed, persons=60):
     chance = random.Random(seed)
     people = []
     for n in range(persons):
-        since, outcome = START + timedelta(hours=chance.randrange(0, 24 * 100)), chance.choice(["died", "survived", ""])
+        since, outcome = (
+            START + timedelta(hours=chance.randrange(0, 24 * 100), minutes=30),
+            chance.choice(["died", "survived", ""]),
+        )
         people.append(person(f"Q{n}", since, chance.randrange(1, 20), outcome))
     return {
         "people": people, "present": present_of(people), "onsets": [_onset(p, s, chance) for p in people[: persons - 5] for s in SETS],
@@ -160,17 +163,19 @@ def _onset(one, criteria, chance):
     )
 
 
+def _after(one, chance):
+    """Never at midnight to the second, which is read as a day without a time."""
+    return one["start"] + timedelta(minutes=chance.randrange(0, 9000), seconds=30)
+
+
 def _milestones(one, chance):
-    return [{"person": one["person"], "milestone": name, "time": one["start"] + timedelta(minutes=chance.randrange(0, 9000))}
+    return [{"person": one["person"], "milestone": name, "time": _after(one, chance)}
             for name in ("icu", "ventilation", "death", "icu") if chance.random() < 0.3]  # fmt: skip
 
 
 def _drugs(one, chance):
     names = [name for name in ("anakinra", "dexamethasone", "acetaminophen", "tocilizumab") if chance.random() < 0.3]
-    return [
-        event(one["person"], "drug", name, 1.0, one["start"] + timedelta(minutes=chance.randrange(0, 9000)))
-        for name in names
-    ]
+    return [event(one["person"], "drug", name, 1.0, _after(one, chance)) for name in names]
 
 
 def _day(criteria, day, chance):

@@ -12,6 +12,7 @@ import numpy as np
 
 from cytostorm.causal.incidence import cumulative_incidence
 from cytostorm.cohort.counting import Count
+from cytostorm.cohort.happenings import write_happenings
 from cytostorm.cohort.opened import Opened
 from cytostorm.values import Bounds
 
@@ -19,28 +20,11 @@ EVENTS = ("icu", "ventilation", "death")
 HORIZONS = (1, 3, 7, 28)
 """Days after the first meeting."""
 OWN, OTHER = 1, 2
-# Midnight to the second is read as a day without a time (\u2020): a bound where it is one, and at most a few true events fewer.
-_EVENTS = """
-CREATE OR REPLACE TEMP TABLE inside AS
-WITH told AS (
-  SELECT e.person, e.episode, m.milestone AS event, min(try_cast(m.time AS TIMESTAMP)) AS moment
-  FROM milestones m JOIN episodes e ON e.person = m.person
-   AND try_cast(m.time AS TIMESTAMP) BETWEEN date_trunc('day', e.start) AND e.end_ + INTERVAL 1 DAY
-  WHERE m.milestone IN ('icu', 'ventilation', 'death')
-    AND (try_cast(m.time AS TIMESTAMP) BETWEEN e.start AND e.end_
-         OR (try_cast(m.time AS TIMESTAMP) = date_trunc('day', try_cast(m.time AS TIMESTAMP))
-             AND try_cast(m.time AS TIMESTAMP) BETWEEN date_trunc('day', e.start) AND e.end_))
-  GROUP BY ALL
-)
-SELECT *, moment = date_trunc('day', moment) AS is_day FROM told
-UNION ALL SELECT e.person, e.episode, 'death', e.end_, e.end_ = date_trunc('day', e.end_) FROM episodes e
-WHERE e.outcome = 'died' AND NOT EXISTS (SELECT 1 FROM told t WHERE t.person = e.person AND t.episode = e.episode AND t.event = 'death')
-"""
 _COURSES = """
 SELECT o.first_surely, e.end_, e.is_open, own.moment, own.is_day, death.moment
 FROM episode_onsets o JOIN episodes e USING (person, episode)
-LEFT JOIN inside own ON own.person = o.person AND own.episode = o.episode AND own.event = ?
-LEFT JOIN inside death ON death.person = o.person AND death.episode = o.episode AND death.event = 'death'
+LEFT JOIN happening own ON own.person = o.person AND own.episode = o.episode AND own.event = ?
+LEFT JOIN happening death ON death.person = o.person AND death.episode = o.episode AND death.event = 'death'
 WHERE o.criteria = ? AND o.first_surely IS NOT NULL
 """
 _DAY = np.timedelta64(1, "D")
@@ -78,8 +62,8 @@ class Following:
 
 def following_of(source: Opened, least: int = 1) -> tuple[Following, ...]:
     """For every set that was met in anyone, and every event that anyone had; shares for at least so many episodes."""
-    source.rows(_EVENTS)
-    had = {row[0] for row in source.rows("SELECT DISTINCT event FROM inside")}
+    write_happenings(source)
+    had = {row[0] for row in source.rows("SELECT DISTINCT event FROM happening")}
     found = (_following(source, name, event, least) for event in EVENTS if event in had for name in source.criteria)
     return tuple(one for one in found if one.met)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -34,10 +34,12 @@ class Opened:
     conformance: dict[str, Any]
     db: duckdb.DuckDBPyConnection
 
-    def rows(self, query: str, parameters: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
+    def rows(self, query: str, parameters: Sequence[Any] | Mapping[str, Any] = ()) -> list[tuple[Any, ...]]:
         """The rows of a query. Raises InputError for a table that is damaged, or whose columns are others."""
         try:
-            return self.db.execute(query, list(parameters)).fetchall()
+            return self.db.execute(
+                query, dict(parameters) if isinstance(parameters, Mapping) else list(parameters)
+            ).fetchall()
         except (
             duckdb.CatalogException,
             duckdb.BinderException,
