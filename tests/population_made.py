@@ -138,7 +138,7 @@ def hospital(seed, persons=60):
             START + timedelta(hours=chance.randrange(0, 24 * 100), minutes=30),
             chance.choice(["died", "survived", ""]),
         )
-        people.append(person(f"Q{n}", since, chance.randrange(1, 20), outcome))
+        people.append(person(f"Q{n}", since, chance.randrange(8, 20), outcome))
     return {
         "people": people, "present": present_of(people), "onsets": [_onset(p, s, chance) for p in people[: persons - 5] for s in SETS],
         "stays": [{name: p[name] for name in ("person", "start", "end_", "outcome")} for p in people],

@@ -269,9 +269,8 @@ def test_sets_that_the_library_does_not_hold_are_counted_all_the_same(tmp_path):
     manifest["criteria"].append(
         {"id": "gone", "label": "gone@1", "edition": 1999, "status": "retired", "fingerprint": "0"}
     )
-    folder = write(
-        tmp_path / "out", {"onsets": [onset("P1", "gone", START)]}, manifest=json.loads(json.dumps(manifest))
-    )
+    rows = {"people": [person("P1")], "onsets": [onset("P1", "gone", START)]}
+    folder = write(tmp_path / "out", rows, manifest=json.loads(json.dumps(manifest)))
     assert [one.surely.number for one in summary_of(folder).sets if one.criteria == "gone"] == [1]
 
 
@@ -315,3 +314,12 @@ def test_an_event_of_another_stay_has_no_lead_time(tmp_path):
     (death,) = summary_of(write(tmp_path / "out", rows)).events
     (lead,) = death.leads
     assert (lead.surely.persons, lead.never.number, lead.without_event.number) == (0, 1, 1)
+
+
+def test_what_is_first_met_when_nobody_is_there_is_in_no_count_of_the_set(tmp_path):
+    """A result that comes a week after the stay: of the set it is told apart."""
+    rows = {"people": [person("a", days=2), person("b", days=9)],
+            "onsets": [onset(name, "hscore", START + timedelta(days=5)) for name in "ab"]}  # fmt: skip
+    summary = summary_of(write(tmp_path / "out", rows))
+    assert [one.surely.number for one in summary.sets if one.criteria == "hscore"] == [1]
+    assert summary.people.met_any.number == 1
