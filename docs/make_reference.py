@@ -16,15 +16,18 @@ from cytostorm.library.drugs import members
 from cytostorm.library.limit_pages import drug_conditions_page
 from cytostorm.library.pages import criteria_page
 from cytostorm.library.pathway_pages import pathway_page, safety_page
-from cytostorm.library.schemas import knowledge_schemas, schema_text
+from cytostorm.library.schemas import answer_schema, knowledge_schemas, schema_text
 from cytostorm.library.situation_pages import situations_page
 from cytostorm.library.stage_pages import stages_page
 from cytostorm.library.treatment_pages import NOT_ORDERS, treatment_page
 from cytostorm.model.documents import Drug, DrugClass, Edges, Finding, Mask
 from cytostorm.model.lasting import Lasting
-from cytostorm.presentation.causes import AttributionPayload
-from cytostorm.presentation.plan import PlanPayload
-from cytostorm.presentation.staged import AssessPayload, CoursePayload
+from cytostorm.presentation.assess_view import AssessView
+from cytostorm.presentation.catalogue import Catalogue
+from cytostorm.presentation.cause_views import CausesView
+from cytostorm.presentation.plan import PlanView
+from cytostorm.presentation.population import PopulationView
+from cytostorm.presentation.staged import CoursePayload
 
 ROOT = Path(__file__).parent.parent
 REFERENCE = ROOT / "docs" / "reference"
@@ -44,10 +47,12 @@ def pages() -> dict[Path, str]:
     }
     made[REFERENCE / "treatments.md"] = treatments(library)
     made |= {SCHEMA / name: text for name, text in knowledge_schemas().items()}
-    made[REFERENCE / "assess.schema.json"] = schema_text(AssessPayload, "What cytostorm assess --format json prints")
+    made[REFERENCE / "assess.schema.json"] = answer_schema(AssessView, "What cytostorm assess --format json prints")
+    made[REFERENCE / "catalogue.schema.json"] = answer_schema(Catalogue, "What cytostorm catalogue prints")
     made[REFERENCE / "watch.schema.json"] = schema_text(
         CoursePayload, "What cytostorm watch-record --format json prints"
     )
+    made[REFERENCE / "screen.schema.json"] = schema_text(PopulationView, "What cytostorm screen writes as summary.json")
     made[REFERENCE / "coverage.md"] = coverage(library)
     made[REFERENCE / "observables.md"] = observables(library)
     made[REFERENCE / "findings-drugs-masks-readings.md"] = others(library)
@@ -58,10 +63,8 @@ def pages() -> dict[Path, str]:
     made[REFERENCE / "situations.md"] = situations_page(library)
     made[REFERENCE / "safety-rules.md"] = safety_page(library)
     made[REFERENCE / "drug-conditions.md"] = drug_conditions_page(library)
-    made[REFERENCE / "pathway.schema.json"] = schema_text(PlanPayload, "What cytostorm pathway --format json prints")
-    made[REFERENCE / "causes.schema.json"] = schema_text(
-        AttributionPayload, "What cytostorm causes --format json prints"
-    )
+    made[REFERENCE / "pathway.schema.json"] = schema_text(PlanView, "What cytostorm pathway --format json prints")
+    made[REFERENCE / "causes.schema.json"] = schema_text(CausesView, "What cytostorm causes --format json prints")
     made[SCHEMA.parent / "accepted.lock"] = lock(library)
     return made
 

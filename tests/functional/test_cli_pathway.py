@@ -8,34 +8,36 @@ from pathlib import Path
 import jsonschema
 import pytest
 
-from cytostorm.presentation.plan_wording import PLAN_DISCLAIMER
+from cytostorm.presentation.plan_wording import PLAN_FRAME
 
 ROOT = Path(__file__).parents[2]
 EXAMPLES = ROOT / "examples" / "pathway"
 TYPED = ("--weight", "62", "--height", "170", "--sex", "female")
-FACES = {"text": (), "json": ("--format", "json"), "html": ("--format", "html"), "summary": ("--summary",)}
+FACES = {"text": ("--full",), "json": ("--format", "json"), "html": ("--format", "html"), "summary": ("--summary",)}
 
 
-def test_dangers_come_first_and_doses_last_of_an_option(run):
-    ran = run("pathway", EXAMPLES / "leishmaniasis.csv", *TYPED)
+def test_dangers_come_first_and_samples_after_the_options(run):
+    ran = run("pathway", EXAMPLES / "leishmaniasis.csv", *TYPED, "--full")
     assert ran.code == 0, ran.err
-    order = [
-        ran.out.index(word)
-        for word in (
-            "DANGERS",
-            "COULD NOT BE CHECKED",
-            "STEP",
-            "DUE FIRST",
-            "OPTIONS",
-            "WHERE THE TWO POSITIONS",
-            "REPEAT",
-        )
-    ]
+    body = ran.out.partition("--full\n")[2]
+    headings = (
+        "DANGER NOW", "NOT CHECKED", "CAUSE AND LINE", "OPTIONS NOW", "TREATMENT OF CAUSES", "WHERE THE TWO", "SEND BEFORE",
+        "REPEAT", "NEEDED TO SAY MORE",
+    )  # fmt: skip
+    order = [body.index(f"\n{word}") for word in headings]
     assert order == sorted(order)
-    assert "IL-1 blockade and Leishmania" in ran.out.split("STEP")[0]
-    assert "1 to 2 g/kg/dose x 62 kg, ceiling 100 g/dose reached = 62 to 100 g/dose" in ran.out.split("OPTIONS NOW")[1]
-    assert "Liposomal amphotericin B" in ran.out.split("TREATMENT OF A CAUSE THAT THIS RECORD DOES NOT SETTLE")[1]
-    assert "Leishmania PCR of marrow" in ran.out.split("DUE FIRST")[1].split("OPTIONS")[0]
+    assert "IL-1 blockade and Leishmania" in body.split("CAUSE AND LINE")[0]
+    assert "1 to 2 g/kg/dose x 62 kg, ceiling 100 g/dose reached = 62 to 100 g/dose" in body.split("OPTIONS NOW")[1]
+    assert "Liposomal amphotericin B" in body.split("TREATMENT OF CAUSES THAT ARE NOT ESTABLISHED")[1]
+    assert "Leishmania PCR of marrow" in body.split("SEND BEFORE TREATMENT")[1].split("REPEAT")[0]
+
+
+def test_the_first_screen_alone_unless_all_is_asked_for(run):
+    brief, full = (run("pathway", EXAMPLES / "still.csv", *TYPED, *more).out for more in ((), ("--full",)))
+    assert len(brief.splitlines()) <= 20
+    assert max(map(len, brief.splitlines())) <= 80
+    assert full.startswith(brief.rstrip("\n"))
+    assert len(full.splitlines()) > 200
 
 
 @pytest.mark.parametrize("face", FACES)
@@ -43,42 +45,38 @@ def test_not_a_medical_device_once_on_each_face(run, face):
     ran = run("pathway", EXAMPLES / "still.csv", *TYPED, *FACES[face])
     assert ran.code == 0, ran.err
     assert ran.out.count("Not a medical device") == 1
-    assert PLAN_DISCLAIMER in ran.out
+    assert PLAN_FRAME in ran.out
 
 
 def test_what_is_typed_goes_beside_the_record(run):
-    before = run("pathway", EXAMPLES / "still.csv", *TYPED)
-    after = run("pathway", EXAMPLES / "still.csv", *TYPED, "--condition", "tnf_inhibitor")
-    assert "Anakinra, moderate illness, with or without serious infection: an option" in before.out
-    assert "Anakinra, moderate illness, with or without serious infection: BLOCKED" in after.out
-    assert after.out.split("DANGERS (")[1].splitlines()[1].startswith("  D1 CRITICAL: TNF inhibitor with anakinra.")
+    before = run("pathway", EXAMPLES / "still.csv", *TYPED, "--full")
+    after = run("pathway", EXAMPLES / "still.csv", *TYPED, "--full", "--condition", "tnf_inhibitor")
+    option = "- Anakinra, moderate illness, with or without serious infection: "
+    assert f"{option}option" in before.out
+    assert f"{option}CRITICAL: no dose shown" in after.out
+    assert "\n  D1 CRITICAL: TNF inhibitor with anakinra." in after.out
 
 
 def test_an_option_names_its_dangers_by_number(run):
-    ran = run("pathway", EXAMPLES / "still.csv", *TYPED)
+    ran = run("pathway", EXAMPLES / "still.csv", *TYPED, "--full")
     numbers = dict(re.findall(r"^  (D\d+) \w+: ([^.]+)\.", ran.out, re.MULTILINE))
     leishmania = next(
         number for number, label in numbers.items() if label == "Visceral leishmaniasis, confirmed or not ruled out"
     )
     pulse = ran.out.split("- Methylprednisolone pulse")[1].split("\n  - ")[0]
-    assert leishmania in re.search(r"check first (.*)", pulse)[1].split(";")[0].split()
+    assert f"{leishmania} " in re.search(r"check first (.*)", pulse)[1]
 
 
 def test_a_typed_neutrophil_count_reaches_its_rule(run):
-    ran = run("pathway", EXAMPLES / "still.csv", *TYPED, "--anc", "0.4 10*9/L")
+    ran = run("pathway", EXAMPLES / "still.csv", *TYPED, "--anc", "0.4 10*9/L", "--full")
     assert "WARNING: Anakinra: neutrophils below 1.5." in ran.out
     assert "Because: neutrophils 0.4, typed; neutrophils 1.3" in ran.out
 
 
-def test_later_steps_stand_by_name_and_whole_with_full(run):
-    brief, full = (
-        run("pathway", EXAMPLES / "still.csv", *TYPED),
-        run("pathway", EXAMPLES / "still.csv", *TYPED, "--full"),
-    )
-    assert "  - Ciclosporin, rheumatic cause: an option" not in brief.out
-    assert "Ciclosporin, rheumatic cause (an option" in brief.out.split("PERHAPS LATER")[1]
-    assert "  - Ciclosporin, rheumatic cause: an option" in full.out
-    assert "Hermansky-Pudlak syndrome type 2" in full.out.split("open, not looked for")[1].splitlines()[0]
+def test_later_lines_of_treatment_stand_whole_with_full(run):
+    full = run("pathway", EXAMPLES / "still.csv", *TYPED, "--full").out
+    assert "  - Ciclosporin, rheumatic cause: option" in full.split("MAY APPLY LATER: ")[1]
+    assert "Hermansky-Pudlak" in full.split("Not ruled out: ")[-1].splitlines()[0]
 
 
 def test_a_clinicians_word_moves_the_patient_on(run, folder):
@@ -97,15 +95,15 @@ def test_a_clinicians_word_moves_the_patient_on(run, folder):
 def test_a_weight_of_the_record_doses_and_is_named(run, folder):
     rows = "p1,2024-02-20T08:00,body_weight,70,kg\np1,2024-03-01T07:00,body_weight,62,kg\n"
     (folder / "weighed.csv").write_text((EXAMPLES / "still.csv").read_text() + rows)
-    ran = run("pathway", "weighed.csv")
-    assert "weight 62 kg (2024-03-01 07:00)" in ran.out
+    ran = run("pathway", "weighed.csv", "--full")
+    assert "weight 62 kg (1 Mar 2024 07:00)" in ran.out
     assert "30 mg/kg/dose x 62 kg, cap 1000 mg/dose reached = 1000 mg/dose" in ran.out
-    assert "x 58 kg" in run("pathway", "weighed.csv", "--weight", "58").out
+    assert "x 58 kg" in run("pathway", "weighed.csv", "--weight", "58", "--full").out
 
 
 def test_without_a_weight_the_row_says_what_it_needs(run):
-    ran = run("pathway", EXAMPLES / "sepsis.csv")
-    assert "needs weight" in ran.out
+    ran = run("pathway", EXAMPLES / "sepsis.csv", "--full")
+    assert "add --weight to calculate" in ran.out
     assert "mg/kg/dose x" not in ran.out
 
 
@@ -119,6 +117,10 @@ def test_the_json_keeps_to_its_schema(run):
     assert options["emapalumab-primary"]["doses"] == []
     assert options["steroid-crs"]["about"] == ["dexamethasone", "methylprednisolone", "prednisolone"]
     assert {one["state"] for one in said["dangers"]} >= {"fires", "not checked"}
+    assert (said["schema"], list(said)[:3]) == ("cytostorm/pathway/2", ["schema", "version", "summary"])
+    assert {one["group"] for one in said["dangers"]} == {"pressing", "standing", "far", "unchecked", ""}
+    applies = [one["number"] for one in said["dangers"] if one["state"] == "fires"]
+    assert applies == [f"D{number}" for number in range(1, len(applies) + 1)]
 
 
 def test_an_earlier_moment_knows_less(run):
@@ -132,7 +134,7 @@ def test_the_summary_says_whom_a_set_is_about(run):
     page = run("pathway", EXAMPLES / "sepsis.csv", *TYPED, "--summary").out
     assert "MAS 2016</strong>" not in page
     assert "for known or suspected systemic JIA: not recorded" in page
-    assert "Could not be checked" in page
+    assert "NOT CHECKED: do not read as safe" in page
 
 
 CROWDED = """p1,2024-03-02T08:00,methylprednisolone,1000 mg,
@@ -179,60 +181,59 @@ def test_the_summary_prints_on_one_page(run, crowded, example):
     assert len(re.findall(rb"/Type\s*/Page[^s]", printed)) == 1
 
 
-def test_a_crowded_page_leaves_out_no_danger_that_is_told_in_full_elsewhere(run, crowded):
-    brief = run("pathway", crowded, *TYPED).out.split("DANGERS (")[1].split("Not settled here yet")[0]
-    page = html.unescape(re.sub(r"<[^>]+>", "", run("pathway", crowded, *TYPED, "--summary").out)).split(
-        "Verdicts of the main sets"
-    )[0]
-    told = re.findall(r"^  (D\d+) (CRITICAL|WARNING): ([^.\n]+)", brief, re.MULTILINE)
-    assert len(told) > 40
-    for number, level, label in told:
-        assert re.search(rf"{number}\b", page), (number, label)
-        assert level == "WARNING" or f"{number} CRITICAL: {label}" in page
+def plain(page):
+    return html.unescape(re.sub(r"<[^>]+>", "", page))
 
 
 def numbers(text):
-    return dict(re.findall(r"(D\d+) (?:CRITICAL|WARNING|NOTE): ([^.<(]+)", text))
+    return dict(re.findall(r"(D\d+) (?:CRITICAL|WARNING|NOTE): ([^.<(\n]+)", text))
+
+
+def test_a_crowded_page_leaves_out_no_danger_that_is_told_in_full_elsewhere(run, crowded):
+    full = run("pathway", crowded, *TYPED, "--full").out.split("\nDANGER NOW\n")[1].split("Of drugs that are not")[0]
+    page = plain(run("pathway", crowded, *TYPED, "--summary").out)
+    told = re.findall(r"^  (D\d+ (?:CRITICAL|WARNING): [^\n]+?\.) ", full, re.MULTILINE)
+    assert len(told) > 40
+    assert [head for head in told if head not in page] == []
 
 
 def test_a_danger_has_one_number_on_every_face(run, crowded):
     """A colleague opens D11 of the note on the page."""
-    brief, full, page, summary = (
-        numbers(run("pathway", crowded, *TYPED, *face).out)
-        for face in ((), ("--full",), ("--format", "html"), ("--summary",))
+    full, page, summary = (
+        numbers(plain(run("pathway", crowded, *TYPED, *face).out))
+        for face in (("--full",), ("--format", "html"), ("--summary",))
     )
+    listed = json.loads(run("pathway", crowded, *TYPED, "--format", "json").out)["dangers"]
     assert len(full) > 10
-    for shown in (brief, page, summary):
-        assert {number: label.strip() for number, label in shown.items()}.items() <= {
-            n: label.strip() for n, label in full.items()
-        }.items()
+    assert full == page == numbers("\n".join(one["head"] for one in listed))
+    assert summary.items() <= full.items()
 
 
 def test_what_was_given_already_is_said_first_beside_its_danger_and_its_option(run, crowded):
-    said = run("pathway", crowded, *TYPED).out
-    now, dangers = said.split("DANGERS (")[0], said.split("DANGERS (")[1]
+    said = run("pathway", crowded, *TYPED, "--full").out
+    now, dangers = said.split("\nDANGER NOW\n")
     assert (
-        "drugs in the record: methylprednisolone (2024-03-02 08:00, 1000 mg); tocilizumab (2024-03-03 08:00, 560 mg); anakinra"
+        "Already given: methylprednisolone (2 Mar 2024 08:00, 1000 mg); tocilizumab (3 Mar 2024 08:00, 560 mg); anakinra"
         in now
     )
-    assert "platelets 22 ×10⁹/L (2024-03-06 08:00)" in now
+    assert "platelets 22 ×10⁹/L (6 Mar 2024 08:00)" in now
     assert re.search(
-        r"D1 CRITICAL: TNF inhibitor with anakinra\..* IN THE RECORD already: anakinra, 2024-03-04 08:00", dangers
+        r"D1 CRITICAL: TNF inhibitor with anakinra\..* Already given: anakinra \(4 Mar 2024 08:00", dangers
     )
-    assert "it moved between 88 and 240" in now
-    pulse = said.split("NOT HERE, BECAUSE")[1]
+    assert "it moved between 88 and 240" in said
+    pulse = said.split("NOT AMONG THE OPTIONS HERE")[1]
     assert (
-        "Methylprednisolone pulse, critical illness (already in the record: methylprednisolone (2024-03-02 08:00, 1000 mg))"
+        "Methylprednisolone pulse, critical illness (already given: methylprednisolone (2 Mar 2024 08:00, 1000 mg))"
         in pulse
     )
 
 
 def test_a_record_that_is_silent_on_infection_does_not_say_no_to_its_treatment(run):
-    said = run("pathway", EXAMPLES / "car-t.csv", *TYPED).out
+    said = run("pathway", EXAMPLES / "car-t.csv", *TYPED, "--full").out
     assert "no reason for these" not in said
-    heading, line = said.split("TREATMENT OF A CAUSE THAT THIS RECORD DOES NOT SETTLE: ")[1].splitlines()[:2]
-    assert "does not wait for this list" in heading
-    assert "Antimicrobials and source control" in line
+    part = said.split("TREATMENT OF CAUSES THAT ARE NOT ESTABLISHED\n")[1].split("\n\n")[0]
+    assert "Do not delay it for this list" in part.splitlines()[0]
+    assert "Antimicrobials and source control" in part
 
 
 @pytest.mark.parametrize(

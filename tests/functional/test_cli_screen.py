@@ -37,6 +37,13 @@ def test_a_hospital_is_screened_and_explained(run, hospital):
     ran = run("screen", "hospital", "--out", "out", "--criteria", "hscore,cov-hi", "--share")
     assert ran.code == 0, ran.err
     assert "Written: out" in ran.err
+    screen = ran.out.rstrip("\n").split("\n")
+    assert len(screen) <= 20
+    assert screen[0].startswith("30 patients, ")
+    assert screen[-1].startswith("Not a medical device.")
+    summary = json.loads((hospital / "out" / "summary.json").read_text())
+    assert (summary["schema"], summary["people"]["patients"]["number"]) == ("cytostorm/population/1", 30)
+    assert "summary.json" in json.loads((hospital / "out" / "cytostorm.json").read_text())["files"]
     for name in (
         "report.html",
         "report-to-share.html",
@@ -73,7 +80,7 @@ def test_a_row_that_was_changed_is_noticed(run, hospital):
         ("screen nowhere --out out", "nowhere"),
         ("screen hospital --out out --grid 5h", "grid"),
         ("screen hospital --out out --engine abacus", "engine"),
-        ("screen hospital --out out --memory much", "'much' is no size. Write it as in 2GB or 800MB."),
+        ("screen hospital --out out --memory much", "'much' is not a size. Write it as in 2GB or 800MB."),
         ("screen hospital --out out --memory 1MB", "too few"),
         ("screen hospital --out out --criteria hscor", "hscore"),
         ("screen hospital --out out --reading weekly", "weekly"),
@@ -98,7 +105,7 @@ def test_resume_with_nothing_to_resume_is_no_failure(run, hospital):
     assert "Written: out" in first.err
     made = (hospital / "out" / "cytostorm.json").read_bytes()
     again = run(*asked)
-    assert (again.code, again.err) == (0, "Nothing to resume: out is whole.\n")
+    assert (again.code, again.err) == (0, "Nothing to resume: out is complete.\n")
     assert (hospital / "out" / "cytostorm.json").read_bytes() == made
     other = run("screen", "hospital", "--out", "out", "--criteria", "qsofa", "--resume", "--grid", "1d")
     assert "Written: out" in other.err, "another request is another result"
@@ -218,7 +225,7 @@ def test_ctrl_c_says_how_to_go_on(large):
     process.send_signal(signal.SIGINT)
     said = process.communicate(timeout=60)[1]
     assert process.returncode == 130, said
-    assert "What is done is kept in out.unfinished; the same command with --resume goes on from there." in said
+    assert "What is done is kept in out.unfinished; the same command with --resume continues there." in said
     assert said.endswith("cytostorm: Stopped. No half-written result is left.\n")
     assert not (large / "out").exists()
 

@@ -92,23 +92,23 @@ def test_the_disclaimer_is_said_once_and_nobody_has_a_disease(page, shared):
 def test_both_bounds_are_words_and_numbers(page, folder):
     words = Tags(page).words
     for said in (
-        "Surely met",
+        "Definitely met",
         "Not ruled out",
-        "Possible at any moment",
+        "Possible at some moment",
         "HScore at or above the cut-off 169",
-        "COVID-19, From 18 years: yes in",
+        "Made for: COVID-19 and From 18 years. Recorded in",
     ):
         assert said in words
     onsets = [o for o in ward()["onsets"] if o["criteria"] == "hscore"]
     surely = sum(o["first_surely"] is not None for o in onsets)
     assert re.search(
-        rf"HScore sourced HScore at or above the cut-off 169 {surely} \({100 * surely / len(onsets):.0f} %\)", words
+        rf"HScore sourced HScore at or above the cut-off 169 {surely} \({100 * surely / len(onsets):.0f}%\)", words
     )
 
 
 def test_every_part_is_there(page):
     words = Tags(page).words
-    for said in ("60 persons from 2026-01-05", "incidence and prevalence", "newly surely met", "persons with exactly these",
+    for said in ("60 patients, 5 Jan to", "incidence and prevalence", "newly definitely met", "patients with exactly these",
                  "Before admission to intensive care", "first drug against hyperinflammation", "Only after",
                  "One more result, by set and test", "Courses of the most abnormal",
                  "Ferritin, µg/L", "'hemolyzed' is not a number", "LOINC 9999-9 (77)", "Triglycerides", called("hscore"), "Anakinra"):  # fmt: skip
@@ -139,8 +139,8 @@ def test_folders_with_next_to_nothing_have_a_page(tmp_path):
     people = [person("P1")]
     rows = {"people": people, "present": present_of(people), "onsets": [onset("P1", "hscore")]}
     words = Tags(population_page(write(tmp_path / "one", rows), LIBRARY)).words
-    assert "No set was surely met in anyone" in words
-    assert "No two sets were surely met" in words
+    assert "No set was definitely met in anyone" in words
+    assert "No two sets were definitely met" in words
     assert "no admission to intensive care" in words
 
 
@@ -262,5 +262,5 @@ def test_a_single_set_has_a_page(tmp_path):
         "onsets": [onset("P1", "hscore", START, low=170.0)],
     }
     words = Tags(population_page(write(tmp_path / "out", rows, manifest=manifest_of(sets=("hscore",))), LIBRARY)).words
-    assert "a dated fact that the set looks at; 1 (100 %) surely met it" in words
+    assert "1 (100%) definitely met it" in words
     assert "Only one set was asked for" in words

@@ -37,10 +37,16 @@ def one_line(text):
 
 
 def test_news2_in_an_infant_is_folded_in_text(run, record):
+    text = one_line(run("assess", record(INFANT), "--full").out)
+    assert "NEWS2: not for this patient (from 16 years; the patient is 5 months)." in text
+    assert text.index("Boston gate") < text.index("SETS FOR OTHER PATIENTS (no verdict)")
+    assert "NEWS2: met" not in text
+
+
+def test_news2_in_an_infant_has_no_verdict_on_the_first_screen(run, record):
     text = one_line(run("assess", record(INFANT)).out)
-    assert "NEWS2: from 16 years; the patient is 5 months" in text
-    assert text.index("Boston gate") < text.index("Made for other patients")
-    assert text.count("NEWS2") == 1
+    assert "Not for this patient: " in text
+    assert "NEWS2" not in text.partition("NOT MET")[0]
 
 
 def test_news2_in_an_infant_gives_no_verdict_in_json(run, record):
@@ -112,8 +118,10 @@ def test_whom_a_set_is_for(run, record, rows, name, applies, reason):
 
 
 def test_a_set_whose_population_is_not_recorded_never_leads(run, record):
-    text = one_line(run("assess", record(EBV)).out)
-    assert text.index("HScore") < text.index("whether this is one of them is not recorded") < text.index("MAS 2016")
+    screen, full = (one_line(run("assess", record(EBV), *more).out) for more in ((), ("--full",)))
+    assert screen.index("HScore") < screen.index("MAS 2016") < screen.index("systemic JIA: not recorded")
+    rest = full.removeprefix(screen)
+    assert rest.index("HScore") < rest.index("not recorded whether this is one of them") < rest.index("MAS 2016")
 
 
 def test_the_summary_shows_only_sets_made_for_this_patient(run, record, tmp_path):
@@ -139,7 +147,9 @@ RAVELLI += "platelets,400,10*9/L\nast,30,U/L\nleukocytes,12,10*9/L\nfibrinogen,5
 
 
 def test_the_two_readings_of_ravelli_are_told_where_they_differ(run, record):
-    assert "The two readings differ here" in one_line(run("assess", record(RAVELLI), "-c", "ravelli-2005").out)
+    for more in ((), ("--full",)):
+        said = one_line(run("assess", record(RAVELLI), "-c", "ravelli-2005", *more).out)
+        assert "The two readings differ here" in said
     assert (
         "readings differ here"
         not in run("assess", record(RAVELLI.replace("ast,30", "ast,90")), "-c", "ravelli-2005").out
@@ -148,11 +158,18 @@ def test_the_two_readings_of_ravelli_are_told_where_they_differ(run, record):
 
 def test_a_multiple_of_any_limit_says_so(run, record):
     text = one_line(
-        run("assess", record("age,50,a\nimmune_effector_cell_therapy,yes,\nferritin,800000,ug/L\n"), "-c", "iec-hs").out
+        run(
+            "assess",
+            record("age,50,a\nimmune_effector_cell_therapy,yes,\nferritin,800000,ug/L\n"),
+            "-c",
+            "iec-hs",
+            "--full",
+        ).out
     )
     assert re.search(r"met +whatever the limit", text)
     page = json.loads(run("assess", record("ferritin,800000,ug/L\n"), "-c", "iec-hs", "--format", "json").out)
     ferritin = next(item for item in page["criteria"][0]["items"] if item["id"] == "ferritin")
     assert ferritin["verdict"] == "met"
-    assert "ferritin met whatever the limit: above 2 x 1000 µg/L" in ferritin["because"]
-    assert "upper limit of normal" not in ferritin["because"]
+    words = [reason["words"] for reason in ferritin["reasons"]]
+    assert "ferritin: met whatever the limit: above 2 x 1000 µg/L" in words
+    assert not any("upper limit of normal" in one for one in words)

@@ -35,10 +35,11 @@ def test_neutrophils_300_are_used_in_neither_unit(run, table):
     assert {slip["observable"] for slip in one["suspected_slips"]} == {"neutrophils", "platelets"}
     assert all(slip["questioned"] for slip in one["suspected_slips"])
     assert next(item for item in one["items"] if item["id"].startswith("cytopenia"))["verdict"] == "unknown"
-    text = run("assess", path, "-c", "hlh-2004")
+    text = run("assess", path, "-c", "hlh-2004", "--full")
     assert "both plausible; neither is used" in one_line(text.err)
-    assert "Not used: neutrophils. 300 ×10⁹/L and 300 /uL are both plausible." in one_line(text.out)
+    assert "not used. 300 ×10⁹/L and 300 /uL are both plausible." in one_line(text.out)
     assert "'300 as measured'" in one_line(text.out)
+    assert "To be confirmed: neutrophils 300 ×10⁹/L, platelets 2,000 ×10⁹/L." in one_line(text.out)
 
 
 def test_confirmed_they_count(run, table):
@@ -107,7 +108,7 @@ def test_one_slip_makes_its_column_suspect(run, tmp_path):
     path = rows_of(tmp_path, MIXED)
     assert kept_out(run, path, "a") == {"300": False, "80": True}
     assert kept_out(run, path, "b") == {"60": True, "8": False}
-    text = run("assess", path, "-c", "hlh-2004", "--patient", "b")
+    text = run("assess", path, "-c", "hlh-2004", "--patient", "b", "--full")
     assert "another value of this column looks like /uL" in one_line(text.out)
 
 

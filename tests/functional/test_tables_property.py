@@ -19,7 +19,7 @@ from cytostorm.errors import CytostormError
 from cytostorm.io.tables import moment_at, read_mapping, read_table, records, row_records, table_from_frame
 from cytostorm.library import shipped
 from cytostorm.notebook import Record
-from cytostorm.presentation.assessment import payload
+from cytostorm.presentation.assessment import set_views
 from tests.thoroughness import examples
 
 LIBRARY = shipped()
@@ -107,11 +107,12 @@ def said_of(rows):
 
 
 def said(record):
-    whole = payload(assess(record, LIBRARY, SETS, version="0")).model_dump(mode="json")
-    for one in whole["criteria"]:
+    found = assess(record, LIBRARY, SETS, version="0")
+    criteria = [one.model_dump(mode="json") for one in set_views(found, LIBRARY)]
+    for one in criteria:
         one["suspected_slips"] = sorted((slip | {"row": 0} for slip in one["suspected_slips"]), key=str)
-    refused = sorted((one["subject"], one["reported"], one["deliberate"]) for one in whole["refused"])
-    return {"at": whole["at"], "criteria": whole["criteria"], "refused": refused}
+    refused = sorted((one.subject, one.origin.text, one.deliberate) for one in record.refusals)
+    return {"at": found.at, "criteria": criteria, "refused": refused}
 
 
 @FEW
@@ -147,10 +148,9 @@ def test_the_spelling_of_a_unit_does_not_matter(found, chance):
 
 
 def without_quotes(told):
-    """What would settle a verdict, without the words and the unit of a value that is too old to count."""
+    """What would settle a verdict, without the sentence on a value that is too old to count."""
     if isinstance(told, dict):
-        quotes = ("unit", "words") if "age_days" in told else ()
-        return {name: without_quotes(held) for name, held in told.items() if name not in quotes}
+        return {name: without_quotes(held) for name, held in told.items() if name != "note"}
     return [without_quotes(held) for held in told] if isinstance(told, list) else told
 
 
@@ -215,7 +215,10 @@ def quoted(criteria, *rows):
         for order in (rows, rows[::-1])
     )
     said = [
-        payload(assess(record, LIBRARY, [LIBRARY.criteria(criteria)], version="0")).model_dump()
+        [
+            one.model_dump()
+            for one in set_views(assess(record, LIBRARY, [LIBRARY.criteria(criteria)], version="0"), LIBRARY)
+        ]
         for record in (first, second)
     ]
     return said[0] if said[0] == said[1] else None
@@ -287,7 +290,8 @@ def everything(whole, mapping=None):
     assert report.values_read == report.values_taken + report.values_refused
     json.dumps(report.to_json())
     for record in content.records:
-        payload(assess(record, LIBRARY, SETS, version="0")).model_dump_json()
+        for one in set_views(assess(record, LIBRARY, SETS, version="0"), LIBRARY):
+            one.model_dump_json()
     return content
 
 
@@ -394,7 +398,7 @@ things = st.one_of(cells, st.none(), st.booleans(), st.floats(), st.integers(-10
 def test_values_of_noise_make_a_record_or_are_refused(written):
     record = survives(Record.from_values, written)
     if record is not None:
-        payload(assess(record, LIBRARY, SETS, version="0"))
+        set_views(assess(record, LIBRARY, SETS, version="0"), LIBRARY)
 
 
 @MORE

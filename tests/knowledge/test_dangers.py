@@ -13,7 +13,7 @@ from cytostorm.library import Library, shipped
 from cytostorm.library.strict_yaml import read_yaml
 from cytostorm.model.dangers import LAST
 from cytostorm.pathway import pathway
-from cytostorm.presentation.dangers import check_words, dangers_of
+from cytostorm.presentation.plan_making import plan_view
 from cytostorm.record import Times
 from cytostorm.testing.cases import START, record_of
 
@@ -196,11 +196,9 @@ def test_all_denies_what_the_record_does_not_hold_and_never_what_it_shows():
 
 def test_a_checked_rule_is_named_by_its_label():
     plan = plan_of({"given": STILL, "anc": "2.0 10*9/L"})
-    option = next(one for one in plan.options if one.id == "anakinra-moderate")
-    assert "Anakinra: neutrophils below 1.5: checked, does not hold" in check_words(
-        option, dangers_of(plan, plan.steps), plan
-    )
-    assert "ana-neutrophils" not in check_words(option, dangers_of(plan, plan.steps), plan)
+    said = plan_view(plan, LIBRARY, "0").options["anakinra-moderate"].check
+    assert "Anakinra: neutrophils below 1.5: checked, does not apply" in said
+    assert "ana-neutrophils" not in said
 
 
 def broken(tmp_path, file, old, new):

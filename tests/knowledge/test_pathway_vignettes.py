@@ -152,7 +152,7 @@ def test_no_dose_is_said_to_be_a_position():
     plan = plan_of({"given": {"stills_disease": True}})
     for option in plan.options:
         if option.linked.document.position:
-            assert ("the doses are of other sources" in option_head(option)) == bool(option.linked.document.doses)
+            assert ("the doses are from other sources" in option_head(option)) == bool(option.linked.document.doses)
     none = (
         "anakinra-sepsis",
         "anakinra-infusion",

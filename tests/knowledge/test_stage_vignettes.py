@@ -17,7 +17,9 @@ from cytostorm.differential import attribute, stage
 from cytostorm.library import shipped
 from cytostorm.library.strict_yaml import read_yaml
 from cytostorm.pathway import pathway
-from cytostorm.presentation.plan import payload
+from cytostorm.presentation.answer import written
+from cytostorm.presentation.causes import view_of
+from cytostorm.presentation.plan_making import plan_view
 from cytostorm.presentation.stage_wording import stage_lines
 from cytostorm.report.plan import plan_page
 from cytostorm.report.plan_summary import summary_page
@@ -60,12 +62,14 @@ def faces(one):
     """Every face on which the answers stand."""
     found, plan = attribute(one, LIBRARY, "all-recorded"), pathway(one, LIBRARY, "all-recorded")
     reached = stage(one, LIBRARY, "all-recorded", found=found)
+    causes = view_of(found, reached, LIBRARY, "test")
     for form in ("text", "json", "html"):
-        yield f"causes {form}", caused(found, reached, LIBRARY, form)
-    yield "pathway text", text_of(plan)
-    yield "pathway json", payload(plan, "test").model_dump_json()
-    yield "pathway html", plan_page(plan, LIBRARY, "test")
-    yield "summary", summary_page(plan, LIBRARY, "test")
+        yield f"causes {form}", caused(causes, form, full=True)
+    view = plan_view(plan, LIBRARY, "test")
+    yield "pathway text", text_of(view, full=True)
+    yield "pathway json", written(view)
+    yield "pathway html", plan_page(view)
+    yield "summary", summary_page(view)
     judged = assess(one, LIBRARY, [LIBRARY.criteria("hscore")], "all-recorded", version="test")
     yield "assess text", assessed(judged, LIBRARY, "text", to_file=True)
     yield "assess json", assessed(judged, LIBRARY, "json")

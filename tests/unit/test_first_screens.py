@@ -26,11 +26,12 @@ from cytostorm.record import Administration, known_facts
 from tests.vignettes.asked import written
 
 ROOT = Path(__file__).parents[2]
-GOLDEN = ROOT / "tests" / "first_screens"
+SCREENS = ROOT / "tests" / "first_screens"
+GOLDEN = SCREENS / "pathway"
 VIGNETTES = ROOT / "tests" / "vignettes" / "vignettes.yaml"
 TYPED = {"still": {"weight": 62, "sex": "female"}, "crowded-typed": {"weight": 62, "height": 170, "sex": "female"}}
 FILES = {
-    path.stem: path for path in (*sorted((ROOT / "examples" / "pathway").glob("*.csv")), *sorted(GOLDEN.glob("*.csv")))
+    path.stem: path for path in (*sorted((ROOT / "examples" / "pathway").glob("*.csv")), *sorted(SCREENS.glob("*.csv")))
 }
 FILES["crowded-typed"] = FILES["crowded"]
 ASKED = {

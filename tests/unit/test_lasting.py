@@ -6,7 +6,8 @@ import pytest
 
 from cytostorm.bedside import assess
 from cytostorm.library import shipped
-from cytostorm.presentation.assessment import payload
+from cytostorm.presentation.aged import aged_payload
+from cytostorm.presentation.assessment import set_views
 from cytostorm.presentation.notebook_table import html_of, text_of
 from cytostorm.record import Administration, Chooser, Measurement, Observation, Record, Times
 from cytostorm.record.facts import Origin
@@ -138,12 +139,12 @@ def test_every_observable_of_a_set_is_named_in_its_answer(name):
         name, _plausible(name), Times(NOW - length, NOW - length), Origin("1234.5", LIBRARY.observables[name].unit)
     )
     found = assess(Record("p", (old,)), LIBRARY, sets, at=NOW, version="0")
-    said = payload(found)
-    (aged,) = [one for one in said.criteria[0].aged_out if one.input == name]
+    (said,) = set_views(found, LIBRARY)
+    aged = aged_payload(name, found.aged[name])
     assert (aged.value, aged.at, aged.age, aged.window, aged.age_days) == (1234.5, NOW - length, "P7D", "P7D", 7.0)
-    assert name in {one.input for one in said.aged_out}
+    assert name in said.aged_out
     assert "1,234.5" in aged.words
-    reasons = [item.because for item in (*said.criteria[0].about, *said.criteria[0].entry, *said.criteria[0].items)]
+    reasons = [reason.words for item in (*said.about, *said.entry, *said.items) for reason in item.reasons]
     verdict = found.judged[0].verdict
     looking = [
         o

@@ -7,11 +7,12 @@ import pytest
 
 from cytostorm.bedside import assess
 from cytostorm.bedside.scoring import score_records
-from cytostorm.cli.plan_text import text_of
 from cytostorm.differential import attribute, stage
 from cytostorm.library import shipped
 from cytostorm.pathway import pathway
 from cytostorm.presentation.aged import changes_of
+from cytostorm.presentation.answer import sentences_of
+from cytostorm.presentation.plan_making import plan_view
 from cytostorm.record import Record, Times
 from cytostorm.testing.cases import record_of
 from cytostorm.words import because
@@ -98,4 +99,5 @@ def test_a_worm_that_was_found_is_an_exposure(given, word):
 def test_an_igra_after_emapalumab_is_no_answer(days, unreliable):
     record = Record("p", tuple(at({"igra": False}) + at({"drugs": ["emapalumab"]}, days)))
     plan = pathway(record, LIBRARY, at=NOW + timedelta(days=2))
-    assert ("taken after emapalumab: unreliable" in text_of(plan, full=True)) == unreliable
+    said = " ".join(sentences_of(plan_view(plan, LIBRARY, "0")))
+    assert ("taken after emapalumab: unreliable" in said) == unreliable

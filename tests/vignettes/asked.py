@@ -23,7 +23,7 @@ FACES = {
 ASKED = {
     "pathway": {name: ("pathway", *options) for name, options in FACES.items()},
     "stage": {
-        "text": ("causes",), "json": ("causes", "--format", "json"), "html": ("causes", "--format", "html"),
+        "text": ("causes",), "full": ("causes", "--full"), "json": ("causes", "--format", "json"), "html": ("causes", "--format", "html"),
         "pathway text": ("pathway",), "pathway json": ("pathway", "--format", "json"), "pathway summary": ("pathway", "--summary"),
     },
     "dose": {"text": (), "json": ("--format", "json")},

@@ -1,4 +1,4 @@
-"""`cytostorm causes`: the differential, the stage and the work-up of one patient, as text or JSON."""
+"""`cytostorm causes`: the causes, the stage and the work-up of one patient, as text, JSON or HTML."""
 
 from __future__ import annotations
 
@@ -8,36 +8,22 @@ from pathlib import Path
 import cytostorm
 from cytostorm.cli.assessing import one_record
 from cytostorm.cli.doors import one_of, open_source, take_in
+from cytostorm.cli.first_screens import detail_text, first_screen_text
 from cytostorm.cli.outputs import check_target, show_or_write
-from cytostorm.cli.terminal import printable
-from cytostorm.differential import CauseState, CheckItem, Differential, Stage, attribute, stage
 from cytostorm.io.opening import Opening
 from cytostorm.io.tables import moment_at
-from cytostorm.library import Library, confirmed, shipped
-from cytostorm.presentation.aged import TOO_OLD, old_lines
-from cytostorm.presentation.cause_wording import (
-    FRAME,
-    NO_RESULT,
-    STATES,
-    TO_SEND,
-    URGENCY,
-    closing_words,
-    frequency_words,
-    hint_words,
-    is_silent,
-    loss_words,
-    negative_words,
-    sign_words,
-)
-from cytostorm.presentation.causes import payload
-from cytostorm.presentation.sentences import DISCLAIMER
-from cytostorm.presentation.stage_wording import met_signs, stage_lines
-from cytostorm.words import moment_words
+from cytostorm.library import confirmed, shipped
+from cytostorm.presentation.aged import TOO_OLD
+from cytostorm.presentation.answer import written
+from cytostorm.presentation.cause_views import CausesView, CauseView, CheckView, HintView
+from cytostorm.presentation.cause_wording import ELSEWHERE, ELSEWHERE_FRAME, TO_SEND, TO_SEND_ORDER
+from cytostorm.presentation.causes import causes_view
+from cytostorm.presentation.sources import FOOTNOTE
 
 
 def run_causes(
     source: str, reading: str, at: str, format: str, out: Path | None, patient: str, mapping: Path | None, ignore: list[str], skip: bool,
-    as_measured: list[str], opening: Opening,
+    as_measured: list[str], opening: Opening, full: bool = False,
 ) -> None:  # fmt: skip
     one_of(format, ("text", "json", "html"), "format")
     if out is not None:
@@ -45,96 +31,83 @@ def run_causes(
     library = confirmed(shipped(), as_measured)
     library.reading(reading)
     record = one_record(take_in(open_source(source, library, mapping, ignore, patient, opening), skip), patient)
-    moment = moment_at(at, record, "--at")
-    found = attribute(record, library, reading, moment)
-    reached = stage(record, library, reading, moment, found)
-    show_or_write(rendered(found, reached, library, format), out)
+    view = causes_view(record, library, reading, moment_at(at, record, "--at"), cytostorm.__version__)
+    show_or_write(rendered(view, format, full), out)
 
 
-def rendered(found: Differential, reached: Stage, library: Library, format: str) -> str:
+def rendered(view: CausesView, format: str, full: bool) -> str:
+    """The view on one face; text is the first screen, and with `full` the rest below it."""
     if format == "json":
-        return payload(found, reached, cytostorm.__version__).model_dump_json(indent=2, by_alias=True)
+        return written(view)
     if format == "text":
-        return text_of(found, reached, library)
+        return text_of(view) if full else first_screen_text(view.summary)
     from cytostorm.report.causes import causes_page
 
-    return causes_page(found, reached, library, cytostorm.__version__)
+    return causes_page(view)
 
 
-def text_of(found: Differential, reached: Stage, library: Library) -> str:
-    """All of it for a person who is on call, the most pressing first."""
-    states = (*_stage_lines(reached), *_old_lines(found, reached), *_state_lines(found))
-    lines = [*_head(found), *states, *_checklist_lines(found), *_context_lines(library), "", DISCLAIMER]
-    return "\n".join(printable(line) for line in lines)
+def text_of(view: CausesView) -> str:
+    """The first screen, then all that it rests on, the most pressing first."""
+    lines = [
+        *_stage_lines(view),
+        *_old_lines(view),
+        *_state_lines(view),
+        *_work_up_lines(view),
+        *_elsewhere_lines(view),
+    ]
+    return f"{first_screen_text(view.summary)}\n{detail_text(('', view.about, view.frame, *lines, '', FOOTNOTE, view.disclaimer))}"
 
 
-def _head(found: Differential) -> Iterator[str]:
-    who = f"Patient {found.record.patient}, " if found.record.patient else ""
-    yield f"{who}{moment_words(found.at)}, reading {found.reading.id} (our choice), knowledge {found.fingerprint}"
-    yield FRAME
-
-
-def _stage_lines(reached: Stage) -> Iterator[str]:
+def _stage_lines(view: CausesView) -> Iterator[str]:
     yield ""
-    yield from stage_lines(reached)
-    yield from (f"  met: {sign_words(sign)}" for sign in met_signs(reached))
+    yield from view.stage_lines
+    yield from (f"  met: {words}" for words in view.signs)
 
 
-def _old_lines(found: Differential, reached: Stage) -> Iterator[str]:
-    if old := list(old_lines(found, reached)):
+def _old_lines(view: CausesView) -> Iterator[str]:
+    if view.too_old:
         yield from ("", TOO_OLD)
-        yield from (f"  {line}" for line in old)
+        yield from (f"  {line}" for line in view.too_old)
 
 
-def _state_lines(found: Differential) -> Iterator[str]:
-    """Causes by state; open ones of which nothing is known and that no test can close stand together in one line."""
-    for state, heading in STATES.items():
-        causes = found.in_state(state)
-        silent = [one for one in causes if is_silent(one)]
-        if causes:
-            yield from ("", heading.upper())
-            yield from (line for one in causes if one not in silent for line in _cause_lines(one))
-        if silent:
-            yield f"  {NO_RESULT}: {', '.join(one.cause.document.label for one in silent)}"
+def _state_lines(view: CausesView) -> Iterator[str]:
+    """Causes by state; those of which nothing is known stand together."""
+    for state in view.states:
+        yield from ("", state.heading.upper())
+        yield from (line for one in view.shown(state) for line in _cause_lines(one))
+        if state.not_tested:
+            yield f"  {state.not_tested}"
 
 
-def _cause_lines(one: CauseState) -> Iterator[str]:
-    yield f"  {one.cause.document.label}{closing_words(one)}"
-    yield from (f"      {hint_words(hint)}" for hint in one.shown)
-    yield from (f"      against: {hint_words(hint)}" for hint in one.against if hint.met)
-    yield from (f"      does not count: {hint_words(hint)}" for hint in one.misleads if hint.met)
-    yield from (f"      {negative_words(test)}" for test in one.tests if test.result == "negative")
+def _cause_lines(one: CauseView) -> Iterator[str]:
+    yield f"  {one.label}"
+    said = (one.closing, *map(_hint_line, one.hints), *(test.words for test in one.results), one.not_done, one.note)
+    yield from (f"      {line}" for line in said if line)
 
 
-def _checklist_lines(found: Differential) -> Iterator[str]:
-    yield from ("", f"{TO_SEND.upper()} (most urgent first; within that, first what a treatment makes unreliable)")
-    for urgency, heading in URGENCY.items():
-        items = [item for item in found.checklist if item.urgency == urgency]
-        if items:
-            yield f"  {heading}"
-            yield from _urgency_lines(items)
+def _hint_line(one: HintView) -> str:
+    return f"{one.words} {one.cite.words}".strip()
 
 
-def _urgency_lines(items: list[CheckItem]) -> Iterator[str]:
-    """Plain core tests stand on one line; all else has its own."""
-    plain = [item.label for item in items if item.core and not item.losses and item.recordable]
-    if plain:
-        yield f"    [ ] core: {', '.join(plain)}"
-    yield from (line for item in items if item.label not in plain for line in _item_lines(item))
+def _work_up_lines(view: CausesView) -> Iterator[str]:
+    """What is equally urgent, the basic tests in one line."""
+    yield from ("", f"{TO_SEND.upper()} ({TO_SEND_ORDER})")
+    for group in view.work_up:
+        yield f"  {group.heading}"
+        if group.basic:
+            yield f"    [ ] {group.basic}"
+        yield from (line for item in view.items(group) for line in _check_lines(item))
 
 
-def _item_lines(item: CheckItem) -> Iterator[str]:
-    serves = f" for {', '.join(item.causes)}" if item.causes else ""
-    specimen = f" ({item.specimen})" if item.specimen else ""
-    unseen = "" if item.recordable else " (a record cannot tell whether this was done)"
-    yield f"    [ ] {item.label}{specimen}{serves}{unseen}"
-    yield from dict.fromkeys(f"          {loss_words(loss)}" for loss in item.losses)
+def _check_lines(item: CheckView) -> Iterator[str]:
+    yield f"    [ ] {item.words}"
+    yield from dict.fromkeys(f"          {loss.words}" for loss in item.losses)
 
 
-def _context_lines(library: Library) -> Iterator[str]:
-    yield from ("", "PUBLISHED FREQUENCIES (context of other hospitals, never a probability of this patient)")
-    for known in library.cause_classes.values():
-        if known.frequencies:
-            yield f"  {known.label}: {'; '.join(frequency_words(one) for one in known.frequencies)}"
+def _elsewhere_lines(view: CausesView) -> Iterator[str]:
+    yield from ("", f"{ELSEWHERE.upper()} ({ELSEWHERE_FRAME})")
+    for known in view.frequencies:
+        yield f"  {known.label}"
+        yield from (f"      {one.words} {one.cite.words}" for one in known.frequencies)
         if known.conflict:
-            yield f"    {known.conflict}"
+            yield f"      {known.conflict}"

@@ -19,6 +19,17 @@ def readings() -> None:
     run_readings()
 
 
+def catalogue(
+    out: Annotated[
+        Path | None, typer.Option("--out", "-o", help="Write here instead of standard output.", metavar="FILE")
+    ] = None,
+) -> None:
+    """Print the words that an answer of assess leaves out: titles, labels, citations and cautions of every set, as JSON."""
+    from cytostorm.cli.knowledge import run_catalogue
+
+    run_catalogue(out)
+
+
 @criteria_app.command("list")
 def criteria_list(format: Annotated[str, typer.Option("--format", "-f", help="text or json.")] = "text") -> None:
     """What is covered and how far it was verified."""

@@ -9,17 +9,19 @@ from rich.console import Console
 from rich.table import Table as RichTable
 
 import cytostorm
-from cytostorm.bedside import assess, courses
+from cytostorm.bedside import DEFAULT_READING, courses
 from cytostorm.bedside.scoring import score_columns, score_records
-from cytostorm.cli.assessing import page_of, text_of
+from cytostorm.cli.first_screens import first_screen_text
 from cytostorm.cli.outputs import whole_folder
+from cytostorm.cli.patient_page import page_of
+from cytostorm.cli.population_text import population_text
 from cytostorm.cli.progress import progress
-from cytostorm.cli.screening import say_ever_met
+from cytostorm.cli.screening import write_reports
 from cytostorm.cli.tables import MARKER, write_scored
 from cytostorm.cohort.screening import Request, screened
 from cytostorm.io.tables import Table, read_mapping, read_table, records, row_records
 from cytostorm.library import Library, shipped
-from cytostorm.report import population_page
+from cytostorm.presentation.assessment import assessed, view_of
 from cytostorm.synthetic import synthesize
 from cytostorm.values import Bounds
 from cytostorm.words import bounds_words
@@ -33,15 +35,19 @@ def run_demo(out: Path) -> None:
     library = shipped()
     with whole_folder(out, MARKER) as folder:
         (folder / MARKER).write_text('{"made_by": "cytostorm demo"}\n', encoding="utf-8")
-        _hospital(library, folder)
+        _hospital(library, folder, out)
         _published(library, folder)
         _course(library, folder)
-    OUT.print("\nThe reports:", style="bold")
-    OUT.print(
-        f"  a made-up hospital of {STAYS:,} stays  {(out / 'screened' / 'report.html').resolve()}", soft_wrap=True
-    )
-    OUT.print(f"  one made-up patient             {(out / 'made-up-course.html').resolve()}", soft_wrap=True)
-    OUT.print(f"  published cases                 {(out / 'published-cases-scored.csv').resolve()}", soft_wrap=True)
+    OUT.print("\nWHERE TO LOOK", style="bold")
+    for what, place in _PLACES:
+        OUT.print(f"  {what:32}{(out / place).resolve()}", soft_wrap=True)
+
+
+_PLACES = (
+    ("a synthetic hospital", "screened/report.html"),
+    ("one synthetic patient", "made-up-course.html"),
+    ("published cases", "published-cases-scored.csv"),
+)
 
 
 def _published(library: Library, folder: Path) -> None:
@@ -80,32 +86,29 @@ def _course(library: Library, folder: Path) -> None:
     """A made-up patient whose course crosses the criteria; tocilizumab then hides CRP and fever."""
     content = records(read_table(DATA / "made-up-course.csv"), library)
     record, sets = content.records[0], library.standard()
-    assessment = assess(record, library, sets, version=cytostorm.__version__)
-    OUT.print("\nA made-up course, on its last day", style="bold")
-    few = assess(
-        record, library, [library.criteria(n) for n in ("hscore", "hlh-2004", "cov-hi")], version=cytostorm.__version__
-    )
-    print(text_of(few, styled=OUT.is_terminal), flush=True)
-    for course in courses(record, library, sets, assessment.reading):
+    made = assessed(record, library, sets, DEFAULT_READING, None, cytostorm.__version__)
+    OUT.print("\nA synthetic course, on its last day", style="bold")
+    print(first_screen_text(view_of(made, library).summary), flush=True)
+    for course in courses(record, library, sets, made.assessment.reading):
         if course.first_met:
             OUT.print(f"  {course.criteria.document.short_title}: first surely met {course.first_met:%Y-%m-%d %H:%M}")
-    (folder / "made-up-course.html").write_text(page_of(assessment, library, "A made-up course"), encoding="utf-8")
+    (folder / "made-up-course.html").write_text(page_of(made, library, "A made-up course"), encoding="utf-8")
 
 
-def _hospital(library: Library, folder: Path) -> None:
-    """A made-up hospital, screened with every set for every stay at every change."""
+def _hospital(library: Library, folder: Path, out: Path) -> None:
+    """A synthetic hospital, screened with every set for every stay at every change."""
     OUT.print(
-        f"A made-up hospital of {STAYS:,} stays (the first time the engine is compiled, which takes half a minute)",
+        f"A synthetic hospital of {STAYS:,} stays (the first run compiles the engine, which takes half a minute)",
         style="bold",
     )
     (folder / "hospital").mkdir()
     synthesize(folder / "hospital", STAYS, "long", 1)
     request = Request(
-        str(folder / "hospital"), library.standard(), library.reading("inpatient-7d"), name="a made-up hospital"
+        str(folder / "hospital"), library.standard(), library.reading("inpatient-7d"), name="a synthetic hospital"
     )
     with (
         progress() as tell,
         screened(request, folder / "screened", library, tell=tell, clock=lambda: datetime.now(UTC)) as result,
     ):
-        (result / "report.html").write_text(population_page(result, library), encoding="utf-8")
-    say_ever_met(folder / "screened", OUT)
+        view = write_reports(result, library, str(out / "screened"))
+    print(population_text(view, False), flush=True)

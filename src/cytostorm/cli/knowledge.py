@@ -9,12 +9,15 @@ from rich.console import Console
 from rich.markdown import Markdown
 from rich.table import Table as RichTable
 
+import cytostorm
 from cytostorm.cli.doors import one_of
+from cytostorm.cli.outputs import check_target, show_or_write
 from cytostorm.errors import InputError
 from cytostorm.library import shipped
 from cytostorm.library.checks import cites, edge_table
 from cytostorm.library.pages import criteria_page
 from cytostorm.model.nodes import CriteriaSet
+from cytostorm.presentation.catalogue import catalogue
 from cytostorm.testing import differences, read_cases
 
 OUT = Console(highlight=False, markup=False, emoji=False)
@@ -109,6 +112,13 @@ def _run_cases(criteria: CriteriaSet, cases: Path) -> None:
     if wrong:
         raise InputError(str(cases), f"{len(wrong)} expectation(s) do not hold: " + "; ".join(wrong[:10]))
     OUT.print(f"{criteria.id}: {len(found)} cases hold.")
+
+
+def run_catalogue(out: Path | None) -> None:
+    """The catalogue as JSON."""
+    if out is not None:
+        check_target(out)
+    show_or_write(catalogue(shipped(), cytostorm.__version__).model_dump_json(indent=2, by_alias=True), out)
 
 
 def run_readings() -> None:

@@ -13,7 +13,7 @@ from typing import Annotated
 import typer
 
 import cytostorm
-from cytostorm.cli.criteria_commands import criteria_app, readings
+from cytostorm.cli.criteria_commands import catalogue, criteria_app, readings
 from cytostorm.cli.dose_commands import DOSE_EPILOG, dose, treatments_app
 from cytostorm.cli.once import Once
 from cytostorm.cli.pathway_commands import PATHWAY_EPILOG, pathway
@@ -85,6 +85,7 @@ app.command("synth", epilog=SYNTH_EPILOG)(synth)
 app.command("dose", cls=Once, epilog=DOSE_EPILOG)(dose)
 app.command("pathway", cls=Once, epilog=PATHWAY_EPILOG)(pathway)
 app.command("readings")(readings)
+app.command("catalogue", epilog="Example:  cytostorm catalogue --out catalogue.json")(catalogue)
 
 
 class _StoppedError(BaseException):

@@ -20,27 +20,27 @@ from cytostorm.cli.dose_commands import (
     Sex,
     Weight,
 )
-from cytostorm.cli.options import AsMeasured, opens_files
+from cytostorm.cli.options import AsMeasured, Full, opens_files
 from cytostorm.io.opening import AS_IT_IS, Opening
 
 Refractory = Annotated[
     bool | None,
     typer.Option(
         "--refractory/--not-refractory",
-        help="A clinician's word: refractory to the first line, or deteriorating; never inferred.",
+        help="Clinical judgment: refractory to the first line, or deteriorating. Never inferred.",
     ),
 ]
 Response = Annotated[
     bool | None,
     typer.Option(
-        "--response/--no-response", help="A clinician's word: fever gone, ferritin and counts better; never inferred."
+        "--response/--no-response", help="Clinical judgment: fever gone, ferritin and counts better. Never inferred."
     ),
 ]
 Without = Annotated[
     list[str] | None,
     typer.Option(
         "--without",
-        help="A condition that is absent; all: every one that is neither named nor told by the record.",
+        help="A condition that is absent; all: every one that is neither named nor recorded.",
         metavar="ID",
     ),
 ]
@@ -61,10 +61,13 @@ def pathway(
         ),
     ],
     reading: Annotated[
-        str, typer.Option("--reading", "-r", help="How the record is looked into; see cytostorm readings.")
+        str, typer.Option("--reading", "-r", help="Look-back: which values count. See cytostorm readings.")
     ] = "inpatient-7d",
     at: Annotated[
-        str, typer.Option("--at", help="The moment, ISO 8601; the last known fact when left out.", metavar="ISO-TIME")
+        str,
+        typer.Option(
+            "--at", help="Assess as of this time (ISO 8601). Default: time of the last result.", metavar="ISO-TIME"
+        ),
     ] = "",
     weight: Weight = None,
     height: Height = None,
@@ -79,9 +82,7 @@ def pathway(
     refractory: Refractory = None,
     response: Response = None,
     format: Format = "text",
-    full: Annotated[
-        bool, typer.Option("--full", help="Text with later steps, every reason and every open cause.")
-    ] = False,
+    full: Full = False,
     summary: Annotated[bool, typer.Option("--summary", help="One HTML page for the notes, to print on A4.")] = False,
     out: Out = None,
     patient: Annotated[
@@ -100,12 +101,24 @@ def pathway(
     as_measured: AsMeasured = None,
     opening: Opening = AS_IT_IS,
 ) -> None:
-    """One patient: dangers first, then the step, options with why and why not, and where two published positions differ. It never orders."""
+    """Show dangers, options, samples and unknowns of one patient on one screen; --full shows every reason and source."""
     from cytostorm.cli.pathways import Asked, run_pathway
+    from cytostorm.presentation.planning import Typed
 
-    asked = Asked(
-        record, reading, at, patient, mapping, tuple(ignore or ()), skip_refused, weight, height, age, sex, crcl, creatinine, anc,
-        tuple(condition or ()), tuple(without or ()), {"refractory": refractory, "response": response}, confirm_weight, tuple(as_measured or ()),
-        opening,
+    answers = {name: said for name, said in (("refractory", refractory), ("response", response)) if said is not None}
+    typed = Typed(
+        weight, height, age, sex, crcl, creatinine, anc, tuple(condition or ()), tuple(without or ()), confirm_weight, answers,
     )  # fmt: skip
+    asked = Asked(
+        record,
+        reading,
+        at,
+        patient,
+        mapping,
+        tuple(ignore or ()),
+        skip_refused,
+        typed,
+        tuple(as_measured or ()),
+        opening,
+    )
     run_pathway(asked, format, summary, full, out)

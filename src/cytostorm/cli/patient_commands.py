@@ -7,15 +7,17 @@ from typing import Annotated
 
 import typer
 
-from cytostorm.cli.options import AsMeasured, Criteria, Ignore, MappingFile, ReadingId, SkipRefused, opens_files
+from cytostorm.cli.options import AsMeasured, Criteria, Full, Ignore, MappingFile, ReadingId, SkipRefused, opens_files
 from cytostorm.io.opening import AS_IT_IS, Opening
 
 ASSESS_EPILOG = (
-    "Examples:  cytostorm assess patient.csv   |   cytostorm assess patient.xlsx --criteria hscore,hlh-2004 --format json   |   "
+    "Examples:  cytostorm assess patient.csv   |   cytostorm assess patient.csv --full   |   "
+    "cytostorm assess patient.xlsx --criteria hscore,hlh-2004 --format json   |   "
     "cytostorm assess patient.csv --format html --out patient.html   |   cytostorm assess bundle.json   |   cat patient.csv | cytostorm assess -"
 )
 CAUSES_EPILOG = (
-    "Examples:  cytostorm causes patient.csv   |   cytostorm causes bundle.json --at 2024-03-05T08:00 --format json"
+    "Examples:  cytostorm causes patient.csv   |   cytostorm causes patient.csv --full   |   "
+    "cytostorm causes bundle.json --at 2024-03-05T08:00 --format json"
 )
 WATCH_EPILOG = "Examples:  cytostorm watch-record patient.csv   |   cytostorm watch-record patient.csv --since 2024-03-01T08:00 -f html -o watch.html"
 LOOK_EPILOG = "Examples:  cytostorm look ward.xlsx   |   cytostorm look ward.csv --out ward.yaml"
@@ -34,9 +36,13 @@ def assess(
     criteria: Criteria = "",
     reading: ReadingId = "inpatient-7d",
     at: Annotated[
-        str, typer.Option("--at", help="The moment, ISO 8601; the last known fact when left out.", metavar="ISO-TIME")
+        str,
+        typer.Option(
+            "--at", help="Assess as of this time (ISO 8601). Default: time of the last result.", metavar="ISO-TIME"
+        ),
     ] = "",
     format: Annotated[str, typer.Option("--format", "-f", help="text, json or html.")] = "text",
+    full: Full = False,
     out: Annotated[
         Path | None, typer.Option("--out", "-o", help="Write here instead of standard output.", metavar="FILE")
     ] = None,
@@ -49,7 +55,7 @@ def assess(
     as_measured: AsMeasured = None,
     opening: Opening = AS_IT_IS,
 ) -> None:
-    """One patient: every published criteria set side by side, with reasons and with what would settle it."""
+    """Apply every published criteria set to one patient: verdicts, reasons, and the missing tests that would decide them."""
     from cytostorm.cli.assessing import run_assess
 
     run_assess(
@@ -58,6 +64,7 @@ def assess(
         reading,
         at,
         format,
+        full,
         out,
         patient,
         mapping,
@@ -88,17 +95,18 @@ def causes(
     patient: Annotated[
         str, typer.Option("--patient", help="Which patient, where the table holds several.", metavar="ID")
     ] = "",
+    full: Full = False,
     mapping: MappingFile = None,
     ignore: Ignore = None,
     skip_refused: SkipRefused = False,
     as_measured: AsMeasured = None,
     opening: Opening = AS_IT_IS,
 ) -> None:
-    """One patient: causes confirmed, supported, open and closed, the stage as a range, and the work-up that is still open."""
+    """List the causes of one patient: confirmed, suspected, ruled out and not ruled out, the stage, and the tests still to send."""
     from cytostorm.cli.causes import run_causes
 
     run_causes(
-        record, reading, at, format, out, patient, mapping, ignore or [], skip_refused, as_measured or [], opening
+        record, reading, at, format, out, patient, mapping, ignore or [], skip_refused, as_measured or [], opening, full
     )
 
 

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from cytostorm.cli.options import AsMeasured, Criteria, Ignore, MappingFile, ReadingId, SkipRefused, opens_files
+from cytostorm.cli.options import AsMeasured, Criteria, Full, Ignore, MappingFile, ReadingId, SkipRefused, opens_files
 from cytostorm.io.opening import AS_IT_IS, Opening
 
 TIMELINE_EPILOG = (
@@ -52,7 +52,7 @@ def timeline(
     as_measured: AsMeasured = None,
     opening: Opening = AS_IT_IS,
 ) -> None:
-    """Patients through time: verdict changes, when first surely and first possibly met, one HTML report."""
+    """Follow many patients through time: every change of a verdict, when each set was first met, and a report."""
     from cytostorm.cli.tables import run_timeline
 
     run_timeline(table, out, criteria, reading, mapping, ignore or [], skip_refused, as_measured or [], opening)
@@ -79,7 +79,7 @@ def screen(
         str, typer.Option("--grid", help="Rows at every change, or on a grid: change, 1h or 1d.")
     ] = "change",
     memory: Annotated[
-        str, typer.Option("--memory", help="About how much the run may hold at once.", metavar="SIZE")
+        str, typer.Option("--memory", help="About how much memory the run may use.", metavar="SIZE")
     ] = "2GB",
     engine: Annotated[
         str, typer.Option("--engine", help="duckdb (this process) or spark (the cluster of its settings, or local).")
@@ -87,28 +87,31 @@ def screen(
     states: Annotated[
         bool, typer.Option("--states", help="Also write the bounds of every input behind each row.")
     ] = False,
-    resume: Annotated[bool, typer.Option("--resume", help="Go on where the same command stopped.")] = False,
+    resume: Annotated[bool, typer.Option("--resume", help="Continue where the same command stopped.")] = False,
     share: Annotated[
-        bool, typer.Option("--share", help="Also write a report without persons and with small counts hidden.")
+        bool, typer.Option("--share", help="Also write a report without patients and with small counts hidden.")
     ] = False,
     small_cells: Annotated[
         int, typer.Option("--small-cells", help="With --share: counts below this are hidden, others rounded.", min=2)
     ] = 8,
+    full: Full = False,
     mapping: MappingFile = None,
     ignore: Ignore = None,
     as_measured: AsMeasured = None,
     opening: Opening = AS_IT_IS,
 ) -> None:
-    """A whole hospital: every set at every change for every person, with a report that counts surely and possibly met."""
+    """Screen a whole hospital: count in how many patients each criteria set is definitely and possibly met."""
     from cytostorm.cli.screening import run_screen
 
     told = (mapping, ignore or [], as_measured or [], opening)
-    run_screen(source, out, criteria, reading, grid, memory, engine, states, resume, share, small_cells, *told)
+    run_screen(
+        source, out, criteria, reading, grid, memory, engine, states, resume, share, small_cells, *told, full=full
+    )
 
 
 def explain(
     folder: Annotated[Path, typer.Argument(help="A result of cytostorm screen.", metavar="DIR")],
-    person: Annotated[str, typer.Option("--person", help="The id as it stands in verdicts.parquet.", metavar="ID")],
+    person: Annotated[str, typer.Option("--person", help="The id as in verdicts.parquet.", metavar="ID")],
     time: Annotated[
         str, typer.Option("--time", help="The moment, ISO 8601; the last known fact when left out.", metavar="ISO-TIME")
     ] = "",
@@ -118,7 +121,7 @@ def explain(
         Path | None, typer.Option("--out", "-o", help="Write here instead of standard output.", metavar="FILE")
     ] = None,
 ) -> None:
-    """One person of a screened hospital: the reasons behind the rows in force at a moment."""
+    """Explain one patient of a screened hospital: the reasons behind each verdict at a moment."""
     from cytostorm.cli.screening import run_explain
 
     run_explain(folder, person, time, criteria, format, out)

@@ -2,25 +2,22 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
-from rich.console import Console
-from rich.table import Table as RichTable
-
 import cytostorm
-from cytostorm.bedside import Assessment, assess
+from cytostorm.bedside import Assessment
 from cytostorm.cli.assessing import rendered
 from cytostorm.cli.console import ERR
-from cytostorm.cli.doors import chosen_sets, counted, one_of
+from cytostorm.cli.doors import chosen_sets, one_of
 from cytostorm.cli.outputs import check_folder, show_or_write
+from cytostorm.cli.population_text import population_text
 from cytostorm.cli.progress import progress
-from cytostorm.cli.used import reasons_lines, used_lines
-from cytostorm.cohort.explaining import Screened, differing, ever_met, open_screened
+from cytostorm.cli.terminal import printable
+from cytostorm.cohort.explaining import Screened, differing, open_screened
 from cytostorm.cohort.folders import MARKER, unfinished
 from cytostorm.cohort.grids import grid_named
 from cytostorm.cohort.screening import ENGINES, Engine, Request, is_result_of, screened
@@ -29,6 +26,10 @@ from cytostorm.errors import InputError
 from cytostorm.io.opening import AS_IT_IS, Opening
 from cytostorm.io.tables import moment_at
 from cytostorm.library import Library, confirmed, shipped
+from cytostorm.presentation.answer import written
+from cytostorm.presentation.assessment import assessed
+from cytostorm.presentation.population import PopulationView
+from cytostorm.presentation.population_whole import population
 
 GOES_ON = "--resume"  # a note on what stopped a run: it was said how to go on
 _SIZES = {"KB": 10**3, "MB": 10**6, "GB": 10**9, "TB": 10**12, "": 1}
@@ -42,7 +43,7 @@ def memory_of(text: str) -> int:
     """
     found = re.fullmatch(r"\s*(\d+(?:\.\d+)?)\s*([KMGT]B?|B)?\s*", text.upper())
     if not found:
-        raise InputError("--memory", f"'{text}' is no size.", "Write it as in 2GB or 800MB.")
+        raise InputError("--memory", f"'{text}' is not a size.", "Write it as in 2GB or 800MB.")
     unit = (found[2] or "").removesuffix("B")
     return int(float(found[1]) * _SIZES[f"{unit}B" if unit else ""])
 
@@ -50,7 +51,7 @@ def memory_of(text: str) -> int:
 def run_screen(
     source: str, out: Path, criteria: str, reading: str, grid: str, memory: str, engine: str, states: bool, resume: bool,
     share: bool, small_cells: int, mapping: Path | None, ignore: Sequence[str], as_measured: Sequence[str],
-    opening: Opening = AS_IT_IS,
+    opening: Opening = AS_IT_IS, full: bool = False,
 ) -> None:  # fmt: skip
     check_folder(out, MARKER)
     library = confirmed(shipped(), as_measured)
@@ -60,7 +61,7 @@ def run_screen(
     request = Request(source, sets, rule, wanted, memory_of(memory), chosen, mapping, tuple(ignore), as_measured=tuple(as_measured),
                       opening=opening)  # fmt: skip
     if resume and not unfinished(out).exists() and is_result_of(request, out, library):
-        ERR.print(f"Nothing to resume: {out} is whole.", soft_wrap=True)
+        ERR.print(f"Nothing to resume: {out} is complete.", soft_wrap=True)
         return
     with (
         _said_how_to_go_on(out),
@@ -68,8 +69,13 @@ def run_screen(
         screened(request, out, library, resume, tell, lambda: datetime.now(UTC)) as folder,
     ):
         tell("Writing the report", 0.0)
-        _write_reports(folder, library, share, small_cells)
-    _say(out)
+        view = write_reports(folder, library, str(out), small_cells if share else None)
+    print(population_text(view, full), flush=True)
+    for note in view.data.notes:
+        ERR.print(printable(note), soft_wrap=True)
+    if view.data.refused:
+        ERR.print(f"Refused values and the reason for each: {out / 'refused.parquet'}", soft_wrap=True)
+    ERR.print(f"Written: {out} (report.html, summary.json, verdicts.parquet, onsets.parquet and more)", soft_wrap=True)
 
 
 @contextmanager
@@ -80,43 +86,23 @@ def _said_how_to_go_on(out: Path) -> Iterator[None]:
         if unfinished(out).exists():
             error.add_note(GOES_ON)
             ERR.print(
-                f"What is done is kept in {unfinished(out)}; the same command with --resume goes on from there.",
+                f"What is done is kept in {unfinished(out)}; the same command with --resume continues there.",
                 soft_wrap=True,
             )
         raise
 
 
-def _write_reports(folder: Path, library: Library, share: bool, small_cells: int) -> None:
-    from cytostorm.report import population_page
+def write_reports(folder: Path, library: Library, place: str, small_cells: int | None = None) -> PopulationView:
+    """The report and summary.json, and with `small_cells` a report to share; the view that all of them show."""
+    from cytostorm.report.population import page_of_population
 
-    (folder / "report.html").write_text(population_page(folder, library), encoding="utf-8")
-    if share:
-        (folder / "report-to-share.html").write_text(population_page(folder, library, small_cells), encoding="utf-8")
-
-
-def _say(out: Path) -> None:
-    report = json.loads((out / "conformance.json").read_text(encoding="utf-8"))
-    say_ever_met(out, ERR)
-    for line in used_lines(report):
-        ERR.print(line, soft_wrap=True)
-    if report["values_refused"]:
-        ERR.print(
-            f"{counted(report['values_refused'], 'value')} refused; they are listed in {out / 'refused.parquet'}.",
-            soft_wrap=True,
-        )
-        for line in reasons_lines(report):
-            ERR.print(line, soft_wrap=True)
-    ERR.print(f"Written: {out} (report.html, verdicts.parquet, onsets.parquet and more)", soft_wrap=True)
-
-
-def say_ever_met(out: Path, console: Console) -> None:
-    """Both counts of each set, the most often met first."""
-    table = RichTable(title="Persons in whom each set was ever met", title_justify="left", box=None)
-    for heading in ("criteria", "surely met", "possibly met"):
-        table.add_column(heading, justify="left" if heading == "criteria" else "right")
-    for name, surely, possibly in sorted(ever_met(out), key=lambda row: -row[1]):
-        table.add_row(name, f"{surely:,}", f"{possibly:,}")
-    console.print(table)
+    whole = population(folder, library, place=place)
+    (folder / "report.html").write_text(page_of_population(whole), encoding="utf-8")
+    (folder / "summary.json").write_text(written(whole.view), encoding="utf-8")
+    if small_cells is not None:
+        shared = page_of_population(population(folder, library, small_cells))
+        (folder / "report-to-share.html").write_text(shared, encoding="utf-8")
+    return whole.view
 
 
 def run_explain(folder: Path, person: str, at: str, criteria: str, format: str, out: Path | None) -> None:
@@ -125,9 +111,9 @@ def run_explain(folder: Path, person: str, at: str, criteria: str, format: str, 
     sets = chosen_sets(library, criteria or ",".join(result.sets))
     record = result.record(person)
     moment = moment_at(at, record, "--time")
-    assessment = assess(record, library, sets, result.manifest["reading"], moment, version=cytostorm.__version__)
-    _check_same(result, assessment, library)
-    show_or_write(rendered(assessment, library, format, to_file=out is not None), out)
+    made = assessed(record, library, sets, result.manifest["reading"], moment, cytostorm.__version__)
+    _check_same(result, made.assessment, library)
+    show_or_write(rendered(made, library, format, full=True), out)
 
 
 def _check_same(result: Screened, assessment: Assessment, library: Library) -> None:

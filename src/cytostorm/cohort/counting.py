@@ -36,17 +36,17 @@ class Count:
         return min(self.number / whole.number, 1.0) if whole.number else 0.0
 
     def percent(self, whole: Count) -> str:
-        """A percentage without false precision, out of what is shown; one that is not zero never reads 0 %.
+        """A percentage without false precision, out of what is shown; one that is not zero never reads 0%.
 
         >>> Count(1).percent(Count(300)), Count(30).percent(Count(300)), Count(5, 10).percent(Count(300)), Count(0).percent(Count(0))
-        ('<1 %', '10 %', '<3 %', '–')
+        ('<1%', '10%', '<3%', '–')
         """
         if not whole.number or whole.below:
             return "–"
         if self.below:
-            return f"<{max(round(100 * self.below / whole.number), 1)} %"
+            return f"<{max(round(100 * self.below / whole.number), 1)}%"
         percent = 100 * self.number / whole.number
-        return "<1 %" if 0 < percent < 1 else ">99 %" if 99 < percent < 100 else f"{percent:.0f} %"
+        return "<1%" if 0 < percent < 1 else ">99%" if 99 < percent < 100 else f"{percent:.0f}%"
 
     def __bool__(self) -> bool:
         return self.number > 0

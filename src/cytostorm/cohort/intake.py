@@ -22,6 +22,7 @@ _NUMBERS = (
     "suspected_slips",
     "implausible",
     "after_today",
+    "values_never_used",
 )
 _COUNTED = ("refused_by_subject", "codes_never_used", "ignored_names")
 Counted = tuple[tuple[str, Count], ...]
@@ -51,7 +52,10 @@ class Reason:
 
 @dataclass(frozen=True)
 class Intake:
-    """The report of staging as counts. Texts of the source that stand in few rows can be left out for a shared report."""
+    """The report of staging as counts. Texts of the source that stand in few rows can be left out for a shared report.
+
+    `warnings` are sentences that a person has to see; `values_never_used` have a code that means nothing here.
+    """
 
     attrition: Counted
     values_read: Count
@@ -61,6 +65,7 @@ class Intake:
     suspected_slips: Count
     implausible: Count
     after_today: Count
+    values_never_used: Count
     units: tuple[UnitLine, ...]
     reasons: tuple[Reason, ...]
     other_refusals: Count
@@ -70,12 +75,13 @@ class Intake:
     codes_never_used: Counted
     ignored_names: Counted
     not_counted: tuple[tuple[str, str], ...]
+    warnings: tuple[str, ...]
 
 
 def intake_of(source: Opened, least: int = 1) -> Intake:
     """Units, reasons and codes that stand for fewer than `least` values are left out; of reasons, the rest is summed.
 
-    With `least` above 1, what is not counted is left out too: its names may hold numbers.
+    With `least` above 1, what is not counted is left out too, and warnings: their words may hold numbers.
     """
     told = source.conformance
     reasons, refused = _reasons(told, least), _number(told, "values_refused")
@@ -87,6 +93,7 @@ def intake_of(source: Opened, least: int = 1) -> Intake:
         attrition=tuple((step, Count(n)) for step, n in source.rows(_ATTRITION)), units=_units(source, least), reasons=reasons,
         other_refusals=Count(max(rest, 0)), slips_by_subject=_slips(source, least), never_seen=tuple(told.get("observables_never_seen") or ()),
         not_counted=tuple(_texts(told.get("not_counted"))) if least <= 1 else (),
+        warnings=tuple(map(str, told.get("warnings") or ())) if least <= 1 else (),
         **counts,
     )  # fmt: skip
 

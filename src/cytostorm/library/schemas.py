@@ -63,6 +63,13 @@ def schema_text(model: type[BaseModel], title: str) -> str:
     return json.dumps({**schema, "title": title}, indent=1, ensure_ascii=False, default=str) + "\n"
 
 
+def answer_schema(model: type[BaseModel], title: str) -> str:
+    """The same for what is written and not read: fields that are left out of the JSON are not in its schema."""
+    schema = model.model_json_schema(mode="serialization")
+    content = {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema, "title": title}
+    return json.dumps(content, indent=1, ensure_ascii=False, default=str) + "\n"
+
+
 def knowledge_schemas() -> dict[str, str]:
     """File name to text, for everything in `knowledge/schema/`."""
     return {f"{name}.schema.json": schema_text(model, f"cytostorm {name} file") for name, model in DOCUMENTS.items()}

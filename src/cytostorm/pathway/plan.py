@@ -132,7 +132,7 @@ class Plan:
 
     @property
     def maybe(self) -> tuple[StepState, ...]:
-        after = self.steps.index(self.at_step) + 1
+        after = [step.id for step in self.steps].index(self.at_step.id) + 1
         return tuple(
             step for step in self.steps[after:] if not step.decision.excluded and not step.linked.document.parallel
         )

@@ -1,209 +1,250 @@
-"""A differential and a stage as JSON, with a published schema."""
+"""The causes of one patient: made once from the record, and the same on every face."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime
-from typing import Literal
 
-from pydantic import Field
-
+from cytostorm.differential import attribute
+from cytostorm.differential import stage as staged
 from cytostorm.differential.aging import together
-from cytostorm.differential.causes import CauseState, CheckItem, Differential, Hint, LossState, State, TestState
-from cytostorm.differential.staging import Stage
-from cytostorm.model.causes import Frequency, Urgency
-from cytostorm.presentation.aged import AgedPayload, changes_of, old_of, old_payload
-from cytostorm.presentation.sentences import DISCLAIMER
-from cytostorm.presentation.stage import (
-    HyperinflammationPayload,
-    SeverityPayload,
-    SourcePayload,
-    StagePayload,
-    hyperinflammation_payload,
-    severity_payload,
-    stage_payload,
+from cytostorm.differential.causes import (
+    DEFAULT_READING,
+    CauseState,
+    CheckItem,
+    Differential,
+    Hint,
+    LossState,
+    TestState,
 )
-from cytostorm.presentation.view import View
-from cytostorm.values import Word, verdict_word
+from cytostorm.differential.staging import Stage
+from cytostorm.library import Library
+from cytostorm.model.causes import Frequency
+from cytostorm.model.documents import Cite
+from cytostorm.presentation import cause_wording as say
+from cytostorm.presentation.aged import changes_of, old_lines, old_of, old_payload
+from cytostorm.presentation.cause_views import (
+    CausesView,
+    CauseView,
+    CheckGroupView,
+    CheckView,
+    ClassView,
+    FrequencyView,
+    HintView,
+    LossView,
+    StateView,
+    TestView,
+)
+from cytostorm.presentation.causes_screen import causes_screen
+from cytostorm.presentation.headlines import lowered
+from cytostorm.presentation.references import reference_view
+from cytostorm.presentation.said import ward_times
+from cytostorm.presentation.sentences import DISCLAIMER
+from cytostorm.presentation.sources import References, source_view
+from cytostorm.presentation.stage import hyperinflammation_payload, severity_payload, stage_payload
+from cytostorm.presentation.stage_wording import met_signs, stage_lines
+from cytostorm.presentation.view import SourceView
+from cytostorm.presentation.who import age_and_sex
+from cytostorm.record import Record
+from cytostorm.values import verdict_word
+
+_GROUPS = ("confirms", "supports", "against", "misleads")
 
 
-class HintPayload(View):
-    label: str
-    verdict: Word
-    weight: str = Field(description="the word as printed; empty where none was")
-    decides: bool = Field(description="false: its citation is unconfirmed, so it is shown and decides nothing")
-    exposure: bool = Field(
-        description="true: it says what the patient met with or was given, and shows nothing of the disease itself"
-    )
-    facts: list[str]
-    cite: SourcePayload
+def causes_view(
+    record: Record,
+    library: Library,
+    reading: str = DEFAULT_READING,
+    at: datetime | None = None,
+    version: str = "",
+) -> CausesView:
+    """Causes, stage and work-up of a record at a moment; the last known fact unless another is given.
+
+    Raises UnknownNameError for a reading that the library does not hold, InputError for a record that contradicts itself.
+    """
+    found = attribute(record, library, reading, at)
+    return view_of(found, staged(record, library, reading, at, found), library, version)
 
 
-class LossPayload(View):
-    """What may be lost by waiting until after a treatment; `given` names a drug of it that the record holds already."""
-
-    treatment: str
-    loses: str
-    given: str
-    since: datetime | None
-    cite: SourcePayload
-
-
-class TestPayload(View):
-    finding: str
-    label: str
-    specimen: str
-    result: Literal["positive", "negative", "unclear", "missing"]
-    asked: Word = Field(
-        description="met: asked for in this patient; unknown: its condition is not known, so it is asked for"
-    )
-    closes: bool = Field(description="whether a negative result can close the cause")
-    because: str
-    after: list[str] = Field(description="treatments given that the sample is not surely from before")
-    spoiled: bool = Field(description="one of them makes the sample say less: a negative one closes nothing")
-    losses: list[LossPayload]
-
-
-class FrequencyPayload(View):
-    """A published frequency: context, never a probability of this patient."""
-
-    setting: str
-    n: int | None
-    printed: str
-    cite: SourcePayload
-
-
-class CausePayload(View):
-    id: str
-    label: str
-    class_: str = Field(alias="class")
-    state: State
-    by_exposure_alone: bool = Field(
-        description="true: supported, and by nothing found in the patient: a test to send, no reason yet for treatment"
-    )
-    closable: bool = Field(description="whether any negative test can close this cause")
-    keeps_open: list[str] = Field(description="what must be known to be absent before it could be closed")
-    confirms: list[HintPayload]
-    supports: list[HintPayload]
-    against: list[HintPayload]
-    misleads: list[HintPayload]
-    tests: list[TestPayload]
-    frequencies: list[FrequencyPayload]
-    genes: list[str]
-    note: str
-
-
-class CheckPayload(View):
-    id: str
-    label: str
-    specimen: str
-    urgency: Urgency
-    core: bool
-    recordable: bool = Field(description="false: a record cannot tell whether it was done, so it is always asked")
-    causes: list[str]
-    losses: list[LossPayload]
-
-
-class AttributionPayload(View):
-    """What `cytostorm causes --format json` prints."""
-
-    disclaimer: str
-    version: str
-    fingerprint: str
-    patient: str
-    at: datetime | None
-    reading: str
-    hyperinflammation: HyperinflammationPayload
-    severity: SeverityPayload
-    stage: StagePayload
-    causes: list[CausePayload]
-    checklist: list[CheckPayload]
-    aged_out: list[AgedPayload] = Field(
-        description="known values that are too old for the reading, and are not counted"
-    )
-    if_counted: list[str] = Field(
-        description="what would change with them: the stage, and causes that they would confirm or support"
-    )
-
-
-def payload(differential: Differential, stage: Stage, version: str) -> AttributionPayload:
-    """Both results as one document."""
-    return AttributionPayload(
-        disclaimer=DISCLAIMER,
+def view_of(found: Differential, reached: Stage, library: Library, version: str) -> CausesView:
+    """The view of results that are there already."""
+    who = age_and_sex(found.record, library, found.reading.id, found.at)
+    return CausesView(
         version=version,
-        fingerprint=differential.fingerprint,
-        patient=differential.record.patient,
-        at=differential.at,
-        reading=differential.reading.id,
-        hyperinflammation=hyperinflammation_payload(stage),
-        severity=severity_payload(stage.severity),
-        stage=stage_payload(stage),
-        causes=[_cause(one) for one in differential.causes],
-        checklist=[_check(item) for item in differential.checklist],
-        aged_out=old_payload(together(*old_of(differential, stage))),
-        if_counted=changes_of(differential, stage),
+        summary=causes_screen(found, reached, library, *who),
+        disclaimer=DISCLAIMER,
+        about=say.about_words(found),
+        frame=say.FRAME,
+        fingerprint=found.fingerprint,
+        patient=found.record.patient,
+        at=found.at,
+        reading=found.reading.id,
+        hyperinflammation=hyperinflammation_payload(reached),
+        severity=severity_payload(reached.severity),
+        stage=stage_payload(reached),
+        stage_lines=tuple(map(ward_times, stage_lines(reached))),
+        signs=tuple(say.sign_words(sign, library.references) for sign in met_signs(reached)),
+        states=tuple(_states(found)),
+        causes=tuple(_cause(one, found, library) for one in found.causes),
+        checklist=tuple(_check(item, library) for item in found.checklist),
+        work_up=tuple(_work_up(found)),
+        too_old=tuple(map(ward_times, old_lines(found, reached))),
+        aged_out=tuple(old_payload(together(*old_of(found, reached)))),
+        if_counted=tuple(changes_of(found, reached)),
+        frequencies=tuple(_classes(library)),
+        references=tuple(
+            reference_view(library.references[name])
+            for name in sorted(set(_cited(found, reached, library)))
+            if name in library.references
+        ),
     )
 
 
-def _hint(hint: Hint) -> HintPayload:
-    pointer = hint.linked.pointer
-    word, facts = verdict_word(hint.bounds), list(hint.facts)
-    return HintPayload(
-        label=pointer.label, verdict=word, weight=pointer.weight, decides=hint.decides, exposure=hint.exposure, facts=facts,
-        cite=SourcePayload.of(pointer.cite),
-    )  # fmt: skip
+def _states(found: Differential) -> Iterator[StateView]:
+    """Each state that holds a cause; those of which nothing is known share one sentence."""
+    for state, heading in say.STATES.items():
+        causes = found.in_state(state)
+        silent = [one for one in causes if say.is_silent(one)]
+        if causes:
+            ids = tuple(one.id for one in causes if one not in silent)
+            yield StateView(
+                state=state, heading=heading, causes=ids, not_tested=say.silent_words(silent), count=len(causes)
+            )
 
 
-def _loss(state: LossState) -> LossPayload:
-    source = SourcePayload.of(state.loss.cite)
-    return LossPayload(
-        treatment=state.treatment, loses=state.loss.loses, given=state.given, since=state.since, cite=source
-    )
-
-
-def _test(state: TestState) -> TestPayload:
-    test = state.linked.test
-    return TestPayload(
-        finding=test.finding,
-        label=state.linked.label,
-        specimen=test.specimen,
-        result=state.result,
-        asked=verdict_word(state.asked),
-        closes=test.closes,
-        because=test.because,
-        after=list(state.after),
-        spoiled=state.spoiled,
-        losses=[_loss(loss) for loss in state.losses],
-    )
-
-
-def _frequency(known: Frequency) -> FrequencyPayload:
-    return FrequencyPayload(setting=known.setting, n=known.n, printed=known.printed, cite=SourcePayload.of(known.cite))
-
-
-def _cause(state: CauseState) -> CausePayload:
-    document = state.cause.document
+def _cause(one: CauseState, found: Differential, library: Library) -> CauseView:
+    document, references = one.cause.document, library.references
     hints = {
-        name: [_hint(hint) for hint in getattr(state, name)] for name in ("confirms", "supports", "against", "misleads")
+        name: tuple(_hint(hint, number, references) for hint in getattr(one, name))
+        for number, name in enumerate(_GROUPS)
     }
-    return CausePayload(
-        id=state.id,
+    silent = say.is_silent(one)
+    return CauseView(
+        id=one.id,
         label=document.label,
-        state=state.state,
-        by_exposure_alone=state.by_exposure_alone,
-        closable=state.closable,
-        keeps_open=list(state.keeps_open),
-        tests=[_test(test) for test in state.tests],
-        frequencies=[_frequency(known) for known in document.frequencies],
-        genes=list(document.genes),
-        note=document.note,
+        state=one.state,
+        by_exposure_alone=one.by_exposure_alone,
+        closable=one.closable,
+        keeps_open=one.keeps_open,
+        closing="" if silent else say.closing_words(one, found, library),
+        tests=tuple(_test(test) for test in one.tests),
+        not_done="" if silent else say.not_done_words(one),
+        frequencies=tuple(_context(known) for known in document.frequencies),
+        genes=document.genes,
+        note="" if silent else document.note,
         **{"class": document.class_},
         **hints,
     )
 
 
-def _check(item: CheckItem) -> CheckPayload:
-    losses = [_loss(loss) for loss in item.losses]
-    return CheckPayload(
-        id=item.id, label=item.label, specimen=item.specimen, urgency=item.urgency, core=item.core, recordable=item.recordable,
-        causes=list(item.causes), losses=losses,
-    )  # fmt: skip
+def _hint(hint: Hint, group: int, references: References) -> HintView:
+    pointer, words = hint.linked.pointer, say.hint_words(hint, group)
+    return HintView(
+        label=pointer.label,
+        verdict=verdict_word(hint.bounds),
+        weight=pointer.weight,
+        decides=hint.decides,
+        exposure=hint.exposure,
+        facts=hint.facts,
+        words=words,
+        cite=source_view(pointer.cite, references) if words else SourceView.of(pointer.cite),
+    )
+
+
+def _test(one: TestState) -> TestView:
+    test = one.linked.test
+    return TestView(
+        finding=test.finding,
+        label=one.linked.label,
+        specimen=test.specimen,
+        result=one.result,
+        asked=verdict_word(one.asked),
+        closes=test.closes,
+        because=test.because,
+        after=one.after,
+        spoiled=one.spoiled,
+        words=say.result_words(one),
+    )
+
+
+def _loss(one: LossState, references: References) -> LossView:
+    return LossView(
+        treatment=one.treatment,
+        loses=one.loss.loses,
+        given=one.given,
+        since=one.since,
+        words=say.loss_words(one, references),
+        cite=SourceView.of(one.loss.cite),
+    )
+
+
+def _check(item: CheckItem, library: Library) -> CheckView:
+    briefs = {name: lowered(library.causes[name].document.brief) for name in item.causes}
+    return CheckView(
+        id=item.id,
+        label=item.label,
+        specimen=item.specimen,
+        urgency=item.urgency,
+        core=item.core,
+        recordable=item.recordable,
+        causes=item.causes,
+        words=say.check_words(item, briefs),
+        losses=tuple(_loss(loss, library.references) for loss in item.losses),
+    )
+
+
+def _work_up(found: Differential) -> Iterator[CheckGroupView]:
+    """The checklist by urgency: the plain basic tests in one sentence, then the others."""
+    for urgency, heading in say.URGENCY.items():
+        items = [item for item in found.checklist if item.urgency == urgency]
+        plain = [item.label for item in items if say.is_plain(item)]
+        if items:
+            yield CheckGroupView(
+                urgency=urgency,
+                heading=heading,
+                basic=f"Basic tests: {'; '.join(plain)}." if plain else "",
+                items=tuple(item.id for item in items if not say.is_plain(item)),
+            )
+
+
+def _classes(library: Library) -> Iterator[ClassView]:
+    """How often each class of causes was found elsewhere."""
+    for known in library.cause_classes.values():
+        if known.frequencies:
+            yield ClassView(
+                id=known.id,
+                label=known.label,
+                frequencies=tuple(_frequency(one, library.references) for one in known.frequencies),
+                conflict=known.conflict,
+            )
+
+
+def _frequency(known: Frequency, references: References) -> FrequencyView:
+    return FrequencyView(
+        setting=known.setting,
+        n=known.n,
+        printed=known.printed,
+        words=say.frequency_words(known),
+        cite=source_view(known.cite, references),
+    )
+
+
+def _context(known: Frequency) -> FrequencyView:
+    """How often one cause was found elsewhere: in the document alone, since no face shows it beside a patient."""
+    return FrequencyView(
+        setting=known.setting, n=known.n, printed=known.printed, words="", cite=SourceView.of(known.cite)
+    )
+
+
+def _cited(found: Differential, reached: Stage, library: Library) -> Iterator[str]:
+    """Every publication that a sentence of the view names."""
+    cites: list[Cite] = [hint.linked.pointer.cite for one in found.causes for hint in _shown(one)]
+    cites += [loss.loss.cite for item in found.checklist for loss in item.losses]
+    cites += [sign.linked.sign.cite for sign in met_signs(reached)]
+    cites += [one.cite for known in library.cause_classes.values() for one in known.frequencies]
+    cites += [reached.staging.document.caution.cite]
+    yield from (cite.reference for cite in cites)
+
+
+def _shown(one: CauseState) -> Iterator[Hint]:
+    yield from (hint for name in _GROUPS for hint in getattr(one, name) if hint.met)

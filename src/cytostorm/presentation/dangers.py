@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from cytostorm.differential.given import last_of_each, not_understood
 from cytostorm.differential.recorded import held
 from cytostorm.doses.dangers import DangerState
 from cytostorm.model.dangers import LAST
-from cytostorm.pathway.plan import OptionState, Plan, StepState
+from cytostorm.pathway.plan import Plan, StepState
 from cytostorm.presentation.aged import named
-from cytostorm.presentation.dose_wording import instead_words
-from cytostorm.presentation.labels import ALWAYS_ASKED, LEVELS, facts_words, missing_words, readable, source_words
-from cytostorm.presentation.plan_wording import OPTION_WORDS, now_and_later
+from cytostorm.presentation.labels import ALWAYS_ASKED, readable
+from cytostorm.presentation.plan_wording import now_and_later
+from cytostorm.presentation.questions import asked, questions
 from cytostorm.presentation.recorded import drugs_given
+from cytostorm.presentation.said import ward_times
 from cytostorm.words import moment_words
 
 _ORDER = {"block": 0, "alert": 1, "outside": 2, "note": 3}
@@ -151,7 +152,7 @@ def by_weight(plan: Plan) -> list[DangerState]:
 
 def _missing(plan: Plan, one: DangerState) -> str:
     """What is missing, with what the record holds of it where only a threshold is."""
-    return ", ".join(dict.fromkeys(_known(plan, name) for name in one.decision.missing)) or missing_words(
+    return ", ".join(dict.fromkeys(_known(plan, name) for name in one.decision.missing)) or questions(
         one.decision.missing
     )
 
@@ -165,7 +166,7 @@ def _known(plan: Plan, name: str) -> str:
         else "; ".join(drug_doubts(plan, name))
     )
     behind = [key[1] for told in plan.pathway.conditions if told.document.condition == name for key in told.when.inputs]
-    return f"{readable(name)} ({shown})" if shown else named(name, readable(name), plan.old, behind)
+    return f"{asked(name)} ({shown})" if shown else named(name, asked(name), plan.old, behind)
 
 
 def _taken_late(plan: Plan, finding: str) -> str:
@@ -189,61 +190,20 @@ def drug_doubts(plan: Plan, condition: str) -> tuple[str, ...]:
     return (*over, *(f"{row} may be one" for row in not_understood(plan.record, plan.at)))
 
 
-def danger_words(one: DangerState, plan: Plan) -> str:
-    """A rule that applies, with its reason and source, what would lift a block, and the drug of it that is in the record already.
-
-    That a cause is open is the rule's own label and is not said twice.
-    """
-    document = one.danger.document
-    reason = f" Because: {facts_words(one.decision)}." if one.decision.said and not one.decision.silent else ""
-    parts = f"{document.text}{unverified_words(one)}{lift_words(one)}{reason}{already_words(one, plan)}"
-    return f"{LEVELS[one.severity]}: {document.label}. {parts} {source_words(document.cite)}"
-
-
-def unverified_words(one: DangerState) -> str:
-    return " (unverified)" if one.danger.document.status == "unconfirmed" and one.danger.document.read == "rule" else ""
-
-
 def lift_words(one: DangerState) -> str:
     """ " What would lift it: ..." of a block; empty for any other."""
     return f" What would lift it: {one.danger.document.lifts}" if one.blocks and one.danger.document.lifts else ""
 
 
-def instead_lines(dangers: Dangers) -> list[str]:
-    """What can be considered where the rules on the options shown rule drugs out."""
-    return instead_words(one.danger.document.instead for one in dangers.pressing if one.severity in ("block", "alert"))
-
-
-def blocked_words(option: OptionState, dangers: Dangers) -> str:
-    """Why a blocked option shows no number, and what would lift it."""
-    found = [one for one in option.dangers if one.blocks]
-    return " ".join(f"{dangers.number[one.danger.id]} {one.danger.document.label}.{lift_words(one)}" for one in found)
-
-
 def already_words(one: DangerState, plan: Plan) -> str:
-    """ " IN THE RECORD already: anakinra, 2024-03-04 08:00." for a rule about one or two drugs, of which one was given.
+    """ " Already given: anakinra (4 Mar 2024 08:00)." for a rule about one or two drugs, of which one was given.
 
     Rules about whole groups of drugs would say it of every drug; the drugs of the record stand above them.
     """
     if len(one.danger.treatments) > _FEW:
         return ""
-    given = [f"{drug}, {when}" for drug, when in drugs_given(plan.record, plan.at) if drug in one.danger.treatments]
-    return f" IN THE RECORD already: {'; '.join(given)}." if given and not one.decision.silent else ""
-
-
-def far_words(dangers: Dangers) -> str:
-    """Rules about other drugs by their labels; that nothing was read of a drug that is not in question is left out."""
-    return "; ".join(
-        f"{dangers.number[one.danger.id]} {one.danger.document.label}"
-        for one in dangers.far
-        if one.danger.document.read == "rule"
-    )
-
-
-def later_words(option: OptionState, dangers: Dangers) -> str:
-    """The word on an option of a later step; a blocked one with the numbers of what blocks it."""
-    numbers = " ".join(dangers.number[one.danger.id] for one in option.dangers if one.blocks)
-    return f"{OPTION_WORDS[option.word]}{f': {numbers}' if option.word == 'blocked' else ''}"
+    given = [f"{drug} ({when})" for drug, when in drugs_given(plan.record, plan.at) if drug in one.danger.treatments]
+    return ward_times(f" Already given: {'; '.join(given)}.") if given and not one.decision.silent else ""
 
 
 def unchecked_words(missing: str, group: Iterable[DangerState]) -> str:
@@ -251,46 +211,15 @@ def unchecked_words(missing: str, group: Iterable[DangerState]) -> str:
     found = list(group)
     if not (kind := _fold(found[0])):
         labels = dict.fromkeys(
-            one.danger.document.label + (" (critical if present)" if _would_block(one) else "") for one in found
+            one.danger.document.label + (" (critical if present)" if blocks_if_present(one) else "") for one in found
         )
         return f"{missing}: {'; '.join(labels)}"
-    blocked = sorted({name for one in found if _would_block(one) for name in one.danger.treatments})
+    blocked = sorted({name for one in found if blocks_if_present(one) for name in one.danger.treatments})
     head = "always asked before an immunosuppressant" if kind == _ASKED else "limits in the labels of these drugs"
     critical = f" (critical if present: {', '.join(blocked)})" if blocked else ""
     return f"{missing}: {head}{critical}"
 
 
-def missing_line(dangers: Dangers) -> str:
-    """All that is missing, in one line; limits of labels that only warn are counted."""
-    named = [missing for missing, group in dangers.unchecked if _fold(group[0]) != _LIMITS]
-    limits = sum(len(group) for _, group in dangers.unchecked if _fold(group[0]) == _LIMITS)
-    return ", ".join(dict.fromkeys([*named, *([f"and {limits} limits of labels"] if limits else [])]))
-
-
-def _would_block(one: DangerState) -> bool:
+def blocks_if_present(one: DangerState) -> bool:
+    """Whether a rule that was not checked would keep numbers back."""
     return one.danger.document.severity == "block"
-
-
-def check_words(option: OptionState, dangers: Dangers, plan: Plan) -> str:
-    """What to check first: rules by their numbers, what could not be checked by its own, and tests with what the record holds of them.
-
-    A quiet rule was checked, and says so.
-    """
-    rules = {one.danger.id for one in option.dangers}
-    numbers = [number for name, number in dangers.number.items() if name in rules]
-    fires, waits = ([number for number in numbers if number.startswith(letter)] for letter in "DU")
-    rest = [name for name in option.linked.document.check_first if name not in rules]
-    parts = [
-        " ".join(fires),
-        f"not checked {' '.join(dict.fromkeys(waits))}" if waits else "",
-        *_rest(rest, dangers, plan),
-    ]
-    return "; ".join(part for part in parts if part)
-
-
-def _rest(names: Iterable[str], dangers: Dangers, plan: Plan) -> Iterator[str]:
-    for name in names:
-        if name in dangers.quiet:
-            yield f"{dangers.quiet[name]}: checked, does not hold"
-        else:
-            yield f"{plan.pathway.labels.get(name, readable(name))}: {held(plan.record, name, plan.at) or 'not recorded'}"

@@ -17,15 +17,17 @@ from cytostorm.presentation.view import View, Words
 WIDTH = 80
 MOST_LINES = 20
 _LEAST = 1
+_NAME, _COUNT, _UNDER = 17, 11, "    "
 Level = Literal["critical", "warning", "note", ""]
 
 
 class Statement(View):
-    """One sentence, and what it is about: the id of a danger, an option or a criteria set."""
+    """One sentence, and what it is about: the id of a danger, an option or a criteria set. A row of a table has `cells` in its place."""
 
     text: Words
     about: str = ""
     level: Level = ""
+    cells: tuple[Words, ...] = ()
 
 
 class Section(View):
@@ -33,11 +35,14 @@ class Section(View):
 
     `apart`: the heading has a line of its own, else the first statement stands behind it.
 
+    `columns`: headings behind the first column, where the statements are rows of a table. Several tables stand under each other alike.
+
     `weight`: sections of the greatest weight are cut last. `kept`: so many statements always stay.
     """
 
     heading: Words
     statements: tuple[Statement, ...]
+    columns: tuple[Words, ...] = ()
     runs_on: bool = False
     apart: bool = Field(default=True, exclude=True)
     weight: int = Field(default=0, exclude=True)
@@ -94,6 +99,9 @@ def lines_of(screen: FirstScreen, width: int = WIDTH) -> Iterator[str]:
 
 def section_lines(one: Section, width: int = WIDTH) -> Iterator[str]:
     """A heading and its statements as lines."""
+    if any(said.cells for said in one.statements):
+        yield from _table_lines(one, width)
+        return
     more = f" +{one.left_out} more" if one.left_out else ""
     texts = [said.text for said in one.statements]
     if one.runs_on:
@@ -105,6 +113,22 @@ def section_lines(one: Section, width: int = WIDTH) -> Iterator[str]:
     for number, text in enumerate(texts, 1):
         head = "" if one.apart or number > 1 else f"{one.heading} "
         yield from wrapped(f"{head} {text}{more if number == len(texts) else ''}", indent, width)
+
+
+def _table_lines(one: Section, width: int) -> Iterator[str]:
+    """A heading over its first column, and the rows; what does not fit wraps under the last column's beginning."""
+    yield from wrapped(_in_columns((one.heading, *one.columns)), _UNDER, width)
+    for said in one.statements:
+        yield from wrapped(
+            _in_columns((f" {said.cells[0]}", *said.cells[1:])) if said.cells else f" {said.text}", _UNDER, width
+        )
+
+
+def _in_columns(cells: Sequence[str]) -> str:
+    """A name, counts at their right ends, and words."""
+    name, *rest = cells
+    counts = "".join(cell.rjust(_COUNT) for cell in rest[:-1])
+    return f"{name.ljust(_NAME)}{counts}  {rest[-1]}" if rest else name
 
 
 def wrapped(text: str, indent: str, width: int) -> list[str]:

@@ -155,7 +155,7 @@ def _cause_words(differential: Differential, most: int) -> str:
         for word, causes, room in groups
         if causes
     ]
-    return " ".join(said) or "Cause not established."
+    return " ".join(said) or "No cause confirmed or suspected."
 
 
 def short(label: str) -> str:
@@ -173,7 +173,8 @@ def lowered(name: str) -> str:
     >>> lowered("Tick-borne infection"), lowered("IgA deficiency"), lowered("Still's disease"), lowered("D-dimer")
     ('tick-borne infection', 'IgA deficiency', "Still's disease", 'D-dimer')
     """
-    kept = name.startswith(_PROPER) or not (name[1:2].isalpha() and name.partition(" ")[0][1:].islower())
+    first = name.partition(" ")[0]
+    kept = name.startswith(_PROPER) or not (first == "A" or (name[1:2].isalpha() and first[1:].islower()))
     return name if kept else name[0].lower() + name[1:]
 
 

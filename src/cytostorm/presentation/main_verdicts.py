@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from cytostorm.bedside import assess
 from cytostorm.interpreter import Verdict
@@ -15,13 +15,13 @@ from cytostorm.words import contradiction_words, population_words
 MAIN = ("boston-gate", "three-f", "hscore", "hlh-2004", "mas-2016", "isth-dic", "sofa")
 
 
-def main_verdicts(verdicts: Iterable[Verdict]) -> list[tuple[str, str, str]]:
-    """Of the main sets those that are made for this patient: name, verdict, and score as far as it is known."""
-    mine = [verdict for verdict in verdicts if verdict.applies == MET]
-    return [
-        (one.criteria.document.short_title, one.word if one.criteria.verdict is not None else "", score_words(one))
-        for one in mine
-    ]
+def verdict_lines(verdicts: Iterable[Verdict]) -> Iterator[str]:
+    """ "HLH-2004: met, 6 to 8 of 8": of the main sets those that are made for this patient."""
+    for one in verdicts:
+        if one.applies == MET:
+            word = one.word if one.criteria.verdict is not None else ""
+            said = ", ".join(part for part in (word, score_words(one)) if part)
+            yield f"{one.criteria.document.short_title}: {said}"
 
 
 def main_sets(plan: Plan, library: Library) -> list[Verdict]:

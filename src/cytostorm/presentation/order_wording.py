@@ -6,10 +6,10 @@ from collections.abc import Iterable, Iterator
 from itertools import groupby
 
 from cytostorm.model.situations import AT_ONCE
-from cytostorm.pathway.ordering import SituationState
+from cytostorm.pathway.ordering import Placed, SituationState
 from cytostorm.pathway.plan import OptionState, Plan, StepState
-from cytostorm.presentation.labels import missing_words
-from cytostorm.presentation.plan_wording import given_already, now_and_later, said_words
+from cytostorm.presentation.plan_wording import given_already, now_and_later
+from cytostorm.presentation.questions import questions
 
 RANKS = {
     0: "At once, beside everything else",
@@ -74,38 +74,41 @@ def situations_in_use(plan: Plan) -> list[SituationState]:
     return [one for one in plan.situations if one.id in used]
 
 
-def situation_words(plan: Plan) -> Iterator[str]:
-    """Each situation in use, with what would decide it where it does not surely hold."""
-    yield from (situation_name(one) for one in situations_in_use(plan))
-
-
 def situation_name(one: SituationState) -> str:
-    doubt = "" if one.sure else f" (not established; missing: {missing_words(one.decision.missing)})"
+    doubt = "" if one.sure else f" (not established; missing: {questions(one.decision.missing)})"
     return f"{one.linked.document.label}{doubt}"
 
 
 def place_words(option: OptionState) -> str:
-    """Why an option stands where it stands, with the source, and under which condition; empty where nothing orders it."""
+    """Where an option stands: "First, in MAS in Still's disease"; under which condition where that is only possible; empty without an order."""
     if option.placed is None or option.rank is None:
         return ""
-    return f"{if_words(option.placed.situation)}{said_words(option.placed.place.because)}"
+    return (
+        f"{if_words(option.placed.situation)}{rank_words(option.rank)}, in {situation_name(option.placed.situation)}."
+    )
 
 
 def if_words(one: SituationState) -> str:
-    """The condition before the reason of a place, where its situation is only possible: "Only in sepsis, confirmed (not established ...): "."""
-    return "" if one.sure else f"Only if this applies: {situation_name(one)}: "
+    """What stands before a place whose situation is only possible."""
+    return "" if one.sure else "Only if this applies: "
 
 
 def aside_words(option: OptionState) -> str:
-    return f"{option.linked.document.label} ({rank_words(option.rank).casefold()}, if {missing_words(option.decision.missing)})"
+    return f"{option.linked.document.label} ({rank_words(option.rank).casefold()}; depends on: {questions(option.decision.missing)})"
 
 
-def kept_out(plan: Plan) -> Iterator[str]:
-    """Options that are not here, those of one reason together: "Anakinra ...; Immunoglobulin ...: they belong to HLH"."""
-    reasons: dict[str, list[str]] = {}
+def kept_out(plan: Plan) -> Iterator[tuple[tuple[OptionState, ...], str, Placed]]:
+    """Options that another treatment comes instead of, those of one reason together, with their words and their place."""
+    reasons: dict[tuple[str, str], list[OptionState]] = {}
     for option in plan.of("not here"):
         assert option.placed is not None
-        because = f"{said_words(option.placed.place.because)} ({option.placed.situation.linked.document.label})"
-        given = given_already(option, plan)
-        reasons.setdefault(because, []).append(option.linked.document.label + (f" ({given})" if given else ""))
-    yield from (f"{'; '.join(labels)}: {because}" for because, labels in reasons.items())
+        reasons.setdefault((option.placed.place.because.text, option.placed.situation.id), []).append(option)
+    for options in reasons.values():
+        placed = options[0].placed
+        assert placed is not None
+        yield tuple(options), "; ".join(_kept_out(option, plan) for option in options), placed
+
+
+def _kept_out(option: OptionState, plan: Plan) -> str:
+    given = given_already(option, plan)
+    return option.linked.document.label + (f" ({given[0].lower()}{given[1:]})" if given else "")

@@ -1,158 +1,207 @@
-"""A plan as JSON, with a published schema."""
+"""The pathway of one patient as every face shows it: one view, made once; text, HTML and summary render its fields, JSON is the view.
+
+Sentences of what is not shown, such as an option for another cause, are empty: ids and states stay, so that a program misses nothing.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from datetime import datetime
+from functools import cached_property
 from typing import Any, Literal
 
 from pydantic import Field
 
-from cytostorm.doses.dangers import DangerState, DangerWord
-from cytostorm.doses.decision import Decision
-from cytostorm.doses.dosing import Row
+from cytostorm.doses.dangers import DangerWord
 from cytostorm.model.dangers import DangerLevel, Read
-from cytostorm.model.pathways import PositionId, Said
-from cytostorm.pathway.ordering import SituationState
-from cytostorm.pathway.plan import DifferenceState, OptionState, OptionWord, Plan
-from cytostorm.presentation.aged import AgedPayload, changes_of, old_payload
-from cytostorm.presentation.dangers import by_weight
-from cytostorm.presentation.dose_wording import doubt_words, population_words
-from cytostorm.presentation.order_wording import aside, now_options, situations_in_use
-from cytostorm.presentation.plan_wording import PLAN_DISCLAIMER, by_year, row_words, sample_words
-from cytostorm.presentation.preparing_wording import preparation_payload
-from cytostorm.presentation.stage import (
-    HyperinflammationPayload,
-    SeverityPayload,
-    SourcePayload,
-    hyperinflammation_payload,
-    severity_payload,
-)
-from cytostorm.presentation.view import View
-from cytostorm.values import Word, verdict_word
+from cytostorm.model.pathways import PositionId
+from cytostorm.pathway.plan import OptionWord
+from cytostorm.presentation.aged import AgedPayload
+from cytostorm.presentation.answer import Answer
+from cytostorm.presentation.references import ReferenceView
+from cytostorm.presentation.said import SaidView
+from cytostorm.presentation.stage import HyperinflammationPayload, SeverityPayload
+from cytostorm.presentation.view import SourceView, View, Words
+from cytostorm.values import Word
+
+DangerGroup = Literal["pressing", "standing", "far", "unchecked", ""]
 
 
-class SaidPayload(View):
-    text: str
-    ours: bool = Field(description="a choice of this project, never a published fact")
-    because: str
-    cite: SourcePayload
+class DecisionView(View):
+    """Whether a condition is met, with the facts behind it and the names of what is missing."""
 
-
-class DecisionPayload(View):
     word: Word
-    facts: list[str]
-    missing: list[str] = Field(description="what would settle it")
+    facts: tuple[str, ...]
+    missing: tuple[str, ...] = Field(description="what would decide it")
 
 
-class DangerPayload(View):
+class DangerView(View):
+    """A safety rule on this patient.
+
+    `pressing`: a fact of this patient makes it apply. `standing`: it applies as long as a cause is not ruled out, as in most patients.
+    `far`: it is about drugs that are not in question now. `unchecked`: an input is missing. Else it was checked and does not apply.
+    """
+
     id: str
-    label: str
-    state: DangerWord = Field(description="not checked: an input is missing, which is never an all-clear")
+    number: str = Field(
+        description="D1, D2 ... of what applies, U1, U2 ... of what was not checked; the same on every face"
+    )
+    group: DangerGroup
+    state: DangerWord = Field(description="not checked: an input is missing; do not read as safe")
     severity: DangerLevel = Field(description="for this patient: a block that something lifts is an alert")
     blocks: bool = Field(description="whether it keeps back the number of its drugs here")
     subject: str = Field(description="the column of the table of drugs and conditions; empty for a rule beside it")
-    read: Read = Field(description="a rule, or that nothing restricts, or that nothing was read")
-    about: list[str]
-    text: str
-    lifts: str = Field(description="what would lift a block")
-    instead: list[SaidPayload] = Field(description="what can be considered where it rules a drug out")
-    decision: DecisionPayload
+    read: Read = Field(description="a rule, or that nothing restricts, or that it is not covered here")
+    label: str
+    brief: str = Field(description="the label on a first screen")
+    about: tuple[str, ...] = Field(description="treatments")
+    head: Words = Field(description="number, level and label")
+    text: Words
+    lifts: Words = Field(description="what would lift a block")
+    because: Words = Field(description="the facts that make it apply")
+    already_given: Words = Field(description="a drug of it that was given already")
+    decision: DecisionView
     ours: bool
-    because: str
-    cite: SourcePayload
+    cite: SourceView | None
 
 
-class DoseRowPayload(View):
+class UncheckedView(View):
+    """One thing that is missing, and the safety rules that need it."""
+
+    number: str
+    words: Words
+    rules: tuple[str, ...]
+    blocks: bool = Field(description="whether any of them would be critical")
+
+
+class DoseRowView(View):
+    """One published dose. `brief`: the amount and how often; `words`: how it was worked out."""
+
     id: str
     kind: str
-    words: str
+    brief: Words
+    words: Words
     status: str
-    needs: list[str]
+    needs: tuple[str, ...]
     population: str = Field(description="whom the row is for, and how that is known")
-    low: float | None = Field(
-        description="null where no number is worked out, or where only a largest amount was printed"
-    )
+    low: float | None = Field(description="null where no number is worked out, or only a largest amount was printed")
     high: float | None
     unit: str | None
-    asked_back: list[str] = Field(description="amounts above what is usual, asked as questions")
-    remarks: list[str]
-    preparations: list[dict[str, Any]] = Field(
-        description="volume, vials and the rounded dose, where the strength is verified"
-    )
+    asked_back: tuple[Words, ...] = Field(description="amounts above what is usual, asked as questions")
+    remarks: tuple[Words, ...]
+    draw_up: tuple[Words, ...] = Field(description="what is drawn up, where the strength is verified")
+    preparations: tuple[dict[str, Any], ...] = Field(description="the same as numbers")
+    cite: SourceView | None
 
 
-class OptionPayload(View):
+class OptionView(View):
+    """One option. Of one that is not shown all sentences are empty."""
+
     id: str
     label: str
+    brief: str = Field(description="the label on a first screen")
     treatment: str | None
-    action: str
-    about: list[str] = Field(
-        description="every treatment that the option is about; safety rules on them are its dangers"
-    )
+    about: tuple[str, ...] = Field(description="treatments; safety rules on them are its dangers")
     role: str
     state: OptionWord
+    shown: bool
     rank: int | None = Field(
         description="0: at once, beside everything; 1 stands first; null: no situation orders it, or it is not here"
     )
     situation: str | None = Field(description="the situation by cause and grade that gives the rank, or keeps it out")
-    placed: SaidPayload | None = Field(description="why it stands there, or why it is not here")
-    decision: DecisionPayload
-    because: SaidPayload
-    why: list[SaidPayload]
-    why_not: list[SaidPayload]
-    evidence_for: list[SaidPayload]
-    evidence_against: list[SaidPayload]
-    check_first: list[str]
-    watch_after: list[SaidPayload]
     position: PositionId | None
-    kept_back: list[str] = Field(
-        description="of the drugs that its action names, those that a rule blocks; the others are left"
-    )
-    dangers: list[str] = Field(description="ids of safety rules about it that fire or could not be checked")
-    doses: list[DoseRowPayload]
+    decision: DecisionView
+    head: Words
+    given: Words = Field(description="a drug of it that was given already")
+    action: Words
+    no_dose: Words = Field(description="the critical warnings that keep a dose back, and what would lift them")
+    place: Words = Field(description="its rank, and in which situation")
+    placed: SaidView | None = Field(default=None, description="why it stands there")
+    doses: tuple[DoseRowView, ...] = ()
+    more_doses: tuple[Words, ...] = Field(description="how many published doses need something, or are for others")
+    why: tuple[SaidView, ...] = ()
+    why_not: tuple[SaidView, ...] = ()
+    check: Words = Field(description="what to check first, by number")
+    numbers: str = Field(description="the warnings about it in short: D1-D4 D6")
+    kept_back: tuple[str, ...] = Field(description="of the drugs that its action names, those that a rule blocks")
+    dangers: tuple[str, ...] = Field(description="ids of safety rules about it that apply or were not checked")
+    watch_after: tuple[SaidView, ...] = ()
 
 
-class SituationPayload(View):
-    id: str
-    label: str
-    sure: bool = Field(description="false: a fact that is missing decides whether it holds")
-    missing: list[str]
-    because: SaidPayload
+class RankView(View):
+    """Options under one heading, in their order. `step` is empty for the options of now."""
+
+    heading: Words
+    step: str
+    options: tuple[str, ...]
 
 
-class StepPayload(View):
+class StepView(View):
+    """One line of treatment. `head` is empty where the patient is surely not at it."""
+
     id: str
     label: str
     parallel: bool
-    decision: DecisionPayload
-    because: SaidPayload
-    options: list[OptionPayload]
+    head: Words
+    because: SaidView | None
+    decision: DecisionView
+    options: tuple[OptionView, ...]
 
 
-class EvidencePayload(SaidPayload):
-    year: int
-
-
-class SidePayload(View):
-    position: PositionId
-    says: SaidPayload
-    evidence: list[EvidencePayload]
-    options: list[str]
-
-
-class DifferencePayload(View):
+class SituationView(View):
     id: str
     label: str
-    decision: DecisionPayload
-    sides: list[SidePayload]
-    undecided: list[SaidPayload]
+    sure: bool = Field(description="false: a fact that is missing decides whether it holds")
+    missing: tuple[str, ...]
+    words: Words
+    because: SaidView
 
 
-class PlanPayload(View):
+class SampleView(View):
+    """A test that a treatment can make unreliable."""
+
+    id: str
+    label: str
+    urgency: str
+    words: Words
+
+
+class KeptOutView(View):
+    """Options that another treatment comes instead of, and why."""
+
+    options: tuple[str, ...]
+    words: Words
+    because: SaidView
+
+
+class EvidenceView(SaidView):
+    year: int
+    known: Words = Field(description="whether it was published when the letters were written")
+
+
+class SideView(View):
+    position: PositionId
+    name: Words
+    says: SaidView
+    evidence: tuple[EvidenceView, ...]
+    options: tuple[str, ...]
+    options_words: Words
+
+
+class DifferenceView(View):
+    """A point on which the two published views differ for this patient, or may."""
+
+    id: str
+    label: Words
+    decision: DecisionView
+    sides: tuple[SideView, ...]
+    undecided: tuple[SaidView, ...]
+
+
+class PlanView(Answer):
     """The pathway of one patient at one moment; nothing in it is an order."""
 
-    schema_: Literal["cytostorm/pathway/1"] = Field(default="cytostorm/pathway/1", alias="schema")
-    version: str
+    schema_: Literal["cytostorm/pathway/2"] = Field(default="cytostorm/pathway/2", alias="schema")
     fingerprint: str
     patient: str
     at: datetime | None
@@ -164,178 +213,69 @@ class PlanPayload(View):
         description="CRS and ICANS in words, where cell therapy or a bispecific antibody is recorded"
     )
     causes: dict[str, str]
-    causes_by_exposure_alone: list[str] = Field(
-        description="supported, and by nothing found in the patient: a test to send, no reason for treatment"
+    causes_by_exposure_alone: tuple[str, ...] = Field(
+        description="suspected, and by nothing found in the patient: a test to send, no reason for treatment"
     )
+    now: tuple[Words, ...] = Field(description="how ill, the stage, and what made them")
+    given: Words = Field(description="drugs that were given already; empty where none is recorded")
+    puncture: Words = Field(description="values to check before a marrow, a biopsy or a lumbar puncture")
+    values: tuple[Words, ...] = Field(description="the last tracked values, those of one moment together")
+    unreliable: tuple[Words, ...] = Field(description="what a drug makes unreliable now")
+    too_old: tuple[Words, ...]
+    main_verdicts: tuple[Words, ...] = Field(description="the main criteria sets that are made for this patient")
+    populations: tuple[Words, ...] = Field(description="for whom the other main sets are")
+    dangers: tuple[DangerView, ...] = Field(description="every safety rule, as a reader meets them")
+    instead: tuple[SaidView, ...] = Field(description="what can be considered where the warnings rule drugs out")
+    unchecked: tuple[UncheckedView, ...]
     step: str
-    perhaps: list[str]
-    situations: list[SituationPayload] = Field(description="by cause and grade; they put the options into their order")
-    order: list[str] = Field(description="ids of the options of now, as every face shows them")
-    dangers: list[DangerPayload]
-    samples_first: list[str]
-    steps: list[StepPayload]
-    differences: list[DifferencePayload]
-    repeat: list[SaidPayload]
-    doubts: list[str] = Field(
+    perhaps: tuple[str, ...]
+    found: tuple[Words, ...] = Field(description="causes that are confirmed or suspected, and by what")
+    not_ruled_out: Words
+    situations: tuple[SituationView, ...] = Field(description="by cause and grade; they order the options")
+    order: tuple[str, ...] = Field(description="ids of the options of now, as every face shows them")
+    ranks: tuple[RankView, ...] = Field(description="options under their headings: of now, then of later steps")
+    steps: tuple[StepView, ...]
+    aside: tuple[Words, ...] = Field(description="options of now that only a missing fact would add")
+    kept_out: tuple[KeptOutView, ...]
+    on_suspicion: tuple[Words, ...] = Field(description="treatments of causes that are not established")
+    for_other_causes: tuple[Words, ...]
+    does_not_apply: tuple[Words, ...]
+    differences: tuple[DifferenceView, ...]
+    samples_first: tuple[SampleView, ...]
+    course: tuple[Words, ...]
+    repeat: tuple[SaidView, ...]
+    due: tuple[Words, ...] = Field(description="what is due by its interval, overdue first")
+    missing: tuple[str, ...]
+    needed: tuple[Words, ...] = Field(
+        description="what would decide the line of treatment and the options that may apply"
+    )
+    doubts: tuple[Words, ...] = Field(
         description="weight, height or body surface that do not fit the age; a refused weight withholds every dose"
     )
-    missing: list[str]
-    aged_out: list[AgedPayload] = Field(
-        description="known values that are too old for the reading, and are not counted"
-    )
-    if_counted: list[str] = Field(
-        description="what would change with them: the stage, and causes that they would confirm or support"
-    )
-    disclaimer: str
+    known: tuple[Words, ...] = Field(description="what the doses are worked out for, and the look-back")
+    aged_out: tuple[AgedPayload, ...] = Field(description="known values that are too old, and are not counted")
+    if_counted: tuple[str, ...] = Field(description="what would change with them")
+    own_rules: tuple[Words, ...] = Field(description="what each dagger stands for")
+    disclaimer: Words
+    references: tuple[ReferenceView, ...] = Field(default=(), exclude=True)
 
+    @cached_property
+    def options(self) -> Mapping[str, OptionView]:
+        """Every option by its id."""
+        return {option.id: option for step in self.steps for option in step.options}
 
-def payload(plan: Plan, version: str) -> PlanPayload:
-    """The plan as it is written; every rule and every option is in it, whatever came out."""
-    return PlanPayload(
-        version=version,
-        fingerprint=plan.fingerprint,
-        patient=plan.record.patient,
-        at=plan.at,
-        reading=plan.differential.reading.id,
-        stage=plan.stage.words,
-        hyperinflammation=hyperinflammation_payload(plan.stage),
-        severity=severity_payload(plan.stage.severity),
-        grades={one.criteria.id: one.words for one in plan.stage.grades},
-        causes={one.id: one.state for one in plan.differential.causes},
-        causes_by_exposure_alone=[one.id for one in plan.differential.causes if one.by_exposure_alone],
-        step=plan.at_step.id,
-        perhaps=[step.id for step in plan.maybe],
-        situations=[_situation(one) for one in situations_in_use(plan)],
-        order=[option.id for option in (*now_options(plan), *aside(plan))],
-        dangers=[_danger(one) for one in by_weight(plan)],
-        samples_first=[sample_words(item) for item in plan.samples],
-        steps=[_step(plan, number) for number in range(len(plan.steps))],
-        differences=[_difference(plan, one) for one in plan.differences],
-        repeat=_all_said(plan.repeats),
-        doubts=list(doubt_words(plan.known)),
-        missing=list(plan.missing),
-        aged_out=old_payload(tuple(sorted(plan.old.items()))),
-        if_counted=changes_of(plan.differential, plan.stage),
-        disclaimer=PLAN_DISCLAIMER,
-    )
+    @cached_property
+    def steps_by_id(self) -> Mapping[str, StepView]:
+        return {step.id: step for step in self.steps}
 
+    def of_group(self, group: DangerGroup) -> tuple[DangerView, ...]:
+        """The dangers of one group, by number."""
+        return tuple(one for one in self.dangers if one.group == group)
 
-def _said(said: Said) -> SaidPayload:
-    return SaidPayload(text=said.text, ours=said.ours, because=said.because, cite=SourcePayload.of(said.cite))
-
-
-def _evidence(plan: Plan, said: Said) -> EvidencePayload:
-    return EvidencePayload(**_said(said).model_dump(), year=plan.pathway.years[said.cite.reference])
-
-
-def _all_said(statements: tuple[Said, ...]) -> list[SaidPayload]:
-    return [_said(one) for one in statements]
-
-
-def _decision(decision: Decision) -> DecisionPayload:
-    return DecisionPayload(
-        word=verdict_word(decision.bounds), facts=list(decision.said), missing=list(decision.missing)
-    )
-
-
-def _danger(one: DangerState) -> DangerPayload:
-    document = one.danger.document
-    return DangerPayload(
-        id=document.id,
-        label=document.label,
-        state=one.word,
-        severity=one.severity,
-        blocks=one.blocks,
-        subject=document.subject,
-        read=document.read,
-        lifts=document.lifts,
-        instead=_all_said(document.instead),
-        about=sorted(one.danger.treatments),
-        text=document.text,
-        decision=_decision(one.decision),
-        ours=document.ours,
-        because=document.because,
-        cite=SourcePayload.of(document.cite),
-    )
-
-
-def _situation(one: SituationState) -> SituationPayload:
-    document = one.linked.document
-    missing = [] if one.sure else list(one.decision.missing)
-    return SituationPayload(
-        id=one.id, label=document.label, sure=one.sure, missing=missing, because=_said(document.because)
-    )
-
-
-def _step(plan: Plan, number: int) -> StepPayload:
-    step = plan.steps[number]
-    document = step.linked.document
-    return StepPayload(
-        id=document.id,
-        label=document.label,
-        parallel=document.parallel,
-        decision=_decision(step.decision),
-        because=_said(document.because),
-        options=[_option(option) for option in step.options],
-    )
-
-
-def _option(option: OptionState) -> OptionPayload:
-    document = option.linked.document
-    said = {
-        name: _all_said(getattr(document, name))
-        for name in ("why", "why_not", "evidence_for", "evidence_against", "watch_after")
-    }
-    return OptionPayload(
-        **document.model_dump(include={"id", "label", "treatment", "action", "role", "position"}),
-        **said,
-        about=sorted(option.linked.about),
-        state=option.word,
-        rank=option.rank,
-        situation=option.placed.situation.id if option.placed else None,
-        placed=_said(option.placed.place.because) if option.placed else None,
-        decision=_decision(option.decision),
-        because=_said(document.because),
-        check_first=list(document.check_first),
-        kept_back=list(option.kept_back),
-        dangers=[one.danger.id for one in option.dangers],
-        doses=[_row(row) for row in option.rows],
-    )
-
-
-def _row(row: Row) -> DoseRowPayload:
-    made, dose = row.amount, row.dose
-    return DoseRowPayload(
-        id=dose.id,
-        kind=row.kind,
-        words=row_words(row),
-        status=dose.status,
-        needs=list(row.needs),
-        population=population_words(dose),
-        low=float(made.low) if made and not dose.up_to else None,
-        high=float(made.high) if made else None,
-        unit=made.unit if made else None,
-        asked_back=list(row.questions),
-        remarks=list(row.remarks),
-        preparations=[preparation_payload(one) for one in row.preparations],
-    )
-
-
-def _difference(plan: Plan, one: DifferenceState) -> DifferencePayload:
-    document = one.linked.document
-    sides = [(name, getattr(document, name), options) for name, options in one.sides]
-    return DifferencePayload(
-        id=document.id,
-        label=document.label,
-        decision=_decision(one.decision),
-        sides=[
-            SidePayload(
-                position=name,
-                says=_said(side.says),
-                evidence=[_evidence(plan, one) for one in by_year(plan, side.evidence)],
-                options=[option.id for option in options if option.shown],
-            )
-            for name, side, options in sides
-        ],
-        undecided=_all_said(document.undecided),
-    )
+    def ranks_of(self, step: str) -> Iterator[tuple[str, tuple[OptionView, ...]]]:
+        """Each heading of a step with its options; the empty name stands for the options of now."""
+        yield from (
+            (rank.heading, tuple(self.options[name] for name in rank.options))
+            for rank in self.ranks
+            if rank.step == step
+        )

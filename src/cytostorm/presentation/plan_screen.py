@@ -93,7 +93,7 @@ class _Parts:
     def _sections(self, room: Room) -> list[tuple[Section, int]]:
         plan, library, dangers = self.plan, self.library, self.dangers
         made: dict[str, Callable[[], Section]] = {
-            "dangers": lambda: section("DANGER NOW", _danger_statements(plan, dangers, room), apart=room.apart),
+            "dangers": lambda: section("DANGER NOW", danger_statements(plan, dangers, room), apart=room.apart),
             "options": lambda: section(
                 options_heading(plan, room), option_statements(plan, dangers, library, room), apart=room.headed
             ),
@@ -105,10 +105,11 @@ class _Parts:
             "old": lambda: _old_section(plan, library, room),
             "unknown": lambda: section("UNKNOWN", _unknown_statements(plan, dangers, room), runs_on=True),
         }
-        return [self._once(name, room, _USED[name], partial(_counted, make)) for name, make in made.items()]
+        return [self._once(name, room, _USED[name], partial(counted, make)) for name, make in made.items()]
 
 
-def _counted(make: Callable[[], Section]) -> tuple[Section, int]:
+def counted(make: Callable[[], Section]) -> tuple[Section, int]:
+    """A section and how many lines it has; an empty one has none."""
     one = make()
     return one, len(list(section_lines(one))) if one.statements else 0
 
@@ -122,7 +123,7 @@ def _given(plan: Plan, library: Library, room: Room) -> Iterator[str]:
         yield f"Already given: {drugs}."
 
 
-def _danger_statements(plan: Plan, dangers: Dangers, room: Room) -> Iterator[Statement]:
+def danger_statements(plan: Plan, dangers: Dangers, room: Room) -> Iterator[Statement]:
     """Facts of this patient, critical before warning; then what is not ruled out, in one line; then values before a needle."""
     pressing = [one for one in dangers.pressing if one.severity in _LEVEL]
     if not pressing:

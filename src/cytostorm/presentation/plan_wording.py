@@ -1,86 +1,65 @@
-"""A plan in sentences, the same on every face."""
+"""Which parts of a plan a reader sees, and the sentences around them; the same on every face."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from cytostorm.differential.causes import CheckItem
-from cytostorm.doses.dosing import Row
+from cytostorm.differential.causes import CauseState, CheckItem
 from cytostorm.model.pathways import Said
 from cytostorm.pathway.plan import OptionState, Plan, StepState
-from cytostorm.presentation.dose_wording import population_words
-from cytostorm.presentation.labels import facts_words, missing_words, source_words
-from cytostorm.presentation.preparing_wording import preparation_lines
-from cytostorm.presentation.recorded import bleeding_words, drugs_given
-from cytostorm.presentation.stage_wording import met_signs, stage_lines
+from cytostorm.presentation.headlines import lowered
+from cytostorm.presentation.labels import facts_words
+from cytostorm.presentation.questions import questions
+from cytostorm.presentation.recorded import drugs_given
+from cytostorm.presentation.said import ward_times
 from cytostorm.words import moment_words
+from cytostorm.words.vocabulary import shown
 
 PLAN_FRAME = (
-    "These are options with published reasons, for a clinician to weigh; nothing here is an order or a recommendation, "
-    "and no clinician has signed it off."
+    "Published options for a clinician to weigh. Not orders, not recommendations, not yet reviewed by a clinician."
 )
-PLAN_DISCLAIMER = f"Not a medical device. {PLAN_FRAME}"
-SOURCES = "A source without a further word was verified."
-SUSPICION = "whether to treat on suspicion is a clinician's and the local guideline's, and does not wait for this list"
+SOURCES = "Sources without a qualifier were checked against the text."
+SUSPICION = "Empirical treatment follows clinical judgment and local guidelines. Do not delay it for this list."
 LETTERS = 2020
 """The year of the letters."""
-OPTION_WORDS = {
-    "offered": "an option",
-    "possible": "an option if its condition is met",
-    "waiting": "waits for a cause",
-    "blocked": "BLOCKED",
-    "not confirmed": "unverified, no dose shown",
-    "not here": "not here: another treatment comes instead",
-    "not for this patient": "not for this patient",
-}
-
-
-DRAW_UP = "to draw up:"
-
-
-def said_words(said: Said) -> str:
-    """A statement with its source; what is ours says because of what."""
-    ours = f" (ours: {said.because})" if said.ours else ""
-    return f"{said.text} {source_words(said.cite)}{ours}"
+_FEW = 6
 
 
 def now_and_later(plan: Plan) -> tuple[list[StepState], list[StepState]]:
     """The steps that the patient is surely at, with those beside them, and the later ones that cannot be excluded; empty ones left out."""
-    shown = [step for step in plan.steps if any(option.shown for option in step.options) and not step.decision.excluded]
-    at, later = plan.steps.index(plan.at_step), plan.maybe
-    return [step for step in shown if step.linked.document.parallel or plan.steps.index(step) <= at], [
-        step for step in shown if step in later
-    ]
+    used = [step for step in plan.steps if not step.decision.excluded and any(option.shown for option in step.options)]
+    place = {step.id: number for number, step in enumerate(plan.steps)}
+    at, later = place[plan.at_step.id], {step.id for step in plan.maybe}
+    return (
+        [step for step in used if step.linked.document.parallel or place[step.id] <= at],
+        [step for step in used if step.id in later],
+    )
 
 
-def now_words(plan: Plan) -> Iterator[str]:
-    """What this record shows now: severity, hyperinflammation, what made them, drugs, and values to check before a needle or a knife."""
-    yield from stage_lines(plan.stage)
-    if reasons := "; ".join(f"{sign.linked.sign.label} ({'; '.join(sign.reasons)})" for sign in met_signs(plan.stage)):
-        yield f"met: {reasons}"
-    if drugs := [f"{drug} ({when})" for drug, when in drugs_given(plan.record, plan.at)]:
-        yield f"drugs in the record: {'; '.join(drugs)}"
-    if values := bleeding_words(plan.record, plan.at):
-        yield f"before a marrow, a biopsy or a lumbar puncture: {values}"
+def step_head(step: StepState, plan: Plan) -> str:
+    """ "Line of treatment: First line.", or "May apply: Rescue. Depends on: fulminant stage?"; empty where the patient is surely not at it."""
+    label = step.linked.document.label
+    if step.id == plan.at_step.id:
+        return f"Line of treatment: {label}."
+    if step.id not in {one.id for one in plan.maybe}:
+        return ""
+    asked = questions(step.decision.missing)
+    return f"May apply: {label}.{f' Depends on: {asked}' if asked else ''}"
 
 
-def step_words(plan: Plan) -> Iterator[str]:
-    at = plan.at_step
-    yield f"{at.linked.document.label}. {said_words(at.linked.document.because)}"
-    for step in plan.maybe:
-        yield f"perhaps: {step.linked.document.label}; to decide: {missing_words(step.decision.missing) or 'nothing is missing'}"
+def cause_words(one: CauseState) -> str:
+    """ "Suspected: lymphoma (PET-CT suggests lymphoma)"."""
+    hints = "; ".join(hint.linked.pointer.label for hint in one.shown) or "by exclusion"
+    word = shown("cause", one.state)
+    return f"{word[0].upper()}{word[1:]}: {one.cause.document.label} ({hints})"
 
 
 def open_words(plan: Plan) -> str:
-    """How many causes are open, and the names of those that a rule which fires is about."""
-    opened, asked = (
-        plan.differential.in_state("open"),
-        " ".join(one.danger.document.label for one in plan.firing if one.decision.silent).casefold(),
-    )
-    named = [one.cause.document.label.partition(" (")[0] for one in opened if _stem(one.cause.document.label) in asked]
-    return f"{len(opened)} of {len(plan.differential.causes)} causes" + (
-        f", among them {', '.join(named)}" if named else ""
-    )
+    """ "Not ruled out: 33 of 34 causes: leishmaniasis, lymphoma, ...": those that a warning is about come first."""
+    asked = " ".join(one.danger.document.label for one in plan.firing if one.decision.silent).casefold()
+    opened = sorted(plan.differential.in_state("open"), key=lambda one: _stem(one.cause.document.label) not in asked)
+    names = ", ".join(lowered(one.cause.document.brief) for one in opened)
+    return f"Not ruled out: {len(opened)} of {len(plan.differential.causes)} causes: {names}" if opened else ""
 
 
 def _stem(label: str) -> str:
@@ -88,25 +67,27 @@ def _stem(label: str) -> str:
 
 
 def sample_words(item: CheckItem) -> str:
-    """What is due before a drug, and what is lost otherwise."""
+    """ "Leishmania PCR of marrow (bone marrow, PCR): before glucocorticoid"; after a drug it says so."""
     losses = []
     for loss in item.losses:
-        doubt = " (not confirmed)" if loss.loss.cite.status == "unconfirmed" else ""
+        doubt = " (unverified)" if loss.loss.cite.status == "unconfirmed" else ""
         when = (
-            f"{loss.given} ALREADY GIVEN since {moment_words(loss.since)}" if loss.given else f"before {loss.treatment}"
+            f"taken after {loss.given} ({moment_words(loss.since)}): interpret with care"
+            if loss.given
+            else f"before {loss.treatment}"
         )
         losses.append(f"{when}{doubt}")
     specimen = f" ({item.specimen})" if item.specimen else ""
-    return f"{item.label}{specimen}; {', '.join(dict.fromkeys(losses))}"
+    return ward_times(f"{item.label}{specimen}: {', '.join(dict.fromkeys(losses))}")
 
 
 def option_head(option: OptionState) -> str:
-    """The option with its word: "an option if its condition is met (needs ...)"."""
-    document, needs = option.linked.document, ""
-    if option.word == "possible":
-        needs = f" (to decide: {missing_words(option.decision.missing)})"
-    position = f"; position of {position_note(option)}" if document.position else ""
-    return f"{document.label}: {OPTION_WORDS[option.word]}{needs}{kept_back_words(option)}{position}"
+    """The option with its word: "Rescue treatment: option, depends on: fulminant stage?"."""
+    document = option.linked.document
+    word = shown("option", option.word)
+    needs = f": {questions(option.decision.missing)}" if option.word == "possible" else ""
+    position = f"; published view of {position_note(option)}" if document.position else ""
+    return f"{document.label}: {word}{needs}{kept_back_words(option)}{position}"
 
 
 def kept_back_words(option: OptionState) -> str:
@@ -118,15 +99,15 @@ def kept_back_words(option: OptionState) -> str:
 
 
 def given_already(option: OptionState, plan: Plan) -> str:
-    """ "already in the record: tocilizumab (2024-03-03 16:00, 560 mg)"; empty where none of its drugs is."""
+    """ "Already given: tocilizumab (3 Mar 2024 16:00, 560 mg)"; empty where none of its drugs was."""
     drugs = [f"{drug} ({when})" for drug, when in drugs_given(plan.record, plan.at) if drug in option.linked.about]
-    return f"already in the record: {'; '.join(drugs)}" if drugs else ""
+    return ward_times(f"Already given: {'; '.join(drugs)}") if drugs else ""
 
 
 def position_note(option: OptionState) -> str:
-    """Whose position an option is. Neither letter names a dose, so of an option with rows only the drug is."""
+    """Whose published view an option is. Neither letter names a dose, so of an option with rows only the drug is."""
     document = option.linked.document
-    return f"{position_words(document.position or '')}{' (the drug; the doses are of other sources)' if document.doses else ''}"
+    return f"{position_words(document.position or '')}{' (the drug; the doses are from other sources)' if document.doses else ''}"
 
 
 def reasons_for(option: OptionState) -> tuple[Said, ...]:
@@ -154,45 +135,16 @@ def _once(statements: Iterable[Said]) -> tuple[Said, ...]:
     return tuple(found.values())
 
 
-def row_words(row: Row) -> str:
-    """One dose row: its arithmetic, or why there is none."""
-    dose = row.dose
-    said = row.amount.arithmetic if row.amount else row.reason
-    source = source_words(dose.cite) if dose.cite else "[no source, NOT CONFIRMED]"
-    return f"{dose.label} ({', '.join(dose.routes)}; {dose.label_word}; {population_words(dose)}): {said} {source}"
-
-
-def row_notes(row: Row) -> tuple[str, ...]:
-    """What stands under a row: questions, remarks, and what is drawn up."""
-    return (*row.questions, *row.remarks, *(f"{DRAW_UP} {line}" for line in preparation_lines(row.preparations)))
-
-
-def dose_words(option: OptionState) -> tuple[tuple[str, tuple[str, ...]], ...]:
-    """Rows with numbers or a block in full, with their remarks; then one line for rows that need something, and one for other patients."""
-    full = [(row_words(row), row_notes(row)) for row in option.rows if row.kind not in ("refused", "outside")]
-    needs: dict[str, int] = {}
-    for row in option.rows:
-        if row.kind == "refused":
-            needs[row.reason] = needs.get(row.reason, 0) + 1
-    brief = [f"{_rows(count)} {reason}" for reason, count in needs.items()]
-    outside = sum(row.kind == "outside" for row in option.rows)
-    brief += [f"{_rows(outside)} published for other ages, weights or clearances"] if outside else []
-    return (*full, *((line, ()) for line in brief))
-
-
-def _rows(count: int) -> str:
-    return f"{count} published row{'' if count == 1 else 's'}:"
-
-
 def waiting(plan: Plan) -> tuple[list[OptionState], list[OptionState]]:
-    """Options that wait for a cause: treatments of a cause, which may not be able to wait, and all others."""
+    """Options that only a cause would add: treatments of a cause, which may not be able to wait, and all others."""
     found = plan.of("waiting")
     causal = [one for one in found if one.linked.document.role == "treats-the-cause"]
     return causal, [one for one in found if one not in causal]
 
 
 def waiting_words(option: OptionState) -> str:
-    return f"{option.linked.document.label}: needs {missing_words(option.decision.missing)}"
+    """ "Doxycycline, after tick exposure: depends on: tick-borne infection?"."""
+    return f"{option.linked.document.label}: depends on: {questions(option.decision.missing, _FEW)}"
 
 
 def why_not_here(plan: Plan) -> Iterator[str]:
@@ -202,7 +154,7 @@ def why_not_here(plan: Plan) -> Iterator[str]:
     """
     named = {step.id for step in plan.steps if not step.linked.document.of_situations}
     for option in (one for one in plan.of("not for this patient") if one.step in named or one.placed is not None):
-        yield f"{option.linked.document.label}: {facts_words(option.decision)}"
+        yield ward_times(f"{option.linked.document.label}: {facts_words(option.decision)}")
 
 
 def when_known(plan: Plan, said: Said) -> str:
@@ -215,9 +167,9 @@ def by_year(plan: Plan, statements: Iterable[Said]) -> list[Said]:
 
 
 def position_words(name: str) -> str:
-    """The name of a position as people write it.
+    """The name of a published view as people write it.
 
     >>> position_words("mehta2020")
     'Mehta 2020'
     """
-    return f"{name[:-4].capitalize()} {name[-4:]}"
+    return shown("position", name) if name else ""

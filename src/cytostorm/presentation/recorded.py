@@ -28,6 +28,11 @@ def drugs_given(record: Record, now: datetime | None) -> Iterator[tuple[str, str
         yield drug, f"{first}{dose}" if len(doses) == 1 else f"{first} to {last}, {len(doses)} times{dose}"
 
 
+def held_words(record: Record, name: str, now: datetime | None) -> str:
+    """What was recorded last of one subject, with its time; empty where nothing was."""
+    return held(record, name, now)
+
+
 def bleeding_words(record: Record, now: datetime | None) -> str:
     """Last values to look at before a needle or a knife. How low is too low is a clinician's: no threshold stands here."""
     found = [f"{'INR' if name == 'inr' else name} {value}" for name in BLEEDING if (value := held(record, name, now))]

@@ -8,21 +8,18 @@ from collections.abc import Iterable, Iterator
 from cytostorm.doses.dosing import Row
 from cytostorm.doses.quantities import plain
 from cytostorm.library import Library
-from cytostorm.model.documents import Reference
 from cytostorm.model.situations import AT_ONCE
 from cytostorm.pathway.plan import OptionState, Plan
 from cytostorm.presentation.dangers import Dangers
 from cytostorm.presentation.first_screen import WIDTH, Level, Statement
 from cytostorm.presentation.headlines import lowered, several
-from cytostorm.presentation.labels import readable
 from cytostorm.presentation.order_wording import aside, now_options, situations_in_use
+from cytostorm.presentation.questions import questions
 from cytostorm.presentation.screen_room import Room
+from cytostorm.presentation.sources import References, source_words
 
 WORK_UP = "work-up"
 _NAMES = {2: "Second", 3: "Third"}
-_FULMINANT = ("hyperinflammation is fulminant", "fulminant stage")
-_SINGLE = {"one-source": ", single source", "letters": ", letter"}
-_PERSON = re.compile(r"(\D+?) [A-Z]{1,3}")
 
 
 def options_heading(plan: Plan, room: Room) -> str:
@@ -166,7 +163,7 @@ def _beside(plan: Plan) -> Iterator[Statement]:
 def _option(option: OptionState, dangers: Dangers, library: Library, room: Room) -> Statement:
     """ "Anakinra, critical: IV/SC 100 mg, every 12 to 24 h (off-label; Halyabar 2019). D1 D17." """
     document = option.linked.document
-    asked = f"depends on: {_asked(option.decision.missing, room.asked)}" if option.word == "possible" else ""
+    asked = f"depends on: {questions(option.decision.missing, room.asked)}" if option.word == "possible" else ""
     doubt = "unverified, no dose shown" if option.word == "not confirmed" else ""
     after = "; ".join(part for part in (dose_words(option, library, room), doubt, asked) if part)
     numbers = ranges(
@@ -180,37 +177,36 @@ def _option(option: OptionState, dangers: Dangers, library: Library, room: Room)
     )
 
 
-def _asked(names: Iterable[str], most: int) -> str:
-    """What has to be known, as short questions: "fulminant stage? serious infection?"."""
-    found = list(
-        dict.fromkeys(
-            readable(name).removeprefix("whether ").removeprefix("active ").replace(*_FULMINANT) for name in names
-        )
-    )
-    more = f" +{len(found) - most}" if len(found) > most else ""
-    return " ".join(f"{name}?" for name in found[:most]) + more
-
-
 def dose_words(option: OptionState, library: Library, room: Room) -> str:
     """The first dose with a number, or what its rows need."""
     numbers = [row for row in option.rows if row.amount is not None]
     if numbers:
         more = f" +{len(numbers) - 1} more" if len(numbers) > 1 else ""
-        return f"{_dose(numbers[0], library, room)}{more}"
-    needs = dict.fromkeys(name for row in option.rows if row.kind == "refused" for name in row.needs)
-    return f"dose needs {', '.join(f'--{name}' for name in needs)}" if needs else ""
+        return f"{row_brief(numbers[0], library.references, room.sources, room.regimen)}{more}"
+    needs = dict.fromkeys(flag(name) for row in option.rows if row.kind == "refused" for name in row.needs)
+    return f"dose needs {', '.join(needs)}" if needs else ""
 
 
-def _dose(row: Row, library: Library, room: Room) -> str:
+def flag(name: str) -> str:
+    """The argument that enters what a dose needs.
+
+    >>> flag("weight"), flag("creatinine clearance (or sex, weight, creatinine)")
+    ('--weight', '--creatinine')
+    """
+    return f"--{name.partition(' ')[0]}"
+
+
+def row_brief(row: Row, references: References, sources: bool = True, regimen: bool = True) -> str:
+    """ "IV/SC 124 to 248 mg, every 6 to 24 h (off-label; Halyabar 2019)"; without `regimen` how often, and at most how much."""
     assert row.amount is not None
     low, high = plain(row.amount.low), plain(row.amount.high)
     unit = row.amount.unit.removesuffix("/dose")
     amount = f"{low} {unit}" if low == high else f"{low} to {high} {unit}"
     interval = row.amount.steps[-1].removeprefix("interval not printed as hours, ")
-    source = _source(row, library) if room.sources else ""
+    source = _source(row, references) if sources else ""
     label = row.dose.label_word if row.dose.label_word != "label status unknown" else ""
     said = "; ".join(part for part in (label, source) if part)
-    return f"{'/'.join(row.dose.routes).upper()} {amount}, {interval if room.regimen else often(interval)}{f' ({said})' if said else ''}"
+    return f"{'/'.join(row.dose.routes).upper()} {amount}, {interval if regimen else often(interval)}{f' ({said})' if said else ''}"
 
 
 def often(interval: str) -> str:
@@ -223,19 +219,9 @@ def often(interval: str) -> str:
     return ", ".join([first, *(part for part in rest if part.startswith("at most"))])
 
 
-def _source(row: Row, library: Library) -> str:
-    """ "Halyabar 2019", with a word where it was not verified in two sources; empty where no person or body is named as author."""
-    if row.dose.cite is None:
-        return ""
-    named = author_year(library.references[row.dose.cite.reference])
-    return f"{named}{_SINGLE.get(row.dose.cite.status, '')}" if named else ""
-
-
-def author_year(reference: Reference) -> str:
-    """ "La Rosée 2019", "NIH 2022"; empty where the first author is neither a person nor an abbreviated body."""
-    name = reference.authors[0]
-    person = _PERSON.fullmatch(name)
-    return f"{person[1]} {reference.year}" if person else f"{name} {reference.year}" if name.isupper() else ""
+def _source(row: Row, references: References) -> str:
+    """ "Halyabar 2019", with a word where it was not verified in two sources; empty where nothing was printed."""
+    return source_words(row.dose.cite, references).strip("()") if row.dose.cite is not None else ""
 
 
 def ranges(numbers: Iterable[str]) -> str:

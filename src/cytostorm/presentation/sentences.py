@@ -35,9 +35,18 @@ def interpretations(verdict: Verdict) -> list[tuple[str, Interpretation]]:
 
 
 def probability_words(table: PrintedProbability, score: Bounds) -> str:
-    """The printed band that a score lies in: "40 to 54 %"; never a fitted curve."""
+    """The printed band that a score lies in: "40 to 54%"; never a fitted curve."""
     low, high = _printed_low(table.printed, score.low), _printed_high(table.printed, score.high)
-    return f"{low} %" if low == high else f"{low} to {high} %"
+    return f"{low}%" if low == high else f"{low} to {high}%"
+
+
+def number_of(result: str) -> str:
+    """A result without its cut-off, for a list: "6 to 8 of 8".
+
+    >>> number_of("6 to 8 of 8 (cut-off 5)")
+    '6 to 8 of 8'
+    """
+    return result.partition(" (cut-off")[0]
 
 
 def _printed_low(printed: Sequence[PrintedPoint], score: float) -> str:

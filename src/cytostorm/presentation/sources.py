@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 from cytostorm.model.documents import Cite, Reference
-from cytostorm.presentation.view import SourceView
+from cytostorm.presentation.view import SourceView, View
 from cytostorm.words.vocabulary import shown
 
 OWN = "cytostorm-"
@@ -61,3 +62,13 @@ def _body_name(known: Reference) -> str:
     head, _, inner = re.split(r"[,;]", author)[0].partition(" (")
     inner = inner.partition(")")[0]
     return inner if inner.isupper() else head
+
+
+def sources_of(value: Any) -> Iterator[SourceView]:
+    """Every citation of a view, at any depth."""
+    if isinstance(value, SourceView):
+        yield value
+    elif isinstance(value, View):
+        yield from (one for name in type(value).model_fields for one in sources_of(getattr(value, name)))
+    elif isinstance(value, (list, tuple)):
+        yield from (one for part in value for one in sources_of(part))

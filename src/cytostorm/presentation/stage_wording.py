@@ -53,26 +53,29 @@ def _reasons(reached: Stage) -> Iterator[str]:
 def _open(reached: Stage) -> Iterator[str]:
     """What could still raise either answer."""
     if reached.answer == "present" and not reached.bounds.is_exact:
-        yield f"Not known, could raise the stage: {_labels(reached.possibly)}"
+        highest = reached.name(int(reached.bounds.high))
+        yield f"Not ruled out, would make the stage {highest}: {_labels(reached.possibly)}."
     if reached.severity.could_raise and reached.severity.bounds.low:
-        yield f"Not known, could raise the severity: {_labels(reached.severity.could_raise)}"
+        yield f"Not ruled out, would raise the severity: {_labels(reached.severity.could_raise)}."
 
 
 def _labels(signs: tuple[SignState, ...]) -> str:
-    names = list(dict.fromkeys(sign.label for sign in signs))
+    """Names of signs; one whose set was made for another age is left out beside one that was not."""
+    mine = [sign for sign in signs if not sign.for_others] or signs
+    names = list(dict.fromkeys(sign.label for sign in mine))
     return "; ".join(names[:SHOWN]) + (f" +{len(names) - SHOWN}" if len(names) > SHOWN else "")
 
 
 def caution_words(reached: Stage) -> str:
     caution = reached.staging.document.caution
-    return f"{caution.text} [{caution.cite.reference}]"
+    return caution.text
 
 
 def looked_words(reached: Stage) -> str:
-    """ "Looked at: ferritin 120 ng/mL, temperature 36.8 Cel, ...; recorded as no: shock, seizure"."""
+    """ "Looked at: ferritin 120 ng/mL, temperature 36.8 Cel, ...; recorded as absent: shock, seizure"."""
     values = [f"{one.label} {value_words(one.seen).replace('_', ' ')}" for one in reached.looked_at if not _is_no(one)]
     denied = [one.label for one in reached.looked_at if _is_no(one)]
-    return f"Looked at: {', '.join(values)}" + (f"; recorded as no: {', '.join(denied)}" if denied else "") + "."
+    return f"Looked at: {', '.join(values)}" + (f"; recorded as absent: {', '.join(denied)}" if denied else "") + "."
 
 
 def _is_no(one: LookState) -> bool:

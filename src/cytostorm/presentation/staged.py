@@ -1,15 +1,12 @@
-"""Severity and hyperinflammation beside what `assess` and `watch-record` say: the same words and fields as those of `causes` and `pathway`."""
+"""Severity and hyperinflammation beside what `watch-record` says: the same words and fields as those of `causes` and `pathway`."""
 
 from __future__ import annotations
 
 from datetime import datetime
 
-from cytostorm.bedside import Assessment
 from cytostorm.differential import stage
 from cytostorm.library import Library
 from cytostorm.monitoring import Watch
-from cytostorm.presentation.assessment import AssessmentPayload
-from cytostorm.presentation.assessment import payload as assessed
 from cytostorm.presentation.course import WatchPayload
 from cytostorm.presentation.course import payload as watched_payload
 from cytostorm.presentation.stage import (
@@ -22,13 +19,6 @@ from cytostorm.presentation.stage_wording import headline
 from cytostorm.record import Record
 
 
-class AssessPayload(AssessmentPayload):
-    """What `cytostorm assess --format json` prints."""
-
-    hyperinflammation: HyperinflammationPayload
-    severity: SeverityPayload
-
-
 class CoursePayload(WatchPayload):
     """What `cytostorm watch-record --format json` prints."""
 
@@ -39,12 +29,6 @@ class CoursePayload(WatchPayload):
 def headline_of(record: Record, library: Library, reading: str, at: datetime | None) -> tuple[str, ...]:
     """How ill, whether hyperinflammation is established, and the grades, at a moment."""
     return headline(stage(record, library, reading, at))
-
-
-def assess_payload(assessment: Assessment, library: Library) -> AssessPayload:
-    """An assessment as its JSON document, with both answers."""
-    both = _both(assessment.record, library, assessment.reading.id, assessment.at)
-    return AssessPayload(**vars(assessed(assessment)), hyperinflammation=both[0], severity=both[1])
 
 
 def watch_payload(watched: Watch, library: Library) -> CoursePayload:

@@ -6,16 +6,16 @@ from collections.abc import Callable
 
 from markupsafe import Markup
 
-from cytostorm.cohort.counting import Count
-from cytostorm.cohort.leads import Span
-from cytostorm.report.drawing import FAINT, INK, MET, UNKNOWN
+from cytostorm.presentation.counts import CountView
+from cytostorm.presentation.population import SpanView
+from cytostorm.report.drawing import FAINT, INK, MET, OPEN_EDGE, RULE, SOFT, UNKNOWN
 
-_EDGE = "#b98a2c"
+_EDGE = OPEN_EDGE
 
 
-def bounds_bar(surely: Count, possibly: Count, ever: Count, whole: Count, width: int = 240) -> Markup:
-    """Dark: surely. Light with an edge: not ruled out. A thin line goes on to those in whom it was possible at any moment."""
-    dark, light, line = (share * width for share in (surely.share(whole), possibly.share(whole), ever.share(whole)))
+def bounds_bar(definitely: CountView, open_: CountView, ever: CountView, whole: CountView, width: int = 240) -> Markup:
+    """Dark: definitely. Light with an edge: not ruled out. A thin line goes on to those in whom it was possible at any moment."""
+    dark, light, line = (share * width for share in (definitely.share(whole), open_.share(whole), ever.share(whole)))
     parts = [_rect(0, width, 2, 12, "none", FAINT)]
     if line > light:
         parts.append(
@@ -26,16 +26,18 @@ def bounds_bar(surely: Count, possibly: Count, ever: Count, whole: Count, width:
     return _drawn(width + 1, 16, parts)
 
 
-def count_bar(part: Count, more: Count, whole: Count, width: int = 200) -> Markup:
+def count_bar(part: CountView, more: CountView, whole: CountView, width: int = 200) -> Markup:
     """Dark grey for a count, light grey up to a second one, both of one whole."""
     dark, light = part.share(whole) * width, max(part.share(whole), more.share(whole)) * width
-    parts = [_rect(0, width, 2, 9, "none", "#d0d5db")]
-    parts += [_rect(0, light, 2, 9, "#d3d9e0", FAINT)] if light > 0 else []
-    parts += [_rect(0, max(dark, 1.5), 2, 9, "#46566b", "#46566b")] if dark > 0 else []
+    parts = [_rect(0, width, 2, 9, "none", RULE)]
+    parts += [_rect(0, light, 2, 9, RULE, FAINT)] if light > 0 else []
+    parts += [_rect(0, max(dark, 1.5), 2, 9, SOFT, SOFT)] if dark > 0 else []
     return _drawn(width + 1, 13, parts)
 
 
-def span_bar(surely: Span | None, possibly: Span | None, low: float, high: float, width: int = 230) -> Markup:
+def span_bar(
+    definitely: SpanView | None, possibly: SpanView | None, low: float, high: float, width: int = 230
+) -> Markup:
     """Quartiles and median in hours before an event, the event as a line; the lighter bar below is for "possibly"."""
 
     def x(hours: float) -> float:
@@ -43,12 +45,12 @@ def span_bar(surely: Span | None, possibly: Span | None, low: float, high: float
 
     parts = [f'<line x1="4" x2="{width - 4}" y1="12" y2="12" stroke="{FAINT}" stroke-width=".7"/>']
     parts += [f'<line x1="{x(0)}" x2="{x(0)}" y1="0" y2="24" stroke="{INK}" stroke-width="1.2"/>']
-    parts += _box(surely, x, 2, 9, "#c993a6", MET) if surely else []
-    parts += _box(possibly, x, 15, 6, "#f6e3bb", _EDGE) if possibly else []
+    parts += _box(definitely, x, 2, 9, "var(--met-bg)", MET) if definitely else []
+    parts += _box(possibly, x, 15, 6, "var(--open-bg)", _EDGE) if possibly else []
     return _drawn(width, 24, parts)
 
 
-def _box(span: Span, x: Callable[[float], float], top: int, height: int, fill: str, ink: str) -> list[str]:
+def _box(span: SpanView, x: Callable[[float], float], top: int, height: int, fill: str, ink: str) -> list[str]:
     left, middle, right = (x(hours) for hours in (span.upper, span.median, span.lower))
     box = f'<rect x="{left}" y="{top}" width="{max(right - left, 1):.1f}" height="{height}" fill="{fill}" stroke="{ink}" stroke-width=".9"/>'
     median = (

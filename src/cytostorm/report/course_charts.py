@@ -3,27 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
-import altair as alt
 from markupsafe import Markup
 
-from cytostorm.bedside import Course, Moment
-from cytostorm.cohort.extremes import Extreme
-from cytostorm.cohort.treatments import glucocorticoids, treatments
 from cytostorm.library import Library
-from cytostorm.model.nodes import CriteriaSet
 from cytostorm.presentation.labels import drug_label
+from cytostorm.presentation.population_courses import PersonCourse
 from cytostorm.record import Administration
-from cytostorm.report.drawing import INK, SERIES, Rows, Spec, joined, layered, rows, spec, svg
+from cytostorm.report.drawing import INK, SERIES, SURFACE, plain_svg
 from cytostorm.report.panels import Panel, value_panel
 from cytostorm.report.points import spots
-from cytostorm.report.population_names import Names
 from cytostorm.report.score_panels import score_panel
+from cytostorm.report.svg_parts import Panel as Drawn
+from cytostorm.report.svg_parts import haloed, moved, rect, wide
+from cytostorm.report.timecourse import below
 from cytostorm.report.timeline import Timeline, in_one, masked_times
-from cytostorm.words import number_words
 
 _WIDTH, _LEFT, _ROW = 368, 46, 16
 _PANELS = (
@@ -32,68 +27,38 @@ _PANELS = (
 _MARKS = {"icu": "Intensive care", "ventilation": "Ventilation", "death": "Death"}
 
 
-@dataclass(frozen=True)
-class CourseView:
-    """One person's drawing (None where nothing of it was recorded), and the sets that were surely met."""
-
-    person: str
-    outcome: str
-    highest: str
-    sets: tuple[str, ...]
-    chart: Markup | None
-    shortened: bool
+def drawn_courses(courses: Sequence[PersonCourse], library: Library) -> list[tuple[PersonCourse, Markup | None]]:
+    """Each person with the drawing; None where nothing that is drawn was recorded."""
+    return [(one, _chart(one, number, library)) for number, one in enumerate(courses)]
 
 
-def course_views(extremes: Sequence[Extreme], leading: CriteriaSet | None, names: Names) -> list[CourseView]:
-    return [_view(one, n, leading, names) for n, one in enumerate(extremes)]
-
-
-def _view(one: Extreme, number: int, leading: CriteriaSet | None, names: Names) -> CourseView:
-    highest = (
-        f"{leading.document.short_title} surely {number_words(one.highest)}"
-        if leading and one.highest is not None
-        else ""
-    )
-    chart = _chart(one, number, leading, names.library)
-    return CourseView(
-        one.person, one.outcome, highest, tuple(names.short(criteria) for criteria in one.sets), chart, one.shortened
-    )
-
-
-def _chart(one: Extreme, number: int, leading: CriteriaSet | None, library: Library) -> Markup | None:
+def _chart(one: PersonCourse, number: int, library: Library) -> Markup | None:
     timeline = Timeline(one.start, one.end, _WIDTH, _LEFT)
-    found = [*_values(one, timeline, library), _score(one, leading, timeline), *_lanes(one, timeline, library)]
+    found = [*_values(one, timeline, library), _score(one, timeline), *_lanes(one, timeline, library)]
     panels = [panel for panel in found if panel is not None]
     if not panels:
         return None
-    whole = joined([*panels, _ruler(timeline)], spacing=5, resolve={"scale": {"x": "shared", "y": "independent"}})
-    return svg(
-        whole,
-        f"person-{number}",
-        "Measurements, score, drugs and milestones of one person over time",
-        _LEFT + _WIDTH + 44,
-    )
+    whole = below([*panels, timeline.ruler()], 5)
+    said = "Measurements, score, drugs and milestones of one person over time"
+    return plain_svg([moved(whole, _LEFT, 2)], _LEFT + _WIDTH + 44, whole.height + 4, f"person-{number}", said)
 
 
-def _values(one: Extreme, timeline: Timeline, library: Library) -> list[Spec]:
+def _values(one: PersonCourse, timeline: Timeline, library: Library) -> list[Drawn]:
     times = masked_times(one.record, library, timeline.end)
     held = [(panel, spots(one.record, timeline, panel.names, times)) for panel in _PANELS]
     hidden = {panel.names: in_one(time for time in times if time.observable in panel.names) for panel in _PANELS}
     return [value_panel(panel, found, (), hidden[panel.names], timeline, library) for panel, found in held if found]
 
 
-def _score(one: Extreme, leading: CriteriaSet | None, timeline: Timeline) -> Spec | None:
-    if leading is None or not one.steps:
-        return None
-    moments = tuple(Moment(step.at, step.verdict, step.score) for step in one.steps)
-    return score_panel(Course(one.person, leading, moments), timeline, 66)
+def _score(one: PersonCourse, timeline: Timeline) -> Drawn | None:
+    return score_panel(one.line, timeline, 66) if one.line is not None else None
 
 
-def _lanes(one: Extreme, timeline: Timeline, library: Library) -> list[Spec]:
+def _lanes(one: PersonCourse, timeline: Timeline, library: Library) -> list[Drawn]:
     """One lane a drug that treats, in the order in which they were begun, and one for what happened."""
     given: dict[str, list[Administration]] = {}
     for fact in sorted((f for f in one.record.facts if isinstance(f, Administration)), key=_began):
-        if fact.drug in (*treatments(library), *glucocorticoids(library)):
+        if fact.drug in one.treating:
             given.setdefault(fact.drug, []).append(fact)
     drugs = [
         _lane(_doses(held, timeline), drug_label(drug, library).partition(" (")[0], timeline)
@@ -117,33 +82,29 @@ def _mark(at: datetime, timeline: Timeline) -> tuple[int, int]:
     return moment, moment + round(timeline.pad.total_seconds() * 500)
 
 
-def _lane(found: Sequence[tuple[int, int]], words: str, timeline: Timeline, ink: str = SERIES[0]) -> Spec | None:
+def _lane(found: Sequence[tuple[int, int]], words: str, timeline: Timeline, ink: str = SERIES[0]) -> Drawn | None:
     if not found:
         return None
-    values: Rows = [{"t": low, "t2": high} for low, high in found]
-    bars = (
-        rows(values)
-        .mark_rect(fill=ink, stroke="white", strokeWidth=0.4)
-        .encode(x=timeline.x, x2="t2:T", y=alt.value(2), y2=alt.value(_ROW - 2))
-    )
-    place, style = _label(found, words, timeline)
-    text = place.mark_text(baseline="middle", **style).encode(x=timeline.x, y=alt.value(_ROW / 2), text="said:N")
-    halo = place.mark_text(baseline="middle", **style, stroke="white", strokeWidth=3).encode(
-        x=timeline.x, y=alt.value(_ROW / 2), text="said:N"
-    )
-    return layered([bars, halo, text], timeline.width, _ROW)
+    bars = [
+        rect(
+            timeline.place(low),
+            2,
+            max(timeline.pixels(low, high), 1),
+            _ROW - 4,
+            ink,
+            stroke=SURFACE,
+            stroke_width="0.4",
+        )
+        for low, high in found
+    ]
+    x, anchor = _label(found, words, timeline)
+    named = haloed(x, _ROW / 2 + 4, words, 11, INK, SURFACE, text_anchor=anchor)
+    return Drawn("".join([timeline.grid(_ROW), *bars, named]), _ROW)
 
 
-def _label(found: Sequence[tuple[int, int]], words: str, timeline: Timeline) -> tuple[alt.Chart, dict[str, Any]]:
+def _label(found: Sequence[tuple[int, int]], words: str, timeline: Timeline) -> tuple[float, str]:
     """Right of the bars where there is room, else left of them, else over their beginning."""
-    begin, end, room = timeline.milliseconds(timeline.start - timeline.pad), found[-1][1], 7 * len(words) + 8
-    fits_right = timeline.pixels(begin, end) + room < timeline.width
-    fits_left = timeline.pixels(begin, found[0][0]) > room
-    align = "right" if fits_left and not fits_right else "left"
-    style: dict[str, Any] = {"align": align, "dx": -5 if align == "right" else 5, "fontSize": 11, "color": INK}
-    return rows([{"t": end if fits_right else found[0][0], "said": words}]), style
-
-
-def _ruler(timeline: Timeline) -> Spec:
-    base = rows([{"t": timeline.milliseconds(timeline.start)}]).mark_point(opacity=0)
-    return spec(base.encode(x=timeline.axis(True)).properties(width=timeline.width, height=1))
+    begin, end, room = timeline.place(found[0][0]), timeline.place(found[-1][1]), wide(words, 11) + 8
+    if end + room < timeline.width:
+        return end + 5, "start"
+    return (begin - 5, "end") if begin > room else (begin + 5, "start")

@@ -1,4 +1,4 @@
-"""Prevalence and incidence of one set through time, as bounds beside the persons present: three small panels on one axis."""
+"""Prevalence and incidence of one set through time, as bounds beside the patients present: three small panels on one axis."""
 
 from __future__ import annotations
 
@@ -7,14 +7,14 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from cytostorm.cohort.calendar import Calendar, Level, Unit
-from cytostorm.report.drawing import FAINT, GRID, INK, MET, POSSIBLE_FILL, SOFT, plain_svg
+from cytostorm.presentation.population import CalendarView, LevelView, SeriesView
+from cytostorm.report.drawing import FAINT, GRID, INK, MET, OPEN_EDGE, POSSIBLE_FILL, SOFT, plain_svg
 
 _LEFT, _WIDTH, _RIGHT, _HEADING, _FOOT = 42, 352, 22, 17, 20
-_FORMATS: dict[Unit, str] = {"day": "%-d %b", "week": "%-d %b %y", "month": "%b %Y", "year": "%Y"}
+_FORMATS = {"day": "%-d %b", "week": "%-d %b %y", "month": "%b %Y", "year": "%Y"}
 _EVERY = (1, 2, 3, 4, 6, 7, 12, 14, 24, 28, 56, 120)
 _MOST_LABELS = 6
-_HATCH_EDGE = "#8a6a1f"
+_HATCH_EDGE = OPEN_EDGE
 
 
 @dataclass(frozen=True)
@@ -34,18 +34,18 @@ class _Panel:
         return self.top + _HEADING + self.height
 
 
-def daily_chart(short_title: str, calendar: Calendar, levels: Sequence[Level], name: str) -> Markup:
+def daily_chart(series: SeriesView, calendar: CalendarView, name: str) -> Markup:
     """`name` keeps its ids apart from those of other charts."""
-    mean = "" if calendar.unit == "day" else ", mean a day"
-    there = _Panel(f"persons there{mean}", 0, 92, _most([period.present.number for period in calendar.periods]))
+    levels, mean = series.levels, "" if calendar.unit == "day" else ", mean a day"
+    there = _Panel(f"patients there{mean}", 0, 92, _most([period.present.number for period in calendar.periods]))
     surely = _Panel(
-        f"newly surely met, persons a {calendar.unit}",
+        f"newly definitely met, patients a {calendar.unit}",
         there.foot + 8,
         44,
-        _most([level.first_surely.number for level in levels]),
+        _most([level.first_definitely.number for level in levels]),
     )
     possibly = _Panel(
-        f"newly possible, persons a {calendar.unit}",
+        f"newly possible, patients a {calendar.unit}",
         surely.foot + 8,
         44,
         _most([level.first_possibly.number for level in levels]),
@@ -57,10 +57,10 @@ def daily_chart(short_title: str, calendar: Calendar, levels: Sequence[Level], n
         *_frame(surely, calendar),
         *_frame(possibly, calendar),
     ]
-    parts += _bars(surely, [level.first_surely.number for level in levels], MET, MET)
+    parts += _bars(surely, [level.first_definitely.number for level in levels], MET, MET)
     parts += _bars(possibly, [level.first_possibly.number for level in levels], POSSIBLE_FILL, _HATCH_EDGE)
     parts += [_text(_x(n, size), possibly.foot + 15, word, "middle") for n, word in _labels(calendar)]
-    said = f"{short_title} by {calendar.unit}: persons met, and newly met, beside the persons present"
+    said = f"{series.short_title} by {calendar.unit}: patients who met it, and who newly met it, beside the patients present"
     return plain_svg(parts, _LEFT + _WIDTH + _RIGHT, possibly.foot + _FOOT, name, said)
 
 
@@ -73,7 +73,7 @@ def _x(position: float, size: int) -> float:
     return round(_LEFT + _WIDTH * position / size, 1)
 
 
-def _frame(panel: _Panel, calendar: Calendar) -> Iterator[str]:
+def _frame(panel: _Panel, calendar: CalendarView) -> Iterator[str]:
     """Heading, grid, and the numbers at the left."""
     yield _text(_LEFT, panel.top + 12, panel.heading, "start")
     for n, _ in _labels(calendar):
@@ -84,9 +84,9 @@ def _frame(panel: _Panel, calendar: Calendar) -> Iterator[str]:
         yield _text(_LEFT - 5, panel.y(value) + 4, f"{value:,}", "end")
 
 
-def _band(panel: _Panel, calendar: Calendar, levels: Sequence[Level]) -> Iterator[str]:
-    """Hatched up to those not ruled out, dark those surely met, and a line for all who were there."""
-    possibly, surely = ([getattr(level, bound).number for level in levels] for bound in ("possibly", "surely"))
+def _band(panel: _Panel, calendar: CalendarView, levels: Sequence[LevelView]) -> Iterator[str]:
+    """Hatched up to those not ruled out, dark those definitely met, and a line for all who were there."""
+    possibly, surely = ([getattr(level, bound).number for level in levels] for bound in ("possibly", "definitely"))
     yield f'<path d="{_steps(panel, possibly)}V{panel.foot}H{_LEFT}Z" fill="{POSSIBLE_FILL}"/>'
     yield f'<path d="{_steps(panel, surely)}V{panel.foot}H{_LEFT}Z" fill="{MET}"/>'
     yield f'<path d="{_steps(panel, [p.present.number for p in calendar.periods])}" fill="none" stroke="{SOFT}" stroke-width="1.3"/>'
@@ -109,7 +109,7 @@ def _bars(panel: _Panel, values: Sequence[float], fill: str, edge: str) -> Itera
         yield f'<path d="{"".join(held)}" fill="{fill}" stroke="{edge}" stroke-width=".4"/>'
 
 
-def _labels(calendar: Calendar) -> list[tuple[int, str]]:
+def _labels(calendar: CalendarView) -> list[tuple[int, str]]:
     """So many dates that they do not touch."""
     size = len(calendar.periods)
     every = next((n for n in _EVERY if size / n <= _MOST_LABELS), size)

@@ -10,7 +10,8 @@ from markupsafe import Markup
 
 from cytostorm.doses.exposure import RowExposure
 from cytostorm.doses.exposure.curves import Curve
-from cytostorm.report.drawing import INK, SERIES, layered, rows, svg
+from cytostorm.report.drawing import INK, SERIES
+from cytostorm.report.vega import layered, rows, svg
 
 _WIDTH, _HEIGHT, _STEP = 760, 220, 26
 _WAYS = {

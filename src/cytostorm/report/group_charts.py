@@ -10,9 +10,10 @@ import altair as alt
 from markupsafe import Markup
 
 from cytostorm.bedside import Lead, PatientCourse, SetSummary, Spread
-from cytostorm.report.drawing import MET, POSSIBLE_FILL, Rows, Spec, joined, layered, rows, svg
+from cytostorm.report.drawing import MET, POSSIBLE_FILL
 from cytostorm.report.glyphs import spread_bar
 from cytostorm.report.group_counts import first_hours, longest_hours
+from cytostorm.report.vega import Rows, Spec, joined, layered, rows, svg
 from cytostorm.report.wording import hours_words
 
 _COLUMNS, _MOST = 3, 9

@@ -13,11 +13,12 @@ from markupsafe import Markup
 from cytostorm.presentation.aged import HOW_TO_COUNT
 from cytostorm.presentation.assessment_aged import if_counted_words
 from cytostorm.presentation.sentences import DISCLAIMER
-from cytostorm.report.drawing import MET, UNKNOWN
-from cytostorm.report.glyphs import plain_bar, share_bar, verdict_glyph
+from cytostorm.report.glyphs import plain_bar, range_bar, share_bar, verdict_glyph
 from cytostorm.report.wording import share_words
 from cytostorm.words import moment_words, unit_words
 from cytostorm.words.signs import visible
+
+_POLICY = "the policy is written last"
 
 
 @lru_cache(maxsize=1)
@@ -39,19 +40,29 @@ def _environment() -> jinja2.Environment:
     environment.globals |= {
         "disclaimer": DISCLAIMER,
         "how_to_count": HOW_TO_COUNT,
-        "ink_met": MET,
-        "ink_unknown": UNKNOWN,
     }
-    environment.globals |= {"share": share_words, "share_bar": share_bar, "plain_bar": plain_bar}
+    environment.globals |= {
+        "share": share_words,
+        "share_bar": share_bar,
+        "plain_bar": plain_bar,
+        "range_bar": range_bar,
+    }
     return environment
 
 
 def rendered(template: str, **content: Any) -> str:
-    """A page. Its security policy lets nothing be loaded, and only the script of this package run."""
+    """A page. Its security policy lets nothing be loaded, and only the style and the script of this package apply."""
     environment = _environment()
     script = environment.get_template("page.js.j2").render()
-    policy = f"default-src 'none'; style-src 'unsafe-inline'; img-src data:; script-src '{_digest(script)}'; base-uri 'none'; form-action 'none'"
-    return visible(environment.get_template(template).render(script=Markup(script), policy=policy, **content))
+    page = environment.get_template(template).render(script=Markup(script), policy=_POLICY, **content)
+    return visible(page.replace(_POLICY, _policy(page, script), 1))
+
+
+def _policy(page: str, script: str) -> str:
+    """What a browser may do with the page, by the digests of what stands in it."""
+    style = page.partition("<style>")[2].partition("</style>")[0]
+    allowed = f"style-src '{_digest(style)}'; img-src data:; script-src '{_digest(script)}'"
+    return f"default-src 'none'; {allowed}; base-uri 'none'; form-action 'none'"
 
 
 def _digest(script: str) -> str:

@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
-
-import altair as alt
 
 from cytostorm.library import Library
 from cytostorm.presentation.labels import drug_label, short_label
-from cytostorm.report.drawing import INK, MASKED_FILL, MET, SERIES, SOFT, Rows, Spec, layered, rows
+from cytostorm.report.drawing import INK, MASKED_FILL, MET, SERIES, SOFT, SURFACE
 from cytostorm.report.points import Edge, Spot, spaced
+from cytostorm.report.scales import Scale, decades, linear
+from cytostorm.report.svg_parts import Panel as Drawn
+from cytostorm.report.svg_parts import haloed, line, number, path, rect, text
 from cytostorm.report.timeline import LEFT, MaskedTime, Timeline
 from cytostorm.words import unit_words
 
-_SHAPES = {"measured": "circle", "more than": "triangle-up", "less than": "triangle-down"}
 _ARROWS = {"at_least_observed": "↑", "at_most_observed": "↓", "both": "↕"}
-_CROSS = "M-.5,-.5L.5,.5M-.5,.5L.5,-.5"
+_WORDS, _FINE, _MARK = 12.0, 11.0, 4.4
+_DASHES = {SERIES[0]: "none", SERIES[1]: "5 3"}
 
 
 @dataclass(frozen=True)
@@ -40,52 +39,12 @@ PANELS = (
     Panel(("fibrinogen",), 58),
     Panel(("triglycerides",), 52),
     Panel(("ast",), 52),
-    Panel(("scd25",), 46, log=True),
+    Panel(("scd25",), 52, log=True),
     Panel(("crp",), 74),
 )
 
 
-@dataclass(frozen=True)
-class Scale:
-    low: float
-    high: float
-    log: bool = False
-    left: int = LEFT
-
-    @property
-    def y(self) -> alt.Y:
-        axis = alt.Axis(
-            title=None, minExtent=self.left, maxExtent=self.left, tickCount=3, values=self._ticks, labelOverlap=True,
-            labelExpr="replace(format(datum.value, ',~g'), regexp(',', 'g'), '\u202f')",
-        )  # fmt: skip
-        return alt.Y(
-            "v:Q",
-            scale=alt.Scale(type="log" if self.log else "linear", domain=[self.low, self.high], nice=False),
-            axis=axis,
-        )
-
-    @property
-    def _ticks(self) -> Any:
-        """Powers of ten on a logarithmic axis; with fewer than two of them, 2 and 5 as well."""
-        if not self.log:
-            return alt.Undefined
-        powers = range(math.floor(math.log10(self.low)), math.ceil(math.log10(self.high)) + 1)
-        tens = [10.0**p for p in powers if self.low <= 10.0**p <= self.high]
-        return (
-            tens
-            if len(tens) >= 2
-            else [step * 10.0**p for p in powers for step in (1, 2, 5) if self.low <= step * 10.0**p <= self.high]
-        )
-
-    def inset(self) -> tuple[float, float]:
-        """Where a mark still stands whole inside the scale."""
-        room = 0.09 * (math.log(self.high / self.low) if self.log else self.high - self.low)
-        return (
-            (self.low * math.exp(room), self.high / math.exp(room)) if self.log else (self.low + room, self.high - room)
-        )
-
-
-def scale_of(panel: Panel, found: Sequence[Spot], left: int = LEFT) -> Scale:
+def scale_of(panel: Panel, found: Sequence[Spot]) -> Scale:
     """A scale that holds every value that counts; counts start at zero, so that a fall looks as large as it is.
 
     A kept-out value that lies beyond gets a free strip of its own.
@@ -93,16 +52,8 @@ def scale_of(panel: Panel, found: Sequence[Spot], left: int = LEFT) -> Scale:
     values = [s.value for s in found if s.shape != "kept out"] or [s.value for s in found]
     over = any(s.value > max(values) for s in found)
     if panel.log:
-        return _decades([v for v in values if v > 0] or [1.0], over, left)
-    low, top = min(*values, panel.around[0]), max(*values, panel.around[1])
-    return Scale(low, top + max(top - low, 1e-9) * (0.55 if over else 0.14), False, left)
-
-
-def _decades(values: Sequence[float], over: bool, left: int) -> Scale:
-    """A logarithmic scale of at least one power of ten."""
-    low, high = min(values) / 1.6, max(values) * (4.0 if over else 1.8)
-    widen = max(10 / (high / low), 1.0) ** 0.5
-    return Scale(low / widen, high * widen, True, left)
+        return decades([v for v in values if v > 0] or [1.0], panel.height, over)
+    return linear(min(*values, panel.around[0]), max(*values, panel.around[1]), panel.height, over)
 
 
 def value_panel(
@@ -112,18 +63,20 @@ def value_panel(
     times: Sequence[MaskedTime],
     timeline: Timeline,
     library: Library,
-) -> Spec:
+) -> Drawn:
     """One panel: hatching behind, then edges, lines, points and what was kept out."""
-    scale = scale_of(panel, found, timeline.left)
+    scale = scale_of(panel, found)
     names = [name for name in panel.names if any(s.series == name for s in found)]
-    layers = [
-        _hatching(times, timeline),
-        *edge_lines(spaced(edges, scale.low, scale.high, scale.log, panel.height), scale, timeline),
+    parts = [
+        _hatching(times, timeline, panel.height),
+        timeline.grid(panel.height),
+        scale.axis(timeline.width),
+        *edge_lines(spaced(edges, scale.low, scale.high, scale.log, panel.height, _FINE), scale, timeline),
     ]
     for name, ink in zip(names, SERIES, strict=False):
-        layers += _series([s for s in found if s.series == name], ink, timeline, scale.y)
-    layers += _kept_out([s for s in found if s.shape == "kept out"], scale, timeline)
-    return titled(layers, *_title(panel, names, times, library), timeline, panel.height)
+        parts += _series([s for s in found if s.series == name], ink, timeline, scale)
+    parts += [_kept_out(spot, scale, timeline) for spot in found if spot.shape == "kept out"]
+    return titled(parts, *_title(panel, names, times, library), timeline, panel.height)
 
 
 def _title(
@@ -140,103 +93,67 @@ def _title(
     return heads, [unit, *(["hatched: masked by"] if drugs else []), *named]
 
 
-def titled(layers: Sequence[Any], heads: Sequence[str], lines: Sequence[str], timeline: Timeline, height: int) -> Spec:
+def titled(
+    parts: Iterable[str], heads: Sequence[str], lines: Sequence[str], timeline: Timeline, height: float
+) -> Drawn:
     """A panel with its words beside it, or above it where there is no room."""
-    if timeline.is_wide:
-        return layered([*layers, *_side_words(heads, lines)], timeline.width, height)
-    above = ", ".join([*heads, *lines[:1]])
-    return {**layered(layers, timeline.width, height), "title": {"text": above, "fontSize": 10.5, "offset": 4}}
+    body = "".join(parts)
+    if not timeline.is_wide:
+        above = text(0, 10, ", ".join([*heads, *lines[:1]]), _FINE, INK, font_weight="bold")
+        return Drawn(f'{above}<g transform="translate(0,16)">{body}</g>', height + 16)
+    heights = [n * 13.5 + 9 for n in range(len(heads) + len(lines))]
+    words = [text(2 - LEFT, y, said, _WORDS, INK, font_weight="bold") for y, said in zip(heights, heads, strict=False)]
+    words += [text(2 - LEFT, y, said, _FINE, SOFT) for y, said in zip(heights[len(heads) :], lines, strict=False)]
+    return Drawn(body + "".join(words), max(height, heights[-1] + 3))
 
 
-def _side_words(heads: Sequence[str], lines: Sequence[str]) -> list[Any]:
-    """Names in bold and the rest in grey, left of a panel and in line with all others."""
-    said: Rows = [{"said": text} for text in (*heads, *lines)]
-    place = {"x": alt.value(-LEFT + 2)}
-    layers = []
-    for n, row in enumerate(said):
-        style: dict[str, Any] = (
-            {"fontWeight": "bold", "fontSize": 12, "color": INK}
-            if n < len(heads)
-            else {"fontSize": 10.5, "color": SOFT}
-        )
-        layers.append(
-            rows([row])
-            .mark_text(align="left", baseline="top", **style)
-            .encode(**place, y=alt.value(n * 13 - 2), text="said:N")
-        )
-    return layers
-
-
-def _hatching(times: Sequence[MaskedTime], timeline: Timeline) -> Any:
+def _hatching(times: Sequence[MaskedTime], timeline: Timeline, height: float) -> str:
     """The time during which a drug hides the sign, behind everything else."""
-    values: Rows = [
-        {"t": place[0], "t2": place[1]} for time in times if (place := timeline.clipped(time.since, time.until))
-    ]
-    return rows(values).mark_rect(color=MASKED_FILL).encode(x=timeline.x, x2="t2:T") if values else None
+    places = [place for time in times if (place := timeline.clipped(time.since, time.until))]
+    return "".join(
+        rect(timeline.place(low), 0, timeline.pixels(low, high), height, MASKED_FILL) for low, high in places
+    )
 
 
-def edge_lines(edges: Sequence[Edge], scale: Scale, timeline: Timeline) -> list[Any]:
+def edge_lines(edges: Sequence[Edge], scale: Scale, timeline: Timeline) -> list[str]:
     """Printed edges of a set as fine lines, named at the right."""
-    if not edges:
-        return []
-    base = rows([{"v": edge.value, "label": edge.label} for edge in edges])
-    lines = base.mark_rule(color=MET, strokeDash=[2, 3], strokeWidth=1, opacity=0.75).encode(y=scale.y)
-    words = base.mark_text(align="left", baseline="middle", fontSize=10, color=MET, limit=104)
-    return [lines, words.encode(y=scale.y, x=alt.value(timeline.width + 5), text="label:N")]
+    parts = []
+    for edge in edges:
+        y = scale.y(edge.value)
+        parts.append(line(0, y, timeline.width, y, MET, stroke_dasharray="2 3", opacity="0.75"))
+        parts.append(text(timeline.width + 5, y + 3.5, edge.label, _FINE, MET))
+    return parts
 
 
-def _series(found: Sequence[Spot], ink: str, timeline: Timeline, y: alt.Y) -> list[Any]:
+def _series(found: Sequence[Spot], ink: str, timeline: Timeline, scale: Scale) -> list[str]:
     """A line through all values that count, and the values: hollow with an arrow where a drug may hide the truth."""
-    counted = [s for s in found if s.shape != "kept out"]
+    counted = [
+        (s, timeline.place(timeline.milliseconds(s.at)), scale.y(s.value)) for s in found if s.shape != "kept out"
+    ]
     if not counted:
         return []
-    dash = [] if ink == SERIES[0] else [5, 3]
-    line = _base(counted, timeline).mark_line(color=ink, strokeWidth=1.3, strokeDash=dash).encode(x=timeline.x, y=y)
-    points = [_points(counted, shape, hidden, ink, timeline, y) for shape in _SHAPES for hidden in (False, True)]
-    return [line, *points, _arrows(counted, ink, timeline, y)]
+    through = path([(x, y) for _, x, y in counted], stroke=ink, stroke_width="1.3", stroke_dasharray=_DASHES[ink])
+    return [through, *(_mark(spot, x, y, ink) for spot, x, y in counted)]
 
 
-def _base(found: Sequence[Spot], timeline: Timeline) -> alt.Chart:
-    return rows([{"t": timeline.milliseconds(s.at), "v": s.value, "arrow": _ARROWS.get(s.hidden, "")} for s in found])
-
-
-def _points(found: Sequence[Spot], shape: str, hidden: bool, ink: str, timeline: Timeline, y: alt.Y) -> Any:
-    chosen = [s for s in found if s.shape == shape and bool(s.hidden) == hidden]
-    if not chosen:
-        return None
-    size = 26 if shape == "measured" else 60
-    fill = "white" if hidden else ink
-    mark = _base(chosen, timeline).mark_point(
-        shape=_SHAPES[shape], filled=True, size=size, color=fill, stroke=ink, strokeWidth=1.4, opacity=1
+def _mark(spot: Spot, x: float, y: float, ink: str) -> str:
+    """A dot; a triangle for what is reported only as "more than" or "less than"."""
+    look = f'fill="{SURFACE if spot.hidden else ink}" stroke="{ink}" stroke-width="1.4"'
+    at, up = number(x), -_MARK if spot.shape == "more than" else _MARK
+    shape = (
+        f'<circle cx="{at}" cy="{number(y)}" r="3" {look}/>'
+        if spot.shape == "measured"
+        else f'<path d="M{at},{number(y + up)}L{number(x - _MARK)},{number(y - up * 0.8)}H{number(x + _MARK)}Z" {look}/>'
     )
-    return mark.encode(x=timeline.x, y=y)
+    arrow = _ARROWS.get(spot.hidden, "")
+    return shape + (text(x, y - 6, arrow, 12, ink, font_weight="bold", text_anchor="middle") if arrow else "")
 
 
-def _arrows(found: Sequence[Spot], ink: str, timeline: Timeline, y: alt.Y) -> Any:
-    hidden = [s for s in found if s.hidden]
-    if not hidden:
-        return None
-    return (
-        _base(hidden, timeline)
-        .mark_text(dy=-9, fontSize=12, fontWeight="bold", color=ink)
-        .encode(x=timeline.x, y=y, text="arrow:N")
-    )
-
-
-def _kept_out(found: Sequence[Spot], scale: Scale, timeline: Timeline) -> list[Any]:
-    """Suspected unit slips: a cross where the scale still holds it, with the value as written."""
-    return [layer for spot in found for layer in _one_kept_out(spot, scale, timeline)]
-
-
-def _one_kept_out(spot: Spot, scale: Scale, timeline: Timeline) -> list[Any]:
+def _kept_out(spot: Spot, scale: Scale, timeline: Timeline) -> str:
+    """A suspected unit slip: a cross where the scale still holds it, with the value as written."""
     low, high = scale.inset()
     late = spot.at > timeline.start + timeline.length * 0.8
-    base = rows(
-        [{"t": timeline.milliseconds(spot.at), "v": min(max(spot.value, low), high), "text": f"{spot.text}: kept out"}]
-    )
-    cross = base.mark_point(shape=_CROSS, size=110, color=INK, strokeWidth=2, opacity=1).encode(x=timeline.x, y=scale.y)
-    style: dict[str, Any] = {"align": "right" if late else "left", "dx": -9 if late else 9}
-    placed = {"x": timeline.x, "y": scale.y, "text": "text:N"}
-    halo = base.mark_text(baseline="middle", fontSize=10, stroke="white", strokeWidth=3, **style).encode(**placed)
-    words = base.mark_text(baseline="middle", fontSize=10, color=SOFT, **style).encode(**placed)
-    return [cross, halo, words]
+    x, y = timeline.place(timeline.milliseconds(spot.at)), scale.y(min(max(spot.value, low), high))
+    cross = "".join(line(x - 5, y - way * 5, x + 5, y + way * 5, INK, stroke_width="2") for way in (1, -1))
+    style = {"text_anchor": "end" if late else "start"}
+    return cross + haloed(x + (-9 if late else 9), y + 3.5, f"{spot.text}: kept out", _FINE, SOFT, SURFACE, **style)

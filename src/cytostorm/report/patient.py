@@ -8,11 +8,12 @@ from cytostorm.bedside import Assessment, Course
 from cytostorm.library import Library
 from cytostorm.monitoring import Watch
 from cytostorm.pathway import Plan
-from cytostorm.presentation.course_wording import brief_lines
+from cytostorm.presentation.causes import view_of
+from cytostorm.presentation.plan_making import plan_view
 from cytostorm.report.causes import causes_part
 from cytostorm.report.fact_rows import fact_rows
 from cytostorm.report.pages import rendered
-from cytostorm.report.plan import plan_view
+from cytostorm.report.plan import plan_part
 from cytostorm.report.sections import set_sections
 from cytostorm.report.timecourse import time_course
 from cytostorm.report.verdict_rows import counts_by_word, other_patients, verdict_groups
@@ -52,9 +53,13 @@ def patient_page(
         sections=set_sections(assessment.judged, library, len(assessment.judged) <= _FEW_SETS),
         facts=fact_rows(assessment, library),
         nav=_nav(plan, watched),
-        view=plan_view(plan, library, tuple(brief_lines(watched, library)) if watched else ()) if plan else None,
+        **(plan_part(plan_view(plan, library, assessment.version, watched)) if plan else {"view": None}),
         w=watch_view(watched, library, curves=course is None) if watched else None,
-        **(causes_part(plan.differential, plan.stage, library) if plan else {"causes": None}),
+        **(
+            causes_part(view_of(plan.differential, plan.stage, library, assessment.version))
+            if plan
+            else {"causes": None}
+        ),
     )
 
 

@@ -3,21 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Container, Iterable, Sequence
-from typing import Any
-
-import altair as alt
+from dataclasses import dataclass
 
 from cytostorm.bedside import Course, Moment
 from cytostorm.library import Library
 from cytostorm.presentation.labels import drug_label
 from cytostorm.record import Administration, Observation, Record, known_facts
-from cytostorm.report.drawing import INK, SERIES, SOFT, WORD_FILL, Rows, Spec, layered, rows
+from cytostorm.report.drawing import INK, MASK, SERIES, SOFT, SURFACE, WORD_FILL
+from cytostorm.report.svg_parts import Panel, haloed, number, rect, text, wide
 from cytostorm.report.timeline import LEFT, Timeline
 from cytostorm.values import MET
 
-_ROW = 15
+_ROW, _SIZE, _NAME = 16, 11.0, 11.5
 _LONGEST, _MOST_FINDINGS = 26, 8
-_HALO: dict[str, Any] = {"stroke": "#fbeccb", "strokeWidth": 3, "strokeJoin": "round"}
+_HALO = "var(--open-bg)"
+
+
+@dataclass(frozen=True)
+class Bar:
+    """One stretch of a row, in milliseconds."""
+
+    row: str
+    since: int
+    until: int
+    said: str
 
 
 def stretches(course: Course, timeline: Timeline) -> list[tuple[Moment, int, int]]:
@@ -33,56 +42,57 @@ def settled_sometime(courses: Iterable[Course], timeline: Timeline) -> list[Cour
     return [c for c in courses if any(m.word != "unknown" for m, _, _ in stretches(c, timeline))]
 
 
-def verdict_strip(courses: Sequence[Course], doubtful: Container[str], timeline: Timeline) -> Spec:
+def verdict_strip(courses: Sequence[Course], doubtful: Container[str], timeline: Timeline) -> Panel:
     """One row a set: blocks of met, unknown and not met, with the word wherever it fits.
 
     `doubtful` sets get a star: the record does not say that they are about this patient.
     """
-    names = {
-        c.criteria.id: c.criteria.document.short_title + (" *" if c.criteria.id in doubtful else "") for c in courses
-    }
-    found: Rows = []
-    for course in courses:
-        for moment, low, high in stretches(course, timeline):
-            text = moment.word if timeline.pixels(low, high) > 11 + 6 * len(moment.word) else ""
-            found.append({"row": names[course.criteria.id], "t": low, "t2": high, "word": moment.word, "text": text})
-    order = list(names.values())
-    by_word = [(word, [f for f in found if f["word"] == word]) for word in WORD_FILL]
-    layers = [layer for word, held in by_word if held for layer in _blocks(word, held, order, timeline)]
-    return layered(layers, timeline.width, _ROW * len(order))
+    parts = [timeline.grid(_ROW * len(courses))]
+    for n, course in enumerate(courses):
+        parts.append(
+            _row_name(n, course.criteria.document.short_title + (" *" if course.criteria.id in doubtful else ""))
+        )
+        parts += [
+            _block(Bar("", low, high, moment.word), n, timeline) for moment, low, high in stretches(course, timeline)
+        ]
+    return Panel("".join(parts), _ROW * len(courses))
 
 
-def _blocks(word: str, found: Rows, order: Sequence[str], timeline: Timeline) -> list[Any]:
-    base = rows(found).encode(x=timeline.x, y=_row_axis(order))
-    blocks = base.mark_rect(fill=WORD_FILL[word], stroke="#6b7885", strokeWidth=0.6, height=_ROW - 4).encode(x2="t2:T")
-    halo = [_words(base, INK, **_HALO)] if word == "unknown" else []
-    return [blocks, *halo, _words(base, "white" if word == "met" else INK)]
+def _row_name(n: int, name: str) -> str:
+    return text(2 - LEFT, n * _ROW + 12, _fitting(name), _NAME, INK)
 
 
-def _words(base: Any, ink: str, **extra: Any) -> Any:
-    return base.mark_text(align="left", dx=4, fontSize=10, color=ink, **extra).encode(text="text:N")
+def _fitting(name: str) -> str:
+    most = int((LEFT - 12) / wide("x", _NAME))
+    return name if len(name) <= most else f"{name[: most - 1]}…"
 
 
-def _row_axis(order: Sequence[str]) -> alt.Y:
-    axis = alt.Axis(
-        title=None, labelAlign="left", labelPadding=LEFT - 2, labelLimit=LEFT - 8, labelFontSize=11, ticks=False, domain=False, grid=False,
-        minExtent=LEFT, maxExtent=LEFT,
-    )  # fmt: skip
-    return alt.Y("row:N", sort=list(order), scale=alt.Scale(type="band", domain=list(order), padding=0), axis=axis)
+def _block(bar: Bar, n: int, timeline: Timeline) -> str:
+    x, width = timeline.place(bar.since), timeline.pixels(bar.since, bar.until)
+    block = rect(x, n * _ROW + 2, width, _ROW - 4, WORD_FILL[bar.said], stroke=MASK, stroke_width="0.6")
+    if width <= 10 + wide(bar.said, _SIZE):
+        return block
+    place = (x + 4, n * _ROW + 11.8, bar.said, _SIZE)
+    if bar.said == "unknown":
+        return block + haloed(*place, INK, _HALO)
+    return block + text(*place, SURFACE if bar.said == "met" else INK)
 
 
-def drug_strip(record: Record, timeline: Timeline, library: Library) -> Spec | None:
+def drug_strip(record: Record, timeline: Timeline, library: Library) -> Panel | None:
     """One row a drug: a bar while it was given, a tick for a single dose."""
     found = _given(record, timeline, library)
     if not found:
         return None
-    order = list(dict.fromkeys(str(f["row"]) for f in found))
-    bars = rows(found).mark_rect(fill=SERIES[0], height=_ROW - 3).encode(x=timeline.x, x2="t2:T", y=_row_axis(order))
-    return layered([bars, *_dose_words(found, order, timeline)], timeline.width, _ROW * len(order))
+    order = list(dict.fromkeys(one.row for one in found))
+    parts = [timeline.grid(_ROW * len(order)), *(_row_name(n, name) for n, name in enumerate(order))]
+    for one in found:
+        width = max(timeline.pixels(one.since, one.until), 1.0)
+        parts.append(rect(timeline.place(one.since), order.index(one.row) * _ROW + 1.5, width, _ROW - 3, SERIES[0]))
+    return Panel("".join([*parts, *_dose_words(found, order, timeline)]), _ROW * len(order))
 
 
-def _given(record: Record, timeline: Timeline, library: Library) -> Rows:
-    found: Rows = []
+def _given(record: Record, timeline: Timeline, library: Library) -> list[Bar]:
+    found: list[Bar] = []
     for fact in known_facts(record, timeline.end):
         since = fact.times.effective
         if (
@@ -90,55 +100,59 @@ def _given(record: Record, timeline: Timeline, library: Library) -> Rows:
             and since
             and (place := timeline.clipped(since, fact.until or since + timeline.pad / 3))
         ):
-            name = drug_label(fact.drug, library).partition(" (")[0]
-            found.append({"row": name, "t": place[0], "t2": place[1], "text": fact.dose[:_LONGEST]})
-    return sorted(found, key=lambda f: (f["t"], f["row"]))
+            found.append(Bar(drug_label(fact.drug, library).partition(" (")[0], *place, fact.dose[:_LONGEST]))
+    return sorted(found, key=lambda one: (one.since, one.row))
 
 
-def _dose_words(found: Rows, order: Sequence[str], timeline: Timeline) -> list[Any]:
+def _dose_words(found: Sequence[Bar], order: Sequence[str], timeline: Timeline) -> list[str]:
     """Inside a bar that is long enough, else beside it; of repeated doses only the first is written."""
-    firsts = list({f["row"]: f for f in reversed(found)}.values())
-    inside = [f for f in firsts if timeline.pixels(f["t"], f["t2"]) > 8 + 6 * len(f["text"])]
-    beside = [{**f, "t": f["t2"]} for f in firsts if f not in inside and sum(g["row"] == f["row"] for g in found) == 1]
-    bases = [
-        (rows(values).encode(x=timeline.x, y=_row_axis(order)), ink)
-        for values, ink in ((inside, "white"), (beside, SOFT))
-        if values
-    ]
-    return [_words(base, ink) for base, ink in bases]
+    parts = []
+    for name in order:
+        held = [one for one in found if one.row == name]
+        first, y = held[0], order.index(name) * _ROW + 11.8
+        if timeline.pixels(first.since, first.until) > 8 + wide(first.said, _SIZE):
+            parts.append(text(timeline.place(first.since) + 4, y, first.said, _SIZE, SURFACE))
+        elif len(held) == 1:
+            parts.append(_beside(first, y, timeline))
+    return parts
 
 
-def finding_strip(record: Record, timeline: Timeline) -> Spec | None:
+def _beside(bar: Bar, y: float, timeline: Timeline) -> str:
+    """Right of the bar, or left of it where the drawing ends."""
+    after = timeline.place(bar.until) + 4
+    if after + wide(bar.said, _SIZE) > timeline.width + 100:
+        return haloed(timeline.place(bar.since) - 4, y, bar.said, _SIZE, SOFT, SURFACE, text_anchor="end")
+    return haloed(after, y, bar.said, _SIZE, SOFT, SURFACE)
+
+
+def finding_strip(record: Record, timeline: Timeline) -> Panel | None:
     """One row a finding: a full circle where it was seen, an empty one where it was looked for and absent."""
     found = _seen(record, timeline)
-    order = list(dict.fromkeys(str(f["row"]) for f in found))[:_MOST_FINDINGS]
-    layers = [
-        layer
-        for yes in (True, False)
-        for layer in _finding_marks([f for f in found if f["row"] in order], yes, order, timeline)
-    ]
-    return layered(layers, timeline.width, _ROW * len(order)) if layers else None
+    order = list(dict.fromkeys(one.row for one in found))[:_MOST_FINDINGS]
+    if not order:
+        return None
+    parts = [timeline.grid(_ROW * len(order)), *(_row_name(n, name) for n, name in enumerate(order))]
+    parts += [_circle(one, order.index(one.row), timeline) for one in found if one.row in order]
+    return Panel("".join(parts), _ROW * len(order))
 
 
-def _seen(record: Record, timeline: Timeline) -> Rows:
+def _circle(one: Bar, n: int, timeline: Timeline) -> str:
+    x, y = timeline.place(one.since), n * _ROW + _ROW / 2
+    fill = INK if one.said == "present" else SURFACE
+    mark = f'<circle cx="{number(x)}" cy="{number(y)}" r="3.8" fill="{fill}" stroke="{INK}" stroke-width="1.3"/>'
+    return mark + haloed(x + 8, y + 4, one.said, _SIZE, INK, SURFACE)
+
+
+def _seen(record: Record, timeline: Timeline) -> list[Bar]:
     seen = [f for f in known_facts(record, timeline.end) if isinstance(f, Observation) and f.present.is_exact]
     dated = [
         (f, f.times.effective) for f in seen if f.times.effective and f.times.effective >= timeline.start - timeline.pad
     ]
-    found: Rows = [
-        {"row": f.finding.replace("_", " ").capitalize(), "t": timeline.milliseconds(at), "yes": f.present == MET}
+    found = [
+        Bar(
+            f.finding.replace("_", " ").capitalize(), place := timeline.milliseconds(at), place,
+            "present" if f.present == MET else "absent",
+        )
         for f, at in dated
-    ]
-    return sorted(found, key=lambda f: (f["t"], f["row"]))
-
-
-def _finding_marks(found: Rows, yes: bool, order: Sequence[str], timeline: Timeline) -> list[Any]:
-    held = [{**f, "text": "present" if yes else "absent"} for f in found if f["yes"] == yes]
-    if not held:
-        return []
-    base = rows(held).encode(x=timeline.x, y=_row_axis(order))
-    fill = INK if yes else "white"
-    return [
-        base.mark_point(shape="circle", filled=True, size=46, color=fill, stroke=INK, strokeWidth=1.3, opacity=1),
-        _words(base, INK, xOffset=5),
-    ]
+    ]  # fmt: skip
+    return sorted(found, key=lambda one: (one.since, one.row))

@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Literal
 
-import altair as alt
-
 from cytostorm.library import Library
 from cytostorm.model.documents import Mask
 from cytostorm.record import Administration, Measurement, Record, grouped, hides_until, known_facts
 from cytostorm.record.hiding import BySubject
+from cytostorm.report.drawing import FAINT, GRID, INK, SOFT
+from cytostorm.report.svg_parts import Panel, line, text, wide
 
 WIDTH, LEFT = 640, 150
 Side = Literal["top", "bottom"]
 _STEPS = (1, 2, 3, 6, 12, 24, 48, 96, 168, 336, 720, 1440, 2880)
-_TICK_ROOM, _HOUR_ROOM = 46, 84
+_TICK_ROOM, _HOUR_ROOM, _DATE = 46, 84, 11
 
 
 @dataclass(frozen=True)
@@ -59,17 +60,31 @@ class Timeline:
         whole = (self.length + 2 * self.pad).total_seconds() * 1000
         return (high - low) / whole * self.width
 
-    @property
-    def x(self) -> alt.X:
-        return self.axis(shown=False)
+    def place(self, moment: int) -> float:
+        """Where a moment lies in the drawing."""
+        return self.pixels(self.milliseconds(self.start - self.pad), moment)
 
-    def axis(self, shown: bool, orient: Side = "bottom", title: str | None = None) -> alt.X:
-        domain = [self.milliseconds(self.start - self.pad), self.milliseconds(self.end + self.pad)]
-        drawn = alt.Axis(
-            values=self.ticks, format=self.tick_format, labels=shown, ticks=shown, domain=shown, grid=True, title=title,
-            orient=orient, labelOverlap="greedy", labelFlush=False, titleFontWeight="normal", titleColor="#57606a", titlePadding=4,
-        )  # fmt: skip
-        return alt.X("t:T", scale=alt.Scale(type="utc", domain=domain, nice=False), axis=drawn)
+    def grid(self, height: float) -> str:
+        """The round hours through a panel."""
+        return "".join(line(self.place(t), 0, self.place(t), height, GRID) for t in self.ticks)
+
+    def ruler(self, side: Side = "bottom") -> Panel:
+        """The dates, above or below the panels; of dates that would touch, the first stays."""
+        y, free, parts = (9 if side == "top" else 13), -math.inf, []
+        for tick in self.ticks:
+            words, x = self._tick_words(tick), self.place(tick)
+            half = wide(words, _DATE) / 2
+            parts.append(line(x, 12 if side == "top" else 0, x, 16 if side == "top" else 4, FAINT))
+            if x - half > free:
+                parts.append(text(x, y, words, _DATE, INK, text_anchor="middle"))
+                free = x + half + 4
+        parts.append(line(0, 16, self.width, 16, FAINT) if side == "top" else line(0, 0, self.width, 0, FAINT))
+        if side == "bottom" and self.is_wide:
+            parts.append(text(self.width / 2, 28, self.caption, _DATE, SOFT, text_anchor="middle"))
+        return Panel("".join(parts), 16 if side == "top" else 32 if self.is_wide else 16)
+
+    def _tick_words(self, tick: int) -> str:
+        return datetime.fromtimestamp(tick / 1000, UTC).strftime(self.tick_format)
 
     @property
     def hours_a_tick(self) -> int:

@@ -16,10 +16,10 @@ from cytostorm.library import Library
 from cytostorm.model.nodes import CriteriaSet
 from cytostorm.model.snapshot import Snapshot
 from cytostorm.presentation.populations import NOT_RECORDED, for_this_patient, other_patients_words
+from cytostorm.presentation.scored import cut_off
 from cytostorm.presentation.sentences import probability_words, score_words
 from cytostorm.presentation.settling_wording import settle_in_short
 from cytostorm.report.glyphs import score_bar
-from cytostorm.report.points import cut_off
 from cytostorm.values import Bounds, verdict_word
 from cytostorm.words import moment_words
 

@@ -14,13 +14,13 @@ from cytostorm.monitoring.masking import effect_words
 from cytostorm.monitoring.trajectories import Trajectory
 from cytostorm.presentation import course_wording as say
 from cytostorm.presentation.stage_wording import headline
-from cytostorm.report.drawing import Spec, svg
 from cytostorm.report.pages import rendered
 from cytostorm.report.panels import PANELS, Panel, value_panel
 from cytostorm.report.points import spots
 from cytostorm.report.strips import drug_strip
-from cytostorm.report.timecourse import stacked
-from cytostorm.report.timeline import LEFT, WIDTH, Timeline, in_one, masked_times, timeline_of
+from cytostorm.report.svg_parts import Panel as Drawn
+from cytostorm.report.timecourse import drawn
+from cytostorm.report.timeline import Timeline, in_one, masked_times, timeline_of
 from cytostorm.words import moment_words
 
 _MORE = (Panel(("d_dimer_feu",), 52), Panel(("d_dimer_ddu",), 52), Panel(("ldh",), 52), Panel(("esr",), 52))
@@ -82,14 +82,10 @@ def _curves(watched: Watch, library: Library) -> Markup | None:
     strip = drug_strip(watched.record, timeline, library)
     panels = [*([strip] if strip else []), *_panels(watched, timeline, library)]
     patient = watched.record.patient or "the patient"
-    return (
-        svg(stacked(panels, timeline), "watch", f"Drugs and measurements of {patient} over time", LEFT + WIDTH + 115)
-        if panels
-        else None
-    )
+    return drawn(panels, timeline, "watch", f"Drugs and measurements of {patient} over time") if panels else None
 
 
-def _panels(watched: Watch, timeline: Timeline, library: Library) -> Sequence[Spec]:
+def _panels(watched: Watch, timeline: Timeline, library: Library) -> Sequence[Drawn]:
     times, made = masked_times(watched.record, library, watched.at), []
     for panel in (*PANELS, *_MORE):
         found = spots(watched.record, timeline, panel.names, times)

@@ -25,10 +25,16 @@ def because(outcome: Outcome) -> str:
 
 def reasons(outcome: Outcome) -> tuple[str, ...]:
     """One reason for each input behind an outcome, in the order of the definition; and where a multiple of any limit settles it, that it does."""
-    settled = [one for one in _thresholds(outcome) if one.bounds.is_exact and _widest(one) is not None]
-    quiet = {id(leaf) for one in settled for leaf in one.leaves if isinstance(leaf.node, Limit)}
+    settled = whatever_limits(outcome)
+    quiet = {id(leaf) for one, _, _ in settled for leaf in one.leaves if isinstance(leaf.node, Limit)}
     said = [_leaf_words(leaf, outcome.bounds.is_exact) for leaf in outcome.leaves if id(leaf) not in quiet]
-    return tuple(dict.fromkeys([*said, *(_whatever_words(one) for one in settled)]))
+    return tuple(dict.fromkeys([*said, *(f"{limit.name} {words}" for _, limit, words in settled)]))
+
+
+def whatever_limits(outcome: Outcome) -> list[tuple[Outcome, Limit, str]]:
+    """The thresholds under an outcome that are decided whatever the limit is that was not reported, each with that limit, in words."""
+    found = ((one, _widest(one)) for one in _thresholds(outcome) if one.bounds.is_exact)
+    return [(one, limit, _whatever_words(one, limit)) for one, limit in found if limit is not None]
 
 
 def _thresholds(outcome: Outcome) -> Iterator[Outcome]:
@@ -46,15 +52,14 @@ def _widest(outcome: Outcome) -> Limit | None:
     return next((leaf.node for leaf in limits if isinstance(leaf.node, Limit) and leaf.node.widest), None)
 
 
-def _whatever_words(outcome: Outcome) -> str:
+def _whatever_words(outcome: Outcome, limit: Limit) -> str:
     """ "met whatever the limit: above 2 x 1000 ug/L"."""
-    limit, node = _widest(outcome), outcome.node
-    assert limit is not None
+    node = outcome.node
     assert limit.widest is not None
     assert isinstance(node, Threshold)
     times, met = number_words(float(f"{node.range.low:.12g}")), outcome.bounds == MET
     end = limit.widest.high if met else limit.widest.low
-    return f"{limit.name} {outcome.word} whatever the limit: {'above' if met else 'at most'} {times} x {number_words(end)} {unit_words(limit.unit)}"
+    return f"{outcome.word} whatever the limit: {'above' if met else 'at most'} {times} x {number_words(end)} {unit_words(limit.unit)}"
 
 
 def _leaf_words(leaf: Outcome, settled: bool) -> str:

@@ -23,10 +23,10 @@ class Names:
         """What "met" means in the words of the set."""
         return (self.sets[criteria].document.verdict_label if criteria in self.sets else "") or self.short(criteria)
 
-    def about(self, criteria: str) -> str:
+    def about(self, criteria: str) -> list[str]:
         """Whom a set was made for; empty where it names nobody."""
         found = self.sets[criteria].applies if criteria in self.sets else ()
-        return ", ".join(node.meta.label or node.meta.id for node in found)
+        return [node.meta.label or node.meta.id for node in found]
 
     def subject(self, subject: str, detail: str = "") -> str:
         label = subject_label(subject, self.library)

@@ -1,0 +1,86 @@
+"""What `cytostorm screen --full` prints behind the first screen: every set, what was missing, and the data."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from cytostorm.cli.first_screens import first_screen_text, screen_width
+from cytostorm.cli.terminal import printable
+from cytostorm.presentation.counts import Named
+from cytostorm.presentation.first_screen import wrapped
+from cytostorm.presentation.population import DataView, MissingView, PopulationView, SetRow
+
+_MOST = 10
+
+
+def population_text(view: PopulationView, full: bool) -> str:
+    """The first screen, and with `full` everything that is short enough for a terminal; charts and single days are in the report."""
+    lines = [first_screen_text(view.summary)]
+    if full:
+        lines += [printable(line) for part in _parts(view) for line in _wrapped(part)]
+    return "\n".join(lines)
+
+
+def _wrapped(text: str) -> list[str]:
+    indent = " " * (len(text) - len(text.lstrip()) + 2)
+    return wrapped(text, indent, screen_width()) if text else [""]
+
+
+def _parts(view: PopulationView) -> Iterator[str]:
+    yield from ("", "ALL SETS, IN PATIENTS WITH A DATED VALUE THAT THE SET USES")
+    for group in view.groups:
+        yield f" {group.heading}"
+        for one in group.sets:
+            yield from _set(one)
+    yield from _missing(view.missing)
+    yield from _events(view)
+    yield from _data(view.data)
+
+
+def _set(one: SetRow) -> Iterator[str]:
+    yield f"  {one.short_title}: definitely met in {one.definitely.with_percent} of {one.used.words}"
+    yield f"    met means: {one.met}"
+    yield f"    not ruled out when most was known: {one.not_ruled_out.with_percent}"
+    yield f"    possible at some moment: {one.possibly.with_percent}"
+    yield f"    {one.whom}"
+
+
+def _missing(missing: MissingView) -> Iterator[str]:
+    """Counted are pairs of a patient and a set that was never definitely met and not ruled out."""
+    if missing.tests.shown:
+        yield from ("", "WHAT ONE MORE RESULT WOULD DECIDE, IN PATIENT-SET PAIRS")
+    for one in missing.tests.shown:
+        yield f"  {one.label}: missing in {one.missing.words}"
+        yield f"    any result decides {one.always.words}; some result meets {one.could_meet.words}, rules out {one.could_rule_out.words}"
+    if missing.inputs:
+        yield from ("", "NEVER KNOWN IN THE WHOLE COURSE")
+    for row in missing.inputs:
+        yield f"  {row.label}: {row.never.with_percent}; used by {', '.join(row.sets)}"
+
+
+def _events(view: PopulationView) -> Iterator[str]:
+    for event in view.events:
+        yield from ("", f"BEFORE {event.words.upper()}, IN {event.patients.words} PATIENTS")
+        for lead in event.leads:
+            counts = f"definitely met before or at it in {lead.before.words}, only after in {lead.after.words}, never in {lead.never.words}"
+            yield f"  {lead.short_title}: {counts}"
+            yield f"    median (quartiles): {lead.words}"
+
+
+def _data(data: DataView) -> Iterator[str]:
+    yield from ("", "DATA")
+    for steps in data.steps:
+        yield f"  {_listed(steps, len(steps))}"
+    yield from (f"  {note}" for note in data.notes)
+    if data.slips_of:
+        yield f"  Suspected unit slips, not used: {_listed(data.slips_of)}"
+    for refusal in data.refusals[:_MOST]:
+        yield f"  Refused: {refusal.count.words} x {refusal.reason}"
+    if data.unused_names:
+        yield f"  Codes and names that nothing here uses: {_listed(data.unused_names)}"
+
+
+def _listed(found: Iterable[Named], most: int = _MOST) -> str:
+    named = list(found)
+    more = f" +{len(named) - most} more" if len(named) > most else ""
+    return ", ".join(f"{one.name} {one.count.words}" for one in named[:most]) + more

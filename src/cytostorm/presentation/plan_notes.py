@@ -1,0 +1,164 @@
+"""A plan on one printed page for the notes: the first screen, then as much of the view as the page holds, word for word.
+
+Sections lose their last statements, the least important section first, and say how many more there are. No warning of a fact of
+this patient is left out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from math import ceil
+
+from cytostorm.presentation import plan_headings as headings
+from cytostorm.presentation.first_screen import FirstScreen
+from cytostorm.presentation.headlines import day_words
+from cytostorm.presentation.plan import DangerView, OptionView, PlanView
+from cytostorm.presentation.said import SaidView
+from cytostorm.presentation.view import View, Words
+
+REST = "more: --full, or the page of the pathway"
+_LINES = 62
+"""What a page holds under the first screen, in lines of small print; measured in a browser with the most crowded patients."""
+_COLUMNS = 150
+_HEAD_COLUMNS, _DOSE_COLUMNS = 62, 58
+_HEADING = 1.5
+_RANKS = {None: "", 0: "at once"}
+_EVERY = 10_000
+
+
+class NoteSection(View):
+    """Statements under a heading. `boxes`: each has a box to tick."""
+
+    heading: Words
+    statements: tuple[Words, ...]
+    boxes: bool = False
+    left_out: int = 0
+    weight: int = 0
+    kept: int = 0
+
+
+class NoteOption(View):
+    """One option in a line of the table: its rank, the first published dose, and the warnings about it by number."""
+
+    rank: str
+    head: Words
+    dose: Words
+    more: int
+    numbers: str
+
+
+class NotesView(View):
+    """Everything on the page. `before` and `after` stand around the options."""
+
+    patient: str
+    at: str
+    summary: FirstScreen
+    before: tuple[NoteSection, ...]
+    options: tuple[NoteOption, ...]
+    options_left: int
+    after: tuple[NoteSection, ...]
+    disclaimer: Words
+    rules: str
+
+
+def notes_of(view: PlanView) -> NotesView:
+    """The page: shortened until it fits."""
+    before, after = _before(view), _after(view)
+    options = tuple(_option(one) for _, found in view.ranks_of("") for one in found if one.role != "work-up")
+    spare = _LINES - sum(ceil(len(line) / _COLUMNS) for line in view.summary.headline)
+    fitted, shown = _fitted([*before, *after], options, spare)
+    return NotesView(
+        patient=view.patient,
+        at=day_words(view.at),
+        summary=view.summary,
+        before=tuple(one for one in fitted[: len(before)] if one.statements or one.left_out),
+        options=options[:shown],
+        options_left=len(options) - shown,
+        after=tuple(one for one in fitted[len(before) :] if one.statements or one.left_out),
+        disclaimer=view.disclaimer,
+        rules=f"pathway {view.fingerprint}, cytostorm {view.version}",
+    )
+
+
+def _before(view: PlanView) -> list[NoteSection]:
+    values = (view.given, view.puncture, *view.values, *view.unreliable, *view.too_old)
+    weighty = [one for name in ("pressing", "standing") for one in view.of_group(name) if one.severity != "note"]
+    missing = sorted(view.unchecked, key=lambda one: not one.blocks)
+    return [
+        _section(headings.NOW, values, 6, 4),
+        _section(headings.DANGER, (words for one in weighty for words in _warning(one)), 9, _EVERY),
+        _section(headings.UNCHECKED, (one.words for one in missing), 2, 2),
+        _section(headings.CAUSE, (*view.found, *(step.head for step in view.steps)), 4, 2),
+    ]
+
+
+def _after(view: PlanView) -> list[NoteSection]:
+    samples = (one.words for one in view.samples_first if one.urgency == "now")
+    repeat = (*view.due, *(_said(one) for one in view.repeat))
+    return [
+        _section(headings.ASIDE, view.aside, 0, 0),
+        _section(headings.KNOWN, (*view.doubts, *view.known), 5, 3),
+        _section(headings.SEND, samples, 3, 3, boxes=True),
+        _section(headings.SETS, (*view.main_verdicts, *view.populations), 3, 2),
+        _section(headings.REPEAT, repeat, 1, 1),
+        _section(headings.NEEDED, view.needed, 1, 0),
+        _section(headings.VIEWS, (one.label for one in view.differences), 0, 0),
+    ]
+
+
+def _section(heading: str, statements: Iterable[str], weight: int, kept: int, boxes: bool = False) -> NoteSection:
+    found = tuple(one for one in statements if one)
+    return NoteSection(heading=heading, statements=found, weight=weight, kept=kept, boxes=boxes)
+
+
+def _warning(one: DangerView) -> Iterator[str]:
+    """A warning by number and name; a critical one with what would lift it and the drug that was given."""
+    yield one.head
+    if one.blocks:
+        yield from (words for words in (one.lifts, one.already_given) if words)
+
+
+def _said(one: SaidView) -> str:
+    return f"{one.text} {one.cite.words}"
+
+
+def _option(one: OptionView) -> NoteOption:
+    briefs = [row.brief for row in one.doses if row.brief]
+    dose = briefs[0] if briefs else " ".join(one.more_doses[:1])
+    rank = _RANKS.get(one.rank, str(one.rank))
+    return NoteOption(rank=rank, head=one.head, dose=dose, more=max(len(briefs) - 1, 0), numbers=one.numbers)
+
+
+def _fitted(
+    sections: Sequence[NoteSection], options: Sequence[NoteOption], lines: int
+) -> tuple[list[NoteSection], int]:
+    """Sections and the number of options that fit: the longest section of the least weight loses a statement, again and again."""
+    found, shown = list(sections), len(options)
+    while _height(found, options[:shown]) > lines:
+        longer = [one for one in found if len(one.statements) > one.kept]
+        if not longer and not shown:
+            break
+        if not longer or (shown > _least_options(longer)):
+            shown -= 1
+            continue
+        chosen = min(longer, key=lambda one: (one.weight, -_lines(one)))
+        less = {"statements": chosen.statements[:-1], "left_out": chosen.left_out + 1}
+        found[found.index(chosen)] = chosen.model_copy(update=less)
+    return found, shown
+
+
+def _least_options(longer: Sequence[NoteSection]) -> int:
+    """Options give way before a section of weight does: at most twelve beside light sections, six beside weighty ones."""
+    return 12 if min(one.weight for one in longer) < 2 else 6
+
+
+def _height(sections: Iterable[NoteSection], options: Iterable[NoteOption]) -> float:
+    rows = sum(max(ceil(len(one.head) / _HEAD_COLUMNS), ceil(len(one.dose) / _DOSE_COLUMNS)) for one in options)
+    return rows + _HEADING + sum(_lines(one) for one in sections)
+
+
+def _lines(one: NoteSection) -> float:
+    """Lines of a section whose statements run on in one paragraph; empty where nothing is left of it."""
+    if not one.statements and not one.left_out:
+        return 0
+    return _HEADING + ceil(sum(len(words) + 3 for words in one.statements) / _COLUMNS)

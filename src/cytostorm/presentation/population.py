@@ -1,0 +1,286 @@
+"""A screened population as every face shows it: who, how many met each set, when, together, how early, what was missing, and the data."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Literal
+
+from pydantic import Field
+
+from cytostorm.presentation.answer import Answer
+from cytostorm.presentation.counts import CountView, Named
+from cytostorm.presentation.view import View, Words
+
+
+class PeopleView(View):
+    """Who is in a population. Percentages: `used` of `patients`, `met_any` of `used`."""
+
+    patients: CountView = Field(description="with any fact")
+    used: CountView = Field(description="with a dated fact that a set looks at")
+    met_any: CountView = Field(description="who definitely met at least one set at some time")
+    first: date | None = Field(description="the first day; null without dates and where days are hidden")
+    last: date | None
+    period: str
+    outcomes: tuple[Named, ...]
+    deaths: CountView | None = Field(
+        description="with a recorded death; null where neither a death nor any outcome is recorded"
+    )
+
+
+class SetRow(View):
+    """How many met one set, and for whom it was made. Percentages are of `used`."""
+
+    id: str
+    short_title: str
+    column_name: str
+    met: str = Field(description="what met means in the words of the set")
+    status: str
+    used: CountView = Field(description="patients with a dated fact that the set looks at")
+    definitely: CountView
+    not_ruled_out: CountView = Field(description="definitely met, or not ruled out when most was known")
+    possibly: CountView = Field(description="not ruled out at some moment, the time before the first results included")
+    made_for: str = Field(description="short; empty where the set is not restricted")
+    recorded: CountView = Field(description="patients of whom it is recorded that the set was made for them")
+    recorded_and_met: CountView
+    whom: Words
+
+
+class SetGroup(View):
+    """Sets under one heading."""
+
+    heading: Words
+    sets: tuple[SetRow, ...]
+
+
+class PeriodView(View):
+    """A day or a longer stretch; `present` is the mean number of patients there."""
+
+    start: date
+    words: str
+    present: CountView
+
+
+class LevelView(View):
+    """One set in one period: the mean numbers of patients, and in how many it was first so."""
+
+    definitely: CountView
+    possibly: CountView
+    first_definitely: CountView
+    first_possibly: CountView
+
+
+class SeriesView(View):
+    """One set through time, one level a period; `main` series are drawn unfolded."""
+
+    id: str
+    short_title: str
+    main: bool
+    levels: tuple[LevelView, ...]
+
+
+class CalendarView(View):
+    """Prevalence and incidence of the sets that were definitely met in someone."""
+
+    unit: Literal["day", "week", "month", "year"]
+    periods: tuple[PeriodView, ...]
+    series: tuple[SeriesView, ...]
+    outside: CountView = Field(description="patient-days with dates far from all others, left out")
+
+
+class CombinationView(View):
+    """Sets that were definitely met in the same patients, these and no others."""
+
+    sets: tuple[str, ...]
+    titles: tuple[str, ...]
+    exactly: CountView
+    not_ruled_out: CountView
+
+
+class OverlapView(View):
+    """Which sets were met together. `sizes`: patients who definitely met each set by itself."""
+
+    combinations: tuple[CombinationView, ...]
+    sizes: dict[str, CountView]
+    none: CountView
+    rarer: CountView
+    rarer_combinations: CountView
+
+
+class SpanView(View):
+    """Quartiles in hours before an event; after it they are negative."""
+
+    lower: float
+    median: float
+    upper: float
+
+
+class LeadView(View):
+    """One set before one event: who came to it, when, and who did not."""
+
+    short_title: str
+    before: CountView
+    after: CountView
+    never: CountView
+    possibly_before: CountView
+    without_event: CountView
+    definitely: SpanView | None
+    possibly: SpanView | None
+    words: str
+
+
+class EventView(View):
+    """One kind of event and the sets that were definitely met in someone."""
+
+    words: str
+    patients: CountView
+    leads: tuple[LeadView, ...]
+
+
+class TestRow(View):
+    """What one more result of a test would do, over all sets or for one set."""
+
+    __test__ = False
+
+    short_title: str = Field(description="empty over all sets")
+    label: str
+    sets: int
+    whole: CountView = Field(description="what the drawn shares are of")
+    missing: CountView
+    always: CountView
+    could_meet: CountView
+    could_rule_out: CountView
+
+
+class Ranked(View):
+    """The rows that are shown, those that are folded away, and how many would decide nothing."""
+
+    shown: tuple[TestRow, ...]
+    folded: tuple[TestRow, ...]
+    idle: int
+
+
+class InputRow(View):
+    """An input that was never known in some patients, and the sets that ask for it."""
+
+    label: str
+    never: CountView
+    patients: CountView
+    sets: tuple[str, ...]
+
+
+class SetGaps(View):
+    """One set and its inputs that were never known in someone, the most first."""
+
+    short_title: str
+    patients: CountView
+    inputs: tuple[Named, ...]
+
+
+class MissingView(View):
+    """What was missing, and what one more result would decide."""
+
+    tests: Ranked
+    pairs: Ranked
+    inputs: tuple[InputRow, ...]
+    more_inputs: int
+    by_set: tuple[SetGaps, ...]
+
+
+class UnitRow(View):
+    """How the values of one name in one unit were converted."""
+
+    name: str
+    label: str
+    unit: str
+    canonical_unit: str
+    factor: str
+    taken: CountView
+    refused: CountView
+
+
+class RefusalView(View):
+    """Why values were refused; `deliberate`: understood, and not to be used."""
+
+    reason: str
+    count: CountView
+    deliberate: bool
+
+
+class DataView(View):
+    """What happened to the source on its way in. `notes` are sentences that a reader has to see."""
+
+    read: CountView
+    used: CountView | None = Field(description="null in a report to share, whose counts are rounded each by itself")
+    questioned: CountView
+    refused: CountView
+    deliberate: CountView
+    slips: CountView
+    implausible: CountView
+    after_today: CountView
+    unknown_codes: CountView = Field(description="values whose code means nothing here")
+    steps: tuple[tuple[Named, ...], ...] = Field(
+        description="what was left at each step; steps that count the same thing together"
+    )
+    slips_of: tuple[Named, ...]
+    refused_of: tuple[Named, ...]
+    refusals: tuple[RefusalView, ...]
+    other_refusals: CountView
+    never_seen: tuple[str, ...]
+    units: tuple[UnitRow, ...]
+    unused_names: tuple[Named, ...]
+    not_counted: tuple[tuple[str, str], ...]
+    notes: tuple[Words, ...]
+
+
+class ScreenedSet(View):
+    """Which text of a set was used."""
+
+    short_title: str
+    label: str
+    edition: int
+    status: str
+    fingerprint: str
+
+
+class MethodsView(View):
+    """How the numbers were made."""
+
+    made_by: str
+    cytostorm_version: str
+    engine: str
+    plan: str
+    source: str
+    mapping: str
+    grid: str
+    times_in_utc: bool
+    began: str
+    ended: str
+    reading: str
+    reading_title: str
+    reading_because: str
+    taken_as_absent: tuple[str, ...]
+    changed: tuple[str, ...] = Field(description="sets whose text in the library is now another one")
+    gone: tuple[str, ...] = Field(description="sets that the library no longer has")
+    sets: tuple[ScreenedSet, ...]
+    treatments: tuple[str, ...]
+    glucocorticoids: tuple[str, ...]
+
+
+class PopulationView(Answer):
+    """What `cytostorm screen` writes as summary.json, and what its text and its report show."""
+
+    schema_: Literal["cytostorm/population/1"] = Field(default="cytostorm/population/1", alias="schema")
+    shared: int | None = Field(description="counts below this are hidden and others rounded; null in a full report")
+    people: PeopleView
+    groups: tuple[SetGroup, ...]
+    calendar: CalendarView
+    overlap: OverlapView
+    events: tuple[EventView, ...]
+    missing: MissingView
+    data: DataView
+    methods: MethodsView
+
+    @property
+    def sets(self) -> tuple[SetRow, ...]:
+        """Every set in the order of the page."""
+        return tuple(one for group in self.groups for one in group.sets)
