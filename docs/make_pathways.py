@@ -28,8 +28,8 @@ CASES = (
         "Both views accept anakinra here; they differ on what comes first. EULAR/PReS 2024 names steroid and IL-1 inhibitor together."
     )),
     ("leishmaniasis", "Leishmaniasis exposure, no marrow PCR", (
-        "The smear is negative and antiviral IgM positive. Neither rules out leishmaniasis: the smear was false negative in 6 of 13; IgM misled in 6. "
-        "The marrow PCR is due before steroids; treatment of the parasite is an option, with a warning on IL-1 blockade and steroids."
+        "The smear is negative and antiviral IgM positive. Neither rules out leishmaniasis: the smear was false negative in 6 of 13. "
+        "IgM misled in 6. The marrow PCR is due before steroids; treatment of the parasite is an option, with a warning on anti-IL-1 and steroids."
     )),
     ("lymphoma", "Lymphoma not excluded", (
         "PET-CT points to lymphoma and there is no tissue. Histology comes before steroids if this causes no delay; lymphoma has its own therapy. "

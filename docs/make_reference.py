@@ -25,9 +25,10 @@ from cytostorm.model.lasting import Lasting
 from cytostorm.presentation.assess_view import AssessView
 from cytostorm.presentation.catalogue import Catalogue
 from cytostorm.presentation.cause_views import CausesView
+from cytostorm.presentation.course import CourseView
 from cytostorm.presentation.plan import PlanView
 from cytostorm.presentation.population import PopulationView
-from cytostorm.presentation.staged import CoursePayload
+from cytostorm.presentation.timeline import TimelineView
 
 ROOT = Path(__file__).parent.parent
 REFERENCE = ROOT / "docs" / "reference"
@@ -49,10 +50,13 @@ def pages() -> dict[Path, str]:
     made |= {SCHEMA / name: text for name, text in knowledge_schemas().items()}
     made[REFERENCE / "assess.schema.json"] = answer_schema(AssessView, "What cytostorm assess --format json prints")
     made[REFERENCE / "catalogue.schema.json"] = answer_schema(Catalogue, "What cytostorm catalogue prints")
-    made[REFERENCE / "watch.schema.json"] = schema_text(
-        CoursePayload, "What cytostorm watch-record --format json prints"
+    made[REFERENCE / "watch.schema.json"] = answer_schema(
+        CourseView, "What cytostorm watch-record --format json prints"
     )
     made[REFERENCE / "screen.schema.json"] = schema_text(PopulationView, "What cytostorm screen writes as summary.json")
+    made[REFERENCE / "timeline.schema.json"] = schema_text(
+        TimelineView, "What cytostorm timeline writes as summary.json"
+    )
     made[REFERENCE / "coverage.md"] = coverage(library)
     made[REFERENCE / "observables.md"] = observables(library)
     made[REFERENCE / "findings-drugs-masks-readings.md"] = others(library)

@@ -192,8 +192,9 @@ def record(folder):
 @pytest.mark.parametrize("way", ["record", "typed"])
 def test_a_pathway_comes_without_doses_where_the_weight_cannot_be(told, record, way):
     arguments = ("pathway", record(200 if way == "record" else 12), *(("--weight", "200") if way == "typed" else ()))
-    printed = flat(told(*arguments))
+    printed, screen = flat(told(*arguments, "--full")), flat(told(*arguments))
     assert "CRITICAL, no dose before it is confirmed: 200 kg at 2 years is not plausible" in printed
+    assert "CRITICAL, no dose before it is confirmed: 200 kg at 2 years is not plausible" in screen
     assert "OPTIONS" in printed
     assert not re.search(r"= [\d.]+ m?g/(dose|day)", printed)
     found = json.loads(told(*arguments, "-f", "json"))
@@ -212,4 +213,4 @@ def test_the_doses_of_a_pathway_carry_population_and_volume(told, record):
     assert any(row["preparations"] for row in doses)
     assert all(row["population"] for row in doses)
     assert not [row for row in doses if row["high"] is not None and "from 18 years" in row["population"]]
-    assert "to draw up:" in told("pathway", record(12), "--without", "all")
+    assert "to draw up:" in told("pathway", record(12), "--without", "all", "--full")

@@ -164,23 +164,6 @@ def crowded(folder):
     return folder / "crowded.csv"
 
 
-@pytest.mark.parametrize("example", [*sorted(path.stem for path in EXAMPLES.glob("*.csv")), "crowded"])
-def test_the_summary_prints_on_one_page(run, crowded, example):
-    api = pytest.importorskip("playwright.sync_api")
-    chromium = Path("/usr/bin/chromium")
-    if not chromium.exists():
-        pytest.skip(f"no Chromium at {chromium}; apt-get install chromium")
-    record = crowded if example == "crowded" else EXAMPLES / f"{example}.csv"
-    assert run("pathway", record, *TYPED, "--summary", "--out", "summary.html").code == 0
-    with api.sync_playwright() as runner:
-        opened = runner.chromium.launch(executable_path=str(chromium), args=["--no-sandbox"])
-        page = opened.new_page()
-        page.goto((crowded.parent / "summary.html").as_uri())
-        printed = page.pdf(prefer_css_page_size=True)
-        opened.close()
-    assert len(re.findall(rb"/Type\s*/Page[^s]", printed)) == 1
-
-
 def plain(page):
     return html.unescape(re.sub(r"<[^>]+>", "", page))
 

@@ -127,9 +127,8 @@ def test_a_set_whose_population_is_not_recorded_never_leads(run, record):
 def test_the_summary_shows_only_sets_made_for_this_patient(run, record, tmp_path):
     run("pathway", record(EBV), "--summary", "--out", tmp_path / "s.html")
     page = (tmp_path / "s.html").read_text()
-    assert "<strong>HScore</strong>" in page
+    assert "HScore: " in page
     assert "MAS 2016" not in page
-    assert "<details" in page
     assert "for known or suspected systemic JIA: not recorded" in page
 
 
@@ -138,8 +137,8 @@ def test_the_summary_of_a_child_with_systemic_jia_shows_mas_and_no_sofa(run, rec
         "pathway", record(EBV.replace("age,20,a", "age,9,a") + "sjia,yes,\n"), "--summary", "--out", tmp_path / "s.html"
     )
     page = (tmp_path / "s.html").read_text()
-    assert "<strong>MAS 2016</strong>: met" in page
-    assert "<strong>SOFA 1996</strong>" not in page
+    assert "MAS 2016: met" in page
+    assert "SOFA 1996: " not in page.split("CRITERIA SETS")[1]
 
 
 RAVELLI = "sjia,yes,\nage,9,a\ncns_dysfunction,yes,\nhemorrhagic_manifestations,yes,\n"

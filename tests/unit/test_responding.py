@@ -10,7 +10,7 @@ from cytostorm.library.documents import read_document
 from cytostorm.library.responses import ResponseLinker
 from cytostorm.model.responses import ResponseDocument
 from cytostorm.monitoring import responses
-from cytostorm.presentation.course_wording import parts_words
+from cytostorm.presentation.response_wording import parts_words
 from cytostorm.values import UNKNOWN, above
 from tests.watched_made import AT, START, course, given, measured, seen
 

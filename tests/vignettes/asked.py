@@ -14,7 +14,6 @@ from cytostorm.library import shipped
 LIBRARY = shipped()
 TIME = "2024-03-01T08:00"
 FACES = {
-    "text": (),
     "full": ("--full",),
     "json": ("--format", "json"),
     "html": ("--format", "html"),
@@ -24,7 +23,7 @@ ASKED = {
     "pathway": {name: ("pathway", *options) for name, options in FACES.items()},
     "stage": {
         "text": ("causes",), "full": ("causes", "--full"), "json": ("causes", "--format", "json"), "html": ("causes", "--format", "html"),
-        "pathway text": ("pathway",), "pathway json": ("pathway", "--format", "json"), "pathway summary": ("pathway", "--summary"),
+        "pathway text": ("pathway", "--full"), "pathway json": ("pathway", "--format", "json"), "pathway summary": ("pathway", "--summary"),
     },
     "dose": {"text": (), "json": ("--format", "json")},
 }  # fmt: skip

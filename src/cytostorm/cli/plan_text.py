@@ -45,6 +45,7 @@ def _dangers(view: PlanView) -> Iterator[str]:
     pressing, standing, far = (view.of_group(name) for name in ("pressing", "standing", "far"))
     yield from ("", headings.DANGER)
     yield from [] if pressing else [f"  {headings.NO_WARNING}"]
+    yield from (f"  {line}" for line in view.doubts)
     yield from (f"  {_danger(one)}" for one in pressing)
     yield from (f"  {headings.INSTEAD} {_said(one)}" for one in view.instead)
     if standing:
@@ -168,6 +169,6 @@ def _sets(view: PlanView) -> Iterator[str]:
 
 def _end(view: PlanView) -> Iterator[str]:
     yield from _block(headings.NEEDED, view.needed)
-    yield from _block(headings.KNOWN, (*view.doubts, *view.known))
+    yield from _block(headings.KNOWN, view.known)
     yield from _block(headings.OWN, view.own_rules)
     yield from ("", SOURCES, view.disclaimer, f"Rules: pathway {view.fingerprint}, cytostorm {view.version}.")

@@ -38,6 +38,7 @@ _PROPER = (
     "Still",
     "Leishmania ",
     "Castleman",
+    "D-dimer",
     "Kawasaki",
     "Hermansky",
     "Glasgow",
@@ -73,11 +74,11 @@ def headline(
 
     `most`: so many names in a list of reasons; `suspected`: so many causes that are suspected; `causes`: whether they are named at all.
     """
-    ill = _capital(_severity(stage, most))
+    ill = capital(severity_words(stage, most))
     said = [
         who_words(record.patient, age, sex, stage.at),
         f"{ill}.",
-        f"{_capital(storm_words(stage, most))}.",
+        f"{capital(storm_words(stage, most))}.",
         _cause_words(differential, suspected) if causes else "",
         *(f"{words}." for words in grades(stage) if words not in ill),
         values_words(record, library, stage.reading, stage.at),
@@ -95,7 +96,7 @@ def who_words(patient: str, age: Fraction | None, sex: str, at: datetime | None)
     return f"{patient or 'Patient'}: {', '.join(person)}{when}."
 
 
-def _severity(stage: Stage, most: int) -> str:
+def severity_words(stage: Stage, most: int) -> str:
     """ "severely ill† (SOFA of 2 or more)", or "severity not established (missing: platelets +20)"."""
     ill = stage.severity
     if ill.bounds.low:
@@ -224,7 +225,7 @@ def _reliable(said: list[tuple[str, bool]]) -> str:
         return ""
     single = f"Single value{'' if len(said) == 1 else 's'}: " if all(one for _, one in said) else ""
     text = ", ".join(words for words, _ in said)
-    return f"{single}{text if single else _capital(text)}."
+    return f"{single}{text if single else capital(text)}."
 
 
 def _value(values: list[Value], library: Library, reading: Reading, at: datetime | None, name: str) -> tuple[str, bool]:
@@ -243,5 +244,5 @@ def _name(library: Library, name: str) -> str:
     return _NAMES.get(name, label[0].lower() + label[1:])
 
 
-def _capital(text: str) -> str:
+def capital(text: str) -> str:
     return text[:1].upper() + text[1:]

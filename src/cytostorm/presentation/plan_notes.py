@@ -16,12 +16,12 @@ from cytostorm.presentation.plan import DangerView, OptionView, PlanView
 from cytostorm.presentation.said import SaidView
 from cytostorm.presentation.view import View, Words
 
-REST = "more: --full, or the page of the pathway"
-_LINES = 62
+REST = "+n: so many more in --full and on the page of the pathway."
+_LINES = 74
 """What a page holds under the first screen, in lines of small print; measured in a browser with the most crowded patients."""
 _COLUMNS = 150
 _HEAD_COLUMNS, _DOSE_COLUMNS = 62, 58
-_HEADING = 1.5
+_HEADING = 0.4
 _RANKS = {None: "", 0: "at once"}
 _EVERY = 10_000
 
@@ -86,7 +86,8 @@ def _before(view: PlanView) -> list[NoteSection]:
     missing = sorted(view.unchecked, key=lambda one: not one.blocks)
     return [
         _section(headings.NOW, values, 6, 4),
-        _section(headings.DANGER, (words for one in weighty for words in _warning(one)), 9, _EVERY),
+        _section(headings.DANGER, (*view.doubts, *(words for one in weighty for words in _warning(one))), 9, _EVERY),
+        _section(headings.INSTEAD, (_said(one) for one in view.instead), 7, 2),
         _section(headings.UNCHECKED, (one.words for one in missing), 2, 2),
         _section(headings.CAUSE, (*view.found, *(step.head for step in view.steps)), 4, 2),
     ]
@@ -97,7 +98,7 @@ def _after(view: PlanView) -> list[NoteSection]:
     repeat = (*view.due, *(_said(one) for one in view.repeat))
     return [
         _section(headings.ASIDE, view.aside, 0, 0),
-        _section(headings.KNOWN, (*view.doubts, *view.known), 5, 3),
+        _section(headings.KNOWN, view.known, 5, 3),
         _section(headings.SEND, samples, 3, 3, boxes=True),
         _section(headings.SETS, (*view.main_verdicts, *view.populations), 3, 2),
         _section(headings.REPEAT, repeat, 1, 1),
@@ -154,11 +155,12 @@ def _least_options(longer: Sequence[NoteSection]) -> int:
 
 def _height(sections: Iterable[NoteSection], options: Iterable[NoteOption]) -> float:
     rows = sum(max(ceil(len(one.head) / _HEAD_COLUMNS), ceil(len(one.dose) / _DOSE_COLUMNS)) for one in options)
-    return rows + _HEADING + sum(_lines(one) for one in sections)
+    return rows + 2 + sum(_lines(one) for one in sections)
 
 
 def _lines(one: NoteSection) -> float:
     """Lines of a section whose statements run on in one paragraph; empty where nothing is left of it."""
     if not one.statements and not one.left_out:
         return 0
-    return _HEADING + ceil(sum(len(words) + 3 for words in one.statements) / _COLUMNS)
+    length = len(one.heading) + sum(len(words) + (5 if one.boxes else 3) for words in one.statements)
+    return _HEADING + ceil(length / _COLUMNS)

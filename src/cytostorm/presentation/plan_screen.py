@@ -14,6 +14,7 @@ from cytostorm.library import Library
 from cytostorm.pathway.plan import Plan
 from cytostorm.presentation.aged import changes_of, old_of
 from cytostorm.presentation.dangers import Dangers, dangers_of
+from cytostorm.presentation.dose_wording import doubt_words
 from cytostorm.presentation.first_screen import (
     WIDTH,
     FirstScreen,
@@ -126,6 +127,7 @@ def _given(plan: Plan, library: Library, room: Room) -> Iterator[str]:
 def danger_statements(plan: Plan, dangers: Dangers, room: Room) -> Iterator[Statement]:
     """Facts of this patient, critical before warning; then what is not ruled out, in one line; then values before a needle."""
     pressing = [one for one in dangers.pressing if one.severity in _LEVEL]
+    yield from (Statement(text=words, level="critical") for words in doubt_words(plan.known))
     if not pressing:
         yield Statement(text=f"{NO_WARNING}; {_checks(dangers)} checks not done.")
     yield from _warnings(plan, pressing, dangers, room)

@@ -11,7 +11,7 @@ from cytostorm.library import Library
 from cytostorm.model.situations import AT_ONCE
 from cytostorm.pathway.plan import OptionState, Plan
 from cytostorm.presentation.dangers import Dangers
-from cytostorm.presentation.first_screen import WIDTH, Level, Statement
+from cytostorm.presentation.first_screen import WIDTH, Statement
 from cytostorm.presentation.headlines import lowered, several
 from cytostorm.presentation.order_wording import aside, now_options, situations_in_use
 from cytostorm.presentation.questions import questions
@@ -54,13 +54,7 @@ def option_statements(plan: Plan, dangers: Dangers, library: Library, room: Room
         *_beside(plan),
         *_later([one for one in offered if one not in first], aside(plan), room),
     ]
-    yield from (
-        [Statement(text=" ".join(one.text for one in rest), level=_worst(rest))] if room.together and rest else rest
-    )
-
-
-def _worst(statements: Iterable[Statement]) -> Level:
-    return "critical" if any(one.level == "critical" for one in statements) else ""
+    yield from ([Statement(text=" ".join(one.text for one in rest))] if room.together and rest else rest)
 
 
 def _whole(first: list[OptionState], most: int) -> list[OptionState]:

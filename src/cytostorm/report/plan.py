@@ -14,6 +14,8 @@ from cytostorm.report.pages import rendered
 HEADINGS = {name: text for name, text in vars(plan_headings).items() if name.isupper()}
 TITLE = "Pathway: dangers and options"
 ANCHOR = "pathway"
+_SHOWN_WARNINGS = 3
+"""Warnings that stand unfolded, beside every critical one."""
 
 
 def plan_page(view: PlanView) -> str:
@@ -36,4 +38,5 @@ def plan_part(view: PlanView) -> dict[str, Any]:
     named = {one.id for one in view.references}
     return {
         "view": view, "headings": HEADINGS, "suspicion": SUSPICION, "sources": SOURCES, "references": found, "named": named,
+        "shown_warnings": _SHOWN_WARNINGS,
     }  # fmt: skip
