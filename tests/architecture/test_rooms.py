@@ -33,7 +33,7 @@ STRICTER = {
     "words": {"interpreter", "model", "values"}, "io": {"connections", "record", "scratch", "units", "library", "values", "errors", "model"},
     "monitoring": {"library", "record", "interpreter", "model", "units", "values", "errors", "words"},
     "presentation": {
-        "bedside", "cohort", "differential", "doses", "monitoring", "pathway", "words",
+        "bedside", "causal", "cohort", "differential", "doses", "monitoring", "pathway", "words",
         "library", "record", "interpreter", "model", "units", "values", "errors",
     },
     "synthetic": {"connections", "library", "model", "units", "values", "errors"},

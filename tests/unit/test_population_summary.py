@@ -215,7 +215,7 @@ def test_a_damaged_folder_is_named(tmp_path, break_it, said):
 
 def test_a_share_that_hides_nothing_is_refused(tmp_path):
     with pytest.raises(InputError, match="small-cells"):
-        summary_of(write(tmp_path / "out", {}), small_cells=1)
+        summary_of(write(tmp_path / "out", {}), small_cells=4)
 
 
 def test_a_shared_summary_has_months_and_no_persons(tmp_path):

@@ -71,7 +71,7 @@ def following_of(source: Opened, least: int = 1) -> tuple[Following, ...]:
 def _following(source: Opened, criteria: str, event: str, least: int) -> Following:
     rows = source.rows(_COURSES, [event, criteria])
     since, end, own, death = (np.array([row[i] for row in rows], "datetime64[us]") for i in (0, 1, 3, 5))
-    is_open, is_day = (np.array([bool(row[i]) for row in rows]) for i in (2, 4))
+    is_open, is_day = (np.array([bool(row[i]) for row in rows], bool) for i in (2, 4))
     had = ~np.isnat(own)
     same_day = had & is_day & (own.astype("datetime64[D]") == since.astype("datetime64[D]"))
     before = had & ~same_day & (own <= since)
