@@ -15,7 +15,7 @@ from cytostorm.monitoring.changes import doubling_hours, halving_hours, percent_
 from cytostorm.monitoring.masking import effect_words
 from cytostorm.monitoring.sight import Sight, Start, course_start, moment_of
 from cytostorm.record import Record, Value
-from cytostorm.record.snapshots import seconds
+from cytostorm.record.picking import seconds
 from cytostorm.values import Bounds, hull
 from cytostorm.words import written
 
