@@ -26,6 +26,7 @@ STRICTER = {
     "interpreter": {"model", "values"}, "library": {"model", "units", "errors", "values"}, "record": {"model", "units", "values", "errors"},
     "compiler": {"model", "units", "values", "errors"}, "engines": {"compiler", "connections", "record", "scratch", "values", "errors"},
     "causal": {"values", "errors"},
+    "bedside": {"compiler", "engines", "interpreter", "library", "record", "model", "values", "errors"},
     "cohort": {"causal", "compiler", "connections", "engines", "io", "library", "model", "record", "scratch", "values", "errors"},
     "differential": {"library", "record", "interpreter", "model", "values", "errors", "words"},
     "doses": {"library", "record", "interpreter", "model", "units", "values", "errors", "words"},
@@ -128,8 +129,6 @@ def test_the_record_alone_asks_when_a_fact_became_known(path):
 
 
 LONG = {
-    "differential/staging.py": 326,
-    "doses/dosing.py": 330,
     "pathway/deciding.py": 398,
 }
 """Modules over 300 lines and how long each may be: the list may only shrink."""
@@ -184,10 +183,7 @@ def test_knowledge_holds_no_code():
 
 DOMAIN = {"bedside", "cohort", "differential", "doses", "monitoring", "pathway"}
 REACHES_PAST = {
-    "cli/dosing.py",
     "cli/patient_page.py",
-    "report/dose.py",
-    "report/dose_charts.py",
     "report/fact_rows.py",
     "report/patient.py",
     "report/sections.py",
