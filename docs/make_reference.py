@@ -9,6 +9,7 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
+from cytostorm.io.doors import DOORS, Door
 from cytostorm.library import Library, shipped
 from cytostorm.library.cause_pages import causes_page, terms_page
 from cytostorm.library.checks import cites
@@ -69,8 +70,31 @@ def pages() -> dict[Path, str]:
     made[REFERENCE / "drug-conditions.md"] = drug_conditions_page(library)
     made[REFERENCE / "pathway.schema.json"] = schema_text(PlanView, "What cytostorm pathway --format json prints")
     made[REFERENCE / "causes.schema.json"] = schema_text(CausesView, "What cytostorm causes --format json prints")
+    made[REFERENCE / "formats.md"] = formats()
     made[SCHEMA.parent / "accepted.lock"] = lock(library)
     return made
+
+
+def formats() -> str:
+    """Every input format, from the registry that the commands use."""
+    rows = [[door.label, f"`{door.kind}`", door.files, door.holds, *_readers(door)] for door in DOORS.values()]
+    header = [
+        "format",
+        "name",
+        "a file is read as this",
+        "a folder is read as this if it holds",
+        "a patient",
+        "a population",
+    ]
+    return (
+        "# Input formats\n\nA path is looked at in this order; what is in it decides, and a folder of two formats is refused.\n"
+        "A patient: `assess`, `causes`, `pathway`, `watch-record`, `timeline`. A population: `screen`.\n\n"
+        + table(header, rows)
+    )
+
+
+def _readers(door: Door) -> tuple[str, str]:
+    return "yes" if door.patients or door.kind == "table" else "no", "yes"
 
 
 def table(header: list[str], rows: list[list[str]]) -> str:

@@ -351,9 +351,7 @@ def test_the_same_file_without_the_fault_can_be_used(tmp_path):
     path = tmp_path / "made-up.yaml"
     path.write_text(TEXT.format(status="sourced", cited="verified", rule=NUMBER))
     document = read_document(path, ResponseDocument)
-    assert (
-        ResponseLinker(str(path), LIBRARY.observables, LIBRARY.units, LIBRARY.findings).link(document).id == "made-up"
-    )
+    assert ResponseLinker(str(path), LIBRARY).link(document).id == "made-up"
 
 
 def test_the_drug_of_a_definition_starts_its_clock():

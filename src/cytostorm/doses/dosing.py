@@ -19,7 +19,7 @@ from cytostorm.doses.quantities import inside, plain
 from cytostorm.doses.safety import Notice, notices, reduced, softened
 from cytostorm.errors import UnknownNameError
 from cytostorm.library.limits import rule_id
-from cytostorm.library.linking import edge_words
+from cytostorm.library.ranges import edge_words
 from cytostorm.model.documents import Edges
 from cytostorm.model.doses import Ceiling, Dose
 from cytostorm.model.sourced import Region, Route

@@ -14,8 +14,8 @@ from cytostorm.model.watching import Tracked
 from cytostorm.monitoring.changes import doubling_hours, halving_hours, percent_fall, slope
 from cytostorm.monitoring.sight import Sight, Start, course_start, moment_of
 from cytostorm.record import Record, Value
+from cytostorm.record.picking import seconds
 from cytostorm.record.reasons import Reason
-from cytostorm.record.snapshots import seconds
 from cytostorm.values import Bounds, hull
 
 Direction = Literal["high", "low"]

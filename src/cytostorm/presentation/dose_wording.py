@@ -13,7 +13,7 @@ from cytostorm.doses.plausible import age_band_words, age_words
 from cytostorm.doses.quantities import plain
 from cytostorm.doses.safety import Notice
 from cytostorm.library import Library
-from cytostorm.library.linking import edge_words
+from cytostorm.library.ranges import edge_words
 from cytostorm.model.documents import Mask
 from cytostorm.model.doses import Dose
 from cytostorm.model.pathways import Said

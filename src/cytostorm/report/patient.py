@@ -10,6 +10,7 @@ from cytostorm.monitoring import Watch
 from cytostorm.pathway import Plan
 from cytostorm.presentation.causes import view_of
 from cytostorm.presentation.course_view import course_view
+from cytostorm.presentation.patient_courses import patient_courses
 from cytostorm.presentation.plan_making import plan_view
 from cytostorm.report.causes import causes_part
 from cytostorm.report.fact_rows import fact_rows
@@ -39,7 +40,7 @@ def patient_page(
     and pathway, `watched` the course under treatment.
     """
     patient = assessment.record.patient or "not named"
-    course = time_course(assessment, courses, library)
+    course = time_course(patient_courses(assessment, courses), library)
     return rendered(
         "patient.html.j2",
         title=title,
