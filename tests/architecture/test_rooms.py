@@ -25,6 +25,7 @@ STRICTER = {
     "units": {"values", "errors"}, "model": {"units", "values", "errors"},
     "interpreter": {"model", "values"}, "library": {"model", "units", "errors", "values"}, "record": {"model", "units", "values", "errors"},
     "compiler": {"model", "units", "values", "errors"}, "engines": {"compiler", "connections", "record", "scratch", "values", "errors"},
+    "bedside": {"compiler", "engines", "interpreter", "library", "record", "model", "values", "errors"},
     "cohort": {"compiler", "connections", "engines", "io", "library", "model", "record", "scratch", "values", "errors"},
     "differential": {"library", "record", "interpreter", "model", "values", "errors", "words"},
     "doses": {"library", "record", "interpreter", "model", "units", "values", "errors", "words"},
