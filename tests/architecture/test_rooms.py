@@ -13,7 +13,7 @@ FLOORS = {
     "values": 0, "errors": 0, "scratch": 0,
     "units": 0.5, "model": 1,
     "library": 2, "record": 2, "interpreter": 2, "compiler": 2, "connections": 2,
-    "words": 3, "io": 3, "engines": 3, "synthetic": 3, "sql": 3,
+    "words": 3, "io": 3, "engines": 3, "synthetic": 3, "sql": 3, "causal": 3,
     "bedside": 4, "cohort": 4, "differential": 4, "doses": 4, "monitoring": 4,
     "pathway": 5,
     "presentation": 6,
@@ -25,7 +25,9 @@ STRICTER = {
     "units": {"values", "errors"}, "model": {"units", "values", "errors"},
     "interpreter": {"model", "values"}, "library": {"model", "units", "errors", "values"}, "record": {"model", "units", "values", "errors"},
     "compiler": {"model", "units", "values", "errors"}, "engines": {"compiler", "connections", "record", "scratch", "values", "errors"},
-    "cohort": {"compiler", "connections", "engines", "io", "library", "model", "record", "scratch", "values", "errors"},
+    "causal": {"values", "errors"},
+    "bedside": {"compiler", "engines", "interpreter", "library", "record", "model", "values", "errors"},
+    "cohort": {"causal", "compiler", "connections", "engines", "io", "library", "model", "record", "scratch", "values", "errors"},
     "differential": {"library", "record", "interpreter", "model", "values", "errors", "words"},
     "doses": {"library", "record", "interpreter", "model", "units", "values", "errors", "words"},
     "pathway": {"differential", "doses", "library", "record", "interpreter", "model", "values", "errors", "words"},
@@ -33,7 +35,7 @@ STRICTER = {
     "words": {"interpreter", "model", "values"}, "io": {"connections", "record", "scratch", "units", "library", "values", "errors", "model"},
     "monitoring": {"library", "record", "interpreter", "model", "units", "values", "errors", "words"},
     "presentation": {
-        "bedside", "cohort", "differential", "doses", "monitoring", "pathway", "words",
+        "bedside", "causal", "cohort", "differential", "doses", "monitoring", "pathway", "words",
         "library", "record", "interpreter", "model", "units", "values", "errors",
     },
     "synthetic": {"connections", "library", "model", "units", "values", "errors"},
@@ -127,8 +129,6 @@ def test_the_record_alone_asks_when_a_fact_became_known(path):
 
 
 LONG = {
-    "differential/staging.py": 326,
-    "doses/dosing.py": 330,
     "pathway/deciding.py": 398,
 }
 """Modules over 300 lines and how long each may be: the list may only shrink."""
@@ -183,14 +183,9 @@ def test_knowledge_holds_no_code():
 
 DOMAIN = {"bedside", "cohort", "differential", "doses", "monitoring", "pathway"}
 REACHES_PAST = {
-    "cli/dosing.py",
     "cli/patient_page.py",
-    "report/dose.py",
-    "report/dose_charts.py",
     "report/fact_rows.py",
     "report/patient.py",
-    "report/sections.py",
-    "report/verdict_rows.py",
     "report/warnings.py",
 }
 """Faces that still take results from the domain in place of a view of `presentation`: the list may only shrink."""

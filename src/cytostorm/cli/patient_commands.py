@@ -89,7 +89,10 @@ def causes(
     ],
     reading: ReadingId = "inpatient-7d",
     at: Annotated[
-        str, typer.Option("--at", help="The moment, ISO 8601; the last known fact when left out.", metavar="ISO-TIME")
+        str,
+        typer.Option(
+            "--at", help="Assess as of this time (ISO 8601). Default: time of the last result.", metavar="ISO-TIME"
+        ),
     ] = "",
     format: Annotated[str, typer.Option("--format", "-f", help="text, json or html.")] = "text",
     out: Annotated[

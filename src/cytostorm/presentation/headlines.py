@@ -7,8 +7,9 @@ from datetime import datetime
 from fractions import Fraction
 
 from cytostorm.differential.causes import Differential
+from cytostorm.differential.grading import GradeState
 from cytostorm.differential.stage_signs import LookState
-from cytostorm.differential.staging import GradeState, Stage
+from cytostorm.differential.staging import Stage
 from cytostorm.doses.plausible import age_words
 from cytostorm.library import Library
 from cytostorm.model.durations import duration
