@@ -27,6 +27,7 @@ from cytostorm.presentation.assess_view import AssessView
 from cytostorm.presentation.catalogue import Catalogue
 from cytostorm.presentation.cause_views import CausesView
 from cytostorm.presentation.course import CourseView
+from cytostorm.presentation.doses import DoseView
 from cytostorm.presentation.plan import PlanView
 from cytostorm.presentation.population import PopulationView
 from cytostorm.presentation.timeline import TimelineView
@@ -70,6 +71,7 @@ def pages() -> dict[Path, str]:
     made[REFERENCE / "drug-conditions.md"] = drug_conditions_page(library)
     made[REFERENCE / "pathway.schema.json"] = schema_text(PlanView, "What cytostorm pathway --format json prints")
     made[REFERENCE / "causes.schema.json"] = schema_text(CausesView, "What cytostorm causes --format json prints")
+    made[REFERENCE / "dose.schema.json"] = schema_text(DoseView, "What cytostorm dose --format json prints")
     made[REFERENCE / "formats.md"] = formats()
     made[SCHEMA.parent / "accepted.lock"] = lock(library)
     return made
