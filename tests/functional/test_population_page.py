@@ -71,7 +71,7 @@ def page(folder):
 
 @pytest.fixture(scope="module")
 def shared(folder):
-    return population_page(folder, LIBRARY, 7)
+    return population_page(folder, LIBRARY, 5)
 
 
 def test_it_stands_alone(page, shared):
