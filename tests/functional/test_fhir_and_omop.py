@@ -49,9 +49,9 @@ def test_a_code_that_nobody_reads_is_named(tmp_path):
     path = write_bundle(tmp_path, patient(), condition("L20.9", "http://hl7.org/fhir/sid/icd-10-cm"), observation())
     done = run("causes", path)
     assert done.returncode == 0
-    assert "1 code is on no list here and said nothing" in done.stderr
+    assert "1 code is not known here and not used" in done.stderr
     assert "L20.9 (1)" in done.stderr
-    assert "on no list" not in run("causes", write_bundle(tmp_path, patient(), observation())).stderr
+    assert "not known here" not in run("causes", write_bundle(tmp_path, patient(), observation())).stderr
 
 
 def test_several_patients_need_a_name(tmp_path):
