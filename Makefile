@@ -40,12 +40,12 @@ $(VENV)/.installed-test: pyproject.toml constraints.txt | $(VENV)/bin/python
 
 # The report is looked at in a real browser; without the right to install one, those tests say so and skip.
 browser:
-	@command -v chromium >/dev/null || (apt-get update -qq && apt-get install -y -qq chromium >/dev/null) || echo "No Chromium: browser tests will skip."
+	@command -v chromium >/dev/null || (apt-get update -qq && apt-get install -y -qq chromium >/dev/null) || echo "No Chromium: browser tests will skip, and make test fails unless CYTOSTORM_SKIPS allows it."
 
 # A real PostgreSQL and a Java runtime for a real Spark; without the right to install them, those tests say so and skip.
 servers:
-	@ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || command -v initdb >/dev/null || (apt-get update -qq && apt-get install -y -qq postgresql >/dev/null) || echo "No PostgreSQL: its tests will skip."
-	@command -v java >/dev/null || (apt-get update -qq && apt-get install -y -qq openjdk-17-jre-headless >/dev/null) || echo "No Java: the tests of Spark will skip."
+	@ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || command -v initdb >/dev/null || (apt-get update -qq && apt-get install -y -qq postgresql >/dev/null) || echo "No PostgreSQL: its tests will skip, and make test fails unless CYTOSTORM_SKIPS allows it."
+	@command -v java >/dev/null || (apt-get update -qq && apt-get install -y -qq openjdk-17-jre-headless >/dev/null) || echo "No Java: the tests of Spark will skip, and make test fails unless CYTOSTORM_SKIPS allows it."
 
 docs: $(VENV)/.installed-test
 	$(BIN)/python docs/make_reference.py

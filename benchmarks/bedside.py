@@ -12,6 +12,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 from benchmarks.needs import need
@@ -21,13 +22,16 @@ need("pandas")
 import pandas  # noqa: E402
 
 import cytostorm  # noqa: E402
-from cytostorm.bedside import assess  # noqa: E402
+from cytostorm.bedside import assess, assessing  # noqa: E402
+from cytostorm.bedside.remembered import Remembered  # noqa: E402
 from cytostorm.bedside.scoring import columns_of, score_columns, score_records  # noqa: E402
 from cytostorm.io.tables import read_table, records, row_records  # noqa: E402
 from cytostorm.library import shipped  # noqa: E402
+from cytostorm.record import Record  # noqa: E402
 
 DEMO = Path(cytostorm.__file__).parent / "demo_data"
 LIBRARY = shipped()
+STILL = Path(__file__).parents[1] / "examples" / "pathway" / "still.csv"
 ROWS = 2000
 
 
@@ -78,7 +82,25 @@ def hscore_in_pandas(frame: pandas.DataFrame) -> pandas.Series:
     return points + 30 * (frame["fibrinogen [mg/dL]"] <= 250) + 19 * (frame["ast [U/L]"] >= 30)
 
 
+def typed_in(record: Record) -> list[Record]:
+    """A patient as a form sees him: after the first field, after the second, and so on."""
+    return [replace(record, facts=record.facts[:number]) for number in range(1, len(record.facts) + 1)]
+
+
+def field_by_field(record: Record, memory: Remembered) -> float:
+    """The mean seconds of an assessment while a patient is typed in, with what this memory holds of the fields before."""
+    stages, before = typed_in(record), assessing.SETTLED
+    assessing.SETTLED = memory
+    try:
+        return _timed(lambda: [assess(one, LIBRARY, version="b") for one in stages]) / len(stages)
+    finally:
+        assessing.SETTLED = before
+
+
 def main() -> None:
+    still = records(read_table(STILL), LIBRARY).records[0]
+    fresh = min(field_by_field(still, Remembered(0)) for _ in range(3))
+    remembered = min(field_by_field(still, Remembered()) for _ in range(3))
     course = records(read_table(DEMO / "made-up-course.csv"), LIBRARY).records[0]
     standard, everything = LIBRARY.standard(), tuple(LIBRARY.criteria(name) for name in LIBRARY.criteria_ids)
     text = wide_table()
@@ -103,6 +125,8 @@ def main() -> None:
         ),
         "assess_standard_ms": round(1000 * best_of(20, lambda: assess(course, LIBRARY, standard, version="b")), 1),
         "assess_all_ms": round(1000 * best_of(20, lambda: assess(course, LIBRARY, everything, version="b")), 1),
+        "field_by_field_ms": round(1000 * remembered, 1),
+        "field_by_field_ratio_to_nothing_remembered": round(remembered / fresh, 2),
         "standard_sets": len(standard),
         "all_sets": len(everything),
         "score_hscore_rows_per_second": round(ROWS / score_one),

@@ -9,6 +9,7 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
+from cytostorm.io.doors import DOORS, Door
 from cytostorm.library import Library, shipped
 from cytostorm.library.cause_pages import causes_page, terms_page
 from cytostorm.library.checks import cites
@@ -25,9 +26,11 @@ from cytostorm.model.lasting import Lasting
 from cytostorm.presentation.assess_view import AssessView
 from cytostorm.presentation.catalogue import Catalogue
 from cytostorm.presentation.cause_views import CausesView
+from cytostorm.presentation.course import CourseView
+from cytostorm.presentation.doses import DoseView
 from cytostorm.presentation.plan import PlanView
 from cytostorm.presentation.population import PopulationView
-from cytostorm.presentation.staged import CoursePayload
+from cytostorm.presentation.timeline import TimelineView
 
 ROOT = Path(__file__).parent.parent
 REFERENCE = ROOT / "docs" / "reference"
@@ -49,10 +52,13 @@ def pages() -> dict[Path, str]:
     made |= {SCHEMA / name: text for name, text in knowledge_schemas().items()}
     made[REFERENCE / "assess.schema.json"] = answer_schema(AssessView, "What cytostorm assess --format json prints")
     made[REFERENCE / "catalogue.schema.json"] = answer_schema(Catalogue, "What cytostorm catalogue prints")
-    made[REFERENCE / "watch.schema.json"] = schema_text(
-        CoursePayload, "What cytostorm watch-record --format json prints"
+    made[REFERENCE / "watch.schema.json"] = answer_schema(
+        CourseView, "What cytostorm watch-record --format json prints"
     )
     made[REFERENCE / "screen.schema.json"] = schema_text(PopulationView, "What cytostorm screen writes as summary.json")
+    made[REFERENCE / "timeline.schema.json"] = schema_text(
+        TimelineView, "What cytostorm timeline writes as summary.json"
+    )
     made[REFERENCE / "coverage.md"] = coverage(library)
     made[REFERENCE / "observables.md"] = observables(library)
     made[REFERENCE / "findings-drugs-masks-readings.md"] = others(library)
@@ -65,8 +71,32 @@ def pages() -> dict[Path, str]:
     made[REFERENCE / "drug-conditions.md"] = drug_conditions_page(library)
     made[REFERENCE / "pathway.schema.json"] = schema_text(PlanView, "What cytostorm pathway --format json prints")
     made[REFERENCE / "causes.schema.json"] = schema_text(CausesView, "What cytostorm causes --format json prints")
+    made[REFERENCE / "dose.schema.json"] = schema_text(DoseView, "What cytostorm dose --format json prints")
+    made[REFERENCE / "formats.md"] = formats()
     made[SCHEMA.parent / "accepted.lock"] = lock(library)
     return made
+
+
+def formats() -> str:
+    """Every input format, from the registry that the commands use."""
+    rows = [[door.label, f"`{door.kind}`", door.files, door.holds, *_readers(door)] for door in DOORS.values()]
+    header = [
+        "format",
+        "name",
+        "a file is read as this",
+        "a folder is read as this if it holds",
+        "a patient",
+        "a population",
+    ]
+    return (
+        "# Input formats\n\nA path is looked at in this order; what is in it decides, and a folder of two formats is refused.\n"
+        "A patient: `assess`, `causes`, `pathway`, `watch-record`, `timeline`. A population: `screen`.\n\n"
+        + table(header, rows)
+    )
+
+
+def _readers(door: Door) -> tuple[str, str]:
+    return "yes" if door.patients or door.kind == "table" else "no", "yes"
 
 
 def table(header: list[str], rows: list[list[str]]) -> str:

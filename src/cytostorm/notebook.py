@@ -29,8 +29,8 @@ from cytostorm.io.tables import (
     table_from_frame,
     with_columns,
 )
-from cytostorm.io.tables.moments import moment_at
 from cytostorm.io.tables.named_values import named_values
+from cytostorm.io.values.moments import moment_at
 from cytostorm.library import confirmed, shipped
 from cytostorm.model.nodes import CriteriaSet
 from cytostorm.monitoring import Watch

@@ -11,7 +11,7 @@ import cytostorm
 SOURCE = Path(__file__).parents[2] / "src" / "cytostorm"
 FLOORS = {
     "values": 0, "errors": 0, "scratch": 0,
-    "model": 1, "units": 1,
+    "units": 0.5, "model": 1,
     "library": 2, "record": 2, "interpreter": 2, "compiler": 2, "connections": 2,
     "words": 3, "io": 3, "engines": 3, "synthetic": 3, "sql": 3,
     "bedside": 4, "cohort": 4, "differential": 4, "doses": 4, "monitoring": 4,
@@ -21,9 +21,11 @@ FLOORS = {
     "cli": 10, "notebook": 10,
 }  # fmt: skip
 STRICTER = {
-    "values": set(), "errors": set(), "scratch": set(), "connections": {"errors"}, "units": {"values", "errors"}, "model": {"values", "errors"},
+    "values": set(), "errors": set(), "scratch": set(), "connections": {"errors"},
+    "units": {"values", "errors"}, "model": {"units", "values", "errors"},
     "interpreter": {"model", "values"}, "library": {"model", "units", "errors", "values"}, "record": {"model", "units", "values", "errors"},
     "compiler": {"model", "units", "values", "errors"}, "engines": {"compiler", "connections", "record", "scratch", "values", "errors"},
+    "bedside": {"compiler", "engines", "interpreter", "library", "record", "model", "values", "errors"},
     "cohort": {"compiler", "connections", "engines", "io", "library", "model", "record", "scratch", "values", "errors"},
     "differential": {"library", "record", "interpreter", "model", "values", "errors", "words"},
     "doses": {"library", "record", "interpreter", "model", "units", "values", "errors", "words"},
@@ -126,19 +128,7 @@ def test_the_record_alone_asks_when_a_fact_became_known(path):
 
 
 LONG = {
-    "cli/tables.py": 302,
-    "differential/staging.py": 326,
-    "doses/dosing.py": 330,
-    "io/fhir/resources.py": 321,
-    "library/librarian.py": 397,
-    "library/linking.py": 341,
-    "model/criteria.py": 370,
-    "model/documents.py": 386,
-    "model/nodes.py": 307,
     "pathway/deciding.py": 398,
-    "presentation/course.py": 322,
-    "presentation/course_wording.py": 311,
-    "record/snapshots.py": 351,
 }
 """Modules over 300 lines and how long each may be: the list may only shrink."""
 
@@ -192,26 +182,12 @@ def test_knowledge_holds_no_code():
 
 DOMAIN = {"bedside", "cohort", "differential", "doses", "monitoring", "pathway"}
 REACHES_PAST = {
-    "cli/demonstration.py",
-    "cli/dosing.py",
     "cli/patient_page.py",
-    "cli/screening.py",
-    "cli/tables.py",
-    "cli/watching.py",
-    "report/dose.py",
-    "report/dose_charts.py",
     "report/fact_rows.py",
-    "report/group.py",
-    "report/group_charts.py",
-    "report/group_counts.py",
-    "report/group_patients.py",
     "report/patient.py",
     "report/sections.py",
-    "report/strips.py",
-    "report/timecourse.py",
     "report/verdict_rows.py",
     "report/warnings.py",
-    "report/watching.py",
 }
 """Faces that still take results from the domain in place of a view of `presentation`: the list may only shrink."""
 

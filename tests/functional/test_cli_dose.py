@@ -6,6 +6,7 @@ from html import unescape
 
 import pytest
 
+import cytostorm
 from cytostorm.presentation.dose_wording import DOSE_DISCLAIMER
 
 
@@ -15,10 +16,12 @@ def flat(text):
 
 @pytest.fixture
 def told(run, folder):
-    """The standard output of a run that works."""
+    """The standard output of a run that works; of a dose in text everything, not the first screen alone."""
 
     def check(*arguments):
-        ran = run(*arguments)
+        ran = run(
+            *arguments, *(("--full",) if arguments[0] == "dose" and not {"-f", "--format"} & set(arguments) else ())
+        )
         assert ran.code == 0, ran
         return ran.out
 
@@ -33,9 +36,9 @@ def test_text_says_the_arithmetic_the_alerts_and_the_disclaimer_once(told):
     assert "2 to 4 mg/kg/dose x 70 kg, cap 100 mg/dose reached = 100 mg/dose; every 12 to 24 h" in printed
     warnings = (
         "WARNING: Anakinra: neutrophils below 1.5. ",
-        "WARNING: Subcutaneous anakinra: absorption may be poor; sc only. ",
+        "WARNING: Subcutaneous anakinra: absorption may be poor (SC only). ",
     )
-    for alert in (*warnings, "label: us (US label copies)]"):
+    for alert in (*warnings, "US label 2020; US label copies)"):
         assert printed.count(alert) == 1
     assert "a TNF inhibitor [tnf_inhibitor]" in printed.split("Not checked (missing: ")[1]
     assert printed.count(flat(DOSE_DISCLAIMER)) == 1
@@ -44,7 +47,7 @@ def test_text_says_the_arithmetic_the_alerts_and_the_disclaimer_once(told):
 
 def test_what_is_not_confirmed_has_no_numbers(told):
     printed = told("dose", "siltuximab", "--weight", "70")
-    assert flat(printed).count("not confirmed, see source") == 1
+    assert flat(printed).count("unverified, see source") == 1
     assert not re.search(r"\d\s*mg", printed.split("PRINTED FOR OTHER")[0].split("[crs]")[1].split("\n\n")[0])
 
 
@@ -57,13 +60,14 @@ def test_a_block_is_said_and_nothing_is_offered(told):
 
 def test_what_may_be_said_several_times_still_may(told):
     several = ("--condition", "warfarin", "--condition", "phenytoin", "--without", "shock", "--without", "pregnancy")
-    assert "phenytoin, warfarin" in flat(told("dose", "anakinra", *several))
+    assert "Entered: phenytoin, warfarin" in flat(told("dose", "anakinra", *several))
 
 
 def test_silence_means_checked(told):
     printed = told("dose", "anakinra", *ADULT[:4], "--crcl", "95", "--anc", "3 G/L", "--without", "all")
     assert "Not checked" not in printed
-    assert "WARNING" not in printed
+    assert "No warning applies to what was entered" in printed
+    assert [line for line in printed.splitlines() if "WARNING" in line and "ot ruled out" not in line] == []
 
 
 def test_a_count_without_a_unit_is_refused_and_with_it_alerts(run, told):
@@ -79,27 +83,27 @@ def test_a_count_without_a_unit_is_refused_and_with_it_alerts(run, told):
 def test_text_says_what_the_kidney_makes_of_all_that_was_said_to_be_absent(told):
     printed = flat(told("dose", "ivig", "--weight", "70", "--age", "50", "--crcl", "10", "--without", "all"))
     assert "WARNING: Kidneys: immunoglobulin. Boxed warning: renal failure" in printed
-    assert "Taken as present: renal_impairment (the clearance is below 30 mL/min" in printed
-    assert "renal_impairment" not in printed.split("Said to be absent:")[1].split("Taken as present")[0]
+    assert "Assumed: renal impairment (clearance below 30 mL/min" in printed
+    assert "renal impairment" not in printed.split("Entered as absent:")[1].split("Assumed:")[0]
     one = json.loads(told("dose", "ivig", "--condition", "dialysis", "--without", "all", "-f", "json"))["patient"]
     assert (one["inferred"], "renal_impairment" in one["absent"]) == (["renal_impairment"], False)
     printed = flat(told("dose", "ivig", "--weight", "70", "--crcl", "60", "--without", "all"))
-    assert "Not taken as absent: renal_impairment" in printed
+    assert "Not counted as absent: renal impairment" in printed
 
 
 def test_text_says_what_belongs_to_no_row_and_what_stands_beside_a_source(told):
     printed = flat(told("dose", "tocilizumab", "--weight", "70"))
-    assert "Hides signs: - IL-6 blockade masks CRP and fever (mehta-2020-reply; verified)" in printed
-    assert "CRP and fever" in printed.split("Monitoring:")[1]
-    assert "with another immunomodulator, not alone" in flat(told("dose", "ivig")).split("Role:")[1]
-    assert "do not reduce for isolated hyperbilirubinemia" in flat(told("dose", "etoposide")).split("Liver:")[1]
+    assert "MAKES UNRELIABLE IL-6 blockade masks CRP and fever (Mehta 2020)" in printed
+    assert "CRP and fever" in printed.split("MONITORING")[1]
+    assert "with another immunomodulator, not alone" in flat(told("dose", "ivig")).split("ROLE")[1]
+    assert "do not reduce for isolated hyperbilirubinemia" in flat(told("dose", "etoposide")).split("LIVER")[1]
     assert "a mirror; only a pointer" in flat(told("dose", "anakinra", "--weight", "70"))
     assert "secondary prophylaxis" in flat(told("dose", "amphotericin-b-liposomal", "--weight", "70"))
 
 
 def test_json_and_html_hold_the_background_too(told, folder):
     found = json.loads(told("dose", "tocilizumab", "-f", "json"))["background"]
-    assert set(found) == {"Role", "Monitoring", "Cautions", "Hides signs"}
+    assert set(found) == {"Role", "Monitoring", "Cautions", "Makes unreliable"}
     told("dose", "tocilizumab", "-f", "html", "-o", "page.html")
     page = unescape((folder / "page.html").read_text(encoding="utf-8"))
     assert all(line in page for lines in found.values() for line in lines)
@@ -116,12 +120,13 @@ def test_json_holds_what_the_text_says(told):
         84,
         "mg/dose",
     )
-    assert rows["boston-critical"]["source"]["reference"] == "halyabar-2019"
+    assert rows["boston-critical"]["cite"]["reference"] == "halyabar-2019"
     assert (rows["label-nomid-max"]["low"], rows["label-nomid-max"]["high"]) == (None, 168), (
         "up to 8 mg/kg/day: nothing was printed below"
     )
     assert found["disclaimer"] == DOSE_DISCLAIMER
     curve = next(one["curve"] for one in found["exposures"] if one["row"] == "boston-critical")
+    assert (found["schema"], found["version"]) == ("cytostorm/dose/1", cytostorm.__version__)
     assert len(curve["hours"]) == len(curve["low_mg_l"]) == 145
     assert all(
         low <= typical <= high
@@ -133,7 +138,7 @@ def test_html_draws_the_curves_and_loads_nothing(told, folder):
     told("dose", "anakinra", "--weight", "21", "--age", "6", "--shock", "-f", "html", "-o", "dose.html")
     page = (folder / "dose.html").read_text(encoding="utf-8")
     assert page.count("<svg") >= 5
-    assert "band widened for poor absorption (ours)" in page
+    assert "band widened for poor absorption †" in page
     assert page.count(DOSE_DISCLAIMER) == 1
     assert not re.search(r"<(link|img|iframe|script)\b[^>]*\b(src|href)=", page)
     assert "default-src 'none'" in unescape(page)
@@ -143,7 +148,7 @@ def test_html_of_an_adult_shows_averages_and_of_another_drug_none(told, folder):
     told("dose", "anakinra", *ADULT, "--shock", "-f", "html", "-o", "adult.html")
     assert "average concentrations of the rows" in (folder / "adult.html").read_text(encoding="utf-8")
     told("dose", "tocilizumab", *ADULT, "-f", "html", "-o", "other.html")
-    assert "Exposure" not in (folder / "other.html").read_text(encoding="utf-8")
+    assert "Exposure to expect" not in (folder / "other.html").read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize("name", ["anakinra", "doxycycline", "siltuximab", "etoposide"])
@@ -167,7 +172,7 @@ def test_large_concentrations_are_written_out(told):
 
 
 def test_no_dose_was_read_of_doxycycline(told):
-    assert "No dose of this drug was read" in told("dose", "doxycycline", "--weight", "70")
+    assert "No dose of this drug was checked in a source" in told("dose", "doxycycline", "--weight", "70")
 
 
 def test_a_narrow_terminal_cuts_no_dose(run, monkeypatch):
@@ -182,7 +187,7 @@ def test_rows_of_other_diseases_stand_last_and_are_no_options(told):
     ours, others = said.split("PRINTED FOR OTHER DISEASES")
     assert "[boston-critical]" in ours
     assert "[galea-infusion]" in others
-    assert "; option" not in others.split("On the exposures")[0]
+    assert "; option" not in others.split("EXPOSURE")[0]
 
 
 def test_treatments_are_listed_and_shown(told):

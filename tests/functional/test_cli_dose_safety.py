@@ -21,7 +21,9 @@ def flat(text):
 @pytest.fixture
 def told(run, folder):
     def check(*arguments):
-        ran = run(*arguments)
+        ran = run(
+            *arguments, *(("--full",) if arguments[0] == "dose" and not {"-f", "--format"} & set(arguments) else ())
+        )
         assert ran.code == 0, ran
         return ran.out
 
@@ -50,6 +52,7 @@ def test_an_eleven_day_old_is_offered_no_adult_dose(told):
     assert rows["boston-critical"]["kind"] == "option", "a pediatric source stays"
     assert rows["fisher-load"]["population"] == {
         "status": "derived", "because": "a trial in adults with sepsis", "all_ages": False, "age_years": {"from": "18"}, "weight_kg": None,
+        "words": "age from 18 years (calculated: a trial in adults with sepsis)",
     }  # fmt: skip
     printed = flat(told("dose", "anakinra", *NEWBORN))
     assert "published for age from 8 months" in printed
@@ -81,7 +84,8 @@ def test_two_hundred_kilograms_at_two_years_are_asked_back(run, folder, name, fo
         assert words in flat(ran.told)
     assert "Traceback" not in ran.err
     assert not re.search(r"\d\s*m?g/(dose|day)", ran.told)
-    assert "option" in run("dose", "methylprednisolone", "--age", "2", "--weight", "200", "--confirm-weight").out
+    assert "6000 mg" not in run("dose", "methylprednisolone", "--age", "2", "--weight", "200", "--confirm-weight").out
+    assert "1000 mg IV" in run("dose", "methylprednisolone", "--age", "2", "--weight", "200", "--confirm-weight").out
 
 
 def test_python_asks_back_as_well():
@@ -150,8 +154,8 @@ def test_every_printed_dose_of_the_liposomal_form_says_so(told):
 def test_deoxycholate_has_a_danger_and_no_dose(told):
     printed = flat(told("dose", "amphotericin-b-deoxycholate", "--weight", "70", "--age", "50"))
     assert "CRITICAL: Amphotericin B deoxycholate: never more than 1.5 mg/kg a day" in printed
-    assert "No dose of this drug was read" in printed
-    assert "option" not in printed.split("Cautions")[0]
+    assert "No dose of this drug was checked in a source" in printed
+    assert "option" not in printed.split("CAUTIONS")[0]
     with pytest.raises(UnknownNameError, match="another name of 'amphotericin-b-deoxycholate'"):
         shipped().treatment("Fungizone")
 

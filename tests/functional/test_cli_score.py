@@ -57,10 +57,10 @@ def test_rows_and_columns_stay_as_they_were(run, folder):
         HSCORE, ["unknown", "50", "337"], ["unknown", "50", "337"], ["unknown", "50", "337"], ["unknown", "0", "337"], ["unknown", "0", "337"],
         ["unknown", "0", "287"],
     ]  # fmt: skip
-    told = "2 cells begin like a formula; a single quote (') now stands before the sign, so that no spreadsheet runs it. Parquet keeps it."
+    told = "2 cells begin like a formula; a single quote (') was put before the sign, so that no spreadsheet runs it. Parquet keeps it."
     assert (
         " ".join(said.split())
-        == f"in.csv: Columns left out: note. {told} 6 rows, 1 criteria set. Written: out.csv 1 column ignored as told."
+        == f"in.csv: Columns left out: note. {told} 6 rows, 1 criteria set. Written: out.csv 1 column left out, as asked."
     )
 
 

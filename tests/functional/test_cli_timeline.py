@@ -25,7 +25,9 @@ def rows(path):
 def test_courses_of_several_patients(run, folder):
     (folder / "in.csv").write_text(DATED)
     ran = run("timeline", "in.csv", "--out", "out", "--criteria", "boston-gate,mals")
-    assert (ran.code, ran.out) == (0, "")
+    assert ran.code == 0
+    assert ran.out.startswith("2 patients, 1 to 3 Jan 2024; deaths not recorded. 2 sets, checked at every\n")
+    assert json.loads((folder / "out" / "summary.json").read_text())["schema"] == "cytostorm/timeline/1"
     assert sorted(os.listdir("out")) == FILES
     first = {
         (row["patient"], row["criteria"]): (row["first_met"], row["first_possible"])
@@ -171,6 +173,6 @@ def test_the_demo(run, folder, monkeypatch):
     assert "made-up-course.html" in os.listdir("d [x]")
     assert "d [x]/made-up-course.html" in ran.out
     assert "d [x]/screened/report.html" in ran.out
-    assert "200 persons" in (folder / "d [x]" / "screened" / "report.html").read_text()
+    assert "200 patients (synthetic)" in (folder / "d [x]" / "screened" / "report.html").read_text()
     assert "unreliable: crp, tocilizumab lowers it" in ran.out
     assert not THOROUGH or run("demo", "--out", "d [x]").code == 0

@@ -1,4 +1,4 @@
-"""FHIR and OMOP sources through the command line, and the public data beside the project, where they are present."""
+"""FHIR and OMOP sources through the command line; public data of others."""
 
 import gzip
 import json
@@ -10,13 +10,10 @@ from pathlib import Path
 import pytest
 
 from cytostorm.library import shipped
+from tests.data_files import DATA
 from tests.unit.fhir_made import AST, condition, observation, patient, write_bundle, write_ndjson
 
 ROOT = Path(__file__).parents[2]
-DATA = ROOT.parent / "shared" / "data"
-with_data = pytest.mark.skipif(
-    not DATA.exists(), reason="the public data are not part of the project; put them beside it to run this"
-)
 
 
 # Where the tests run on a tree that is not the installed one, the command shall be that of the tree, too.
@@ -115,7 +112,6 @@ def test_a_mapping_is_for_tables(tmp_path):
     assert (done.returncode, "only a table takes --ignore" in done.stderr) == (2, True)
 
 
-@with_data
 @pytest.mark.parametrize(
     ("name", "hscore", "hlh_2004", "published"),
     [("P1", ("met", 264, 317), ("unknown", 4, 7), (317, 317)), ("P2", ("met", 208, 276), ("unknown", 2, 5), (208, 208)),
@@ -129,7 +125,6 @@ def test_the_three_hscore_patients(name, hscore, hlh_2004, published):
     assert hscore[1] <= published[0] <= published[1] <= hscore[2]
 
 
-@with_data
 @pytest.mark.parametrize(
     ("ward", "patients"),
     [("sepsis", 6), ("influenza", 3), ("bacterial_pneumonia", 3), ("liver_cirrhosis_decompensated", 3)],
@@ -141,7 +136,6 @@ def test_hard_negatives_are_never_met(tmp_path, ward, patients):
         assert (row["patients"], row["surely_met"]) == (patients, 0)
 
 
-@with_data
 @pytest.mark.parametrize("name", ["Johnnie679", "Luna60"])
 def test_ordinary_synthea_patients(name):
     done = run("assess", DATA / "fhir_synthea" / f"{name}.json.gz", "--format", "json")
@@ -150,7 +144,6 @@ def test_ordinary_synthea_patients(name):
     assert {entry["verdict"] for entry in mine} <= {"unknown", "not met"}
 
 
-@with_data
 def test_the_omop_sample_with_ast_whose_unit_concept_is_zero(tmp_path):
     done = run("timeline", DATA / "omop_synthea27nj", "--out", tmp_path / "course", "-c", "hscore,hlh-2004")
     assert done.returncode == 0, done.stderr

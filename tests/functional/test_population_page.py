@@ -96,7 +96,7 @@ def test_both_bounds_are_words_and_numbers(page, folder):
         "Not ruled out",
         "Possible at some moment",
         "HScore at or above the cut-off 169",
-        "Made for: COVID-19 and From 18 years. Recorded in",
+        "Made for: COVID-19, from 18 years. Recorded in",
     ):
         assert said in words
     onsets = [o for o in ward()["onsets"] if o["criteria"] == "hscore"]

@@ -1,24 +1,19 @@
-"""375 real inpatients, where the data are present beside the project: the numbers that stand in docs/explanation/tongji.md."""
+"""375 real inpatients: the numbers that stand in docs/explanation/tongji.md."""
 
 import json
 import re
 from pathlib import Path
 
-import pytest
-
 from cytostorm.cli.tables import run_timeline
+from tests.data_files import TONGJI
 
 ROOT = Path(__file__).parents[2]
-DATA = ROOT.parent / "shared" / "data" / "hairlab_tongji" / "time_series_375_prerpocess_en.xlsx"
 SETS = "cov-hi,temple,hscore,ohi,isth-dic"
 
 
-@pytest.mark.skipif(
-    not DATA.exists(), reason="the Tongji file is not part of the project; put it beside it to run this"
-)
 def test_the_page_tells_what_the_command_makes(tmp_path):
     run_timeline(
-        str(DATA), tmp_path / "course", SETS, "inpatient-7d", ROOT / "examples" / "tongji-mapping.yaml", [], False, []
+        str(TONGJI), tmp_path / "course", SETS, "inpatient-7d", ROOT / "examples" / "tongji-mapping.yaml", [], False, []
     )
     summary = {row["criteria"]: row for row in json.loads((tmp_path / "course" / "summary.json").read_text())}
     page = (ROOT / "docs" / "explanation" / "tongji.md").read_text()

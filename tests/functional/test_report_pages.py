@@ -9,10 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from cytostorm.bedside import PatientCourse, assess, courses, summarize
+from cytostorm.bedside import PatientCourse, assess, courses
 from cytostorm.library import shipped
 from cytostorm.monitoring import watch
 from cytostorm.pathway import pathway
+from cytostorm.presentation.timeline_whole import timeline
 from cytostorm.record import Administration, Origin, Record, Refusal, Times
 from cytostorm.record.entry import measure, observe
 from cytostorm.report import group_page, patient_page
@@ -75,7 +76,7 @@ def page_of(record, at=None, names=("hscore", "hlh-2004", "mas-2016", "qsofa"), 
 def group_of(records, conformance=None, title="A group"):
     sets, reading = [LIBRARY.criteria(name) for name in ("hscore", "hlh-2004", "mals")], LIBRARY.reading("inpatient-7d")
     group = [PatientCourse(record, courses(record, LIBRARY, sets, reading, record.stay[1])) for record in records]
-    return group_page(group, summarize(group), LIBRARY, reading=reading, conformance=conformance, title=title)
+    return group_page(timeline(group, LIBRARY, reading, conformance, title))
 
 
 class Tags(HTMLParser):
@@ -320,9 +321,9 @@ def test_times_with_zones_and_a_stay_of_hours_can_be_drawn():
 
 def test_a_group_counts_surely_and_possibly(group):
     words = Tags(group).words
-    assert "3 of 3 (100 %)" in words
+    assert "3 of 3 (100%)" in words
     assert "HScore: 3 of 3" in words
-    assert "Never possible" in words
+    assert "Not ruled out" in words
 
 
 def test_a_group_shows_lead_time_by_outcome_and_overlap(group):
@@ -341,7 +342,8 @@ def test_a_group_tells_what_was_missing_and_what_happened_to_the_table(group):
 def test_a_group_without_outcomes_has_no_part_about_them():
     words = Tags(group_of([replace(patient(), outcome="")])).words
     assert "by outcome" not in words
-    assert "not recorded" not in words
+    assert "Outcomes recorded" not in words
+    assert "deaths not recorded" in words
 
 
 def test_a_group_of_nobody_is_a_page():

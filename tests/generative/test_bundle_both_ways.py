@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from cytostorm.io.coded import NO_MAP, CodeMap, content_of
 from cytostorm.io.fhir import read_bundle
 from cytostorm.io.fhir.staged_bundle import filled
-from cytostorm.io.tables.subjects import Subject
+from cytostorm.io.values.subjects import Subject
 from cytostorm.library import shipped
 from tests.thoroughness import examples
 
@@ -189,7 +189,7 @@ def both(document, folder, code_map=NO_MAP, patient=""):
     path = folder / "bundle.json"
     path.write_text(json.dumps(document))
     plain = read_bundle(path, shipped(), patient, code_map)
-    desk = filled(path, code_map=code_map)
+    desk = filled(path, shipped(), code_map=code_map)
     try:
         return plain, content_of(desk, shipped(), patient)
     finally:

@@ -6,7 +6,6 @@ from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
-import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -36,10 +35,10 @@ from cytostorm.record import (
 )
 from cytostorm.testing.strategies import definitions, patients
 from cytostorm.values import MET, NOT_MET, UNDECIDED, Bounds, above, below, exactly, from_, up_to, verdict_word
+from tests.data_files import TONGJI
 from tests.thoroughness import examples, some
 
 ROOT = Path(__file__).parents[2]
-TONGJI = ROOT.parent / "shared" / "data" / "hairlab_tongji" / "time_series_375_prerpocess_en.xlsx"
 LIBRARY = shipped()
 SETS = [LIBRARY.criteria(name) for name in LIBRARY.criteria_ids]
 START = datetime(2024, 3, 1)
@@ -440,9 +439,6 @@ def _rise_column(one, series):
     return leaf.low, leaf.high
 
 
-@pytest.mark.skipif(
-    not TONGJI.exists(), reason="the Tongji file is not part of the project; put it beside it to run this"
-)
 def test_real_inpatients_row_by_row(record_property):
     sets = [LIBRARY.criteria(name) for name in ("cov-hi", "temple", "hscore", "ohi", "isth-dic")]
     group = list(

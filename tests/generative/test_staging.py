@@ -14,11 +14,11 @@ from hypothesis import strategies as st
 
 from cytostorm.engines.records import events_of
 from cytostorm.errors import InputError
-from cytostorm.io.plain_decimals import PlainDecimals
 from cytostorm.io.staging import stage
 from cytostorm.io.tables import Mapping, read_table, records
-from cytostorm.io.tables.cells import NOWHERE, UNDATED, CellReader
-from cytostorm.io.tables.subjects import Subject
+from cytostorm.io.values.cells import NOWHERE, UNDATED, CellReader
+from cytostorm.io.values.plain_decimals import PlainDecimals
+from cytostorm.io.values.subjects import Subject
 from cytostorm.library import shipped
 from cytostorm.record.entry import NotUnderstood
 from tests.thoroughness import examples

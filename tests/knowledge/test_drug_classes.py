@@ -10,9 +10,9 @@ import pytest
 from cytostorm.doses import CONDITIONS
 from cytostorm.errors import KnowledgeError
 from cytostorm.io.coded.codebook import SIGN, CodeBook
-from cytostorm.io.tables.drug_names import near, plain
-from cytostorm.io.tables.drug_rows import may_be_drug
-from cytostorm.io.tables.subjects import Names
+from cytostorm.io.values.drug_names import near, plain
+from cytostorm.io.values.drug_rows import may_be_drug
+from cytostorm.io.values.subjects import Names
 from cytostorm.library import Library, shipped
 from cytostorm.library.strict_yaml import read_yaml
 from cytostorm.model.drugs import LOCAL, UNIDENTIFIED

@@ -8,7 +8,7 @@ from cytostorm.interpreter import evaluate
 from cytostorm.library import shipped
 from cytostorm.library.checks import parts
 from cytostorm.model import nodes
-from cytostorm.model.criteria import BandsNode, ObservableNode, ThresholdNode
+from cytostorm.model.node_documents import BandsNode, ObservableNode, ThresholdNode
 from cytostorm.model.snapshot import Seen, Snapshot
 from cytostorm.units import convert
 from cytostorm.values import exactly, truth

@@ -12,7 +12,7 @@ from cytostorm.library.limit_pages import cell, drug_conditions_page
 from cytostorm.model.dangers import DangerDocument
 from cytostorm.pathway import doses, pathway
 from cytostorm.pathway.dangers import unrecorded
-from cytostorm.presentation.dose_wording import firing_words, missing_words
+from cytostorm.presentation.dose_warnings import instead_words, missing_words, notice_views
 from cytostorm.presentation.labels import ALWAYS_ASKED
 from cytostorm.record import Record
 from cytostorm.testing.cases import record_of
@@ -135,6 +135,12 @@ def test_naming_a_condition_of_the_table_is_never_met_with_silence(drug):
             )
 
 
+def firing_words(sheet):
+    """What a fact of the patient makes apply, in the order and with the numbers of every face; then what can be considered instead."""
+    found = [one.words for one in notice_views(sheet, LIBRARY) if one.number and not one.standing]
+    return [*found, instead_words(sheet.notices, LIBRARY)]
+
+
 @pytest.mark.parametrize(("drug", "condition"), [
     (name, condition)
     for danger in LIBRARY.dangers.values() if danger.document.severity == "block" and not danger.document.alert_only_for
@@ -145,10 +151,10 @@ def test_a_block_shows_its_reason_its_source_and_what_lifts_it_and_no_number(dru
         LIBRARY.treatments[drug], patient(LIBRARY, weight=60, age=30, height=165, crcl=100, present=[condition])
     )
     assert not any(row.amount for row in sheet.rows)
-    (first, *_) = firing_words(sheet.notices)
-    assert first.startswith("CRITICAL: ")
+    (first, *_) = firing_words(sheet)
+    assert first.startswith("D1 CRITICAL: ")
     assert "What would lift it: " in first
-    assert first.endswith("]"), "a source"
+    assert first.endswith(")"), "a source"
 
 
 ADULT = {"weight": 60, "age": 30, "height": 165}
@@ -176,14 +182,14 @@ ADULT = {"weight": 60, "age": 30, "height": 165}
 )  # fmt: skip
 def test_what_a_dose_says(drug, known, words, offered):
     sheet = doses(LIBRARY.treatments[drug], patient(LIBRARY, **{**ADULT, **known}))
-    said = " ".join([*firing_words(sheet.notices), missing_words(sheet.notices)])
+    said = " ".join([*firing_words(sheet), missing_words(sheet.notices)])
     assert all(word in said for word in words), said
     assert bool(sheet.options) == offered
 
 
 def test_an_infant_of_five_kilograms_is_outside_the_label_of_canakinumab():
     sheet = doses(LIBRARY.treatments["canakinumab"], patient(LIBRARY, age="6 mo", weight=5))
-    said = " ".join(firing_words(sheet.notices))
+    said = " ".join(firing_words(sheet))
     assert "2 years" in said
     assert "7.5 kg" in said
     assert not sheet.options
@@ -217,7 +223,7 @@ IMMUNOSUPPRESSIVE = [name for name in DRUGS if name != "ivig"]
 @pytest.mark.parametrize("drug", IMMUNOSUPPRESSIVE)
 def test_the_four_that_are_always_asked_are_named(drug):
     sheet = doses(LIBRARY.treatments[drug], patient(LIBRARY, **ADULT))
-    said = missing_words(sheet.notices) + " ".join(firing_words(sheet.notices))
+    said = missing_words(sheet.notices) + " ".join(firing_words(sheet))
     assert "Do not read as safe." in said
     assert all(word in said for word in ("pregnancy", "epatitis B", "tuberculosis", "Strongyloides")), said
     assert ALWAYS_ASKED == ("pregnancy", "hepatitis_b", "latent_tuberculosis", "strongyloides_exposure")

@@ -6,9 +6,9 @@ import pytest
 
 from cytostorm import dose
 from cytostorm.doses import CONDITIONS, patient
-from cytostorm.io.tables.cells import CellReader
-from cytostorm.io.tables.drug_rows import may_be_drug
-from cytostorm.io.tables.subjects import Names
+from cytostorm.io.values.cells import CellReader
+from cytostorm.io.values.drug_rows import may_be_drug
+from cytostorm.io.values.subjects import Names
 from cytostorm.library import shipped
 from cytostorm.pathway import pathway
 from cytostorm.presentation.plan_wording import option_head

@@ -8,9 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cytostorm.bedside import assess
-from cytostorm.cli.assessing import page_of
-from cytostorm.cli.assessing import rendered as assessed
+from cytostorm.cli.assessing import rendered as judged
 from cytostorm.cli.causes import rendered as caused
 from cytostorm.cli.plan_text import text_of
 from cytostorm.differential import attribute, stage
@@ -18,6 +16,7 @@ from cytostorm.library import shipped
 from cytostorm.library.strict_yaml import read_yaml
 from cytostorm.pathway import pathway
 from cytostorm.presentation.answer import written
+from cytostorm.presentation.assessment import assessed
 from cytostorm.presentation.causes import view_of
 from cytostorm.presentation.plan_making import plan_view
 from cytostorm.presentation.stage_wording import stage_lines
@@ -70,10 +69,9 @@ def faces(one):
     yield "pathway json", written(view)
     yield "pathway html", plan_page(view)
     yield "summary", summary_page(view)
-    judged = assess(one, LIBRARY, [LIBRARY.criteria("hscore")], "all-recorded", version="test")
-    yield "assess text", assessed(judged, LIBRARY, "text", to_file=True)
-    yield "assess json", assessed(judged, LIBRARY, "json")
-    yield "assess html", page_of(judged, LIBRARY)
+    made = assessed(one, LIBRARY, [LIBRARY.criteria("hscore")], "all-recorded", None, "test")
+    for form in ("text", "json", "html"):
+        yield f"assess {form}", judged(made, LIBRARY, form, full=True)
 
 
 def plain(text):

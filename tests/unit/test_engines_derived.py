@@ -12,7 +12,7 @@ from cytostorm.engines.derived import derived
 from cytostorm.engines.facts import FOREVER, Values
 from cytostorm.library import shipped
 from cytostorm.model.snapshot import Seen
-from cytostorm.record.snapshots import Value, _follow
+from cytostorm.record.picking import Value, _follow
 from cytostorm.values import Bounds
 
 LIBRARY = shipped()

@@ -19,6 +19,7 @@ from cytostorm.doses.exposure import (
     subcutaneous_curve,
 )
 from cytostorm.doses.exposure.agreement import flagged_equation
+from cytostorm.doses.exposure.curves import _doses
 from cytostorm.doses.exposure.published import published
 from cytostorm.errors import InputError
 from cytostorm.library import shipped
@@ -136,7 +137,15 @@ def test_between_the_published_ends_nothing_is_interpolated(crcl):
     found = infusion_plateau(LIBRARY, 140, patient(LIBRARY, weight=70, age=40, crcl=crcl))
     assert found.typical is None
     assert (found.low, found.high) == (pytest.approx(140 / (178.16 * 0.06)), pytest.approx(140 / 1.2))
-    assert "ours" in found.basis
+    assert "†" in found.basis
+
+
+@pytest.mark.parametrize("interval", [6, 12, 24])
+def test_doses_moved_along_the_grid_are_the_doses_worked_out_one_by_one(interval):
+    regimen, draws = Regimen(100.0, float(interval)), np.array([[0.3], [0.5]])
+    clearance, volume = np.array([[2.0], [7.0]]), np.array([[10.0], [70.0]])
+    one_by_one = models.repeated(regimen.dose, regimen.starts, draws, clearance, volume, regimen.times[None, :])
+    assert np.allclose(_doses(regimen, draws, clearance, volume, regimen.times), one_by_one, rtol=1e-9)
 
 
 def test_what_a_child_lacks_is_said():
@@ -329,7 +338,7 @@ def test_poor_absorption_widens_the_band_everywhere_and_shifts_no_typical_curve(
     assert np.all(poor.high >= fine.high)
     assert np.all(poor.low == 0)
     assert (poor.high > fine.high * (1.0 if interval == 6 else 1.05)).any(), "late absorption must show"
-    assert any("ours" in caution for caution in poor.cautions)
+    assert any("†" in caution for caution in poor.cautions)
 
 
 def test_the_same_question_has_the_same_answer():

@@ -156,7 +156,7 @@ def test_an_empty_file_holds_nobody(tmp_path):
 
 
 def test_equal_values_are_understood_once(tmp_path, monkeypatch):
-    from cytostorm.io.tables import cells
+    from cytostorm.io.values import cells
 
     calls = []
     measure = cells.measure

@@ -8,6 +8,7 @@ from cytostorm.errors import KnowledgeError
 from cytostorm.library import shipped
 from cytostorm.library.findings import check_findings
 from cytostorm.model.documents import ShownBy
+from cytostorm.presentation.set_views import checks
 from cytostorm.testing.cases import record_of
 from cytostorm.values import MET, NOT_MET, UNDECIDED
 
@@ -121,15 +122,15 @@ def test_hscore_counts_hiv_as_immunosuppression_and_reports_the_contradiction():
     )
     assert (nothing.verdict.score.low, hiv.verdict.score.low, both.verdict.score.low) == (0, 18, 0)
     assert nothing.verdict.score.high == hiv.verdict.score.high == both.verdict.score.high
-    assert any(text.startswith("Contradiction: ") for text in both.cautions)
-    assert not any(text.startswith("Contradiction: ") for text in hiv.cautions)
+    assert any(text.startswith("Contradiction: ") for text in checks(both, LIBRARY))
+    assert not any(text.startswith("Contradiction: ") for text in checks(hiv, LIBRARY))
 
 
 def test_a_gene_is_the_molecular_criterion_and_says_what_it_is_not():
     by_gene, by_word = judged({"biallelic_prf1": True}, "hlh-2004"), judged({"molecular_diagnosis": True}, "hlh-2004")
     assert (by_gene.verdict.bounds, by_word.verdict.bounds) == (MET, MET)
-    assert "A genotype without illness is not HLH." in by_gene.cautions
-    assert "A genotype without illness is not HLH." not in by_word.cautions
+    assert "A genotype without illness is not HLH." in checks(by_gene, LIBRARY)
+    assert "A genotype without illness is not HLH." not in checks(by_word, LIBRARY)
 
 
 @pytest.mark.parametrize(

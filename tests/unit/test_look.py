@@ -10,10 +10,10 @@ from cytostorm.io.tables import read_mapping, read_table, records
 from cytostorm.io.tables.looking import look
 from cytostorm.io.tables.starting import mapping_text
 from cytostorm.library import shipped
+from tests.data_files import TONGJI
 
 LIBRARY = shipped()
 ROOT = Path(__file__).resolve().parents[2]
-TONGJI = Path(__file__).parents[3] / "shared" / "data" / "hairlab_tongji" / "time_series_375_prerpocess_en.xlsx"
 
 
 def seen(path, **said):
@@ -61,9 +61,6 @@ def test_a_column_of_numbers_is_no_finding(tmp_path):
     assert seen(path).guesses["splenomegaly"].kind == ""
 
 
-@pytest.mark.skipif(
-    not TONGJI.exists(), reason="the Tongji file is not part of the project; put it beside it to run this"
-)
 def test_the_mapping_of_the_tongji_workbook_needs_fewer_than_ten_lines_changed(tmp_path):
     """Against the mapping that a person made: each column that means something else, the outcomes, and each constant."""
     guessed, made = mapped(tmp_path, seen(TONGJI)), read_mapping(ROOT / "examples" / "tongji-mapping.yaml")

@@ -9,7 +9,7 @@ import pytest
 
 from cytostorm.io.opening import Opening
 from cytostorm.io.tables import Mapping, read_table, records, table_from_frame
-from cytostorm.io.tables.moments import understood
+from cytostorm.io.values.moments import understood
 from cytostorm.library import shipped
 from cytostorm.record import Measurement
 from cytostorm.record.entry import NotUnderstood

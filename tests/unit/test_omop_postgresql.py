@@ -12,11 +12,11 @@ from cytostorm.errors import InputError
 from cytostorm.io.omop import population, read_omop
 from cytostorm.io.omop.address import address_of
 from cytostorm.library import shipped
+from tests.data_files import OMOP
 from tests.unit.postgres_made import IN_URL, PASSWORD, started, stopped
 from tests.unit.test_omop import TABLES, measured
 
 ROOT = Path(__file__).parents[2]
-SAMPLE = ROOT.parent / "shared" / "data" / "omop_synthea27nj"
 MADE = {
     "measurement": " UNION ALL BY NAME ".join(
         [
@@ -106,12 +106,9 @@ def test_types_of_other_sites(loaded, folder, types):
     assert rows(there.events) == rows(population(folder, shipped()).events)
 
 
-@pytest.mark.skipif(
-    not SAMPLE.exists(), reason="the public data are not part of the project; put them beside it to run this"
-)
 def test_the_public_sample_row_for_row(server):
-    server.load(SAMPLE, "sample")
-    assert compared(server.url(schema="sample"), SAMPLE).events.num_rows > 1000
+    server.load(OMOP, "sample")
+    assert compared(server.url(schema="sample"), OMOP).events.num_rows > 1000
 
 
 def test_one_person_only(loaded, folder):

@@ -5,9 +5,9 @@ from decimal import Decimal
 
 import pytest
 
-from cytostorm.io.plain_decimals import PlainDecimals
-from cytostorm.io.tables.cells import CellReader
-from cytostorm.io.tables.subjects import Subject
+from cytostorm.io.values.cells import CellReader
+from cytostorm.io.values.plain_decimals import PlainDecimals
+from cytostorm.io.values.subjects import Subject
 from cytostorm.library import shipped
 from cytostorm.record import Origin, Times
 from cytostorm.record.entry import measure

@@ -10,7 +10,7 @@ from cytostorm.library.documents import read_document
 from cytostorm.library.responses import ResponseLinker
 from cytostorm.model.responses import ResponseDocument
 from cytostorm.monitoring import responses
-from cytostorm.presentation.course_wording import parts_words
+from cytostorm.presentation.response_wording import parts_words
 from cytostorm.values import UNKNOWN, above
 from tests.watched_made import AT, START, course, given, measured, seen
 
@@ -351,9 +351,7 @@ def test_the_same_file_without_the_fault_can_be_used(tmp_path):
     path = tmp_path / "made-up.yaml"
     path.write_text(TEXT.format(status="sourced", cited="verified", rule=NUMBER))
     document = read_document(path, ResponseDocument)
-    assert (
-        ResponseLinker(str(path), LIBRARY.observables, LIBRARY.units, LIBRARY.findings).link(document).id == "made-up"
-    )
+    assert ResponseLinker(str(path), LIBRARY).link(document).id == "made-up"
 
 
 def test_the_drug_of_a_definition_starts_its_clock():

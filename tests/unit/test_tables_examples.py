@@ -11,21 +11,18 @@ from cytostorm.io.tables import read_mapping, read_table, records
 from cytostorm.library import shipped
 from cytostorm.record import Measurement, Observation
 from cytostorm.values import MET, exactly
+from tests.data_files import PUBLISHED_CASES, TONGJI
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
-SHARED = Path(__file__).parents[3] / "shared"
-CASES = SHARED / "facts" / "cases.csv"
-TONGJI = SHARED / "data" / "hairlab_tongji"
 
 
 def taken_in(table, mapping):
     return records(read_table(table), shipped(), read_mapping(EXAMPLES / mapping))
 
 
-@pytest.mark.skipif(not CASES.exists(), reason="the published cases are not in ../shared")
 def test_published_cases():
-    content = taken_in(CASES, "cases-mapping.yaml")
-    with CASES.open(encoding="utf-8") as file:
+    content = taken_in(PUBLISHED_CASES, "cases-mapping.yaml")
+    with PUBLISHED_CASES.open(encoding="utf-8") as file:
         rows = list(csv.DictReader(file))
     columns = read_mapping(EXAMPLES / "cases-mapping.yaml").columns
     assert len(content.records) == len(rows) == 37
@@ -39,9 +36,7 @@ def test_published_cases():
 
 @pytest.fixture(scope="module")
 def tongji():
-    if not TONGJI.exists():
-        pytest.skip("the Tongji data are not in ../shared")
-    return taken_in(TONGJI / "time_series_375_prerpocess_en.xlsx", "tongji-mapping.yaml")
+    return taken_in(TONGJI, "tongji-mapping.yaml")
 
 
 def test_tongji_patients_stays_and_outcomes(tongji):
@@ -58,7 +53,7 @@ def test_tongji_patients_stays_and_outcomes(tongji):
 
 def test_tongji_counts_agree_with_the_summary_that_came_with_the_data(tongji):
     read = {line.field: line for line in tongji.conformance.conversions}
-    with (TONGJI / "column_summary.csv").open(encoding="utf-8") as file:
+    with (TONGJI.parent / "column_summary.csv").open(encoding="utf-8") as file:
         summary = {row["column"]: int(row["n_values"]) for row in csv.DictReader(file)}
     mapped = summary.keys() & read.keys()
     assert len(mapped) == 18

@@ -7,7 +7,7 @@ import pytest
 from cytostorm.errors import InputError
 from cytostorm.io.tables import read_table, records
 from cytostorm.io.tables.named_values import named_values
-from cytostorm.io.tables.subjects import Names
+from cytostorm.io.values.subjects import Names
 from cytostorm.library import shipped
 
 LIBRARY = shipped()

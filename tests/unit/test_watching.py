@@ -9,7 +9,8 @@ from cytostorm.library import shipped
 from cytostorm.monitoring import alarms, due, masking, relapse, responses, trajectories, watch
 from cytostorm.monitoring.changes import change_words
 from cytostorm.presentation import course_wording as phrases
-from cytostorm.presentation.course_wording import due_words, fall_words
+from cytostorm.presentation.course_wording import fall_words
+from cytostorm.presentation.due_wording import due_words
 from cytostorm.record import Administration, Measurement, Origin, Record, SuspectedSlip, Times
 from cytostorm.values import Bounds, above, below, exactly
 from tests.watched_made import AT, BEFORE, NOW, START, course, given, measured, times
@@ -369,8 +370,9 @@ def test_the_clock_starts_with_the_course_and_not_with_a_dose_of_long_ago(doses,
         assert {
             result.word for one in watched.responses for result in one.results if one.definition.document.drug is None
         } == {"unknown"}
-        assert "no start is taken" in phrases.start_words(watched, LIBRARY)
-        assert "Prednisolone" in phrases.start_words(watched, LIBRARY)
+        said = " ".join(phrases.start_sentences(watched, LIBRARY))
+        assert "No start is taken" in said
+        assert "First doses: prednisolone (" in said
 
 
 def test_a_running_dose_counts_to_its_end():
@@ -399,7 +401,7 @@ def test_two_values_close_together_have_no_rate_of_their_own(hours, told):
     ("fall", "said"),
     [
         ((14.99, 14.99), "−14.99%"), ((75, 75), "−75%"), ((-30, -30), "+30%"), ((0, 0), "0%"),
-        ((77.5, 100), "−100 to −77.5%"), ((float("-inf"), 75), "down by at most 75%"), ((float("-inf"), 100), "unknown"),
+        ((77.5, 100), "−100 to −77.5%"), ((float("-inf"), 75), "down by at most 75%"), ((float("-inf"), 100), "change not established"),
     ],
 )  # fmt: skip
 def test_a_percent_is_never_rounded_over_an_edge(fall, said):
@@ -421,7 +423,7 @@ def test_a_rise_is_called_a_rise(fall, said):
 def test_an_item_of_a_drug_tells_its_last_dose_and_does_not_know_more():
     found = item(course({}, {}, "etoposide"), "etoposide_decision", START + timedelta(days=60))
     assert found.state == "overdue"
-    assert "last etoposide 60 d ago; not recorded whether it continues" in phrases.due_words(
+    assert "last etoposide 60 d ago; not recorded whether it continues" in due_words(
         found, START + timedelta(days=60), LIBRARY
     )
     assert item(course({}, {"ferritin": 1}), "ferritin").dose is None

@@ -396,7 +396,7 @@ def test_a_flood_of_cells_is_counted_before_it_is_read(tmp_path, monkeypatch):
 
 
 def test_numbers_of_cells_know_that_a_program_wrote_them(tmp_path):
-    from cytostorm.io.exact import ExactNumber
+    from cytostorm.io.values.exact import ExactNumber
 
     table = read(tmp_path, sheet(HEADER, row(2, text("A2", "1"), cell("B2", "12.345"), text("C2", "12.345"))))
     number, written = table.rows[0]["ferritin [ug/L]"], table.rows[0]["platelets [10*9/L]"]

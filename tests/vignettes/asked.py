@@ -25,7 +25,7 @@ ASKED = {
         "text": ("causes",), "full": ("causes", "--full"), "json": ("causes", "--format", "json"), "html": ("causes", "--format", "html"),
         "pathway text": ("pathway", "--full"), "pathway json": ("pathway", "--format", "json"), "pathway summary": ("pathway", "--summary"),
     },
-    "dose": {"text": (), "json": ("--format", "json")},
+    "dose": {"text": (), "full": ("--full",), "json": ("--format", "json"), "html": ("--format", "html")},
 }  # fmt: skip
 _UNITS = {"a", "mo", "d", "wk"}
 _GIVEN = re.compile(r"\d+(\.\d+)? mg")

@@ -10,13 +10,12 @@ from cytostorm.bedside.remembered import SETTLED
 from cytostorm.bedside.settling import Settling
 from cytostorm.interpreter import Evaluation, Verdict, fever_inputs, verdict_of, without_unproven_no_fever
 from cytostorm.library import Library
-from cytostorm.model.nodes import CriteriaSet, Key, Quantity
+from cytostorm.model.nodes import CriteriaSet, Key
 from cytostorm.model.readings import Reading
-from cytostorm.model.snapshot import Aged, Seen, Snapshot
+from cytostorm.model.snapshot import Aged, Snapshot
 from cytostorm.record import Chooser, MaskInForce, Measurement, Record, known_facts
 from cytostorm.record.consistency import check_consistent
-from cytostorm.values import MET, Bounds, Word, verdict_word
-from cytostorm.words import population_words
+from cytostorm.values import Bounds, Word, verdict_word
 
 DEFAULT_READING = "inpatient-7d"
 
@@ -49,18 +48,16 @@ class IfCounted:
 
 @dataclass(frozen=True)
 class Judged:
-    """One set at one moment: its verdict, what would settle it, what is masked, what to be careful about.
+    """One set at one moment: its verdict, what would decide it, what is masked, and values kept out that would matter.
 
-    `odd` are the cautions that this record raises by its values; they are among `cautions` too. `aged` are inputs of which the last
-    value is too old, `if_counted` what the set would say with them: None where nothing would change.
+    `aged` are inputs of which the last value is too old, `if_counted` what the set would say with them: None where nothing would change.
+    `presentation.set_views` has the cautions in words.
     """
 
     verdict: Verdict
     settling: Settling
     masked: tuple[MaskedInput, ...]
     slips: tuple[SlipEffect, ...]
-    cautions: tuple[str, ...]
-    odd: tuple[str, ...]
     aged: tuple[tuple[str, Aged], ...] = ()
     if_counted: IfCounted | None = None
 
@@ -163,16 +160,12 @@ class Judge:
     def _judged(self, evaluation: Evaluation, now: datetime | None) -> Judged:
         verdict = verdict_of(evaluation)
         settling = SETTLED.settle(evaluation, self.library.observables, self.library.findings)
-        odd = tuple(sorted({c for leaf in verdict.leaves for c in _leaf_cautions(leaf.node, leaf.seen)}))
-        cautions = (*_cautions(verdict), *odd)
         aged = tuple(_aged(evaluation).items())
         return Judged(
             verdict,
             settling,
             _masked(verdict),
             self._slips(evaluation, now),
-            cautions,
-            odd,
             aged,
             _if_counted(evaluation),
         )
@@ -224,29 +217,3 @@ def _masked(verdict: Verdict) -> tuple[MaskedInput, ...]:
         for force in seen.masks
     }
     return tuple(found.values())
-
-
-def _cautions(verdict: Verdict) -> Iterable[str]:
-    document = verdict.criteria.document
-    yield from _about(verdict)
-    if document.status == "draft":
-        yield "Draft: at least one number of this set was not confirmed in two sources."
-    if verdict.criteria.verdict is None:
-        yield "A checklist: no rule is published that decides, so the verdict stays unknown."
-    met = {one.node.meta.id for one in verdict.outcomes if one.bounds == MET}
-    yield from (caution.text for caution in document.cautions if caution.when is None or caution.when in met)
-
-
-def _about(verdict: Verdict) -> Iterable[str]:
-    """What the record says of whom the set is about; silence is told too."""
-    if said := population_words(verdict):
-        yield f"{said[:1].upper()}{said[1:]}."
-    if verdict.criteria.document.used_beyond:
-        yield verdict.criteria.document.used_beyond
-
-
-def _leaf_cautions(node: object, seen: Sequence[object]) -> Iterable[str]:
-    facts = [f for s in seen for f in getattr(s, "facts", ()) if isinstance(f, Measurement)]
-    if isinstance(node, Quantity) and node.state == "fasting" and facts and not all(f.fasting for f in facts):
-        yield f"{node.observable}: a fasting sample is asked for, and the record does not say that it was one."
-    yield from (s.caution for s in seen if isinstance(s, Seen) and s.caution)

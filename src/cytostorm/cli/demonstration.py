@@ -9,8 +9,6 @@ from rich.console import Console
 from rich.table import Table as RichTable
 
 import cytostorm
-from cytostorm.bedside import DEFAULT_READING, courses
-from cytostorm.bedside.scoring import score_columns, score_records
 from cytostorm.cli.first_screens import first_screen_text
 from cytostorm.cli.outputs import whole_folder
 from cytostorm.cli.patient_page import page_of
@@ -18,16 +16,19 @@ from cytostorm.cli.population_text import population_text
 from cytostorm.cli.progress import progress
 from cytostorm.cli.screening import write_reports
 from cytostorm.cli.tables import MARKER, write_scored
-from cytostorm.cohort.screening import Request, screened
 from cytostorm.io.tables import Table, read_mapping, read_table, records, row_records
 from cytostorm.library import Library, shipped
 from cytostorm.presentation.assessment import assessed, view_of
+from cytostorm.presentation.screen_run import Request, screened
+from cytostorm.presentation.table_scores import scores_and_columns
+from cytostorm.presentation.timeline_whole import followed
 from cytostorm.synthetic import synthesize
 from cytostorm.values import Bounds
 from cytostorm.words import bounds_words
 
 DATA = Path(cytostorm.__file__).parent / "demo_data"
 STAYS = 2000
+READING = "inpatient-7d"
 OUT = Console(highlight=False, markup=False, emoji=False)
 
 
@@ -55,10 +56,9 @@ def _published(library: Library, folder: Path) -> None:
     table = read_table(DATA / "published-cases.csv")
     content = row_records(table, library, read_mapping(DATA / "published-cases-mapping.yaml"))
     sets = library.standard()
-    scored = list(score_records(content.records, library, sets))
-    write_scored(table, score_columns(sets, scored), folder / "published-cases-scored.csv")
-    position = [s.id for s in sets].index("hscore")
-    _print_reported(table, [row[position].score for row in scored])
+    scores, columns = scores_and_columns(content.records, library, sets, "hscore")
+    write_scored(table, columns, folder / "published-cases-scored.csv")
+    _print_reported(table, scores)
 
 
 def _print_reported(table: Table, scores: list[Bounds | None]) -> None:
@@ -73,26 +73,27 @@ def _print_reported(table: Table, scores: list[Bounds | None]) -> None:
                 row["source"][:32],
                 row["reported_hscore"],
                 bounds_words(score),
-                "" if inside else "outside the bounds",
+                "" if inside else "outside this range",
             )
     OUT.print(shown)
     OUT.print(
-        "A report inside the bounds can still be wrong: docs/explanation/published-cases.md goes through them one by one.",
+        "A reported score inside the range can still be wrong: see docs/explanation/published-cases.md, case by case.",
         style="dim",
     )
 
 
 def _course(library: Library, folder: Path) -> None:
-    """A made-up patient whose course crosses the criteria; tocilizumab then hides CRP and fever."""
+    """A synthetic patient whose course crosses the criteria; after tocilizumab CRP and fever are unreliable."""
     content = records(read_table(DATA / "made-up-course.csv"), library)
     record, sets = content.records[0], library.standard()
-    made = assessed(record, library, sets, DEFAULT_READING, None, cytostorm.__version__)
+    made = assessed(record, library, sets, READING, None, cytostorm.__version__)
     OUT.print("\nA synthetic course, on its last day", style="bold")
     print(first_screen_text(view_of(made, library).summary), flush=True)
-    for course in courses(record, library, sets, made.assessment.reading):
+    for course in followed(record, library, sets, library.reading(READING)).courses:
         if course.first_met:
-            OUT.print(f"  {course.criteria.document.short_title}: first surely met {course.first_met:%Y-%m-%d %H:%M}")
-    (folder / "made-up-course.html").write_text(page_of(made, library, "A made-up course"), encoding="utf-8")
+            at = f"{course.first_met.day} {course.first_met:%b %Y %H:%M}"
+            OUT.print(f"  {course.criteria.document.short_title}: first definitely met {at}")
+    (folder / "made-up-course.html").write_text(page_of(made, library, "A synthetic course"), encoding="utf-8")
 
 
 def _hospital(library: Library, folder: Path, out: Path) -> None:
@@ -103,12 +104,10 @@ def _hospital(library: Library, folder: Path, out: Path) -> None:
     )
     (folder / "hospital").mkdir()
     synthesize(folder / "hospital", STAYS, "long", 1)
-    request = Request(
-        str(folder / "hospital"), library.standard(), library.reading("inpatient-7d"), name="a synthetic hospital"
-    )
+    asked = Request(str(folder / "hospital"), library.standard(), library.reading(READING), name="a synthetic hospital")
     with (
         progress() as tell,
-        screened(request, folder / "screened", library, tell=tell, clock=lambda: datetime.now(UTC)) as result,
+        screened(asked, folder / "screened", library, tell=tell, clock=lambda: datetime.now(UTC)) as result,
     ):
         view = write_reports(result, library, str(out / "screened"))
     print(population_text(view, False), flush=True)

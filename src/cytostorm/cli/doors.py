@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
-from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +11,9 @@ from cytostorm.cli.console import ERR
 from cytostorm.cli.terminal import printable
 from cytostorm.cli.used import used_lines
 from cytostorm.errors import InputError, UnknownNameError
+from cytostorm.io.doors import DOORS, Door, function
 from cytostorm.io.opening import AS_IT_IS, Opening
+from cytostorm.io.sources import is_database, kind_of
 from cytostorm.io.tables import Mapping, Table, TableContent, read_mapping, read_table, records
 from cytostorm.library import Library
 from cytostorm.model.nodes import CriteriaSet
@@ -42,44 +43,28 @@ def open_source(
     opening: Opening = AS_IT_IS,
 ) -> TableContent:
     """The records of a table, a FHIR Bundle, FHIR NDJSON, an OMOP (files or PostgreSQL), CLIF or MEDS source; what it is, its content says."""
-    kind = "table" if name == "-" else "omop" if _is_database(name) else _kind_of(Path(name))
+    is_address = is_database(name)
+    kind = "table" if name == "-" else kind_of(name)
     if kind == "table":
         said = open_mapping(mapping)
         return records(open_table(name, opening.over(said)), library, said, ignore)
     if ignore or opening != AS_IT_IS:
-        shown = "The database" if _is_database(name) else name  # an address may hold a password
+        shown = "The database" if is_address else name  # an address may hold a password
         raise InputError(
             shown, "this is no table, and only a table takes --ignore and options such as --decimal.", "Leave them out."
         )
-    return _read_coded(kind, name if _is_database(name) else Path(name), library, patient, mapping)
+    return _read_coded(DOORS[kind], name if is_address else Path(name), library, patient, mapping)
 
 
-def _is_database(name: str) -> bool:
-    if "://" not in name:
-        return False
-    from cytostorm.io.omop.address import is_postgresql
-
-    return is_postgresql(name)
-
-
-def _kind_of(path: Path) -> str:
-    if path.suffix.lower() in (".csv", ".tsv", ".txt", ".xlsx", ".parquet"):
-        return "table"  # without the readers of FHIR and OMOP, which take time to load
-    from cytostorm.io.sources import kind_of
-
-    return kind_of(path)
-
-
-def _read_coded(kind: str, path: Path | str, library: Library, patient: str, mapping: Path | None) -> TableContent:
-    """By the reader of its kind, which is loaded only when it is needed."""
-    if kind in ("long-folder", "event-folder"):
+def _read_coded(door: Door, path: Path | str, library: Library, patient: str, mapping: Path | None) -> TableContent:
+    """By the reader of its format, which is loaded only when it is needed."""
+    if not door.patients:
         raise InputError(
             str(path),
             "a folder of this kind is staged for whole populations, and holds no records.",
             "Name its file of facts.",
         )
-    room, reader = _READERS[kind]
-    content: TableContent = getattr(import_module(room), reader)(path, library, patient, **_code_map(mapping, library))
+    content: TableContent = function(door.patients)(path, library, patient, **_code_map(mapping, library))
     return content
 
 
@@ -90,16 +75,6 @@ def _code_map(mapping: Path | None, library: Library) -> dict[str, Any]:
     from cytostorm.io.coded.code_map import read_code_map
 
     return {"code_map": read_code_map(mapping, library)}
-
-
-_READERS = {
-    "fhir-bundle": ("cytostorm.io.fhir", "read_bundle"),
-    "fhir-ndjson": ("cytostorm.io.fhir", "read_bulk"),
-    "omop": ("cytostorm.io.omop", "read_omop"),
-    "clif": ("cytostorm.io.clif", "read_clif"),
-    "phenopacket": ("cytostorm.io.phenopackets", "read_phenopacket"),
-    "meds": ("cytostorm.io.meds", "read_meds"),
-}
 
 
 def chosen_sets(library: Library, names: str) -> tuple[CriteriaSet, ...]:

@@ -7,6 +7,8 @@ from typing import Annotated
 
 import typer
 
+from cytostorm.cli.options import Full
+
 DOSE_EPILOG = (
     "Examples:  cytostorm dose anakinra --weight 70 --age 50 --crcl 25 --route iv   |   "
     "cytostorm dose anakinra --weight 21 --age 6 --route sc --condition shock --format html --out dose.html   |   "
@@ -101,17 +103,27 @@ def dose(
     shock: Shock = False,
     confirm_weight: ConfirmWeight = False,
     vial: Vial = None,
+    full: Full = False,
     format: Format = "text",
     out: Out = None,
 ) -> None:
-    """Published doses of one drug for one patient: the arithmetic, the source, what to think of. It offers, it never orders."""
-    from cytostorm.cli.dosing import Asked, run_dose
+    """Show the published doses of one drug for one patient, with arithmetic, sources and warnings."""
+    from cytostorm.cli.dosing import run_dose
+    from cytostorm.presentation.doses import DoseQuestion
 
-    present = (*(condition or ()), *(("shock",) if shock else ()))
-    asked = Asked(
-        drug, weight, height, age, sex, crcl, creatinine, anc, route, region, indication, present, tuple(without or ()), confirm_weight, vial
-    )  # fmt: skip
-    run_dose(asked, format, out)
+    typed = {
+        "weight": weight,
+        "height": height,
+        "age": age,
+        "sex": sex,
+        "crcl": crcl,
+        "creatinine": creatinine,
+        "anc": anc,
+        "present": (*(condition or ()), *(("shock",) if shock else ())),
+        "absent": tuple(without or ()),
+        "confirm_weight": confirm_weight,
+    }
+    run_dose(DoseQuestion(drug, typed, route, region, indication, vial), format, out, full)
 
 
 @treatments_app.command("list")

@@ -10,6 +10,7 @@ from cytostorm.cli.doors import counted
 from cytostorm.cli.outputs import check_target, write_whole
 from cytostorm.cli.terminal import printable
 from cytostorm.errors import InputError
+from cytostorm.io.doors import DOORS
 from cytostorm.io.opening import Opening
 from cytostorm.io.sources import kind_of
 from cytostorm.io.tables.looking import Look, look
@@ -24,7 +25,9 @@ def run_look(source: Path, out: Path | None, opening: Opening) -> None:
         check_target(out, source)
     if source.exists() and (kind := kind_of(source)) != "table":
         raise InputError(
-            str(source), f"this is read as {kind}, which needs no mapping.", "Use cytostorm assess or screen."
+            str(source),
+            f"this is read as {DOORS[kind].label}, which needs no mapping.",
+            "Use cytostorm assess or screen.",
         )
     seen = look(source, shipped(), opening)
     for line in words_of(seen):

@@ -19,7 +19,10 @@ CAUSES_EPILOG = (
     "Examples:  cytostorm causes patient.csv   |   cytostorm causes patient.csv --full   |   "
     "cytostorm causes bundle.json --at 2024-03-05T08:00 --format json"
 )
-WATCH_EPILOG = "Examples:  cytostorm watch-record patient.csv   |   cytostorm watch-record patient.csv --since 2024-03-01T08:00 -f html -o watch.html"
+WATCH_EPILOG = (
+    "Examples:  cytostorm watch-record patient.csv   |   cytostorm watch-record patient.csv --full   |   "
+    "cytostorm watch-record patient.csv --since 2024-03-01T08:00 -f html -o watch.html"
+)
 LOOK_EPILOG = "Examples:  cytostorm look ward.xlsx   |   cytostorm look ward.csv --out ward.yaml"
 SCORE_EPILOG = "Examples:  cytostorm score ward.csv --out scored.csv   |   cytostorm score cases.csv -m cases-mapping.yaml -o scored.csv -c hscore"
 
@@ -86,7 +89,10 @@ def causes(
     ],
     reading: ReadingId = "inpatient-7d",
     at: Annotated[
-        str, typer.Option("--at", help="The moment, ISO 8601; the last known fact when left out.", metavar="ISO-TIME")
+        str,
+        typer.Option(
+            "--at", help="Assess as of this time (ISO 8601). Default: time of the last result.", metavar="ISO-TIME"
+        ),
     ] = "",
     format: Annotated[str, typer.Option("--format", "-f", help="text, json or html.")] = "text",
     out: Annotated[
@@ -116,13 +122,18 @@ def watch_record(
         str, typer.Argument(help="One patient with dates, as for assess; - is standard input.", metavar="RECORD")
     ],
     at: Annotated[
-        str, typer.Option("--at", help="The moment, ISO 8601; the last known fact when left out.", metavar="ISO-TIME")
+        str,
+        typer.Option(
+            "--at",
+            help="Show the course as of this time (ISO 8601). Default: time of the last result.",
+            metavar="ISO-TIME",
+        ),
     ] = "",
     since: Annotated[
         str,
         typer.Option(
             "--since",
-            help="The start of the treatment; the first immunomodulator given when left out.",
+            help="Start of the treatment (ISO 8601). Default: first treatment of the course.",
             metavar="ISO-TIME",
         ),
     ] = "",
@@ -131,6 +142,7 @@ def watch_record(
     out: Annotated[
         Path | None, typer.Option("--out", "-o", help="Write here instead of standard output.", metavar="FILE")
     ] = None,
+    full: Full = False,
     patient: Annotated[
         str, typer.Option("--patient", help="Which patient, where the table holds several.", metavar="ID")
     ] = "",
@@ -140,7 +152,7 @@ def watch_record(
     as_measured: AsMeasured = None,
     opening: Opening = AS_IT_IS,
 ) -> None:
-    """One patient under treatment: the course, published definitions of response, what a drug hides, what is due."""
+    """Follow one patient under treatment: what a drug makes unreliable, trends, response, what is overdue."""
     from cytostorm.cli.watching import run_watch
 
     run_watch(
@@ -156,6 +168,7 @@ def watch_record(
         skip_refused,
         as_measured or [],
         opening,
+        full,
     )
 
 

@@ -50,12 +50,13 @@ def timeline(
     ignore: Ignore = None,
     skip_refused: SkipRefused = False,
     as_measured: AsMeasured = None,
+    full: Full = False,
     opening: Opening = AS_IT_IS,
 ) -> None:
     """Follow many patients through time: every change of a verdict, when each set was first met, and a report."""
     from cytostorm.cli.tables import run_timeline
 
-    run_timeline(table, out, criteria, reading, mapping, ignore or [], skip_refused, as_measured or [], opening)
+    run_timeline(table, out, criteria, reading, mapping, ignore or [], skip_refused, as_measured or [], opening, full)
 
 
 @opens_files

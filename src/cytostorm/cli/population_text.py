@@ -2,23 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from cytostorm.cli.first_screens import first_screen_text, screen_width
 from cytostorm.cli.terminal import printable
 from cytostorm.presentation.counts import Named
-from cytostorm.presentation.first_screen import wrapped
-from cytostorm.presentation.population import DataView, MissingView, PopulationView, SetRow
+from cytostorm.presentation.first_screen import FirstScreen, wrapped
+from cytostorm.presentation.population import DataView, InputRow, MissingView, PopulationView, SetGroup, SetRow
+from cytostorm.presentation.timeline import TimelineView
 
 _MOST = 10
 
 
 def population_text(view: PopulationView, full: bool) -> str:
     """The first screen, and with `full` everything that is short enough for a terminal; charts and single days are in the report."""
-    lines = [first_screen_text(view.summary)]
-    if full:
-        lines += [printable(line) for part in _parts(view) for line in _wrapped(part)]
-    return "\n".join(lines)
+    return _text(view.summary, _parts(view) if full else ())
+
+
+def timeline_text(view: TimelineView, full: bool) -> str:
+    """The same for `cytostorm timeline`."""
+    return _text(view.summary, _timeline_parts(view) if full else ())
+
+
+def _text(screen: FirstScreen, parts: Iterable[str]) -> str:
+    lines = (printable(line) for part in parts for line in _wrapped(part))
+    return "\n".join([first_screen_text(screen), *lines])
 
 
 def _wrapped(text: str) -> list[str]:
@@ -27,14 +35,30 @@ def _wrapped(text: str) -> list[str]:
 
 
 def _parts(view: PopulationView) -> Iterator[str]:
-    yield from ("", "ALL SETS, IN PATIENTS WITH A DATED VALUE THAT THE SET USES")
-    for group in view.groups:
-        yield f" {group.heading}"
-        for one in group.sets:
-            yield from _set(one)
+    yield from _sets(view.groups)
     yield from _missing(view.missing)
     yield from _events(view)
     yield from _data(view.data)
+
+
+def _timeline_parts(view: TimelineView) -> Iterator[str]:
+    yield from _sets(view.groups)
+    yield from ("", "BEFORE THE END OF THE STAY, FROM THE FIRST DEFINITE MET")
+    for one in (one for one in view.rows if one.surely_met):
+        for lead in one.by_outcome:
+            counts = f"{lead.patients} patients, definitely met in {lead.surely_met}, possibly in {lead.possibly_met}"
+            yield f"  {one.short_title}, outcome {lead.outcome}: {counts}"
+            yield f"    median (quartiles): {lead.words}"
+    yield from _inputs(view.inputs)
+    yield from ("", "DATA", *(f"  {note}" for note in view.data.notes))
+
+
+def _sets(groups: Sequence[SetGroup]) -> Iterator[str]:
+    yield from ("", "ALL SETS, IN PATIENTS WITH A DATED VALUE THAT THE SET USES")
+    for group in groups:
+        yield f" {group.heading}"
+        for one in group.sets:
+            yield from _set(one)
 
 
 def _set(one: SetRow) -> Iterator[str]:
@@ -52,9 +76,13 @@ def _missing(missing: MissingView) -> Iterator[str]:
     for one in missing.tests.shown:
         yield f"  {one.label}: missing in {one.missing.words}"
         yield f"    any result decides {one.always.words}; some result meets {one.could_meet.words}, rules out {one.could_rule_out.words}"
-    if missing.inputs:
+    yield from _inputs(missing.inputs)
+
+
+def _inputs(inputs: Sequence[InputRow]) -> Iterator[str]:
+    if inputs:
         yield from ("", "NEVER KNOWN IN THE WHOLE COURSE")
-    for row in missing.inputs:
+    for row in inputs:
         yield f"  {row.label}: {row.never.with_percent}; used by {', '.join(row.sets)}"
 
 

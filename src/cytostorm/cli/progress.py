@@ -62,16 +62,15 @@ class Step:
         """As a line of a log.
 
         >>> Step("Screening", 0.25, since=0.0).line(120.0)
-        'Screening: 25 % after 2 minutes, about 6 minutes left.'
+        'Screening: 25% after 2 minutes, about 6 minutes left.'
         >>> Step("Reading", 0.0, since=0.0).line(60.0)
         'Reading: 1 minute so far.'
         """
         passed = now - self.since
         if not 0 < self.done < 1:
             return f"{self.what}: {_minutes(passed)} so far."
-        return f"{self.what}: {self.done:.0%} after {_minutes(passed)}, about {_minutes(passed / self.done - passed)} left.".replace(
-            "%", " %", 1
-        )
+        left = _minutes(passed / self.done - passed)
+        return f"{self.what}: {self.done:.0%} after {_minutes(passed)}, about {left} left."
 
 
 def _minutes(seconds: float) -> str:

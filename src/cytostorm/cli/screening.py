@@ -7,9 +7,8 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import cast
 
-import cytostorm
-from cytostorm.bedside import Assessment
 from cytostorm.cli.assessing import rendered
 from cytostorm.cli.console import ERR
 from cytostorm.cli.doors import chosen_sets, one_of
@@ -17,19 +16,24 @@ from cytostorm.cli.outputs import check_folder, show_or_write
 from cytostorm.cli.population_text import population_text
 from cytostorm.cli.progress import progress
 from cytostorm.cli.terminal import printable
-from cytostorm.cohort.explaining import Screened, differing, open_screened
-from cytostorm.cohort.folders import MARKER, unfinished
-from cytostorm.cohort.grids import grid_named
-from cytostorm.cohort.screening import ENGINES, Engine, Request, is_result_of, screened
-from cytostorm.cohort.tables import Wanted
 from cytostorm.errors import InputError
 from cytostorm.io.opening import AS_IT_IS, Opening
 from cytostorm.io.tables import moment_at
 from cytostorm.library import Library, confirmed, shipped
 from cytostorm.presentation.answer import written
-from cytostorm.presentation.assessment import assessed
 from cytostorm.presentation.population import PopulationView
 from cytostorm.presentation.population_whole import population
+from cytostorm.presentation.screen_run import (
+    ENGINES,
+    MARKER,
+    Engine,
+    Request,
+    explained,
+    is_complete,
+    screened,
+    unfinished,
+    wanted,
+)
 
 GOES_ON = "--resume"  # a note on what stopped a run: it was said how to go on
 _SIZES = {"KB": 10**3, "MB": 10**6, "GB": 10**9, "TB": 10**12, "": 1}
@@ -56,17 +60,17 @@ def run_screen(
     check_folder(out, MARKER)
     library = confirmed(shipped(), as_measured)
     sets, rule = chosen_sets(library, criteria), library.reading(reading)
-    chosen: Engine = one_of(engine, ENGINES, "engine")  # type: ignore[assignment]
-    wanted = Wanted(grid_named(grid), states)
-    request = Request(source, sets, rule, wanted, memory_of(memory), chosen, mapping, tuple(ignore), as_measured=tuple(as_measured),
-                      opening=opening)  # fmt: skip
-    if resume and not unfinished(out).exists() and is_result_of(request, out, library):
+    which = cast(Engine, one_of(engine, ENGINES, "engine"))
+    asked = Request(
+        source, sets, rule, wanted(grid, states), memory_of(memory), which, mapping, tuple(ignore), as_measured=tuple(as_measured), opening=opening
+    )  # fmt: skip
+    if resume and is_complete(asked, out, library):
         ERR.print(f"Nothing to resume: {out} is complete.", soft_wrap=True)
         return
     with (
         _said_how_to_go_on(out),
         progress() as tell,
-        screened(request, out, library, resume, tell, lambda: datetime.now(UTC)) as folder,
+        screened(asked, out, library, resume, tell, lambda: datetime.now(UTC)) as folder,
     ):
         tell("Writing the report", 0.0)
         view = write_reports(folder, library, str(out), small_cells if share else None)
@@ -107,37 +111,14 @@ def write_reports(folder: Path, library: Library, place: str, small_cells: int |
 
 def run_explain(folder: Path, person: str, at: str, criteria: str, format: str, out: Path | None) -> None:
     one_of(format, ("text", "json", "html"), "format")
-    library, result = shipped(), open_screened(folder)
-    sets = chosen_sets(library, criteria or ",".join(result.sets))
-    record = result.record(person)
-    moment = moment_at(at, record, "--time")
-    made = assessed(record, library, sets, result.manifest["reading"], moment, cytostorm.__version__)
-    _check_same(result, made.assessment, library)
-    show_or_write(rendered(made, library, format, full=True), out)
-
-
-def _check_same(result: Screened, assessment: Assessment, library: Library) -> None:
-    """The interpreter's answer beside the row that was screened; a difference is a fault of ours and is said loudly."""
-    changed = [
-        one["label"]
-        for one in result.manifest["criteria"]
-        if library.criteria(one["id"]).fingerprint != one["fingerprint"]
-    ]
-    if changed:
-        ERR.print(
-            f"Since the screening these sets were changed: {', '.join(changed)}. What follows is what they say now.",
-            soft_wrap=True,
-        )
-    if assessment.at is None or changed:
-        return
-    said = result.said(assessment.record.patient, assessment.at)
-    found = [(j.id, j.verdict.word, *(j.verdict.score or (None, None))) for j in assessment.judged]
-    wrong = differing(said, found)
-    since = max((one.since for one in said.values()), default=None)
-    if wrong:
-        ERR.print(
-            f"The screened result says something else for {', '.join(wrong)}. This is a fault of cytostorm; please report it.",
-            soft_wrap=True,
-        )
-    elif since is not None:
-        ERR.print(f"The screened rows in force then (the last since {since:%Y-%m-%d %H:%M}) say the same.")
+    library = shipped()
+    found = explained(
+        folder,
+        person,
+        library,
+        lambda record: moment_at(at, record, "--time"),
+        lambda screened: chosen_sets(library, criteria or screened),
+    )
+    for note in found.notes:
+        ERR.print(note, soft_wrap=True)
+    show_or_write(rendered(found.made, library, format, full=True), out)

@@ -9,7 +9,7 @@ from cytostorm.cli.terminal import printable
 
 SHOWN = 10
 _FEW = 5
-_BIND = "A mapping says what codes of a site mean: --mapping FILE."
+_BIND = "Enter what codes of your site mean in a mapping: --mapping FILE."
 
 
 def used_lines(told: Mapping[str, Any]) -> list[str]:
@@ -35,13 +35,13 @@ def _codes(told: Mapping[str, Any]) -> list[str]:
     )
     if not known + unknown:
         return []
-    share = f"{known:,} of {known + unknown:,} coded values ({100 * known / (known + unknown):.1f} %) have a code that is known here."
+    share = f"{known:,} of {known + unknown:,} coded values ({100 * known / (known + unknown):.1f}%) have a code that is known here."
     return [share, *_listed(told["codes_never_used"], told.get("other_codes_never_used", 0))] if unknown else [share]
 
 
 def _listed(codes: Mapping[str, int], others: int) -> list[str]:
     count, shown = len(codes) + others, list(codes.items())[:SHOWN]
-    head = f"{count:,} code{' is' if count == 1 else 's are'} on no list here and said nothing (a diagnosis among them too), the most common first:"
+    head = f"{count:,} code{' is' if count == 1 else 's are'} not known here and not used, a diagnosis too; the most common first:"
     more = count - len(shown)
     bind = (
         [] if all(code.startswith("clif ") for code in codes) else [_BIND]

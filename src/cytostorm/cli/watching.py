@@ -1,39 +1,23 @@
-"""`cytostorm watch-record`: one patient under treatment as text, JSON or HTML."""
+"""`cytostorm watch-record`: one patient under treatment as a first screen, in full, as JSON or HTML."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import cytostorm
 from cytostorm.cli.assessing import one_record
 from cytostorm.cli.doors import one_of, open_source, take_in
+from cytostorm.cli.first_screens import detail_text, first_screen_text
 from cytostorm.cli.outputs import check_target, show_or_write
-from cytostorm.cli.terminal import printable
 from cytostorm.io.opening import Opening
 from cytostorm.io.tables import moment_at
 from cytostorm.library import Library, confirmed, shipped
-from cytostorm.monitoring import CONVENTION, Trajectory, Watch, watch
-from cytostorm.monitoring.masking import effect_words
-from cytostorm.presentation.course_wording import (
-    MEANINGS,
-    ago,
-    due_words,
-    fall_words,
-    falls_of,
-    follow_lines,
-    name_words,
-    parts_words,
-    rate_words,
-    relapse_words,
-    response_words,
-    start_words,
-    unreliable_lines,
-)
-from cytostorm.presentation.populations import MADE_FOR_OTHERS
-from cytostorm.presentation.sentences import DISCLAIMER
-from cytostorm.presentation.staged import headline_of, watch_payload
-from cytostorm.words import moment_words
+from cytostorm.presentation.answer import written
+from cytostorm.presentation.course import ClauseView, CourseView, DueView, ResponseView, TrajectoryView
+from cytostorm.presentation.course_view import course_of
+from cytostorm.presentation.view import SourceView
+from cytostorm.record import Record
 
 
 def run_watch(
@@ -49,6 +33,7 @@ def run_watch(
     skip: bool,
     as_measured: list[str],
     opening: Opening,
+    full: bool,
 ) -> None:
     one_of(format, ("text", "json", "html"), "format")
     if out is not None:
@@ -57,101 +42,70 @@ def run_watch(
     library.reading(reading)
     record = one_record(take_in(open_source(source, library, mapping, ignore, patient, opening), skip), patient)
     moments = moment_at(at, record, "--at"), moment_at(since, record, "--since")
-    show_or_write(
-        rendered(watch(record, library, *moments, reading, version=cytostorm.__version__), library, format), out
-    )
+    view = course_of(record, library, *moments, reading, cytostorm.__version__)
+    show_or_write(rendered(view, record, library, format, full), out)
 
 
-def rendered(watched: Watch, library: Library, format: str) -> str:
+def rendered(view: CourseView, record: Record, library: Library, format: str, full: bool) -> str:
     if format == "json":
-        return watch_payload(watched, library).model_dump_json(indent=2)
+        return written(view)
     if format == "text":
-        return "\n".join(printable(line) for line in _lines(watched, library))
+        first = first_screen_text(view.summary)
+        return f"{first}\n{detail_text(detail_lines(view))}" if full else first
     from cytostorm.report.watching import watch_page
 
-    return watch_page(watched, library)
+    return watch_page(view, record, library)
 
 
-def _lines(watched: Watch, library: Library) -> Iterator[str]:
-    """What is unreliable first, for whoever is on call; then what is due, the course, the definitions."""
-    who = f"Patient {watched.record.patient}, " if watched.record.patient else ""
-    yield f"{who}{moment_words(watched.at)}, {start_words(watched, library)}"
-    yield from _hidden(watched, library)
-    yield from ("", *headline_of(watched.record, library, watched.reading, watched.at))
-    yield from ("", "DUE (nothing is ordered)")
-    for one in watched.due:
-        yield f"  {one.state.upper() if one.state == 'overdue' else one.state}: {one.item.label}; {due_words(one, watched.at, library)}"
-    yield from ("", "COURSE")
-    for course in watched.trajectories:
-        yield from _course(course, watched, library)
-    for alarm in watched.alarms:
-        yield f"  alarm {alarm.word} ({alarm.status}): {alarm.text}"
-    yield from _definitions(watched)
-    yield from (
-        "",
-        f"RELAPSE {watched.relapse.word}: {relapse_words(watched.relapse)}",
-        f"  {CONVENTION}",
-        "",
-        DISCLAIMER,
-    )
+def detail_lines(view: CourseView) -> Iterator[str]:
+    """Everything behind the first screen, in its order; one fact a line."""
+    masking, relapse = view.masking, view.relapse
+    masks = (*masking.words, *(one.words for one in masking.in_force))
+    yield from _part("UNRELIABLE NOW", (*masks, *(one.words for one in masking.unknown_because_of_it)))
+    yield from _part("RELAPSE", (relapse.words, relapse.convention, *(one.words for one in relapse.worse_again)))
+    yield from _part("COURSE", (line for one in view.trajectories for line in _course(one)))
+    yield from _part("WARNING SIGNS", (one.words for one in view.alarms))
+    yield from _part("COUNTED FROM", view.counted)
+    yield from _part("PUBLISHED DEFINITIONS OF RESPONSE", (line for one in view.responses for line in _response(one)))
+    yield from _part("", (view.others,))
+    yield from _part("DUE (nothing is ordered)", (_due(one) for one in view.due))
+    yield from _part("FOLLOW", masking.follow)
+    yield from _part("UNKNOWN", view.missing)
+    yield from _part("HOW ILL", view.how_ill)
+    yield from _part("SOURCES", view.references)
 
 
-def _hidden(watched: Watch, library: Library) -> Iterator[str]:
-    masking = watched.masking
-    if not masking.in_force:
-        return
-    yield ""
-    yield from (f"UNRELIABLE {line}" for line in unreliable_lines(masking, library))
-    yield from (f"  {line[0].upper()}{line[1:]}" for line in follow_lines(masking, library))
-    if masking.follow:
-        yield f"    {masking.follow.because} ({masking.follow.status})"
-    for one in masking.opened:
-        yield f"  not established because of it: {one.criteria.document.short_title} (with the values as reported: {one.as_reported})"
+def _part(heading: str, lines: Iterable[str]) -> Iterator[str]:
+    found = [line for line in lines if line]
+    if found:
+        yield from ("", heading) if heading else ()
+        yield from (f"  {line}" for line in found)
 
 
-def _course(course: Trajectory, watched: Watch, library: Library) -> Iterator[str]:
-    if course.last is None:
-        return
-    hidden = (
-        f", unreliable: {effect_words(library, course.last.hidden_by, course.observable)}"
-        if course.last.hidden_by
-        else ""
-    )
-    last = f"{course.last.text} {ago(course.last.at, watched.at)}{hidden}"
-    yield "; ".join([f"  {name_words(course.observable, library)}: {last}", *_rates(course)])
-    for since, name in (("start", "from the start"), ("worst", "from the worst value")):
-        said = [
-            f"{'now' if f.day is None else f'day {f.day}'} {fall_words(f)}"
-            for f in falls_of(course, since)
-            if f.percent is not None
-        ]
-        if said:
-            yield f"    {name}: {'; '.join(said)}"
+def _course(one: TrajectoryView) -> Iterator[str]:
+    yield one.words
+    yield from (f"  {line}" for line in one.changes)
 
 
-def _rates(course: Trajectory) -> Iterator[str]:
-    """The slope of three days first; the last two values may be close together or far apart."""
-    if (rate := course.window_rate) and (said := rate_words(rate)):
-        yield f"over 72 h ({rate.points} values) {said}"
-    if (rate := course.last_rate) and (said := rate_words(rate)):
-        yield f"last two values ({ago(rate.since, rate.until).removesuffix(' ago')} apart) {said}"
+def _response(one: ResponseView) -> Iterator[str]:
+    yield one.words
+    for result in one.results:
+        yield from _clause(result)
+    for clause in one.clauses:
+        yield from _clause(clause)
+    for heading, found in (("Context", one.context), ("Caution", one.cautions)):
+        yield from (f"  {heading}: {_sourced(told.words, told.cite)}" for told in found)
 
 
-def _definitions(watched: Watch) -> Iterator[str]:
-    yield from ("", "PUBLISHED DEFINITIONS")
-    for one in (one for one in watched.responses if one.applies != "not met"):
-        told = response_words(one)
-        yield f"  {one.definition.document.title}{f' ({told})' if told else ''}"
-        for result in one.results:
-            yield f"    {result.word}: {result.label} (when met: {MEANINGS[result.meaning]})"
-            if not one.asked:
-                yield from (f"      {said}" for said in parts_words(result.outcome))
-        yield from (f"    context: {told.text}" for told in one.definition.document.context)
-        yield from (f"    caution: {told.text}" for told in one.definition.document.cautions)
-    others = [
-        f"{one.definition.document.title} (for {one.definition.document.population})"
-        for one in watched.responses
-        if one.applies == "not met"
-    ]
-    if others:
-        yield f"  {MADE_FOR_OTHERS} ({len(others)}): {'; '.join(others)}"
+def _clause(one: ClauseView) -> Iterator[str]:
+    if one.words:
+        yield f"  {_sourced(one.words, one.cite)}"
+        yield from (f"    {reason}" for reason in one.reasons)
+
+
+def _due(one: DueView) -> str:
+    return _sourced(one.words, one.cite)
+
+
+def _sourced(words: str, cite: SourceView | None) -> str:
+    return f"{words} {cite.words}" if cite is not None and cite.words else words

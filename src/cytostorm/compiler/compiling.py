@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import timedelta
 from fractions import Fraction
-from typing import Protocol
 
 from cytostorm.compiler.plan import (
     NO_WINDOW,
@@ -25,6 +24,7 @@ from cytostorm.model import nodes
 from cytostorm.model.documents import Derivation, Finding, Hidden, Mask, Observable, ShownBy
 from cytostorm.model.durations import duration
 from cytostorm.model.implications import Implications, levels_of
+from cytostorm.model.knowledge_source import KnowledgeSource
 from cytostorm.model.nodes import CriteriaSet, Key, Node
 from cytostorm.model.readings import Reading
 from cytostorm.units import UnitList
@@ -33,20 +33,7 @@ from cytostorm.values import UNKNOWN
 _LIMIT = "@upper_limit"
 
 
-class Knowledge(Protocol):
-    """What a plan is made from besides sets and a reading; the library is one."""
-
-    @property
-    def observables(self) -> Mapping[str, Observable]: ...
-    @property
-    def findings(self) -> Mapping[str, Finding]: ...
-    @property
-    def masks(self) -> Mapping[str, Mask]: ...
-    @property
-    def units(self) -> Mapping[str, UnitList]: ...
-
-
-def compile_plan(criteria: Sequence[CriteriaSet], reading: Reading, knowledge: Knowledge) -> Plan:
+def compile_plan(criteria: Sequence[CriteriaSet], reading: Reading, knowledge: KnowledgeSource) -> Plan:
     """The plan of some sets under one reading; the same sets and knowledge always give the same plan."""
     inputs: dict[InputPlan, int] = {}
     sets = tuple(_set(one, inputs) for one in criteria)
@@ -145,7 +132,7 @@ def _single_number(node: Node) -> tuple[float, ...]:
     return (node.factor,) if isinstance(node, nodes.Ratio) else ()
 
 
-def _names(names: set[str], reading: Reading, knowledge: Knowledge) -> set[str]:
+def _names(names: set[str], reading: Reading, knowledge: KnowledgeSource) -> set[str]:
     """The names whose facts matter, through derivations, implications and endings, as in record.changes."""
     while (
         more := names | _sources(names, knowledge) | _implications(names, knowledge) | _enders(names, reading)
@@ -158,7 +145,7 @@ def _enders(names: Iterable[str], reading: Reading) -> set[str]:
     return {other for name in names for other in reading.pick_for(name).ended_by}
 
 
-def _subject(name: str, reading: Reading, knowledge: Knowledge) -> SubjectPlan:
+def _subject(name: str, reading: Reading, knowledge: KnowledgeSource) -> SubjectPlan:
     """As record.changes.windows_of."""
     if name not in knowledge.findings:
         return SubjectPlan(name, _window(reading, name))
@@ -167,17 +154,17 @@ def _subject(name: str, reading: Reading, knowledge: Knowledge) -> SubjectPlan:
     return SubjectPlan(name, _window(reading, name), tuple(sorted(also)))
 
 
-def _sources(names: Iterable[str], knowledge: Knowledge) -> set[str]:
+def _sources(names: Iterable[str], knowledge: KnowledgeSource) -> set[str]:
     rules = [rule for name in names if name in knowledge.observables for rule in knowledge.observables[name].derived]
     return {source.removesuffix(_LIMIT) for rule in rules for source in (rule.first, rule.second)}
 
 
-def _implications(names: set[str], knowledge: Knowledge) -> set[str]:
+def _implications(names: set[str], knowledge: KnowledgeSource) -> set[str]:
     implications = Implications(knowledge.findings)
     return {other for name in names & set(knowledge.findings) for other in implications.around(name)}
 
 
-def _drugs(names: set[str], knowledge: Knowledge) -> set[str]:
+def _drugs(names: set[str], knowledge: KnowledgeSource) -> set[str]:
     """Drugs that record a finding, count for an observable or mask one among these, and findings that make a mask last longer."""
     recording = {drug for name in names & set(knowledge.findings) for drug in knowledge.findings[name].recorded_by}
     recording |= {
@@ -188,7 +175,7 @@ def _drugs(names: set[str], knowledge: Knowledge) -> set[str]:
     return recording | longer | {drug for mask in masks for drug in mask.drugs}
 
 
-def _observable(observable: Observable, reading: Reading, knowledge: Knowledge) -> ObservablePlan:
+def _observable(observable: Observable, reading: Reading, knowledge: KnowledgeSource) -> ObservablePlan:
     low, high = _possible(observable)
     hiding = [(mask, h) for mask in knowledge.masks.values() for h in mask.hides if h.observable == observable.id]
     masks = tuple(plan for mask, hidden in hiding for plan in _masked(mask, hidden))
@@ -234,7 +221,9 @@ def _derived(rule: Derivation, units: Mapping[str, UnitList]) -> DerivedBy:
     )
 
 
-def _finding(finding: Finding, reading: Reading, knowledge: Knowledge, inputs: dict[InputPlan, int]) -> FindingPlan:
+def _finding(
+    finding: Finding, reading: Reading, knowledge: KnowledgeSource, inputs: dict[InputPlan, int]
+) -> FindingPlan:
     implications = Implications(knowledge.findings)
     absent = finding.id in reading.absence.not_present
     pick, within = reading.pick_for(finding.id).pick, _window(reading, finding.id)
@@ -249,7 +238,7 @@ def _finding(finding: Finding, reading: Reading, knowledge: Knowledge, inputs: d
     )
 
 
-def _shown(rule: ShownBy, knowledge: Knowledge, inputs: dict[InputPlan, int]) -> ShownByPlan:
+def _shown(rule: ShownBy, knowledge: KnowledgeSource, inputs: dict[InputPlan, int]) -> ShownByPlan:
     """The observable becomes an input of the plan, whether or not a set looks it up."""
     number = inputs.setdefault(InputPlan("observable", rule.observable, "high"), len(inputs))
     return ShownByPlan(number, *levels_of(rule, knowledge.observables[rule.observable]))

@@ -11,8 +11,9 @@ from cytostorm.differential.causes import (
     State,
     TestState,
 )
+from cytostorm.differential.grading import GradeState
 from cytostorm.differential.stage_signs import LevelState, LookState, SignState
-from cytostorm.differential.staging import GradeState, Severity, Stage, stage
+from cytostorm.differential.staging import Severity, Stage, stage
 from cytostorm.differential.terms import lineage, members, term_named
 
 __all__ = [

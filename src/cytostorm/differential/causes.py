@@ -17,7 +17,6 @@ from cytostorm.model.pathways import CauseWord
 from cytostorm.model.readings import Reading
 from cytostorm.record import Record
 from cytostorm.values import MET, NOT_MET, Bounds
-from cytostorm.words import reasons
 
 DEFAULT_READING = "inpatient-7d"
 State = Literal["confirmed", "supported", "open", "closed"]
@@ -52,11 +51,6 @@ class Hint:
     def exposure(self) -> bool:
         """Whether it says only what the patient met with or was given."""
         return self.linked.pointer.exposure
-
-    @property
-    def facts(self) -> tuple[str, ...]:
-        """The facts behind the rule in words, with their times."""
-        return reasons(self.outcome)
 
     @property
     def missing(self) -> tuple[str, ...]:

@@ -3,27 +3,36 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from cytostorm.differential.causes import CauseState, Differential
 from cytostorm.differential.looking import outcome_of
-from cytostorm.interpreter import FEVER, Evaluation, evaluate, verdict_of, without_unproven_no_fever
+from cytostorm.interpreter import FEVER, Evaluation, Outcome, evaluate, without_unproven_no_fever
 from cytostorm.model.nodes import Key
 from cytostorm.model.snapshot import Seen, Snapshot
 from cytostorm.model.staged import LinkedLevel, LinkedLook, LinkedReason, LinkedSign, Staging
 from cytostorm.values import MET, NOT_MET, UNDECIDED, Bounds, Word, truth, verdict_word
-from cytostorm.words import aged_words, bounds_words, population_words, reasons
+from cytostorm.words import aged_words, bounds_words
 
 
 @dataclass(frozen=True)
 class SignState:
-    """One sign on this record, with the reasons in words. `for_others`: its set was made for other patients, of another age."""
+    """One sign on this record: `outcome` is that of its rule, `evaluation` that of its set, None where it has none."""
 
     linked: LinkedSign
     bounds: Bounds
-    reasons: tuple[str, ...]
-    score: Bounds | None = None
-    for_others: bool = False
+    outcome: Outcome | None = field(default=None, compare=False)
+    evaluation: Evaluation | None = field(default=None, compare=False)
+
+    @property
+    def score(self) -> Bounds | None:
+        """Of its set; None where it has none."""
+        return self.evaluation.score if self.evaluation is not None else None
+
+    @property
+    def for_others(self) -> bool:
+        """Whether its set was made for other patients, of another age."""
+        return self.evaluation is not None and self.evaluation.applies == NOT_MET
 
     @property
     def word(self) -> Word:
@@ -124,23 +133,15 @@ def level_of(linked: LinkedLevel, snapshot: Snapshot, reason: Bounds) -> LevelSt
 
 def sign_of(linked: LinkedSign, snapshot: Snapshot, reason: Bounds) -> SignState:
     """A sign by its rule and its set, both where it has both; then what the record says of it in other ways."""
-    parts, said, score, others = [reason] if linked.sign.with_reason else [], list[str](), None, False
-    if linked.node is not None:
-        outcome = outcome_of(linked.node, snapshot)
+    parts = [reason] if linked.sign.with_reason else []
+    outcome = outcome_of(linked.node, snapshot) if linked.node is not None else None
+    evaluation = Evaluation(linked.criteria, snapshot) if linked.criteria is not None else None
+    if outcome is not None:
         parts.append(outcome.bounds)
-        said += _speaking(reasons(outcome), outcome.bounds)
-    if linked.criteria is not None:
-        evaluation = Evaluation(linked.criteria, snapshot)
+    if evaluation is not None:
         parts += [_set_truth(linked, evaluation), evaluation.applies_but_for_age]
-        said, score, others = [*said, *_set_words(evaluation)], evaluation.score, evaluation.applies == NOT_MET
     bounds = Bounds(min(part.low for part in parts), min(part.high for part in parts))
-    return SignState(linked, _settled(linked, bounds, snapshot), tuple(said), score, others)
-
-
-def _speaking(said: tuple[str, ...], bounds: Bounds) -> tuple[str, ...]:
-    """Of a rule that is met, the facts that met it."""
-    facts = tuple(one for one in said if not one.endswith(", not needed"))
-    return facts if bounds == MET and facts else said
+    return SignState(linked, _settled(linked, bounds, snapshot), outcome, evaluation)
 
 
 def _settled(linked: LinkedSign, bounds: Bounds, snapshot: Snapshot) -> Bounds:
@@ -164,16 +165,6 @@ def _set_truth(linked: LinkedSign | LinkedReason, evaluation: Evaluation) -> Bou
     if wanted.low <= score.low and score.high <= wanted.high:
         return MET
     return UNDECIDED if score.high >= wanted.low and score.low <= wanted.high else truth(False)
-
-
-def _set_words(evaluation: Evaluation) -> tuple[str, ...]:
-    document = evaluation.criteria.document
-    score = (
-        f", {bounds_words(evaluation.score)} {document.score_label}".rstrip() if evaluation.score is not None else ""
-    )
-    verdict = f" {verdict_word(evaluation.verdict)}" if evaluation.criteria.verdict is not None else ""
-    about = population_words(verdict_of(evaluation))
-    return (f"{document.short_title}:{verdict}{score}{f', {about}' if about else ''}".replace(":,", ":"),)
 
 
 def storm_reasons(staging: Staging, snapshot: Snapshot, found: Differential) -> tuple[str, ...]:

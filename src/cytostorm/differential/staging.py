@@ -9,6 +9,7 @@ from typing import Literal
 from cytostorm.differential.aging import Old, aged_inputs
 from cytostorm.differential.attributing import attribute
 from cytostorm.differential.causes import DEFAULT_READING, Differential
+from cytostorm.differential.grading import GradeState, graded, listed
 from cytostorm.differential.looking import look, moment_of
 from cytostorm.differential.recorded import outdated
 from cytostorm.differential.stage_signs import (
@@ -20,52 +21,17 @@ from cytostorm.differential.stage_signs import (
     looks_of,
     storm_reasons,
 )
-from cytostorm.interpreter import Evaluation, evaluate
+from cytostorm.interpreter import evaluate
 from cytostorm.library import Library
-from cytostorm.model.nodes import CriteriaSet, Key
 from cytostorm.model.readings import Reading
 from cytostorm.model.snapshot import Snapshot
-from cytostorm.model.staged import LinkedGrade, Staging
+from cytostorm.model.staged import Staging
 from cytostorm.record import Record
 from cytostorm.values import MET, NOT_MET, UNDECIDED, Bounds
-from cytostorm.words import bounds_words
 
 UNBORNE = "no criteria set of HLH or MAS is definitely met"
 NOT_ESTABLISHED = "not established"
-SHOWN = 6
-"""So many missing inputs stand in a sentence; the rest is counted."""
 Answer = Literal["present", "ruled out", "not established"]
-
-
-@dataclass(frozen=True)
-class GradeState:
-    """A grading set shown beside the stage: its grade as bounds, and what alone could still raise it."""
-
-    criteria: CriteriaSet
-    grade: Bounds
-    raised_by: tuple[tuple[str, float], ...] = ()
-    missing: tuple[str, ...] = ()
-
-    @property
-    def words(self) -> str:
-        """ "grade 2 (3 if vasopressin is running)", "grade 2 to 4, not ruled out: 4", or "not graded (missing: ICE)"."""
-        low, high = (f"{end:g}" for end in self.grade)
-        if self.grade.is_exact:
-            return f"grade {low}"
-        if self.grade.low == 0:
-            return f"not graded ({listed(self.missing)}), not ruled out: grade {high}"
-        if len(self.raised_by) == 1 and self.raised_by[0][1] == self.grade.high:
-            return f"grade {low} ({high} if {self.raised_by[0][0]})"
-        return f"grade {bounds_words(self.grade)}, not ruled out: {high}"
-
-    @property
-    def brief(self) -> str:
-        """The same without what is missing."""
-        return (
-            self.words
-            if self.grade.low or self.grade.is_exact
-            else f"not graded, not ruled out: grade {self.grade.high:g}"
-        )
 
 
 @dataclass(frozen=True)
@@ -200,12 +166,6 @@ class Stage:
         return tuple(sign for level in above for sign in self.levels[level].signs if sign.bounds == UNDECIDED)
 
 
-def listed(names: list[str] | tuple[str, ...]) -> str:
-    """ "missing: ferritin, temperature +3"."""
-    more = f" +{len(names) - SHOWN}" if len(names) > SHOWN else ""
-    return f"missing: {', '.join(names[:SHOWN])}{more}"
-
-
 def missing_words(one: LookState) -> str:
     """ "ferritin", or "temperature (unreliable: tocilizumab)"."""
     return one.label if one.why == "not recorded" else f"{one.label} ({one.why})"
@@ -234,7 +194,7 @@ def stage(
     reasons = storm_reasons(staging, snapshot, causes)
     reason = MET if reasons else UNDECIDED
     levels = tuple(level_of(level, snapshot, reason) for level in staging.levels)
-    grades = tuple(_grade(grade, snapshot) for grade in staging.grades if _is_graded(grade, snapshot))
+    grades = graded(staging, snapshot)
     looks = looks_of(staging, snapshot, hidden, lambda name: outdated(record, name, rule, now))
     severity = _severity(staging, snapshot, reason, looks)
     absent = (
@@ -289,38 +249,3 @@ def stage_bounds(levels: list[Bounds]) -> Bounds:
     surely = [number for number, level in enumerate(levels, 1) if min(gate.low, level.low) >= 1]
     possibly = [number for number, level in enumerate(levels, 1) if min(gate.high, level.high) >= 1]
     return Bounds(float(max(surely, default=0)), float(max(possibly, default=0)))
-
-
-def _is_graded(linked: LinkedGrade, snapshot: Snapshot) -> bool:
-    """Whether a grade is shown; not where the record says that the set was made for others: ICE in a child under 12."""
-    return evaluate(linked.when, snapshot) == MET and Evaluation(linked.criteria, snapshot).applies != NOT_MET
-
-
-def _grade(linked: LinkedGrade, snapshot: Snapshot) -> GradeState:
-    evaluation = Evaluation(linked.criteria, snapshot)
-    score, score_node = evaluation.score, linked.criteria.score
-    assert score is not None
-    assert score_node is not None
-    open_keys = [key for key in sorted(score_node.inputs) if not snapshot.bounds(key).is_exact]
-    alone = {key: _supposed(evaluation, key, snapshot) for key in open_keys}
-    words = {one.input: one.words for one in linked.shown.raised_by}
-    raised = tuple(
-        (words.get(key[1], f"{key[1].replace('_', ' ')} is abnormal"), grade)
-        for key, grade in alone.items()
-        if grade > score.low
-    )
-    missing = tuple(
-        dict.fromkeys(
-            key[1].replace("_", " ") for key in open_keys if not snapshot.seen[key].facts or snapshot.seen[key].masks
-        )
-    )
-    return GradeState(linked.criteria, score, raised, missing)
-
-
-def _supposed(evaluation: Evaluation, key: Key, snapshot: Snapshot) -> float:
-    """The grade that is sure if one open input is as bad as it can be."""
-    found = snapshot.bounds(key)
-    worst = found.low if key[0] == "observable" and key[2] == "low" else found.high
-    supposed = evaluation.supposing({key: Bounds(worst, worst)}).score
-    assert supposed is not None
-    return supposed.low

@@ -9,6 +9,7 @@ from fractions import Fraction
 from cytostorm.doses.patient import Patient
 from cytostorm.doses.quantities import inside, plain
 from cytostorm.model.doses import Ceiling, Dose
+from cytostorm.words.vocabulary import shown
 
 
 @dataclass(frozen=True)
@@ -90,7 +91,8 @@ def questions(ceilings: Iterable[Ceiling], dose: Dose, high: Fraction, patient: 
             yield f"{one.text} (unverified: {one.unread})" if one.unread else f"{one.text} (unverified)"
         value = in_unit_of(one, dose, patient) if one.action == "ask" and one.confirmed else None
         if value is not None and high > value:
-            said = f"{one.text} ({one.cite.reference}; {one.status})" if one.cite else one.text
+            status = shown("fact-status", one.status)
+            said = f"{one.text} ({status})" if status else one.text
             yield f"Above {plain(Fraction(one.max))} {one.unit}: is this amount meant? {said}"
 
 

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Literal, get_args
 
-from cytostorm.doses.arithmetic import Amount, amount, needed, per_day
+from cytostorm.doses.above import Above, above_labels
+from cytostorm.doses.arithmetic import Amount, amount, needed
 from cytostorm.doses.ceilings import concerning, limits, questions, unchecked
 from cytostorm.doses.dangers import DangerState
 from cytostorm.doses.ideal_weight import ADULT
@@ -16,10 +17,10 @@ from cytostorm.doses.patient import RENAL, Patient
 from cytostorm.doses.plausible import age_band_words, age_words
 from cytostorm.doses.preparing import Preparation, preparations
 from cytostorm.doses.quantities import inside, plain
-from cytostorm.doses.safety import Notice, notices, reduced, softened
+from cytostorm.doses.renal import renal_remarks
+from cytostorm.doses.safety import Notice, notices, softened
 from cytostorm.errors import UnknownNameError
-from cytostorm.library.limits import rule_id
-from cytostorm.library.linking import edge_words
+from cytostorm.library.ranges import edge_words
 from cytostorm.model.documents import Edges
 from cytostorm.model.doses import Ceiling, Dose
 from cytostorm.model.sourced import Region, Route
@@ -40,7 +41,9 @@ ROUNDING = (
 
 @dataclass(frozen=True)
 class Row:
-    """One published dose and what became of it for this patient; `questions` ask back, `preparations` say what is drawn up.
+    """One published dose and what became of it for this patient.
+
+    `questions` ask back, `preparations` say what is drawn up, `above` which maxima of labels it exceeds.
 
     `option`: computed, `amount` holds the numbers. All other kinds hold none: `blocked` by a rule, `refused` because
     something is missing (`needs`), `outside` its age, weight or clearance band, `printed only`, `not confirmed`.
@@ -55,6 +58,7 @@ class Row:
     notices: tuple[Notice, ...]
     questions: tuple[str, ...] = ()
     preparations: tuple[Preparation, ...] = ()
+    above: tuple[Above, ...] = ()
 
     @property
     def elsewhere(self) -> bool:
@@ -173,9 +177,10 @@ def _row(dose: Dose, treatment: Treatment, patient: Patient, found: tuple[Notice
         return Row(dose, kind, reason, needs, None, (), found)
     about = concerning(treatment.ceilings, dose, patient)
     made = amount(dose, patient, limits(about, dose, patient))
+    above = above_labels(treatment.ceilings, dose, made, patient)
     remarks = (
-        *_renal(treatment, made, found),
-        *_above(treatment, dose, made, patient),
+        *renal_remarks(treatment, made, found),
+        *(f"{one.words}. {one.ceiling.text}" for one in above),
         *_ageless(dose, patient),
         *_unweighed(about, dose, patient),
     )
@@ -183,7 +188,7 @@ def _row(dose: Dose, treatment: Treatment, patient: Patient, found: tuple[Notice
         questions(about, dose, made.high, patient),
         preparations(dose, made, treatment.presentations, patient, vial),
     )
-    return Row(dose, kind, reason, needs, made, remarks, found, tuple(asked), tuple(drawn))
+    return Row(dose, kind, reason, needs, made, remarks, found, tuple(asked), tuple(drawn), above)
 
 
 def _unweighed(about: tuple[Ceiling, ...], dose: Dose, patient: Patient) -> tuple[str, ...]:
@@ -199,11 +204,12 @@ def _judged(dose: Dose, patient: Patient, found: tuple[Notice, ...]) -> tuple[Ki
     if not dose.confirmed:
         return (
             "not confirmed",
-            f"not confirmed, see source: {dose.unread or (dose.cite.as_printed if dose.cite else '')}",
+            f"unverified, see source: {dose.unread or (dose.cite.as_printed if dose.cite else '')}",
             (),
         )
     if dose.not_computed:
-        return "printed only", dose.not_computed, ()
+        beyond = _outside(dose, patient)
+        return ("outside", beyond, ()) if beyond else ("printed only", dose.not_computed, ())
     if blocked := [notice for notice in found if notice.keeps_back(dose)]:
         return "blocked", "blocked, no number is offered: " + " ".join(notice.text for notice in blocked), ()
     if patient.refused_weight is not None:
@@ -246,8 +252,7 @@ def _beyond(name: str, unit: str, edges: Edges, value: Fraction, dose: Dose) -> 
     """The band of a row that the patient is outside of; an age with how it is known whom the row is for."""
     if name != "age":
         return f"published for {name} {edge_words(edges, unit)}, the patient has {plain(value)}"
-    because = dose.population.because
-    whom = f" ({dose.population.status}: {because})" if because else ""
+    whom = f" ({dose.population.because})" if dose.population.because else ""
     return f"published for age {age_band_words(edges)}{whom}, the patient is {age_words(value)} old"
 
 
@@ -257,51 +262,6 @@ def _missing(dose: Dose, patient: Patient) -> tuple[str, ...]:
     if dose.clearance is not None and patient.clears(dose.clearance) is None:
         missing.append(f"creatinine clearance (or {', '.join(patient.clearance_needs)})")
     return tuple(missing)
-
-
-def _renal(treatment: Treatment, made: Amount, found: tuple[Notice, ...]) -> tuple[str, ...]:
-    """Printed shares of the dose, worked out beside the full dose, for the rules that fire."""
-    firing = {notice.rule for notice in found if notice.kind == "renal" and notice.state == "fires"}
-    rules = {rule_id(treatment, rule): rule for rule in treatment.renal}
-    said = [
-        (rule.text, reduced(rule, made.low, made.high, made.unit))
-        for name, rule in rules.items()
-        if name in firing and rule.confirmed
-    ]
-    worse = [
-        (rule, rules[f"{treatment.id}-{rule.worse_than}"])
-        for name, rule in rules.items()
-        if name in firing and rule.worse_than
-    ]
-    beyond = [
-        (f"{_TOO_MUCH} ({rule.id}). {better.text}", reduced(better, made.low, made.high, made.unit))
-        for rule, better in worse
-    ]
-    return tuple(f"{text} {words}" for text, words in (*said, *beyond) if words)
-
-
-_TOO_MUCH = "The full dose above is more than even a better kidney is given"
-
-
-def _above(treatment: Treatment, dose: Dose, made: Amount, patient: Patient) -> tuple[str, ...]:
-    """Published rows beyond the largest amount of a label say so; the number stays what was published."""
-    found = (
-        (one, _as_ceiling(one, dose, made, patient))
-        for one in treatment.ceilings
-        if one.confirmed and one.action == "tell"
-    )
-    beyond = ((one, most) for one, most in found if most is not None and most > Fraction(one.max))
-    return tuple(f"Above a label's largest amount: {plain(most)} {one.unit}. {one.text}" for one, most in beyond)
-
-
-def _as_ceiling(one: Ceiling, dose: Dose, made: Amount, patient: Patient) -> Fraction | None:
-    """The most of a row in the unit of a ceiling."""
-    if one.unit == "mg/dose":
-        return made.high if made.unit == "mg/dose" else None
-    daily = per_day(dose, made)
-    if one.unit == "mg/day" or daily is None:
-        return daily
-    return daily / patient.weight if patient.weight else None
 
 
 def _ageless(dose: Dose, patient: Patient) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from cytostorm.errors import InputError, UnitError
 from cytostorm.library import Library
-from cytostorm.library.linking import edge_words
+from cytostorm.library.ranges import edge_words
 from cytostorm.model.documents import Edges
 from cytostorm.units import Conversion, UnitList
 

@@ -5,52 +5,30 @@ Everything that a knowledge file of this kind names must exist; a rule that conf
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
-from typing import Any, Protocol
+from collections.abc import Iterable, Mapping
+from typing import Any
 
 from cytostorm.errors import KnowledgeError, suggestion
-from cytostorm.library.checks import parts, walk
+from cytostorm.library.checks import check_cites, walk
 from cytostorm.library.drugs import given_by
 from cytostorm.library.linking import Linker
 from cytostorm.model import nodes
 from cytostorm.model.attribution import Cause, LinkedNeed, LinkedPointer, LinkedTest, Workup
 from cytostorm.model.causes import CauseDocument, CauseTest, Need, Pointer, Term, TreatmentGroup, WorkupDocument
-from cytostorm.model.documents import Cite, Drug, DrugClass, Finding, Observable, Reference
-from cytostorm.model.nodes import CriteriaSet, Key, Node
-from cytostorm.units import UnitList
+from cytostorm.model.knowledge_source import KnowledgeSource
+from cytostorm.model.nodes import Key, Node
 
 
-class Shelf(Protocol):
-    """What linking needs of a library."""
-
-    @property
-    def references(self) -> Mapping[str, Reference]: ...
-    @property
-    def observables(self) -> Mapping[str, Observable]: ...
-    @property
-    def findings(self) -> Mapping[str, Finding]: ...
-    @property
-    def drugs(self) -> Mapping[str, Drug]: ...
-    @property
-    def drug_classes(self) -> Mapping[str, DrugClass]: ...
-    @property
-    def units(self) -> Mapping[str, UnitList]: ...
-    @property
-    def criteria_ids(self) -> tuple[str, ...]: ...
-    @property
-    def criteria(self) -> Callable[[str], CriteriaSet]: ...
-
-
-def link_cause(document: CauseDocument, file: str, shelf: Shelf) -> Cause:
+def link_cause(document: CauseDocument, file: str, knowledge: KnowledgeSource) -> Cause:
     """A cause with its rules linked. Raises KnowledgeError for a name that is not there or a rule that confirms by absence."""
-    check_cites(document, file, shelf)
-    linker = Linker(file, shelf.observables, shelf.units, shelf.findings)
+    check_cites(document, file, knowledge.references)
+    linker = Linker(file, knowledge)
     groups = (document.confirms, document.supports, document.against, document.misleads)
     confirms, supports, against, misleads = (tuple(_pointer(linker, p) for p in group) for group in groups)
     for one in (*confirms, *supports):
         _check_no_absence(one.node, file)
     return Cause(
-        document, confirms, supports, against, misleads, tuple(_test(linker, t, shelf) for t in document.tests)
+        document, confirms, supports, against, misleads, tuple(_test(linker, t, knowledge) for t in document.tests)
     )
 
 
@@ -60,8 +38,8 @@ def _pointer(linker: Linker, pointer: Pointer) -> LinkedPointer:
     )
 
 
-def _test(linker: Linker, test: CauseTest, shelf: Shelf) -> LinkedTest:
-    known = named(shelf.findings, test.finding, "finding", linker.file)
+def _test(linker: Linker, test: CauseTest, knowledge: KnowledgeSource) -> LinkedTest:
+    known = named(knowledge.findings, test.finding, "finding", linker.file)
     sign = nodes.Sign(nodes.Meta(test.finding, test.label or known.label), known.brief, test.finding)
     urgencies = tuple((one.urgency, linker.truth(one.when)) for one in test.urgency_in)
     return LinkedTest(
@@ -79,12 +57,6 @@ def _check_no_absence(node: Node, file: str) -> None:
         )
 
 
-def check_cites(document: Any, file: str, shelf: Shelf) -> None:
-    """Every reference that a document cites is one of the library."""
-    for cite in (part for part in parts(document) if isinstance(part, Cite)):
-        named(shelf.references, cite.reference, "reference", file)
-
-
 def named(known: Mapping[str, Any], name: str, kind: str, file: str) -> Any:
     """What a name stands for. Raises KnowledgeError for a name that is not there."""
     if name not in known:
@@ -97,25 +69,25 @@ def named(known: Mapping[str, Any], name: str, kind: str, file: str) -> Any:
     return known[name]
 
 
-def link_workup(document: WorkupDocument, file: str, shelf: Shelf) -> Workup:
+def link_workup(document: WorkupDocument, file: str, knowledge: KnowledgeSource) -> Workup:
     """The core work-up, after every subject, drug and treatment named in it was found."""
-    check_cites(document, file, shelf)
+    check_cites(document, file, knowledge.references)
     document = document.model_copy(
-        update={"treatments": tuple(_group(group, file, shelf) for group in document.treatments)}
+        update={"treatments": tuple(_group(group, file, knowledge) for group in document.treatments)}
     )
-    linker = Linker(file, shelf.observables, shelf.units, shelf.findings)
-    _check_windows(document, file, shelf)
+    linker = Linker(file, knowledge)
+    _check_windows(document, file, knowledge)
     needs = tuple(_need(linker, need) for need in document.none_found_needs)
     asked = [test.any_of for test in document.tests] + [
         names for need in document.none_found_needs for names in (need.any_of, *need.panels)
     ]
-    return Workup(document, needs, {name: key_of(name, file, shelf) for names in asked for name in names})
+    return Workup(document, needs, {name: key_of(name, file, knowledge) for names in asked for name in names})
 
 
-def _group(group: TreatmentGroup, file: str, shelf: Shelf) -> TreatmentGroup:
+def _group(group: TreatmentGroup, file: str, knowledge: KnowledgeSource) -> TreatmentGroup:
     """A treatment with the drugs of its classes."""
     return group.model_copy(
-        update={"drugs": given_by(group.classes, group.drugs, shelf.drugs, shelf.drug_classes, file)}
+        update={"drugs": given_by(group.classes, group.drugs, knowledge.drugs, knowledge.drug_classes, file)}
     )
 
 
@@ -125,20 +97,20 @@ def _need(linker: Linker, need: Need) -> LinkedNeed:
     )
 
 
-def _check_windows(document: WorkupDocument, file: str, shelf: Shelf) -> None:
+def _check_windows(document: WorkupDocument, file: str, knowledge: KnowledgeSource) -> None:
     """Every finding of a window exists and stands in one window only."""
     names = [name for window in document.windows for name in window.of]
     for name in names:
-        named(shelf.findings, name, "finding", file)
+        named(knowledge.findings, name, "finding", file)
         if names.count(name) > 1:
             raise KnowledgeError(file, "windows", f"'{name}' stands in two windows.", "Keep one of them.")
 
 
-def key_of(name: str, file: str, shelf: Shelf) -> Key:
+def key_of(name: str, file: str, knowledge: KnowledgeSource) -> Key:
     """Whether a subject is known at all does not depend on which direction is worse."""
-    if name in shelf.findings:
+    if name in knowledge.findings:
         return ("finding", name)
-    named({**shelf.observables, **shelf.findings}, name, "observable or finding", file)
+    named({**knowledge.observables, **knowledge.findings}, name, "observable or finding", file)
     return ("observable", name, "high")
 
 
@@ -150,12 +122,12 @@ def check_treatments(causes: Iterable[Cause], workup: Workup, file: str) -> None
         named(groups, loss.treatment, "treatment", file)
 
 
-def check_terms(terms: Mapping[str, Term], home: str, shelf: Shelf) -> Mapping[str, Term]:
+def check_terms(terms: Mapping[str, Term], home: str, knowledge: KnowledgeSource) -> Mapping[str, Term]:
     """The same terms, after parents, criteria and citations were found, one root, no ring, and each name leads to one place."""
     for term in terms.values():
-        check_cites(term, f"{home}/{term.id}.yaml", shelf)
+        check_cites(term, f"{home}/{term.id}.yaml", knowledge.references)
         for name in term.criteria:
-            named(dict.fromkeys(shelf.criteria_ids), name, "criteria set", f"{home}/{term.id}.yaml")
+            named(dict.fromkeys(knowledge.criteria_ids), name, "criteria set", f"{home}/{term.id}.yaml")
         _check_lineage(term, terms, f"{home}/{term.id}.yaml")
     _check_one_place(terms.values(), home)
     return terms

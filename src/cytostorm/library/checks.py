@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Literal
 
 from cytostorm.errors import KnowledgeError, suggestion
 from cytostorm.model import nodes
 from cytostorm.model.criteria import CriteriaDocument
-from cytostorm.model.documents import Cite
-from cytostorm.model.lasting import Durations
+from cytostorm.model.documents import Cite, Reference
 from cytostorm.model.nodes import CriteriaSet, Key, Node
-from cytostorm.model.readings import Reading
 from cytostorm.model.responses import ClauseDocument, ResponseDocument
 from cytostorm.model.ward_names import WardNames
 
@@ -34,6 +32,14 @@ def parts(document: Any) -> Iterator[Any]:
 def cites(document: Any) -> list[Cite]:
     """Every citation in a knowledge document."""
     return [part for part in parts(document) if isinstance(part, Cite)]
+
+
+def check_cites(document: Any, file: str, references: Mapping[str, Reference], also: Iterable[str] = ()) -> None:
+    """Every reference that a document cites, or names in `also`, is one of the library."""
+    for name in (*(cite.reference for cite in cites(document)), *also):
+        if name not in references:
+            problem = f"there is no reference '{name}'.{suggestion(name, references)}"
+            raise KnowledgeError(file, "cite", problem, f"Add references/{name}.yaml, or correct the name.")
 
 
 def check_cited(document: CriteriaDocument, file: str) -> None:
@@ -181,27 +187,6 @@ def subject(node: Node) -> str:
     return (
         node.observable if isinstance(node, nodes.Quantity) else (node.meta.label or node.meta.id or node.kind.lower())
     )
-
-
-def check_lasting(reading: Reading, file: str, known: Mapping[str, Durations], subjects: Mapping[str, object]) -> None:
-    """The durations of a reading exist, name what there is, and say of each thing once how long it lasts."""
-    if reading.lasting not in known:
-        raise KnowledgeError(
-            file, "lasting", f"'{reading.lasting}' is not known.{suggestion(str(reading.lasting), known)}"
-        )
-    lasts = known[str(reading.lasting)].lasts
-    named = [name for one in lasts for name in one.of]
-    for name in (
-        *named,
-        *(ender for one in lasts for ender in one.ended_by),
-        *(name for rule in reading.overrides for name in rule.of),
-    ):
-        if name not in subjects:
-            raise KnowledgeError(file, "of", f"'{name}' is not an observable or a finding.{suggestion(name, subjects)}")
-    if twice := [name for name, times in Counter(named).items() if times > 1]:
-        raise KnowledgeError(
-            file, "lasting", f"'{twice[0]}' has two durations in '{reading.lasting}'.", "Keep one of them."
-        )
 
 
 def check_ward_names(

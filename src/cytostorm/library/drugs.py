@@ -10,6 +10,7 @@ from cytostorm.model.documents import Document, Drug, DrugClass, Finding, Mask, 
 from cytostorm.model.drugs import EVERY_CLASS
 from cytostorm.model.durations import duration
 from cytostorm.model.routes import Acts
+from cytostorm.model.watching import WatchPlan
 
 Named = TypeVar("Named", bound=Document)
 
@@ -156,3 +157,14 @@ def _known(named: Iterable[str], classes: set[str], file: str) -> None:
                 f"there is no class of drugs '{name}'.{suggestion(name, classes)}",
                 "Add drug-classes/<id>.yaml.",
             )
+
+
+def plan_with_drugs(
+    plan: WatchPlan, drugs: Mapping[str, Drug], classes: Mapping[str, DrugClass], file: str
+) -> WatchPlan:
+    """What is watched, with the drugs of its classes."""
+    due = tuple(
+        item.model_copy(update={"drugs": given_by(item.classes, item.drugs, drugs, classes, file)}) for item in plan.due
+    )
+    treatments = given_by(plan.treatment_classes, plan.treatments, drugs, classes, file)
+    return plan.model_copy(update={"due": due, "treatments": treatments})

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Protocol
 
 from cytostorm.model.dangers import LAST, DangerDocument, LimitDocument
 from cytostorm.model.documents import Cite
+from cytostorm.model.knowledge_source import KnowledgeSource
 from cytostorm.model.pathways import Expression
 from cytostorm.model.routes import Danger
 from cytostorm.model.treatments import RenalRule, Treatment
@@ -18,22 +18,13 @@ NOT_READ_LABEL = "Not read: "
 _OWN = "cytostorm-pathway"
 
 
-class Shelf(Protocol):
-    """What is needed of a library."""
-
-    @property
-    def limits(self) -> Mapping[str, LimitDocument]: ...
-    @property
-    def treatments(self) -> Mapping[str, Treatment]: ...
-
-
-def limit_documents(shelf: Shelf) -> Iterator[tuple[str, DangerDocument]]:
+def limit_documents(knowledge: KnowledgeSource) -> Iterator[tuple[str, DangerDocument]]:
     """Every limit as a safety rule, with the file that it stands in; `not_read` adds the cells that are left."""
-    for name, document in shelf.limits.items():
+    for name, document in knowledge.limits.items():
         yield from ((f"limits/{name}.yaml", danger) for danger in document.dangers)
-    for name, treatment in shelf.treatments.items():
+    for name, treatment in knowledge.treatments.items():
         yield from (
-            (f"treatments/{name}.yaml", _renal(treatment, rule, shelf.limits[RENAL])) for rule in treatment.renal
+            (f"treatments/{name}.yaml", _renal(treatment, rule, knowledge.limits[RENAL])) for rule in treatment.renal
         )
 
 
@@ -55,14 +46,14 @@ def _renal(treatment: Treatment, rule: RenalRule, subject: LimitDocument) -> Dan
     )  # fmt: skip
 
 
-def not_read(shelf: Shelf, dangers: Mapping[str, Danger]) -> Iterator[DangerDocument]:
+def not_read(knowledge: KnowledgeSource, dangers: Mapping[str, Danger]) -> Iterator[DangerDocument]:
     """One note for each condition of a subject, about every treatment of which no rule looks at that condition."""
-    for document in shelf.limits.values():
+    for document in knowledge.limits.values():
         for condition in document.conditions:
             spoken = {
                 name for danger in dangers.values() if condition in danger.conditions for name in danger.treatments
             }
-            if about := tuple(sorted(shelf.treatments.keys() - spoken - {condition})):
+            if about := tuple(sorted(knowledge.treatments.keys() - spoken - {condition})):
                 yield _unread(document, condition, about)
 
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Literal
 
 from cytostorm.errors import suggestion
 from cytostorm.library.fingerprints import fingerprint
-from cytostorm.library.linking import Linker, plain_range
-from cytostorm.model.documents import Finding, Observable
+from cytostorm.library.linking import Linker
+from cytostorm.library.ranges import plain_range
+from cytostorm.model.knowledge_source import KnowledgeSource
 from cytostorm.model.nodes import Meta
 from cytostorm.model.responses import (
     Clause,
@@ -19,20 +19,13 @@ from cytostorm.model.responses import (
     ResponseSet,
     Result,
 )
-from cytostorm.units import UnitList
 
 
 class ResponseLinker:
     """Turns the clauses of one document into linked clauses."""
 
-    def __init__(
-        self,
-        file: str,
-        observables: Mapping[str, Observable],
-        units: Mapping[str, UnitList],
-        findings: Mapping[str, Finding],
-    ):
-        self.rules = Linker(file, observables, units, findings)
+    def __init__(self, file: str, knowledge: KnowledgeSource):
+        self.rules = Linker(file, knowledge)
         self.defined: dict[str, Clause] = {}
 
     def link(self, document: ResponseDocument) -> ResponseSet:

@@ -7,8 +7,8 @@ from fractions import Fraction
 
 from cytostorm.library.librarian import Library
 from cytostorm.library.limit_pages import limit_lines, limit_references
-from cytostorm.library.linking import edge_words
 from cytostorm.library.pages import reference_words
+from cytostorm.library.ranges import edge_words
 from cytostorm.library.treatments import references_of
 from cytostorm.model.doses import Ceiling, Dose, Presentation
 from cytostorm.model.sourced import Fact, Statement

@@ -2,27 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from cytostorm.errors import InputError, KnowledgeError, suggestion
 from cytostorm.library.checks import parts
 from cytostorm.model.documents import Cite, Drug
+from cytostorm.model.knowledge_source import KnowledgeSource
 from cytostorm.model.treatments import Pharmacokinetics, Treatment
 
 
-def check_treatment(treatment: Treatment, file: str, names: Mapping[str, Collection[str]]) -> None:
-    """`names` holds the known ids by kind: reference, drug and mask. Raises KnowledgeError for any other."""
-    for kind, where, name in _named(treatment):
-        _check(file, kind, where, name, names[kind])
+def check_treatment(treatment: Treatment, file: str, knowledge: KnowledgeSource) -> None:
+    """Raises KnowledgeError for a drug, a mask or a reference that is not known, and for a file without content."""
+    _check(file, "drug", "drug", treatment.drug, knowledge.drugs)
+    for mask in treatment.masks:
+        _check(file, "mask", "masks", mask, knowledge.masks)
+    _check_references(treatment, file, knowledge)
     if not any((treatment.doses, treatment.roles, treatment.cautions)):
         raise KnowledgeError(file, "doses", "a treatment that says nothing.", "Add a dose, a role or a caution.")
-
-
-def _named(treatment: Treatment) -> Iterator[tuple[str, str, str]]:
-    yield "drug", "drug", treatment.drug
-    yield from (("mask", "masks", name) for name in treatment.masks)
-    yield from (("reference", "cite", name) for name in references_of(treatment))
 
 
 def references_of(document: Any) -> Iterable[str]:
@@ -60,10 +57,15 @@ def check_form_named(name: str, treatments: Mapping[str, Treatment], drugs: Mapp
         raise InputError("the drug", problem, f"No dose is shown. Write {' or '.join(forms)}.", field="drug")
 
 
-def check_pharmacokinetics(document: Pharmacokinetics, file: str, names: Mapping[str, Collection[str]]) -> None:
-    _check(file, "drug", "drug", document.drug, names["drug"])
+def check_pharmacokinetics(document: Pharmacokinetics, file: str, knowledge: KnowledgeSource) -> None:
+    """Raises KnowledgeError for a drug or a reference that is not known."""
+    _check(file, "drug", "drug", document.drug, knowledge.drugs)
+    _check_references(document, file, knowledge)
+
+
+def _check_references(document: Any, file: str, knowledge: KnowledgeSource) -> None:
     for name in references_of(document):
-        _check(file, "reference", "cite", name, names["reference"])
+        _check(file, "reference", "cite", name, knowledge.references)
 
 
 def _check(file: str, kind: str, where: str, name: str, known: Collection[str]) -> None:

@@ -46,3 +46,7 @@ class Named(Document):
     def brief(self) -> str:
         """The name of a first screen: the short one, else the label."""
         return self.short or self.label
+
+
+FILLED_IN = Field(exclude=True, json_schema_extra={"readOnly": True})
+"""What the library works out from classes; a file that says it itself is refused."""

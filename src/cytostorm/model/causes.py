@@ -9,8 +9,8 @@ from typing import Literal
 
 from pydantic import Field, model_validator
 
-from cytostorm.model.criteria import Node
 from cytostorm.model.documents import Checked, Cite, Document, Duration, FindingCode, Flag, Identifier, Named, Whole
+from cytostorm.model.node_documents import Node
 
 Urgency = Literal["now", "today", "later"]
 URGENCIES: tuple[Urgency, ...] = ("now", "today", "later")

@@ -10,8 +10,11 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Annotated, Literal
 
-from pydantic import Field, Strict, model_validator
+from pydantic import Field, model_validator
 
+from cytostorm.model.basics import (
+    FILLED_IN as FILLED_IN,
+)
 from cytostorm.model.basics import (
     Checked as Checked,
 )  # fmt: skip
@@ -39,62 +42,22 @@ from cytostorm.model.basics import (
 from cytostorm.model.basics import (
     Whole as Whole,
 )
+from cytostorm.model.citations import Cite as Cite
+from cytostorm.model.citations import FactStatus as FactStatus
+from cytostorm.model.citations import Interpretation as Interpretation
+from cytostorm.model.citations import Reference as Reference
+from cytostorm.model.codes import Code as Code
+from cytostorm.model.codes import Codes as Codes
+from cytostorm.model.codes import FindingCode as FindingCode
+from cytostorm.model.codes import FindingCodes as FindingCodes
+from cytostorm.model.codes import ObservableCode as ObservableCode
+from cytostorm.model.codes import RefusedCode as RefusedCode
+from cytostorm.model.masks import Hidden as Hidden
+from cytostorm.model.masks import Longer as Longer
+from cytostorm.model.masks import Mask as Mask
+from cytostorm.model.masks import TrueValue as TrueValue
 from cytostorm.model.ranges import Questioned as Questioned
 from cytostorm.model.ranges import WidestLimit as WidestLimit
-
-FILLED_IN = Field(exclude=True, json_schema_extra={"readOnly": True})
-"""What the library works out from classes; a file that says it itself is refused."""
-
-FactStatus = Literal["verified", "one-source", "unconfirmed", "derived", "ours", "letters"]
-
-
-class Reference(Document):
-    """One publication. `status` says whether the citation itself has been confirmed."""
-
-    id: Identifier
-    title: str
-    authors: tuple[str, ...]
-    journal: str
-    year: Whole
-    volume: str = ""
-    issue: str = ""
-    pages: str = ""
-    doi: str = ""
-    pmid: str = ""
-    pmcid: str = ""
-    url: str = ""
-    status: Literal["verified", "one-source", "unconfirmed"]
-    note: str = ""
-
-    @property
-    def short(self) -> str:
-        """First author and year, as in a text: "Fardet 2014"."""
-        return f"{self.authors[0].split()[0]} {self.year}"
-
-
-class Cite(Document):
-    """Where a number was printed, what was printed, and how far that has been checked.
-
-    `status`: verified (two independent sources, or the paper's own table), one-source, unconfirmed,
-    derived (arithmetic from verified facts), ours (a choice of this project, never shown as published),
-    letters (stated in the published letters themselves).
-    """
-
-    reference: Identifier
-    locator: str
-    as_printed: str
-    status: FactStatus
-    confirmed_by: tuple[Identifier, ...] = ()
-    note: str = ""
-
-
-class Interpretation(Document):
-    """What the paper does not say and had to be decided, with the reason."""
-
-    printed: str
-    we_read: str
-    because: str
-    reference: Identifier | None = None
 
 
 class Edges(Document):
@@ -129,55 +92,6 @@ class RefusedUnit(Document):
 
     unit: str
     because: str
-
-
-class Code(Document):
-    """A code in a terminology, and whether two sources agree on it."""
-
-    code: str
-    label: str
-    status: Literal["verified", "one-source", "unconfirmed"]
-
-
-class ObservableCode(Code):
-    """A code of an observable. `true_value`: its method reads higher, so that a value is only an upper bound, because of `because`."""
-
-    true_value: Literal["at_most_observed"] | None = None
-    because: str = ""
-
-    @model_validator(mode="after")
-    def _bound_says_why(self) -> ObservableCode:
-        if self.true_value and not self.because:
-            raise ValueError("a code whose values are bounds says because of what")
-        return self
-
-
-class RefusedCode(Code):
-    """A code that is taken for the observable and whose values must not be used, with the reason: a value is told and never dropped."""
-
-    because: str
-
-
-class Codes(Document):
-    loinc: tuple[ObservableCode, ...] = ()
-    refused: tuple[RefusedCode, ...] = ()
-
-
-class FindingCode(Code):
-    """A code that says by itself that a finding is present; `source` is where that meaning was read.
-
-    An ICD-10-CM code with a dash, as in "M32.-", stands for the category and all codes under it.
-    """
-
-    source: str
-
-
-class FindingCodes(Document):
-    """The closed list of codes of a finding; no other code says it. `icd10cm_ask`: codes that only make it worth asking about."""
-
-    snomed: tuple[FindingCode, ...] = ()
-    icd10cm: tuple[FindingCode, ...] = ()
-    icd10cm_ask: tuple[FindingCode, ...] = ()
 
 
 class Level(Document):
@@ -330,48 +244,6 @@ class DrugClass(Document):
         if self.acts_status == "ours" and not self.because:
             raise ValueError("a time that is ours says because of what")
         return self
-
-
-TrueValue = Literal["at_least_observed", "at_most_observed", "unknown"]
-
-
-class Hidden(Document):
-    """What a mask does to an observable measured while it lasts; it only ever widens."""
-
-    observable: Identifier
-    true_value: TrueValue
-
-
-class Longer(Document):
-    """When a mask lasts longer: from the dose of that number on, or in whom a finding was ever recorded as present."""
-
-    lasts: Duration
-    from_dose: Annotated[int, Field(ge=2), Strict()] | None = None
-    with_finding: Identifier | None = None
-    because: str
-
-    @model_validator(mode="after")
-    def _one_reason(self) -> Longer:
-        if (self.from_dose is None) == (self.with_finding is None):
-            raise ValueError("a longer time needs either 'from_dose' or 'with_finding'")
-        return self
-
-
-class Mask(Document):
-    """A drug hides a sign: values measured from its start until `lasts` later are widened; the end itself is no longer hidden.
-
-    `classes` names whose drugs do it; `drugs` are these drugs, and those that may be of the class, filled in by the library.
-    """
-
-    id: Identifier
-    label: str
-    classes: tuple[Identifier, ...] = Field(min_length=1)
-    drugs: Annotated[tuple[Identifier, ...], FILLED_IN] = ()
-    lasts: Duration
-    longer: tuple[Longer, ...] = ()
-    hides: tuple[Hidden, ...]
-    cite: Cite
-    interpretation: tuple[Interpretation, ...] = ()
 
 
 class UnitAlias(Document):

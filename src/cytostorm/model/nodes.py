@@ -12,34 +12,12 @@ from functools import cached_property
 from typing import Literal
 
 from cytostorm.model.criteria import CriteriaDocument
-from cytostorm.model.documents import Cite, Interpretation
+from cytostorm.model.documents import Interpretation
+from cytostorm.model.node_parts import WIDEST as WIDEST
+from cytostorm.model.node_parts import Key as Key
+from cytostorm.model.node_parts import Meta as Meta
+from cytostorm.model.node_parts import Range as Range
 from cytostorm.values import Bounds
-
-Key = tuple[str, ...]
-"""What a node looks up: ("observable", id, direction), ("measured", id, direction) where masks play no part,
-("finding", id), ("limit", which, id) or ("limit", which, id, WIDEST), ("series", id)."""
-WIDEST = "widest"
-"""Marks a limit that, unreported, is any that a laboratory could print."""
-
-
-@dataclass(frozen=True)
-class Meta:
-    """What a node carries for the reader: its name, its source, its interpretations."""
-
-    id: str
-    label: str = ""
-    cite: Cite | None = None
-    interpretation: tuple[Interpretation, ...] = ()
-    note: str = ""
-
-
-@dataclass(frozen=True)
-class Range:
-    """A closed range of doubles, and the words it was written in ("from 38.4 up to 39.4 Cel")."""
-
-    low: float
-    high: float
-    text: str
 
 
 @dataclass(frozen=True, eq=False)

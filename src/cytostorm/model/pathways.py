@@ -11,7 +11,6 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, Field, model_validator
 
 from cytostorm.model.causes import CauseClass
-from cytostorm.model.criteria import Node
 from cytostorm.model.documents import (
     FILLED_IN,
     Checked,
@@ -24,6 +23,7 @@ from cytostorm.model.documents import (
     Identifier,
     Named,
 )
+from cytostorm.model.node_documents import Node
 from cytostorm.model.treatments import Condition
 
 CauseWord = Literal["confirmed", "supported", "supported-by-finding", "supported-by-exposure", "open", "closed"]

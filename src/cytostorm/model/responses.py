@@ -11,8 +11,8 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
-from cytostorm.model.criteria import Node as Rule
 from cytostorm.model.documents import Checked, Cite, Document, Edges, Identifier, Interpretation, Whole
+from cytostorm.model.node_documents import Node as Rule
 from cytostorm.model.nodes import Meta, Node, Range
 
 Meaning = Literal["response", "no_response", "better_outlook", "worse_outlook"]

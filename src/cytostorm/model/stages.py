@@ -9,8 +9,8 @@ from typing import Literal
 
 from pydantic import Field, model_validator
 
-from cytostorm.model.criteria import Node
 from cytostorm.model.documents import Checked, Cite, Document, Edges, Flag, Identifier, Named, Number
+from cytostorm.model.node_documents import Node
 
 CauseSaid = Literal["confirmed", "supported"]
 

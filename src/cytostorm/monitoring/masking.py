@@ -12,7 +12,7 @@ from cytostorm.model.documents import Hidden, Mask
 from cytostorm.model.drugs import UNIDENTIFIED
 from cytostorm.model.nodes import CriteriaSet
 from cytostorm.model.watching import Follow
-from cytostorm.monitoring.sight import Unmasked, moment_of
+from cytostorm.monitoring.sight import moment_of
 from cytostorm.record import Administration, Chooser, Record, grouped, hides_until, known_facts
 from cytostorm.record.hiding import EFFECTS
 from cytostorm.values import Word, verdict_word
@@ -180,7 +180,7 @@ def opened(
 ) -> tuple[Opened, ...]:
     """Sets that are unknown with the masks and settled on the same values without them."""
     rule = library.reading(reading)
-    masked, bare = Chooser(record, rule, library), Chooser(record, rule, Unmasked(library))
+    masked, bare = Chooser(record, rule, library), Chooser(record, rule, library.unmasked)
     found = []
     for one in criteria:
         snapshot = masked.snapshot(one.inputs, at)

@@ -24,7 +24,7 @@ from cytostorm.values import MET, NOT_MET, UNDECIDED, Bounds, Word, verdict_word
 
 LEAST_ITEMS = 2
 CONVENTION = (
-    "Our convention: fever again and at least two items worse again after a response. "
+    "A rule of cytostorm, not published†: fever again and at least two items worse again after a response. "
     "Worse again is: within the value that NI-0501-04 prints at a moment of response, and outside it now."
 )
 

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import cached_property
 
 from cytostorm.errors import InputError
 from cytostorm.library import Library
-from cytostorm.model.documents import Drug, Finding, Mask, Observable
 from cytostorm.model.nodes import Key
 from cytostorm.model.snapshot import Seen, Snapshot
 from cytostorm.record import (
@@ -25,7 +24,6 @@ from cytostorm.record import (
     possible,
 )
 from cytostorm.record.facts import Fact, without_corrected
-from cytostorm.units import UnitList
 from cytostorm.values import UNDECIDED, Bounds, hull
 
 EVERYTHING = "all-recorded"
@@ -37,33 +35,6 @@ class Start:
 
     at: datetime
     drug: str = ""
-
-
-@dataclass(frozen=True)
-class Unmasked:
-    """The same knowledge, as if no drug hid anything."""
-
-    library: Library
-
-    @property
-    def observables(self) -> Mapping[str, Observable]:
-        return self.library.observables
-
-    @property
-    def findings(self) -> Mapping[str, Finding]:
-        return self.library.findings
-
-    @property
-    def drugs(self) -> Mapping[str, Drug]:
-        return self.library.drugs
-
-    @property
-    def masks(self) -> Mapping[str, Mask]:
-        return {}
-
-    @property
-    def units(self) -> Mapping[str, UnitList]:
-        return self.library.units
 
 
 def moment_of(record: Record, at: datetime | None) -> datetime:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
 
+from cytostorm.errors import InputError
 from cytostorm.library import Library
 from cytostorm.model.durations import duration
 from cytostorm.model.snapshot import Seen
@@ -14,7 +15,7 @@ from cytostorm.monitoring.changes import doubling_hours, halving_hours, percent_
 from cytostorm.monitoring.masking import effect_words
 from cytostorm.monitoring.sight import Sight, Start, course_start, moment_of
 from cytostorm.record import Record, Value
-from cytostorm.record.snapshots import seconds
+from cytostorm.record.picking import seconds
 from cytostorm.values import Bounds, hull
 from cytostorm.words import written
 
@@ -30,6 +31,12 @@ class TrendPoint:
     bounds: Bounds
     hidden_by: tuple[str, ...]
     text: str
+    seen: Seen
+
+    @property
+    def value(self) -> Value:
+        """The same as a value of the record, with all facts and masks behind it."""
+        return Value(self.seen, self.at)
 
 
 @dataclass(frozen=True)
@@ -104,6 +111,12 @@ def trajectories(
 def sight_of(record: Record, library: Library, at: datetime | None = None, since: datetime | None = None) -> Sight:
     moment = moment_of(record, at)
     plan = library.watching
+    if since is not None and since > moment:
+        raise InputError(
+            "The start",
+            f"{since:%Y-%m-%dT%H:%M} must not be later than the moment of the answer, {moment:%Y-%m-%dT%H:%M}.",
+            "Enter an earlier start (--since), or a later moment (--at).",
+        )
     start = (
         Start(since)
         if since is not None
@@ -154,7 +167,7 @@ def _point(value: Value) -> TrendPoint:
         else " or ".join(dict.fromkeys(written(fact.origin.text, fact.origin.unit) for fact in facts))
     )
     assert value.at is not None
-    return TrendPoint(value.at, reported, value.seen.bounds, drugs, text)
+    return TrendPoint(value.at, reported, value.seen.bounds, drugs, text, value.seen)
 
 
 def _difference(points: tuple[TrendPoint, ...]) -> Bounds | None:

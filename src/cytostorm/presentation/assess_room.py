@@ -12,6 +12,7 @@ class AssessRoom:
     """So many names in each list; for a switch, whether it is said at all. Sets that are met for this patient are in no step.
 
     `lined`: met sets on lines of their own. `groups`: populations of met sets that the record does not show. `numbers`: their scores.
+    `edges`: cut-offs of unknown sets.
     `unknown`, `decided`: unknown sets, and sets not met, by name. `scales`: other grades of CRS. `cautions`: what to check.
     `dangers`: each on its line; `facts`: what made a warning apply; `pressing`: further warnings by name.
     `tests`: missing tests of each kind. `why`: why a value was not used. `headed`: headings on their own lines.
@@ -19,6 +20,7 @@ class AssessRoom:
     """
 
     lined: bool = True
+    edges: bool = True
     groups: int = 4
     numbers: bool = True
     unknown: int = 6
@@ -38,6 +40,7 @@ class AssessRoom:
 
 STEPS: tuple[Step, ...] = (
     {"pressing": 1},
+    {"edges": False},
     {"unknown": 4},
     {"scales": False},
     {"tests": 3},
@@ -70,5 +73,6 @@ STEPS: tuple[Step, ...] = (
     {"groups": 0},
     {"cautions": 0},
     {"causes": 1},
+    {"tests": 0},
 )
 """What is shortened, one after the other, until the screen fits (†: our choice)."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
@@ -36,7 +36,7 @@ _AVAILABLE = ("bedside", "routine", "specialist")
 _USED = {
     "grades": ("scales",),
     "met": ("lined", "groups", "numbers"),
-    "unknown": ("unknown",),
+    "unknown": ("unknown", "edges"),
     "decided": ("decided",),
     "refused": ("why",),
     "old": ("changes", "decided"),
@@ -46,7 +46,9 @@ _USED = {
     "next": (),
 }
 """What the form of each part depends on."""
-_MAIN_WEIGHT, _MINE_WEIGHT = 100, 10
+_OF_MAIN = 10
+_WEIGHTS = {(True, True): 10, (True, False): 6, (False, True): 2, (False, False): 1}
+"""By whether a test decides alone, and whether the set was made for this patient."""
 
 
 def assess_screen(plan: Plan, assessment: Assessment, sets: Sequence[SetView], library: Library) -> FirstScreen:
@@ -96,7 +98,7 @@ class _Parts:
             "decided": lambda: section("NOT MET", _not_met(mine, room), runs_on=True),
             "refused": lambda: self._not_used(room),
             "old": lambda: self._old(room),
-            "cautions": lambda: section("CHECK BEFORE TRUSTING", _cautions(mine, room), apart=room.headed),
+            "cautions": lambda: section("CHECK BEFORE TRUSTING", _cautions(self.sets, room), apart=room.headed),
             "dangers": lambda: self._dangers(room),
             "tests": lambda: section("WOULD DECIDE MOST", _deciding(mine, self.library, room), runs_on=True),
             "next": lambda: section(NEXT[0], [NEXT[1]], runs_on=True),
@@ -185,24 +187,30 @@ def _elsewhere(met: Sequence[SetView], room: AssessRoom) -> Iterator[Statement]:
     groups: dict[str, list[SetView]] = {}
     for one in met:
         groups.setdefault(one.population, []).append(one)
+    said = []
     for whom, found in list(groups.items())[: room.groups]:
         names = [
             f"{one.short_title} {number_of(one.brief)}".strip() if room.numbers else one.short_title for one in found
         ]
-        yield Statement(text=f"{', '.join(names)}; {whom}", about=found[0].id)
-    rest = [one for found in list(groups.values())[room.groups :] for one in found]
-    if rest:
-        yield Statement(text=f"{'+' if room.groups else ''}{len(rest)} sets more, population not recorded: --full")
+        said.append((f"{', '.join(names)}; {whom}", found[0].id))
+    rest = sum(map(len, list(groups.values())[room.groups :]))
+    if rest and said:
+        said[-1] = (f"{said[-1][0]}; +{_sets(rest)}, population not recorded", said[-1][1])
+    elif rest:
+        said.append((f"{_sets(rest)} more, population not recorded: --full", ""))
+    yield from (Statement(text=text, about=about) for text, about in said)
 
 
 def _unknown(sets: Sequence[SetView], room: AssessRoom) -> list[str]:
     """Sets that a missing value keeps undecided: made for this patient by name and number, the others counted."""
     found = [one for one in sets if one.verdict == "unknown" and one.decides]
     mine = [one for one in found if one.applies == "met"]
-    named = [f"{one.short_title} {number_of(one.brief)}".strip() for one in mine[: room.unknown]]
+    named = [
+        f"{one.short_title} {one.brief if room.edges else number_of(one.brief)}".strip() for one in mine[: room.unknown]
+    ]
     rest = len(found) - len(named)
     if not named:
-        return [f"{rest} sets."] if rest else []
+        return [f"{_sets(rest)}."] if rest else []
     return [f"{'; '.join(named)}{f'; +{rest} more' if rest else ''}."]
 
 
@@ -210,17 +218,18 @@ def _not_met(sets: Sequence[SetView], room: AssessRoom) -> list[str]:
     """Sets not met by name; those made for other patients are none of his."""
     no = [one.short_title for one in sets if one.verdict == "not met"]
     others = [one.short_title for one in sets if one.applies == "not for this patient"]
-    said = [f"{several(no, room.decided)}{'' if room.decided else ' sets'}."] if no else ["None."]
+    said = [f"{listed(no, room.decided) if room.decided else _sets(len(no))}."] if no else ["None."]
     return [*said, f"Not for this patient: {several(others, room.decided)}."] if others else said
 
 
 def _cautions(sets: Sequence[SetView], room: AssessRoom) -> list[Statement]:
     """What this record makes worth checking, and cautions of a paper that hold because of it; then the first of each set that is met."""
     met = [one for one in sets if one.verdict == "met"]
-    raised = [(words, one) for one in met for words in one.check]
+    raised = [(words, one) for one in met for words in one.check if one.applies == "met"]
     holding = [(said.words, one) for one in sets if one.verdict for said in one.caution_words if said.when]
-    printed = [(said.words, one) for one in met if one.applies == "met" and (said := _first_caution(one))]
-    found = {f"{one.short_title}: {words}": one.id for words, one in (*raised, *holding, *printed)}
+    first = sorted((one for one in met if one.applies == "met"), key=lambda one: one.purpose != GRADE)
+    printed = [(said.words, one) for one in first if (said := _first_caution(one))]
+    found = {f"{one.short_title}: {words}": one.id for words, one in (*holding, *raised, *printed)}
     return [Statement(text=words, about=name) for words, name in list(found.items())[: room.cautions]]
 
 
@@ -230,15 +239,23 @@ def _first_caution(one: SetView) -> CautionWords | None:
 
 
 def _deciding(sets: Sequence[SetView], library: Library, room: AssessRoom) -> Iterator[str]:
-    """What could decide the most sets, what a ward has at hand first; the main sets weigh more, those for this patient next."""
+    """What could decide the most sets, what a ward has at hand first; the main sets weigh more, and what decides alone."""
     counts: dict[str, Counter[str]] = {name: Counter() for name in _AVAILABLE}
-    for one in sets:
+    for one in (one for one in sets if one.verdict == "unknown" and one.decides):
         near = {test.test: test.available for test in (*one.would_settle.tests, *one.would_settle.others)}
         for name in _nearest(one):
             counts[near[name]][_test_name(name, library)] += _weight(one)
+    if not room.tests:
+        yield f"{_sets(sum(map(len, counts.values())), 'missing value')}: --full."
+        return
     for kind, found in counts.items():
         if found:
             yield f"{kind}: {listed((name for name, _ in found.most_common()), room.tests)}."
+
+
+def _sets(count: int, noun: str = "set") -> str:
+    """ "1 set", "3 sets"."""
+    return f"{count} {noun}{'' if count == 1 else 's'}"
 
 
 def _test_name(name: str, library: Library) -> str:
@@ -246,13 +263,13 @@ def _test_name(name: str, library: Library) -> str:
     return test_label(name, library).partition(",")[0]
 
 
-def _nearest(one: SetView) -> Iterable[str]:
+def _nearest(one: SetView) -> tuple[str, ...]:
     """The tests that decide a set alone; where none does, those of the nearest group."""
-    if one.verdict != "unknown" or not one.decides:
-        return ()
     groups = (*one.would_settle.on_the_ward, *one.would_settle.smallest_sets)
     return one.would_settle.alone or (groups[0].tests if groups else ())
 
 
 def _weight(one: SetView) -> int:
-    return (_MAIN_WEIGHT if one.id in _FIRST else _MINE_WEIGHT) if one.applies == "met" else 1
+    """How much a test of a set counts: what decides alone before a group, a set of this patient before others, main sets first (†)."""
+    weight = _WEIGHTS[bool(one.would_settle.alone), one.applies == "met"]
+    return weight * (_OF_MAIN if one.id in _FIRST and one.applies == "met" else 1)

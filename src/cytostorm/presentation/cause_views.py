@@ -13,7 +13,7 @@ from cytostorm.presentation.aged import AgedPayload
 from cytostorm.presentation.answer import Answer
 from cytostorm.presentation.references import ReferenceView
 from cytostorm.presentation.stage import HyperinflammationPayload, SeverityPayload, StagePayload
-from cytostorm.presentation.view import SourceView, View, Words
+from cytostorm.presentation.view import Reason, SourceView, View, Words
 from cytostorm.values import Word
 
 
@@ -27,7 +27,7 @@ class HintView(View):
     exposure: bool = Field(
         description="true: it says what the patient met with or was given, and shows nothing of the disease itself"
     )
-    facts: tuple[str, ...]
+    reasons: tuple[Reason, ...] = Field(description="the facts behind the rule; empty while it is not met")
     words: Words
     cite: SourceView
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from cytostorm.differential.causes import CauseState, CheckItem, Differential, Hint, LossState, State, TestState
 from cytostorm.differential.stage_signs import SignState
@@ -11,6 +11,8 @@ from cytostorm.model.causes import Frequency, Urgency
 from cytostorm.presentation.headlines import day_words, lowered
 from cytostorm.presentation.said import ward_times
 from cytostorm.presentation.sources import OWN_MARK, References, source_words
+from cytostorm.presentation.stage_wording import sign_reasons
+from cytostorm.presentation.view import Reason
 from cytostorm.words.vocabulary import shown
 
 STATES: dict[State, str] = {
@@ -100,14 +102,14 @@ def _residual_words(one: CauseState, found: Differential) -> Iterator[str]:
         yield f'"No cause found" cannot be concluded until these are done: {"; ".join(tests)}.'
 
 
-def hint_words(hint: Hint, group: int) -> str:
+def hint_words(hint: Hint, group: int, reasons: Sequence[Reason]) -> str:
     """ "PET-CT suggests lymphoma, strong: PET-CT suggests lymphoma present (1 Mar)"; empty where it is not met."""
     if not hint.met:
         return ""
     pointer = hint.linked.pointer
     label, weight = pointer.label.removeprefix("Not specific: "), f", {pointer.weight}" if pointer.weight else ""
     doubt = "" if hint.decides else "Not counted: "
-    return f"{_WHERE[group]}{doubt}{label}{weight}: {_facts(hint.facts)}"
+    return f"{_WHERE[group]}{doubt}{label}{weight}: {_facts(one.words for one in reasons)}"
 
 
 def _facts(reasons: Iterable[str]) -> str:
@@ -159,9 +161,7 @@ def not_done_words(one: CauseState) -> str:
 def sign_words(sign: SignState, references: References) -> str:
     """ "SOFA of 2 or more (SOFA 1996: 2 to 16 points of 24) (Singer 2016)†"."""
     document = sign.linked.sign
-    return (
-        f"{document.label} ({_facts(sign.reasons)}) {source_words(document.cite, references, ours=bool(document.ours))}"
-    )
+    return f"{document.label} ({_facts(sign_reasons(sign))}) {source_words(document.cite, references, ours=bool(document.ours))}"
 
 
 def loss_words(loss: LossState, references: References) -> str:

@@ -37,6 +37,7 @@ from cytostorm.presentation.cause_views import (
 )
 from cytostorm.presentation.causes_screen import causes_screen
 from cytostorm.presentation.headlines import lowered
+from cytostorm.presentation.item_reasons import item_reasons
 from cytostorm.presentation.references import reference_view
 from cytostorm.presentation.said import ward_times
 from cytostorm.presentation.sentences import DISCLAIMER
@@ -113,10 +114,9 @@ def _states(found: Differential) -> Iterator[StateView]:
 
 
 def _cause(one: CauseState, found: Differential, library: Library) -> CauseView:
-    document, references = one.cause.document, library.references
+    document = one.cause.document
     hints = {
-        name: tuple(_hint(hint, number, references) for hint in getattr(one, name))
-        for number, name in enumerate(_GROUPS)
+        name: tuple(_hint(hint, number, library) for hint in getattr(one, name)) for number, name in enumerate(_GROUPS)
     }
     silent = say.is_silent(one)
     return CauseView(
@@ -137,17 +137,19 @@ def _cause(one: CauseState, found: Differential, library: Library) -> CauseView:
     )
 
 
-def _hint(hint: Hint, group: int, references: References) -> HintView:
-    pointer, words = hint.linked.pointer, say.hint_words(hint, group)
+def _hint(hint: Hint, group: int, library: Library) -> HintView:
+    pointer = hint.linked.pointer
+    reasons = item_reasons(hint.outcome, library) if hint.met else ()
+    words = say.hint_words(hint, group, reasons)
     return HintView(
         label=pointer.label,
         verdict=verdict_word(hint.bounds),
         weight=pointer.weight,
         decides=hint.decides,
         exposure=hint.exposure,
-        facts=hint.facts,
+        reasons=reasons,
         words=words,
-        cite=source_view(pointer.cite, references) if words else SourceView.of(pointer.cite),
+        cite=source_view(pointer.cite, library.references) if words else SourceView.of(pointer.cite),
     )
 
 

@@ -1,4 +1,4 @@
-"""A watch as JSON, with a published schema. An open end of bounds is null: there is no limit on that side."""
+"""A course under treatment as every face shows it: made once from a watch, and its dump is the JSON document."""
 
 from __future__ import annotations
 
@@ -7,39 +7,36 @@ from typing import Literal
 
 from pydantic import Field
 
-from cytostorm.monitoring.due import Due
-from cytostorm.monitoring.masking import Masking
-from cytostorm.monitoring.relapse import CONVENTION, Relapse
-from cytostorm.monitoring.responding import ClauseOutcome, Response
-from cytostorm.monitoring.trajectories import Fall, Rate, Trajectory
-from cytostorm.monitoring.watching import Watch
-from cytostorm.presentation.course_wording import applies_words
-from cytostorm.presentation.sentences import DISCLAIMER
-from cytostorm.presentation.stage import SourcePayload
-from cytostorm.presentation.view import Ends, View
+from cytostorm.presentation.answer import Answer
+from cytostorm.presentation.stage import HyperinflammationPayload, SeverityPayload
+from cytostorm.presentation.view import Ends, SourceView, View, Words
 from cytostorm.values import Word
 
 
-class PointPayload(View):
+class PointView(View):
+    """One value: what was reported, and what is possible of the true one."""
+
     at: datetime
     written: str
     possible: Ends
-    hidden_by: list[str]
+    hidden_by: tuple[str, ...] = Field(description="drugs that make it unreliable")
 
 
-class RatePayload(View):
+class RateView(View):
+    """How fast a value moves; hours are given only where the direction is sure."""
+
     since: datetime
     until: datetime
     points: int
     doubling_hours: Ends | None
     halving_hours: Ends | None
-    masked: bool = Field(
-        description="a drug makes one of the values unreliable; hours are given only where the direction is sure all the same"
-    )
-    unreliable: str
+    masked: bool = Field(description="a drug makes one of the values unreliable; the direction is sure all the same")
+    unreliable: str = Field(description="which drug does what: tocilizumab lowers CRP")
 
 
-class FallPayload(View):
+class FallView(View):
+    """How far a value has come from its baseline."""
+
     since: Literal["start", "worst"]
     day: int | None = Field(description="days after the start; null for the last value")
     percent: Ends | None = Field(description="a rise is negative; null where the reason says what is missing")
@@ -50,32 +47,51 @@ class FallPayload(View):
         description="the direction, where it is sure whatever a drug did to the two values"
     )
     unreliable: str = Field(description="which drug does what: tocilizumab lowers CRP")
-    why: str
+    why: str = Field(description="what is missing where there is no percent")
 
 
-class TrajectoryPayload(View):
+class TrajectoryView(View):
+    """One followed observable through time."""
+
     observable: str
+    label: str
     unit: str
-    points: list[PointPayload]
+    words: Words = Field(description="the last value with its trend; empty where none is recorded")
+    changes: tuple[Words, ...] = Field(
+        description="how fast it moves, and its changes from the start and from the worst value"
+    )
+    points: tuple[PointView, ...]
     last_change: Ends | None
-    last_two: RatePayload | None
-    window: RatePayload | None
-    falls: list[FallPayload]
+    last_two: RateView | None
+    window: RateView | None
+    falls: tuple[FallView, ...]
 
 
-class ClausePayload(View):
+class ClauseView(View):
+    """One criterion of a published definition."""
+
     id: str
     label: str
     verdict: Word
-    reasons: list[str]
-    source: SourcePayload | None
+    words: Words
+    reasons: tuple[Words, ...]
+    cite: SourceView | None
 
 
-class ResultPayload(ClausePayload):
+class ResultView(ClauseView):
+    """One result of a definition, and what it would mean."""
+
     meaning: Literal["response", "no_response", "better_outlook", "worse_outlook"]
 
 
-class ResponsePayload(View):
+class ToldView(View):
+    """A published figure or a caution beside a definition; it decides nothing."""
+
+    words: Words
+    cite: SourceView | None
+
+
+class ResponseView(View):
     """One published definition. `not_asked` is empty where it is asked."""
 
     id: str
@@ -84,239 +100,129 @@ class ResponsePayload(View):
     fingerprint: str
     status: Literal["draft", "sourced"]
     population: str
+    words: Words = Field(description="the title, with what keeps the definition from being asked or whom it is for")
     applies: Word = Field(description="whether the definition was made for this patient")
     applies_words: str = Field(
         description="for whom it was made, where the patient is not one of them or that is not recorded; else empty"
     )
     counted_from: datetime | None
     not_asked: str
-    clauses: list[ClausePayload]
-    results: list[ResultPayload]
-    context: list[str]
-    cautions: list[str]
+    results: tuple[ResultView, ...]
+    clauses: tuple[ClauseView, ...]
+    context: tuple[ToldView, ...]
+    cautions: tuple[ToldView, ...]
 
 
-class AlarmPayload(View):
+class AlarmView(View):
+    """A pattern in the course, and how far it is confirmed."""
+
     id: str
-    text: str
+    words: Words
     status: str
     verdict: Word
 
 
-class RelapsePayload(View):
-    """Our convention, not published."""
+class RelapseView(View):
+    """A rule of this project, not published."""
 
-    convention: str
+    words: Words
+    convention: Words
     verdict: Word
     responded: Ends
     first_response: datetime | None
     fever_looked_at: bool
-    worse_again: list[ClausePayload]
+    worse_again: tuple[ClauseView, ...]
     no_start: bool = Field(description="true: treatments were given, and from which to count is not known")
 
 
-class MaskPayload(View):
+class MaskView(View):
+    """A mask in force."""
+
     mask: str
     drug: str
-    hides: list[str]
+    hides: tuple[str, ...]
     since: datetime
     until: datetime
+    words: Words
+    cite: SourceView
 
 
-class OpenedPayload(View):
+class OpenedView(View):
+    """A criteria set that is unknown because of a mask."""
+
     criteria: str
     as_reported: Word = Field(description="what the set would say of the values as reported; no verdict")
-    hidden: list[str]
+    hidden: tuple[str, ...]
+    words: Words
 
 
-class MaskingPayload(View):
-    in_force: list[MaskPayload]
-    unknown_because_of_it: list[OpenedPayload]
-    follow_instead: list[str] = Field(description="tracked observables that no mask in force touches")
-    rise_still_counts: list[str] = Field(description="observables that a drug only lowers")
-    fall_still_counts: list[str] = Field(description="observables that a drug only raises")
-    follow_because: str
+class MaskingView(View):
+    """What drugs make unreliable now, and what can be followed."""
+
+    words: tuple[Words, ...] = Field(description="until when which drug makes what unreliable, and what is not counted")
+    in_force: tuple[MaskView, ...]
+    unknown_because_of_it: tuple[OpenedView, ...]
+    follow: tuple[Words, ...]
+    follow_instead: tuple[str, ...] = Field(description="tracked observables that no mask in force touches")
+    rise_still_counts: tuple[str, ...] = Field(description="observables that a drug only lowers")
+    fall_still_counts: tuple[str, ...] = Field(description="observables that a drug only raises")
 
 
-class LastPayload(View):
+class LastView(View):
+    """The last time that a subject was done."""
+
     subject: str
     written: str
     at: datetime
 
 
-class DosePayload(View):
+class DoseView(View):
+    """A dose of a drug."""
+
     drug: str
     at: datetime
 
 
-class DuePayload(View):
+class DueView(View):
+    """Something to do again; nothing is ordered."""
+
     id: str
     label: str
     state: Literal["overdue", "due later", "over", "no interval known", "not in the record"]
+    words: Words
     next: datetime | None
     status: str = Field(description="how far the interval is confirmed; unconfirmed is customary practice")
     whom: str
-    last: list[LastPayload]
-    never_recorded: list[str]
+    last: tuple[LastView, ...]
+    never_recorded: tuple[str, ...]
     none_before_first_dose: bool
-    last_dose: DosePayload | None = Field(
-        description="of the drug that the item is about; whether it goes on is not known"
+    last_dose: DoseView | None = Field(
+        description="of the drug that the item is about; not recorded whether it continues"
     )
-    source: SourcePayload | None
+    cite: SourceView | None
 
 
-class WatchPayload(View):
+class CourseView(Answer):
     """What `cytostorm watch-record --format json` prints."""
 
+    schema_: Literal["cytostorm/watch/2"] = Field(default="cytostorm/watch/2", alias="schema")
     patient: str
     at: datetime
+    reading: str = Field(description="the look-back of the criteria sets that a mask leaves open")
     start: datetime | None
     start_drug: str
-    first_doses: list[DosePayload] = Field(description="of each treatment, in order of time")
-    version: str
+    first_doses: tuple[DoseView, ...] = Field(description="of each treatment, in order of time")
+    counted: tuple[Words, ...] = Field(description="from when the course is counted, and why")
+    how_ill: tuple[Words, ...] = Field(description="severity, hyperinflammation and grades")
+    masking: MaskingView
+    trajectories: tuple[TrajectoryView, ...]
+    alarms: tuple[AlarmView, ...]
+    responses: tuple[ResponseView, ...]
+    others: Words = Field(description="definitions made for other patients; empty where there are none")
+    relapse: RelapseView
+    due: tuple[DueView, ...]
+    missing: tuple[Words, ...] = Field(description="followed values that are not recorded or do not count")
+    references: tuple[Words, ...]
+    hyperinflammation: HyperinflammationPayload
+    severity: SeverityPayload
     disclaimer: str
-    trajectories: list[TrajectoryPayload]
-    alarms: list[AlarmPayload]
-    responses: list[ResponsePayload]
-    relapse: RelapsePayload
-    masking: MaskingPayload
-    due: list[DuePayload]
-
-
-def payload(watched: Watch, units: dict[str, str]) -> WatchPayload:
-    """A watch as its JSON document; `units` are the canonical units of the observables."""
-    start = watched.start
-    return WatchPayload(
-        patient=watched.record.patient,
-        at=watched.at,
-        start=start.at if start else None,
-        start_drug=start.drug if start else "",
-        first_doses=[DosePayload(drug=dose.drug, at=dose.at) for dose in watched.given],
-        version=watched.version,
-        disclaimer=DISCLAIMER,
-        trajectories=[_trajectory(one, units[one.observable]) for one in watched.trajectories],
-        alarms=[AlarmPayload(id=a.id, text=a.text, status=a.status, verdict=a.word) for a in watched.alarms],
-        responses=[_response(one) for one in watched.responses],
-        relapse=_relapse(watched.relapse),
-        masking=_masking(watched.masking),
-        due=[_due(one) for one in watched.due],
-    )
-
-
-def _trajectory(one: Trajectory, unit: str) -> TrajectoryPayload:
-    return TrajectoryPayload(
-        observable=one.observable,
-        unit=unit,
-        points=[
-            PointPayload(at=p.at, written=p.text, possible=Ends.of(p.bounds), hidden_by=list(p.hidden_by))
-            for p in one.points
-        ],
-        last_change=Ends.maybe(one.change),
-        last_two=_rate(one.last_rate),
-        window=_rate(one.window_rate),
-        falls=[_fall(fall) for fall in one.falls],
-    )
-
-
-def _fall(fall: Fall) -> FallPayload:
-    percent = Ends.maybe(fall.percent)
-    return FallPayload(
-        since=fall.since,
-        day=fall.day,
-        percent=percent,
-        masked=fall.masked,
-        sure=fall.sure,
-        unreliable=fall.unreliable,
-        why=fall.why,
-    )
-
-
-def _rate(rate: Rate | None) -> RatePayload | None:
-    if rate is None:
-        return None
-    hours = {"doubling_hours": Ends.maybe(rate.doubling), "halving_hours": Ends.maybe(rate.halving)}
-    return RatePayload(
-        since=rate.since, until=rate.until, points=rate.points, masked=rate.masked, unreliable=rate.unreliable, **hours
-    )
-
-
-def _clause(outcome: ClauseOutcome) -> ClausePayload:
-    meta = outcome.clause.meta
-    return ClausePayload(
-        id=meta.id,
-        label=outcome.label,
-        verdict=outcome.word,
-        reasons=list(outcome.reasons),
-        source=SourcePayload.maybe(meta.cite),
-    )
-
-
-def _response(one: Response) -> ResponsePayload:
-    document = one.definition.document
-    return ResponsePayload(
-        id=one.id,
-        title=document.title,
-        revision=document.revision,
-        fingerprint=one.definition.fingerprint,
-        status=document.status,
-        population=document.population,
-        applies=one.applies,
-        applies_words=applies_words(one),
-        counted_from=one.start.at if one.start else None,
-        not_asked=one.asked,
-        clauses=[_clause(clause) for clause in one.clauses],
-        results=[
-            ResultPayload(**_clause(result.outcome).model_dump(), meaning=result.meaning) for result in one.results
-        ],
-        context=[told.text for told in document.context],
-        cautions=[told.text for told in document.cautions],
-    )
-
-
-def _relapse(one: Relapse) -> RelapsePayload:
-    again = [_clause(item.now).model_copy(update={"verdict": item.word}) for item in one.items]
-    return RelapsePayload(
-        convention=CONVENTION,
-        verdict=one.word,
-        responded=Ends.of(one.responded),
-        first_response=one.response_at,
-        fever_looked_at=one.fever is not None,
-        worse_again=again,
-        no_start=one.no_start,
-    )
-
-
-def _masking(one: Masking) -> MaskingPayload:
-    force = [
-        MaskPayload(
-            mask=f.mask.id, drug=f.drug, hides=[hidden.observable for hidden in f.hides], since=f.since, until=f.until
-        )
-        for f in one.in_force
-    ]
-    found = [
-        OpenedPayload(criteria=o.criteria.id, as_reported=o.as_reported, hidden=list(o.hidden)) for o in one.opened
-    ]
-    return MaskingPayload(
-        in_force=force,
-        unknown_because_of_it=found,
-        follow_instead=list(one.followed),
-        rise_still_counts=list(one.rise_counts),
-        fall_still_counts=list(one.fall_counts),
-        follow_because=one.follow.because if one.follow else "",
-    )
-
-
-def _due(one: Due) -> DuePayload:
-    return DuePayload(
-        id=one.item.id,
-        label=one.item.label,
-        state=one.state,
-        next=one.next,
-        status=one.item.status,
-        whom=one.item.whom,
-        last=[LastPayload(subject=last.subject, written=last.text, at=last.at) for last in one.last],
-        never_recorded=list(one.missing),
-        none_before_first_dose=one.not_before,
-        last_dose=DosePayload(drug=one.dose.subject, at=one.dose.at) if one.dose else None,
-        source=SourcePayload.maybe(one.item.cite),
-    )

@@ -2,94 +2,107 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
 
-from cytostorm.doses.dosing import Row, Sheet
-from cytostorm.doses.patient import Patient
+from cytostorm.doses.dosing import Sheet
 from cytostorm.doses.plausible import age_words
 from cytostorm.doses.quantities import plain
-from cytostorm.presentation.dose_wording import doubt_words, off_label_words
-from cytostorm.presentation.first_screen import FirstScreen, Level, Statement, fitted, section
-from cytostorm.presentation.headlines import listed
-from cytostorm.presentation.labels import LEVELS
-from cytostorm.presentation.preparing_wording import volume_words
+from cytostorm.library import Library
+from cytostorm.presentation.dose_room import DOSE_STEPS, DoseRoom
+from cytostorm.presentation.dose_screen_rows import (
+    afterwards_statements,
+    drawn_statements,
+    heading_words,
+    rest_statements,
+    row_statements,
+)
+from cytostorm.presentation.dose_screen_safety import danger_statements, unchecked_statements
+from cytostorm.presentation.first_screen import WIDTH, FirstScreen, Section, section, section_lines, wrapped
+from cytostorm.presentation.labels import readable
+from cytostorm.presentation.screen_room import fitting
 
-END = "Not orders. Check against the source and your formulary. Not a medical device. Every row and source: --full"
-_LEVEL: dict[str, Level] = {"block": "critical", "alert": "warning"}
-_FEW, _SEVERAL = 3, 6
+END = "Not orders. Not a medical device. Check source and formulary. All doses: --full"
+ENTER = "NOT CHECKED: do not read as safe (enter with --condition or --without)"
+_USED = {
+    "dangers": ("texts", "common", "sentences", "lifts", "named", "instead", "standing", "apart"),
+    "rows": ("rows", "arithmetic", "timing", "reasons"),
+    "rest": ("rows", "more", "unverified"),
+    "drawn": ("rows", "drawn"),
+    "after": ("afterwards",),
+    "unchecked": ("critical", "others"),
+}
+"""What the form of each part depends on."""
+_ALLERGY = "drug_allergy"
+_ADULT = 18
+_PEOPLE = {("female", True): "girl", ("male", True): "boy", ("female", False): "woman", ("male", False): "man"}
 
 
-def dose_screen(sheet: Sheet) -> FirstScreen:
-    """At most twenty lines; no amount is shown that a rule keeps back or that needs something."""
-    storm, elsewhere = ([row for row in sheet.rows if row.elsewhere is wanted] for wanted in (False, True))
-    sections = (
-        section("DANGER NOW", _dangers(sheet), weight=4, kept=_FEW),
-        section("PUBLISHED DOSES (options, not orders)", _options(storm), weight=3, kept=_FEW),
-        section("NEEDED FOR MORE DOSES", _needed(storm), runs_on=True, weight=2),
-        section("OTHER DISEASES", _others(elsewhere), runs_on=True, weight=1),
-        section("NOT CHECKED: do not read as safe", _unchecked(sheet), runs_on=True, weight=3),
-    )
-    said = (f"{sheet.treatment.label}: {_who(sheet.patient)}.", *doubt_words(sheet.patient))
-    return fitted(FirstScreen(headline=said, sections=tuple(one for one in sections if one.statements), end=END))
+def dose_screen(sheet: Sheet, library: Library) -> FirstScreen:
+    """At most twenty lines; no amount is shown that a rule keeps back, that is unverified, or that is for others."""
+    forms = _Forms(sheet, library)
+    return forms.screen(fitting(DoseRoom, DOSE_STEPS, forms.lines))
 
 
-def _who(one: Patient) -> str:
-    """ "woman, 34 years, 62 kg, creatinine clearance 78 mL/min (Cockcroft-Gault)"."""
-    sexes = {"female": "female", "male": "male"}
-    parts = [sexes[one.sex]] if one.sex else []
-    parts += [age_words(one.age)] if one.age is not None else ["age not recorded"]
-    parts += [f"{plain(one.weight)} kg"] if one.weight is not None else ["weight not recorded"]
+@dataclass(frozen=True)
+class _Forms:
+    """The parts of one screen in several forms; each form is made once, since a step of shortening concerns few parts."""
+
+    sheet: Sheet
+    library: Library
+    made: dict[tuple[object, ...], tuple[Section, int]] = field(default_factory=dict)
+
+    def screen(self, room: DoseRoom) -> FirstScreen:
+        """The screen with so much room."""
+        sections = tuple(one for one, _ in self._sections(room) if one.statements)
+        return FirstScreen(headline=(_headline(self.sheet),), sections=sections, end=END)
+
+    def lines(self, room: DoseRoom) -> int:
+        """How many lines it has."""
+        head = len(wrapped(_headline(self.sheet), "", WIDTH))
+        return head + sum(count for _, count in self._sections(room)) + len(wrapped(END, "", WIDTH))
+
+    def _sections(self, room: DoseRoom) -> Iterator[tuple[Section, int]]:
+        sheet, library = self.sheet, self.library
+        makers: dict[str, Callable[[], Section]] = {
+            "dangers": lambda: section("DANGER NOW", danger_statements(sheet, library, room), apart=room.apart),
+            "rows": lambda: section(heading_words(sheet), row_statements(sheet, library, room)),
+            "rest": lambda: section("OTHER DOSES", rest_statements(sheet, room), runs_on=True),
+            "drawn": lambda: section("TO DRAW UP", drawn_statements(sheet, room), runs_on=True),
+            "after": lambda: section("AFTERWARDS", afterwards_statements(sheet, library, room), runs_on=True),
+            "unchecked": lambda: section(ENTER, unchecked_statements(sheet, room)),
+        }
+        for name, make in makers.items():
+            yield self._once((name, *(getattr(room, part) for part in _USED[name])), make)
+
+    def _once(self, key: tuple[object, ...], make: Callable[[], Section]) -> tuple[Section, int]:
+        if key not in self.made:
+            one = make()
+            self.made[key] = one, len(list(section_lines(one))) if one.statements else 0
+        return self.made[key]
+
+
+def _headline(sheet: Sheet) -> str:
+    """ "Anakinra: woman, 34 years, 62 kg, creatinine clearance 78 mL/min (Cockcroft-Gault), neutrophils 1.3."."""
+    return f"{sheet.treatment.label.partition(' (')[0]}: {', '.join([*_person(sheet), *_conditions(sheet)])}."
+
+
+def _person(sheet: Sheet) -> Iterator[str]:
+    one, by_surface = sheet.patient, any("/m2" in str(row.dose.unit) for row in sheet.rows)
+    child = one.age is not None and one.age < _ADULT
+    yield from ([_PEOPLE[one.sex, child]] if one.sex else [])
+    yield age_words(one.age) if one.age is not None else "age not recorded"
+    yield f"{plain(one.weight)} kg" if one.weight is not None else "weight not recorded"
+    yield from ([f"{plain(one.surface.value)} m²"] if one.surface and by_surface else [])
     if one.clearance:
         how = " (Cockcroft-Gault)" if one.clearance.reference else ""
-        parts.append(f"creatinine clearance {plain(one.clearance.value)} mL/min{how}")
-    return ", ".join([*parts, *sorted(name.replace("_", " ") for name in one.present)])
+        yield f"creatinine clearance {plain(one.clearance.value)} mL/min{how}"
+    yield from (f"{name} {plain(value)} ×10⁹/L" for name, value in one.measured)
 
 
-def _dangers(sheet: Sheet) -> Iterator[Statement]:
-    firing = [one for one in sheet.notices if one.state == "fires" and one.severity in _LEVEL]
-    if not firing:
-        waiting = sum(one.state == "unknown" for one in sheet.notices)
-        yield Statement(text=f"no warning applies; {waiting} checks not done.")
-    for number, one in enumerate(sorted(firing, key=lambda one: list(_LEVEL).index(one.severity)), 1):
-        yield Statement(
-            text=f"D{number} {LEVELS[one.severity]}  {one.label}. {one.text}",
-            about=one.rule,
-            level=_LEVEL[one.severity],
-        )
-
-
-def _options(rows: list[Row]) -> Iterator[Statement]:
-    for row in rows:
-        if row.amount is not None and row.kind == "option":
-            yield Statement(text=_dose(row), about=row.dose.id)
-        elif row.kind == "blocked":
-            yield Statement(text=f"{row.dose.label}: no dose shown (CRITICAL).", about=row.dose.id, level="critical")
-
-
-def _dose(row: Row) -> str:
-    assert row.amount is not None
-    low, high = plain(row.amount.low), plain(row.amount.high)
-    amount = f"{low} {row.amount.unit}" if low == high else f"{low} to {high} {row.amount.unit}"
-    volume = volume_words(row.preparations)
-    asked = "".join(f" {question}" for question in row.questions)
-    drawn = f" = {volume}" if volume else ""
-    return f"{row.dose.label}: {'/'.join(row.dose.routes).upper()} {amount}{drawn}, {row.amount.steps[-1]}; {off_label_words(row.dose)}.{asked}"
-
-
-def _needed(rows: list[Row]) -> list[str]:
-    needs = dict.fromkeys(name for row in rows if row.kind == "refused" for name in row.needs)
-    outside = sum(row.kind == "outside" for row in rows)
-    said = [f"{', '.join(needs)}."] if needs else []
-    return [*said, *([f"{outside} doses are for other ages, weights or kidney function."] if outside else [])]
-
-
-def _others(rows: list[Row]) -> list[str]:
-    names = dict.fromkeys(row.dose.indication.replace("-", " ") for row in rows)
-    return [f"{len(rows)} doses for {listed(names, _FEW)}: --full"] if rows else []
-
-
-def _unchecked(sheet: Sheet) -> list[str]:
-    labels = dict.fromkeys(
-        one.label for one in sorted(sheet.notices, key=lambda one: one.severity != "block") if one.state == "unknown"
-    )
-    return [f"{listed(labels, _SEVERAL)}."] if labels else []
+def _conditions(sheet: Sheet) -> Iterator[str]:
+    """What is present; an allergy by its name, where the rule is about the drug that is shown."""
+    one, known = sheet.patient, {rule.rule: rule.label for rule in sheet.notices if rule.state == "fires"}
+    for name in sorted(one.present | one.inferred):
+        named = name != _ALLERGY or "drug-allergy" in known
+        yield readable(name).removeprefix("a ").removeprefix("an ") if named else "drug allergy"

@@ -7,8 +7,9 @@ from datetime import datetime
 from fractions import Fraction
 
 from cytostorm.differential.causes import Differential
+from cytostorm.differential.grading import GradeState
 from cytostorm.differential.stage_signs import LookState
-from cytostorm.differential.staging import GradeState, Stage
+from cytostorm.differential.staging import Stage
 from cytostorm.doses.plausible import age_words
 from cytostorm.library import Library
 from cytostorm.model.durations import duration
@@ -38,6 +39,7 @@ _PROPER = (
     "Still",
     "Leishmania ",
     "Castleman",
+    "D-dimer",
     "Kawasaki",
     "Hermansky",
     "Glasgow",
@@ -73,11 +75,11 @@ def headline(
 
     `most`: so many names in a list of reasons; `suspected`: so many causes that are suspected; `causes`: whether they are named at all.
     """
-    ill = _capital(_severity(stage, most))
+    ill = capital(severity_words(stage, most))
     said = [
         who_words(record.patient, age, sex, stage.at),
         f"{ill}.",
-        f"{_capital(storm_words(stage, most))}.",
+        f"{capital(storm_words(stage, most))}.",
         _cause_words(differential, suspected) if causes else "",
         *(f"{words}." for words in grades(stage) if words not in ill),
         values_words(record, library, stage.reading, stage.at),
@@ -95,7 +97,7 @@ def who_words(patient: str, age: Fraction | None, sex: str, at: datetime | None)
     return f"{patient or 'Patient'}: {', '.join(person)}{when}."
 
 
-def _severity(stage: Stage, most: int) -> str:
+def severity_words(stage: Stage, most: int) -> str:
     """ "severely ill† (SOFA of 2 or more)", or "severity not established (missing: platelets +20)"."""
     ill = stage.severity
     if ill.bounds.low:
@@ -224,7 +226,7 @@ def _reliable(said: list[tuple[str, bool]]) -> str:
         return ""
     single = f"Single value{'' if len(said) == 1 else 's'}: " if all(one for _, one in said) else ""
     text = ", ".join(words for words, _ in said)
-    return f"{single}{text if single else _capital(text)}."
+    return f"{single}{text if single else capital(text)}."
 
 
 def _value(values: list[Value], library: Library, reading: Reading, at: datetime | None, name: str) -> tuple[str, bool]:
@@ -243,5 +245,5 @@ def _name(library: Library, name: str) -> str:
     return _NAMES.get(name, label[0].lower() + label[1:])
 
 
-def _capital(text: str) -> str:
+def capital(text: str) -> str:
     return text[:1].upper() + text[1:]

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from cytostorm.library import Library
 from cytostorm.monitoring import Watch
-from cytostorm.presentation.course_wording import name_words, unreliable_lines
 from cytostorm.presentation.said import ward_times
+from cytostorm.presentation.unreliable_wording import name_words, unreliable_lines
 from cytostorm.words import moment_words
 
 _ORDER = {"overdue": 0, "due later": 1}

@@ -15,7 +15,7 @@ from cytostorm.presentation.reasons import reason_words
 from cytostorm.presentation.recorded import bleeding_words, drugs_given
 from cytostorm.presentation.said import ward_times
 from cytostorm.presentation.sources import OWN_MARK, References, short_name
-from cytostorm.presentation.stage_wording import met_signs, stage_lines
+from cytostorm.presentation.stage_wording import met_signs, sign_reasons, stage_lines
 from cytostorm.values import verdict_word
 
 _SLUG = re.compile(r"\[([a-z][a-z0-9-]+)\]")
@@ -34,7 +34,9 @@ def now_words(plan: Plan, references: References) -> Iterator[str]:
     yield from (
         _SLUG.sub(lambda found: f"({short_name(found[1], references)})", line) for line in stage_lines(plan.stage)
     )
-    if reasons := "; ".join(f"{sign.linked.sign.label} ({'; '.join(sign.reasons)})" for sign in met_signs(plan.stage)):
+    if reasons := "; ".join(
+        f"{sign.linked.sign.label} ({'; '.join(sign_reasons(sign))})" for sign in met_signs(plan.stage)
+    ):
         yield f"Met: {reasons}"
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
 
 from cytostorm.cohort.counting import Count
 from cytostorm.cohort.summary import Summary
@@ -12,8 +11,8 @@ from cytostorm.presentation.counts import CountView, Named
 from cytostorm.presentation.population import PeopleView, SetGroup, SetRow
 from cytostorm.presentation.population_groups import HEADINGS, column_name, heading_of, made_for_words, place_of
 from cytostorm.presentation.population_names import Names
+from cytostorm.presentation.population_wording import period_words, whom_words
 
-NOT_RESTRICTED = "Not restricted to a group of patients."
 _GONE = "Whom it was made for is not known: the set is no longer in the library."
 
 
@@ -35,25 +34,6 @@ def _deaths(summary: Summary) -> CountView | None:
         one.persons for one in summary.events if one.name == "death"
     ]
     return CountView.of(max(found)) if found else CountView.of(Count(0)) if outcomes else None
-
-
-def period_words(first: date | None, last: date | None, by_month: bool = False) -> str:
-    """
-    >>> period_words(date(2101, 1, 1), date(2101, 1, 26)), period_words(date(2100, 12, 28), date(2101, 1, 3))
-    ('1 to 26 Jan 2101', '28 Dec 2100 to 3 Jan 2101')
-    >>> period_words(date(2101, 1, 5), date(2101, 4, 26)), period_words(date(2101, 1, 5), date(2101, 4, 26), by_month=True)
-    ('5 Jan to 26 Apr 2101', 'Jan to Apr 2101')
-    >>> period_words(date(2101, 1, 1), date(2101, 1, 26), by_month=True), period_words(None, None)
-    ('Jan 2101', 'without dates')
-    """
-    if first is None or last is None:
-        return "without dates"
-    ends = [f"{one:%b %Y}" if by_month else f"{one.day} {one:%b %Y}" for one in (first, last)]
-    if ends[0] == ends[1]:
-        return ends[0]
-    begin = ends[0].removesuffix(f" {last.year}")
-    begin = begin.removesuffix(f" {last:%b}") if begin != ends[0] else begin
-    return f"{begin} to {ends[1]}"
 
 
 def groups_of(summary: Summary, names: Names) -> Iterator[SetGroup]:
@@ -81,20 +61,7 @@ def _made_for(one: SetCount, names: Names) -> str:
 
 
 def _whom(one: SetCount, names: Names) -> str:
-    """A met set does not say that the patient is one of those it was made for: both counts stand together."""
     if one.criteria not in names.sets:
         return _GONE
     about = names.about(one.criteria)
-    if not about:
-        return NOT_RESTRICTED
-    others = [(one.applies_unknown, "not recorded"), (one.applies_not, "recorded as no")]
-    counts = ", ".join(
-        [f"Recorded in {one.applies.words}", *(f"{words} in {count.words}" for count, words in others if count)]
-    )
-    return f"Made for: {' and '.join(about)}. {counts}.{_of_those_met(one)}"
-
-
-def _of_those_met(one: SetCount) -> str:
-    return (
-        f" Of the {one.surely.words} definitely met, recorded in {one.surely_and_applies.words}." if one.surely else ""
-    )
+    return whom_words(about, one.applies, one.applies_unknown, one.applies_not, one.surely, one.surely_and_applies)

@@ -18,7 +18,7 @@ _ENOUGH_ROWS, _FEW = 8, 3
 
 @dataclass(frozen=True)
 class Counted:
-    """What a first screen of many patients is made of. `place`: the folder of the result, as it was typed."""
+    """What a first screen of many patients is made of. `place`: the folder of the result, as it was typed; `explain`: how to look at one patient."""
 
     people: PeopleView
     groups: Sequence[SetGroup]
@@ -27,6 +27,7 @@ class Counted:
     place: str
     synthetic: bool
     shared: int | None
+    explain: str = ""
 
     @property
     def sets(self) -> list[SetRow]:
@@ -156,5 +157,5 @@ def _data(data: DataView) -> Iterator[str]:
 def _next(counted: Counted) -> Iterator[str]:
     if counted.shared:
         return
-    place = shlex.quote(counted.place)
-    yield f"open {shlex.quote(counted.place.rstrip('/') + '/report.html')}; for one patient: cytostorm explain {place} --person ID"
+    place, page = (shlex.quote(part) for part in (counted.place, counted.place.rstrip("/") + "/report.html"))
+    yield f"open {page}; for one patient: {counted.explain or f'cytostorm explain {place} --person ID'}"

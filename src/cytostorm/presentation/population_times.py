@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 from cytostorm.cohort.calendar import Calendar, Level, Unit
 from cytostorm.cohort.counting import Count
 from cytostorm.cohort.leads import Event, Lead, Span
@@ -23,6 +21,7 @@ from cytostorm.presentation.population import (
     SpanView,
 )
 from cytostorm.presentation.population_names import Names
+from cytostorm.presentation.population_wording import signed_words
 
 MAIN_SETS, FEW_SETS = 6, 2
 _FORMATS: dict[Unit, str] = {"day": "%Y-%m-%d", "week": "%Y-%m-%d", "month": "%Y-%m", "year": "%Y"}
@@ -115,23 +114,3 @@ def _lead_words(lead: Lead) -> str:
     alone = lead.surely.before.number + lead.surely.after.number == 1
     quartiles = f" ({signed_words(span.upper)} to {signed_words(span.lower)})"
     return signed_words(span.median) + ("" if alone else quartiles)
-
-
-def signed_words(hours: float) -> str:
-    """
-    >>> signed_words(50), signed_words(-3), signed_words(0.2)
-    ('2 d 2 h before', '3 h after', 'same hour')
-    """
-    if round(abs(hours)) == 0:
-        return "same hour"
-    return f"{hours_words(abs(hours))} {'before' if hours > 0 else 'after'}"
-
-
-def hours_words(hours: float) -> str:
-    """A length of time in days and hours.
-
-    >>> hours_words(76), hours_words(24)
-    ('3 d 4 h', '1 d')
-    """
-    days, rest = divmod(round(timedelta(hours=hours).total_seconds() / 3600), 24)
-    return " ".join(part for part in (f"{days} d" if days else "", f"{rest} h" if rest or not days else "") if part)

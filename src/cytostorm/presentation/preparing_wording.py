@@ -31,6 +31,23 @@ def preparation_words(one: Preparation) -> str:
     return f"{one.route.upper()}, {_without_route(one)}"
 
 
+def exact_mg(masses: Iterable[Fraction]) -> str:
+    """ "124 to 248 mg": masses in one unit, with the unit once where it is the same."""
+    found = list(masses)
+    in_grams = max(found) >= _GRAMS
+    return _joined([f"{float(one / 1000):.4g} g" if in_grams else _mass(one) for one in found])
+
+
+def exact_ml(volumes: Iterable[Fraction]) -> str:
+    """ "0.827 to 1.65 mL"."""
+    return _joined([_ml(one) for one in volumes])
+
+
+def _joined(amounts: list[str]) -> str:
+    units = {one.rpartition(" ")[2] for one in amounts}
+    return " to ".join([*(one.rpartition(" ")[0] if len(units) == 1 else one for one in amounts[:-1]), amounts[-1]])
+
+
 def volume_words(found: Sequence[Preparation]) -> str:
     """The volume alone, for a narrow place: "28 mL"; empty where none is known."""
     ends = [end.exact_ml for one in found[:1] for end in ([one.low] if one.low == one.high else [one.low, one.high])]

@@ -176,6 +176,17 @@ def _holding(cautions: Sequence[CautionWords], judged: Judged) -> Iterator[Cauti
     )
 
 
+def cautions_said(judged: Judged, library: Library) -> list[str]:
+    """Whom the set is for where that is not plain, the cautions of the set that hold here, and what this record makes worth checking."""
+    whom = population_words(judged.verdict)
+    holding = _holding(set_words(judged.verdict.criteria, library).cautions, judged)
+    return [
+        *([f"{whom[:1].upper()}{whom[1:]}."] if whom else []),
+        *(one.words for one in holding),
+        *checks(judged, library),
+    ]
+
+
 def checks(judged: Judged, library: Library) -> Iterator[str]:
     """What this record makes worth checking, each once: samples that should have been fasting, and what a value does not prove."""
     yield from dict.fromkeys(said for leaf in judged.verdict.leaves for said in _checks_of(leaf, library))

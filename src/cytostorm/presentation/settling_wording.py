@@ -152,7 +152,7 @@ def _row(test: MissingTest, judged: Judged, library: Library) -> TestRow:
 def _note(test: MissingTest, judged: Judged, library: Library) -> str:
     """What makes a new value unreliable too, and the last one that is too old."""
     drugs = sorted({drug_label(m.force.drug, library) for m in judged.masked if m.observable == test.subject})
-    masked = f"unreliable under {' and '.join(drugs)}: so is a new value" if drugs else ""
+    masked = f"{' and '.join(drugs)}: a new value is unreliable too" if drugs else ""
     aged = dict(judged.aged).get(test.subject)
     return "; ".join(filter(None, (masked, aged_words(aged, test.subject) if aged is not None else "")))
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from pydantic import Field
 
+from cytostorm.differential.grading import GradeState
 from cytostorm.differential.stage_signs import LevelState, LookState, SignState
-from cytostorm.differential.staging import Answer, GradeState, Severity, Stage
-from cytostorm.presentation.stage_wording import caution_words, value_words
+from cytostorm.differential.staging import Answer, Severity, Stage
+from cytostorm.presentation.stage_wording import caution_words, sign_reasons, value_words
 from cytostorm.presentation.view import SourceView, View
 from cytostorm.values import Word, verdict_word
 
@@ -179,7 +180,7 @@ def sign_payload(state: SignState) -> SignPayload:
     return SignPayload(
         label=sign.label,
         verdict=state.word,
-        reasons=list(state.reasons),
+        reasons=list(sign_reasons(state)),
         ours=sign.ours,
         because=sign.because,
         cite=where,

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from cytostorm.differential.grading import SHOWN
 from cytostorm.differential.stage_signs import LookState, SignState
-from cytostorm.differential.staging import SHOWN, Stage
+from cytostorm.differential.staging import Stage
+from cytostorm.interpreter import Evaluation, verdict_of
 from cytostorm.model.snapshot import Seen
 from cytostorm.record import Measurement
-from cytostorm.values import MET, NOT_MET
-from cytostorm.words import written
+from cytostorm.values import MET, NOT_MET, verdict_word
+from cytostorm.words import bounds_words, population_words, reasons, written
 
 NO_REASON = "No reason to think of a cytokine storm is recorded."
 
@@ -23,6 +25,22 @@ def headline(reached: Stage, brief: bool = False) -> tuple[str, ...]:
     """How ill, whether hyperinflammation is established, and the grades. `brief`: without what made them, and which input a grade waits for."""
     ill = reached.severity.answer if brief and reached.severity.bounds.low else reached.severity.words
     return (f"Severity: {ill}", f"Hyperinflammation: {reached.words}", *grade_lines(reached, brief))
+
+
+def sign_reasons(sign: SignState) -> tuple[str, ...]:
+    """The facts behind a sign, then the verdict of its set: "HLH-2004: met, 6 to 8 of 8 clinical criteria"."""
+    said = reasons(sign.outcome) if sign.outcome is not None else ()
+    if sign.outcome is not None and sign.outcome.bounds == MET:
+        said = tuple(one for one in said if not one.endswith(", not needed")) or said
+    return (*said, *([_set_words(sign.evaluation)] if sign.evaluation is not None else []))
+
+
+def _set_words(evaluation: Evaluation) -> str:
+    document, score = evaluation.criteria.document, evaluation.score
+    said: list[str] = [verdict_word(evaluation.verdict)] if evaluation.criteria.verdict is not None else []
+    said += [f"{bounds_words(score)} {document.score_label}".rstrip()] if score is not None else []
+    said += [about] if (about := population_words(verdict_of(evaluation))) else []
+    return f"{document.short_title}: {', '.join(said)}"
 
 
 def met_signs(reached: Stage) -> tuple[SignState, ...]:

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from cytostorm.model.drugs import UNIDENTIFIED
 from cytostorm.model.snapshot import Seen
 from cytostorm.record import Measurement, Value
+from cytostorm.record.hiding import MaskInForce
 from cytostorm.values import Bounds, hull
 from cytostorm.words import number_words, unit_words
 from cytostorm.words.aged import grouped
@@ -42,11 +43,16 @@ def trend_words(values: Sequence[Value], unit: str) -> str:
 
 def masked_words(last: Value) -> str:
     """ "unreliable since tocilizumab (1 Mar 10:00)": the drugs that make the last value unreliable."""
-    drugs = {mask.drug: mask.since for mask in reversed(last.seen.masks)}
+    drugs = {drug: _since(last.seen.masks, drug) for drug in {mask.drug for mask in last.seen.masks}}
     said = (
         f"{drug_words(drug)}{f' ({short_moment(since)})' if since else ''}" for drug, since in sorted(drugs.items())
     )
     return f"unreliable since {' and '.join(said)}"
+
+
+def _since(masks: Sequence[MaskInForce], drug: str) -> datetime | None:
+    """The first dose that still counts."""
+    return min((mask.since for mask in masks if mask.drug == drug and mask.since), default=None)
 
 
 def drug_words(drug: str) -> str:
@@ -60,9 +66,10 @@ def reported_words(value: Value, unit: str) -> str:
     return f"{number} {'' if own in _COUNTS else unit_words(own)}".strip()
 
 
-def short_moment(moment: datetime) -> str:
-    """ "1 Mar 10:00": a time inside a sentence whose year is plain."""
-    return f"{moment.day} {moment:%b %H:%M}"
+def short_moment(moment: datetime, now: datetime | None = None) -> str:
+    """ "1 Mar 10:00": a time inside a sentence whose year is plain; with its year where that is not the year of now."""
+    year = f"{moment:%Y} " if now is not None and now.year != moment.year else ""
+    return f"{moment.day} {moment:%b} {year}{moment:%H:%M}"
 
 
 def together(values: Sequence[Value]) -> list[Value]:

@@ -14,10 +14,11 @@ from cytostorm.record.facts import (
 )
 from cytostorm.record.hiding import MaskInForce, grouped, hides_until
 from cytostorm.record.known import is_known, known_facts, moments_known
-from cytostorm.record.snapshots import Chooser, Guide, Value, possible
+from cytostorm.record.picking import Value, possible
+from cytostorm.record.snapshots import Chooser
 
 __all__ = [
-    "Administration", "Chooser", "Guide", "MaskInForce", "Measurement", "NormalLimit", "Observation", "Origin", "Record",
+    "Administration", "Chooser", "MaskInForce", "Measurement", "NormalLimit", "Observation", "Origin", "Record",
     "Refusal", "SuspectedSlip", "Times", "Value", "change_points", "enders", "grouped", "hides_until", "is_known",
     "known_facts", "moments_known", "possible", "subjects_behind", "windows_of",
 ]  # fmt: skip

@@ -19,7 +19,8 @@ from cytostorm.record.known import is_known
 from cytostorm.values import MET, NOT_MET, UNDECIDED, Bounds
 
 if TYPE_CHECKING:
-    from cytostorm.record.snapshots import Chooser, Value
+    from cytostorm.record.picking import Value
+    from cytostorm.record.snapshots import Chooser
 
 
 def without_windows(reading: Reading) -> Reading:
@@ -44,7 +45,7 @@ def _aged_values(chooser: Chooser, name: str, now: datetime) -> Aged | None:
     if window is None or not dated:
         return None
     last = dated[-1]
-    text, unit = _written(last, chooser.guide.observables[name].unit)
+    text, unit = _written(last, chooser.knowledge.observables[name].unit)
     times = [
         fact.times.effective
         for fact in last.seen.facts
@@ -82,7 +83,7 @@ def _own(chooser: Chooser, name: str, now: datetime) -> Aged | None:
     ]
     drugs = [
         (_last(fact), MET, (fact,))
-        for drug in chooser.guide.findings[name].recorded_by
+        for drug in chooser.knowledge.findings[name].recorded_by
         for fact in _given(chooser, drug, now)
     ]
     found = [(at, bounds, facts) for at, bounds, facts in (*answers, *drugs) if at is not None]
@@ -109,8 +110,8 @@ def _own(chooser: Chooser, name: str, now: datetime) -> Aged | None:
 
 def _following(chooser: Chooser, name: str, now: datetime) -> Aged | None:
     """A yes of what this follows from, or a no of what it would say, that is too old itself."""
-    others = [(other.id, MET) for other in chooser.guide.findings.values() if name in other.implies]
-    others += [(other, NOT_MET) for other in chooser.guide.findings[name].implies]
+    others = [(other.id, MET) for other in chooser.knowledge.findings.values() if name in other.implies]
+    others += [(other, NOT_MET) for other in chooser.knowledge.findings[name].implies]
     found = [
         (one, bounds)
         for other, bounds in others

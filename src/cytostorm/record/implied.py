@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Protocol
 
 from cytostorm.model.documents import Finding
 from cytostorm.model.implications import Implications, levels_of
+from cytostorm.model.knowledge_source import KnowledgeSource
 from cytostorm.model.snapshot import Seen
 from cytostorm.values import MET, NOT_MET, UNDECIDED
 
@@ -14,7 +15,7 @@ from cytostorm.values import MET, NOT_MET, UNDECIDED
 class Looking(Protocol):
     """What looking at a record needs here; the chooser is one."""
 
-    guide: Any
+    knowledge: KnowledgeSource
     implications: Implications
 
     def recorded(self, name: str, now: datetime | None) -> Seen: ...
@@ -53,7 +54,7 @@ def _shown(name: str, record: Looking, now: datetime | None) -> Seen | None:
     rule = _known(name, record).shown_by
     if rule is None or not (seen := record.observable(rule.observable, "high", now)).facts:
         return None
-    observable = record.guide.observables[rule.observable]
+    observable = record.knowledge.observables[rule.observable]
     (present_from, absent_below), said = levels_of(rule, observable), observable.short or observable.label
     if seen.bounds.low >= present_from:
         return Seen(MET, seen.facts, seen.masks, note=f"follows from {said}")
@@ -70,8 +71,7 @@ def _ruled_out(name: str, record: Looking, now: datetime | None) -> Seen | None:
 
 
 def _known(name: str, record: Looking) -> Finding:
-    found: Finding = record.guide.findings[name]
-    return found
+    return record.knowledge.findings[name]
 
 
 def _label(name: str, record: Looking) -> str:

@@ -6,20 +6,19 @@ known by then, so nothing looks ahead. A value that ages out becomes unknown aga
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from datetime import datetime
 from functools import cached_property
-from typing import Protocol
 
-from cytostorm.model.documents import Derivation, Drug, Finding, Mask, Observable
+from cytostorm.model.documents import Derivation, Mask, Observable
 from cytostorm.model.durations import duration
 from cytostorm.model.implications import Implications
+from cytostorm.model.knowledge_source import KnowledgeSource
 from cytostorm.model.nodes import Key
 from cytostorm.model.readings import Pick, Reading
 from cytostorm.model.snapshot import Point, Seen, Snapshot
 from cytostorm.record.aging import aged, without_windows
-from cytostorm.record.arithmetic import in_unit, quotient
 from cytostorm.record.facts import (
     Administration,
     Fact,
@@ -32,51 +31,30 @@ from cytostorm.record.facts import (
 from cytostorm.record.hiding import EFFECTS, MaskInForce, grouped, hides_until, row_words
 from cytostorm.record.implied import finding_seen
 from cytostorm.record.known import is_known
-from cytostorm.units import UnitList
+from cytostorm.record.picking import (
+    Value,
+    _answer_counts,
+    _follow,
+    _in_window,
+    _partners,
+    _picked,
+    _unreported,
+    _widened,
+    possible,
+    seconds,
+)
 from cytostorm.values import MET, NOT_MET, UNDECIDED, UNKNOWN, Bounds, hull, overlap
 
-EPOCH = datetime(1970, 1, 1)
 KEPT_OUT = "only values with a suspected unit slip or outside the plausible range; kept out"
-
-
-class Guide(Protocol):
-    """The knowledge that choosing from a record needs; the library is one."""
-
-    @property
-    def observables(self) -> Mapping[str, Observable]: ...
-    @property
-    def findings(self) -> Mapping[str, Finding]: ...
-    @property
-    def drugs(self) -> Mapping[str, Drug]: ...
-    @property
-    def masks(self) -> Mapping[str, Mask]: ...
-    @property
-    def units(self) -> Mapping[str, UnitList]: ...
-
-
-@dataclass(frozen=True)
-class Value:
-    """One value of an observable at one time, measured or derived, already widened by masks."""
-
-    seen: Seen
-    at: datetime | None
-
-
-def possible(observable: Observable) -> Bounds:
-    """What can be at all, in the canonical unit: the bounds of a value that was never measured."""
-    if observable.kind == "ordinal":
-        return Bounds(0.0, float(len(observable.levels) - 1))
-    low, high = observable.possible.from_, observable.possible.up_to
-    return Bounds(UNKNOWN.low if low is None else float(low), UNKNOWN.high if high is None else float(high))
 
 
 class Chooser:
     """One record seen through one reading; makes snapshots at any moment for the inputs asked for."""
 
-    def __init__(self, record: Record, reading: Reading, guide: Guide, shows_aged: bool = True):
+    def __init__(self, record: Record, reading: Reading, knowledge: KnowledgeSource, shows_aged: bool = True):
         """`shows_aged`: say what is too old. A course through time asks for bounds alone, and leaves it out."""
-        self.record, self.reading, self.guide, self.shows_aged = record, reading, guide, shows_aged
-        self.implications = Implications(guide.findings)
+        self.record, self.reading, self.knowledge, self.shows_aged = record, reading, knowledge, shows_aged
+        self.implications = Implications(knowledge.findings)
         self.by_subject = grouped(record.facts)
 
     def snapshot(self, keys: Iterable[Key], now: datetime | None) -> Snapshot:
@@ -97,7 +75,7 @@ class Chooser:
     @cached_property
     def everything(self) -> Chooser:
         """The same record without windows: what is known of it, however old."""
-        return Chooser(self.record, without_windows(self.reading), self.guide, shows_aged=False)
+        return Chooser(self.record, without_windows(self.reading), self.knowledge, shows_aged=False)
 
     def _with_aged(self, key: Key, seen: Seen, now: datetime | None) -> Seen:
         """With the last value where none counts and one has left its window."""
@@ -131,7 +109,7 @@ class Chooser:
     def observable(self, name: str, worse: str, now: datetime | None, masks: bool = True) -> Seen:
         """The value that counts, with what a drug given says of a number of drugs."""
         own = self._chosen(name, worse, now, masks)
-        observable = self.guide.observables[name]
+        observable = self.knowledge.observables[name]
         return self._at_least_one(own, observable, now) if observable.at_least_one_by else own
 
     def _at_least_one(self, own: Seen, observable: Observable, now: datetime | None) -> Seen:
@@ -149,7 +127,7 @@ class Chooser:
 
     def _chosen(self, name: str, worse: str, now: datetime | None, masks: bool) -> Seen:
         """The value that the reading picks of those that were measured."""
-        observable, pick = self.guide.observables[name], self.reading.pick_for(name)
+        observable, pick = self.knowledge.observables[name], self.reading.pick_for(name)
         values = self._values(name, now, masks)
         if not values:
             slipped = self._usable(Measurement, name, now, pick)
@@ -158,7 +136,7 @@ class Chooser:
 
     def _values(self, name: str, now: datetime | None, masks: bool = True) -> list[Value]:
         """Every value in the window: as reported, and derived where at that time none was reported."""
-        observable = self.guide.observables[name]
+        observable = self.knowledge.observables[name]
         facts = [
             f
             for f in self._usable(Measurement, name, now, self.reading.pick_for(name))
@@ -171,7 +149,7 @@ class Chooser:
     def _seen(self, fact: Measurement, observable: Observable, now: datetime | None, masks: bool) -> Seen:
         """The bounds of one measurement, widened by every mask in force when it was taken."""
         seen = Seen(overlap(fact.bounds, possible(observable)) or fact.bounds, (fact,))
-        for mask in self.guide.masks.values() if masks else ():
+        for mask in self.knowledge.masks.values() if masks else ():
             for hidden in mask.hides:
                 if hidden.observable == observable.id and (
                     force := self._in_force(mask, EFFECTS[hidden.true_value], fact, now)
@@ -203,7 +181,7 @@ class Chooser:
             seconds_known = self._seconds(rule, now)
             for first in self._values(rule.first, now):
                 for second in _partners(first, seconds_known, duration(rule.paired_within)):
-                    yield _follow(rule, first, second, self.guide.units)
+                    yield _follow(rule, first, second, self.knowledge.units)
 
     def _seconds(self, rule: Derivation, now: datetime | None) -> list[Value] | Seen:
         if rule.second.endswith("@upper_limit"):
@@ -215,7 +193,9 @@ class Chooser:
         pick = self.reading.pick_for(name)
         values = [value for value in self.answers(name, now) if _answer_counts(value, now, pick)]
         given = [
-            f for drug in self.guide.findings[name].recorded_by for f in self._usable(Administration, drug, now, pick)
+            f
+            for drug in self.knowledge.findings[name].recorded_by
+            for f in self._usable(Administration, drug, now, pick)
         ]
         if given and not values:
             return Seen(MET, tuple(given), note="follows from a drug given")
@@ -259,7 +239,7 @@ class Chooser:
             if isinstance(f, NormalLimit) and f.which == which and is_known(f, now)
         ]
         if not facts:
-            return Seen(_unreported(self.guide.observables[name], widest))
+            return Seen(_unreported(self.knowledge.observables[name], widest))
         newest = max(seconds(f.times.effective) for f in facts)
         held = tuple(f for f in facts if seconds(f.times.effective) == newest)
         return Seen(hull(f.bounds for f in held), held)
@@ -268,84 +248,3 @@ class Chooser:
         """All values of one observable in the window, in order of time."""
         points = [Point(seconds(value.at), value.seen.bounds) for value in self._values(name, now)]
         return tuple(sorted(points, key=lambda p: p.seconds))
-
-
-def seconds(moment: datetime | None) -> float:
-    """Seconds since 1970; an undated fact stands at zero."""
-    if moment is None:
-        return 0.0
-    return (moment - EPOCH.replace(tzinfo=moment.tzinfo)).total_seconds()
-
-
-def _unreported(observable: Observable, widest: bool) -> Bounds:
-    limits = observable.widest_upper_limit
-    if widest and limits is not None:
-        return Bounds(float(limits.from_), float(limits.up_to))
-    return Bounds(max(possible(observable).low, 0.0), UNKNOWN.high)
-
-
-def _in_window(fact: Fact, now: datetime | None, pick: Pick) -> bool:
-    if now is None or pick.within is None or fact.times.effective is None:
-        return True
-    last = fact.until or fact.times.effective if isinstance(fact, Administration) else fact.times.effective
-    return last > now - duration(pick.within)
-
-
-def _answer_counts(value: Value, now: datetime | None, pick: Pick) -> bool:
-    """Whether a yes or a no still lies in its window."""
-    window = pick.for_no if value.seen.bounds == NOT_MET else pick.within
-    return now is None or window is None or value.at is None or value.at > now - duration(window)
-
-
-def _widened(bounds: Bounds, true_value: str, all_possible: Bounds) -> Bounds:
-    if true_value == "at_least_observed":
-        return Bounds(bounds.low, all_possible.high)
-    return Bounds(all_possible.low, bounds.high) if true_value == "at_most_observed" else all_possible
-
-
-def _picked(values: Sequence[Value], pick: str, worse: str, all_possible: Bounds) -> Seen:
-    """The worst or the latest of several; of several latest at one moment, the worse."""
-    if pick == "latest":
-        newest = max(seconds(value.at) for value in values)
-        values = [value for value in values if seconds(value.at) == newest]
-    choose = max if worse == "high" else min
-    bounds = Bounds(choose(v.seen.bounds.low for v in values), choose(v.seen.bounds.high for v in values))
-    deciding = [v for v in values if v.seen.bounds.low == bounds.low or v.seen.bounds.high == bounds.high]
-    deciding.sort(key=lambda v: _rank(v, bounds, worse))
-    facts = tuple(fact for v in deciding for fact in v.seen.facts)
-    masks = tuple(mask for v in deciding for mask in v.seen.masks)
-    return Seen(overlap(bounds, all_possible) or bounds, facts, masks, deciding[0].seen.note)
-
-
-def _rank(value: Value, bounds: Bounds, worse: str) -> tuple[bool, float, str, str]:
-    """The observed extreme is named first; what a drug merely leaves open comes after it. Equals keep no order of rows."""
-    opens = value.seen.bounds.low != bounds.low if worse == "high" else value.seen.bounds.high != bounds.high
-    origin = value.seen.facts[0].origin
-    return opens, -seconds(value.at), origin.text, origin.unit
-
-
-def _partners(first: Value, known: list[Value] | Seen, within: timedelta) -> list[Value]:
-    """The values to put beside a first one: of the same time, or the nearest within what the derivation allows; all that are equally near."""
-    if isinstance(known, Seen):
-        return [Value(known, first.at)] if known.facts else []
-    near = [v for v in known if (v.at is None) == (first.at is None) and _apart(v, first) <= within.total_seconds()]
-    least = min((_apart(v, first) for v in near), default=0.0)
-    return [v for v in near if _apart(v, first) == least]
-
-
-def _apart(one: Value, other: Value) -> float:
-    return abs(seconds(one.at) - seconds(other.at))
-
-
-def _follow(rule: Derivation, first: Value, second: Value, units: Mapping[str, UnitList]) -> Value:
-    """A derived value with the facts and masks of both its sources."""
-    a = in_unit(first.seen.bounds, units, rule.first, rule.first_unit)
-    b = in_unit(second.seen.bounds, units, rule.second, rule.second_unit)
-    bounds = (
-        Bounds(round(a.low - b.high, 9), round(a.high - b.low, 9))
-        if rule.kind == "difference"
-        else quotient(a, b, float(rule.times))
-    )
-    note = f"derived from {rule.first} and {rule.second}".replace("@", " ").replace("_", " ")
-    seen = Seen(bounds, first.seen.facts + second.seen.facts, first.seen.masks + second.seen.masks, note)
-    return Value(seen, first.at if seconds(first.at) >= seconds(second.at) else second.at)

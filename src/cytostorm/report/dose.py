@@ -1,140 +1,50 @@
-"""The page of published doses: what is known, what to think of, every row with its arithmetic, and the exposure drawn."""
+"""The page of published doses: the first screen as its top box, every row with its arithmetic, the exposure drawn behind a fold."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-
 from markupsafe import Markup
 
-from cytostorm.doses import Row, Sheet
-from cytostorm.doses.exposure import RowExposure
-from cytostorm.doses.exposure.published import published
 from cytostorm.library import Library
-from cytostorm.library.treatments import references_of
-from cytostorm.presentation.dose_wording import (
-    DOSE_DISCLAIMER,
-    ELSEWHERE_HEADING,
-    background,
-    danger_words,
-    doubt_words,
-    exposure_notes,
-    exposure_words,
-    firing_words,
-    known_words,
-    missing_words,
-    off_label_words,
-    open_words,
-    population_words,
-    remarks_of,
-    silent_words,
-)
-from cytostorm.presentation.preparing_wording import ROUNDING_RULES, preparation_lines, unverified_words
-from cytostorm.report.citing import FullReference, Source, full_reference, source
+from cytostorm.presentation.doses import DoseView
+from cytostorm.presentation.view import SourceView
+from cytostorm.report.citing import Source, full_reference, short_reference
 from cytostorm.report.dose_charts import averages_chart, curves_chart
 from cytostorm.report.pages import rendered
 
 ANCHOR = "dose"
 
 
-@dataclass(frozen=True)
-class DoseRow:
-    """One published dose as the page shows it."""
-
-    row: Row
-    said: str
-    label: str
-    note: str
-    population: str
-    preparations: tuple[str, ...]
-    source: Source | None
-    firing: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class ExposureLine:
-    """One end of a row in words."""
-
-    row: str
-    route: str
-    end: str
-    regimen: str
-    words: str
-
-
-def dose_page(sheet: Sheet, exposures: Sequence[RowExposure], library: Library, version: str) -> str:
-    """One self-contained HTML page for one sheet; curves and averages where kinetics are held (anakinra)."""
-    title = f"{sheet.treatment.label}: published doses"
+def dose_page(view: DoseView, library: Library) -> str:
+    """One self-contained HTML page for one sheet; curves and averages where kinetics are known (anakinra)."""
+    curves = [one.curve for one in view.exposures if one.curve is not None]
     return rendered(
         "dose.html.j2",
-        title=title,
-        running=f"{sheet.treatment.id} · cytostorm {version}",
-        sheet=sheet,
-        disclaimer=DOSE_DISCLAIMER,
-        elsewhere=ELSEWHERE_HEADING,
-        known=list(known_words(sheet.patient)),
-        warnings=[
-            *danger_words(sheet.treatment.dangers),
-            *doubt_words(sheet.patient),
-            *firing_words(sheet.notices),
-        ],
-        unverified=unverified_words(sheet.treatment.presentations),
-        rounding_rules=ROUNDING_RULES if any(row.preparations for row in sheet.rows) else "",
-        unknown=missing_words(sheet.notices),
-        opened=open_words(sheet.notices),
-        silent=silent_words(sheet.unused_conditions),
-        background=background(sheet.treatment, library),
-        rows=[_row(row, library) for row in sheet.rows],
-        curves=_charts(exposures),
-        averages=averages_chart([one for one in exposures if one.average], _short_labels(sheet), _target(library)),
-        lines=[_line(one) for one in exposures],
-        notes=exposure_notes(exposures),
-        references=_references(sheet, exposures, library),
+        view=view,
+        running=f"{view.treatment} · cytostorm {view.version}",
+        sources={row.id: _source(row.cite, library) for row in view.rows},
+        curves=_charts(view),
+        averages=averages_chart(view.exposures, curves[0].target_mg_l if curves else None),
+        references=[full_reference(library.references[name], ANCHOR) for name in view.references],
     )
 
 
-def _row(row: Row, library: Library) -> DoseRow:
-    said = row.amount.arithmetic if row.amount else row.reason
-    whom, drawn = population_words(row.dose), preparation_lines(row.preparations)
-    return DoseRow(
-        row,
-        said,
-        off_label_words(row.dose),
-        remarks_of(row.dose),
-        whom,
-        drawn,
-        source(row.dose.cite, ANCHOR, library),
-        row.warnings,
+def _source(cite: SourceView | None, library: Library) -> Source | None:
+    """A source that leads to its reference at the end of the page."""
+    if cite is None:
+        return None
+    return Source(
+        short_reference(cite.reference, library),
+        f"{ANCHOR}-{cite.reference}",
+        cite.locator,
+        cite.as_printed,
+        cite.status,
     )
 
 
-def _short_labels(sheet: Sheet) -> dict[str, str]:
-    """Names of rows for a chart: what a row is for, and its id, which tells rows of one purpose apart."""
-    return {row.dose.id: f"{row.dose.indication.replace('-', ' ')} ({row.dose.id})" for row in sheet.rows}
-
-
-def _target(library: Library) -> float:
-    """The average in mg/L that Urien 2013 proposes."""
-    return published(library).value("urien-target")
-
-
-def _charts(exposures: Sequence[RowExposure]) -> list[Markup]:
+def _charts(view: DoseView) -> list[Markup]:
     """Each picture once: rows with the same regimen have the same curve. One of each way of giving it comes first."""
-    drawn = [one for one in exposures if one.curve is not None]
-    first = {one.curve.regimen.way: one for one in reversed(drawn) if one.curve is not None}
-    return list(dict.fromkeys(curves_chart(one) for one in [*first.values(), *drawn]))
-
-
-def _line(one: RowExposure) -> ExposureLine:
-    return ExposureLine(one.row, one.route, one.end, one.words, exposure_words(one))
-
-
-def _references(sheet: Sheet, exposures: Sequence[RowExposure], library: Library) -> list[FullReference]:
-    rules = [notice.cite.reference for notice in sheet.notices if notice.state == "fires"]
-    rules += [said.cite.reference for notice in sheet.notices if notice.state == "fires" for said in notice.instead]
-    kinetics = [name for one in exposures for part in (one.curve, one.average) if part for name in part.references]
-    formulas = [
-        found.reference for found in (sheet.patient.surface, sheet.patient.clearance) if found and found.reference
-    ]
-    names = dict.fromkeys([*references_of(sheet.treatment), *rules, *kinetics, *formulas])
-    return [full_reference(library.references[name], ANCHOR) for name in names]
+    drawn = {(one.regimen, one.curve.way, one.curve.widened): one for one in view.exposures if one.curve is not None}
+    first = {one.curve.way: one for one in reversed(drawn.values()) if one.curve is not None}
+    ordered = dict.fromkeys([*(id(one) for one in first.values()), *(id(one) for one in drawn.values())])
+    by_id = {id(one): one for one in drawn.values()}
+    return [curves_chart(by_id[key], f"curve-{number}") for number, key in enumerate(ordered, 1)]

@@ -9,6 +9,8 @@ from cytostorm.library import Library
 from cytostorm.monitoring import Watch
 from cytostorm.pathway import Plan
 from cytostorm.presentation.causes import view_of
+from cytostorm.presentation.course_view import course_view
+from cytostorm.presentation.patient_courses import patient_courses
 from cytostorm.presentation.plan_making import plan_view
 from cytostorm.report.causes import causes_part
 from cytostorm.report.fact_rows import fact_rows
@@ -18,7 +20,7 @@ from cytostorm.report.sections import set_sections
 from cytostorm.report.timecourse import time_course
 from cytostorm.report.verdict_rows import counts_by_word, other_patients, verdict_groups
 from cytostorm.report.warnings import warnings_of
-from cytostorm.report.watching import watch_view
+from cytostorm.report.watching import curves
 from cytostorm.words import moment_words
 
 _FEW_SETS = 3
@@ -38,7 +40,7 @@ def patient_page(
     and pathway, `watched` the course under treatment.
     """
     patient = assessment.record.patient or "not named"
-    course = time_course(assessment, courses, library)
+    course = time_course(patient_courses(assessment, courses), library)
     return rendered(
         "patient.html.j2",
         title=title,
@@ -54,7 +56,8 @@ def patient_page(
         facts=fact_rows(assessment, library),
         nav=_nav(plan, watched),
         **(plan_part(plan_view(plan, library, assessment.version, watched)) if plan else {"view": None}),
-        w=watch_view(watched, library, curves=course is None) if watched else None,
+        w=course_view(watched, library) if watched else None,
+        curves=curves(watched.record, library, watched.at) if watched and course is None else None,
         **(
             causes_part(view_of(plan.differential, plan.stage, library, assessment.version))
             if plan

@@ -13,6 +13,7 @@ from cytostorm.library import Library
 from cytostorm.model.documents import Interpretation
 from cytostorm.model.nodes import Bands, Points
 from cytostorm.presentation.sentences import interpretations, score_words
+from cytostorm.presentation.set_views import cautions_said
 from cytostorm.presentation.settling_wording import TestRow, set_words, test_rows
 from cytostorm.report.citing import FullReference, Source, full_references, short_reference, source
 from cytostorm.report.verdict_rows import band_words, bar_of
@@ -56,6 +57,7 @@ class SetSection:
     band_source: Source | None
     parts: tuple[tuple[str, tuple[ItemRow, ...]], ...]
     decisions: tuple[Decision, ...]
+    cautions: tuple[str, ...]
     tests: tuple[TestRow, ...]
     together: tuple[str, ...]
     performance: tuple[tuple[str, Source | None], ...]
@@ -87,6 +89,7 @@ def set_section(judged: Judged, library: Library, opened: bool) -> SetSection:
         band_source=source(table.cite, anchor, library) if table else None,
         parts=tuple(_parts(judged, anchor, library)),
         decisions=tuple(_decision(item, i, library) for item, i in interpretations(judged.verdict)),
+        cautions=tuple(cautions_said(judged, library)),
         tests=tuple(test_rows(judged, library)),
         together=tuple(
             dict.fromkeys(

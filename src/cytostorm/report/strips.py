@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass
 
-from cytostorm.bedside import Course, Moment
 from cytostorm.library import Library
 from cytostorm.presentation.labels import drug_label
+from cytostorm.presentation.lines import SetLine
 from cytostorm.record import Administration, Observation, Record, known_facts
 from cytostorm.report.drawing import INK, MASK, SERIES, SOFT, SURFACE, WORD_FILL
 from cytostorm.report.svg_parts import Panel, haloed, number, rect, text, wide
@@ -29,33 +29,31 @@ class Bar:
     said: str
 
 
-def stretches(course: Course, timeline: Timeline) -> list[tuple[Moment, int, int]]:
-    """Each verdict word with the time it held, as far as it lies on the axis."""
-    changes = [m for m in course.changes if m.at <= timeline.end]
-    ends = [*(m.at for m in changes[1:]), timeline.end + timeline.pad][: len(changes)]  # no change by then, no stretch
-    places = [(m, timeline.clipped(m.at, end)) for m, end in zip(changes, ends, strict=True)]
-    return [(m, *place) for m, place in places if place]
+def stretches(line: SetLine, timeline: Timeline) -> list[tuple[str, int, int]]:
+    """Each verdict with the time it was in force, as far as it lies on the axis."""
+    changes = [(at, word) for at, word in line.changes if at <= timeline.end]
+    ends = [*(at for at, _ in changes[1:]), timeline.end + timeline.pad][
+        : len(changes)
+    ]  # no change by then, no stretch
+    places = [(word, timeline.clipped(at, end)) for (at, word), end in zip(changes, ends, strict=True)]
+    return [(word, *place) for word, place in places if place]
 
 
-def settled_sometime(courses: Iterable[Course], timeline: Timeline) -> list[Course]:
-    """The courses whose verdict was met or not met at some time; a strip that is unknown throughout says little."""
-    return [c for c in courses if any(m.word != "unknown" for m, _, _ in stretches(c, timeline))]
+def settled_sometime(lines: Iterable[SetLine], timeline: Timeline) -> list[SetLine]:
+    """The sets whose verdict was met or not met at some time; a strip that is unknown throughout says little."""
+    return [line for line in lines if any(word != "unknown" for word, _, _ in stretches(line, timeline))]
 
 
-def verdict_strip(courses: Sequence[Course], doubtful: Container[str], timeline: Timeline) -> Panel:
+def verdict_strip(lines: Sequence[SetLine], doubtful: Container[str], timeline: Timeline) -> Panel:
     """One row a set: blocks of met, unknown and not met, with the word wherever it fits.
 
     `doubtful` sets get a star: the record does not say that they are about this patient.
     """
-    parts = [timeline.grid(_ROW * len(courses))]
-    for n, course in enumerate(courses):
-        parts.append(
-            _row_name(n, course.criteria.document.short_title + (" *" if course.criteria.id in doubtful else ""))
-        )
-        parts += [
-            _block(Bar("", low, high, moment.word), n, timeline) for moment, low, high in stretches(course, timeline)
-        ]
-    return Panel("".join(parts), _ROW * len(courses))
+    parts = [timeline.grid(_ROW * len(lines))]
+    for n, line in enumerate(lines):
+        parts.append(_row_name(n, line.short_title + (" *" if line.id in doubtful else "")))
+        parts += [_block(Bar("", low, high, word), n, timeline) for word, low, high in stretches(line, timeline)]
+    return Panel("".join(parts), _ROW * len(lines))
 
 
 def _row_name(n: int, name: str) -> str:

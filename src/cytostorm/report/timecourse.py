@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from cytostorm.bedside import Assessment, Course
 from cytostorm.library import Library
-from cytostorm.presentation.lines import set_line
-from cytostorm.presentation.populations import for_this_patient
-from cytostorm.presentation.scored import leading_sets
+from cytostorm.presentation.lines import SetLine
+from cytostorm.presentation.patient_courses import PatientCourses
 from cytostorm.report.drawing import plain_svg
 from cytostorm.report.panels import PANELS, value_panel
 from cytostorm.report.points import edges, spots
@@ -19,7 +17,6 @@ from cytostorm.report.score_panels import score_panel
 from cytostorm.report.strips import drug_strip, finding_strip, settled_sometime, verdict_strip
 from cytostorm.report.svg_parts import Panel, moved
 from cytostorm.report.timeline import LEFT, WIDTH, Timeline, in_one, masked_times, timeline_of
-from cytostorm.values import MET
 
 _RIGHT = 115
 
@@ -34,68 +31,45 @@ class TimeCourse:
     starred: bool
 
 
-def time_course(assessment: Assessment, courses: Sequence[Course], library: Library) -> TimeCourse | None:
+def time_course(patient: PatientCourses, library: Library) -> TimeCourse | None:
     """The chart of a dated record; None for an undated one."""
-    timeline = timeline_of(assessment.record, assessment.at)
+    timeline = timeline_of(patient.record, patient.at)
     if timeline is None:
         return None
-    courses = _in_order(assessment, courses)
-    shown = settled_sometime(courses, timeline)
-    patient = assessment.record.patient or "the patient"
-    doubtful = {one.id for one in assessment.judged if one.verdict.applies != MET}
-    verdicts = [
-        *_strips(assessment, shown, doubtful, timeline, library),
-        *_scores(courses, _made_for(assessment), timeline),
-    ]
-    values = _values(assessment, timeline, library)
-    said = f"Verdicts, drugs, findings and scores of {patient} over time"
+    shown = settled_sometime(patient.lines, timeline)
+    name = patient.record.patient or "the patient"
+    verdicts = [*_strips(patient, shown, timeline, library), *_scores(patient, timeline)]
+    values = _values(patient, timeline, library)
+    said = f"Verdicts, drugs, findings and scores of {name} over time"
     return TimeCourse(
         verdicts=drawn(verdicts, timeline, "course", said),
-        values=drawn(values, timeline, "values", f"Measurements of {patient} over time") if values else None,
-        unknown_throughout=tuple(c.criteria.document.short_title for c in courses if c not in shown),
-        starred=any(c.criteria.id in doubtful for c in shown),
+        values=drawn(values, timeline, "values", f"Measurements of {name} over time") if values else None,
+        unknown_throughout=tuple(line.short_title for line in patient.lines if line not in shown),
+        starred=any(line.id in patient.doubtful for line in shown),
     )
 
 
-def _made_for(assessment: Assessment) -> frozenset[str]:
-    """The sets that are made for this patient, or for any: only they lead a chart."""
-    return frozenset(one.id for one in assessment.judged if one.verdict.applies == MET)
-
-
-def _in_order(assessment: Assessment, courses: Sequence[Course]) -> list[Course]:
-    """In the order of the table of verdicts; sets made for other patients are not drawn."""
-    order = [verdict.id for verdict in for_this_patient([one.verdict for one in assessment.judged])]
-    others = {one.id for one in assessment.for_other_patients}
-    kept = [c for c in courses if c.criteria.id not in others]
-    return sorted(kept, key=lambda c: order.index(c.criteria.id) if c.criteria.id in order else len(order))
-
-
-def _strips(
-    assessment: Assessment, shown: Sequence[Course], doubtful: Container[str], timeline: Timeline, library: Library
-) -> list[Panel]:
-    found = [verdict_strip(shown, doubtful, timeline)] if shown else []
-    others = (drug_strip(assessment.record, timeline, library), finding_strip(assessment.record, timeline))
+def _strips(patient: PatientCourses, shown: Sequence[SetLine], timeline: Timeline, library: Library) -> list[Panel]:
+    found = [verdict_strip(shown, patient.doubtful, timeline)] if shown else []
+    others = (drug_strip(patient.record, timeline, library), finding_strip(patient.record, timeline))
     return [*found, *(strip for strip in others if strip is not None)]
 
 
-def _scores(courses: Sequence[Course], mine: Container[str], timeline: Timeline) -> list[Panel]:
-    by_set = {c.criteria.id: c for c in courses}
-    leading = leading_sets([c.criteria for c in courses if c.criteria.id in mine])
-    panels = [score_panel(set_line(by_set[c.id]), timeline, 84 if n == 0 else 60) for n, c in enumerate(leading)]
+def _scores(patient: PatientCourses, timeline: Timeline) -> list[Panel]:
+    by_set = {line.id: line for line in patient.lines}
+    panels = [score_panel(by_set[name], timeline, 84 if n == 0 else 60) for n, name in enumerate(patient.scored)]
     return [panel for panel in panels if panel is not None]
 
 
-def _values(assessment: Assessment, timeline: Timeline, library: Library) -> list[Panel]:
-    """One panel a measurement that the record holds."""
-    times = masked_times(assessment.record, library, assessment.at)
-    made_for = _made_for(assessment)
-    leading = leading_sets([one.verdict.criteria for one in assessment.judged if one.id in made_for])
+def _values(patient: PatientCourses, timeline: Timeline, library: Library) -> list[Panel]:
+    """One panel a measurement that the record has."""
+    times = masked_times(patient.record, library, patient.at)
     panels: list[Panel] = []
     for panel in PANELS:
-        found = spots(assessment.record, timeline, panel.names, times)
+        found = spots(patient.record, timeline, panel.names, times)
         hidden = in_one(time for time in times if time.observable in panel.names)
         if found:
-            panels.append(value_panel(panel, found, edges(leading, panel.names[0]), hidden, timeline, library))
+            panels.append(value_panel(panel, found, edges(patient.edged, panel.names[0]), hidden, timeline, library))
     return panels
 
 

@@ -10,6 +10,7 @@ from cytostorm.bedside import Assessment, Judged, SlipEffect
 from cytostorm.library import Library
 from cytostorm.presentation.assessment_aged import aged_lines, changed_words
 from cytostorm.presentation.labels import drug_label, short_label, subject_label
+from cytostorm.presentation.set_views import checks
 from cytostorm.record import Measurement, Refusal, known_facts
 from cytostorm.report.citing import short_reference
 from cytostorm.report.timeline import masked_times
@@ -71,9 +72,15 @@ def warnings_of(assessment: Assessment, library: Library) -> Warnings:
     taken = tuple(subject_label(name, library) for name in assessment.reading.absence.not_present)
     changed = tuple(changed_words(assessment))
     return Warnings(
-        tuple(_masks(assessment, library)), tuple(_slips(assessment, library)), _refusals(assessment, library), tuple(_odd(assessment)), taken,
-        tuple(aged_lines(assessment)), changed, tuple(_implausible(assessment, library)),
-    )  # fmt: skip
+        masks=tuple(_masks(assessment, library)),
+        slips=tuple(_slips(assessment, library)),
+        refusals=_refusals(assessment, library),
+        odd=tuple(_odd(assessment, library)),
+        taken_absent=taken,
+        aged=tuple(aged_lines(assessment)),
+        if_counted=changed,
+        implausible=tuple(_implausible(assessment, library)),
+    )
 
 
 def _refusals(assessment: Assessment, library: Library) -> tuple[tuple[str, Refusal], ...]:
@@ -172,10 +179,10 @@ def _said(word: str, score: Bounds | None) -> str:
     return f"{word}, {bounds_words(score)}" if score is not None else word
 
 
-def _odd(assessment: Assessment) -> Iterable[tuple[str, tuple[str, ...]]]:
+def _odd(assessment: Assessment, library: Library) -> Iterable[tuple[str, tuple[str, ...]]]:
     """Cautions that this record raises, each once, with the sets that raise it; those of the sets themselves stand in their sections."""
     found: dict[str, list[str]] = {}
     for one in assessment.for_this_patient:
-        for text in one.odd:
+        for text in checks(one, library):
             found.setdefault(text, []).append(_short(one))
     return ((text, tuple(sets)) for text, sets in found.items())

@@ -26,7 +26,7 @@ STEPS = 9
 """Values tried between the ends of each parameter: in between a concentration can be higher than at both ends."""
 Ends = tuple[float, float]
 FIRST_HOUR = "one compartment: the first hour after a bolus runs higher than drawn"
-SAME_VOLUME = "the volume is taken as the same whatever the kidneys do (ours)"
+SAME_VOLUME = "the volume is taken as the same whatever the kidneys do †"
 NO_STORM = "measured in people without cytokine storm; clearance is not scaled to weight"
 
 
@@ -111,7 +111,7 @@ def _intravenous_clearance(source: Published, patient: Patient) -> tuple[Ends, s
     return (
         slow,
         fast[1],
-    ), f"{known}: anything between healthy and end-stage renal disease, nothing is published between (ours)"
+    ), f"{known}: anything between healthy and end-stage renal disease, nothing is published between †"
 
 
 def _volumes(source: Published, patient: Patient, clearance: float) -> Ends:
@@ -157,7 +157,7 @@ def _curve(
     poor: bool = False,
 ) -> Curve:
     liters = f"{plain(round(volumes[0], 1))} to {volumes[1]:.0f} L"
-    basis = f"{why}; volume {liters}, from Yang 2001 to the longest half-life printed (ours); one compartment"
+    basis = f"{why}; volume {liters}, from Yang 2001 to the longest half-life printed †; one compartment"
     target = source.value("urien-target")
     references = (
         "yang-2003",

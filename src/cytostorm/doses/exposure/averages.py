@@ -103,9 +103,7 @@ def _between(rate: float, healthy: Parameter, failing: Parameter, patient: Patie
         if patient.clearance is None
         else f"no IV clearance is published at {plain(patient.clearance.value)} mL/min"
     )
-    basis = (
-        f"{why}; between healthy (+1.96 SD) and end-stage renal disease, nothing is interpolated (this range is ours)"
-    )
+    basis = f"{why}; between healthy (+1.96 SD) and end-stage renal disease, nothing is interpolated †"
     said = (
         f"{plain(rate)} mg/h / {plain(fast)} mL/min = {plain(low)} mg/L, / {failing.value} mL/min = {plain(high)} mg/L"
     )
@@ -124,7 +122,7 @@ def _weighed(patient: Patient) -> tuple[str, ...]:
 def _shock(patient: Patient) -> tuple[str, ...]:
     poor = [name for name in poor_absorption(patient) if patient.has(name)]
     if poor:
-        return (f"absorption is unreliable ({', '.join(poor)}): the low end is nothing absorbed (ours)",)
+        return (f"absorption is unreliable ({', '.join(poor)}): the low end is nothing absorbed †",)
     return ("absorption is taken as intact; shock and edema were not excluded",) if poor_absorption(patient) else ()
 
 
@@ -137,7 +135,7 @@ def _refuse(amount: float, patient: Patient) -> None:
     _positive("dose", amount)
     if patient.age is not None and patient.age < ADULT:
         advice = "For SC doses in children there is the curve of Urien 2013."
-        raise InputError(SOURCE, "no clearance of children was read for this.", advice, field="age")
+        raise InputError(SOURCE, "no clearance of children is known here for this.", advice, field="age")
 
 
 def _positive(name: str, value: float) -> None:

@@ -13,7 +13,7 @@ from typing import Literal
 import numpy as np
 
 from cytostorm.doses.exposure.averages import poor_absorption
-from cytostorm.doses.exposure.models import Numbers, plateau, repeated
+from cytostorm.doses.exposure.models import Numbers, absorbed, plateau, repeated
 from cytostorm.doses.exposure.published import Child, Published, published
 from cytostorm.doses.patient import Patient
 from cytostorm.doses.quantities import SOURCE, plain
@@ -26,7 +26,7 @@ SLOWEST = 10.0
 MOST_DOSES = 100
 WIDENED = (
     "shock or edema: the band is widened to any absorbed share from none to all, and to absorption up to ten times slower "
-    "(how far is ours; the typical curve is left as published)"
+    "(how far: †; the typical curve is left as published)"
 )
 NOT_EXCLUDED = "shock and subcutaneous edema were not both excluded; with either the band would be wider"
 NO_RENAL = "the model knows no renal function: with a creatinine clearance at or below 80 mL/min, or unknown, true levels may be higher"
@@ -159,9 +159,21 @@ def _drawn(source: Published, model: Child) -> tuple[Numbers, Numbers, Numbers, 
 
 def _band(source: Published, model: Child, regimen: Regimen, hours: Numbers) -> tuple[Numbers, Numbers]:
     ka, clearance, volume, _ = _drawn(source, model)
-    curves = repeated(regimen.dose, regimen.starts, ka, clearance, volume, hours[None, :])
-    low, high = np.percentile(curves, ENDS, axis=0)
+    low, high = np.percentile(_doses(regimen, ka, clearance, volume, hours), ENDS, axis=0)
     return low, high
+
+
+def _doses(regimen: Regimen, ka: Numbers, clearance: Numbers, volume: Numbers, hours: Numbers) -> Numbers:
+    """All doses of a regimen for every draw. Where each starts at a drawn time, one dose is worked out and moved to the others."""
+    step = regimen.hours / (POINTS - 1)
+    places = [start / step for start in regimen.starts]
+    if not all(place.is_integer() for place in places):
+        return repeated(regimen.dose, regimen.starts, ka, clearance, volume, hours[None, :])
+    one = absorbed(regimen.dose, ka, clearance, volume, hours[None, :])
+    found = np.zeros_like(one)
+    for place in map(int, places):
+        found[:, place:] += one[:, : POINTS - place]
+    return found
 
 
 def _widened(
@@ -170,5 +182,5 @@ def _widened(
     """Never narrower than the published band anywhere: nothing absorbed is possible, and so is late absorption of everything."""
     ka, clearance, volume, random = _drawn(source, model)
     slower = ka * SLOWEST ** -random.random((DRAWS, 1))
-    late = repeated(regimen.dose, regimen.starts, slower, clearance, volume, hours[None, :])
+    late = _doses(regimen, slower, clearance, volume, hours)
     return np.zeros_like(low), np.maximum(high, np.percentile(late, ENDS[1], axis=0))

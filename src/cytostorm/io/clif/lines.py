@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pyarrow as pa
 
 from cytostorm.io.clif.source import Source
-from cytostorm.io.tables.subjects import Subject
+from cytostorm.io.values.subjects import Subject
 from cytostorm.library import Library
 from cytostorm.model.vocabularies import Category, Vocabulary
 from cytostorm.units import UnitList

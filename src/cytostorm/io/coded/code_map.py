@@ -22,8 +22,8 @@ from pydantic import Field, model_validator
 
 from cytostorm.errors import InputError, suggestion
 from cytostorm.io.coded.codebook import ANY_SYSTEM, CodeBook
-from cytostorm.io.tables.mapping import Text
-from cytostorm.io.tables.subjects import KINDS, Names, Subject
+from cytostorm.io.values.subjects import KINDS, Names, Subject
+from cytostorm.io.values.texts import Text
 from cytostorm.library import Library
 from cytostorm.library.documents import read_document
 from cytostorm.model.documents import Document, Identifier

@@ -7,9 +7,9 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import NamedTuple
 
-from cytostorm.io.tables.cells import CellReader
-from cytostorm.io.tables.drug_names import likely
-from cytostorm.io.tables.subjects import Names, Subject
+from cytostorm.io.values.cells import CellReader
+from cytostorm.io.values.drug_names import likely
+from cytostorm.io.values.subjects import Names, Subject
 from cytostorm.library import Library
 from cytostorm.model.drugs import UNIDENTIFIED
 

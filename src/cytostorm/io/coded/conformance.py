@@ -6,9 +6,8 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
 
-from cytostorm.io.tables.conformance import Conformance, Tally
-from cytostorm.io.tables.content import TableContent
-from cytostorm.io.tables.plans import Plan
+from cytostorm.io.values.conformance import Conformance, Tally
+from cytostorm.io.values.content import TableContent
 from cytostorm.library import Library
 
 SHOWN = 20
@@ -53,7 +52,7 @@ def report_of(
     source: str, people: int, tally: Tally, told: Told, never_used: Counter[str], library: Library
 ) -> CodedConformance:
     """The finished report of a coded source. `told.listed` names observables that the source asks for by codes of its own."""
-    plain = tally.report(source, sum(told.resources.values()), people, Plan(source, "", "", "", (), None, ()))
+    plain = tally.report(source, sum(told.resources.values()), people)
     parts = {field.name: getattr(plain, field.name) for field in fields(Conformance)} | {
         "observables_never_seen": _never_seen(tally, told, library)
     }

@@ -25,7 +25,7 @@ from cytostorm.io.coded.events import EVENTS, STAYS, make_events
 from cytostorm.io.coded.meanings import Meanings
 from cytostorm.io.coded.report import Reporter
 from cytostorm.io.coded.staging import Desk, readable
-from cytostorm.io.doubts import doubted
+from cytostorm.io.values.doubts import doubted
 from cytostorm.library import Library
 from cytostorm.record import Measurement, Origin, Record, Times
 from cytostorm.record.facts import Fact

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from cytostorm.io.tables.cells import Understood, dated
-from cytostorm.io.tables.moments import FIRST_YEAR, LAST_YEAR
+from cytostorm.io.values.cells import Understood, dated
+from cytostorm.io.values.moments import FIRST_YEAR, LAST_YEAR
 from cytostorm.record import Administration, Origin, Times
 from cytostorm.record.entry import NotUnderstood
 from cytostorm.record.facts import Fact

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from cytostorm.io.coded.dating import too_old
 from cytostorm.io.coded.staging import Desk
-from cytostorm.io.doubts import is_common, other_reading
+from cytostorm.io.values.doubts import is_common, other_reading
 from cytostorm.library import Library
 
 _EVENTS = """

@@ -13,9 +13,9 @@ import pyarrow as pa
 from cytostorm.io.coded.case import LIMITS
 from cytostorm.io.coded.codebook import ASK, CodeBook, named, unit_of
 from cytostorm.io.coded.staging import Desk
-from cytostorm.io.shapes import MEANING, cells_of, meanings_of
-from cytostorm.io.tables.cells import NOWHERE, UNDATED, CellReader, Understood
-from cytostorm.io.tables.subjects import Subject
+from cytostorm.io.values.cells import NOWHERE, UNDATED, CellReader, Understood
+from cytostorm.io.values.shapes import MEANING, cells_of, meanings_of
+from cytostorm.io.values.subjects import Subject
 from cytostorm.library import Library
 from cytostorm.record.entry import NotUnderstood
 

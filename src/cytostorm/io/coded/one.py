@@ -13,12 +13,12 @@ from cytostorm.io.coded.case import LIMITS, Case, Person, Statement, nameless, n
 from cytostorm.io.coded.codebook import ASK, CodeBook, book_of, named, unit_of
 from cytostorm.io.coded.conformance import CodedContent, report_of
 from cytostorm.io.coded.dating import fact_of, too_old
-from cytostorm.io.doubts import question_columns, test_and_unit
-from cytostorm.io.plain_decimals import PlainDecimals
-from cytostorm.io.tables.cells import NOWHERE, UNDATED, CellReader, Understood
-from cytostorm.io.tables.conformance import Tally
-from cytostorm.io.tables.patients import Patient
-from cytostorm.io.tables.subjects import Subject
+from cytostorm.io.values.cells import NOWHERE, UNDATED, CellReader, Understood
+from cytostorm.io.values.conformance import Tally
+from cytostorm.io.values.doubts import question_columns, test_and_unit
+from cytostorm.io.values.patients import Patient
+from cytostorm.io.values.plain_decimals import PlainDecimals
+from cytostorm.io.values.subjects import Subject
 from cytostorm.library import Library
 from cytostorm.record import Administration, Measurement, Origin, Record, Times
 from cytostorm.record.entry import NotUnderstood

@@ -9,9 +9,9 @@ from typing import Any
 from cytostorm.io.coded.conformance import CodedConformance, Told, report_of
 from cytostorm.io.coded.meanings import Meanings
 from cytostorm.io.coded.staging import Desk
-from cytostorm.io.doubts import doubted
-from cytostorm.io.tables.conformance import Tally
-from cytostorm.io.tables.patients import Patient
+from cytostorm.io.values.conformance import Tally
+from cytostorm.io.values.doubts import doubted
+from cytostorm.io.values.patients import Patient
 from cytostorm.library import Library
 from cytostorm.record import Measurement, Origin
 from cytostorm.record.entry import NotUnderstood

@@ -13,7 +13,7 @@ from cytostorm.connections import IN_MEMORY, Spill, connected
 from cytostorm.errors import InputError
 from cytostorm.io.coded.code_map import NO_MAP, CodeMap
 from cytostorm.io.coded.codebook import SIGN
-from cytostorm.io.tables.subjects import Subject
+from cytostorm.io.values.subjects import Subject
 
 KEY_SIGN = f"chr({ord(SIGN)})"
 _TABLES = """

@@ -19,7 +19,7 @@ from cytostorm.io.coded import (
     content_of,
     population_of,
 )
-from cytostorm.io.fhir.lines import ENDINGS
+from cytostorm.io.fhir.lines import ENDINGS, is_ndjson
 from cytostorm.io.fhir.loading import Loader
 from cytostorm.io.fhir.statements import fill
 from cytostorm.library import Library
@@ -35,7 +35,7 @@ def population(paths: Path | str | Iterable[Path | str], library: Library, code_
 
     Raises InputError, with file and line, for a line that is no resource; a value that is not understood is a refusal in the report.
     """
-    desk = filled(paths, code_map=code_map)
+    desk = filled(paths, library, code_map=code_map)
     try:
         return population_of(desk, library)
     finally:
@@ -46,14 +46,16 @@ def read_bulk(
     paths: Path | str | Iterable[Path | str], library: Library, patient: str = "", code_map: CodeMap = NO_MAP
 ) -> CodedContent:
     """One record for each patient of NDJSON files or folders, or for the patient that is named by resource id."""
-    desk = filled(paths, code_map=code_map)
+    desk = filled(paths, library, code_map=code_map)
     try:
         return content_of(desk, library, patient)
     finally:
         desk.close()
 
 
-def filled(paths: Path | str | Iterable[Path | str], spill: Spill | None = None, code_map: CodeMap = NO_MAP) -> Desk:
+def filled(
+    paths: Path | str | Iterable[Path | str], library: Library, spill: Spill | None = None, code_map: CodeMap = NO_MAP
+) -> Desk:
     """A desk with the statements, persons, stays and milestones of NDJSON files or folders; the caller closes it."""
     given = [Path(paths)] if isinstance(paths, (str, Path)) else [Path(path) for path in paths]
     files = [file for path in given for file in ndjson_files(path)]
@@ -78,7 +80,3 @@ def ndjson_files(path: Path) -> list[Path]:
         return sorted(file for file in path.iterdir() if is_ndjson(file)) if path.is_dir() else [path]
     except OSError as error:
         raise InputError(str(path), f"the folder cannot be read: {error.strerror or error}.") from None
-
-
-def is_ndjson(path: Path) -> bool:
-    return path.name.lower().endswith(ENDINGS) and path.is_file()

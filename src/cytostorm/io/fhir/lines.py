@@ -84,3 +84,12 @@ def _decoded(path: Path, number: int, line: bytes) -> str:
         return line.decode("utf-8-sig" if number == 1 else "utf-8")
     except UnicodeDecodeError:
         raise InputError(str(path), "this line is not UTF-8.", "Save the file as UTF-8.", row=number) from None
+
+
+def is_ndjson(path: Path) -> bool:
+    """Whether a file is named as lines of JSON, plain or compressed."""
+    return path.name.lower().endswith(ENDINGS) and path.is_file()
+
+
+def is_ndjson_folder(path: Path) -> bool:
+    return any(is_ndjson(file) for file in path.iterdir())

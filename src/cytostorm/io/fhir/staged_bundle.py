@@ -11,9 +11,10 @@ from cytostorm.io.fhir.bundle import opened
 from cytostorm.io.fhir.loading import Loader
 from cytostorm.io.fhir.shapes import SHAPES
 from cytostorm.io.fhir.statements import fill
+from cytostorm.library import Library
 
 
-def filled(path: Path, spill: Spill | None = None, code_map: CodeMap = NO_MAP) -> Desk:
+def filled(path: Path, library: Library, spill: Spill | None = None, code_map: CodeMap = NO_MAP) -> Desk:
     """A desk with the statements, persons, stays and milestones of a Bundle; the caller closes it."""
     source, resources = opened(path)
     with closed_on_failure(Desk(source, zone=True, spill=spill)) as desk:

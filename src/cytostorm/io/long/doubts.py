@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from cytostorm.io.coded import Desk
-from cytostorm.io.doubts import is_common, other_reading
 from cytostorm.io.long.rows import Rows
+from cytostorm.io.values.doubts import is_common, other_reading
 from cytostorm.library import Library
 
 _SLIPPED = """

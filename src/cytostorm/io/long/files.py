@@ -33,6 +33,10 @@ class Part:
     columns: tuple[str, ...]
 
 
+def is_event_folder(folder: Path) -> bool:
+    return (folder / "events.parquet").is_file()
+
+
 def facts_of(folder: Path) -> list[Path]:
     """The file of facts, or its parts in order of their names; nothing where the folder holds none."""
     return table_of(folder, "facts")

@@ -14,7 +14,7 @@ import pyarrow as pa
 from cytostorm.connections import identifier
 from cytostorm.io.coded import Desk, quoted
 from cytostorm.io.opening import Dates
-from cytostorm.io.tables.moments import FIRST_YEAR, LAST_YEAR, OTHER_YEAR, understood
+from cytostorm.io.values.moments import FIRST_YEAR, LAST_YEAR, OTHER_YEAR, understood
 from cytostorm.record.entry import NotUnderstood
 
 WHITE = "".join(chr(code) for code in range(0x3001) if chr(code).isspace())

@@ -11,12 +11,12 @@ import pyarrow as pa
 
 from cytostorm.io.coded import Desk
 from cytostorm.io.long.table import LongTable
-from cytostorm.io.shapes import MEANING, cells_of, meanings_of
-from cytostorm.io.tables.cells import CellReader
 from cytostorm.io.tables.frames import text_of, text_of_single
-from cytostorm.io.tables.moments import Clock
-from cytostorm.io.tables.notations import Notations
-from cytostorm.io.tables.values import LongRows
+from cytostorm.io.tables.wide_and_long import LongRows
+from cytostorm.io.values.cells import CellReader
+from cytostorm.io.values.moments import Clock
+from cytostorm.io.values.notations import Notations
+from cytostorm.io.values.shapes import MEANING, cells_of, meanings_of
 from cytostorm.library import Library
 from cytostorm.record.entry import NotUnderstood
 

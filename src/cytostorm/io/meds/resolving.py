@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from cytostorm.io.coded.codebook import SIGN, CodeBook
-from cytostorm.io.tables.subjects import Subject
+from cytostorm.io.values.subjects import Subject
 
 # "LOINC//2276-4//ng/mL" as extractions write it, "LOINC/2276-4" as parent_codes are written.
 _TERM = re.compile(r"(LOINC|SNOMED|ICD10CM|RxNorm|ATC)/{1,2}([^/]+)(?://(.*))?")

@@ -16,7 +16,7 @@ from cytostorm.io.fhir.bundle import Source, json_of
 from cytostorm.io.fhir.parts import day, moment
 from cytostorm.io.phenopackets.genes import gene_statements
 from cytostorm.io.phenopackets.parts import Part, age_in_words, code_of, listed, object_of, text_of, unit_of
-from cytostorm.io.tables.subjects import Subject
+from cytostorm.io.values.subjects import Subject
 from cytostorm.library import Library
 
 _AGE = "phenopacket|age"

@@ -15,7 +15,7 @@ from cytostorm.io.staging.counting import SHOWN, after_today, counted_refusals
 from cytostorm.io.staging.job import Job
 from cytostorm.io.staging.result import Staged, StagedConformance, UnitLine
 from cytostorm.io.staging.tables import COLUMNS
-from cytostorm.io.tables.conformance import conversion_line
+from cytostorm.io.values.conformance import conversion_line
 
 _REFUSED = """
 CREATE TEMP VIEW refused AS

@@ -15,15 +15,14 @@ from cytostorm.io.long.rows import Rows, refused
 from cytostorm.io.long.table import LongTable, planned
 from cytostorm.io.long.understanding import Shapes
 from cytostorm.io.opening import Opening
-from cytostorm.io.sources import SourceKind
 from cytostorm.io.staging.counting import after_today, counted_refusals
 from cytostorm.io.staging.from_records import staged_records
 from cytostorm.io.staging.job import Job
 from cytostorm.io.staging.result import Staged, StagedConformance, UnitLine
 from cytostorm.io.staging.tables import COLUMNS, SQL_TYPES
 from cytostorm.io.tables import Mapping, read_mapping, read_table, records
-from cytostorm.io.tables.conformance import conversion_line
 from cytostorm.io.tables.plans import Plan
+from cytostorm.io.values.conformance import conversion_line
 
 _COUNTED = "f.g NOT IN (SELECT g FROM misplaced) AND f.g NOT IN (SELECT g FROM twice)"
 # Facts keep the order of the source: with one thread the rows stream past what is looked up. A sort of all of them would take longer
@@ -55,9 +54,9 @@ FROM kept GROUP BY reader
 """
 
 
-def staged_long(job: Job, kind: SourceKind) -> Staged:
+def staged_long(job: Job) -> Staged:
     """The tables of a table, or of a long folder."""
-    files = facts_of(job.source) if kind == "long-folder" else [job.source]
+    files = facts_of(job.source) if job.source.is_dir() else [job.source]
     mapping = read_mapping(job.mapping) if job.mapping else None
     opening = job.opening.over(mapping)
     if not is_streamed(files[0]) or is_flowsheet(files[0], job.opening):

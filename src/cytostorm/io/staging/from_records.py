@@ -12,7 +12,7 @@ from typing import Any
 from cytostorm.io.staging.result import ReasonLine, Staged, StagedConformance, UnitLine
 from cytostorm.io.staging.tables import Target
 from cytostorm.io.tables import Conformance, TableContent
-from cytostorm.io.tables.conformance import RefusedValue
+from cytostorm.io.values.conformance import RefusedValue
 from cytostorm.record import Measurement, Record
 from cytostorm.record.rows import event_row, stay_row
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from cytostorm.io.coded import Spill
+from cytostorm.io.coded import NO_MAP, CodeMap, Spill, read_code_map
 from cytostorm.io.opening import AS_IT_IS, Opening
 from cytostorm.io.staging.tables import Target
 from cytostorm.library import Library
@@ -34,6 +34,11 @@ class Job:
     def scratch(self) -> Path:
         """Where files go that are needed only while the source is read."""
         return self.spill.folder or self.target.folder
+
+    @property
+    def code_map(self) -> CodeMap:
+        """What the mapping says about the codes of the source."""
+        return read_code_map(self.mapping, self.library) if self.mapping is not None else NO_MAP
 
     def tell(self, what: str, done: float) -> None:
         """Says what is being done, and how much of the whole is, from 0 to 1."""

@@ -2,24 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
+from cytostorm.connections import Spill
 from cytostorm.errors import InputError
-from cytostorm.io.clif import filled as filled_from_clif
-from cytostorm.io.coded import NO_MAP, CodeMap, Desk, Spill, read_code_map
-from cytostorm.io.fhir.bulk import filled as filled_from_ndjson
-from cytostorm.io.fhir.staged_bundle import filled as filled_from_bundle
-from cytostorm.io.meds import filled as filled_from_meds
-from cytostorm.io.omop import filled as filled_from_omop
-from cytostorm.io.omop import is_postgresql
+from cytostorm.io.doors import DOORS, SourceKind, function
 from cytostorm.io.opening import AS_IT_IS, Opening
-from cytostorm.io.phenopackets import read_phenopacket
-from cytostorm.io.sources import SourceKind, kind_of, label_of
+from cytostorm.io.sources import is_database, kind_of, label_of
 from cytostorm.io.staging.from_desk import staged_desk
-from cytostorm.io.staging.from_events import staged_events
-from cytostorm.io.staging.from_long import staged_long
 from cytostorm.io.staging.from_records import staged_records
 from cytostorm.io.staging.job import Job, Progress
 from cytostorm.io.staging.result import Staged
@@ -29,15 +21,6 @@ from cytostorm.scratch import private_folder
 
 MEMORY = 2_000_000_000
 LEAST_MEMORY = 100_000_000
-
-DESKS: dict[SourceKind, Callable[[Job], Desk]] = {
-    "fhir-bundle": lambda job: filled_from_bundle(job.source, job.spill, _codes(job)),
-    "fhir-ndjson": lambda job: filled_from_ndjson(job.source, job.spill, _codes(job)),
-    "omop": lambda job: filled_from_omop(job.address or job.source, job.library, spill=job.spill, code_map=_codes(job)),
-    "clif": lambda job: filled_from_clif(job.source, job.library, job.spill, _codes(job)),
-    "meds": lambda job: filled_from_meds(job.source, job.library, job.spill, _codes(job)),
-}
-"""Doors that fill a desk. A further door is one more line here, and one in `io.sources`."""
 
 
 def stage(
@@ -61,9 +44,9 @@ def stage(
     `today`: facts after that day are counted as a warning. Raises InputError for a source that cannot be read at all,
     a folder that cannot be written and a memory that is too small; a single value that is not understood is listed in `refused`.
     """
-    address = source if isinstance(source, str) and is_postgresql(source) else ""
+    address = source if isinstance(source, str) and is_database(source) else ""
     path = Path() if address else Path(source)
-    kind: SourceKind = "omop" if address else kind_of(path)
+    kind = kind_of(address or path)
     if (ignore or opening != AS_IT_IS) and kind not in ("table", "long-folder"):
         problem = "this is no table, and only a table takes --ignore and options such as --decimal."
         raise InputError(label_of(str(source)), problem, "Leave them out.")
@@ -91,19 +74,16 @@ def stage(
             return _staged(kind, job)
 
 
-def _codes(job: Job) -> CodeMap:
-    """What the mapping says about the codes of the source."""
-    return read_code_map(job.mapping, job.library) if job.mapping is not None else NO_MAP
-
-
 def _staged(kind: SourceKind, job: Job) -> Staged:
-    if kind in DESKS:
+    door, source = DOORS[kind], job.address or job.source
+    if door.population:
         job.tell("reading", 0.0)
-        return staged_desk(DESKS[kind](job), job)
-    if kind == "phenopacket":
-        content = read_phenopacket(job.source, job.library, code_map=_codes(job))
-        return staged_records(content, job.target.folder, content.conformance.resources, job.today)
-    return staged_events(job) if kind == "event-folder" else staged_long(job, kind)
+        return staged_desk(function(door.population)(source, job.library, spill=job.spill, code_map=job.code_map), job)
+    if door.staged:
+        made: Staged = function(door.staged)(job)
+        return made
+    content = function(door.patients)(source, job.library, code_map=job.code_map)
+    return staged_records(content, job.target.folder, content.conformance.resources, job.today)
 
 
-__all__ = ["DESKS", "LEAST_MEMORY", "MEMORY", "stage"]
+__all__ = ["LEAST_MEMORY", "MEMORY", "stage"]

@@ -7,7 +7,12 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from cytostorm.io.tables.conformance import (
+    from cytostorm.io.tables.content import records, row_records
+    from cytostorm.io.tables.files import read_table
+    from cytostorm.io.tables.frames import table_from_frame, with_columns
+    from cytostorm.io.tables.mapping import Mapping, read_mapping
+    from cytostorm.io.tables.table import Table
+    from cytostorm.io.values.conformance import (
         Conformance,
         ConstantLine,
         ConversionLine,
@@ -15,19 +20,15 @@ if TYPE_CHECKING:
         RefusedValue,
         SlipLine,
     )
-    from cytostorm.io.tables.content import TableContent, records, row_records
-    from cytostorm.io.tables.files import read_table
-    from cytostorm.io.tables.frames import table_from_frame, with_columns
-    from cytostorm.io.tables.mapping import Mapping, read_mapping
-    from cytostorm.io.tables.moments import moment_at
-    from cytostorm.io.tables.table import Table
+    from cytostorm.io.values.content import TableContent
+    from cytostorm.io.values.moments import moment_at
 
 __all__ = [
     "Conformance", "ConstantLine", "ConversionLine", "ImplausibleLine", "Mapping", "RefusedValue", "SlipLine", "Table",
     "TableContent", "moment_at", "read_mapping", "read_table", "records", "row_records", "table_from_frame", "with_columns",
 ]  # fmt: skip
 _PARTS = {
-    "conformance": (
+    "values.conformance": (
         "Conformance",
         "ConstantLine",
         "ConversionLine",
@@ -35,24 +36,15 @@ _PARTS = {
         "RefusedValue",
         "SlipLine",
     ),
-    "content": (
-        "TableContent",
-        "records",
-        "row_records",
-    ),
-    "files": ("read_table",),
-    "frames": (
-        "table_from_frame",
-        "with_columns",
-    ),
-    "mapping": (
-        "Mapping",
-        "read_mapping",
-    ),
-    "moments": ("moment_at",),
-    "table": ("Table",),
+    "values.content": ("TableContent",),
+    "values.moments": ("moment_at",),
+    "tables.content": ("records", "row_records"),
+    "tables.files": ("read_table",),
+    "tables.frames": ("table_from_frame", "with_columns"),
+    "tables.mapping": ("Mapping", "read_mapping"),
+    "tables.table": ("Table",),
 }
-_HOMES = {name: f"cytostorm.io.tables.{part}" for part, names in _PARTS.items() for name in names}
+_HOMES = {name: f"cytostorm.io.{part}" for part, names in _PARTS.items() for name in names}
 
 
 def __getattr__(name: str) -> Any:

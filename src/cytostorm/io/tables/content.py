@@ -5,24 +5,14 @@ from __future__ import annotations
 import gc
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 
 from cytostorm.errors import InputError
-from cytostorm.io.tables.conformance import Conformance
 from cytostorm.io.tables.intake import Intake
 from cytostorm.io.tables.mapping import Mapping
 from cytostorm.io.tables.plans import plan_of
 from cytostorm.io.tables.table import Table
+from cytostorm.io.values.content import TableContent
 from cytostorm.library import Library
-from cytostorm.record import Record
-
-
-@dataclass(frozen=True)
-class TableContent:
-    """The records of a table, and what happened to its values on the way in."""
-
-    records: list[Record]
-    conformance: Conformance
 
 
 def records(table: Table, library: Library, mapping: Mapping | None = None, ignore: Sequence[str] = ()) -> TableContent:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from cytostorm.io.tables.moments import is_moment
-from cytostorm.io.tables.ward_names import ward_folded
+from cytostorm.io.values.moments import is_moment
+from cytostorm.io.values.ward_names import ward_folded
 
 HEADER = ("time", "observable", "value", "unit")
 UNITS = frozenset({"unit", "units", "einheit", "unite", "unita", "unidad"})

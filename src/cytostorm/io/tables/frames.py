@@ -12,8 +12,8 @@ from typing import Any
 import narwhals as nw
 
 from cytostorm.errors import InputError
-from cytostorm.io.exact import ExactNumber
 from cytostorm.io.tables.table import Table, assembled
+from cytostorm.io.values.exact import ExactNumber
 
 SOURCE = "data frame"
 _KINDS = "Give a pandas or Polars DataFrame or a PyArrow Table; collect a lazy frame first."

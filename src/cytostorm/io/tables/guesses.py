@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from cytostorm.io.opening import Dates
-from cytostorm.io.tables.cells import CellReader
-from cytostorm.io.tables.moments import is_moment
 from cytostorm.io.tables.plans import PATIENT, TIME
-from cytostorm.io.tables.subjects import Names, Subject
-from cytostorm.io.tables.ward_names import ward_folded
+from cytostorm.io.values.cells import CellReader
+from cytostorm.io.values.moments import is_moment
+from cytostorm.io.values.subjects import Names, Subject
+from cytostorm.io.values.ward_names import ward_folded
 from cytostorm.library import Library
 from cytostorm.record.entry import NotUnderstood, inside
 from cytostorm.record.numbers import Decimal, number

@@ -6,17 +6,17 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
 from cytostorm.errors import InputError
-from cytostorm.io.doubts import question_columns
 from cytostorm.io.tables.births import before_birth, earliest_birth
-from cytostorm.io.tables.cells import UNDATED, CellReader, sex_of
-from cytostorm.io.tables.conformance import Conformance, Tally
-from cytostorm.io.tables.moments import Clock
-from cytostorm.io.tables.notations import Notations
-from cytostorm.io.tables.patients import Patient
 from cytostorm.io.tables.places import Place, Places, Row, crowded, filled_down
 from cytostorm.io.tables.plans import Plan
 from cytostorm.io.tables.table import Table
-from cytostorm.io.tables.values import LongRows, Value, WideRows
+from cytostorm.io.tables.wide_and_long import LongRows, Value, WideRows
+from cytostorm.io.values.cells import UNDATED, CellReader, sex_of
+from cytostorm.io.values.conformance import Conformance, Tally
+from cytostorm.io.values.doubts import question_columns
+from cytostorm.io.values.moments import Clock
+from cytostorm.io.values.notations import Notations
+from cytostorm.io.values.patients import Patient
 from cytostorm.library import Library
 from cytostorm.record import Administration, Measurement, Origin, Record, Times
 from cytostorm.record.consistency import ADVICE, AGE, falling_ages, falling_words
@@ -96,9 +96,9 @@ class Intake:
         for blanks in (self.places.blanks, *(source.blanks for source in sources)):
             self.tally.blanks.update(blanks)
         self.tally.ignored_names.update(self.long.ignored if self.long else ())
-        return self.tally.report(
-            self.table.source, len(self.table.rows), len(self.patients), self.plan, self.table.notes
-        )
+        constants = tuple(one.as_line() for one in self.plan.constants)
+        size = (len(self.table.rows), len(self.patients))
+        return self.tally.report(self.table.source, *size, self.plan.ignored, constants, self.table.notes)
 
     def _cells(self) -> Iterator[tuple[str, str]]:
         """The column (or test name) and the text of every value: how numbers are written in one place shows how they are in another."""

@@ -6,9 +6,9 @@ import json
 from typing import IO, Any
 
 from cytostorm.errors import InputError
-from cytostorm.io.exact import ExactNumber
 from cytostorm.io.tables.named_cells import HEADERS, cells_of
 from cytostorm.io.tables.table import Table, assembled
+from cytostorm.io.values.exact import ExactNumber
 
 LARGEST_JSON = 200_000_000
 _SHAPE = 'Write a list of rows: [{"patient": "A", "ferritin [ng/mL]": 12000}, ...].'

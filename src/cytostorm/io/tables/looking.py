@@ -14,9 +14,9 @@ from cytostorm.io.tables.delimited import separator_of
 from cytostorm.io.tables.files import read_table
 from cytostorm.io.tables.flowsheets import UNITS
 from cytostorm.io.tables.guesses import Guess, Guesser
-from cytostorm.io.tables.moments import is_moment, understood
 from cytostorm.io.tables.table import Table
-from cytostorm.io.tables.ward_names import ward_folded
+from cytostorm.io.values.moments import is_moment, understood
+from cytostorm.io.values.ward_names import ward_folded
 from cytostorm.library import Library
 from cytostorm.record.entry import NotUnderstood
 from cytostorm.record.numbers import Decimal, number, uses

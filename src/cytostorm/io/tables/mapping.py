@@ -20,16 +20,11 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
 from cytostorm.io.opening import Dates, is_encoding
-from cytostorm.io.tables.subjects import Which
+from cytostorm.io.values.subjects import Which
+from cytostorm.io.values.texts import Text
 from cytostorm.library.documents import read_document
 from cytostorm.model.documents import Document, Flag, Identifier
 from cytostorm.record.numbers import Decimal
-
-
-def _quoted(value: Any) -> Any:
-    if isinstance(value, str):
-        return value
-    raise ValueError(f"'{value}' is read as a number or a truth here; put it in quotes to say that it is a text")
 
 
 def _as_written(value: Any) -> Any:
@@ -46,7 +41,6 @@ def _encoding(name: str) -> str:
     return name
 
 
-Text = Annotated[str, BeforeValidator(_quoted), AfterValidator(str.strip)]
 Written = Annotated[str, BeforeValidator(_as_written)]
 
 

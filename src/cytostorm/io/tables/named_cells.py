@@ -6,7 +6,7 @@ import re
 from typing import Any
 
 from cytostorm.io.tables.frames import text_of
-from cytostorm.io.tables.subjects import split_header
+from cytostorm.io.values.subjects import split_header
 from cytostorm.record.entry import confirmation
 
 HEADERS = ("observable", "value", "unit")

@@ -6,10 +6,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from cytostorm.io.tables.conformance import RefusedValue
-from cytostorm.io.tables.content import TableContent, records
+from cytostorm.io.tables.content import records
 from cytostorm.io.tables.named_cells import HEADERS, cells_of
 from cytostorm.io.tables.table import Table
+from cytostorm.io.values.conformance import RefusedValue
+from cytostorm.io.values.content import TableContent
 from cytostorm.library import Library
 from cytostorm.record import Origin, Record, Refusal
 

@@ -7,10 +7,10 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from cytostorm.io.tables.cells import UNDATED
-from cytostorm.io.tables.moments import Clock
 from cytostorm.io.tables.plans import Plan
 from cytostorm.io.tables.table import Table
+from cytostorm.io.values.cells import UNDATED
+from cytostorm.io.values.moments import Clock
 from cytostorm.record import Times
 from cytostorm.record.entry import NotUnderstood
 

@@ -10,8 +10,9 @@ from typing import NamedTuple
 from cytostorm.errors import InputError, suggestion
 from cytostorm.io.opening import Opening
 from cytostorm.io.tables.mapping import MappedSubject, Mapping, Stay
-from cytostorm.io.tables.subjects import KINDS, Names, Subject, split_header
 from cytostorm.io.tables.table import Table
+from cytostorm.io.values.conformance import ConstantLine
+from cytostorm.io.values.subjects import KINDS, Names, Subject, split_header
 from cytostorm.library import Library
 
 PATIENT = ("patient", "patient_id", "person_id", "patient id", "mrn")
@@ -59,6 +60,9 @@ class Constant:
     subject: Subject
     value: str
     because: str
+
+    def as_line(self) -> ConstantLine:
+        return ConstantLine(self.subject.label, self.value, self.subject.unit, self.because)
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import NoReturn
 
 from cytostorm.errors import InputError
-from cytostorm.io.exact import ExactNumber
+from cytostorm.io.values.exact import ExactNumber
 from cytostorm.io.xlsx.archive import Archive, damaged
 from cytostorm.io.xlsx.formats import PLAIN, Format, number_text, time_text
 from cytostorm.io.xlsx.parts import LONGEST_TEXT, Book, SheetPlace, too_long, unescaped
