@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from fractions import Fraction
-from typing import Literal
 
 from cytostorm.differential.causes import CauseState, Differential
 from cytostorm.differential.given import dose_count, order_of, span_words
@@ -19,11 +18,11 @@ from cytostorm.interpreter import Evaluation
 from cytostorm.model.causes import CauseClass
 from cytostorm.model.documents import Edges
 from cytostorm.model.durations import duration
-from cytostorm.model.nodes import CriteriaSet, Key, Node, Quantity, Threshold
+from cytostorm.model.nodes import Key, Node, Quantity, Threshold
 from cytostorm.model.pathways import CauseWord
-from cytostorm.model.routes import Acts, Rule
+from cytostorm.model.routes import Rule
 from cytostorm.model.snapshot import Snapshot
-from cytostorm.pathway.reasoning import outcome_reasons
+from cytostorm.pathway.reasoning import acting_reason, counted_doses, of_set, outcome_reasons
 from cytostorm.record import Observation
 from cytostorm.record.reasons import Reason
 from cytostorm.values import MET, NOT_MET, UNDECIDED, Bounds, verdict_word
@@ -164,7 +163,7 @@ def _grade(rule: Rule, context: Context) -> Decision:
     low, high = min(float(all(held)), population.low), min(float(any(held)), population.high)
     asked = rule.criteria.applies if not population.is_exact else (rule.criteria.score,)
     missing = [] if low == high else [key[1] for node in asked for key in _open_inputs(evaluation, node)]
-    return Decision(Bounds(low, high), (_of_set(rule.criteria, "grade", "", grade),), tuple(dict.fromkeys(missing)))
+    return Decision(Bounds(low, high), (of_set(rule.criteria, "grade", "", grade),), tuple(dict.fromkeys(missing)))
 
 
 def _whole(grade: Bounds) -> range:
@@ -217,7 +216,7 @@ def _acting(rule: Rule, context: Context) -> Decision:
     if still := [
         drug for drug, last in given.items() if last is None or now is None or now < last + rule.acts[drug].time
     ]:
-        return Decision(MET, tuple(_acting_reason(drug, given[drug], rule.acts[drug]) for drug in still))
+        return Decision(MET, tuple(acting_reason(drug, given[drug], rule.acts[drug]) for drug in still))
     seen = _said_by_a_person(rule, context)
     if seen is not None and (seen.met or not (given or context.not_understood)):
         return seen
@@ -230,10 +229,6 @@ def _acting(rule: Rule, context: Context) -> Decision:
     rows = [f"whether {row} is a drug of this kind ({name})" for row in context.not_understood]
     reasons = tuple(Reason("acting", drug, value="unknown", at=last) for drug, last in given.items())
     return Decision(UNDECIDED, reasons, tuple(over + rows) or (name,))
-
-
-def _acting_reason(drug: str, last: datetime | None, acts: Acts) -> Reason:
-    return Reason("acting", drug, value="yes", at=last, note=acts.label, count=acts.time.days, status=acts.status)
 
 
 def _said_by_a_person(rule: Rule, context: Context) -> Decision | None:
@@ -251,16 +246,11 @@ def _repeated(rule: Rule, context: Context) -> Decision:
     given, span = context.doses.get(wanted.given, ()), span_words(wanted.within)
     counted = dose_count(given, now - duration(wanted.within), now) if now is not None else 0
     if counted >= wanted.times:
-        return Decision(MET, (_counted(wanted.given, counted, span, context.last_given[wanted.given]),))
+        return Decision(MET, (counted_doses(wanted.given, counted, span, context.last_given[wanted.given]),))
     perhaps = counted + given.count(None) >= wanted.times
     if not given or now is None or perhaps or context.not_understood:
         return Decision(UNDECIDED, (), (f"how often {wanted.given} was given in {span}",))
-    return Decision(NOT_MET, (_counted(wanted.given, counted, span, None),))
-
-
-def _counted(drug: str, count: int, span: str, last: datetime | None) -> Reason:
-    """How often a drug was given in a span before now, and when last."""
-    return Reason("doses", drug, note=span, count=count, at=last)
+    return Decision(NOT_MET, (counted_doses(wanted.given, counted, span, None),))
 
 
 def _not_understood(rule: Rule, context: Context) -> Decision:
@@ -335,14 +325,10 @@ def _criteria(rule: Rule, context: Context) -> Decision:
     missing = (
         () if bounds.is_exact else tuple(key[1] for key in rule.criteria.inputs if not context.snapshot.seen[key].facts)
     )
-    reason = _of_set(rule.criteria, "set", verdict_word(bounds), bounds)
+    reason = of_set(rule.criteria, "set", verdict_word(bounds), bounds)
     return Decision(
         bounds, (reason,), tuple(sorted(set(missing))) if missing or bounds.is_exact else (rule.criteria.id,)
     )
-
-
-def _of_set(criteria: CriteriaSet, kind: Literal["set", "grade"], value: str, bounds: Bounds) -> Reason:
-    return Reason(kind, criteria.id, criteria.document.short_title, value, bounds=bounds)
 
 
 def _any(rule: Rule, context: Context) -> Decision:

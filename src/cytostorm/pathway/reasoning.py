@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
+from datetime import datetime
+from typing import Any, Literal
 
 from cytostorm.interpreter import Outcome
-from cytostorm.model.nodes import Limit, Node, Quantity, Rise, Sign, Threshold
+from cytostorm.model.nodes import CriteriaSet, Limit, Node, Quantity, Rise, Sign, Threshold
+from cytostorm.model.routes import Acts
 from cytostorm.model.snapshot import Seen
 from cytostorm.record.reasons import Kind, Reason
 from cytostorm.values import MET, NOT_MET, Bounds
@@ -87,3 +89,18 @@ def _label(node: Node) -> str:
 def _subject(node: Node) -> str:
     """The observable or finding that a leaf looks up."""
     return next((key[1] for key in sorted(node.inputs)), "")
+
+
+def acting_reason(drug: str, last: datetime | None, acts: Acts) -> Reason:
+    """A drug that still acts, and for how long."""
+    return Reason("acting", drug, value="yes", at=last, note=acts.label, count=acts.time.days, status=acts.status)
+
+
+def counted_doses(drug: str, count: int, span: str, last: datetime | None) -> Reason:
+    """How often a drug was given in a span before now, and when last."""
+    return Reason("doses", drug, note=span, count=count, at=last)
+
+
+def of_set(criteria: CriteriaSet, kind: Literal["set", "grade"], value: str, bounds: Bounds) -> Reason:
+    """The verdict or the grade of a criteria set."""
+    return Reason(kind, criteria.id, criteria.document.short_title, value, bounds=bounds)
