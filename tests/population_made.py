@@ -9,6 +9,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from cytostorm.cohort.deciding import DECIDING
+from cytostorm.cohort.episodes import EPISODE_ONSETS
 from cytostorm.cohort.onsets import ONSETS
 from cytostorm.cohort.tables import MISSINGNESS
 from cytostorm.engines.records import EVENTS, STAYS
@@ -33,6 +34,9 @@ SCHEMAS = {
     "attrition": pa.schema([("step", pa.string()), ("count", pa.int64())]),
     "units": pa.schema([*((name, pa.string()) for name in ("name", "subject", "unit", "canonical_unit", "factor")),
                         ("taken", pa.int64()), ("refused", pa.int64())]),
+    "episodes": pa.schema([("person", pa.string()), ("episode", pa.int32()), ("start", pa.timestamp("us")), ("end_", pa.timestamp("us")),
+                           ("stays", pa.int32()), ("is_open", pa.bool_()), ("outcome", pa.string())]),
+    "episode_onsets": EPISODE_ONSETS,
     "slips": pa.schema([("person", pa.string()), ("subject", pa.string()), ("other_unit", pa.string())]),
 }  # fmt: skip
 
@@ -73,6 +77,7 @@ def present_of(people):
 def write(folder, tables, conformance=None, manifest=None):
     """A screened folder of these rows; what is left out is an empty table."""
     folder.mkdir(parents=True, exist_ok=True)
+    tables = {"episodes": _episodes(tables), "episode_onsets": _inside(tables), **tables}
     for name, schema in SCHEMAS.items():
         pq.write_table(pa.Table.from_pylist(tables.get(name, []), schema=schema), folder / f"{name}.parquet")
     (folder / "conformance.json").write_text(
@@ -80,6 +85,31 @@ def write(folder, tables, conformance=None, manifest=None):
     )
     (folder / "cytostorm.json").write_text(json.dumps(manifest or manifest_of()))
     return folder
+
+
+def _episodes(tables):
+    """One episode a person, as long as the course."""
+    kept = ("person", "start", "end_", "outcome")
+    return [
+        {**{name: one[name] for name in kept}, "episode": 1, "stays": 1, "is_open": False}
+        for one in tables.get("people", [])
+    ]
+
+
+def _inside(tables):
+    """What the onsets say inside these episodes."""
+    spans = {one["person"]: (one["start"], one["end_"]) for one in tables.get("people", [])}
+    return [_in_episode(one, *spans[one["person"]]) for one in tables.get("onsets", []) if one["person"] in spans]
+
+
+def _in_episode(one, start, end):
+    def inside(at):
+        return at if at is not None and start <= at <= end else None
+
+    first = {name: inside(one[name]) for name in ("first_surely", "first_possibly")}
+    entry = {f"entry_{name}": first[f"first_{name}"] == start for name in ("surely", "possibly")}
+    same = {name: one[name] for name in ("person", "criteria", "applies", "open_when_best_known", "last_verdict")}
+    return {**same, **first, **entry, "episode": 1}
 
 
 def manifest_of(grid="change", sets=SETS):
@@ -104,8 +134,11 @@ def hospital(seed, persons=60):
     chance = random.Random(seed)
     people = []
     for n in range(persons):
-        since, outcome = START + timedelta(hours=chance.randrange(0, 24 * 100)), chance.choice(["died", "survived", ""])
-        people.append(person(f"Q{n}", since, chance.randrange(1, 20), outcome))
+        since, outcome = (
+            START + timedelta(hours=chance.randrange(0, 24 * 100), minutes=30),
+            chance.choice(["died", "survived", ""]),
+        )
+        people.append(person(f"Q{n}", since, chance.randrange(8, 20), outcome))
     return {
         "people": people, "present": present_of(people), "onsets": [_onset(p, s, chance) for p in people[: persons - 5] for s in SETS],
         "stays": [{name: p[name] for name in ("person", "start", "end_", "outcome")} for p in people],
@@ -130,17 +163,19 @@ def _onset(one, criteria, chance):
     )
 
 
+def _after(one, chance):
+    """Never at midnight to the second, which is read as a day without a time."""
+    return one["start"] + timedelta(minutes=chance.randrange(0, 9000), seconds=30)
+
+
 def _milestones(one, chance):
-    return [{"person": one["person"], "milestone": name, "time": one["start"] + timedelta(minutes=chance.randrange(0, 9000))}
+    return [{"person": one["person"], "milestone": name, "time": _after(one, chance)}
             for name in ("icu", "ventilation", "death", "icu") if chance.random() < 0.3]  # fmt: skip
 
 
 def _drugs(one, chance):
     names = [name for name in ("anakinra", "dexamethasone", "acetaminophen", "tocilizumab") if chance.random() < 0.3]
-    return [
-        event(one["person"], "drug", name, 1.0, one["start"] + timedelta(minutes=chance.randrange(0, 9000)))
-        for name in names
-    ]
+    return [event(one["person"], "drug", name, 1.0, _after(one, chance)) for name in names]
 
 
 def _day(criteria, day, chance):

@@ -13,6 +13,7 @@ PROJECT = tomllib.loads((SOURCE.parents[1] / "pyproject.toml").read_text())["pro
 IMPORTED_AS = {"pyyaml": "yaml", "vl-convert-python": "vl_convert"}
 """Distributions whose modules go by another name."""
 ALLOWED_OUTSIDE = {
+    "causal": {"numpy"},
     "model": {"pydantic"},
     "library": {"pydantic", "yaml"},
     "io": {"duckdb", "pyarrow", "numpy", "polars", "narwhals", "psycopg", "pydantic"},

@@ -59,7 +59,7 @@ def test_the_readme_shows_what_the_command_prints():
         text=True,
         check=True,
         cwd=ROOT,
-        env={"PATH": ""},
+        env={"PATH": "", "PYTHONPATH": str(ROOT / "src")},
     ).stdout
     assert printed in (ROOT / "README.md").read_text()
 

@@ -3,6 +3,7 @@
 import csv
 import json
 import os
+import re
 
 import pytest
 
@@ -174,5 +175,8 @@ def test_the_demo(run, folder, monkeypatch):
     assert "d [x]/made-up-course.html" in ran.out
     assert "d [x]/screened/report.html" in ran.out
     assert "200 patients (synthetic)" in (folder / "d [x]" / "screened" / "report.html").read_text()
-    assert "unreliable: crp, tocilizumab lowers it" in ran.out
+    assert re.search(r"Unreliable\s+\(dexamethasone, tocilizumab\): .*CRP", ran.out)
+    made_for_it = ran.out.partition("First definitely met")[2]
+    assert "HScore: 4 Mar 2024" in made_for_it
+    assert "CRS grade" not in made_for_it, "no cell therapy is recorded"
     assert not THOROUGH or run("demo", "--out", "d [x]").code == 0

@@ -45,18 +45,6 @@ def pages(tmp_path_factory):
     return made
 
 
-@pytest.fixture(scope="module")
-def browser():
-    api = pytest.importorskip("playwright.sync_api")
-    chromium = Path("/usr/bin/chromium")
-    if not chromium.exists():
-        pytest.skip(f"no Chromium at {chromium}; apt-get install chromium")
-    with api.sync_playwright() as runner:
-        opened = runner.chromium.launch(executable_path=str(chromium), args=["--no-sandbox"])
-        yield opened
-        opened.close()
-
-
 def test_twelve_patients_print_on_one_sheet_each(browser, pages):
     page, sheets = browser.new_page(viewport={"width": SIDE, "height": HEIGHT}), {}
     for path in pages:

@@ -7,10 +7,9 @@ import pytest
 
 from cytostorm.library import shipped
 from cytostorm.report import population_page
-from tests.functional.test_report_pages import HOSTILE, Tags, assert_anchors_hold, assert_stands_alone, browser
+from tests.functional.test_report_pages import HOSTILE, Tags, assert_anchors_hold, assert_stands_alone
 from tests.population_made import START, event, hospital, manifest_of, onset, person, present_of, write
 
-__all__ = ["browser"]
 LIBRARY = shipped()
 CONFORMANCE = {
     "persons": 62, "values_read": 1204, "values_taken": 1190, "values_refused": 14, "values_deliberate": 4, "suspected_slips": 3,
@@ -72,7 +71,7 @@ def page(folder):
 
 @pytest.fixture(scope="module")
 def shared(folder):
-    return population_page(folder, LIBRARY, 7)
+    return population_page(folder, LIBRARY, 5)
 
 
 def test_it_stands_alone(page, shared):

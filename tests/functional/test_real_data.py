@@ -15,7 +15,7 @@ def test_the_page_tells_what_the_command_makes(tmp_path):
     run_timeline(
         str(TONGJI), tmp_path / "course", SETS, "inpatient-7d", ROOT / "examples" / "tongji-mapping.yaml", [], False, []
     )
-    summary = {row["criteria"]: row for row in json.loads((tmp_path / "course" / "summary.json").read_text())}
+    summary = {row["criteria"]: row for row in json.loads((tmp_path / "course" / "summary.json").read_text())["sets"]}
     page = (ROOT / "docs" / "explanation" / "tongji.md").read_text()
     for name in SETS.split(","):
         row = re.search(rf"^\| `{name}` \| (\d+) \| (\d+) \| (\d+) \| (\d+) \|", page, flags=re.MULTILINE)

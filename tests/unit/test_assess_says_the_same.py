@@ -9,6 +9,7 @@ import pytest
 from pydantic.fields import FieldInfo
 
 from cytostorm.cli.assess_text import full_text
+from cytostorm.cli.patient_page import page_of
 from cytostorm.library import shipped
 from cytostorm.notebook import _record
 from cytostorm.presentation.answer import sentences_of, written
@@ -33,8 +34,13 @@ WORKED_OUT = ("DecidingView.words", "DecidingView.others", "AssessView.reading_w
 
 
 @cache
+def made(name):
+    return assessed(_record(FILES[name]), LIBRARY, None, "inpatient-7d", None, "t")
+
+
+@cache
 def view(name) -> AssessView:
-    return view_of(assessed(_record(FILES[name]), LIBRARY, None, "inpatient-7d", None, "t"), LIBRARY)
+    return view_of(made(name), LIBRARY)
 
 
 @cache
@@ -77,6 +83,12 @@ def sentences_of_field(value, field: FieldInfo):
 @pytest.mark.parametrize("name", FILES)
 def test_every_sentence_is_in_the_text(name):
     said = one_line(full_text(view(name)))
+    assert [one for one in sentences_of(view(name)) if one_line(one) not in said] == []
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_every_sentence_is_on_the_page(name):
+    said = plain(page_of(made(name), LIBRARY))
     assert [one for one in sentences_of(view(name)) if one_line(one) not in said] == []
 
 

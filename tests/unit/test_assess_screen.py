@@ -5,6 +5,7 @@
 
 import re
 import sys
+from datetime import datetime, timedelta
 from functools import cache
 from pathlib import Path
 from tempfile import mkdtemp
@@ -164,6 +165,20 @@ def test_old_values_are_named_and_not_counted():
     said = words_of("old-values")
     assert "ferritin 96,964 µg/L (12.0 days old, not counted)" in said
     assert "triglycerides" in said_under("old-values", "TOO OLD TO COUNT")
+
+
+@pytest.mark.parametrize(("hours", "counts"), [(7 * 24 - 1, True), (7 * 24, False), (7 * 24 + 1, False)])
+def test_a_value_leaves_the_headline_when_it_leaves_the_window(hours, counts, tmp_path):
+    """At the very edge it is outside, as every set says: "not counted", and never a plain value of now."""
+    then = datetime(2024, 3, 8, 8) - timedelta(hours=hours)
+    rows = f"{then.isoformat()},ferritin,96964,ug/L\n2024-03-08T08:00,temperature,39.0,Cel\n"
+    (tmp_path / "r.csv").write_text(f"time,observable,value,unit\n{rows}")
+    view = assess_view(
+        _record(tmp_path / "r.csv"), LIBRARY, [LIBRARY.criteria("boston-gate")], "inpatient-7d", None, "t"
+    )
+    head = " ".join(view.summary.headline)
+    assert ("not counted" not in head) is counts
+    assert (view.criteria[0].verdict == "met") is counts
 
 
 def test_refused_and_questioned_values_are_all_there():

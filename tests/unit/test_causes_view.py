@@ -3,12 +3,16 @@
 import html
 import json
 import re
+from dataclasses import replace
 
 import pytest
 
 from cytostorm.cli.causes import rendered
 from cytostorm.presentation.answer import sentences_of
-from cytostorm.presentation.causes import view_of
+from cytostorm.presentation.causes import causes_view, view_of
+from cytostorm.record import Observation
+from cytostorm.testing.cases import record_of
+from cytostorm.values import UNDECIDED
 from tests.unit.test_causes_screen import EVERYTHING, FILES, LIBRARY, ROOT, made, text_of
 
 NAMES = (*FILES, *EVERYTHING, "t2-07")
@@ -88,12 +92,21 @@ def test_no_id_of_a_finding_is_read(faces, name):
 
 
 def test_what_is_not_tested_has_no_result_at_all(faces):
-    for name in NAMES:
-        view, _ = faces(name)
-        for one in view.causes:
-            if any(one.label in state.not_tested for state in view.states):
-                assert {test.result for test in one.tests} <= {"missing"}
-                assert one.state == "open"
+    view, _ = faces("t2-07")
+    for state in view.states:
+        silent = [one for one in view.causes if one.label in state.not_tested]
+        assert all(one.state == "open" and {test.result for test in one.tests} <= {"missing"} for one in silent)
+
+
+def test_an_inconclusive_result_is_shown():
+    record = record_of({"ferritin": {"value": 12000, "unit": "ng/mL"}, "malaria_test": True}, LIBRARY)
+    facts = [replace(fact, present=UNDECIDED) if isinstance(fact, Observation) else fact for fact in record.facts]
+    view = causes_view(replace(record, facts=tuple(facts)), LIBRARY)
+    malaria = next(one for one in view.causes if one.id == "malaria")
+    opened = next(one for one in view.states if one.state == "open")
+    assert [test.words for test in malaria.results] == ["Malaria test: inconclusive."]
+    assert malaria.id in opened.causes
+    assert malaria.label not in opened.not_tested
 
 
 def test_the_document_names_its_form(faces):

@@ -108,7 +108,10 @@ def test_a_score_is_a_band_from_low_to_high_with_its_cut_off():
 def test_strips_say_verdicts_drugs_and_findings_in_words():
     record = patient()
     found = courses(record, LIBRARY, [LIBRARY.criteria("hscore")], LIBRARY.reading("inpatient-7d"), LINE.end)
-    verdicts, drugs = verdict_strip(found, {"hscore"}, LINE).body, drug_strip(record, LINE, LIBRARY).body
+    verdicts, drugs = (
+        verdict_strip([set_line(one) for one in found], {"hscore"}, LINE).body,
+        drug_strip(record, LINE, LIBRARY).body,
+    )
     assert re.findall(r">(met|not met|unknown|HScore \*)<", verdicts) == ["HScore *", "not met", "met"]
     assert "Tocilizumab" in drugs
     assert "8 mg/kg" in drugs

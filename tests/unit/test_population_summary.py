@@ -74,45 +74,40 @@ def test_overlap_counts_exact_combinations(both):
 
 
 def times_of(rows):
-    """Person -> time, for each event, by hand."""
-    found = defaultdict(dict)
-    for m in rows["milestones"]:
-        found[m["milestone"]][m["person"]] = min(m["time"], found[m["milestone"]].get(m["person"], datetime.max))
+    """Person -> time, for each event inside the one stay of a person, by hand."""
+    found, stays = defaultdict(dict), {p["person"]: p for p in rows["people"]}
+    dated = [(m["milestone"], m["person"], m["time"]) for m in rows["milestones"]]
+    for e in rows["events"]:
+        for name, drugs in (("treatment", treatments(shipped())), ("glucocorticoid", glucocorticoids(shipped()))):
+            dated += [(name, e["person"], e["effective"])] if e["subject"] in drugs else []
+    for name, who, at in dated:
+        if stays[who]["start"] <= at <= stays[who]["end_"]:
+            found[name][who] = min(at, found[name].get(who, datetime.max))
     for p in rows["people"]:
         if p["outcome"] == "died":
             found["death"].setdefault(p["person"], p["end_"])
-    for e in rows["events"]:
-        for name, drugs in (("treatment", treatments(shipped())), ("glucocorticoid", glucocorticoids(shipped()))):
-            if e["subject"] in drugs:
-                found[name][e["person"]] = min(e["effective"], found[name].get(e["person"], datetime.max))
     return found
 
 
 def test_lead_times_keep_those_who_were_met_after_the_event(both):
     rows, summary = both
-    times = times_of(rows)
-    assert {event.name: event.persons.number for event in summary.events} == {
-        name: len(held) for name, held in times.items()
-    }
+    times, stays = times_of(rows), {p["person"]: p for p in rows["people"]}
+    persons = {event.name: event.persons.number for event in summary.events}
+    assert persons == {name: len(held) for name, held in times.items()}
     for found in summary.events:
         for lead in found.leads:
             own = [o for o in rows["onsets"] if o["criteria"] == lead.criteria]
             for reached, key in ((lead.surely, "first_surely"), (lead.possibly, "first_possibly")):
-                hours = [
-                    (times[found.name][o["person"]] - o[key]).total_seconds() / 3600
-                    for o in own
-                    if o[key] and o["person"] in times[found.name]
-                ]
-                assert (reached.before.number, reached.after.number) == (
-                    sum(h >= 0 for h in hours),
-                    sum(h < 0 for h in hours),
-                )
+                met = [o for o in own if o[key] and o[key] <= stays[o["person"]]["end_"]]
+                both_ = [o for o in met if o["person"] in times[found.name]]
+                hours = [(times[found.name][o["person"]] - o[key]).total_seconds() / 3600 for o in both_]
+                told = (reached.before.number, reached.at.number, reached.after.number)
+                assert told == (sum(h > 0 for h in hours), sum(h == 0 for h in hours), sum(h < 0 for h in hours))
                 assert reached.span.median == pytest.approx(median(hours))
                 assert (reached.span.lower, reached.span.upper) == pytest.approx(tuple(np.percentile(hours, [25, 75])))
-            assert lead.never.number == found.persons.number - lead.surely.before.number - lead.surely.after.number
-            assert lead.without_event.number == sum(
-                1 for o in own if o["first_surely"] and o["person"] not in times[found.name]
-            )
+            assert lead.never.number == found.persons.number - lead.surely.persons
+            ever = [o for o in own if o["first_surely"] and o["first_surely"] <= stays[o["person"]]["end_"]]
+            assert lead.without_event.number == sum(o["person"] not in times[found.name] for o in ever)
 
 
 def test_a_short_time_is_by_day_and_a_long_one_by_week(both):
@@ -220,7 +215,7 @@ def test_a_damaged_folder_is_named(tmp_path, break_it, said):
 
 def test_a_share_that_hides_nothing_is_refused(tmp_path):
     with pytest.raises(InputError, match="small-cells"):
-        summary_of(write(tmp_path / "out", {}), small_cells=1)
+        summary_of(write(tmp_path / "out", {}), small_cells=4)
 
 
 def test_a_shared_summary_has_months_and_no_persons(tmp_path):
@@ -274,13 +269,12 @@ def test_sets_that_the_library_does_not_hold_are_counted_all_the_same(tmp_path):
     manifest["criteria"].append(
         {"id": "gone", "label": "gone@1", "edition": 1999, "status": "retired", "fingerprint": "0"}
     )
-    folder = write(
-        tmp_path / "out", {"onsets": [onset("P1", "gone", START)]}, manifest=json.loads(json.dumps(manifest))
-    )
+    rows = {"people": [person("P1")], "onsets": [onset("P1", "gone", START)]}
+    folder = write(tmp_path / "out", rows, manifest=json.loads(json.dumps(manifest)))
     assert [one.surely.number for one in summary_of(folder).sets if one.criteria == "gone"] == [1]
 
 
-def test_met_at_the_very_moment_of_the_event_is_before_it_and_the_others_are_told_apart(tmp_path):
+def test_met_at_the_very_moment_of_the_event_stands_apart_from_before_it(tmp_path):
     at = START + timedelta(days=2)
     names = ["same", "before", "after", "never", "elsewhere"]
     firsts = {"same": at, "before": at - timedelta(hours=6), "after": at + timedelta(hours=3), "elsewhere": at}
@@ -288,10 +282,44 @@ def test_met_at_the_very_moment_of_the_event_is_before_it_and_the_others_are_tol
             "milestones": [{"person": name, "milestone": "icu", "time": at} for name in names[:4]]}  # fmt: skip
     (icu,) = summary_of(write(tmp_path / "out", rows)).events
     (lead,) = icu.leads
-    assert (lead.surely.before.number, lead.surely.after.number, lead.never.number, lead.without_event.number) == (
-        2,
-        1,
-        1,
-        1,
-    )
-    assert lead.surely.span.median == 0
+    reached = lead.surely
+    assert (reached.before.number, reached.at.number, reached.after.number, reached.same_day.number) == (1, 1, 1, 0)
+    assert (lead.never.number, lead.without_event.number) == (1, 1)
+    assert reached.span.median == 0
+
+
+def test_a_day_without_a_time_is_put_in_order_by_days_and_gives_no_hours(tmp_path):
+    day = datetime(2026, 1, 7)
+    firsts = {
+        "same day": day + timedelta(hours=14),
+        "day before": day - timedelta(hours=2),
+        "day after": day + timedelta(hours=25),
+    }
+    rows = {"people": [person(name) for name in firsts], "onsets": [onset(name, "hscore", at) for name, at in firsts.items()],
+            "milestones": [{"person": name, "milestone": "death", "time": day} for name in firsts]}  # fmt: skip
+    (death,) = summary_of(write(tmp_path / "out", rows)).events
+    reached = death.leads[0].surely
+    assert (reached.before.number, reached.same_day.number, reached.after.number, reached.at.number) == (1, 1, 1, 0)
+    assert reached.span is None
+
+
+def test_an_event_of_another_stay_has_no_lead_time(tmp_path):
+    """Met in the first stay and dead in the second: 58 days between them are no warning time."""
+    later = START + timedelta(days=60)
+    rows = {
+        "people": [person("a", days=70)], "onsets": [onset("a", "hscore", START + timedelta(days=1))],
+        "episodes": [{"person": "a", "episode": n, "start": at, "end_": at + timedelta(days=5), "stays": 1, "is_open": False,
+                      "outcome": "died" if n == 2 else "survived"} for n, at in ((1, START), (2, later))],
+    }  # fmt: skip
+    (death,) = summary_of(write(tmp_path / "out", rows)).events
+    (lead,) = death.leads
+    assert (lead.surely.persons, lead.never.number, lead.without_event.number) == (0, 1, 1)
+
+
+def test_what_is_first_met_when_nobody_is_there_is_in_no_count_of_the_set(tmp_path):
+    """A result that comes a week after the stay: of the set it is told apart."""
+    rows = {"people": [person("a", days=2), person("b", days=9)],
+            "onsets": [onset(name, "hscore", START + timedelta(days=5)) for name in "ab"]}  # fmt: skip
+    summary = summary_of(write(tmp_path / "out", rows))
+    assert [one.surely.number for one in summary.sets if one.criteria == "hscore"] == [1]
+    assert summary.people.met_any.number == 1

@@ -21,8 +21,9 @@ from cytostorm.io.tables import Table, records
 from cytostorm.library import shipped
 from cytostorm.presentation.answer import sentences_of, written
 from cytostorm.presentation.first_screen import lines_of
-from cytostorm.presentation.timeline_whole import followed, timeline
+from cytostorm.presentation.timeline_whole import Firsts, followed, timeline
 from cytostorm.report import group_page
+from cytostorm.report.group_charts import cumulative_chart
 
 GOLDEN = Path(__file__).parents[2] / "tests" / "first_screens" / "timeline"
 WARD = """patient,time,ferritin [ng/mL],temperature [Cel],platelets [10*9/L],sjia,immune_effector_cell_therapy
@@ -110,6 +111,16 @@ def test_for_whom_a_set_was_made_is_counted_beside_it():
 def test_deaths_are_told_only_where_an_outcome_is_recorded():
     assert "4 patients, 1 Jan to 5 Feb 2024; 1 died." in text_of("ward")
     assert "deaths not recorded" in text_of("no-outcome")
+
+
+def test_patients_who_met_a_set_at_the_same_hour_are_not_added_up():
+    """Areas were stacked there, and the share rose above 100%."""
+    whole, boxes = made("ward")[1], []
+    for hours in ((0.0, 0.0, 0.0), (0.0, 10.0, 20.0)):
+        first = Firsts("HScore", 3, 3, hours, hours)
+        chart = cumulative_chart(replace(whole, firsts=(first,), longest_hours=48.0))
+        boxes.append(re.search(r'viewBox="([^"]+)"', chart)[1])
+    assert boxes[0] == boxes[1]
 
 
 if __name__ == "__main__":

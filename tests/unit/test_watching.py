@@ -7,11 +7,13 @@ import pytest
 from cytostorm.errors import InputError
 from cytostorm.library import shipped
 from cytostorm.monitoring import alarms, due, masking, relapse, responses, trajectories, watch
-from cytostorm.monitoring.changes import change_words
 from cytostorm.presentation import course_wording as phrases
 from cytostorm.presentation.course_wording import fall_words
 from cytostorm.presentation.due_wording import due_words
+from cytostorm.presentation.response_wording import change_words
+from cytostorm.presentation.unreliable_wording import effect_words
 from cytostorm.record import Administration, Measurement, Origin, Record, SuspectedSlip, Times
+from cytostorm.record.reasons import Reason
 from cytostorm.values import Bounds, above, below, exactly
 from tests.watched_made import AT, BEFORE, NOW, START, course, given, measured, times
 
@@ -52,8 +54,10 @@ def test_a_day_ends_24_hours_after_the_one_before(day, hours):
     ]
     record = course({"ferritin": 10000}, {}).with_facts(facts)
     assert fall(record, "ferritin", day=day).percent == exactly(70)
-    assert fall(record, "ferritin", day=day, at=START + timedelta(hours=hours - 1)).why == "that day is not over"
-    assert fall(record, "ferritin", day=15).why == "that day is not over"
+    assert fall(record, "ferritin", day=day, at=START + timedelta(hours=hours - 1)).why == Reason(
+        "start", at=START, count=day
+    )
+    assert fall(record, "ferritin", day=15).why == Reason("start", at=START, count=15)
 
 
 def test_both_baselines_are_named():
@@ -69,7 +73,7 @@ def test_both_baselines_are_named():
 def test_an_old_value_is_not_the_value_of_now():
     record = course({"ferritin": 4000}, {"crp": 5}).with_facts([measured("ferritin", 100, 100)])
     assert fall(record, "ferritin").percent is None
-    assert fall(record, "ferritin", day=5 + 2).why == "not measured on that day"
+    assert fall(record, "ferritin", day=5 + 2).why == Reason("missing", "ferritin", value="day", count=7)
 
 
 def test_a_value_too_old_to_be_a_baseline_is_none():
@@ -250,16 +254,26 @@ def test_what_is_unreliable_is_never_named_for_follow_up(drug):
     assert set(found.rise_counts) | set(found.fall_counts) <= set(found.unreliable)
 
 
+def effect(name):
+    return lambda drugs: effect_words(LIBRARY, drugs, name)
+
+
 def test_the_words_of_an_unreliable_change():
     found = fall(course({"crp": 138}, {"crp": 4}, "tocilizumab"), "crp")
-    assert fall_words(found) == "down by at most 97.1%, not counted as response: tocilizumab lowers CRP"
-    assert fall_words(fall(course({"crp": 100}, {"crp": 25}), "crp")) == "−75%"
+    assert (
+        fall_words(found, "high", effect("crp"))
+        == "down by at most 97.1%, not counted as response: tocilizumab lowers CRP"
+    )
+    assert fall_words(fall(course({"crp": 100}, {"crp": 25}), "crp"), "high") == "−75%"
 
 
 def test_a_rise_that_a_drug_works_against_is_a_rise():
     found = fall(course({"platelets": 60}, {"platelets": 110}, "tocilizumab"), "platelets")
     assert found.sure == "rise"
-    assert fall_words(found) == "up by at least 83.3%, true rise may be larger: tocilizumab lowers platelets"
+    assert (
+        fall_words(found, "low", effect("platelets"))
+        == "up by at least 83.3%, true rise may be larger: tocilizumab lowers platelets"
+    )
 
 
 @pytest.mark.parametrize(
@@ -384,7 +398,7 @@ def test_a_running_dose_counts_to_its_end():
 def test_both_values_of_one_moment_are_shown_and_both_count():
     record = course({"ferritin": 10000}, {"ferritin": 9000, "age": 9}).with_facts([measured("ferritin", 1000, NOW)])
     last = one(record, "ferritin").last
-    assert (last.text, last.reported) == ("9000 or 1000", Bounds(1000.0, 9000.0))
+    assert (phrases.point_words(last), last.reported) == ("9000 or 1000", Bounds(1000.0, 9000.0))
     lin = next(r for r in responses(record, LIBRARY, AT) if r.id == "ferritin-fall-lin")
     assert lin["fall_below_50"].word == "unknown"
 
@@ -411,9 +425,9 @@ def test_a_percent_is_never_rounded_over_an_edge(fall, said):
 @pytest.mark.parametrize(
     ("fall", "said"),
     [
-        ((14.99, 14.99), "fall of 14.99 %"), ((-93.5, -93.5), "rise of 93.5 %"), ((-10, 20), "change of −20 to +10 %"),
-        ((float("-inf"), 75), "change of −75 to any rise"), ((float("-inf"), 100), "change of unknown size"), ((-0.0, -0.0), "fall of 0 %"),
-        ((float("-inf"), -14), "rise of 14 or more %"),
+        ((14.99, 14.99), "fall of 14.99%"), ((-93.5, -93.5), "rise of 93.5%"), ((-10, 20), "change of −20 to +10%"),
+        ((float("-inf"), 75), "change of −75 to any rise"), ((float("-inf"), 100), "change of unknown size"), ((-0.0, -0.0), "fall of 0%"),
+        ((float("-inf"), -14), "rise of 14 or more%"),
     ],
 )  # fmt: skip
 def test_a_rise_is_called_a_rise(fall, said):

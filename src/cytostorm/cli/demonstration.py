@@ -23,7 +23,7 @@ from cytostorm.presentation.screen_run import Request, screened
 from cytostorm.presentation.table_scores import scores_and_columns
 from cytostorm.presentation.timeline_whole import followed
 from cytostorm.synthetic import synthesize
-from cytostorm.values import Bounds
+from cytostorm.values import MET, Bounds
 from cytostorm.words import bounds_words
 
 DATA = Path(cytostorm.__file__).parent / "demo_data"
@@ -89,10 +89,12 @@ def _course(library: Library, folder: Path) -> None:
     made = assessed(record, library, sets, READING, None, cytostorm.__version__)
     OUT.print("\nA synthetic course, on its last day", style="bold")
     print(first_screen_text(view_of(made, library).summary), flush=True)
+    mine = {judged.id for judged in made.assessment.judged if judged.verdict.applies == MET}
+    OUT.print("First definitely met, of the sets made for this patient or for any:")
     for course in followed(record, library, sets, library.reading(READING)).courses:
-        if course.first_met:
+        if course.first_met and course.criteria.id in mine:
             at = f"{course.first_met.day} {course.first_met:%b %Y %H:%M}"
-            OUT.print(f"  {course.criteria.document.short_title}: first definitely met {at}")
+            OUT.print(f"  {course.criteria.document.short_title}: {at}")
     (folder / "made-up-course.html").write_text(page_of(made, library, "A synthetic course"), encoding="utf-8")
 
 

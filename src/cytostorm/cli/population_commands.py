@@ -93,7 +93,10 @@ def screen(
         bool, typer.Option("--share", help="Also write a report without patients and with small counts hidden.")
     ] = False,
     small_cells: Annotated[
-        int, typer.Option("--small-cells", help="With --share: counts below this are hidden, others rounded.", min=2)
+        int,
+        typer.Option(
+            "--small-cells", help="With --share: counts below this are hidden, others rounded; at least 5.", min=5
+        ),
     ] = 8,
     full: Full = False,
     mapping: MappingFile = None,

@@ -6,6 +6,7 @@ drawn later, a title or a tooltip cannot tell it.
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, fields, is_dataclass, replace
 from typing import Any, TypeVar
 
@@ -36,23 +37,40 @@ class Count:
         return min(self.number / whole.number, 1.0) if whole.number else 0.0
 
     def percent(self, whole: Count) -> str:
-        """A percentage without false precision, out of what is shown; one that is not zero never reads 0%.
+        """A percentage without false precision, out of what is shown; below 1% it is a number in a thousand.
 
-        >>> Count(1).percent(Count(300)), Count(30).percent(Count(300)), Count(5, 10).percent(Count(300)), Count(0).percent(Count(0))
-        ('<1%', '10%', '<3%', '–')
+        Of a hidden count it is what the share stays below, rounded up.
+
+        >>> Count(1).percent(Count(300)), Count(30).percent(Count(300)), Count(10).percent(Count(3000)), Count(0).percent(Count(0))
+        ('3.3 per 1,000', '10%', '3.3 per 1,000', '–')
+        >>> Count(5, 10).percent(Count(560)), Count(2.5, 5).percent(Count(3000)), Count(299).percent(Count(300))
+        ('<2%', '<1.7 per 1,000', '>99%')
         """
         if not whole.number or whole.below:
             return "–"
         if self.below:
-            return f"<{max(round(100 * self.below / whole.number), 1)}%"
-        percent = 100 * self.number / whole.number
-        return "<1%" if 0 < percent < 1 else ">99%" if 99 < percent < 100 else f"{percent:.0f}%"
+            return f"<{_at_most(self.below / whole.number)}"
+        share = self.number / whole.number
+        if 0 < share < _PER_THOUSAND:
+            return _per_thousand(share)
+        return ">99%" if 0.99 < share < 1 else f"{100 * share:.0f}%"
 
     def __bool__(self) -> bool:
         return self.number > 0
 
 
 NONE = Count(0)
+_PER_THOUSAND = 0.01
+"""Shares below this are written as a number in a thousand: "<1%" hides whether it is 1 or 9."""
+
+
+def _per_thousand(share: float) -> str:
+    return f"{1000 * share:.{1 if share >= 0.0001 else 3}f} per 1,000"
+
+
+def _at_most(share: float) -> str:
+    """An upper end, rounded up."""
+    return f"{math.ceil(10_000 * share) / 10:.1f} per 1,000" if share < _PER_THOUSAND else f"{math.ceil(100 * share)}%"
 
 
 def masked(count: Count, small_cells: int) -> Count:

@@ -13,7 +13,8 @@ import duckdb
 import numpy as np
 import pyarrow as pa
 
-from cytostorm.cohort.stretches import DAY, Stretches, held_until
+from cytostorm.cohort.onsets import firsts
+from cytostorm.cohort.stretches import Stretches, held_until
 from cytostorm.connections import quoted
 from cytostorm.engines import Bucket, Changes
 from cytostorm.engines.facts import Flags, Ints
@@ -66,8 +67,9 @@ def day_changes_of(bucket: Bucket, parts: Sequence[Changes], there: Stretches) -
 def _of_set(bucket: Bucket, part: Changes, there: Stretches) -> pa.Table:
     surely, possibly = part.verdict[0] >= 1, part.verdict[1] > 0
     until = held_until(bucket, part)
-    found = [_differences(_held(part, holds, until).within(there)) for holds in (surely, possibly)]
-    found += [(first := _first_days(part, holds), np.ones(len(first), np.int64)) for holds in (surely, possibly)]
+    held = [_held(part, holds, until).within(there) for holds in (surely, possibly)]
+    found = [_differences(one) for one in held]
+    found += [(first := _first_days(one), np.ones(len(first), np.int64)) for one in held]
     return _table(bucket.plan.sets[part.position].id, found)
 
 
@@ -80,11 +82,9 @@ def _differences(held: Stretches) -> tuple[Ints, Ints]:
     return np.concatenate([held.first, held.last + 1]), np.concatenate([one, -one])
 
 
-def _first_days(part: Changes, holds: Flags) -> Ints:
-    """The day of the first row of each person at which something holds."""
-    rows = np.flatnonzero(holds)
-    new = np.append(True, part.person[rows][1:] != part.person[rows][:-1])[: len(rows)]
-    return np.asarray(part.at[rows[new]] // DAY)
+def _first_days(held: Stretches) -> Ints:
+    """The first day of each person on which something held while the person was there."""
+    return held.first[firsts(held.person)]
 
 
 def _table(criteria: str, found: Sequence[tuple[Ints, Ints]]) -> pa.Table:

@@ -82,7 +82,8 @@ def differing(said: dict[str, Said], found: Sequence[tuple[str, str, float | Non
 
 
 def ever_met(folder: Path) -> list[tuple[str, int, int]]:
-    """(criteria, persons surely met, persons possibly met) at any moment."""
-    query = "SELECT criteria, count(first_surely), count(first_possibly) FROM read_parquet(?) GROUP BY criteria ORDER BY criteria"
+    """(criteria, persons surely met, persons possibly met) at any moment at which they were there."""
+    query = """SELECT criteria, count(DISTINCT person) FILTER (first_surely IS NOT NULL), count(DISTINCT person) FILTER (first_possibly IS NOT NULL)
+               FROM read_parquet(?) GROUP BY criteria ORDER BY criteria"""
     with connected() as db:
-        return db.execute(query, [str(folder / "onsets.parquet")]).fetchall()
+        return db.execute(query, [str(folder / "episode_onsets.parquet")]).fetchall()

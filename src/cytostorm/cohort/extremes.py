@@ -17,12 +17,12 @@ from cytostorm.values import Bounds
 MOST, LONGEST, BINS = 8, timedelta(days=45), 40
 VALUES = ("ferritin", "crp", "platelets", "temperature")
 _CHOSEN = """
-SELECT o.person, count(o.first_surely) AS met, max(o.highest_low) FILTER (o.criteria = ?) AS score, min(o.first_surely) AS since,
+SELECT o.person, count(i.first_surely) AS met, max(o.highest_low) FILTER (o.criteria = ?) AS score, min(i.first_surely) AS since,
        min(p.start), min(p.end_), coalesce(min(p.outcome), '')
-FROM onsets o JOIN people p ON p.person = o.person
-GROUP BY o.person HAVING count(o.first_surely) > 0 ORDER BY met DESC, score DESC NULLS LAST, o.person LIMIT ?
+FROM onsets o JOIN people p ON p.person = o.person JOIN ever i ON i.person = o.person AND i.criteria = o.criteria
+GROUP BY o.person HAVING count(i.first_surely) > 0 ORDER BY met DESC, score DESC NULLS LAST, o.person LIMIT ?
 """
-_SETS = "SELECT criteria FROM onsets WHERE person = ? AND first_surely IS NOT NULL ORDER BY criteria"
+_SETS = "SELECT criteria FROM ever WHERE person = ? AND first_surely IS NOT NULL ORDER BY criteria"
 _STEPS = "SELECT person, time, low, high, verdict FROM verdicts WHERE list_contains(?, person) AND criteria = ? ORDER BY person, time"
 _MILESTONES = """
 SELECT person, milestone, min(try_cast(time AS TIMESTAMP)) FROM milestones WHERE list_contains(?, person) GROUP BY ALL ORDER BY 3

@@ -1,6 +1,7 @@
-"""How long before an event a set was first met: intensive care, ventilation, death, the first treatment.
+"""How long before an event a set was first met, in the same stay: intensive care, ventilation, death, the first treatment.
 
-Persons in whom it was met only after the event are counted, and their time is negative.
+Persons in whom it was met only after the event are counted, and their time is negative. An event of which only the day is
+known is put in order by days: on the same day nobody can say which came first, and it gives no number of hours.
 """
 
 from __future__ import annotations
@@ -10,36 +11,31 @@ from dataclasses import dataclass
 from typing import Any
 
 from cytostorm.cohort.counting import Count
+from cytostorm.cohort.happenings import write_happenings
 from cytostorm.cohort.opened import Opened
-from cytostorm.cohort.treatments import glucocorticoids, treatments
-from cytostorm.library import shipped
 
 EVENTS = ("icu", "ventilation", "death", "treatment", "glucocorticoid")
-# A death that only the stay tells has the end of that stay as its time.
-_EVENTS = """
+# Of each person the first episode with the event, and what was met in that one.
+_FIRST = """
 CREATE OR REPLACE TEMP TABLE event AS
-WITH told AS (
-  SELECT person, milestone AS event, min(try_cast(time AS TIMESTAMP)) AS moment FROM milestones
-  WHERE milestone IN ('icu', 'ventilation', 'death') AND time IS NOT NULL GROUP BY ALL
-), drug AS (SELECT person, subject, min(effective) AS moment FROM events WHERE kind = 'drug' AND effective IS NOT NULL GROUP BY ALL)
-SELECT * FROM told
-UNION ALL SELECT person, 'death', max(end_) FROM stays WHERE outcome = 'died' AND end_ IS NOT NULL
-  AND person NOT IN (SELECT person FROM told WHERE event = 'death' AND person IS NOT NULL) GROUP BY person
-UNION ALL SELECT person, 'treatment', min(moment) FROM drug WHERE list_contains(?, subject) GROUP BY person
-UNION ALL SELECT person, 'glucocorticoid', min(moment) FROM drug WHERE list_contains(?, subject) GROUP BY person
+SELECT person, event, min(episode) AS episode, arg_min(moment, episode) AS moment, arg_min(is_day, episode) AS is_day FROM happening GROUP BY ALL
 """
-_WITH_EVENT = "SELECT event, count(*) FROM event SEMI JOIN people USING (person) GROUP BY event"
+_WITH_EVENT = "SELECT event, count(*) FROM event GROUP BY event"
 _LEADS = """
-WITH met AS (
-  SELECT o.criteria, e.event, 'surely' AS bound, date_diff('second', o.first_surely, e.moment) / 3600.0 AS hours
-  FROM onsets o JOIN event e ON e.person = o.person WHERE o.first_surely IS NOT NULL
-  UNION ALL SELECT o.criteria, e.event, 'possibly', date_diff('second', o.first_possibly, e.moment) / 3600.0
-  FROM onsets o JOIN event e ON e.person = o.person WHERE o.first_possibly IS NOT NULL
+WITH first AS (
+  SELECT criteria, person, episode, 'surely' AS bound, first_surely AS moment FROM episode_onsets WHERE first_surely IS NOT NULL
+  UNION ALL SELECT criteria, person, episode, 'possibly', first_possibly FROM episode_onsets WHERE first_possibly IS NOT NULL
+), met AS (
+  SELECT f.criteria, e.event, f.bound, e.is_day AND date_trunc('day', f.moment) = e.moment AS same_day, e.is_day,
+         date_diff('second', f.moment, e.moment) / 3600.0 AS hours
+  FROM first f JOIN event e USING (person, episode)
 )
-SELECT criteria, event, bound, count(*) FILTER (hours >= 0), count(*) FILTER (hours < 0), quantile_cont(hours, [0.25, 0.5, 0.75])
+SELECT criteria, event, bound, count(*) FILTER (hours > 0 AND NOT same_day), count(*) FILTER (hours = 0 AND NOT same_day),
+       count(*) FILTER (hours < 0 AND NOT same_day), count(*) FILTER (same_day),
+       quantile_cont(hours, [0.25, 0.5, 0.75]) FILTER (NOT is_day), count(*) FILTER (NOT is_day)
 FROM met GROUP BY ALL
 """
-_MET = "SELECT criteria, count(first_surely) FROM onsets GROUP BY criteria"
+_MET = "SELECT criteria, count(DISTINCT person) FROM episode_onsets WHERE first_surely IS NOT NULL GROUP BY criteria"
 
 
 @dataclass(frozen=True)
@@ -53,16 +49,25 @@ class Span:
 
 @dataclass(frozen=True)
 class Reached:
-    """Persons with the event who came to a set before it (or at it), and only after it; `span` is that of both together."""
+    """Persons with the event who came to a set before it, at the same moment, only after it, or on its day with no time to tell.
+
+    `span` is that of all whose event has a time.
+    """
 
     before: Count
+    at: Count
     after: Count
+    same_day: Count
     span: Span | None
+
+    @property
+    def persons(self) -> int:
+        return int(self.before.number + self.at.number + self.after.number + self.same_day.number)
 
 
 @dataclass(frozen=True)
 class Lead:
-    """One set and one event. `never`: with the event, and never surely met; `without_event`: surely met, and no such event."""
+    """One set and one event. `never`: with the event, not surely met in that stay; `without_event`: surely met, no such event in that stay."""
 
     criteria: str
     surely: Reached
@@ -82,8 +87,8 @@ class Event:
 
 def events_of(source: Opened, least: int = 1) -> tuple[Event, ...]:
     """Events that anyone had; quartiles are given for at least so many persons."""
-    library = shipped()
-    source.rows(_EVENTS, [list(treatments(library)), list(glucocorticoids(library))])
+    write_happenings(source)
+    source.rows(_FIRST)
     persons = {name: int(n) for name, n in source.rows(_WITH_EVENT)}
     found = {tuple(row[:3]): row[3:] for row in source.rows(_LEADS)}
     met = {name: int(n) for name, n in source.rows(_MET) if n}
@@ -102,18 +107,11 @@ def _leads(
     event: str, persons: int, found: dict[tuple[Any, ...], Any], met: Iterable[tuple[str, int]], least: int
 ) -> Iterable[Lead]:
     for criteria, ever in met:
-        surely, possibly = (found.get((criteria, event, bound), (0, 0, None)) for bound in ("surely", "possibly"))
-        reached = surely[0] + surely[1]
-        yield Lead(
-            criteria,
-            _reached(surely, least),
-            _reached(possibly, least),
-            Count(persons - reached),
-            Count(ever - reached),
-        )
+        surely, possibly = (_reached(found.get((criteria, event, bound)), least) for bound in ("surely", "possibly"))
+        yield Lead(criteria, surely, possibly, Count(persons - surely.persons), Count(ever - surely.persons))
 
 
-def _reached(row: tuple[Any, ...], least: int) -> Reached:
-    before, after, quartiles = row
-    span = Span(*map(float, quartiles)) if quartiles and before + after >= least else None
-    return Reached(Count(before), Count(after), span)
+def _reached(row: tuple[Any, ...] | None, least: int) -> Reached:
+    before, at, after, same_day, quartiles, timed = row or (0, 0, 0, 0, None, 0)
+    span = Span(*map(float, quartiles)) if quartiles and timed >= least else None
+    return Reached(Count(before), Count(at), Count(after), Count(same_day), span)

@@ -26,6 +26,7 @@ _BY_BUCKET = {
     "verdicts": "SELECT * FROM part ORDER BY person, criteria, time",
     "states": "SELECT * FROM part ORDER BY person, criteria, time, kind, subject, detail",
     "onsets": "SELECT * FROM part ORDER BY criteria, person",
+    "episode_onsets": "SELECT * FROM part ORDER BY criteria, person, episode",
     "days": DAYS,
     "missingness": """SELECT criteria, kind, subject, detail, sum(persons)::BIGINT AS persons, sum(never_known)::BIGINT AS never_known
                       FROM part GROUP BY ALL ORDER BY criteria, subject, kind, detail""",

@@ -15,7 +15,8 @@ ONSETS = pa.schema([
     ("applies", pa.string()), ("highest_low", pa.float64()), ("highest_high", pa.float64()), ("open_when_best_known", pa.bool_()),
     ("last_verdict", pa.string()),
 ])  # fmt: skip
-"""`applies` is told at the first surely met moment, or at the last; `highest_low` and `highest_high` are the greatest ends of the score.
+"""`applies`: met where the set was about the person at any moment, not met where at none;
+`highest_low` and `highest_high` are the greatest ends of the score.
 `open_when_best_known`: met, or not ruled out, at one of the moments with the fewest missing inputs."""
 WORDS = np.array(["not met", "unknown", "met"])
 
@@ -30,10 +31,9 @@ def _onsets(bucket: Bucket, one: Changes) -> pa.Table:
     met, possible = one.verdict[0] >= 1, one.verdict[1] >= 1
     surely, possibly = _earliest(met, one.at, first), _earliest(possible, one.at, first)
     last = np.append(first[1:], len(one.at)) - 1
-    told = np.where(surely < FOREVER, _position_of(met, first), last)
     columns = [
         bucket.persons.take(pa.array(one.person[first])), pa.array([bucket.plan.sets[one.position].id] * len(first)),
-        _moments(surely), _moments(possibly), pa.array(words(one.applies[0][told], one.applies[1][told])),
+        moments_column(surely), moments_column(possibly), pa.array(words(*(np.maximum.reduceat(end, first) for end in one.applies))),
         *(pa.array(np.maximum.reduceat(end, first), from_pandas=True) for end in one.score),
         pa.array(_open_when_best_known(one, possible, first)), pa.array(words(one.verdict[0][last], one.verdict[1][last])),
     ]  # fmt: skip
@@ -56,12 +56,8 @@ def _earliest(holds: Flags, at: Ints, first: Ints) -> Ints:
     return np.asarray(np.minimum.reduceat(np.where(holds, at, FOREVER), first))
 
 
-def _position_of(holds: Flags, first: Ints) -> Ints:
-    """The first position of each person at which something holds; the last position of all where it never does."""
-    return np.asarray(np.minimum.reduceat(np.where(holds, np.arange(len(holds)), len(holds) - 1), first))
-
-
-def _moments(at: Ints) -> pa.Array:
+def moments_column(at: Ints) -> pa.Array:
+    """Moments in microseconds; FOREVER is null."""
     return pa.array(at, pa.timestamp("us"), mask=at == FOREVER)
 
 

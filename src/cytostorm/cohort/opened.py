@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,7 +19,17 @@ from cytostorm.scratch import private_folder
 
 TABLES = (
     "verdicts", "onsets", "days", "present", "people", "stays", "milestones", "events", "missingness", "deciding", "attrition", "units", "slips",
+    "episodes", "episode_onsets",
 )  # fmt: skip
+# Persons over all their episodes: what a set said while nobody was there is not in it.
+_EVER = """
+CREATE VIEW ever AS
+SELECT criteria, person, min(first_surely) AS first_surely, min(first_possibly) AS first_possibly,
+       CASE max(CASE applies WHEN 'met' THEN 2 WHEN 'unknown' THEN 1 ELSE 0 END)
+         WHEN 2 THEN 'met' WHEN 1 THEN 'unknown' ELSE 'not met' END AS applies,
+       bool_or(open_when_best_known) AS open_when_best_known
+FROM episode_onsets GROUP BY criteria, person
+"""
 MEMORY = 1_200_000_000
 _AGAIN = "Run cytostorm screen again for this folder."
 
@@ -33,10 +43,12 @@ class Opened:
     conformance: dict[str, Any]
     db: duckdb.DuckDBPyConnection
 
-    def rows(self, query: str, parameters: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
+    def rows(self, query: str, parameters: Sequence[Any] | Mapping[str, Any] = ()) -> list[tuple[Any, ...]]:
         """The rows of a query. Raises InputError for a table that is damaged, or whose columns are others."""
         try:
-            return self.db.execute(query, list(parameters)).fetchall()
+            return self.db.execute(
+                query, dict(parameters) if isinstance(parameters, Mapping) else list(parameters)
+            ).fetchall()
         except (
             duckdb.CatalogException,
             duckdb.BinderException,
@@ -63,6 +75,7 @@ def opened(folder: Path) -> Iterator[Opened]:
     with _beside(folder) as scratch, connected(Spill(scratch, _memory(manifest))) as db:
         for name in TABLES:
             _view(db, folder, name)
+        db.execute(_EVER)
         yield Opened(folder, manifest, _conformance(folder), db)
 
 

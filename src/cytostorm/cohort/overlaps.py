@@ -13,7 +13,7 @@ _MASKS = """
 CREATE OR REPLACE TEMP TABLE masks AS
 SELECT surely, open, count(*) AS persons FROM (
   SELECT person, sum(bit) FILTER (first_surely IS NOT NULL) AS surely, sum(bit) FILTER (first_surely IS NOT NULL OR open_when_best_known) AS open
-  FROM onsets JOIN bits USING (criteria) GROUP BY person) GROUP BY ALL
+  FROM ever JOIN bits USING (criteria) GROUP BY person) GROUP BY ALL
 """
 _COMBINATIONS = """
 WITH exact AS (SELECT coalesce(surely, 0) AS surely, sum(persons) AS persons FROM masks GROUP BY ALL)

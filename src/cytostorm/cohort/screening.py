@@ -16,6 +16,7 @@ import pyarrow.parquet as pq
 
 import cytostorm
 from cytostorm.cohort.days import write_present
+from cytostorm.cohort.episodes import write_episodes
 from cytostorm.cohort.folders import Workshop, is_finished, write_manifest
 from cytostorm.cohort.grids import check_grid
 from cytostorm.cohort.merging import merge
@@ -235,6 +236,7 @@ def _finished(workshop: Workshop, plan: Plan, staged: Kept, memory: int) -> Path
     with connected(_spill(workshop, memory).share(0.5), keeps_order=True) as db:
         merge(db, workshop.parts, folder, staged, plan)
         write_present(db, workshop.path / "presence.parquet", folder / "present.parquet")
+        write_episodes(db, workshop.path / "presence.parquet", folder / "episodes.parquet")
     for name in ("people.parquet", "presence.parquet"):
         shutil.copy(workshop.path / name, folder / name)
     (folder / "plan.json").write_text(plan.to_json(), encoding="utf-8")

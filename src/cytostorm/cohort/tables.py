@@ -11,6 +11,7 @@ import pyarrow as pa
 
 from cytostorm.cohort.days import day_changes_of
 from cytostorm.cohort.deciding import deciding_of
+from cytostorm.cohort.episodes import Episodes, episode_onsets_of, episodes
 from cytostorm.cohort.grids import Grid, at_ticks
 from cytostorm.cohort.onsets import onsets_of
 from cytostorm.cohort.states import states_of
@@ -38,9 +39,9 @@ class Wanted:
 
 def tables_of(bucket: Bucket, presence: pa.Table, wanted: Wanted, memory: int) -> Iterator[Tables]:
     """The tables of a bucket by name, some rows at a time, within about `memory` bytes; `presence` may hold more persons than the bucket."""
-    there = present(bucket.persons, presence)
+    there, stays = present(bucket.persons, presence), episodes(bucket.persons, presence)
     most = _moments_within(bucket.plan, wanted, memory // _IN_FLIGHT)
-    for tables, more in by_threads(partial(_of_piece, there, wanted), bucket.pieces(most)):
+    for tables, more in by_threads(partial(_of_piece, there, stays, wanted), bucket.pieces(most)):
         yield tables
         yield from ({"verdicts": rows} for rows in more)
 
@@ -52,14 +53,22 @@ def _moments_within(plan: Plan, wanted: Wanted, memory: int) -> int:
     return min(max(memory // (produced + states), _LEAST), _MOST)
 
 
-def _of_piece(there: Stretches, wanted: Wanted, numbered: tuple[int, Bucket]) -> tuple[Tables, Iterator[pa.Table]]:
+def _of_piece(
+    there: Stretches, stays: Episodes, wanted: Wanted, numbered: tuple[int, Bucket]
+) -> tuple[Tables, Iterator[pa.Table]]:
     """The tables of a few persons; on a grid their verdicts come after the others, since they may be many times as many rows."""
     first, piece = numbered
     parts = piece.whole(wanted.states)
     verdicts, onsets = plain(piece.told(parts)), onsets_of(piece, parts)
     days = day_changes_of(piece, parts, there.of(first, first + len(piece.persons)))
     counts = {"days": days, "missingness": _missingness(piece.plan, parts), "deciding": deciding_of(piece, parts)}
-    tables = {"onsets": onsets, **counts, **({"states": states_of(piece, parts)} if wanted.states else {})}
+    inside = episode_onsets_of(piece, parts, stays.of(first, first + len(piece.persons)))
+    tables = {
+        "onsets": onsets,
+        "episode_onsets": inside,
+        **counts,
+        **({"states": states_of(piece, parts)} if wanted.states else {}),
+    }
     return (
         ({"verdicts": verdicts, **tables}, iter(()))
         if wanted.grid == "change"

@@ -9,7 +9,7 @@ from cytostorm.cohort.counting import Count
 from cytostorm.cohort.opened import Opened
 
 _PEOPLE = "SELECT count(*), count(*) FILTER (start IS NOT NULL), min(start)::DATE, max(end_)::DATE, sum(facts), sum(stays) FROM people"
-_TOLD = "SELECT count(DISTINCT person), count(DISTINCT person) FILTER (first_surely IS NOT NULL) FROM onsets"
+_TOLD = "SELECT count(DISTINCT person), count(DISTINCT person) FILTER (first_surely IS NOT NULL) FROM ever"
 _OUTCOMES = "SELECT outcome, count(*) FROM people WHERE outcome <> '' GROUP BY outcome ORDER BY count(*) DESC, outcome"
 _PLAIN = ("died", "survived")
 # Open: met at some moment, or not ruled out at one of those at which the fewest inputs were missing.
@@ -17,7 +17,7 @@ _SETS = """
 SELECT criteria, count(*), count(first_surely), count(*) FILTER (first_surely IS NOT NULL OR open_when_best_known), count(first_possibly),
        count(*) FILTER (applies = 'met'), count(*) FILTER (applies = 'unknown'), count(*) FILTER (applies = 'not met'),
        count(first_surely) FILTER (applies = 'met'), count(first_surely) FILTER (applies = 'unknown')
-FROM onsets GROUP BY criteria
+FROM ever GROUP BY criteria
 """
 
 

@@ -52,25 +52,6 @@ def percent_text(value: float) -> str:
     return f"{round(value, places) + 0.0:.{places}f}".rstrip("0").rstrip(".")
 
 
-def change_words(fall: Bounds) -> str:
-    """A fall in percent as a fall, a rise, or a change where it may be either: "fall of 14.99 %", "rise of 93.5 %"."""
-    if says_nothing(fall):
-        return "change of unknown size"
-    if fall.low >= 0:
-        return f"fall of {_range_text(fall.low, fall.high)} %"
-    if fall.high <= 0:
-        return f"rise of {_range_text(-fall.high, -fall.low)} %"
-    return f"change of −{percent_text(fall.high)} to " + (
-        f"+{percent_text(-fall.low)} %" if fall.low > -INFINITY else "any rise"
-    )
-
-
-def _range_text(low: float, high: float) -> str:
-    if low == high:
-        return percent_text(low)
-    return f"{percent_text(low)} or more" if high == INFINITY else f"{percent_text(low)} to {percent_text(high)}"
-
-
 def slope(points: Sequence[tuple[float, Bounds]]) -> Bounds:
     """Change of the natural logarithm per day, by least squares over (seconds, value); unknown with fewer than two times or a value of zero.
 

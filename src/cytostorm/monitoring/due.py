@@ -16,17 +16,16 @@ from cytostorm.model.watching import DueItem
 from cytostorm.monitoring.sight import first_given, moment_of
 from cytostorm.record import Administration, Measurement, Record, known_facts
 from cytostorm.record.facts import Fact, subject, without_corrected
-from cytostorm.words import written
 
 State = Literal["overdue", "due later", "over", "no interval known", "not in the record"]
 
 
 @dataclass(frozen=True)
 class Last:
-    """The last time that one subject was done: its value as written, and when."""
+    """The last time that one subject was done, and the measurement; None for a dose."""
 
     subject: str
-    text: str
+    measured: Measurement | None
     at: datetime
 
 
@@ -71,7 +70,7 @@ def _last_dose(item: DueItem, record: Record, at: datetime) -> Last | None:
     doses = [
         (min(fact.until or fact.times.effective, at), fact.drug) for fact in given if fact.times.effective is not None
     ]
-    return Last(max(doses)[1], "given", max(doses)[0]) if doses else None
+    return Last(max(doses)[1], None, max(doses)[0]) if doses else None
 
 
 def _due(item: DueItem, record: Record, at: datetime, start: datetime | None) -> Due:
@@ -100,8 +99,7 @@ def _last(name: str, facts: Iterable[Fact]) -> Last | None:
     if not found:
         return None
     when, fact = max(found, key=lambda pair: pair[0])
-    text = "given" if isinstance(fact, Administration) else written(fact.origin.text, fact.origin.unit)
-    return Last(name, text, when)
+    return Last(name, fact if isinstance(fact, Measurement) else None, when)
 
 
 def _state(

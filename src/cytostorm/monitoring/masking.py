@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -14,7 +14,6 @@ from cytostorm.model.nodes import CriteriaSet
 from cytostorm.model.watching import Follow
 from cytostorm.monitoring.sight import moment_of
 from cytostorm.record import Administration, Chooser, Record, grouped, hides_until, known_facts
-from cytostorm.record.hiding import EFFECTS
 from cytostorm.values import Word, verdict_word
 
 DEFAULT_READING = "inpatient-7d"
@@ -120,30 +119,6 @@ def _effects(force: tuple[InForce, ...]) -> dict[str, set[str]]:
     for hidden in (hidden for one in force for hidden in one.hides):
         found.setdefault(hidden.observable, set()).add(hidden.true_value)
     return found
-
-
-def effect_words(library: Library, drugs: Iterable[str], observable: str) -> str:
-    """Why a value is unreliable: "tocilizumab lowers CRP"; of several drugs each by itself."""
-    known = library.observables[observable]
-    name = known.short or f"{known.label[0].lower()}{known.label[1:]}"
-    return " and ".join(_effect(library, drug, observable, name) for drug in sorted(set(drugs)))
-
-
-def _effect(library: Library, drug: str, observable: str, name: str) -> str:
-    if drug == UNIDENTIFIED:
-        return f"a drug row was not understood and may be one that changes {name}"
-    return f"{drug.replace('-', ' ')} {_verb(library, drug, observable)} {name}"
-
-
-def _verb(library: Library, drug: str, observable: str) -> str:
-    found = {
-        h.true_value
-        for mask in library.masks.values()
-        if drug in mask.drugs
-        for h in mask.hides
-        if h.observable == observable
-    }
-    return EFFECTS[found.pop()] if len(found) == 1 else "changes"
 
 
 def in_force(record: Record, library: Library, at: datetime) -> tuple[InForce, ...]:

@@ -13,24 +13,25 @@ from cytostorm.model.durations import duration
 from cytostorm.model.nodes import Key, Node
 from cytostorm.model.responses import Clause, Meaning, PercentChange, ResponseSet
 from cytostorm.model.snapshot import Seen, Snapshot
-from cytostorm.monitoring.changes import change_words, percent_fall, percent_rise
+from cytostorm.monitoring.changes import percent_fall, percent_rise
 from cytostorm.monitoring.sight import Sight, Start, blanked, course_start, taken_as
 from cytostorm.monitoring.trajectories import sight_of, start_value
 from cytostorm.record import Record
+from cytostorm.record.reasons import Reason
 from cytostorm.values import MET, NOT_MET, UNDECIDED, Bounds, Word, hull, verdict_word
-from cytostorm.words import because
 
 GOOD: tuple[Meaning, ...] = ("response", "better_outlook")
 
 
 @dataclass(frozen=True)
 class ClauseOutcome:
-    """One clause and its truth, with the reasons of a leaf."""
+    """One clause and its truth. A leaf has why: a `reason`, or the `rule` of the criteria grammar that was looked at."""
 
     clause: Clause
     bounds: Bounds
     children: tuple[ClauseOutcome, ...] = ()
-    because: str = ""
+    reason: Reason | None = None
+    rule: Outcome | None = None
 
     @property
     def word(self) -> Word:
@@ -41,15 +42,12 @@ class ClauseOutcome:
         return self.clause.meta.label or self.clause.meta.id
 
     @property
-    def reasons(self) -> tuple[str, ...]:
-        """The reasons of all leaves, each once."""
-        return tuple(dict.fromkeys(self._reasons()))
-
-    def _reasons(self) -> Iterator[str]:
-        if self.because:
-            yield self.because
+    def explained(self) -> Iterator[ClauseOutcome]:
+        """This outcome and those below it that say why, in the order of the definition."""
+        if self.reason is not None or self.rule is not None:
+            yield self
         for child in self.children:
-            yield from child._reasons()
+            yield from child.explained
 
 
 @dataclass(frozen=True)
@@ -68,11 +66,14 @@ class ResultOutcome:
 
 @dataclass(frozen=True)
 class Response:
-    """One definition on one record. `asked` says why it is not asked (yet), where it is not; then everything is unknown."""
+    """One definition on one record. `not_asked` is why it is not asked (yet); then everything is unknown.
+
+    Its kind is "start": a day that has not come yet (`count`), or no start; "missing": the drug in `subject` was not given.
+    """
 
     definition: ResponseSet
     start: Start | None
-    asked: str
+    not_asked: Reason | None
     applies: Word
     clauses: tuple[ClauseOutcome, ...]
     results: tuple[ResultOutcome, ...]
@@ -106,7 +107,7 @@ def responses(
 def respond(definition: ResponseSet, sight: Sight) -> Response:
     """One definition. A value that a drug hides never makes a response: where one is claimed, such a value says nothing."""
     sight = _counted_from(definition, sight)
-    asked = _why_not(definition, sight)
+    why_not = _why_not(definition, sight)
     plain, strict = Evaluator(sight, False), Evaluator(sight, True)
     clauses = tuple(plain.outcome(clause) for clause in definition.clauses)
     results = []
@@ -114,14 +115,14 @@ def respond(definition: ResponseSet, sight: Sight) -> Response:
         outcome = plain.outcome(result.clause)
         if result.meaning in GOOD:
             outcome = _without_hidden(outcome, strict.outcome(result.clause))
-        held = ClauseOutcome(outcome.clause, UNDECIDED, outcome.children, asked) if asked else outcome
+        held = ClauseOutcome(outcome.clause, UNDECIDED, outcome.children, why_not) if why_not else outcome
         results.append(ResultOutcome(result.clause.meta.id, held.label, result.meaning, held))
     applies = (
         verdict_word(Evaluator(sight, False, whole=True).outcome(definition.applies).bounds)
         if definition.applies
         else "met"
     )
-    return Response(definition, sight.start, asked, applies, clauses, tuple(results))
+    return Response(definition, sight.start, why_not, applies, clauses, tuple(results))
 
 
 def _counted_from(definition: ResponseSet, sight: Sight) -> Sight:
@@ -134,13 +135,13 @@ def _counted_from(definition: ResponseSet, sight: Sight) -> Sight:
     )
 
 
-def _why_not(definition: ResponseSet, sight: Sight) -> str:
+def _why_not(definition: ResponseSet, sight: Sight) -> Reason | None:
     document = definition.document
     if sight.start is None:
-        return f"no {document.drug} given" if document.drug is not None else "no start to count from"
+        return Reason("missing", document.drug) if document.drug is not None else Reason("start")
     if document.from_day is not None and sight.at < sight.start.at + timedelta(days=document.from_day):
-        return f"asked once {document.from_day} days have passed"
-    return ""
+        return Reason("start", count=document.from_day, at=sight.start.at)
+    return None
 
 
 def _without_hidden(plain: ClauseOutcome, strict: ClauseOutcome) -> ClauseOutcome:
@@ -148,7 +149,7 @@ def _without_hidden(plain: ClauseOutcome, strict: ClauseOutcome) -> ClauseOutcom
     children = (
         strict.children if plain.clause.kind == "not" else tuple(map(_without_hidden, plain.children, strict.children))
     )
-    return ClauseOutcome(plain.clause, Bounds(strict.bounds.low, plain.bounds.high), children, plain.because)
+    return ClauseOutcome(plain.clause, Bounds(strict.bounds.low, plain.bounds.high), children, plain.reason, plain.rule)
 
 
 class Evaluator:
@@ -172,14 +173,14 @@ class Evaluator:
         if clause.change is not None:
             return self._percent(clause, clause.change)
         children = tuple(self.outcome(child) for child in clause.children)
-        return ClauseOutcome(clause, joined(clause, [child.bounds for child in children]), children, clause.text)
+        said = Reason("said", value=clause.text) if clause.text else None
+        return ClauseOutcome(clause, joined(clause, [child.bounds for child in children]), children, said)
 
     def _rule(self, clause: Clause, node: Node) -> ClauseOutcome:
         """A rule of the criteria grammar, on the state now or at the start."""
         snapshot = self._now(node.inputs) if clause.kind == "now" else self.sight.at_start(node.inputs)
         used = blanked(snapshot, self.sight.library) if self.strict else snapshot
-        when = "" if clause.kind == "now" else "at the start: "
-        return ClauseOutcome(clause, evaluate(node, used), (), when + because(_reasoned(node, snapshot)))
+        return ClauseOutcome(clause, evaluate(node, used), rule=_reasoned(node, snapshot))
 
     def _now(self, keys: Iterable[Key]) -> Snapshot:
         return self.sight.now(keys) if self.whole else self.sight.under_treatment(keys)
@@ -187,13 +188,14 @@ class Evaluator:
     def _percent(self, clause: Clause, change: PercentChange) -> ClauseOutcome:
         base, value = self._base(change), self._value(change)
         if not base.facts or not value.facts:
-            missing = (
-                "at the start" if not base.facts else f"on day {change.by_day}" if change.by_day else "since the start"
+            since = self.sight.start.at if self.sight.start else None
+            missing = Reason(
+                "missing", change.observable, value="now" if base.facts else "start", count=change.by_day, since=since
             )
-            return ClauseOutcome(clause, UNDECIDED, (), f"{change.observable} missing {missing}")
+            return ClauseOutcome(clause, UNDECIDED, reason=missing)
         bounds = [taken_as(seen, change.observable, self.sight.library, self.strict) for seen in (base, value)]
         percent = (percent_fall if change.way == "fall" else percent_rise)(*bounds)
-        return ClauseOutcome(clause, _inside(percent, change), (), _percent_words(change, base, value))
+        return ClauseOutcome(clause, _inside(percent, change), reason=_changed(change, base, value))
 
     def _base(self, change: PercentChange) -> Seen:
         if change.since == "peak":
@@ -230,11 +232,10 @@ def _inside(value: Bounds, change: PercentChange) -> Bounds:
     return UNDECIDED if value.high >= change.range.low and value.low <= change.range.high else NOT_MET
 
 
-def _percent_words(change: PercentChange, base: Seen, value: Seen) -> str:
-    hidden = sorted({mask.drug for mask in (*base.masks, *value.masks)})
-    told = f", {' and '.join(hidden)} may hide worse" if hidden else ""
-    said = change_words(percent_fall(base.bounds, value.bounds))
-    return f"{change.observable} {said} from {'its worst value' if change.since == 'peak' else 'the start'}{told}"
+def _changed(change: PercentChange, base: Seen, value: Seen) -> Reason:
+    """The fall in percent as `bounds` (a rise is negative), compared with the "start" or with the "peak"."""
+    fall = percent_fall(base.bounds, value.bounds)
+    return Reason("change", change.observable, value=change.since, bounds=fall, masked_by=(*base.masks, *value.masks))
 
 
 def _reasoned(node: Node, snapshot: Snapshot) -> Outcome:

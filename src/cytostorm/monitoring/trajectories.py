@@ -12,12 +12,11 @@ from cytostorm.model.durations import duration
 from cytostorm.model.snapshot import Seen
 from cytostorm.model.watching import Tracked
 from cytostorm.monitoring.changes import doubling_hours, halving_hours, percent_fall, slope
-from cytostorm.monitoring.masking import effect_words
 from cytostorm.monitoring.sight import Sight, Start, course_start, moment_of
 from cytostorm.record import Record, Value
 from cytostorm.record.picking import seconds
+from cytostorm.record.reasons import Reason
 from cytostorm.values import Bounds, hull
-from cytostorm.words import written
 
 Direction = Literal["high", "low"]
 
@@ -30,7 +29,6 @@ class TrendPoint:
     reported: Bounds
     bounds: Bounds
     hidden_by: tuple[str, ...]
-    text: str
     seen: Seen
 
     @property
@@ -50,7 +48,7 @@ class Rate:
     doubling: Bounds | None
     halving: Bounds | None
     masked: bool
-    unreliable: str = ""
+    drugs: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -58,8 +56,9 @@ class Fall:
     """By how many percent a value lies below its baseline (a rise is negative), on a day after the start or now (`day` None).
 
     `since`: the state at the start of the treatment, or the worst value until then. `masked`: a drug makes one of the
-    two values unreliable, as `unreliable` says, so that the change is not counted as response unless its direction is `sure` all the same.
-    `percent` is None where `why` says what is missing.
+    two values unreliable (`drugs`), so that the change is not counted as response unless its direction is `sure` all the same.
+    `percent` is None where `why` says what is missing: no "start" or one whose day (`count`) is not over, or a "missing" value of
+    the "day", of "now" or of the "start".
     """
 
     since: Literal["start", "worst"]
@@ -68,8 +67,8 @@ class Fall:
     value: Bounds | None
     percent: Bounds | None
     masked: bool
-    why: str = ""
-    unreliable: str = ""
+    why: Reason | None = None
+    drugs: tuple[str, ...] = ()
 
     @property
     def sure(self) -> Literal["", "rise", "fall"]:
@@ -135,7 +134,7 @@ def trajectory(sight: Sight, tracked: Tracked) -> Trajectory:
     if not tracked.ratio:
         return Trajectory(name, worse, points, _difference(points), None, None, (), recent)
     falls = _falls(sight, name, worse) if values else ()
-    rates = (_rate(_apart(values, sight), sight.library, name), _rate(window, sight.library, name))
+    rates = (_rate(_apart(values, sight)), _rate(window))
     return Trajectory(name, worse, points, _difference(points), *rates, falls, recent)
 
 
@@ -161,13 +160,8 @@ def _point(value: Value) -> TrendPoint:
     facts, drugs = value.seen.facts, tuple(sorted({mask.drug for mask in value.seen.masks}))
     derived = bool(value.seen.note)
     reported = value.seen.bounds if derived else hull(fact.bounds for fact in facts)
-    text = (
-        value.seen.note
-        if derived
-        else " or ".join(dict.fromkeys(written(fact.origin.text, fact.origin.unit) for fact in facts))
-    )
     assert value.at is not None
-    return TrendPoint(value.at, reported, value.seen.bounds, drugs, text, value.seen)
+    return TrendPoint(value.at, reported, value.seen.bounds, drugs, value.seen)
 
 
 def _difference(points: tuple[TrendPoint, ...]) -> Bounds | None:
@@ -177,7 +171,7 @@ def _difference(points: tuple[TrendPoint, ...]) -> Bounds | None:
     return Bounds(round(last.low - before.high, 9), round(last.high - before.low, 9))
 
 
-def _rate(values: list[Value], library: Library, name: str) -> Rate | None:
+def _rate(values: list[Value]) -> Rate | None:
     """Over some values of different times; None with fewer than two."""
     dated = [(value.at, value.seen) for value in values if value.at is not None]
     if len(dated) < 2:
@@ -185,14 +179,13 @@ def _rate(values: list[Value], library: Library, name: str) -> Rate | None:
     per_day = slope([(seconds(at), seen.bounds) for at, seen in dated])
     drugs = [mask.drug for _, seen in dated for mask in seen.masks]
     hours = doubling_hours(per_day), halving_hours(per_day)
-    return Rate(dated[0][0], dated[-1][0], len(dated), per_day, *hours, bool(drugs), effect_words(library, drugs, name))
+    return Rate(dated[0][0], dated[-1][0], len(dated), per_day, *hours, bool(drugs), tuple(sorted(set(drugs))))
 
 
 def _fall(sight: Sight, name: str, worse: Direction, since: Literal["start", "worst"], day: int | None) -> Fall:
     value = _fresh(sight, name, since) if day is None else sight.on_day(name, day)
-    if why := _not_yet(sight, since, day) or (
-        "" if value else "not measured on that day" if day else "no value of the last three days"
-    ):
+    nothing = None if value else Reason("missing", name, value="day" if day else "now", count=day)
+    if why := _not_yet(sight, since, day) or nothing:
         return Fall(since, day, None, None, None, False, why)
     assert value is not None
     base = start_value(sight, name, worse) if since == "start" else sight.worst(name, worse, value.at)
@@ -204,11 +197,11 @@ def _fall(sight: Sight, name: str, worse: Direction, since: Literal["start", "wo
             value.seen.bounds,
             None,
             bool(value.seen.masks),
-            "no value in the three days before the start",
+            Reason("missing", name, value="start"),
         )
     drugs = [mask.drug for mask in (*base.masks, *value.seen.masks)]
-    percent, effect = percent_fall(base.bounds, value.seen.bounds), effect_words(sight.library, drugs, name)
-    return Fall(since, day, base.bounds, value.seen.bounds, percent, bool(drugs), unreliable=effect)
+    percent = percent_fall(base.bounds, value.seen.bounds)
+    return Fall(since, day, base.bounds, value.seen.bounds, percent, bool(drugs), drugs=tuple(sorted(set(drugs))))
 
 
 def _fresh(sight: Sight, name: str, since: str) -> Value | None:
@@ -219,10 +212,11 @@ def _fresh(sight: Sight, name: str, since: str) -> Value | None:
     return last if last.at is not None and last.at > earliest else None
 
 
-def _not_yet(sight: Sight, since: str, day: int | None) -> str:
+def _not_yet(sight: Sight, since: str, day: int | None) -> Reason | None:
     if sight.start is None:
-        return "no treatment recorded" if since == "start" or day is not None else ""
-    return "that day is not over" if day is not None and sight.at < sight.start.at + timedelta(days=day) else ""
+        return Reason("start") if since == "start" or day is not None else None
+    over = day is None or sight.at >= sight.start.at + timedelta(days=day)
+    return None if over else Reason("start", at=sight.start.at, count=day)
 
 
 def start_value(sight: Sight, name: str, worse: Direction) -> Seen:

@@ -6,8 +6,21 @@ from typing import Self
 
 from pydantic import Field
 
+from cytostorm.causal.intervals import wilson
 from cytostorm.cohort.counting import Count
 from cytostorm.presentation.view import View
+from cytostorm.values import Bounds
+
+
+def interval_words(share: Bounds) -> str:
+    """
+    >>> interval_words(Bounds(0.00181, 0.00613)), interval_words(Bounds(0.2, 0.4123))
+    ('1.8 to 6.1 per 1,000', '20 to 41%')
+    """
+    if share.high < 0.01:
+        return f"{1000 * share.low:.1f} to {1000 * share.high:.1f} per 1,000"
+    low, high = (f"{100 * end:.{0 if share.high >= 0.1 else 1}f}" for end in share)
+    return f"{low} to {high}%"
 
 
 class CountView(View):
@@ -19,12 +32,21 @@ class CountView(View):
     )
     words: str
     percent: str = Field(default="", description="of the whole that the field names; empty where there is none")
+    interval: str = Field(default="", description="Wilson, 95%, of that share; empty in a report to share")
 
     @classmethod
     def of(cls, count: Count, whole: Count | None = None) -> Self:
         """A count, with its percentage of a whole."""
         percent = count.percent(whole) if whole is not None else ""
         return cls(number=count.number, below=count.below, words=count.words, percent=percent)
+
+    @classmethod
+    def with_interval(cls, count: Count, whole: Count) -> Self:
+        """A count with its percentage of a whole and what is known of that share: only for counts that are exact."""
+        return cls(
+            **cls.of(count, whole).model_dump(exclude={"interval"}),
+            interval=interval_words(wilson(count.number, whole.number)),
+        )
 
     def share(self, whole: CountView) -> float:
         """The part of a whole that is drawn, from 0 to 1."""

@@ -12,7 +12,9 @@ from cytostorm.presentation.headlines import capital
 from cytostorm.presentation.populations import MADE_FOR_OTHERS
 from cytostorm.presentation.response_wording import (
     applies_words,
+    not_asked_words,
     parts_words,
+    reasons_words,
     relapse_words,
     result_words,
     title_words,
@@ -39,10 +41,11 @@ def response_view(one: Response, library: Library) -> ResponseView:
         applies=one.applies,
         applies_words=applies_words(one),
         counted_from=one.start.at if one.start else None,
-        not_asked=one.asked,
+        not_asked=not_asked_words(one.not_asked),
         results=tuple(_result(result, one, library, shown) for result in one.results),
         clauses=tuple(
-            _clause(clause, library, shown and not one.asked and document.status != "draft") for clause in one.clauses
+            _clause(clause, library, shown and not one.not_asked and document.status != "draft")
+            for clause in one.clauses
         ),
         context=tuple(views[: len(document.context)]),
         cautions=tuple(views[len(document.context) :]),
@@ -56,7 +59,7 @@ def _clause(outcome: ClauseOutcome, library: Library, shown: bool) -> ClauseView
         label=outcome.label,
         verdict=outcome.word,
         words=f"{outcome.label}: {outcome.word}." if shown else "",
-        reasons=outcome.reasons if shown else (),
+        reasons=reasons_words(outcome) if shown else (),
         cite=_cite(outcome, library, shown),
     )
 
@@ -71,7 +74,7 @@ def _cite(outcome: ClauseOutcome, library: Library, shown: bool) -> SourceView |
 
 def _result(result: ResultOutcome, one: Response, library: Library, shown: bool) -> ResultView:
     clause = _clause(result.outcome, library, shown)
-    parts = tuple(parts_words(result.outcome)) if shown and not one.asked else ()
+    parts = tuple(parts_words(result.outcome)) if shown and not one.not_asked else ()
     said = {"words": f"{capital(result_words(result))}." if shown else "", "reasons": parts}
     return ResultView(**{**dict(clause), **said}, meaning=result.meaning)
 

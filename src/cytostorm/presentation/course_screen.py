@@ -199,7 +199,7 @@ def _changes(values: Values) -> list[str]:
     found = [(course, fall) for course in values.watched.trajectories if (fall := change_now(course))]
     known = [(course, fall) for course, fall in found if fall.percent is not None and not says_nothing(fall.percent)]
     return [
-        f"{name_words(course.observable, values.library)} {fall_words(fall, course.worse, brief=True)}"
+        f"{name_words(course.observable, values.library)} {fall_words(fall, course.worse)}"
         for course, fall in sorted(known, key=lambda pair: _place(*pair))
     ]
 

@@ -112,7 +112,7 @@ def _moved_to_worse(values: Values, course: Trajectory) -> bool:
 def _rate(course: Trajectory) -> str:
     """ ", doubles in 16 h": by the last two values, else by those of three days; only where no drug touches them."""
     rates = [one for one in (course.last_rate, course.window_rate) if one is not None and not one.masked]
-    said = next((words for one in rates if (words := rate_words(one))), "")
+    said = next((words for one in rates if (words := rate_words(one, lambda _: ""))), "")
     return f", {said}" if said else ""
 
 

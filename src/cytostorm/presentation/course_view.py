@@ -32,8 +32,16 @@ from cytostorm.presentation.course import (
 from cytostorm.presentation.course_responses import others_words, relapse_view, response_view
 from cytostorm.presentation.course_screen import NOTHING_MASKED, course_screen
 from cytostorm.presentation.course_values import Values, missing_sentences, worse_sentences
-from cytostorm.presentation.course_wording import change_lines, rate_lines, start_sentences
-from cytostorm.presentation.due_wording import due_sentence
+from cytostorm.presentation.course_wording import (
+    Effect,
+    change_lines,
+    effect_on,
+    point_words,
+    rate_lines,
+    start_sentences,
+    why_words,
+)
+from cytostorm.presentation.due_wording import due_sentence, last_words
 from cytostorm.presentation.headlines import capital
 from cytostorm.presentation.sentences import DISCLAIMER
 from cytostorm.presentation.sources import OWN, source_view
@@ -149,20 +157,21 @@ def _mask(one: InForce, values: Values) -> MaskView:
 
 
 def _trajectory(one: Trajectory, watched: Watch, library: Library) -> TrajectoryView:
-    known = library.observables[one.observable]
+    known, effect = library.observables[one.observable], effect_on(one, library)
     return TrajectoryView(
         observable=one.observable,
         label=known.label,
         unit=known.unit,
         words=_value_sentence(one, watched, library),
-        changes=(*rate_lines(one), *change_lines(one)),
+        changes=(*rate_lines(one, effect), *change_lines(one, effect)),
         points=tuple(
-            PointView(at=p.at, written=p.text, possible=Ends.of(p.bounds), hidden_by=p.hidden_by) for p in one.points
+            PointView(at=p.at, written=point_words(p), possible=Ends.of(p.bounds), hidden_by=p.hidden_by)
+            for p in one.points
         ),
         last_change=Ends.maybe(one.change),
-        last_two=_rate(one.last_rate),
-        window=_rate(one.window_rate),
-        falls=tuple(_fall(fall) for fall in one.falls),
+        last_two=_rate(one.last_rate, effect),
+        window=_rate(one.window_rate, effect),
+        falls=tuple(_fall(fall, effect) for fall in one.falls),
     )
 
 
@@ -178,19 +187,19 @@ def _value_sentence(one: Trajectory, watched: Watch, library: Library) -> str:
     return f"{said}: {trend_words([point.value for point in one.points], known.unit)}."
 
 
-def _fall(fall: Fall) -> FallView:
+def _fall(fall: Fall, effect: Effect) -> FallView:
     return FallView(
         since=fall.since,
         day=fall.day,
         percent=Ends.maybe(fall.percent),
         masked=fall.masked,
         sure=fall.sure,
-        unreliable=fall.unreliable,
-        why=fall.why,
+        unreliable=effect(fall.drugs),
+        why=why_words(fall.why),
     )
 
 
-def _rate(rate: Rate | None) -> RateView | None:
+def _rate(rate: Rate | None, effect: Effect) -> RateView | None:
     if rate is None:
         return None
     return RateView(
@@ -200,7 +209,7 @@ def _rate(rate: Rate | None) -> RateView | None:
         doubling_hours=Ends.maybe(rate.doubling),
         halving_hours=Ends.maybe(rate.halving),
         masked=rate.masked,
-        unreliable=rate.unreliable,
+        unreliable=effect(rate.drugs),
     )
 
 
@@ -213,7 +222,7 @@ def _due(one: Due, watched: Watch, library: Library) -> DueView:
         next=one.next,
         status=one.item.status,
         whom=one.item.whom,
-        last=tuple(LastView(subject=last.subject, written=last.text, at=last.at) for last in one.last),
+        last=tuple(LastView(subject=last.subject, written=last_words(last), at=last.at) for last in one.last),
         never_recorded=one.missing,
         none_before_first_dose=one.not_before,
         last_dose=DoseView(drug=one.dose.subject, at=one.dose.at) if one.dose else None,

@@ -3,25 +3,27 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime, timedelta
 
 from cytostorm.library import Library
 from cytostorm.model.drugs import UNIDENTIFIED
 from cytostorm.monitoring.changes import percent_text, says_nothing
 from cytostorm.monitoring.sight import Start
-from cytostorm.monitoring.trajectories import Fall, Rate, Trajectory
+from cytostorm.monitoring.trajectories import Fall, Rate, Trajectory, TrendPoint
 from cytostorm.monitoring.watching import Watch
 from cytostorm.presentation.headlines import capital
 from cytostorm.presentation.response_wording import definition_words
 from cytostorm.presentation.trends import drug_words, length_words, short_moment
-from cytostorm.presentation.unreliable_wording import follow_lines, name_words, unreliable_lines
+from cytostorm.presentation.unreliable_wording import effect_words, follow_lines, name_words, unreliable_lines
 from cytostorm.record import Administration, known_facts
 from cytostorm.record.hiding import row_words
+from cytostorm.record.reasons import Reason
 from cytostorm.values import Bounds
-from cytostorm.words import number_words
+from cytostorm.words import number_words, written
 from cytostorm.words.aged import grouped
 
+Effect = Callable[[Sequence[str]], str]
 ENTER = "Enter the start with --since."
 _HOURS_TO = timedelta(days=10)
 
@@ -100,19 +102,26 @@ def hours_words(hours: Bounds) -> str:
     return f"{numbers(Bounds(hours.low / 24, hours.high / 24) if days else hours, 2)} {'d' if days else 'h'}"
 
 
-def rate_words(rate: Rate | None) -> str:
+def point_words(point: TrendPoint) -> str:
+    """A value as it was written, all of one time with "or"; how it was derived, where it was."""
+    if point.seen.note:
+        return point.seen.note
+    return " or ".join(dict.fromkeys(written(fact.origin.text, fact.origin.unit) for fact in point.seen.facts))
+
+
+def rate_words(rate: Rate | None, effect: Effect) -> str:
     """Whether it doubles or halves, and in how long; empty where the direction is not sure."""
     if rate is None or not (rate.doubling or rate.halving):
         return ""
     said = f"doubles in {hours_words(rate.doubling)}" if rate.doubling else f"halves in {hours_words(rate.halving)}"  # type: ignore[arg-type]
-    return f"{said}, {larger('rise' if rate.doubling else 'fall', rate.unreliable)}" if rate.masked else said
+    return f"{said}, {larger('rise' if rate.doubling else 'fall', effect(rate.drugs))}" if rate.masked else said
 
 
-def rate_lines(course: Trajectory) -> Iterator[str]:
+def rate_lines(course: Trajectory, effect: Effect) -> Iterator[str]:
     """The slope of three days first; the last two values may be close together or far apart."""
-    if (rate := course.window_rate) and (said := rate_words(rate)):
+    if (rate := course.window_rate) and (said := rate_words(rate, effect)):
         yield f"{capital(said)}, over 72 h ({rate.points} values)."
-    if (rate := course.last_rate) and (said := rate_words(rate)):
+    if (rate := course.last_rate) and (said := rate_words(rate, effect)):
         yield f"{capital(said)}, by the last two values ({length_words(rate.until - rate.since)} apart)."
 
 
@@ -148,9 +157,9 @@ def signed_words(change: float) -> str:
     return text if text == "0" else f"{'+' if change > 0 else '−'}{text}"
 
 
-def fall_words(fall: Fall, worse: str = "high", brief: bool = False) -> str:
-    """How far a value has come from its baseline; what a drug makes unreliable is not counted. `brief`: without which drug."""
-    said, why = percent_words(fall.percent) if fall.percent is not None else fall.why, "" if brief else fall.unreliable
+def fall_words(fall: Fall, worse: str, effect: Effect = lambda _: "") -> str:
+    """How far a value has come from its baseline; what a drug makes unreliable is not counted. `effect`: what drugs do to it, in words."""
+    said, why = percent_words(fall.percent) if fall.percent is not None else why_words(fall.why), effect(fall.drugs)
     if fall.masked and fall.sure:
         return f"{said}, {larger(fall.sure, why)}"
     if fall.masked and worse == "low" and said.startswith("down"):
@@ -158,16 +167,31 @@ def fall_words(fall: Fall, worse: str = "high", brief: bool = False) -> str:
     return f"{said}, {not_counted(why)}" if fall.masked else said
 
 
+def why_words(why: Reason | None) -> str:
+    """What is missing where there is no percent; empty where nothing is."""
+    if why is None:
+        return ""
+    if why.kind == "start":
+        return "that day is not over" if why.count is not None else "no treatment recorded"
+    missing = {"day": "not measured on that day", "now": "no value of the last three days"}
+    return missing.get(why.value, "no value in the three days before the start")
+
+
+def effect_on(course: Trajectory, library: Library) -> Effect:
+    """What drugs do to the values of one course, in words."""
+    return lambda drugs: effect_words(library, drugs, course.observable)
+
+
 def falls_of(course: Trajectory, since: str) -> list[Fall]:
     """The changes of a value from the start, or from its worst value."""
     return [fall for fall in course.falls if fall.since == since]
 
 
-def change_lines(course: Trajectory) -> Iterator[str]:
+def change_lines(course: Trajectory, effect: Effect) -> Iterator[str]:
     """ "From the start: day 3 +7.03%; now −60%."."""
     for since, name in (("start", "From the start"), ("worst", "From the worst value")):
         said = [
-            f"{'now' if fall.day is None else f'day {fall.day}'} {fall_words(fall, course.worse)}"
+            f"{'now' if fall.day is None else f'day {fall.day}'} {fall_words(fall, course.worse, effect)}"
             for fall in falls_of(course, since)
             if fall.percent is not None
         ]
@@ -196,7 +220,7 @@ def brief_lines(watched: Watch, library: Library) -> Iterator[str]:
     yield from (f"Unreliable {line}." for line in unreliable_lines(watched.masking, library, watched.at))
     yield from (f"{capital(line)}." for line in follow_lines(watched.masking, library))
     changes = [
-        f"{name_words(course.observable, library)} {fall_words(fall, course.worse)}"
+        f"{name_words(course.observable, library)} {fall_words(fall, course.worse, effect_on(course, library))}"
         for course in watched.trajectories
         if (fall := change_now(course))
     ]

@@ -200,10 +200,10 @@ def already_words(one: DangerState, plan: Plan) -> str:
 
     Rules about whole groups of drugs would say it of every drug; the drugs of the record stand above them.
     """
-    if len(one.danger.treatments) > _FEW:
+    if one.decision.silent or not 0 < len(one.danger.treatments) <= _FEW:
         return ""
     given = [f"{drug} ({when})" for drug, when in drugs_given(plan.record, plan.at) if drug in one.danger.treatments]
-    return ward_times(f" Already given: {'; '.join(given)}.") if given and not one.decision.silent else ""
+    return ward_times(f" Already given: {'; '.join(given)}.") if given else ""
 
 
 def unchecked_words(missing: str, group: Iterable[DangerState]) -> str:

@@ -6,10 +6,12 @@ from datetime import datetime, timedelta
 
 from cytostorm.library import Library
 from cytostorm.model.watching import DueItem
-from cytostorm.monitoring.due import Due
+from cytostorm.monitoring.due import Due, Last
 from cytostorm.presentation.course_wording import ago, length
 from cytostorm.presentation.trends import drug_words, short_moment
 from cytostorm.presentation.unreliable_wording import name_words
+from cytostorm.words import written
+from cytostorm.words.aged import grouped
 
 STATUS = {
     "unconfirmed": "usual practice, no source",
@@ -34,7 +36,7 @@ def due_sentence(due: Due, now: datetime, library: Library) -> str:
 
 def due_words(due: Due, now: datetime, library: Library) -> str:
     """Last values, next time, and how far the interval is confirmed."""
-    last = ", ".join(f"{subject_words(one.subject, library)} {one.text} {ago(one.at, now)}" for one in due.last)
+    last = ", ".join(f"{subject_words(one.subject, library)} {last_words(one)} {ago(one.at, now)}" for one in due.last)
     never = ", ".join(subject_words(name, library) for name in due.missing)
     parts = [
         last,
@@ -44,6 +46,11 @@ def due_words(due: Due, now: datetime, library: Library) -> str:
         _dose_words(due, now),
     ]
     return "; ".join(filter(None, [*parts, "none recorded before the first dose" if due.not_before else ""]))
+
+
+def last_words(one: Last) -> str:
+    """The value as reported: "9,000 µg/L"; "given" of a dose."""
+    return written(grouped(one.measured.origin.text), one.measured.origin.unit) if one.measured else "given"
 
 
 def _dose_words(due: Due, now: datetime) -> str:

@@ -234,7 +234,7 @@ def _value(values: list[Value], library: Library, reading: Reading, at: datetime
     unit, within = library.observables[name].unit, reading.pick_for(name).within
     last = together(values)[-1] if values[-1].at is not None else values[-1]
     text = f"{_name(library, name)} {reported_words(last, unit)}".strip()
-    if within is not None and at is not None and last.at is not None and at - last.at > duration(within):
+    if within is not None and at is not None and last.at is not None and at - last.at >= duration(within):
         return f"{text} ({age_in_words(at - last.at)} old, not counted)", True
     trend = SINGLE if last.seen.masks else trend_words(values, unit)
     return (text, True) if trend == SINGLE else (f"{text} {trend}", False)

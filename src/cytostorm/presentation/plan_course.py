@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from cytostorm.library import Library
 from cytostorm.monitoring import Watch
+from cytostorm.presentation.course_wording import point_words
 from cytostorm.presentation.said import ward_times
 from cytostorm.presentation.unreliable_wording import name_words, unreliable_lines
 from cytostorm.words import moment_words
@@ -18,7 +19,7 @@ def value_lines(watched: Watch, library: Library) -> Iterator[str]:
     moments: dict[str, list[str]] = {}
     for course in watched.trajectories:
         if course.last is not None:
-            said = f"{name_words(course.observable, library)} {course.last.text}"
+            said = f"{name_words(course.observable, library)} {point_words(course.last)}"
             moments.setdefault(moment_words(course.last.at), []).append(said)
     yield from (ward_times(f"{moment}: {', '.join(said)}") for moment, said in sorted(moments.items(), reverse=True))
 

@@ -9,6 +9,7 @@ from pydantic import Field
 
 from cytostorm.presentation.answer import Answer
 from cytostorm.presentation.counts import CountView, Named
+from cytostorm.presentation.population_risk import FollowingView, RiskView
 from cytostorm.presentation.view import View, Words
 
 
@@ -119,7 +120,9 @@ class LeadView(View):
 
     short_title: str
     before: CountView
+    at: CountView = Field(description="at the same moment")
     after: CountView
+    same_day: CountView = Field(description="on the same day, and the source gives no time: the order is not known")
     never: CountView
     possibly_before: CountView
     without_event: CountView
@@ -276,6 +279,8 @@ class PopulationView(Answer):
     calendar: CalendarView
     overlap: OverlapView
     events: tuple[EventView, ...]
+    risks: tuple[RiskView, ...]
+    following: tuple[FollowingView, ...]
     missing: MissingView
     data: DataView
     methods: MethodsView

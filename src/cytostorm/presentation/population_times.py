@@ -97,7 +97,8 @@ def _event(event: Event, names: Names) -> EventView:
 
 def _lead(lead: Lead, whole: Count, names: Names) -> LeadView:
     return LeadView(
-        short_title=names.short(lead.criteria), before=CountView.of(lead.surely.before, whole), after=CountView.of(lead.surely.after),
+        short_title=names.short(lead.criteria), before=CountView.of(lead.surely.before, whole),
+        at=CountView.of(lead.surely.at), same_day=CountView.of(lead.surely.same_day), after=CountView.of(lead.surely.after),
         never=CountView.of(lead.never), possibly_before=CountView.of(lead.possibly.before), without_event=CountView.of(lead.without_event),
         definitely=_span(lead.surely.span), possibly=_span(lead.possibly.span), words=_lead_words(lead),
     )  # fmt: skip
@@ -110,7 +111,7 @@ def _span(span: Span | None) -> SpanView | None:
 def _lead_words(lead: Lead) -> str:
     span = lead.surely.span
     if span is None:
-        return "–" if not lead.surely.before and not lead.surely.after else "too few to say"
-    alone = lead.surely.before.number + lead.surely.after.number == 1
+        return "–" if not lead.surely.persons else "too few to say"
+    alone = lead.surely.persons == 1
     quartiles = f" ({signed_words(span.upper)} to {signed_words(span.lower)})"
     return signed_words(span.median) + ("" if alone else quartiles)

@@ -18,6 +18,7 @@ from cytostorm.presentation.population_courses import PersonCourse, courses_of
 from cytostorm.presentation.population_data import data_of
 from cytostorm.presentation.population_missing import missing_of
 from cytostorm.presentation.population_names import Names, names_of
+from cytostorm.presentation.population_risk import following_of, risks_of
 from cytostorm.presentation.population_screen import Counted, population_screen
 from cytostorm.presentation.population_times import calendar_of, events_of, overlap_of
 from cytostorm.presentation.scored import leading_sets
@@ -59,7 +60,8 @@ def _view(summary: Summary, names: Names, place: str) -> PopulationView:
     counted = Counted(people, groups, missing, data, place, synthetic, summary.small_cells)
     return PopulationView(
         version=cytostorm.__version__, summary=population_screen(counted), shared=summary.small_cells, people=people, groups=groups,
-        calendar=calendar_of(summary, names), overlap=overlap_of(summary, names), events=events_of(summary, names), missing=missing, data=data,
+        calendar=calendar_of(summary, names), overlap=overlap_of(summary, names), events=events_of(summary, names),
+        risks=risks_of(summary, names), following=tuple(following_of(summary, names)), missing=missing, data=data,
         methods=_methods(summary, names),
     )  # fmt: skip
 

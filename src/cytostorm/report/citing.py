@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from cytostorm.library import Library
-from cytostorm.model.criteria import CriteriaDocument
 from cytostorm.model.documents import Cite, Reference
-from cytostorm.model.nodes import CriteriaSet
 from cytostorm.presentation.labels import OWN
 
 
@@ -54,25 +51,6 @@ def short_reference(name: str, library: Library) -> str:
     first = known.authors[0].split(",")[0].rsplit(" ", 1) if named else [known.journal or name]
     family = first[0] if len(first) == 1 or len(first[-1]) <= 4 else " ".join(first)
     return f"{family} {known.year}"
-
-
-def full_references(criteria: CriteriaSet, place: str, library: Library) -> list[FullReference]:
-    """Every publication that a set names, those of the set itself first."""
-    names = dict.fromkeys([*criteria.document.references, *_cited(criteria)])
-    return [full_reference(library.references[name], place) for name in names if name in library.references]
-
-
-def _cited(criteria: CriteriaSet) -> Iterator[str]:
-    yield from (cite.reference for cite in _document_cites(criteria.document))
-    for node in criteria.nodes:
-        yield from ([node.meta.cite.reference] if node.meta.cite else [])
-        yield from (i.reference for i in node.meta.interpretation if i.reference)
-
-
-def _document_cites(document: CriteriaDocument) -> Iterable[Cite]:
-    yield from (p.cite for p in document.performance)
-    yield from (c.cite for c in document.cautions if c.cite)
-    yield from ([document.probability.cite] if document.probability else [])
 
 
 def full_reference(reference: Reference, place: str) -> FullReference:

@@ -49,29 +49,24 @@ def range_bar(
         share = (min(max(value, scale.low), scale.high) - scale.low) / (scale.high - scale.low or 1)
         return round(100 * share, 2)
 
-    parts = ['<rect class="track" x="0" width="100%" y="5" height="10" rx="5"/>']
+    parts = ['<rect class="track" x="0" width="100%" y="4" height="10" rx="5"/>']
     parts += [_span(x(low), x(high), word), *_open_ends(low, high), *_ends(Bounds(least, most), cut_off, x)]
     spoken = f'role="img" aria-label="{escape(said)}"' if said else 'aria-hidden="true"'
-    return Markup(f'<svg class="rangebar" height="30" {spoken}>{"".join(parts)}</svg>')
-
-
-def score_bar(score: Bounds, whole: Bounds, cut_off: float | None, word: str = "unknown", said: str = "") -> Markup:
-    """The bar of bounds."""
-    return range_bar(score.low, score.high, whole.low, whole.high, cut_off, word, said)
+    return Markup(f'<svg class="rangebar" height="33" {spoken}>{"".join(parts)}</svg>')
 
 
 def _span(low: float, high: float, word: str) -> str:
     """A bar for a range, a dot for one value."""
     name = {"met, if": "if", "not met": "not-met"}.get(word, word)
     if high - low < 0.8:
-        return f'<circle class="{name}" cx="{low}%" cy="10" r="6"/>'
-    return f'<rect class="{name}" x="{low}%" width="{high - low:.2f}%" y="5.5" height="9" rx="3"/>'
+        return f'<circle class="{name}" cx="{low}%" cy="9" r="6"/>'
+    return f'<rect class="{name}" x="{low}%" width="{high - low:.2f}%" y="4.5" height="9" rx="3"/>'
 
 
 def _open_ends(low: float, high: float) -> list[str]:
     """A sign where the score has no limit on a side."""
     ends = [(math.isinf(low), "0", "start"), (math.isinf(high), "100%", "end")]
-    return [f'<text x="{x}" y="13.5" text-anchor="{anchor}">∞</text>' for is_open, x, anchor in ends if is_open]
+    return [f'<text x="{x}" y="13" text-anchor="{anchor}">∞</text>' for is_open, x, anchor in ends if is_open]
 
 
 def _ends(scale: Bounds, cut_off: float | None, place: Callable[[float], float]) -> list[str]:
@@ -84,7 +79,7 @@ def _ends(scale: Bounds, cut_off: float | None, place: Callable[[float], float])
     ]
     if cut_off is not None:
         x = place(cut_off)
-        parts.append(f'<line class="cutline" x1="{x}%" x2="{x}%" y1="0" y2="20"/>')
+        parts.append(f'<line class="cutline" x1="{x}%" x2="{x}%" y1="0" y2="18"/>')
         parts.append(
             _number(x, cut_off, "start" if x < _ROOM / 2 else "end" if x > 100 - _ROOM / 2 else "middle", "cut")
         )
@@ -93,7 +88,7 @@ def _ends(scale: Bounds, cut_off: float | None, place: Callable[[float], float])
 
 def _number(x: float, value: float, anchor: str, name: str = "") -> str:
     named = f' class="{name}"' if name else ""
-    return f'<text{named} x="{x}%" y="29" text-anchor="{anchor}">{number_words(value)}</text>'
+    return f'<text{named} x="{x}%" y="30" text-anchor="{anchor}">{number_words(value)}</text>'
 
 
 def share_bar(surely_met: int, possibly_met: int, patients: int, width: int = 150) -> Markup:

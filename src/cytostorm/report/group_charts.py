@@ -39,7 +39,9 @@ def _panel(one: Firsts, end: float) -> Spec:
 
 
 def _line(steps: Rows, x: alt.X, axis: alt.Axis, word: str) -> list[Any]:
-    y = alt.Y("v:Q", scale=alt.Scale(domain=[0, 100]), axis=axis)
+    y = alt.Y(
+        "v:Q", scale=alt.Scale(domain=[0, 100]), axis=axis, stack=None
+    )  # equal hours are steps, and no parts of a sum
     base = rows(steps).encode(x=x)
     fill, width, dash = (MET, 1.8, []) if word == "met" else (POSSIBLE_FILL, 1.2, [4, 3])
     area = base.mark_area(interpolate="step-after", color=fill, opacity=0.9 if word == "met" else 1).encode(y=y)

@@ -1,130 +1,80 @@
-"""The section of one set: its items with their reasons and sources, what was decided, what would settle it, the papers."""
+"""The sets of a page: a row each at the top, and a fold each with the items, their reasons and sources, and what the paper leaves open."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from cytostorm.bedside import Judged
-from cytostorm.interpreter import Outcome
 from cytostorm.library import Library
-from cytostorm.model.documents import Interpretation
-from cytostorm.model.nodes import Bands, Points
-from cytostorm.presentation.sentences import interpretations, score_words
-from cytostorm.presentation.set_views import cautions_said
-from cytostorm.presentation.settling_wording import TestRow, set_words, test_rows
-from cytostorm.report.citing import FullReference, Source, full_references, short_reference, source
-from cytostorm.report.verdict_rows import band_words, bar_of
-from cytostorm.values import MET
-from cytostorm.words import bounds_words, population_words, reasons
+from cytostorm.presentation.assess_view import SetView
+from cytostorm.presentation.catalogue import SetWords, set_words
+from cytostorm.report.citing import FullReference, full_reference
+from cytostorm.report.glyphs import range_bar
+from cytostorm.values import Bounds
 
-_MOST_REASONS = 2
-
-
-@dataclass(frozen=True)
-class ItemRow:
-    """One item: a word where it is yes or no, else points or a number; the reasons; the source."""
-
-    label: str
-    word: str
-    number: str
-    reasons: tuple[str, ...]
-    source: Source | None
-    note: str
-
-
-@dataclass(frozen=True)
-class Decision:
-    """What the paper does not say and we decided."""
-
-    item: str
-    printed: str
-    we_read: str
-    because: str
-    reference: str
+ANCHOR = "source"
+_MOST_OPEN = 6
+_GRADE = "severity grade"
 
 
 @dataclass(frozen=True)
 class SetSection:
-    anchor: str
-    judged: Judged
-    word: str
-    score: str
+    """A set with the words that no patient changes, and its bar; `look` is the verdict with its population, for the pill."""
+
+    view: SetView
+    words: SetWords
     bar: Markup
-    band: str
-    band_source: Source | None
-    parts: tuple[tuple[str, tuple[ItemRow, ...]], ...]
-    decisions: tuple[Decision, ...]
-    cautions: tuple[str, ...]
-    tests: tuple[TestRow, ...]
-    together: tuple[str, ...]
-    performance: tuple[tuple[str, Source | None], ...]
-    references: tuple[FullReference, ...]
-    opened: bool
+    look: str
+
+    @property
+    def anchor(self) -> str:
+        return f"set-{self.view.id}"
 
 
-def set_sections(judged: Iterable[Judged], library: Library, few: bool) -> list[SetSection]:
-    """All sections. With many sets only those stand open that are met and about this patient; the reader opens the rest."""
-    return [set_section(one, library, _opened(one, few)) for one in judged]
+def set_sections(sets: Iterable[SetView], library: Library) -> list[SetSection]:
+    """In the order of the view: for this patient, not recorded, for others."""
+    return [SetSection(one, set_words(library.criteria(one.id), library), bar_of(one), _look(one)) for one in sets]
 
 
-def _opened(judged: Judged, few: bool) -> bool:
-    return not judged.verdict.for_other_patients and (
-        few or (judged.verdict.word == "met" and judged.verdict.applies == MET)
-    )
+def _look(one: SetView) -> str:
+    """ "met, if" where the population is not recorded: a finding that may be about other patients."""
+    word = one.verdict or "not met"
+    return "met, if" if word == "met" and one.applies == "unknown" else word
 
 
-def set_section(judged: Judged, library: Library, opened: bool) -> SetSection:
-    criteria, anchor = judged.verdict.criteria, f"set-{judged.id}"
-    table = criteria.document.probability
-    return SetSection(
-        anchor=anchor,
-        judged=judged,
-        word="" if judged.verdict.for_other_patients else judged.verdict.word,
-        score=population_words(judged.verdict) if judged.verdict.for_other_patients else score_words(judged.verdict),
-        bar=bar_of(criteria, judged.verdict.score),
-        band=band_words(judged),
-        band_source=source(table.cite, anchor, library) if table else None,
-        parts=tuple(_parts(judged, anchor, library)),
-        decisions=tuple(_decision(item, i, library) for item, i in interpretations(judged.verdict)),
-        cautions=tuple(cautions_said(judged, library)),
-        tests=tuple(test_rows(judged, library)),
-        together=tuple(
-            dict.fromkeys(
-                set_words(tests, library) for tests in (*judged.settling.on_the_ward, *judged.settling.smallest_sets)
-            )
-        ),
-        performance=tuple((p.text, source(p.cite, anchor, library)) for p in criteria.document.performance),
-        references=tuple(full_references(criteria, anchor, library)),
-        opened=opened,
-    )
+def bar_of(one: SetView) -> Markup:
+    """The score on its whole scale; nothing for a set without one, or for other patients."""
+    if one.empty is None or not one.score or one.verdict is None:
+        return Markup("")
+    low, high = _ends(one.low, one.high)
+    least, most = _ends(one.empty.low, one.empty.high)
+    return range_bar(low, high, least, most, one.cut_off, _look(one), one.brief or one.score)
 
 
-def _parts(judged: Judged, anchor: str, library: Library) -> Iterable[tuple[str, tuple[ItemRow, ...]]]:
-    """Entry conditions, items and results, each under its heading; results repeat no long list of reasons."""
-    verdict = judged.verdict
-    about = ("About patients with (never part of the verdict)", verdict.about)
-    for heading, outcomes in (
-        about,
-        ("Entry conditions", verdict.entry),
-        ("Items", verdict.items),
-        ("Results", verdict.results),
-    ):
-        found = tuple(_item(outcome, anchor, library, heading == "Results") for outcome in outcomes)
-        if found:
-            yield heading, found
+def _ends(low: float | None, high: float | None) -> Bounds:
+    """An open end is infinite."""
+    return Bounds(float("-inf") if low is None else low, float("inf") if high is None else high)
 
 
-def _item(outcome: Outcome, anchor: str, library: Library, brief: bool) -> ItemRow:
-    meta, truth = outcome.node.meta, outcome.node.is_truth
-    said = () if brief and len(outcome.leaves) > _MOST_REASONS else reasons(outcome)
-    unit = " points" if isinstance(outcome.node, (Bands, Points)) else ""
-    word, number = (outcome.word, "") if truth else ("", bounds_words(outcome.bounds) + unit)
-    return ItemRow(meta.label or meta.id, word, number, said, source(meta.cite, anchor, library), meta.note)
+def leading(sections: Sequence[SetSection]) -> list[SetSection]:
+    """Those that stand open, at most six: decided before undecided, diagnoses before grades of severity (†: our choice)."""
+    mine = [one for one in sections if one.view.applies == "met" and one.view.decides]
+    return sorted(mine, key=lambda one: (one.view.verdict == "not met", one.view.purpose == _GRADE))[:_MOST_OPEN]
 
 
-def _decision(item: str, made: Interpretation, library: Library) -> Decision:
-    reference = short_reference(made.reference, library) if made.reference else ""
-    return Decision(item, made.printed, made.we_read, made.because, reference)
+def references(sections: Iterable[SetSection], library: Library) -> list[FullReference]:
+    """Every publication that a set names, once for the whole page."""
+    names = sorted({name for one in sections for name in _cited(one)})
+    return [full_reference(library.references[name], ANCHOR) for name in names if name in library.references]
+
+
+def _cited(one: SetSection) -> Iterable[str]:
+    words = one.words
+    yield from words.references
+    yield from (item.cite.reference for _, items in one.view.parts for item in items if item.cite)
+    yield from (item.cite.reference for item in words.items.values() if item.cite)
+    yield from (said.cite.reference for said in words.performance)
+    yield from (said.cite.reference for said in one.view.caution_words if said.cite)
+    yield from (made.reference for made in words.interpretations if made.reference)

@@ -53,7 +53,7 @@ def _sources(observable: ObservablePlan) -> set[str]:
 
 def values(layout: Layout, name: str, made: Sequence[str]) -> exp.Query:
     """Every value of one observable, as reported and widened, and derived."""
-    shown = exp.select(*_VALUE).from_("shown").where(f"code = {layout.code(name, 'measurement')}")
+    shown = exp.select(*_VALUE).from_("masked_values").where(f"code = {layout.code(name, 'measurement')}")
     return exp.union(shown, exp.select(*_VALUE).from_(f"made_{name}"), distinct=False) if name in made else shown
 
 
@@ -64,7 +64,7 @@ def _add_observable(script: Script, layout: Layout, observable: ObservablePlan, 
         _add_rule(script, layout, f"rule_{observable.name}_{number}", rule, made)
         for number, rule in enumerate(observable.derived, 1)
     ]
-    held = exp.select(*_VALUE, "1 AS is_reported").from_("reported").where(f"code = {code}")
+    held = exp.select(*_VALUE, "1 AS is_reported").from_("reported_values").where(f"code = {code}")
     script.together(name, [*(exp.select(*_VALUE, "0 AS is_reported").from_(part) for part in parts), held])
     active = sweep(script, name, ("person", "taken"))
     any_ = "MAX(is_reported) OVER (PARTITION BY person, taken, turn) AS any_reported"

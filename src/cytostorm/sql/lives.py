@@ -73,7 +73,7 @@ def _time(column: str, alias: str, capability: Capability) -> exp.Expr:
 
 
 def add_lives(script: Script) -> None:
-    """`lives`: corrections and windows are settled. Of facts with one effective time the last known counts.
+    """`valid_intervals`: corrections and windows are settled. Of facts with one effective time the last known counts.
 
     A fact without a known time corrects nothing. Where such facts are among several of one time, the order of the
     record decides what stands: everything, if one of them comes first, else what comes after the last correction.
@@ -111,7 +111,7 @@ def add_lives(script: Script) -> None:
     script.add("stretches", exp.union(alone, several, distinct=False))
     ended = f"CASE WHEN ages >= 0 AND taken <> {NEVER} THEN LEAST(ends, taken + ages) ELSE ends END AS ends"
     aged = exp.select("person", "code", "kind", "starts", ended, "taken", "low", "high", "slip").from_("stretches")
-    script.add("lives", exp.select("*").from_(aged.subquery("aged")).where("starts < ends"))
+    script.add("valid_intervals", exp.select("*").from_(aged.subquery("aged")).where("starts < ends"))
 
 
 def answer_values(script: Script, layout: Layout) -> list[exp.Query]:
@@ -160,28 +160,29 @@ def by_answer(plan: Plan) -> list[FindingPlan]:
 
 
 def add_reported(script: Script, layout: Layout) -> None:
-    """`reported`: measured values as far as they are possible; suspected slips may correct others, and are kept out."""
+    """`reported_values`: measured values as far as they are possible; suspected slips may correct others, and are kept out."""
     rows = ([str(layout.code(o.name, "measurement")), double(o.low), double(o.high)] for o in layout.plan.observables)
     script.table("observables", ("code", "lowest", "highest"), rows)
     inside = "GREATEST(l.low, o.lowest) <= LEAST(l.high, o.highest)"
     low = f"CASE WHEN {inside} THEN GREATEST(l.low, o.lowest) ELSE l.low END AS low"
     high = f"CASE WHEN {inside} THEN LEAST(l.high, o.highest) ELSE l.high END AS high"
     query = exp.select("l.person", "l.code", "l.starts", "l.ends", "l.taken", low, high, "o.lowest", "o.highest").from_(
-        "lives AS l"
+        "valid_intervals AS l"
     )
-    script.add("reported", query.join("observables AS o", on="l.code = o.code").where("NOT l.slip"))
+    script.add("reported_values", query.join("observables AS o", on="l.code = o.code").where("NOT l.slip"))
 
 
 def add_shown(script: Script, layout: Layout) -> None:
-    """`shown`: reported values, widened by every mask in force when they were measured, from when its drug is known."""
+    """`masked_values`: reported values, widened by every mask in force when they were measured, from when its drug is known."""
     if not any(o.masks for o in layout.plan.observables):
-        script.add("shown", exp.select(*LIFE).from_("reported"))
+        script.add("masked_values", exp.select(*LIFE).from_("reported_values"))
         return
     _add_hidden(script, layout)
     opens = [f"COALESCE(h.{name}, {FOREVER}) AS {name}" for name in ("opens_low", "opens_high")]
     same = "r.person = h.person AND r.code = h.code AND r.taken = h.taken"
     script.add(
-        "veiled", exp.select("r.*", *opens).from_("reported AS r").join("hidden AS h", on=same, join_type="left")
+        "with_mask",
+        exp.select("r.*", *opens).from_("reported_values AS r").join("masks_in_force AS h", on=same, join_type="left"),
     )
     first, second = "LEAST(v.opens_low, v.opens_high)", "GREATEST(v.opens_low, v.opens_high)"
     since = f"CASE p.piece WHEN 1 THEN v.starts WHEN 2 THEN GREATEST(v.starts, {first}) ELSE GREATEST(v.starts, {second}) END AS since"
@@ -189,11 +190,11 @@ def add_shown(script: Script, layout: Layout) -> None:
         f"CASE p.piece WHEN 1 THEN LEAST(v.ends, {first}) WHEN 2 THEN LEAST(v.ends, {second}) ELSE v.ends END AS till"
     )
     script.table("pieces", ("piece",), [["1"], ["2"], ["3"]])
-    script.add("cut", exp.select("v.*", since, till).from_("veiled AS v").join("pieces AS p", join_type="cross"))
+    script.add("cut", exp.select("v.*", since, till).from_("with_mask AS v").join("pieces AS p", join_type="cross"))
     low = "CASE WHEN opens_low <= since THEN lowest ELSE low END AS low"
     high = "CASE WHEN opens_high <= since THEN highest ELSE high END AS high"
     script.add(
-        "shown",
+        "masked_values",
         exp.select("person", "code", "since AS starts", "till AS ends", "taken", low, high)
         .from_("cut")
         .where("since < till"),
@@ -221,7 +222,7 @@ def _add_hidden(script: Script, layout: Layout) -> None:
     same = "m.code = r.code AND m.drug = d.code AND m.from_dose = d.from_dose AND m.finding = d.finding"
     query = exp.select("r.person", "r.code", "r.taken", *opens).from_(measured.subquery("r"))
     query = query.join("hiding AS d", on="r.person = d.person").join("masks AS m", on=same)
-    script.add("hidden", query.where(in_force).group_by("r.person", "r.code", "r.taken"))
+    script.add("masks_in_force", query.where(in_force).group_by("r.person", "r.code", "r.taken"))
 
 
 def _add_hiding(script: Script) -> None:

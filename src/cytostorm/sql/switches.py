@@ -25,8 +25,8 @@ def add_seen(script: Script, layout: Layout) -> list[str]:
     apart = [str(layout.code(one.name, "finding")) for one in by_answer(plan)]
     plain = f"kind = {FINDING}" + (f" AND code NOT IN ({', '.join(apart)})" if apart else "")
     parts = [
-        _part("shown", "code"),
-        _part("lives", "code", plain),
+        _part("masked_values", "code"),
+        _part("valid_intervals", "code", plain),
         *answer_values(script, layout),
         *given_values(script, layout, plan),
     ]
@@ -47,11 +47,11 @@ def _special(layout: Layout, i: int) -> list[exp.Query]:
     one = layout.plan.inputs[i]
     code = layout.code(one.name, "measurement") if one.kind in ("measured", "rise") else 0
     if one.kind == "measured":
-        parts = [_part("reported", f"code + {UNWIDENED}", f"code = {code}")]
+        parts = [_part("reported_values", f"code + {UNWIDENED}", f"code = {code}")]
         return parts + (
             [_part(f"made_{one.name}", str(code + UNWIDENED))] if layout.plan.observable[one.name].derived else []
         )
-    return [_part("lives", f"code + {WITH_SLIPS}", f"code = {code}")] if one.kind == "rise" else []
+    return [_part("valid_intervals", f"code + {WITH_SLIPS}", f"code = {code}")] if one.kind == "rise" else []
 
 
 def add_steps(script: Script, layout: Layout) -> bool:
