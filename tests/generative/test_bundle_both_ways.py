@@ -189,11 +189,11 @@ def both(document, folder, code_map=NO_MAP, patient=""):
     path = folder / "bundle.json"
     path.write_text(json.dumps(document))
     plain = read_bundle(path, shipped(), patient, code_map)
-    desk = filled(path, shipped(), code_map=code_map)
+    database = filled(path, shipped(), code_map=code_map)
     try:
-        return plain, content_of(desk, shipped(), patient)
+        return plain, content_of(database, shipped(), patient)
     finally:
-        desk.close()
+        database.close()
 
 
 def in_any_order(report):

@@ -13,7 +13,7 @@ from cytostorm.model.dangers import DangerDocument
 from cytostorm.pathway import doses, pathway
 from cytostorm.pathway.dangers import unrecorded
 from cytostorm.presentation.dose_warnings import instead_words, missing_words, notice_views
-from cytostorm.presentation.labels import ALWAYS_ASKED
+from cytostorm.presentation.labels import always_asked
 from cytostorm.record import Record
 from cytostorm.testing.cases import record_of
 
@@ -226,7 +226,7 @@ def test_the_four_that_are_always_asked_are_named(drug):
     said = missing_words(sheet.notices) + " ".join(firing_words(sheet))
     assert "Do not read as safe." in said
     assert all(word in said for word in ("pregnancy", "epatitis B", "tuberculosis", "Strongyloides")), said
-    assert ALWAYS_ASKED == ("pregnancy", "hepatitis_b", "latent_tuberculosis", "strongyloides_exposure")
+    assert always_asked() == ("pregnancy", "hepatitis_b", "latent_tuberculosis", "strongyloides_exposure")
 
 
 def test_a_pregnancy_in_a_male_is_refused():

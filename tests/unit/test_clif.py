@@ -22,7 +22,7 @@ def read(tmp_path):
 
 
 @pytest.fixture
-def desk(tmp_path):
+def database(tmp_path):
     made = []
 
     def fill(**tables):
@@ -233,7 +233,7 @@ def test_a_vasopressor_is_a_dose_by_weight(read):
     assert sorted("body weight" in r.reason for r in content.conformance.refused) == [False, True]
 
 
-def test_milestones(desk):
+def test_milestones(database):
     moves = [
         place("ed", at(1)),
         place("icu", at(3)),
@@ -250,7 +250,7 @@ def test_milestones(desk):
         device("imv", at(10)),
     ]
     died = PATIENT.replace("NULL::TIMESTAMPTZ", at(11, 9))
-    found = desk(adt=moves, respiratory_support=breath, patient=died).rows(
+    found = database(adt=moves, respiratory_support=breath, patient=died).rows(
         "SELECT * FROM milestone ORDER BY time, milestone"
     )
     assert found == [
@@ -265,8 +265,8 @@ def test_milestones(desk):
     ]
 
 
-def test_who_comes_straight_to_intensive_care_and_is_ventilated_at_once(desk):
-    found = desk(adt=place("icu", at(3)), respiratory_support=device("IMV", at(4))).rows(
+def test_who_comes_straight_to_intensive_care_and_is_ventilated_at_once(database):
+    found = database(adt=place("icu", at(3)), respiratory_support=device("IMV", at(4))).rows(
         "SELECT milestone FROM milestone ORDER BY time"
     )
     assert found == [("icu",), ("ventilation",)]

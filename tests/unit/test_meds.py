@@ -193,12 +193,12 @@ def test_birth_death_stays_and_intensive_care(tmp_path):
         ("MEDS_DEATH", "2020-01-09 07:00:00"),
     ]
     folder = write(tmp_path / "meds", event(), *(event(code, "NULL", time) for code, time in moments))
-    desk = filled(folder, shipped())
-    assert desk.rows("SELECT milestone, time FROM milestone ORDER BY time") == [
+    database = filled(folder, shipped())
+    assert database.rows("SELECT milestone, time FROM milestone ORDER BY time") == [
         ("icu", datetime(2020, 1, 1, 5)),
         ("death", datetime(2020, 1, 9, 7)),
     ]
-    desk.close()
+    database.close()
     found = population(folder, shipped())
     assert [(s["start"], s["end_"], s["outcome"]) for s in found.stays.to_pylist()] == [
         (datetime(2020, 1, 1), datetime(2020, 1, 3), ""),

@@ -16,7 +16,7 @@ KNOWLEDGE = Path(__file__).parents[2] / "src" / "cytostorm" / "knowledge"
 FOLDERS = {
     "cause": "causes", "cause-class": "cause-classes", "criteria": "criteria", "drug": "drugs", "finding": "findings",
     "limit": "limits", "observable": "observables", "pathway": "pathways", "response": "responses", "safety": "safety",
-    "situations": "situations", "stage": "stages", "treatment": "treatments", "workup": "workup",
+    "shown": "shown", "situations": "situations", "stage": "stages", "treatment": "treatments", "workup": "workup",
 }  # fmt: skip
 
 

@@ -11,7 +11,7 @@ import pytest
 
 from cytostorm.engines.records import events_of
 from cytostorm.errors import InputError
-from cytostorm.io.coded import Desk, Spill
+from cytostorm.io.coded import IntakeDatabase, Spill
 from cytostorm.io.fhir import population
 from cytostorm.io.long.repeats import repeated
 from cytostorm.io.staging import stage
@@ -284,14 +284,14 @@ def test_too_little_memory_and_a_full_disk_are_told(tmp_path, out, monkeypatch, 
         raise raised
 
     source = folder_of(tmp_path / "long", facts=FACTS)
-    monkeypatch.setattr("cytostorm.io.long.rows.Rows._twice", lambda self: _in_duckdb(self.desk, fail))
+    monkeypatch.setattr("cytostorm.io.long.rows.Rows._twice", lambda self: _in_duckdb(self.database, fail))
     assert said in problem(source, out)
 
 
-def _in_duckdb(desk, fail):
+def _in_duckdb(database, fail):
     from cytostorm.io.coded.staging import readable
 
-    with readable(desk.source):
+    with readable(database.source):
         fail()
 
 
@@ -317,12 +317,12 @@ def test_progress_rises_to_the_end(tmp_path, out):
 
 
 def test_what_repeats_is_found_in_any_number_of_rounds(tmp_path):
-    desk = Desk("test", zone=False, spill=Spill(tmp_path, 200_000_000))
+    database = IntakeDatabase("test", zone=False, spill=Spill(tmp_path, 200_000_000))
     numbers = [5, 7, 5, 2**64 - 1, 9, 2**64 - 1, 5]
-    desk.table("given", pa.table({"k": pa.array(numbers, pa.uint64())}))
+    database.table("given", pa.table({"k": pa.array(numbers, pa.uint64())}))
     for most in (1, 2, 100):
-        assert sorted(repeated(desk, "SELECT k FROM given", len(numbers), most).tolist()) == [5, 2**64 - 1]
-    desk.close()
+        assert sorted(repeated(database, "SELECT k FROM given", len(numbers), most).tolist()) == [5, 2**64 - 1]
+    database.close()
 
 
 def test_future_dates_are_counted_and_kept(tmp_path, out):

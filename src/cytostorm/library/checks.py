@@ -42,6 +42,15 @@ def check_cites(document: Any, file: str, references: Mapping[str, Reference], a
             raise KnowledgeError(file, "cite", problem, f"Add references/{name}.yaml, or correct the name.")
 
 
+def check_names(names: Iterable[str], kind: str, known: Mapping[str, object], file: str) -> None:
+    """Every name of a list is known."""
+    for name in names:
+        if name not in known:
+            raise KnowledgeError(
+                file, kind, f"there is no {kind} '{name}'.{suggestion(name, known)}", "Correct the name."
+            )
+
+
 def check_cited(document: CriteriaDocument, file: str) -> None:
     """Every number of a rule stands under a citation."""
     for top in (*document.applies, *document.entry, *document.items, *document.results):

@@ -31,6 +31,7 @@ from cytostorm.model.pathways import PathwayDocument
 from cytostorm.model.readings import Reading
 from cytostorm.model.responses import ResponseDocument, ResponseSet
 from cytostorm.model.routes import Danger, Pathway
+from cytostorm.model.shown import Shown
 from cytostorm.model.situations import SituationsDocument
 from cytostorm.model.staged import Staging
 from cytostorm.model.stages import StageDocument
@@ -162,6 +163,14 @@ class Library(Subjects):
     def _attribution_documents(self) -> list[Document]:
         causes = [cause.document for cause in self.causes.values()]
         return [*causes, *self.cause_classes.values(), self.workup.document, self.staging.document]
+
+    @cached_property
+    def shown(self) -> Shown:
+        """What is shown first, and what conditions are called; every value and set in it is known."""
+        found, file = self._one("shown", "standard", Shown)
+        checks.check_names(found.values.of, "observable", self.observables, file)
+        checks.check_names(found.sets.of, "criteria set", dict.fromkeys(self.criteria_ids), file)
+        return found
 
     def reading(self, name: str) -> Reading:
         return _named("reading", name, self.readings)

@@ -18,6 +18,7 @@ from cytostorm.model.node_documents import Node
 from cytostorm.model.pathways import PathwayDocument
 from cytostorm.model.readings import Reading
 from cytostorm.model.responses import ResponseDocument
+from cytostorm.model.shown import Shown
 from cytostorm.model.situations import SituationsDocument
 from cytostorm.model.stages import StageDocument
 from cytostorm.model.treatments import Pharmacokinetics, Treatment
@@ -43,6 +44,7 @@ DOCUMENTS: dict[str, type[BaseModel]] = {
     "reference": Reference,
     "response": ResponseDocument,
     "safety": DangerDocument,
+    "shown": Shown,
     "situations": SituationsDocument,
     "stage": StageDocument,
     "term": Term,

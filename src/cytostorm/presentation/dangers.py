@@ -11,7 +11,7 @@ from cytostorm.doses.dangers import DangerState
 from cytostorm.model.dangers import LAST
 from cytostorm.pathway.plan import Plan, StepState
 from cytostorm.presentation.aged import named
-from cytostorm.presentation.labels import ALWAYS_ASKED, readable
+from cytostorm.presentation.labels import always_asked, readable
 from cytostorm.presentation.plan_wording import now_and_later
 from cytostorm.presentation.questions import asked, questions
 from cytostorm.presentation.recorded import drugs_given
@@ -120,7 +120,7 @@ def _fold(one: DangerState) -> str:
     """Rules that stand in one line: those on what is always asked, and limits of labels that only warn."""
     if one.danger.document.order < LAST:
         return ""
-    if set(one.decision.missing) & set(ALWAYS_ASKED):
+    if set(one.decision.missing) & set(always_asked()):
         return _ASKED
     return "" if one.danger.document.severity == "block" else _LIMITS
 
@@ -129,7 +129,7 @@ def _names(plan: Plan, key: str, group: Iterable[DangerState]) -> str:
     if key not in _FOLD:
         return key
     names = dict.fromkeys(name for one in group for name in one.decision.missing)
-    chosen = [name for name in ALWAYS_ASKED if name in names] if key == _ASKED else list(names)
+    chosen = [name for name in always_asked() if name in names] if key == _ASKED else list(names)
     return ", ".join(dict.fromkeys(_known(plan, name) for name in chosen))
 
 

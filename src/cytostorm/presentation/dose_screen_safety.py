@@ -19,7 +19,7 @@ from cytostorm.presentation.dose_warnings import (
 )
 from cytostorm.presentation.first_screen import Level, Statement
 from cytostorm.presentation.headlines import listed, lowered
-from cytostorm.presentation.labels import ALWAYS_ASKED, LEVELS, brief_condition
+from cytostorm.presentation.labels import LEVELS, always_asked, brief_condition
 from cytostorm.presentation.screen_options import ranges
 from cytostorm.presentation.source_names import cited
 
@@ -125,7 +125,7 @@ def unchecked_statements(sheet: Sheet, room: DoseRoom) -> Iterator[Statement]:
     waiting = [one for one in sheet.notices if one.state == "unknown" and not one.recorded]
     critical = _missing(one for one in waiting if one.severity == "block")
     others = [name for name in _missing(waiting) if name not in critical]
-    others.sort(key=lambda name: name not in ALWAYS_ASKED)
+    others.sort(key=lambda name: name not in always_asked())
     if critical:
         said = (
             listed([_condition(name) for name in critical], room.critical)

@@ -12,7 +12,7 @@ from cytostorm.doses.safety import Notice
 from cytostorm.library import Library
 from cytostorm.model.pathways import Said
 from cytostorm.presentation.dose_rows import kept_back_quotes, shown_cite
-from cytostorm.presentation.labels import ALWAYS_ASKED, LEVELS, readable
+from cytostorm.presentation.labels import LEVELS, always_asked, readable
 from cytostorm.presentation.source_names import cited
 from cytostorm.presentation.view import SourceView, View, Words
 
@@ -133,7 +133,7 @@ def missing_words(notices: Iterable[Notice]) -> str:
     waiting = dict.fromkeys(
         name for one in notices if one.state == "unknown" and not one.recorded for name in one.missing.split(" and ")
     )
-    first = [name for name in ALWAYS_ASKED if name in waiting]
+    first = [name for name in always_asked() if name in waiting]
     rest = [name for name in waiting if name not in first]
     heads = (("Not checked, and always asked before an immunosuppressant", first), ("Not checked", rest))
     said = [f"{head} (missing: {', '.join(_asked(name) for name in names)})." for head, names in heads if names]

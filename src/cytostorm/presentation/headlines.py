@@ -18,17 +18,6 @@ from cytostorm.presentation.trends import SINGLE, reported_words, together, tren
 from cytostorm.record import Chooser, Record, Value
 from cytostorm.words.aged import age_words as age_in_words
 
-SHOWN_VALUES = (
-    "temperature",
-    "systolic_blood_pressure",
-    "crp",
-    "ferritin",
-    "platelets",
-    "neutrophils",
-    "hemoglobin",
-    "fibrinogen",
-)
-"""The values of a first screen, in order (†: our choice, after the sets for hyperinflammation and shock)."""
 _NAMES = {"temperature": "", "systolic_blood_pressure": "systolic BP", "crp": "CRP", "hemoglobin": "Hb"}
 _SEXES = {"female": "woman", "male": "man"}
 _CHILDREN = {"female": "girl", "male": "boy"}
@@ -202,7 +191,7 @@ def values_words(record: Record, library: Library, reading: Reading, at: datetim
     Then those that a drug makes unreliable, by the drug: "Unreliable (tocilizumab): CRP 3 mg/L.".
     """
     chooser = Chooser(record, library.reading("all-recorded"), library)
-    seen = [(name, chooser.values(name, at)) for name in SHOWN_VALUES]
+    seen = [(name, chooser.values(name, at)) for name in library.shown.values.of]
     reliable = [
         _value(values, library, reading, at, name) for name, values in seen if values and not values[-1].seen.masks
     ]

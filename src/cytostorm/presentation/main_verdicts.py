@@ -12,8 +12,6 @@ from cytostorm.presentation.sentences import score_words
 from cytostorm.values import MET
 from cytostorm.words import contradiction_words, population_words
 
-MAIN = ("boston-gate", "three-f", "hscore", "hlh-2004", "mas-2016", "isth-dic", "sofa")
-
 
 def verdict_lines(verdicts: Iterable[Verdict]) -> Iterator[str]:
     """ "HLH-2004: met, 6 to 8 of 8": of the main sets those that are made for this patient."""
@@ -29,7 +27,7 @@ def main_sets(plan: Plan, library: Library) -> list[Verdict]:
     found = assess(
         plan.record,
         library,
-        [library.criteria(name) for name in MAIN],
+        [library.criteria(name) for name in library.shown.sets.of],
         plan.differential.reading.id,
         plan.at,
         version="",

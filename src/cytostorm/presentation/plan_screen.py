@@ -26,7 +26,7 @@ from cytostorm.presentation.first_screen import (
     wrapped,
 )
 from cytostorm.presentation.headlines import headline, listed, lowered, several, short
-from cytostorm.presentation.labels import ALWAYS_ASKED, LEVELS, brief_condition
+from cytostorm.presentation.labels import LEVELS, always_asked, brief_condition
 from cytostorm.presentation.plan_wording import now_and_later
 from cytostorm.presentation.reasons import reason_words
 from cytostorm.presentation.recorded import bleeding_words
@@ -251,7 +251,7 @@ def _unchecked(plan: Plan, dangers: Dangers, room: Room) -> str:
         name for one in found if one.danger.document.severity == "block" for name in one.decision.missing
     )
     others = dict.fromkeys(name for one in found for name in one.decision.missing if name not in critical)
-    asked = sorted(others, key=lambda name: name not in ALWAYS_ASKED)
+    asked = sorted(others, key=lambda name: name not in always_asked())
     if not room.unknown:
         return f"Safety: {len(critical) + len(asked)} facts missing, {len(critical)} could be CRITICAL (do not read as safe)."
     worst = f"; could be CRITICAL: {listed(map(_condition, critical), room.unknown)}" if critical else ""

@@ -8,7 +8,7 @@ from cytostorm.differential.aging import Old
 from cytostorm.differential.causes import CheckItem
 from cytostorm.library import Library
 from cytostorm.presentation.first_screen import Section, Statement, section
-from cytostorm.presentation.headlines import SHOWN_VALUES, lowered, several
+from cytostorm.presentation.headlines import lowered, several
 from cytostorm.presentation.recorded_briefly import old_values
 
 SEND = "SEND BEFORE TREATMENT (if this causes no delay)"
@@ -58,7 +58,7 @@ def _by_drug(items: Sequence[CheckItem], library: Library, order: Mapping[str, i
 
 def old_section(old: Old, changed: Iterable[str], library: Library) -> Section:
     """Every value that is too old to count, but those of the headline, and what would change with them; empty where none is."""
-    beside = tuple((name, one) for name, one in old if name not in SHOWN_VALUES)
+    beside = tuple((name, one) for name, one in old if name not in library.shown.values.of)
     said = [f"{', '.join(old_values(beside, library))}."] if beside else []
     if would := "; ".join(changed):
         said.append(f"If counted: {would}.")

@@ -60,7 +60,7 @@ TRUTH = pa.schema([
 def truth(stays: Stays) -> pa.Table:
     """The labels. A stay without a syndrome has no onset and no severity."""
     crisis = stays.crisis
-    grade = np.digitize(stays.gravity, (0.4, 0.7)).astype(np.int32)
+    grade = np.digitize(stays.severity, (0.4, 0.7)).astype(np.int32)
     columns = [
         patients(stays.patient).cast(pa.string()), pa.array([one.syndrome for one in PROFILES]).take(pa.array(stays.profile)),
         moments(np.where(crisis, stays.minutes(stays.onset), NEVER).astype(np.int32)),

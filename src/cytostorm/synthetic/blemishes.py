@@ -28,14 +28,14 @@ def blemished(random: np.random.Generator, rows: Rows, catalog: Catalog) -> Rows
         (chance < GARBAGE_RATE + SLIP_RATE + CORRECTION_RATE) & (rows.text < catalog.texts.plain) & coded
     )
     kind = chance[plain]
-    text, line, fate = rows.text.copy(), rows.line.copy(), rows.fate.copy()
+    text, line, outcome = rows.text.copy(), rows.line.copy(), rows.outcome.copy()
     garbage, slip = plain[kind < GARBAGE_RATE], plain[(kind >= GARBAGE_RATE) & (kind < GARBAGE_RATE + SLIP_RATE)]
-    text[garbage], fate[garbage] = _words(random, len(garbage), catalog), NO_NUMBER
+    text[garbage], outcome[garbage] = _words(random, len(garbage), catalog), NO_NUMBER
     for at, to in _slips(rows, slip, catalog):
-        line[at], fate[at] = to, WRONG_UNIT
+        line[at], outcome[at] = to, WRONG_UNIT
     corrected = plain[kind >= GARBAGE_RATE + SLIP_RATE]
-    fate[corrected] = REPLACED
-    old = Rows(rows.patient, line, text, rows.time, rows.known, rows.until, fate)
+    outcome[corrected] = REPLACED
+    old = Rows(rows.patient, line, text, rows.time, rows.known, rows.until, outcome)
     return joined([old, _corrections(random, rows.take(corrected), catalog)])
 
 

@@ -45,7 +45,7 @@ def _standing(stays: Stays, which: Ints, name: str, catalog: Catalog) -> Rows:
 def _sign(random: np.random.Generator, stays: Stays, which: Ints, sign: Sign, catalog: Catalog) -> list[Rows]:
     """Looked for once, in some; a sign of the spleen or liver is looked for near the height. A marrow is read two days later."""
     seen = which[random.random(len(which)) < sign.sought]
-    present = random.random(len(seen)) < sign.present * (0.6 + 0.7 * stays.gravity[seen])
+    present = random.random(len(seen)) < sign.present * (0.6 + 0.7 * stays.severity[seen])
     hours = np.clip(stays.height[seen] + random.uniform(-12, 12, len(seen)), 1, stays.length[seen] - 1)
     delay = _MARROW_DELAY if sign.finding == _MARROW else 0
     at = stays.minutes_of(seen, hours)
@@ -76,7 +76,7 @@ def _course(random: np.random.Generator, stays: Stays, which: Ints, course: Cour
 
 def _oxygen(random: np.random.Generator, stays: Stays, catalog: Catalog) -> Rows:
     """The support of those who need some, every eight hours of their course."""
-    weight = np.array([_need(profile) for profile in PROFILES])[stays.profile] * stays.gravity
+    weight = np.array([_need(profile) for profile in PROFILES])[stays.profile] * stays.severity
     takes = np.flatnonzero((weight > 0.12) | np.isfinite(stays.ventilated))
     counts = (stays.length[takes] // _OXYGEN_HOURS).astype(np.int64)
     stay = np.repeat(takes, counts)

@@ -68,7 +68,7 @@ class FhirFolder(Files):
 
     def _observations(self, rows: Rows, kind: str, units: pa.Array | None = None) -> None:
         """`kind` is the value element; a quantity begins with its unit, which the line knows, and ends with its number."""
-        status = pa.array(["final", "corrected"]).take(pa.array((rows.fate == CORRECTION).astype(np.int32)))
+        status = pa.array(["final", "corrected"]).take(pa.array((rows.outcome == CORRECTION).astype(np.int32)))
         begin = [units.take(pa.array(rows.line))] if units is not None else [f'"{kind}":']
         self._lines(
             "Observation", '{"resourceType":"Observation","id":"o', self._numbers("Observation", rows), '","status":"', status,

@@ -96,13 +96,13 @@ def _check(patients: int, format: str, seed: int, part_rows: int) -> None:
 
 
 def _counted(part: Part) -> Counter[str]:
-    fate = np.bincount(part.rows.fate, minlength=5)
+    outcome = np.bincount(part.rows.outcome, minlength=5)
     counts = {
         "patients": len(part.stays),
         "rows": len(part.rows),
-        "garbage": fate[GARBAGE],
-        "slips": fate[SLIP],
-        "corrections": fate[CORRECTION],
+        "garbage": outcome[GARBAGE],
+        "slips": outcome[SLIP],
+        "corrections": outcome[CORRECTION],
     }
     syndromes = Counter(PROFILES[number].syndrome for number in part.stays.profile.tolist())
     named = {f"syndrome {name}": number for name, number in syndromes.items()}

@@ -111,7 +111,7 @@ def _values(
     random: np.random.Generator, stays: Stays, draws: Draws, test: Assay, given: Given, gains: Floats, catalog: Catalog
 ) -> Rows:
     position, stay = _POSITION[test], draws.stay
-    rise = _masked(test, draws, given) * (_LEAST_RISE + (1 - _LEAST_RISE) * stays.gravity[stay])
+    rise = _masked(test, draws, given) * (_LEAST_RISE + (1 - _LEAST_RISE) * stays.severity[stay])
     noise = test.between * stays.usual[stay, position] + test.within * random.standard_normal(len(stay))
     values = np.clip(test.usual * np.exp(noise + rise * gains[stays.profile[stay], position]), test.least, test.most)
     line, text = _printed(catalog, test, draws.laboratory, values)

@@ -103,7 +103,7 @@ class OmopFolder(Files):
 
     def add(self, part: Part) -> None:
         self._people(part.stays)
-        rows = part.rows.take(part.rows.fate != REPLACED)
+        rows = part.rows.take(part.rows.outcome != REPLACED)
         place = self.place[rows.line]
         present = rows.text == self.catalog.texts.word("yes")
         self._measurements(rows.take(place == "measurement"))

@@ -41,7 +41,7 @@ class Profile:
 
     `peaks`: the value of each test at the height of the gravest course, in canonical units; a test that is not named stays usual.
     `standing`: findings that a chart states from admission on. `half_life`: hours in which half of the rise is
-    gone once the treatment works. `icu` and `death` are the shares at a middling gravity. A stay with a syndrome is a crisis.
+    gone once the treatment works. `icu` and `death` are the shares at a middling severity. A stay with a syndrome is a crisis.
     """
 
     cause: str

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 Ints = NDArray[np.signedinteger]
 NEVER = np.int32(-1)
 PLAIN, REPLACED, CORRECTION, GARBAGE, SLIP = range(5)
-"""The fate of a value: as it is, corrected later, the correction, no number at all, printed with another unit's name."""
+"""The outcome of a value: as it is, corrected later, the correction, no number at all, printed with another unit's name."""
 
 
 @dataclass(frozen=True)
@@ -24,7 +24,7 @@ class Rows:
     time: Ints
     known: Ints
     until: Ints
-    fate: Ints
+    outcome: Ints
 
     def __len__(self) -> int:
         return len(self.patient)
@@ -35,14 +35,14 @@ class Rows:
 
 
 def made(
-    patient: Ints, line: object, text: object, time: object, known: object, until: object = NEVER, fate: int = PLAIN
+    patient: Ints, line: object, text: object, time: object, known: object, until: object = NEVER, outcome: int = PLAIN
 ) -> Rows:
     """Rows of one kind, with single values repeated."""
     n = len(patient)
     wide: list[Ints] = [
         np.broadcast_to(np.asarray(part, np.int32), n) for part in (patient, line, text, time, known, until)
     ]
-    wide.append(np.full(n, fate, np.int8))
+    wide.append(np.full(n, outcome, np.int8))
     return Rows(*wide)
 
 

@@ -25,7 +25,7 @@ Flags = NDArray[np.bool_]
 class Stays:
     """`patient` numbers from 1, `start` in minutes since the opening, `length` and all other times in hours from admission (inf for never).
 
-    `gravity` from 0 to 1 scales the peaks; `usual` holds each patient's deviation from the usual value of each test, in spreads.
+    `severity` from 0 to 1 scales the peaks; `usual` holds each patient's deviation from the usual value of each test, in spreads.
     """
 
     patient: Ints
@@ -39,7 +39,7 @@ class Stays:
     height: Floats
     treated: Floats
     half_life: Floats
-    gravity: Floats
+    severity: Floats
     died: Flags
     icu: Floats
     icu_end: Floats
@@ -71,15 +71,15 @@ def block_of(random: np.random.Generator, block: int) -> Stays:
     profile = random.choice(len(PROFILES), BLOCK, p=_SHARES / _SHARES.sum())
     patient = np.arange(block * BLOCK + 1, block * BLOCK + BLOCK + 1, dtype=np.int32)
     start = random.integers(block * _MINUTES, (block + 1) * _MINUTES, BLOCK, dtype=np.int32)
-    gravity = random.beta(2.2, 1.8, BLOCK)
-    died = random.random(BLOCK) < _each("death", profile) * 2 * gravity
+    severity = random.beta(2.2, 1.8, BLOCK)
+    died = random.random(BLOCK) < _each("death", profile) * 2 * severity
     length, onset, height, treated = _times(random, profile, died)
     half_life = _each("half_life", profile) * random.uniform(0.7, 1.4, BLOCK)
-    intensive = _intensive(random, _each("icu", profile) * 2 * gravity, height, _each("rise", profile), length, died)
+    intensive = _intensive(random, _each("icu", profile) * 2 * severity, height, _each("rise", profile), length, died)
     people = (random.random(BLOCK) < 0.52, _ages(random, profile), random.integers(60, 300, BLOCK, dtype=np.int32))
     usual = random.standard_normal((BLOCK, len(TESTS)))
     return Stays(
-        patient, profile, *people, start, length, onset, height, treated, half_life, gravity, died, *intensive, usual
+        patient, profile, *people, start, length, onset, height, treated, half_life, severity, died, *intensive, usual
     )
 
 

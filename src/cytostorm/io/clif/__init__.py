@@ -8,14 +8,25 @@ from pathlib import Path
 from cytostorm.errors import InputError
 from cytostorm.io.clif.source import is_clif_folder, opened
 from cytostorm.io.clif.statements import fill
-from cytostorm.io.coded import NO_MAP, CodedContent, CodeMap, Desk, Population, Spill, content_of, population_of
+from cytostorm.io.coded import (
+    NO_MAP,
+    CodedContent,
+    CodeMap,
+    IntakeDatabase,
+    Population,
+    Spill,
+    content_of,
+    population_of,
+)
 from cytostorm.library import Library
 
 __all__ = ["filled", "is_clif_folder", "population", "read_clif"]
 
 
-def filled(path: Path | str, library: Library, spill: Spill | None = None, code_map: CodeMap = NO_MAP) -> Desk:
-    """A desk with the statements, persons, stays and milestones of a CLIF folder; the caller closes it.
+def filled(
+    path: Path | str, library: Library, spill: Spill | None = None, code_map: CodeMap = NO_MAP
+) -> IntakeDatabase:
+    """A database with the statements, persons, stays and milestones of a CLIF folder; the caller closes it.
 
     Raises InputError for a table or column that is missing or of a wrong type, for times of which only some have a zone,
     and for a damaged file.
@@ -28,21 +39,21 @@ def filled(path: Path | str, library: Library, spill: Spill | None = None, code_
         )
     source = opened(Path(path), spill)
     try:
-        source.desk.use(code_map)
+        source.database.use(code_map)
         fill(source, library)
     except BaseException:
-        source.desk.close()
+        source.database.close()
         raise
-    return source.desk
+    return source.database
 
 
 def population(path: Path | str, library: Library, code_map: CodeMap = NO_MAP) -> Population:
     """Events, stays and the conformance report of a CLIF folder."""
-    with closing(filled(path, library, code_map=code_map)) as desk:
-        return population_of(desk, library)
+    with closing(filled(path, library, code_map=code_map)) as database:
+        return population_of(database, library)
 
 
 def read_clif(path: Path | str, library: Library, patient: str = "", code_map: CodeMap = NO_MAP) -> CodedContent:
     """One record for each patient of a CLIF folder, or for the one whose patient_id is named."""
-    with closing(filled(path, library, code_map=code_map)) as desk:
-        return content_of(desk, library, patient)
+    with closing(filled(path, library, code_map=code_map)) as database:
+        return content_of(database, library, patient)

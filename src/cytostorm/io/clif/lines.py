@@ -1,4 +1,4 @@
-"""The lines of the CLIF vocabulary as codes of the desk, and what the units of the laboratory values say about them."""
+"""The lines of the CLIF vocabulary as codes of the database, and what the units of the laboratory values say about them."""
 
 from __future__ import annotations
 
@@ -27,19 +27,19 @@ _COLUMN = {"labs": "lab_category", "vitals": "vital_category"}
 
 
 def use(source: Source, library: Library) -> None:
-    """Fills `desk.listed` and the table `clif_line`. A line that was not confirmed is not used."""
+    """Fills `database.listed` and the table `clif_line`. A line that was not confirmed is not used."""
     vocabulary = library.vocabularies["clif"]
     lines = [line for line in vocabulary.categories if line.status != "unconfirmed"]
-    source.desk.listed |= {_code(line): _subject(line) for line in lines}
+    source.database.listed |= {_code(line): _subject(line) for line in lines}
     rows = [
         (line.table, line.category, _code(line), line.unit if line.fixed else None, line.drug is not None)
         for line in lines
     ]
-    source.desk.table(
+    source.database.table(
         "clif_line", pa.Table.from_pylist([dict(zip(_LINES.names, row, strict=True)) for row in rows], schema=_LINES)
     )
     ours = sorted(line.category for line in lines if line.status == "ours")
-    source.desk.assumptions |= {f"{name} per minute": "the dictionary of CLIF prints no unit" for name in ours}
+    source.database.assumptions |= {f"{name} per minute": "the dictionary of CLIF prints no unit" for name in ours}
     _look_at_units(source, library, {line.category: line for line in lines if line.table == "labs"})
 
 
@@ -49,12 +49,12 @@ def leave_the_rest(source: Source, table: str, vocabulary: Vocabulary) -> None:
     query = (
         f"SELECT lower(trim(CAST({column} AS VARCHAR))) AS category, count(*) FROM clif_{table} GROUP BY 1 ORDER BY 1"
     )
-    for category, count in source.desk.rows(query):
-        if f"clif {table}|{category}" in source.desk.listed:
+    for category, count in source.database.rows(query):
+        if f"clif {table}|{category}" in source.database.listed:
             continue
-        source.desk.never_used[f"clif {table} {category or 'without a category'}"] += count
+        source.database.never_used[f"clif {table} {category or 'without a category'}"] += count
         if table in _COLUMN and category not in vocabulary.known(table):
-            source.desk.not_counted[f"{column} '{category or ''}'"] = (
+            source.database.not_counted[f"{column} '{category or ''}'"] = (
                 f"it is on no list of CLIF that is known here; {count} rows"
             )
 
@@ -75,16 +75,18 @@ def _look_at_units(source: Source, library: Library, lines: dict[str, Category])
         if not unit or _same(units, unit, line.unit):
             continue
         said = f"{count} values are in {unit}, and the dictionary says {line.unit or 'no unit'}; the unit of the row counts"
-        source.desk.assumptions[f"labs {line.category} in {unit}"] = said
+        source.database.assumptions[f"labs {line.category} in {unit}"] = said
         plain = not units.code(unit).endswith("{FEU}")  # a D-dimer unit that says FEU itself leaves nothing open
         doubt += [{"category": line.category, "unit": unit}] if line.only_in_its_unit and plain else []
-    source.desk.table("clif_doubt", pa.Table.from_pylist(doubt, schema=_DOUBT))
+    source.database.table("clif_doubt", pa.Table.from_pylist(doubt, schema=_DOUBT))
 
 
 def _units(source: Source, lines: dict[str, Category]) -> Iterator[tuple[Category, str, int]]:
     unit = source.tables["labs"].text("reference_unit")
     query = f"SELECT lower(trim(CAST(lab_category AS VARCHAR))), {unit}, count(*) FROM clif_labs t GROUP BY ALL ORDER BY ALL"
-    return ((lines[category], unit, count) for category, unit, count in source.desk.rows(query) if category in lines)
+    return (
+        (lines[category], unit, count) for category, unit, count in source.database.rows(query) if category in lines
+    )
 
 
 def _same(units: UnitList, written: str, dictionary: str) -> bool:

@@ -22,7 +22,7 @@ def people(source: Source) -> None:
     """Who expired without a time of death died by the end of the stay. Where two birth dates are given, the age is a range."""
     patient = source.tables["patient"]
     born = 'try_cast(t."birth_date" AS DATE)' if "birth_date" in patient.types else "CAST(NULL AS DATE)"
-    source.desk.run(f"""
+    source.database.run(f"""
 INSERT INTO person
 SELECT p.person, coalesce(p.first, least(a.first, a.last)), coalesce(p.last, greatest(a.first, a.last)),
        p.death IS NOT NULL OR coalesce(v.expired, false), coalesce(p.death, v.ended)
@@ -46,22 +46,22 @@ _AGES = """SELECT person, max(CAST(began AS DATE) - to_years(years + 1) + INTERV
 def _tell_of_ages(source: Source, patient: Columns, born: str) -> None:
     known = f"SELECT {patient.identity('patient_id')} FROM clif_patient t WHERE {born} IS NOT NULL"
     query = f"SELECT count(*), count(*) FILTER (first > last) FROM ({_AGES}) WHERE person NOT IN ({known})"
-    count, contradicted = source.desk.rows(query)[0]
+    count, contradicted = source.database.rows(query)[0]
     if count:
         more = f"; {_CONTRADICTED.format(contradicted)}" if contradicted else ""
-        source.desk.assumptions["birth_date"] = _FROM_AGES.format(count) + more
-    absent = source.desk.one(f"""SELECT count(DISTINCT person) FROM clif_visit WHERE person NOT IN
+        source.database.assumptions["birth_date"] = _FROM_AGES.format(count) + more
+    absent = source.database.one(f"""SELECT count(DISTINCT person) FROM clif_visit WHERE person NOT IN
       (SELECT {patient.identity("patient_id")} FROM clif_patient t WHERE patient_id IS NOT NULL)""")
     if absent:
-        source.desk.warnings.append(
+        source.database.warnings.append(
             f"Patients of hospitalizations that are not in the table patient: {absent}. Their birth and death are not known."
         )
 
 
 def _tell_of_deaths(source: Source, patient: Columns) -> None:
-    late = source.desk.one(f"""SELECT count(*) FROM clif_visit v WHERE expired AND person IS NOT NULL AND person NOT IN
+    late = source.database.one(f"""SELECT count(*) FROM clif_visit v WHERE expired AND person IS NOT NULL AND person NOT IN
       (SELECT {patient.identity("patient_id")} FROM clif_patient t WHERE {patient.moment("death_dttm")} IS NOT NULL)""")
     if late:
-        source.desk.assumptions["death"] = (
+        source.database.assumptions["death"] = (
             f"{late} patients expired and have no death_dttm; the end of the stay stands for it"
         )

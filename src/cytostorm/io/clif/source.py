@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from cytostorm.errors import InputError
-from cytostorm.io.coded import Desk, Spill, quoted
+from cytostorm.io.coded import IntakeDatabase, Spill, quoted
 from cytostorm.io.coded.columns import Columns, described
 
 NEEDED: dict[str, tuple[str, ...]] = {
@@ -43,7 +43,7 @@ _ADVICE = "Tables and columns have the names of CLIF 2.1."
 class Source:
     """The tables that are there, as views named `clif_<table>` with the number of each row as `file_row_number`."""
 
-    desk: Desk
+    database: IntakeDatabase
     tables: dict[str, Columns]
 
     def has(self, table: str) -> bool:
@@ -56,7 +56,7 @@ def is_clif_folder(path: Path) -> bool:
 
 
 def opened(path: Path, spill: Spill | None = None) -> Source:
-    """The tables of a CLIF folder on a new desk. Raises InputError for what is missing, of a wrong type, or ambiguous in time."""
+    """The tables of a CLIF folder on a new database. Raises InputError for what is missing, of a wrong type, or ambiguous in time."""
     if not path.is_dir():
         raise InputError(str(path), "there is no such folder.", "CLIF is a folder of files such as clif_labs.parquet.")
     files = _files(path)
@@ -65,14 +65,16 @@ def opened(path: Path, spill: Spill | None = None) -> Source:
             raise InputError(
                 str(path), f"there is no file 'clif_{table}.parquet'.", f"Needed are {', '.join(NEEDED)}. {_ADVICE}"
             )
-    desk = Desk(str(path), zone=True, spill=spill)
+    database = IntakeDatabase(str(path), zone=True, spill=spill)
     try:
-        source = Source(desk, {table: _view(desk, table, file) for table, file in files.items()})
+        source = Source(database, {table: _view(database, table, file) for table, file in files.items()})
         _settle_zone(source)
     except BaseException:
-        desk.close()
+        database.close()
         raise
-    desk.not_counted |= {table: "the source does not have this table" for table in WHERE_PRESENT if table not in files}
+    database.not_counted |= {
+        table: "the source does not have this table" for table in WHERE_PRESENT if table not in files
+    }
     return source
 
 
@@ -85,10 +87,10 @@ def _files(path: Path) -> dict[str, Path]:
         raise InputError(str(path), f"the folder cannot be read: {error.strerror or error}.") from None
 
 
-def _view(desk: Desk, table: str, file: Path) -> Columns:
+def _view(database: IntakeDatabase, table: str, file: Path) -> Columns:
     relation = f"read_parquet({quoted(str(file))}, file_row_number = true)"
-    columns = described(desk, table, relation, (NEEDED | WHERE_PRESENT)[table], _ADVICE)
-    desk.run(f"CREATE TEMP VIEW clif_{table} AS SELECT * FROM {relation}")
+    columns = described(database, table, relation, (NEEDED | WHERE_PRESENT)[table], _ADVICE)
+    database.run(f"CREATE TEMP VIEW clif_{table} AS SELECT * FROM {relation}")
     return columns
 
 
@@ -101,7 +103,7 @@ def _settle_zone(source: Source) -> None:
         problem = (
             f"'{name}' of {table} has a time zone and '{another}' of {other} has none, so their order is not known."
         )
-        raise InputError(source.desk.source, problem, "CLIF wants all times in UTC, with their zone.")
-    source.desk.zone = not without
+        raise InputError(source.database.source, problem, "CLIF wants all times in UTC, with their zone.")
+    source.database.zone = not without
     if without:
-        source.desk.assumptions["times"] = "they have no zone, though CLIF wants UTC; they are taken as they stand"
+        source.database.assumptions["times"] = "they have no zone, though CLIF wants UTC; they are taken as they stand"

@@ -18,14 +18,14 @@ _HEAD = (
 
 
 def fill(source: Source, library: Library) -> None:
-    """The desk's `statement`, `person`, `stay` and `milestone`."""
+    """The database's `statement`, `person`, `stay` and `milestone`."""
     use(source, library)
     for table in source.tables:
-        source.desk.resources[table] = source.desk.one(f"SELECT count(*) FROM clif_{table}")
+        source.database.resources[table] = source.database.one(f"SELECT count(*) FROM clif_{table}")
     _hospitalizations(source)
     for table in ("labs", "vitals", "medication_admin_continuous", "medication_admin_intermittent"):
         if source.has(table):
-            source.desk.run(
+            source.database.run(
                 {"labs": _labs, "vitals": _vitals}[table](source)
                 if table in ("labs", "vitals")
                 else medications(source, table)
@@ -34,7 +34,7 @@ def fill(source: Source, library: Library) -> None:
     people(source)
     _tell_of_results(source)
     _tell_of_hidden(source)
-    source.desk.run(_STAYS)
+    source.database.run(_STAYS)
     _milestones(source)
 
 
@@ -42,7 +42,7 @@ def _hospitalizations(source: Source) -> None:
     """`clif_visit` has one row for each hospitalization_id, with its person where there is just one."""
     columns = source.tables["hospitalization"]
     person, visit = columns.identity("patient_id"), columns.identity("hospitalization_id")
-    source.desk.run(f"""
+    source.database.run(f"""
 CREATE TEMP TABLE clif_visit AS
 SELECT visit, count(*) AS stays, count(DISTINCT person) AS patients, CASE WHEN count(DISTINCT person) = 1 THEN any_value(person) END AS person,
        coalesce(any_value(joined), visit) AS joined, min(began) AS began,
@@ -88,11 +88,11 @@ LEFT JOIN clif_visit h ON h.visit = {vitals.identity("hospitalization_id")}
 
 
 def _tell_of_results(source: Source) -> None:
-    unknown = source.desk.one(
+    unknown = source.database.one(
         "SELECT count(*) FROM statement WHERE place = 'clif_labs' AND problem IS NULL AND known IS NULL"
     )
     if unknown:
-        source.desk.assumptions["lab_result_dttm"] = (
+        source.database.assumptions["lab_result_dttm"] = (
             f"{unknown} values do not say when they became known; they count from their collection"
         )
 
@@ -102,12 +102,12 @@ def _tell_of_hidden(source: Source) -> None:
         return
     labs = source.tables["labs"]
     text, number = labs.text("lab_value"), labs.text("lab_value_numeric")
-    hidden, lost = source.desk.rows(
+    hidden, lost = source.database.rows(
         f"SELECT count({number}), count(*) - count({number}) FROM clif_labs t WHERE {IS_HIDDEN.format(text)}"
     )[0]
     if hidden or lost:
         said = f"{hidden} values are hidden ('___') and the number beside them counts"
-        source.desk.assumptions["lab_value"] = said + (f"; {lost} have none and are blank" if lost else "")
+        source.database.assumptions["lab_value"] = said + (f"; {lost} have none and are blank" if lost else "")
 
 
 # Hospitalizations of one joined stay, such as a transfer inside a health system, are one stay; it is open as long as one of them is.
@@ -120,15 +120,15 @@ FROM clif_visit WHERE person IS NOT NULL AND began IS NOT NULL GROUP BY person, 
 
 def _milestones(source: Source) -> None:
     """Intensive care begins where the patient comes to it; ventilation where a row says so and the one before it does not."""
-    desk = source.desk
-    desk.run("INSERT INTO milestone SELECT person, 'death', death FROM person WHERE death IS NOT NULL")
+    database = source.database
+    database.run("INSERT INTO milestone SELECT person, 'death', death FROM person WHERE death IS NOT NULL")
     for table, name, column, time, wanted in (
         ("adt", "icu", "location_category", "in_dttm", "icu"), ("respiratory_support", "ventilation", "device_category", "recorded_dttm", "imv"),
     ):  # fmt: skip
         if not source.has(table):
             continue
         columns = source.tables[table]
-        desk.run(f"""
+        database.run(f"""
 INSERT INTO milestone SELECT DISTINCT person, '{name}', time FROM (
   SELECT h.person, {columns.moment(time)} AS time, lower({columns.text(column)}) = '{wanted}' AS here,
          lag(here) OVER (PARTITION BY h.visit ORDER BY time, here) AS before

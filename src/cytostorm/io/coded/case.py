@@ -17,7 +17,7 @@ LIMITS = (("high", "upper_limit_of_normal"), ("low", "lower_limit_of_normal"))
 
 
 class Statement(NamedTuple):
-    """One coded value, as a row of the desk's table `statement`. Times are UTC without a zone."""
+    """One coded value, as a row of the database's table `statement`. Times are UTC without a zone."""
 
     person: str | None
     kind: str

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from cytostorm.errors import InputError, suggestion
-from cytostorm.io.coded.staging import Desk
+from cytostorm.io.coded.staging import IntakeDatabase
 
 _ZONED_TEXT = r"'\d:\d\d(\.\d+)?\s*(Z|[+-]\d\d(:?\d\d)?)$'"
 _PLAIN_TIMES = ("DATE", "TIMESTAMP", "TIMESTAMP_S", "TIMESTAMP_MS", "TIMESTAMP_NS")
@@ -94,15 +94,18 @@ class Columns:
         return kind in ("TIMESTAMP WITH TIME ZONE", "VARCHAR") if kind in _TIMES and kind != "DATE" else None
 
 
-def described(desk: Desk, table: str, relation: str, needed: Iterable[str], advice: str) -> Columns:
+def described(database: IntakeDatabase, table: str, relation: str, needed: Iterable[str], advice: str) -> Columns:
     """The columns of a relation, in lower case. Raises InputError, with the nearest name, for one that is needed and missing."""
-    types = {name.lower(): kind for name, kind, *_ in desk.rows(f"DESCRIBE SELECT * FROM {relation}")}
+    types = {name.lower(): kind for name, kind, *_ in database.rows(f"DESCRIBE SELECT * FROM {relation}")}
     for name in needed:
         if name not in types:
             raise InputError(
-                desk.source, f"the table {table} has no column '{name}'.{suggestion(name, types)}", advice, field=table
+                database.source,
+                f"the table {table} has no column '{name}'.{suggestion(name, types)}",
+                advice,
+                field=table,
             )
-    return Columns(desk.source, table, types)
+    return Columns(database.source, table, types)
 
 
 def _quoted(name: str) -> str:

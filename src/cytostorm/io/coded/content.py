@@ -1,4 +1,4 @@
-"""The end of both doors: a filled desk to events and stays (many patients), or to records (the bedside), each with the report."""
+"""The end of both doors: a filled database to events and stays (many patients), or to records (the bedside), each with the report."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from cytostorm.io.coded.dating import (
 from cytostorm.io.coded.events import EVENTS, STAYS, make_events
 from cytostorm.io.coded.meanings import Meanings
 from cytostorm.io.coded.report import Reporter
-from cytostorm.io.coded.staging import Desk, readable
+from cytostorm.io.coded.staging import IntakeDatabase, readable
 from cytostorm.io.values.doubts import doubted
 from cytostorm.library import Library
 from cytostorm.record import Measurement, Origin, Record, Times
@@ -65,88 +65,95 @@ class Population:
     in_utc: bool
 
 
-def population_of(desk: Desk, library: Library) -> Population:
-    """Events and stays of all patients of a filled desk."""
-    reporter = _settled(desk, library, "")
-    with readable(desk.source):
-        events, stays = desk.db.sql(EVENTS).to_arrow_table(), desk.db.sql(STAYS).to_arrow_table()
-    return Population(events, stays, reporter.report(), desk.zone)
+def population_of(database: IntakeDatabase, library: Library) -> Population:
+    """Events and stays of all patients of a filled database."""
+    reporter = _settled(database, library, "")
+    with readable(database.source):
+        events, stays = database.db.sql(EVENTS).to_arrow_table(), database.db.sql(STAYS).to_arrow_table()
+    return Population(events, stays, reporter.report(), database.zone)
 
 
-def content_of(desk: Desk, library: Library, patient: str = "") -> CodedContent:
-    """One record for each patient of a filled desk, or for the one that is named. Raises InputError where there is none of that name."""
-    reporter = _settled(desk, library, patient)
-    facts = _facts(desk, reporter.meanings)
-    records = [_record(person, facts.get(person, []), ends, desk, reporter) for person, *ends in desk.rows(_ENDS)]
+def content_of(database: IntakeDatabase, library: Library, patient: str = "") -> CodedContent:
+    """One record for each patient of a filled database, or for the one that is named. Raises InputError where there is none of that name."""
+    reporter = _settled(database, library, patient)
+    facts = _facts(database, reporter.meanings)
+    records = [
+        _record(person, facts.get(person, []), ends, database, reporter) for person, *ends in database.rows(_ENDS)
+    ]
     return CodedContent(records, reporter.report())
 
 
-def settled(desk: Desk, library: Library, patient: str = "", keeps_facts: bool = True) -> Meanings:
-    """Makes the desk's tables `used`, `shape` and `event` from its statements: of all patients, or of the one that is named."""
-    _tell_of_nameless(desk)
-    desk.run(_NAMELESS)
+def settled(database: IntakeDatabase, library: Library, patient: str = "", keeps_facts: bool = True) -> Meanings:
+    """Makes the database's tables `used`, `shape` and `event` from its statements: of all patients, or of the one that is named."""
+    _tell_of_nameless(database)
+    database.run(_NAMELESS)
     if patient:
-        _only(desk, patient)
-    desk.run(_IMPOSSIBLE)
-    _leave_no_deaths(desk)
-    _leave_endless(desk)
-    meanings = Meanings(desk, library, keeps_facts)
+        _only(database, patient)
+    database.run(_IMPOSSIBLE)
+    _leave_no_deaths(database)
+    _leave_endless(database)
+    meanings = Meanings(database, library, keeps_facts)
     meanings.settle()
-    make_events(desk, library)
+    make_events(database, library)
     return meanings
 
 
-def _leave_no_deaths(desk: Desk) -> None:
+def _leave_no_deaths(database: IntakeDatabase) -> None:
     """A death at a time that cannot be stands for none."""
     never = f"death < {FIRST_MOMENT} OR death >= {AFTER_LAST}"
-    if count := desk.one(f"SELECT count(*) FROM person WHERE {never}"):
-        desk.run(f"UPDATE person SET death = NULL, died = false WHERE {never}")
-        desk.warnings.append(no_deaths(count))
+    if count := database.one(f"SELECT count(*) FROM person WHERE {never}"):
+        database.run(f"UPDATE person SET death = NULL, died = false WHERE {never}")
+        database.warnings.append(no_deaths(count))
 
 
-def _leave_endless(desk: Desk) -> None:
+def _leave_endless(database: IntakeDatabase) -> None:
     """Stays that began at no time that can be, and ends that only stand for one that is not known."""
-    desk.run(f'DELETE FROM stay WHERE "start" < {FIRST_MOMENT} OR "start" >= {AFTER_LAST}')
+    database.run(f'DELETE FROM stay WHERE "start" < {FIRST_MOMENT} OR "start" >= {AFTER_LAST}')
     endless = f'end_ > "start" + INTERVAL {LONGEST_STAY} YEAR'
-    if count := desk.one(f"SELECT count(*) FROM stay WHERE {endless}"):
-        desk.run(f"UPDATE stay SET end_ = NULL WHERE {endless}")
-        desk.assumptions["stays"] = endless_stays(count)
+    if count := database.one(f"SELECT count(*) FROM stay WHERE {endless}"):
+        database.run(f"UPDATE stay SET end_ = NULL WHERE {endless}")
+        database.assumptions["stays"] = endless_stays(count)
 
 
-def _tell_of_nameless(desk: Desk) -> None:
+def _tell_of_nameless(database: IntakeDatabase) -> None:
     """Persons of whom there are facts and nothing else: no age, and no word on death."""
     query = "SELECT count(DISTINCT s.person) FROM statement s WHERE s.person IS NOT NULL AND s.person NOT IN (SELECT person FROM person)"
-    if count := desk.one(query):
-        desk.warnings.append(nameless(count, desk.persons))
+    if count := database.one(query):
+        database.warnings.append(nameless(count, database.persons))
 
 
-def _settled(desk: Desk, library: Library, patient: str) -> Reporter:
-    reporter = Reporter(desk, settled(desk, library, patient), library)
+def _settled(database: IntakeDatabase, library: Library, patient: str) -> Reporter:
+    reporter = Reporter(database, settled(database, library, patient), library)
     reporter.collect()
     return reporter
 
 
-def _only(desk: Desk, patient: str) -> None:
-    if not desk.one("SELECT count(*) FROM person WHERE person = ?", patient):
-        raise no_such(desk.source, desk.one("SELECT count(*) FROM person"), patient)
+def _only(database: IntakeDatabase, patient: str) -> None:
+    if not database.one("SELECT count(*) FROM person WHERE person = ?", patient):
+        raise no_such(database.source, database.one("SELECT count(*) FROM person"), patient)
     for table in ("statement", "person", "stay", "milestone"):
-        desk.run(f"DELETE FROM {table} WHERE person IS DISTINCT FROM ?", patient)
+        database.run(f"DELETE FROM {table} WHERE person IS DISTINCT FROM ?", patient)
 
 
-def _facts(desk: Desk, meanings: Meanings) -> dict[str, list[Fact]]:
+def _facts(database: IntakeDatabase, meanings: Meanings) -> dict[str, list[Fact]]:
     by_person: dict[str, list[Fact]] = {}
-    for person, fact in _dated(desk, meanings):
+    for person, fact in _dated(database, meanings):
         by_person.setdefault(person, []).append(fact)
     return by_person
 
 
-def _dated(desk: Desk, meanings: Meanings) -> Iterator[tuple[str, Fact]]:
-    for person, mid, low, high, effective, known, until, text, unit, row, place, by_column, *other in desk.rows(_FACTS):
-        times, origin = Times(_zoned(effective, desk), _zoned(known, desk)), Origin(text, unit or "", row, place or "")
+def _dated(database: IntakeDatabase, meanings: Meanings) -> Iterator[tuple[str, Fact]]:
+    for person, mid, low, high, effective, known, until, text, unit, row, place, by_column, *other in database.rows(
+        _FACTS
+    ):
+        times, origin = (
+            Times(_zoned(effective, database), _zoned(known, database)),
+            Origin(text, unit or "", row, place or ""),
+        )
         if mid is None:
             yield person, Measurement("age", Bounds(low, high), times, origin)
             continue
-        fact = fact_of(meanings.facts[mid], times, origin, _zoned(until, desk))
+        fact = fact_of(meanings.facts[mid], times, origin, _zoned(until, database))
         if fact is not None:
             yield person, _doubted(fact, *other) if by_column and isinstance(fact, Measurement) else fact
 
@@ -155,13 +162,13 @@ def _doubted(fact: Measurement, unit: str, low: float, high: float) -> Measureme
     return doubted(fact, fact.origin.unit, unit, Bounds(low, high))
 
 
-def _zoned(moment: datetime | None, desk: Desk) -> datetime | None:
-    return moment.replace(tzinfo=UTC) if moment is not None and desk.zone else moment
+def _zoned(moment: datetime | None, database: IntakeDatabase) -> datetime | None:
+    return moment.replace(tzinfo=UTC) if moment is not None and database.zone else moment
 
 
-def _record(person: str, facts: list[Fact], ends: list[Any], desk: Desk, reporter: Reporter) -> Record:
+def _record(person: str, facts: list[Fact], ends: list[Any], database: IntakeDatabase, reporter: Reporter) -> Record:
     """After a death there is nothing to follow, so it is an end where there is no stay."""
     start, end, death, died = ends
     refusals = reporter.people[person].refusals if person in reporter.people else []
-    stay = (_zoned(start, desk), _zoned(end or death, desk))
+    stay = (_zoned(start, database), _zoned(end or death, database))
     return Record(person, tuple(facts), tuple(refusals), stay, "died" if died else "")

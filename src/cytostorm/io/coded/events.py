@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from cytostorm.io.coded.dating import too_old
-from cytostorm.io.coded.staging import Desk
+from cytostorm.io.coded.staging import IntakeDatabase
 from cytostorm.io.values.doubts import is_common, other_reading
 from cytostorm.library import Library
 
@@ -50,28 +50,28 @@ STAYS = 'SELECT person, "start", end_, outcome FROM stay ORDER BY person, "start
 EVENTS = _OUT
 
 
-def make_events(desk: Desk, library: Library) -> None:
+def make_events(database: IntakeDatabase, library: Library) -> None:
     """Fills the table `event` from `used`, `shape` and `person`."""
-    desk.run(_EVENTS)
-    _question_columns(desk, library)
+    database.run(_EVENTS)
+    _question_columns(database, library)
     if "age" in library.observables and library.observables["age"].unit == "d":
-        _make_ages(desk, float(library.observables["age"].possible.up_to or "inf"))
+        _make_ages(database, float(library.observables["age"].possible.up_to or "inf"))
 
 
-def _make_ages(desk: Desk, most: float) -> None:
+def _make_ages(database: IntakeDatabase, most: float) -> None:
     """The age on every day with a fact. One that cannot be is not known, and told of."""
-    desk.run(_AGE.format(most=most))
-    if desk.one(_LONG_AGO.format(years=int(most / 365.25))) and (count := desk.one(_TOO_OLD.format(most=most))):
-        desk.warnings.append(too_old(count))
+    database.run(_AGE.format(most=most))
+    if database.one(_LONG_AGO.format(years=int(most / 365.25))) and (count := database.one(_TOO_OLD.format(most=most))):
+        database.warnings.append(too_old(count))
 
 
-def _question_columns(desk: Desk, library: Library) -> None:
+def _question_columns(database: IntakeDatabase, library: Library) -> None:
     """One slip makes the other values of its test and unit suspect: those of the patient, and of everyone where slips are common."""
-    for subject, unit, other, slips in desk.rows(_SLIPS):
+    for subject, unit, other, slips in database.rows(_SLIPS):
         reading = other_reading(library, subject, unit, other)
-        values = desk.one(
+        values = database.one(
             "SELECT count(*) FROM event WHERE kind = 'measurement' AND subject = ? AND unit = ?", subject, unit
         )
         if reading is not None:
             question = _QUESTION.format(**reading.sql(), everyone=str(is_common(int(slips), values)).lower())
-            desk.run(question, reading.other_unit, subject, unit, subject, unit)
+            database.run(question, reading.other_unit, subject, unit, subject, unit)

@@ -12,7 +12,7 @@ import pyarrow as pa
 
 from cytostorm.io.coded.case import LIMITS
 from cytostorm.io.coded.codebook import ASK, CodeBook, named, unit_of
-from cytostorm.io.coded.staging import Desk
+from cytostorm.io.coded.staging import IntakeDatabase
 from cytostorm.io.values.cells import NOWHERE, UNDATED, CellReader, Understood
 from cytostorm.io.values.shapes import MEANING, cells_of, meanings_of
 from cytostorm.io.values.subjects import Subject
@@ -54,49 +54,49 @@ class Meanings:
     Without `keeps_facts` only their columns are kept, in the table `shape`: many values, and no record to be made of them.
     """
 
-    def __init__(self, desk: Desk, library: Library, keeps_facts: bool = True):
+    def __init__(self, database: IntakeDatabase, library: Library, keeps_facts: bool = True):
         self.keeps_facts = keeps_facts
-        self.desk, self.library, self.book = desk, library, CodeBook(library, desk.listed)
+        self.database, self.library, self.book = database, library, CodeBook(library, database.listed)
         self.subjects: list[Subject] = []
         self.facts: list[Understood] = []
         self.readers: dict[tuple[int, str, str], CellReader] = {}
-        self.never_used: Counter[str] = Counter(desk.never_used)
+        self.never_used: Counter[str] = Counter(database.never_used)
 
     def settle(self) -> None:
         """Fills the table `used` with the statements that mean something here, and `shape` with the facts of their values."""
         self._codes()
-        self.desk.run(_USED)
+        self.database.run(_USED)
         self._blank_placeholders()
         for end, which in LIMITS:
-            self.desk.run(_LIMITS.format(end=end, which=f"'{which}'"))
+            self.database.run(_LIMITS.format(end=end, which=f"'{which}'"))
         if self.keeps_facts:
-            found = [self._shape(mid, shape) for mid, shape in enumerate(self.desk.rows(_SHAPES))]
-            self.desk.table("shape", pa.Table.from_pylist(found, schema=_COLUMNS))
+            found = [self._shape(mid, shape) for mid, shape in enumerate(self.database.rows(_SHAPES))]
+            self.database.table("shape", pa.Table.from_pylist(found, schema=_COLUMNS))
         else:
-            self.desk.table("shape", _COLUMNS.empty_table())
+            self.database.table("shape", _COLUMNS.empty_table())
             self._in_batches()
 
     def _blank_placeholders(self) -> None:
         """What the map of the site calls a placeholder is read as blank, and counted as such."""
-        code_map = self.desk.code_map
+        code_map = self.database.code_map
         if not code_map.sentinels and not code_map.placeholders:
             return
         open_ = "used.problem IS NULL AND used.which = ''"
-        rows = self.desk.rows(f"SELECT DISTINCT sid, value FROM used WHERE value IS NOT NULL AND {open_}")
+        rows = self.database.rows(f"SELECT DISTINCT sid, value FROM used WHERE value IS NOT NULL AND {open_}")
         blank = [{"sid": sid, "value": value} for sid, value in rows if code_map.is_blank(self.subjects[sid], value)]
-        self.desk.table(
+        self.database.table(
             "placeholder", pa.Table.from_pylist(blank, schema=pa.schema([("sid", pa.int64()), ("value", pa.string())]))
         )
-        self.desk.run(
+        self.database.run(
             f"UPDATE used SET value = NULL FROM placeholder p WHERE used.sid = p.sid AND used.value = p.value AND {open_}"
         )
 
     def _in_batches(self) -> None:
         """The same shapes, many at a time: nothing is kept of them but their columns."""
         number = "row_number() OVER (ORDER BY sid, which, unit_code, unit_text, value) - 1 AS mid"
-        self.desk.run(f"CREATE TEMP TABLE distinct_shape AS SELECT {number}, * FROM ({_SHAPES})")
-        for first in range(0, self.desk.one("SELECT count(*) FROM distinct_shape"), BATCH):
-            rows = self.desk.rows(
+        self.database.run(f"CREATE TEMP TABLE distinct_shape AS SELECT {number}, * FROM ({_SHAPES})")
+        for first in range(0, self.database.one("SELECT count(*) FROM distinct_shape"), BATCH):
+            rows = self.database.rows(
                 "SELECT * FROM distinct_shape WHERE mid BETWEEN ? AND ? ORDER BY mid", first, first + BATCH - 1
             )
             tables = [
@@ -104,7 +104,7 @@ class Meanings:
                 for key, group in groupby(rows, key=itemgetter(1, 2, 4, 5))
                 for table in self._group(key, list(group))
             ]
-            self.desk.add("shape", pa.concat_tables(tables))
+            self.database.add("shape", pa.concat_tables(tables))
 
     def _group(self, key: tuple[Any, ...], rows: list[tuple[Any, ...]]) -> Iterator[pa.Table]:
         """The shapes of one subject in one unit."""
@@ -134,7 +134,9 @@ class Meanings:
 
     def _codes(self) -> None:
         meant: list[tuple[Any, ...]] = []
-        for kind, key, count in self.desk.rows("SELECT kind, code, count(*) FROM statement GROUP BY ALL ORDER BY ALL"):
+        for kind, key, count in self.database.rows(
+            "SELECT kind, code, count(*) FROM statement GROUP BY ALL ORDER BY ALL"
+        ):
             found = self.book.meant(kind, key or "")
             if found.is_unknown:
                 self.never_used[named(key or "")] += count
@@ -142,7 +144,7 @@ class Meanings:
                 quantity = found.problem is None and self.book.names.needs_unit(subject)
                 meant.append((kind, key, self._number(subject), quantity, found.problem, found.deliberate))
             meant += [(kind, key, self._number(s), False, ASK.format(code), True) for s, code in found.asks]
-        self.desk.table(
+        self.database.table(
             "meant", pa.Table.from_pylist([dict(zip(_MEANT.names, row, strict=True)) for row in meant], schema=_MEANT)
         )
 
@@ -164,7 +166,7 @@ class Meanings:
         return {**place, "unit": reader.subject.unit, **cells_of(fact)}
 
     def _unit(self, sid: int, which: str, code: str, text: str) -> str:
-        return unit_of(self.library, self.subjects[sid], code, text, one_unit=self.desk.one_unit and not which)
+        return unit_of(self.library, self.subjects[sid], code, text, one_unit=self.database.one_unit and not which)
 
     def _reader(self, sid: int, which: str, unit: str) -> CellReader:
         if (sid, which, unit) not in self.readers:

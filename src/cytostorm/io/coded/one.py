@@ -1,4 +1,4 @@
-"""Coded statements of one patient, or a few, to records in plain Python: the same rules as the desk of many, without a database."""
+"""Coded statements of one patient, or a few, to records in plain Python: the same rules as for many, without a database."""
 
 from __future__ import annotations
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from cytostorm.io.coded.conformance import CodedConformance, Told, report_of
 from cytostorm.io.coded.meanings import Meanings
-from cytostorm.io.coded.staging import Desk
+from cytostorm.io.coded.staging import IntakeDatabase
 from cytostorm.io.values.conformance import Tally
 from cytostorm.io.values.doubts import doubted
 from cytostorm.io.values.patients import Patient
@@ -32,10 +32,10 @@ _BLANK = "SELECT sid, count(*) FROM used WHERE problem IS NULL AND value IS NULL
 
 
 class Reporter:
-    """Collects refusals and flags out of the tables of a desk; `refusals` holds those of each person."""
+    """Collects refusals and flags out of the tables of a database; `refusals` holds those of each person."""
 
-    def __init__(self, desk: Desk, meanings: Meanings, library: Library):
-        self.desk, self.meanings, self.library = desk, meanings, library
+    def __init__(self, database: IntakeDatabase, meanings: Meanings, library: Library):
+        self.database, self.meanings, self.library = database, meanings, library
         self.tally = Tally(readers=list(meanings.readers.values()))
         self.people: dict[str, Patient] = {}
 
@@ -45,14 +45,14 @@ class Reporter:
         flagged = [
             mid for mid, fact in enumerate(facts) if isinstance(fact, Measurement) and (fact.slip or fact.implausible)
         ]
-        for row in self.desk.rows(_REFUSED, not_understood):
+        for row in self.database.rows(_REFUSED, not_understood):
             self._refuse(row)
         for person, text, unit, place, number, mid, by_column, *other in (
-            self.desk.rows(_FLAGGED, flagged) if flagged else ()
+            self.database.rows(_FLAGGED, flagged) if flagged else ()
         ):
             self._flag(mid, person, Origin(text, unit, number, place), other if by_column else None)
-        self.tally.values_taken = self.desk.one("SELECT count(*) FROM event WHERE mid IS NOT NULL")
-        self.tally.blanks = Counter({self.meanings.subjects[sid].label: n for sid, n in self.desk.rows(_BLANK)})
+        self.tally.values_taken = self.database.one("SELECT count(*) FROM event WHERE mid IS NOT NULL")
+        self.tally.blanks = Counter({self.meanings.subjects[sid].label: n for sid, n in self.database.rows(_BLANK)})
 
     def _refuse(self, row: tuple[Any, ...]) -> None:
         person, sid, which, value, unit, place, number, problem, deliberate, mid = row
@@ -71,17 +71,17 @@ class Reporter:
             self.tally.flag(doubted(told, origin.unit, other[0], Bounds(*other[1:])) if other else told, person)
 
     def report(self) -> CodedConformance:
-        desk = self.desk
+        database = self.database
         told = Told(
-            desk.resources,
-            desk.not_counted,
-            desk.assumptions,
-            desk.warnings,
-            [subject.name for subject in desk.listed.values()],
+            database.resources,
+            database.not_counted,
+            database.assumptions,
+            database.warnings,
+            [subject.name for subject in database.listed.values()],
         )
         return report_of(
-            desk.source,
-            desk.one("SELECT count(*) FROM person"),
+            database.source,
+            database.one("SELECT count(*) FROM person"),
             self.tally,
             told,
             self.meanings.never_used,

@@ -1,4 +1,4 @@
-"""The desk that a door works at: one DuckDB connection with four empty tables to fill."""
+"""The database that a door works at: one DuckDB connection with four empty tables to fill."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ CREATE TEMP TABLE milestone (person VARCHAR, milestone VARCHAR, time TIMESTAMP);
 """
 
 
-class Desk:
+class IntakeDatabase:
     """A connection for one source. A door fills `statement` (one row a coded value, however it is coded), `person`, `stay` and `milestone`.
 
     `kind` is observation, condition, refuted (a condition) or drug; `code` holds all codes as `system|code` with KEY_SIGN between;
@@ -97,12 +97,12 @@ class Desk:
 
 
 @contextmanager
-def closed_on_failure(desk: Desk) -> Iterator[Desk]:
-    """A desk that is handed on where all went well, and closed where not."""
+def closed_on_failure(database: IntakeDatabase) -> Iterator[IntakeDatabase]:
+    """A database that is handed on where all went well, and closed where not."""
     try:
-        yield desk
+        yield database
     except BaseException:
-        desk.close()
+        database.close()
         raise
 
 

@@ -12,7 +12,7 @@ from cytostorm.io.coded import (
     NO_MAP,
     CodedContent,
     CodeMap,
-    Desk,
+    IntakeDatabase,
     Population,
     Spill,
     closed_on_failure,
@@ -35,28 +35,28 @@ def population(paths: Path | str | Iterable[Path | str], library: Library, code_
 
     Raises InputError, with file and line, for a line that is no resource; a value that is not understood is a refusal in the report.
     """
-    desk = filled(paths, library, code_map=code_map)
+    database = filled(paths, library, code_map=code_map)
     try:
-        return population_of(desk, library)
+        return population_of(database, library)
     finally:
-        desk.close()
+        database.close()
 
 
 def read_bulk(
     paths: Path | str | Iterable[Path | str], library: Library, patient: str = "", code_map: CodeMap = NO_MAP
 ) -> CodedContent:
     """One record for each patient of NDJSON files or folders, or for the patient that is named by resource id."""
-    desk = filled(paths, library, code_map=code_map)
+    database = filled(paths, library, code_map=code_map)
     try:
-        return content_of(desk, library, patient)
+        return content_of(database, library, patient)
     finally:
-        desk.close()
+        database.close()
 
 
 def filled(
     paths: Path | str | Iterable[Path | str], library: Library, spill: Spill | None = None, code_map: CodeMap = NO_MAP
-) -> Desk:
-    """A desk with the statements, persons, stays and milestones of NDJSON files or folders; the caller closes it."""
+) -> IntakeDatabase:
+    """A database with the statements, persons, stays and milestones of NDJSON files or folders; the caller closes it."""
     given = [Path(paths)] if isinstance(paths, (str, Path)) else [Path(path) for path in paths]
     files = [file for path in given for file in ndjson_files(path)]
     source = str(given[0]) if len(given) == 1 else f"{len(files)} files"
@@ -64,12 +64,12 @@ def filled(
         raise InputError(
             source, "there is no NDJSON file.", f"Name files, or a folder with files, that end in {', '.join(ENDINGS)}."
         )
-    with closed_on_failure(Desk(source, zone=True, spill=spill)) as desk:
-        desk.persons = "Patient"
-        desk.use(code_map)
-        Loader(desk, files).load()
-        fill(desk)
-    return desk
+    with closed_on_failure(IntakeDatabase(source, zone=True, spill=spill)) as database:
+        database.persons = "Patient"
+        database.use(code_map)
+        Loader(database, files).load()
+        fill(database)
+    return database
 
 
 def ndjson_files(path: Path) -> list[Path]:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pyarrow as pa
 
 from cytostorm.errors import InputError
-from cytostorm.io.coded import Desk, quoted
+from cytostorm.io.coded import IntakeDatabase, quoted
 from cytostorm.io.fhir.lines import documents, first_type, inspected
 from cytostorm.io.fhir.reading import prepare, taken
 from cytostorm.io.fhir.shapes import NOT_COUNTED, SHAPES, json_type, sql_type
@@ -20,20 +20,22 @@ _GLOB_SIGNS = "*?[]{}"
 
 
 class Loader:
-    """Loads the resources of one source, type by type, into the desk's tables `fhir_<type>`.
+    """Loads the resources of one source, type by type, into the database's tables `fhir_<type>`.
 
     `files` are read by DuckDB; `parsed` are resources as JSON texts, by type. A file that mixes types goes through `parsed`.
     """
 
-    def __init__(self, desk: Desk, files: Sequence[Path] = (), parsed: dict[str, list[str]] | None = None):
-        self.desk, self.parsed = desk, parsed or {}
+    def __init__(
+        self, database: IntakeDatabase, files: Sequence[Path] = (), parsed: dict[str, list[str]] | None = None
+    ):
+        self.database, self.parsed = database, parsed or {}
         self.files: dict[str, list[Path]] = {}
         for path in files:
             self.files.setdefault(first_type(path), []).append(path)
 
     def load(self) -> None:
-        prepare(self.desk)
-        with _plain_names(self.files, self.desk.spill.folder) as names:
+        prepare(self.database)
+        with _plain_names(self.files, self.database.spill.folder) as names:
             self.names = names
             self._others()
             whole = [self._read(kind) or self._taken_apart(kind) for kind in SHAPES]
@@ -51,12 +53,12 @@ class Loader:
                     self._split(path)
                 else:
                     for name, count in types.items():
-                        self.desk.resources[name] = self.desk.resources.get(name, 0) + count
+                        self.database.resources[name] = self.database.resources.get(name, 0) + count
 
     def _types(self, path: Path) -> dict[str, int]:
         relation = self._relation([path], {"resourceType": "VARCHAR"})
         try:
-            found = self.desk.rows(f"SELECT resourceType, count(*) FROM {relation} GROUP BY ALL")
+            found = self.database.rows(f"SELECT resourceType, count(*) FROM {relation} GROUP BY ALL")
         except InputError:
             inspected([path])
             raise
@@ -77,16 +79,16 @@ class Loader:
             if (files := self.files.get(kind))
             else []
         )
-        self.desk.table("parsed", pa.table({"text": pa.array(self.parsed.get(kind, []), pa.string())}))
+        self.database.table("parsed", pa.table({"text": pa.array(self.parsed.get(kind, []), pa.string())}))
         inner = f"SELECT unnest(from_json(text, {quoted(json_type(SHAPES[kind]))})) FROM parsed"
         parts += [f"SELECT {taken(kind)} FROM ({inner})"] if not parts or self.parsed.get(kind) else []
         try:
-            self.desk.run(f"CREATE OR REPLACE TEMP TABLE fhir_{kind} AS {' UNION ALL BY NAME '.join(parts)}")
+            self.database.run(f"CREATE OR REPLACE TEMP TABLE fhir_{kind} AS {' UNION ALL BY NAME '.join(parts)}")
         except InputError:
             if strict or not files:
                 raise
             return False
-        return strict or not self.desk.one(
+        return strict or not self.database.one(
             f"SELECT count(*) FROM fhir_{kind} WHERE resourceType IS DISTINCT FROM {quoted(kind)}"
         )
 
@@ -100,12 +102,14 @@ class Loader:
             if kind in SHAPES:
                 self.parsed.setdefault(kind, []).append(text)
             else:
-                self.desk.resources[kind] = self.desk.resources.get(kind, 0) + 1
+                self.database.resources[kind] = self.database.resources.get(kind, 0) + 1
 
     def _count(self) -> None:
-        counts = {kind: self.desk.one(f"SELECT count(*) FROM fhir_{kind}") for kind in SHAPES}
-        self.desk.resources |= {kind: count for kind, count in counts.items() if count}
-        self.desk.not_counted |= {kind: because for kind, because in NOT_COUNTED.items() if kind in self.desk.resources}
+        counts = {kind: self.database.one(f"SELECT count(*) FROM fhir_{kind}") for kind in SHAPES}
+        self.database.resources |= {kind: count for kind, count in counts.items() if count}
+        self.database.not_counted |= {
+            kind: because for kind, because in NOT_COUNTED.items() if kind in self.database.resources
+        }
 
 
 @contextmanager

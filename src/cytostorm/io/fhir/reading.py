@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from cytostorm.io.coded import KEY_SIGN, Desk, quoted
+from cytostorm.io.coded import KEY_SIGN, IntakeDatabase, quoted
 from cytostorm.io.fhir.shapes import OTHER_VALUES
 from cytostorm.io.fhir.words import BIRTH, CHANGED, MOMENT, OTHER_VALUE, PATIENT, TWO_UNITS
 
@@ -85,9 +85,9 @@ TAKEN = {
 }
 
 
-def prepare(desk: Desk) -> None:
+def prepare(database: IntakeDatabase) -> None:
     """The functions that the columns are written in."""
-    desk.run(_MACROS)
+    database.run(_MACROS)
 
 
 def taken(kind: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from cytostorm.io.coded import Desk, quoted
+from cytostorm.io.coded import IntakeDatabase, quoted
 from cytostorm.io.fhir.reading import COMPONENT
 from cytostorm.io.fhir.shapes import SHAPES, json_type
 from cytostorm.io.fhir.words import (
@@ -95,40 +95,40 @@ WHERE l.is_icu AND person IS NOT NULL AND time IS NOT NULL AND coalesce(place.st
 """
 
 
-def fill(desk: Desk) -> None:
-    """The desk's `statement`, `person` and `stay` from its tables `fhir_<type>`."""
+def fill(database: IntakeDatabase) -> None:
+    """The database's `statement`, `person` and `stay` from its tables `fhir_<type>`."""
     for kind in SHAPES:
-        _keep_newest(desk, kind)
+        _keep_newest(database, kind)
     for kind in HELPING:
-        _leave_changed(desk, kind)
-    desk.run(_OBSERVED.format(source="fhir_Observation"))
-    desk.run(_OBSERVED.format(source=_COMPONENTS))
-    desk.run(_CONDITIONS)
+        _leave_changed(database, kind)
+    database.run(_OBSERVED.format(source="fhir_Observation"))
+    database.run(_OBSERVED.format(source=_COMPONENTS))
+    database.run(_CONDITIONS)
     for kind, words in SAYS_GIVEN.items():
-        desk.run(_GIVEN.format(kind=kind, words=", ".join(map(quoted, words))))
-    desk.run(_PERSONS)
-    desk.not_counted |= odd_births(
-        desk.one("SELECT count(*) FROM fhir_Patient WHERE birth IS NOT NULL AND born_first IS NULL")
+        database.run(_GIVEN.format(kind=kind, words=", ".join(map(quoted, words))))
+    database.run(_PERSONS)
+    database.not_counted |= odd_births(
+        database.one("SELECT count(*) FROM fhir_Patient WHERE birth IS NOT NULL AND born_first IS NULL")
     )
-    desk.run(_STAYS)
-    desk.run(_INTENSIVE)
+    database.run(_STAYS)
+    database.run(_INTENSIVE)
 
 
-def _keep_newest(desk: Desk, kind: str) -> None:
+def _keep_newest(database: IntakeDatabase, kind: str) -> None:
     """Of several versions of one resource the newest counts; the older ones are told of."""
     table = f"fhir_{kind}"
     # Two ids with one hash cost time and change nothing; a resource without an id is no version of another.
-    if not desk.one(f"SELECT count(id) - count(DISTINCT CASE WHEN id IS NOT NULL THEN hash(id) END) FROM {table}"):
+    if not database.one(f"SELECT count(id) - count(DISTINCT CASE WHEN id IS NOT NULL THEN hash(id) END) FROM {table}"):
         return
-    before, version = desk.one(f"SELECT count(*) FROM {table}"), "coalesce(moment(version), TIMESTAMP '1950-01-01')"
-    desk.run(
+    before, version = database.one(f"SELECT count(*) FROM {table}"), "coalesce(moment(version), TIMESTAMP '1950-01-01')"
+    database.run(
         f"CREATE OR REPLACE TEMP TABLE {table} AS SELECT * FROM {table} QUALIFY id IS NULL OR {version} = max({version}) OVER (PARTITION BY id)"
     )
-    desk.not_counted |= older_versions(kind, before - desk.one(f"SELECT count(*) FROM {table}"))
+    database.not_counted |= older_versions(kind, before - database.one(f"SELECT count(*) FROM {table}"))
 
 
-def _leave_changed(desk: Desk, kind: str) -> None:
+def _leave_changed(database: IntakeDatabase, kind: str) -> None:
     """Resources that only help to read others do not help where an extension may change what they say."""
-    if changed := desk.one(f"SELECT count(*) FROM fhir_{kind} WHERE changed"):
-        desk.run(f"DELETE FROM fhir_{kind} WHERE changed")
-        desk.not_counted |= changed_by_extension(kind, changed)
+    if changed := database.one(f"SELECT count(*) FROM fhir_{kind} WHERE changed"):
+        database.run(f"DELETE FROM fhir_{kind} WHERE changed")
+        database.not_counted |= changed_by_extension(kind, changed)

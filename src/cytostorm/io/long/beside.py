@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from cytostorm.errors import InputError, suggestion
-from cytostorm.io.coded import Desk, quoted
+from cytostorm.io.coded import IntakeDatabase, quoted
 from cytostorm.io.long.files import Part, parts_of, table_of
 from cytostorm.io.long.times import TimeColumn, can_be_time, read_odd
 from cytostorm.io.opening import AS_IT_IS, Opening
@@ -20,32 +20,34 @@ _TIMES = {"stays": ("start", "end"), "milestones": ("time",)}
 
 
 def beside(
-    desk: Desk, source: Path, folder: Path, scratch: Path, zone: bool, opening: Opening = AS_IT_IS
+    database: IntakeDatabase, source: Path, folder: Path, scratch: Path, zone: bool, opening: Opening = AS_IT_IS
 ) -> tuple[Path, Path]:
     """Writes the stays and the milestones of a long folder; empty ones where it has none, or where the source is one file.
 
     Raises InputError for a column that is missing, a time or a milestone that is not understood, and a row without a patient.
     """
     stays, milestones = (
-        _written(desk, source, folder, scratch, zone, name, opening) for name in ("stays", "milestones")
+        _written(database, source, folder, scratch, zone, name, opening) for name in ("stays", "milestones")
     )
     return stays, milestones
 
 
-def _written(desk: Desk, source: Path, folder: Path, scratch: Path, zone: bool, name: str, opening: Opening) -> Path:
+def _written(
+    database: IntakeDatabase, source: Path, folder: Path, scratch: Path, zone: bool, name: str, opening: Opening
+) -> Path:
     files = table_of(source, name) if source.is_dir() else []
     query = _NONE[name]
     if files:
         (scratch / name).mkdir()
-        query = _query(desk, parts_of(files, scratch / name, opening), name, zone, opening)
+        query = _query(database, parts_of(files, scratch / name, opening), name, zone, opening)
     path = folder / f"{name}.parquet"
-    desk.run(f"COPY ({query}) TO {quoted(str(path))} (FORMAT parquet, COMPRESSION zstd)")
+    database.run(f"COPY ({query}) TO {quoted(str(path))} (FORMAT parquet, COMPRESSION zstd)")
     return path
 
 
-def _query(desk: Desk, parts: list[Part], name: str, zone: bool, opening: Opening) -> str:
+def _query(database: IntakeDatabase, parts: list[Part], name: str, zone: bool, opening: Opening) -> str:
     relation = "(" + " UNION ALL ".join(_read(part) for part in parts) + ")"
-    kinds = {column: kind for column, kind, *_ in desk.rows(f"DESCRIBE SELECT * FROM {relation}")}
+    kinds = {column: kind for column, kind, *_ in database.rows(f"DESCRIBE SELECT * FROM {relation}")}
     for column in _COLUMNS[name]:
         if column not in kinds and (name, column) != ("stays", "outcome"):
             raise InputError(
@@ -58,11 +60,11 @@ def _query(desk: Desk, parts: list[Part], name: str, zone: bool, opening: Openin
             problem = f"the column is {kinds[column]}, and times belong there."
             raise InputError(parts[0].name, problem, "Write them as 2020-03-31T14:30.", field=column)
     times = {column: TimeColumn(column, kinds[column], dates=opening.dates) for column in _TIMES[name]}
-    odd = read_odd(desk, list(times.values()), relation)
-    _check(desk, parts, relation, times, odd, zone)
+    odd = read_odd(database, list(times.values()), relation)
+    _check(database, parts, relation, times, odd, zone)
     person = "clean(CAST(patient AS VARCHAR))"
     if name == "milestones":
-        _check_milestones(desk, parts, relation)
+        _check_milestones(database, parts, relation)
         columns = f"{person} AS person, lower(clean(milestone)) AS milestone, {times['time'].moment(odd)} AS time"
         return f"SELECT {columns} FROM {relation} ORDER BY person, time, milestone"
     outcome = "clean(CAST(outcome AS VARCHAR))" if "outcome" in kinds else "''"
@@ -75,20 +77,22 @@ def _read(part: Part) -> str:
     return f"SELECT * EXCLUDE (file_row_number), file_row_number + {part.first_row} AS number FROM {read}"
 
 
-def _check(desk: Desk, parts: list[Part], relation: str, times: dict[str, TimeColumn], odd: bool, zone: bool) -> None:
+def _check(
+    database: IntakeDatabase, parts: list[Part], relation: str, times: dict[str, TimeColumn], odd: bool, zone: bool
+) -> None:
     """No row without a patient, no time that cannot be read, and none of another kind than those of the facts."""
-    nobody = desk.one(f"SELECT min(number) FROM {relation} WHERE clean(CAST(patient AS VARCHAR)) = ''")
+    nobody = database.one(f"SELECT min(number) FROM {relation} WHERE clean(CAST(patient AS VARCHAR)) = ''")
     if nobody is not None:
         raise InputError(
             parts[0].name, "this row names no patient.", "Write the patient on each row.", nobody, "patient"
         )
     for name, column in times.items():
         bad = f"{column.given} AND {column.moment(odd)} IS NULL"
-        wrong = desk.rows(f"SELECT number, {column.reason()} FROM {relation} WHERE {bad} ORDER BY 1 LIMIT 1")
+        wrong = database.rows(f"SELECT number, {column.reason()} FROM {relation} WHERE {bad} ORDER BY 1 LIMIT 1")
         if wrong:
             raise InputError(parts[0].name, wrong[0][1], row=wrong[0][0], field=name)
         other = f"{column.moment(odd)} IS NOT NULL AND {column.has_zone(odd)} <> {zone}"
-        row = desk.one(f"SELECT min(number) FROM {relation} WHERE {other}")
+        row = database.one(f"SELECT min(number) FROM {relation} WHERE {other}")
         if row is not None:
             here, there = ("no time zone", "have one") if zone else ("a time zone", "have none")
             raise InputError(
@@ -100,9 +104,9 @@ def _check(desk: Desk, parts: list[Part], relation: str, times: dict[str, TimeCo
             )
 
 
-def _check_milestones(desk: Desk, parts: list[Part], relation: str) -> None:
+def _check_milestones(database: IntakeDatabase, parts: list[Part], relation: str) -> None:
     named = ", ".join(map(quoted, MILESTONES))
-    wrong = desk.rows(
+    wrong = database.rows(
         f"SELECT number, coalesce(milestone, '') FROM {relation} WHERE lower(clean(milestone)) NOT IN ({named}) ORDER BY 1 LIMIT 1"
     )
     if wrong:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from cytostorm.io.coded import Desk
+from cytostorm.io.coded import IntakeDatabase
 from cytostorm.io.long.rows import Rows
 from cytostorm.io.values.doubts import is_common, other_reading
 from cytostorm.library import Library
@@ -29,17 +29,19 @@ _SOME = {
 }  # fmt: skip
 
 
-def doubts(desk: Desk, rows: Rows, library: Library, counted: str, confirmed: Sequence[int]) -> dict[str, str]:
+def doubts(
+    database: IntakeDatabase, rows: Rows, library: Library, counted: str, confirmed: Sequence[int]
+) -> dict[str, str]:
     """SQL that says whether a row is kept out, with what it joins; `confirmed` are readers whose values somebody has confirmed."""
     words = {"joined": rows.joined(), "counted": counted}
-    if not desk.one("SELECT count(*) FROM shape WHERE slip AND NOT implausible"):
+    if not database.one("SELECT count(*) FROM shape WHERE slip AND NOT implausible"):
         return _NOTHING
-    desk.run(_SLIPPED.format(**words))
-    desk.run("CREATE TEMP TABLE doubted AS SELECT DISTINCT person, subject, written_unit FROM slipped")
-    desk.run("ALTER TABLE shape ADD COLUMN doubt VARCHAR")
-    for subject, unit, other, slips in desk.rows(_COLUMNS):
+    database.run(_SLIPPED.format(**words))
+    database.run("CREATE TEMP TABLE doubted AS SELECT DISTINCT person, subject, written_unit FROM slipped")
+    database.run("ALTER TABLE shape ADD COLUMN doubt VARCHAR")
+    for subject, unit, other, slips in database.rows(_COLUMNS):
         reading = other_reading(library, subject, unit, other)
         if reading is not None:
-            extent = "all" if is_common(int(slips), desk.one(_VALUES.format(**words), subject, unit)) else "own"
-            desk.run(_DOUBT.format(**reading.sql()), extent, reading.other_unit, subject, unit, list(confirmed))
+            extent = "all" if is_common(int(slips), database.one(_VALUES.format(**words), subject, unit)) else "own"
+            database.run(_DOUBT.format(**reading.sql()), extent, reading.other_unit, subject, unit, list(confirmed))
     return _SOME

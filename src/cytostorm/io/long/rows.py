@@ -5,7 +5,7 @@ from __future__ import annotations
 import pyarrow as pa
 
 from cytostorm.errors import InputError
-from cytostorm.io.coded import Desk, quoted
+from cytostorm.io.coded import IntakeDatabase, quoted
 from cytostorm.io.long.repeats import repeated
 from cytostorm.io.long.table import LongTable
 from cytostorm.io.long.times import TimeColumn
@@ -36,9 +36,9 @@ _REPEATED = "the same as row {}: patient, time, test, value and unit. Remove one
 class Rows:
     """Finds the rows that do not count: tables `misplaced` (g, reason, field, text, person) and `twice` (g and the row that came first)."""
 
-    def __init__(self, desk: Desk, table: LongTable, is_keyed: bool):
-        self.desk, self.table, self.plan, self.is_keyed = desk, table, table.plan, is_keyed
-        counts = desk.rows(_COUNTED.format(placed=_PLACED + (" AND person <> ''" if self.plan.patient else "")))[0]
+    def __init__(self, database: IntakeDatabase, table: LongTable, is_keyed: bool):
+        self.database, self.table, self.plan, self.is_keyed = database, table, table.plan, is_keyed
+        counts = database.rows(_COUNTED.format(placed=_PLACED + (" AND person <> ''" if self.plan.patient else "")))[0]
         self.count, self.nobody, self.bad_at, self.bad_known, self.bad_until, self.dated, self.known = counts
         if not self.plan.patient:
             self.nobody = 0
@@ -62,15 +62,15 @@ class Rows:
     def persons(self) -> int:
         if not self.plan.patient:
             return 1 if self.count else 0
-        return int(self.desk.one("SELECT count(*) FROM (SELECT DISTINCT person FROM fact WHERE person <> '')"))
+        return int(self.database.one("SELECT count(*) FROM (SELECT DISTINCT person FROM fact WHERE person <> '')"))
 
     def _twice(self) -> None:
         """Rows that say the same are alike in a 64-bit number; only those that share theirs with another are compared."""
         name, value = ("clean(f.name)", "clean(f.value)" if self.table.is_text else "f.value")
         like = f"hash(f.person, f.happened, f.known, f.until, {name}, {value})"
-        often = repeated(self.desk, f"SELECT {like} AS k FROM fact f WHERE f.value IS NOT NULL", self.count)
-        self.desk.table("often", pa.table({"k": pa.array(often, pa.uint64())}))
-        self.desk.run(_DUPLICATE.format(like=like, endless=self.endless, candidates=self.joined("candidate")))
+        often = repeated(self.database, f"SELECT {like} AS k FROM fact f WHERE f.value IS NOT NULL", self.count)
+        self.database.table("often", pa.table({"k": pa.array(often, pa.uint64())}))
+        self.database.run(_DUPLICATE.format(like=like, endless=self.endless, candidates=self.joined("candidate")))
 
     def _misplaced(self) -> None:
         table, plan = self.table, self.plan
@@ -88,7 +88,7 @@ class Rows:
         chosen = f"CASE {whens[0]} END AS reason, CASE {fields} END AS field, CASE {whens[1]} END AS text"
         chosen = chosen if cases else "'' AS reason, '' AS field, '' AS text"
         where = " OR ".join(f"({case[0]})" for case in cases) or "false"
-        self.desk.run(f"CREATE TEMP TABLE misplaced AS SELECT g, person, {chosen} FROM told f WHERE {where}")
+        self.database.run(f"CREATE TEMP TABLE misplaced AS SELECT g, person, {chosen} FROM told f WHERE {where}")
 
     def _zone(self) -> bool:
         """Whether the times have a zone. Raises InputError where one has and another has none."""
@@ -101,13 +101,13 @@ class Rows:
             here, there = ("a time zone", "none") if late else ("no time zone", "one")
             problem = f"this time has {here}, and row {firsts[first][0]} (field '{firsts[first][1]}') has {there}."
             advice = "Write all times of a table with a zone (2020-03-31T14:30+01:00), or none."
-            raise InputError(self.desk.source, problem, advice, *firsts[late])
+            raise InputError(self.database.source, problem, advice, *firsts[late])
         return True in firsts
 
     def _zones(self, column: TimeColumn) -> list[tuple[bool, int]]:
         odd = self.table.odd
         query = f"SELECT {column.has_zone(odd)} AS zone, min(number) FROM {self.table.source} WHERE {column.moment(odd)} IS NOT NULL GROUP BY 1"
-        return self.desk.rows(query)
+        return self.database.rows(query)
 
 
 def refused(rows: Rows) -> str:

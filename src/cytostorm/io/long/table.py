@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from cytostorm.connections import identifier
-from cytostorm.io.coded import Desk, quoted
+from cytostorm.io.coded import IntakeDatabase, quoted
 from cytostorm.io.long.files import Part
 from cytostorm.io.long.times import MACROS, TimeColumn, can_be_time, read_odd
 from cytostorm.io.opening import Opening
@@ -40,10 +40,10 @@ class LongTable:
     `g` counts the rows of all parts; `number` is the row as a person counts it in its part.
     """
 
-    def __init__(self, desk: Desk, parts: Sequence[Part], plan: Plan):
-        self.desk, self.parts, self.plan = desk, parts, plan
+    def __init__(self, database: IntakeDatabase, parts: Sequence[Part], plan: Plan):
+        self.database, self.parts, self.plan = database, parts, plan
         self.source = _relation(parts)
-        self.kinds = {name: kind for name, kind, *_ in desk.rows(f"DESCRIBE SELECT * FROM {self.source}")}
+        self.kinds = {name: kind for name, kind, *_ in database.rows(f"DESCRIBE SELECT * FROM {self.source}")}
         self.odd = False
 
     @property
@@ -68,8 +68,8 @@ class LongTable:
 
     def open(self) -> None:
         """Makes the view `fact`, once the times that are written in an unusual way have been read."""
-        self.desk.run(MACROS)
-        self.odd = read_odd(self.desk, [self.time, self.known, self.until], self.source)
+        self.database.run(MACROS)
+        self.odd = read_odd(self.database, [self.time, self.known, self.until], self.source)
         said = {"happened": self.time, "known": self.known, "until": self.until}
         told = [
             f"{column.text} AS {name}_text, {column.reason()} AS {name}_reason"
@@ -77,8 +77,8 @@ class LongTable:
             if column.name
         ]
         told.append(f"{self._patient_text()} AS person_text")
-        self.desk.run(f"CREATE TEMP VIEW fact AS SELECT {', '.join(self._columns())} FROM {self.source}")
-        self.desk.run(f"CREATE TEMP VIEW told AS SELECT {', '.join([*self._columns(), *told])} FROM {self.source}")
+        self.database.run(f"CREATE TEMP VIEW fact AS SELECT {', '.join(self._columns())} FROM {self.source}")
+        self.database.run(f"CREATE TEMP VIEW told AS SELECT {', '.join([*self._columns(), *told])} FROM {self.source}")
 
     def _columns(self) -> list[str]:
         headers = self.plan.long.headers if self.plan.long else None

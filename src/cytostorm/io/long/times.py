@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 import pyarrow as pa
 
 from cytostorm.connections import identifier
-from cytostorm.io.coded import Desk, quoted
+from cytostorm.io.coded import IntakeDatabase, quoted
 from cytostorm.io.opening import Dates
 from cytostorm.io.values.moments import FIRST_YEAR, LAST_YEAR, OTHER_YEAR, understood
 from cytostorm.record.entry import NotUnderstood
@@ -106,7 +106,7 @@ def can_be_time(kind: str) -> bool:
     return kind in ("VARCHAR", *_NAIVE, *_ZONED)
 
 
-def read_odd(desk: Desk, columns: list[TimeColumn], relation: str) -> bool:
+def read_odd(database: IntakeDatabase, columns: list[TimeColumn], relation: str) -> bool:
     """Reads each text that is no usual spelling once. Whether there were any."""
     texts = [column for column in columns if column.name and column.is_text]
     if not texts:
@@ -114,8 +114,8 @@ def read_odd(desk: Desk, columns: list[TimeColumn], relation: str) -> bool:
     parts = " UNION ".join(
         f"SELECT DISTINCT {c.text} AS t FROM {relation} WHERE {c.given} AND usual({c.text}) IS NULL" for c in texts
     )
-    found = [_odd(text, texts[0].dates) for (text,) in desk.rows(parts)]
-    desk.add("odd_time", pa.Table.from_pylist(found, schema=_ODD))
+    found = [_odd(text, texts[0].dates) for (text,) in database.rows(parts)]
+    database.add("odd_time", pa.Table.from_pylist(found, schema=_ODD))
     return bool(found)
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from cytostorm.io.coded import Desk
+from cytostorm.io.coded import IntakeDatabase
 from cytostorm.io.long.table import LongTable
 from cytostorm.io.tables.frames import text_of, text_of_single
 from cytostorm.io.tables.wide_and_long import LongRows
@@ -44,17 +44,21 @@ FROM raw r JOIN understood u ON u.sid = r.sid
 
 
 class Shapes:
-    """Fills the table `shape` of a desk from its view `fact`. `readers` are those of the table, `ignored` and `blanks` what was passed over."""
+    """Fills the table `shape` of a database from its view `fact`. `readers` are those of the table, `ignored` and `blanks` what was passed over."""
 
-    def __init__(self, desk: Desk, table: LongTable, library: Library):
+    def __init__(self, database: IntakeDatabase, table: LongTable, library: Library):
         assert table.plan.long is not None
-        self.desk, self.plan, self.is_single = desk, table.plan, table.kinds[table.plan.long.headers.value] == "FLOAT"
+        self.database, self.plan, self.is_single = (
+            database,
+            table.plan,
+            table.kinds[table.plan.long.headers.value] == "FLOAT",
+        )
         self.headers, self.is_text = table.plan.long.headers, table.is_text
         self.rows = LongRows(
             table.plan.long,
             table.plan.sentinels,
             library,
-            Clock(desk.source),
+            Clock(database.source),
             Notations(table.plan.opening.decimal, self._cells),
         )
         self.numbers: dict[CellReader, int] = {}
@@ -64,25 +68,25 @@ class Shapes:
 
     def settle(self) -> None:
         """Fills `shape`. `is_keyed`: no two shapes share their 64-bit number, so that it stands for the three texts."""
-        self.desk.run(_RAW)
-        self.desk.run(f"CREATE TEMP TABLE understood ({', '.join(f'{f.name} {_SQL[f.type]}' for f in SHAPE)})")
-        last = self.desk.one("SELECT coalesce(max(sid), 0) FROM raw")
-        self.desk.run(
+        self.database.run(_RAW)
+        self.database.run(f"CREATE TEMP TABLE understood ({', '.join(f'{f.name} {_SQL[f.type]}' for f in SHAPE)})")
+        last = self.database.one("SELECT coalesce(max(sid), 0) FROM raw")
+        self.database.run(
             "CREATE TEMP TABLE ordered AS SELECT row_number() OVER (ORDER BY name, unit) AS place, * FROM raw"
         )
         for first in range(1, last + 1, BATCH):
             batch = "SELECT name, unit, sid, value, n FROM ordered WHERE place BETWEEN ? AND ? ORDER BY place"
-            rows = self.desk.rows(batch, first, first + BATCH - 1)
+            rows = self.database.rows(batch, first, first + BATCH - 1)
             tables = [
                 table
                 for (name, unit), group in groupby(rows, key=lambda row: row[:2])
                 for table in self._group(name, unit, list(group))
             ]
             if tables:
-                self.desk.add("understood", pa.concat_tables(tables))
-        self.desk.run(_SHAPES)
-        self.is_keyed = not self.desk.one("SELECT count(*) - count(DISTINCT hash(name, unit, value)) FROM raw")
-        self.desk.run("DROP TABLE ordered; DROP TABLE raw; DROP TABLE understood")
+                self.database.add("understood", pa.concat_tables(tables))
+        self.database.run(_SHAPES)
+        self.is_keyed = not self.database.one("SELECT count(*) - count(DISTINCT hash(name, unit, value)) FROM raw")
+        self.database.run("DROP TABLE ordered; DROP TABLE raw; DROP TABLE understood")
 
     def _group(self, name: str, unit: str, rows: list[tuple[Any, ...]]) -> list[pa.Table]:
         """The shapes of one name in one unit, as written."""
@@ -126,7 +130,7 @@ class Shapes:
 
     def _cells(self) -> Iterator[tuple[str, str]]:
         """The name of every value that has a point or a comma, with one text of each shape: 38.4 and 41.2 show the same."""
-        for name, text in self.desk.rows(_WRITTEN) if self.is_text else ():
+        for name, text in self.database.rows(_WRITTEN) if self.is_text else ():
             yield name.strip(), text.strip()
 
     def _kept(self, text: str, header: str, count: int) -> str:

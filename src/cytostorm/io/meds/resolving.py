@@ -21,7 +21,7 @@ _LOCAL = re.compile(
 
 @dataclass(frozen=True)
 class Resolved:
-    """One MEDS code as the desk takes it; `problem` says why its rows are refused, for a reason that needs no mending."""
+    """One MEDS code as the database takes it; `problem` says why its rows are refused, for a reason that needs no mending."""
 
     kind: str
     key: str

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from cytostorm.errors import InputError
-from cytostorm.io.coded import Desk, Spill, quoted
+from cytostorm.io.coded import IntakeDatabase, Spill, quoted
 from cytostorm.io.coded.columns import Columns, described
 
 _NEEDED = ("subject_id", "time", "code")
@@ -18,7 +18,7 @@ _NUMBERS = ("FLOAT", "DOUBLE", "TINYINT", "SMALLINT", "INTEGER", "BIGINT", "DECI
 class Source:
     """The events as the view `meds_data`, and each code with what stands above it and its unit, as metadata/codes.parquet has it."""
 
-    desk: Desk
+    database: IntakeDatabase
     data: Columns
     parents: dict[str, tuple[str, ...]]
     units: dict[str, str]
@@ -31,40 +31,40 @@ def is_meds_folder(path: Path) -> bool:
 
 
 def opened(path: Path, spill: Spill | None = None) -> Source:
-    """The files of a data set on a new desk. Raises InputError for what is missing, of a wrong type, or damaged."""
+    """The files of a data set on a new database. Raises InputError for what is missing, of a wrong type, or damaged."""
     if not is_meds_folder(path):
         raise InputError(str(path), "there is no folder data/ with Parquet files.", _ADVICE)
-    desk = Desk(str(path), zone=False, spill=spill)
+    database = IntakeDatabase(str(path), zone=False, spill=spill)
     try:
-        return _opened(desk, path)
+        return _opened(database, path)
     except BaseException:
-        desk.close()
+        database.close()
         raise
 
 
-def _opened(desk: Desk, path: Path) -> Source:
+def _opened(database: IntakeDatabase, path: Path) -> Source:
     pattern = quoted(str(path / "data" / "**" / "*.parquet"))
     relation = f"read_parquet({pattern}, union_by_name = true, file_row_number = true, filename = true)"
-    data = described(desk, "data", relation, _NEEDED, _ADVICE)
+    data = described(database, "data", relation, _NEEDED, _ADVICE)
     if "numeric_value" in data.types and not data.types["numeric_value"].startswith(_NUMBERS):
         problem = f"the column 'numeric_value' is {data.types['numeric_value']}, and a number belongs there."
-        raise InputError(desk.source, problem, _ADVICE, field="data")
+        raise InputError(database.source, problem, _ADVICE, field="data")
     data.moment("time")  # raises where it is no time
-    desk.zone = bool(data.zoned("time"))
-    desk.run(f"CREATE TEMP VIEW meds_data AS SELECT * FROM {relation}")
-    return Source(desk, data, *_codes(desk, path / "metadata" / "codes.parquet"))
+    database.zone = bool(data.zoned("time"))
+    database.run(f"CREATE TEMP VIEW meds_data AS SELECT * FROM {relation}")
+    return Source(database, data, *_codes(database, path / "metadata" / "codes.parquet"))
 
 
-def _codes(desk: Desk, file: Path) -> tuple[dict[str, tuple[str, ...]], dict[str, str], dict[str, str]]:
+def _codes(database: IntakeDatabase, file: Path) -> tuple[dict[str, tuple[str, ...]], dict[str, str], dict[str, str]]:
     if not file.is_file():
         because = "the source does not have it, so a code counts only where it is itself one of LOINC, SNOMED, ICD10CM, RxNorm or ATC"
-        desk.not_counted["metadata/codes.parquet"] = because
+        database.not_counted["metadata/codes.parquet"] = because
         return {}, {}, {}
     relation = f"read_parquet({quoted(str(file))})"
-    columns = described(desk, "metadata/codes.parquet", relation, ("code",), _ADVICE)
+    columns = described(database, "metadata/codes.parquet", relation, ("code",), _ADVICE)
     parents = "parent_codes" if columns.types.get("parent_codes") == "VARCHAR[]" else "NULL::VARCHAR[]"
     unit = f"coalesce({columns.text('unit')}, {columns.text('units')})"
-    rows = desk.rows(
+    rows = database.rows(
         f"SELECT CAST(code AS VARCHAR), {parents}, {unit}, {columns.text('description')} FROM {relation} t WHERE code IS NOT NULL"
     )
     above = {code: tuple(parent for parent in listed or () if parent) for code, listed, *_ in rows}

@@ -22,38 +22,40 @@ _YEAR = "a birth at the first moment of a year may mean the year only, so the ag
 
 
 def fill(source: Source, library: Library) -> None:
-    """The desk's `statement`, `person`, `stay` and `milestone`."""
-    desk = source.desk
-    desk.resources["data"] = desk.one("SELECT count(*) FROM meds_data")
-    desk.assumptions["known"] = _KNOWN
-    desk.not_counted["ventilation"] = "MEDS has no code of its own for it"
+    """The database's `statement`, `person`, `stay` and `milestone`."""
+    database = source.database
+    database.resources["data"] = database.one("SELECT count(*) FROM meds_data")
+    database.assumptions["known"] = _KNOWN
+    database.not_counted["ventilation"] = "MEDS has no code of its own for it"
     _resolve(source, library)
-    desk.run(_statements(source.data, desk.source))
+    database.run(_statements(source.data, database.source))
     _people(source)
-    desk.run(_STAYS.format(moments=_moments(source.data)))
-    desk.run(
+    database.run(_STAYS.format(moments=_moments(source.data)))
+    database.run(
         f"INSERT INTO milestone SELECT DISTINCT person, 'icu', time FROM ({_moments(source.data)}) WHERE word = 'ICU_ADMISSION'"
     )
-    desk.run("INSERT INTO milestone SELECT person, 'death', death FROM person WHERE death IS NOT NULL")
+    database.run("INSERT INTO milestone SELECT person, 'death', death FROM person WHERE death IS NOT NULL")
 
 
 def _resolve(source: Source, library: Library) -> None:
     """`meds_code`: each code in use that means something; the rest is counted."""
-    resolver = Resolver(CodeBook(library, source.desk.listed), source.parents, source.units, source.descriptions)
+    resolver = Resolver(CodeBook(library, source.database.listed), source.parents, source.units, source.descriptions)
     found: list[tuple[str, Resolved]] = []
-    for code, count in source.desk.rows("SELECT CAST(code AS VARCHAR), count(*) FROM meds_data GROUP BY 1 ORDER BY 1"):
+    for code, count in source.database.rows(
+        "SELECT CAST(code AS VARCHAR), count(*) FROM meds_data GROUP BY 1 ORDER BY 1"
+    ):
         resolved = resolver.resolve(code or "")
         if resolved:
             found.append((code, resolved))
         elif (code or "").split("//")[0] not in _TOLD:
-            source.desk.never_used[code or "no code"] += count
+            source.database.never_used[code or "no code"] += count
     rows = [
         {"code": code, "kind": r.kind, "key": r.key, "unit": r.unit, "other_unit": r.other_unit, "problem": r.problem}
         for code, r in found
     ]
-    source.desk.table("meds_code", pa.Table.from_pylist(rows, schema=_CODES))
+    source.database.table("meds_code", pa.Table.from_pylist(rows, schema=_CODES))
     if any(resolved.taken_as_given for _, resolved in found):
-        source.desk.assumptions["drugs"] = _AS_GIVEN
+        source.database.assumptions["drugs"] = _AS_GIVEN
 
 
 def _statements(data: Columns, folder: str) -> str:
@@ -81,7 +83,7 @@ FROM meds_data t WHERE word IN {_TOLD} AND person IS NOT NULL AND time IS NOT NU
 
 
 def _people(source: Source) -> None:
-    source.desk.run(f"""
+    source.database.run(f"""
 INSERT INTO person
 SELECT p.person, m.first, m.last, m.death IS NOT NULL, {to_the_end("m.death")}
 FROM (SELECT DISTINCT {source.data.identity("subject_id")} AS person FROM meds_data t WHERE subject_id IS NOT NULL) p LEFT JOIN (
@@ -91,8 +93,8 @@ FROM (SELECT DISTINCT {source.data.identity("subject_id")} AS person FROM meds_d
          min(time) FILTER (word = 'MEDS_DEATH') AS death
   FROM ({_moments(source.data)}) GROUP BY person) m ON m.person = p.person
 """)
-    if source.desk.one("SELECT count(*) FROM person WHERE born_first < born_last"):
-        source.desk.assumptions["birth"] = _YEAR
+    if source.database.one("SELECT count(*) FROM person WHERE born_first < born_last"):
+        source.database.assumptions["birth"] = _YEAR
 
 
 # A stay ends with the discharge that comes next; with another admission in between its end is not known.

@@ -10,7 +10,7 @@ from cytostorm.io.coded import (
     NO_MAP,
     CodedContent,
     CodeMap,
-    Desk,
+    IntakeDatabase,
     Population,
     Spill,
     closed_on_failure,
@@ -35,26 +35,26 @@ def population(path: Path | str, library: Library, code_map: CodeMap = NO_MAP) -
 
     Raises InputError for a table or column that is missing or of a wrong type, for a damaged file, and for a server that cannot be read.
     """
-    desk = filled(path, library, code_map=code_map)
+    database = filled(path, library, code_map=code_map)
     try:
-        return population_of(desk, library)
+        return population_of(database, library)
     finally:
-        desk.close()
+        database.close()
 
 
 def read_omop(path: Path | str, library: Library, patient: str = "", code_map: CodeMap = NO_MAP) -> CodedContent:
     """One record for each person of an OMOP source, or for the one whose person_id is named."""
-    desk = filled(path, library, patient, code_map=code_map)
+    database = filled(path, library, patient, code_map=code_map)
     try:
-        return content_of(desk, library, patient)
+        return content_of(database, library, patient)
     finally:
-        desk.close()
+        database.close()
 
 
 def filled(
     path: Path | str, library: Library, patient: str = "", spill: Spill | None = None, code_map: CodeMap = NO_MAP
-) -> Desk:
-    """A desk with the statements, persons, stays and milestones of an OMOP source; the caller closes it.
+) -> IntakeDatabase:
+    """A database with the statements, persons, stays and milestones of an OMOP source; the caller closes it.
 
     `path` is a folder, a DuckDB file, or an address such as postgresql://user@host/db?schema=cdm. A server is asked for the facts
     of `patient` only, where one is named.
@@ -63,7 +63,7 @@ def filled(
         from cytostorm.io.omop.postgresql import filled_from_server
 
         return filled_from_server(path, library, patient, spill, code_map)
-    with closed_on_failure(Desk(str(path), zone=False, spill=spill)) as desk:
-        desk.use(code_map)
-        fill(desk, attach(desk, Path(path)))
-    return desk
+    with closed_on_failure(IntakeDatabase(str(path), zone=False, spill=spill)) as database:
+        database.use(code_map)
+        fill(database, attach(database, Path(path)))
+    return database

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from cytostorm.io.coded import Desk
+from cytostorm.io.coded import IntakeDatabase
 from cytostorm.io.omop.moments import NO_PERSON, NO_TIME, moment
 from cytostorm.io.omop.source import Source
 
@@ -11,11 +11,11 @@ _ONLY = "regexp_matches(coalesce({name}, ''), '(?i)prescri|order|claim|dispens')
 _NO_TYPE = "the rows of drug_exposure do not say their type; each counts as a drug given"
 
 
-def drugs(desk: Desk, source: Source, code: str, join: str) -> None:
+def drugs(database: IntakeDatabase, source: Source, code: str, join: str) -> None:
     """Statements of the drugs, by the codes of their rows."""
     kind, name = source.column(_TABLE, "drug_type_concept_id"), source.column("concept", "concept_name", "y")
     only, unknown = _ONLY.format(name=name), f"coalesce({kind}, 0) <> 0 AND y.concept_id IS NULL"
-    desk.run(f"""
+    database.run(f"""
 INSERT INTO statement (person, kind, code, value, effective, until, place, "row", problem, deliberate)
 SELECT {source.column(_TABLE, "person_id")}, 'drug', {code}, 'given', {moment(source, _TABLE, "drug_exposure_start")} AS happened,
        {moment(source, _TABLE, "drug_exposure_end")}, '{_TABLE}', CAST({source.column(_TABLE, "drug_exposure_id")} AS BIGINT),
@@ -27,12 +27,12 @@ SELECT {source.column(_TABLE, "person_id")}, 'drug', {code}, 'given', {moment(so
 FROM omop_{_TABLE} t {join} {source.concept("y", kind)}
 """)
     if "drug_type_concept_id" not in source.columns[_TABLE]:
-        desk.assumptions["drug_type_concept_id"] = _NO_TYPE
-    _tell_of_products(desk, source)
+        database.assumptions["drug_type_concept_id"] = _NO_TYPE
+    _tell_of_products(database, source)
 
 
-def _tell_of_products(desk: Desk, source: Source) -> None:
+def _tell_of_products(database: IntakeDatabase, source: Source) -> None:
     """Without what stands above a product, its ingredient is known only where the name of the product says it."""
-    if not source.has("concept_ancestor") or not desk.one("SELECT count(*) FROM omop_concept_ancestor"):
+    if not source.has("concept_ancestor") or not database.one("SELECT count(*) FROM omop_concept_ancestor"):
         because = "concept_ancestor is empty, so a product counts only where its name says its ingredient; other products do not"
-        desk.not_counted[_TABLE] = because
+        database.not_counted[_TABLE] = because

@@ -1,4 +1,4 @@
-"""An OMOP CDM in PostgreSQL onto the desk: only columns that are read, and only rows whose concepts mean something here.
+"""An OMOP CDM in PostgreSQL into the intake database: only columns that are read, and only rows whose concepts mean something here.
 
 The server counts the concepts of each table first. Their codes are looked up by the same statements as those of a Parquet folder,
 and only then are the rows of the concepts that matter brought over. What is left behind is counted like any code that is never used.
@@ -12,7 +12,7 @@ from typing import Any
 import pyarrow as pa
 
 from cytostorm.errors import InputError
-from cytostorm.io.coded import NO_MAP, CodeMap, Desk, Spill
+from cytostorm.io.coded import NO_MAP, CodeMap, IntakeDatabase, Spill
 from cytostorm.io.coded.codebook import CodeBook, named
 from cytostorm.io.omop.address import address_of
 from cytostorm.io.omop.columns import is_whole
@@ -52,66 +52,66 @@ _LOOKED_UP = (
 
 def filled_from_server(
     text: str, library: Library, patient: str = "", spill: Spill | None = None, code_map: CodeMap = NO_MAP
-) -> Desk:
-    """A desk filled from the address of a database, in one read-only transaction; with `patient`, the facts of one person_id only.
+) -> IntakeDatabase:
+    """An intake database filled from the address of a server, in one read-only transaction; with `patient`, the facts of one person_id only.
 
     Raises InputError for an address, a connection, a permission, a table or a column that is not as it should be.
     """
     address = address_of(text)
     server = Server(address)
     try:
-        desk = Desk(address.label, zone=False, spill=spill)
+        database = IntakeDatabase(address.label, zone=False, spill=spill)
         try:
-            desk.use(code_map)
-            _Reading(desk, server, server.begin(address.schemas), patient).fill(library)
+            database.use(code_map)
+            _Reading(database, server, server.begin(address.schemas), patient).fill(library)
         except BaseException:
-            desk.close()
+            database.close()
             raise
-        return desk
+        return database
     finally:
         server.close()
 
 
 class _Reading:
-    """One source, one desk."""
+    """One source, one database."""
 
-    def __init__(self, desk: Desk, server: Server, tables: dict[str, Table], patient: str):
-        self.desk, self.server, self.patient = desk, server, patient
+    def __init__(self, database: IntakeDatabase, server: Server, tables: dict[str, Table], patient: str):
+        self.database, self.server, self.patient = database, server, patient
         self.tables = {name: table for name, table in tables.items() if name in _READ}
-        need_tables(desk.source, tables)
+        need_tables(database.source, tables)
         self._check()
-        self.source = Source(desk, {name: self._columns(name) for name in self.tables})
-        tell_of_missing(desk, self.tables)
+        self.source = Source(database, {name: self._columns(name) for name in self.tables})
+        tell_of_missing(database, self.tables)
         self.persons = self._persons()
 
     def fill(self, library: Library) -> None:
         for name in self.tables:
             columns = ", ".join(f'"{column}" {kind}' for column, kind in self.source.columns[name].items())
-            self.desk.run(f"CREATE TEMP TABLE omop_{name} ({columns})")
+            self.database.run(f"CREATE TEMP TABLE omop_{name} ({columns})")
         self._count_concepts()
         self._vocabulary()
-        codes(self.desk, self.source, "pairs")
+        codes(self.database, self.source, "pairs")
         self._facts(library)
         for name in ("person", "visit_occurrence", "visit_detail", "death"):
             if name in self.tables:
                 self._bring(name, self.persons if name != "person" else None)
-                self.desk.resources[name] = self.desk.one(f"SELECT count(*) FROM omop_{name}")
+                self.database.resources[name] = self.database.one(f"SELECT count(*) FROM omop_{name}")
         self._look_up()
-        convert(self.desk, self.source)
+        convert(self.database, self.source)
         self._correct_word_of_drugs()
         for name in self.tables:
-            self.desk.run(f"DROP TABLE omop_{name}")  # its rows are statements now, and would be held twice
+            self.database.run(f"DROP TABLE omop_{name}")  # its rows are statements now, and would be held twice
 
     def _check(self) -> None:
         """Columns first, then permissions: a wrong schema has neither. An optional table without its columns is left out."""
-        self.tables = {name: table for name, table in self.tables.items() if usable(self.desk, name, _types(table))}
+        self.tables = {name: table for name, table in self.tables.items() if usable(self.database, name, _types(table))}
         for name, table in self.tables.items():
             for column, kind in _types(table).items():
                 if is_whole(column) and kind not in ("BIGINT", "DOUBLE"):
-                    raise need_whole(self.desk.source, name, column)
+                    raise need_whole(self.database.source, name, column)
             if not table.readable:
                 problem = f"the user has no permission to read the table {table.schema}.{table.name}."
-                raise InputError(self.desk.source, problem, f"Ask for GRANT SELECT ON {table.schema}.{table.name}.")
+                raise InputError(self.database.source, problem, f"Ask for GRANT SELECT ON {table.schema}.{table.name}.")
 
     def _columns(self, name: str) -> dict[str, str]:
         wanted = (*_READ[name], *CONCEPTS.get(name, ()), *NEEDED.get(name, ()), *WHERE_PRESENT.get(name, ()))
@@ -142,12 +142,12 @@ class _Reading:
             counted = self.server.rows(query, doing=name)
             schema = pa.schema([("n", pa.int64()), *((column, pa.int64()) for column in columns)])
             rows = [dict(zip(schema.names, map(_whole, row), strict=True)) for row in counted]
-            self.desk.table(f"pairs_{name}", pa.Table.from_pylist(rows, schema=schema))
-            self.desk.resources[name] = sum(row["n"] or 0 for row in rows)
+            self.database.table(f"pairs_{name}", pa.Table.from_pylist(rows, schema=schema))
+            self.database.resources[name] = sum(row["n"] or 0 for row in rows)
 
     def _vocabulary(self) -> None:
         """Of the vocabulary only what stands for, beside and above the concepts in use."""
-        ids = [number for (number,) in self.desk.rows(_USED.format(self._all_pairs()))]
+        ids = [number for (number,) in self.database.rows(_USED.format(self._all_pairs()))]
         if "concept_relationship" in self.tables:
             maps = _equals(self.tables["concept_relationship"].columns["relationship_id"][0], "Maps to")
             self._bring("concept_relationship", _both(self._among("concept_relationship", "concept_id_1", ids), maps))
@@ -157,7 +157,7 @@ class _Reading:
             f"SELECT CAST({column} AS BIGINT) FROM omop_{name}"
             for name, column in (("concept_relationship", "concept_id_2"), ("concept_ancestor", "ancestor_concept_id")) if name in self.tables
         )  # fmt: skip
-        reached = [number for (number,) in self.desk.rows(more)] if more else []
+        reached = [number for (number,) in self.database.rows(more)] if more else []
         self._bring("concept", self._among("concept", "concept_id", {*ids, *reached}))
 
     def _all_pairs(self) -> str:
@@ -168,13 +168,13 @@ class _Reading:
 
     def _facts(self, library: Library) -> None:
         """The rows whose concept or source concept means something here; the rest is counted."""
-        book = CodeBook(library, self.desk.listed)
+        book = CodeBook(library, self.database.listed)
         for name in CONCEPTS:
             if name not in self.tables:
                 continue
             columns = [column for column in CONCEPTS[name] if column in self.source.columns[name]]
             code, join = coded(self.source, name)
-            known = self.desk.rows(
+            known = self.database.rows(
                 f"SELECT {code}, n, {', '.join(f't.{column}' for column in columns)} FROM pairs_{name} t {join}"
             )
             means = {key: bool(book.subjects(_KIND[name], key)) for key, *_ in known}
@@ -190,7 +190,7 @@ class _Reading:
             )
             for key, count, *numbers in known:
                 if not any(number in ids for number, ids in zip(numbers, wanted, strict=True)):
-                    self.desk.never_used[named(key)] += count
+                    self.database.never_used[named(key)] += count
 
     def _look_up(self) -> None:
         """Units, operators, values and types of the rows that came."""
@@ -199,7 +199,7 @@ class _Reading:
         if used:
             missing = f"SELECT id FROM ({used}) WHERE id <> 0 AND id NOT IN (SELECT CAST(concept_id AS BIGINT) FROM omop_concept)"
             self._bring(
-                "concept", self._among("concept", "concept_id", [number for (number,) in self.desk.rows(missing)])
+                "concept", self._among("concept", "concept_id", [number for (number,) in self.database.rows(missing)])
             )
 
     def _bring(self, name: str, where: Any) -> None:
@@ -208,9 +208,9 @@ class _Reading:
         for batch in self.server.batches(
             self.server.select(self.tables[name], columns, where), list(columns), f"the table {name}"
         ):
-            self.desk.db.register("incoming", batch)
-            self.desk.run(f"INSERT INTO omop_{name} SELECT {casts} FROM incoming")
-            self.desk.db.unregister("incoming")
+            self.database.db.register("incoming", batch)
+            self.database.run(f"INSERT INTO omop_{name} SELECT {casts} FROM incoming")
+            self.database.db.unregister("incoming")
 
     def _among(self, name: str, column: str, ids: Collection[int]) -> Any:
         return _among(self.tables[name].columns[column][0], ids)
@@ -219,7 +219,7 @@ class _Reading:
         """Here concept_ancestor may be empty only because no drug was brought over."""
         above = self.tables.get("concept_ancestor")
         if above and self.server.rows(self.server.select(above, ["ancestor_concept_id"], tail="LIMIT 1")):
-            self.desk.not_counted.pop("drug_exposure", None)
+            self.database.not_counted.pop("drug_exposure", None)
 
 
 def _types(table: Table) -> dict[str, str]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from cytostorm.errors import InputError, suggestion
-from cytostorm.io.coded import Desk, quoted
+from cytostorm.io.coded import IntakeDatabase, quoted
 from cytostorm.io.coded.columns import described
 from cytostorm.io.omop.columns import is_whole, typed
 from cytostorm.io.omop.files import in_folder, is_omop_folder
@@ -34,7 +34,7 @@ _ADVICE = "Tables and columns have the names of OMOP CDM 5.3 or 5.4."
 class Source:
     """The tables that are there, as views named `omop_<table>`, with their columns in lower case."""
 
-    desk: Desk
+    database: IntakeDatabase
     columns: dict[str, Mapping[str, str]]
 
     def has(self, table: str) -> bool:
@@ -57,19 +57,19 @@ def is_duckdb(path: Path) -> bool:
         return file.read(12)[8:12] == b"DUCK"
 
 
-def attach(desk: Desk, path: Path) -> Source:
+def attach(database: IntakeDatabase, path: Path) -> Source:
     """The tables of a folder (Parquet or CSV) or a DuckDB file. Raises InputError for what is missing or of a wrong type."""
     if not path.exists():
         raise InputError(str(path), "there is no such file or folder.")
     tables = (*NEEDED, *WHERE_PRESENT)
-    found = in_folder(path, tables) if path.is_dir() else _in_database(desk, path)
+    found = in_folder(path, tables) if path.is_dir() else _in_database(database, path)
     need_tables(str(path), found)
-    columns = {table: described(desk, table, relation, (), _ADVICE).types for table, relation in found.items()}
-    source = Source(desk, {table: types for table, types in columns.items() if usable(desk, table, types)})
+    columns = {table: described(database, table, relation, (), _ADVICE).types for table, relation in found.items()}
+    source = Source(database, {table: types for table, types in columns.items() if usable(database, table, types)})
     for table, types in source.columns.items():
-        desk.run(f"CREATE TEMP VIEW omop_{table} AS SELECT * FROM {found[table]}")
-        _need_whole_numbers(desk, table, types)
-    tell_of_missing(desk, found)
+        database.run(f"CREATE TEMP VIEW omop_{table} AS SELECT * FROM {found[table]}")
+        _need_whole_numbers(database, table, types)
+    tell_of_missing(database, found)
     return source
 
 
@@ -81,11 +81,13 @@ def need_tables(label: str, found: Iterable[str]) -> None:
             raise InputError(label, f"there is no table '{table}'.{near}", f"Needed are {', '.join(NEEDED)}. {_ADVICE}")
 
 
-def tell_of_missing(desk: Desk, found: Iterable[str]) -> None:
-    desk.not_counted |= {table: "the source does not have this table" for table in WHERE_PRESENT if table not in found}
+def tell_of_missing(database: IntakeDatabase, found: Iterable[str]) -> None:
+    database.not_counted |= {
+        table: "the source does not have this table" for table in WHERE_PRESENT if table not in found
+    }
 
 
-def usable(desk: Desk, table: str, columns: Mapping[str, str]) -> bool:
+def usable(database: IntakeDatabase, table: str, columns: Mapping[str, str]) -> bool:
     """Whether a table has the columns that are read. An optional one without them is left out and told of.
 
     Raises InputError for a needed table. `columns`: name in lower case to DuckDB type.
@@ -95,9 +97,9 @@ def usable(desk: Desk, table: str, columns: Mapping[str, str]) -> bool:
         return True
     said = f"the table {table} has no column '{missing[0]}'.{suggestion(missing[0], columns)}"
     if table in NEEDED:
-        raise InputError(desk.source, said, _ADVICE, field=table)
-    desk.not_counted[table] = f"it has no column {', '.join(missing)}"
-    desk.warnings.append(f"The table {table} is left out: it has no column {', '.join(missing)}.")
+        raise InputError(database.source, said, _ADVICE, field=table)
+    database.not_counted[table] = f"it has no column {', '.join(missing)}"
+    database.warnings.append(f"The table {table} is left out: it has no column {', '.join(missing)}.")
     return False
 
 
@@ -107,18 +109,18 @@ def need_whole(label: str, table: str, name: str) -> InputError:
     return InputError(label, problem, _ADVICE, field=f"{table}.{name}")
 
 
-def _need_whole_numbers(desk: Desk, table: str, columns: Mapping[str, str]) -> None:
+def _need_whole_numbers(database: IntakeDatabase, table: str, columns: Mapping[str, str]) -> None:
     """Text is read where each of its cells is a whole number, as in a CSV."""
     for name, kind in columns.items():
         if is_whole(name) and kind == "VARCHAR":
             odd = f'SELECT 1 FROM omop_{table} t WHERE trim(t."{name}") <> \'\' AND {typed(f"""t."{name}" """, name, kind)} IS NULL LIMIT 1'
-            if desk.rows(odd):
-                raise need_whole(desk.source, table, name)
+            if database.rows(odd):
+                raise need_whole(database.source, table, name)
 
 
-def _in_database(desk: Desk, path: Path) -> dict[str, str]:
-    desk.run(f"ATTACH {quoted(str(path))} AS omop_source (READ_ONLY)")
-    tables = desk.rows(
+def _in_database(database: IntakeDatabase, path: Path) -> dict[str, str]:
+    database.run(f"ATTACH {quoted(str(path))} AS omop_source (READ_ONLY)")
+    tables = database.rows(
         "SELECT lower(table_name), schema_name, table_name FROM duckdb_tables() WHERE database_name = 'omop_source' ORDER BY ALL DESC"
     )
     return {

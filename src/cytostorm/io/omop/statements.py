@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from cytostorm.io.coded import KEY_SIGN, Desk
+from cytostorm.io.coded import KEY_SIGN, IntakeDatabase
 from cytostorm.io.coded.columns import to_the_end
 from cytostorm.io.omop.drugs import drugs
 from cytostorm.io.omop.moments import NO_PERSON, NO_TIME, moment
@@ -21,51 +21,51 @@ _LOCAL = r"'\b(Topical|Ophthalmic|Otic|Nasal)\b'"  # dose forms of RxNorm that d
 INTENSIVE_CARE = (32037, 581379, 581382)
 
 
-def fill(desk: Desk, source: Source) -> None:
-    """The desk's `statement`, `person` and `stay`."""
-    _count(desk, source)
-    codes(desk, source)
-    convert(desk, source)
+def fill(database: IntakeDatabase, source: Source) -> None:
+    """The database's `statement`, `person` and `stay`."""
+    _count(database, source)
+    codes(database, source)
+    convert(database, source)
 
 
-def convert(desk: Desk, source: Source) -> None:
+def convert(database: IntakeDatabase, source: Source) -> None:
     """Rows to statements, persons and stays, once `codes` has said what their concepts are."""
-    desk.one_unit = False
+    database.one_unit = False
     for table, kind in (("measurement", "observation"), ("observation", "observation")):
         if source.has(table):
-            desk.run(_values(source, table, kind))
+            database.run(_values(source, table, kind))
     if source.has("condition_occurrence"):
-        desk.run(_conditions(source))
+        database.run(_conditions(source))
     if source.has("drug_exposure"):
-        drugs(desk, source, *coded(source, "drug_exposure"))
-    _people(desk, source)
-    _stays(desk, source)
-    _intensive(desk, source)
+        drugs(database, source, *coded(source, "drug_exposure"))
+    _people(database, source)
+    _stays(database, source)
+    _intensive(database, source)
 
 
-def _count(desk: Desk, source: Source) -> None:
+def _count(database: IntakeDatabase, source: Source) -> None:
     for table in ("person", *CONCEPTS, "visit_occurrence", "visit_detail", "death"):
         if source.has(table):
-            desk.resources[table] = desk.one(f"SELECT count(*) FROM omop_{table}")
+            database.resources[table] = database.one(f"SELECT count(*) FROM omop_{table}")
 
 
-def use(desk: Desk, source: Source, prefix: str = "omop") -> None:
+def use(database: IntakeDatabase, source: Source, prefix: str = "omop") -> None:
     """The table `used_concept`: the concepts of the rows in `<prefix>_<table>`."""
     used = " UNION ".join(
         f"SELECT CAST({source.column(table, column)} AS BIGINT) AS id FROM {prefix}_{table} t"
         for table, columns in CONCEPTS.items() if source.has(table) for column in columns if column in source.columns[table]
     )  # fmt: skip
-    desk.run(f"CREATE OR REPLACE TEMP TABLE used_concept AS SELECT id FROM ({used}) WHERE id <> 0")
+    database.run(f"CREATE OR REPLACE TEMP TABLE used_concept AS SELECT id FROM ({used}) WHERE id <> 0")
 
 
-def codes(desk: Desk, source: Source, prefix: str = "omop") -> None:
+def codes(database: IntakeDatabase, source: Source, prefix: str = "omop") -> None:
     """For each concept in use: its own code, those that it maps to, and, where the source lists them, those above it."""
-    use(desk, source, prefix)
+    use(database, source, prefix)
     ways = ["SELECT id, id AS other, true AS own FROM used_concept", *_maps(source), *_above(source)]
     vocabulary, code, name = (
         source.column("concept", column, "c") for column in ("vocabulary_id", "concept_code", "concept_name")
     )
-    desk.run(f"""
+    database.run(f"""
 CREATE TEMP TABLE concept_code AS
 SELECT id, string_agg(DISTINCT vocabulary || '|' || code ||
                       CASE WHEN domain = 'Drug' THEN {KEY_SIGN} || 'name|' || name ELSE '' END, {KEY_SIGN}) AS code
@@ -106,7 +106,7 @@ def coded(source: Source, table: str) -> tuple[str, str]:
     unmapped = f"'concept ' || coalesce(CAST({standard} AS VARCHAR), '')"
     codes = f"concat_ws({KEY_SIGN}, k.code, s.code)" if own else "k.code"
     name = "drug_source_value" if table == "drug_exposure" else f"{table.removesuffix('_occurrence')}_source_value"
-    if source.desk.code_map.codes and name in source.columns[table]:  # the name that a row without a concept has
+    if source.database.code_map.codes and name in source.columns[table]:  # the name that a row without a concept has
         unmapped = f"concat_ws({KEY_SIGN}, {unmapped}, 'source|' || {source.column(table, name)})"
     return f"coalesce(nullif({codes}, ''), {unmapped})", join
 
@@ -161,11 +161,11 @@ FROM omop_{table} t {join}
 """
 
 
-def _people(desk: Desk, source: Source) -> None:
+def _people(database: IntakeDatabase, source: Source) -> None:
     """Where only the year or the month of birth is known, or a person stands there twice, the age is a range."""
     born = {name: source.column("person", f"{name}_of_birth") for name in ("year", "month", "day")}
     exact = f"try_cast({source.column('person', 'birth_datetime')} AS DATE)"
-    desk.run(f"""
+    database.run(f"""
 CREATE MACRO day_of(y, m, d) AS try_cast(printf('%04d-%02d-%02d', CAST(y AS INTEGER), CAST(m AS INTEGER), CAST(d AS INTEGER)) AS DATE);
 INSERT INTO person SELECT who, min(first), max(last), false, NULL FROM (
   SELECT {source.column("person", "person_id")} AS who,
@@ -175,19 +175,19 @@ INSERT INTO person SELECT who, min(first), max(last), false, NULL FROM (
   FROM omop_person t) WHERE who IS NOT NULL GROUP BY who
 """)
     if source.has("death"):
-        desk.run(f"""
+        database.run(f"""
 UPDATE person SET died = true, death = {to_the_end("d.happened")}
 FROM (SELECT {source.column("death", "person_id")} AS person, max({moment(source, "death", "death")}) AS happened FROM omop_death t GROUP BY 1) d
 WHERE d.person = person.person
 """)
 
 
-def _stays(desk: Desk, source: Source) -> None:
+def _stays(database: IntakeDatabase, source: Source) -> None:
     """Inpatient visits, by the code of the visit concept (IP; ERIP is one that began in the emergency room)."""
     if not source.has("visit_occurrence"):
         return
     table = "visit_occurrence"
-    desk.run(f"""
+    database.run(f"""
 INSERT INTO stay
 SELECT p.person, {moment(source, table, "visit_start")} AS began, {to_the_end("ended")},
        CASE WHEN p.died AND p.death <= ended + INTERVAL 1 DAY THEN 'died' ELSE '' END
@@ -198,10 +198,10 @@ WHERE began IS NOT NULL AND {source.column("concept", "vocabulary_id", "c")} = '
 """)
 
 
-def _intensive(desk: Desk, source: Source) -> None:
+def _intensive(database: IntakeDatabase, source: Source) -> None:
     """Stays in intensive care, by the concepts of visits that say so."""
     if source.has("visit_detail"):
-        desk.run(f"""
+        database.run(f"""
 INSERT INTO milestone
 SELECT {source.column("visit_detail", "person_id")} AS who, 'icu', {moment(source, "visit_detail", "visit_detail_start")} AS time
 FROM omop_visit_detail t WHERE {source.column("visit_detail", "visit_detail_concept_id")} IN {INTENSIVE_CARE} AND who IS NOT NULL AND time IS NOT NULL

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from cytostorm.errors import InputError
-from cytostorm.io.coded import Desk, quoted
+from cytostorm.io.coded import IntakeDatabase, quoted
 from cytostorm.io.long.beside import beside
 from cytostorm.io.long.doubts import doubts
 from cytostorm.io.long.files import facts_of, is_flowsheet, is_streamed, parts_of
@@ -61,18 +61,18 @@ def staged_long(job: Job) -> Staged:
     opening = job.opening.over(mapping)
     if not is_streamed(files[0]) or is_flowsheet(files[0], job.opening):
         return _row_by_row(job, files, mapping, opening)
-    desk = Desk(str(job.source), zone=False, spill=job.spill)
+    database = IntakeDatabase(str(job.source), zone=False, spill=job.spill)
     try:
         parts = parts_of(files, job.scratch, opening)
         plan = planned(str(files[0]), parts[0].columns, job.library, mapping, job.ignore, opening)
-        table = LongTable(desk, parts, plan) if plan.long else None
+        table = LongTable(database, parts, plan) if plan.long else None
         return (
-            _LongStaging(desk, job, table).staged()
+            _LongStaging(database, job, table).staged()
             if table is not None and table.fits
             else _row_by_row(job, files, mapping, opening)
         )
     finally:
-        desk.close()
+        database.close()
 
 
 def _row_by_row(job: Job, files: Sequence[Path], mapping: Mapping | None, opening: Opening) -> Staged:
@@ -86,17 +86,17 @@ def _row_by_row(job: Job, files: Sequence[Path], mapping: Mapping | None, openin
 class _LongStaging:
     """One long table, pass by pass: shapes, rows that do not count, then the tables."""
 
-    def __init__(self, desk: Desk, job: Job, table: LongTable):
-        self.desk, self.job, self.table = desk, job, table
+    def __init__(self, database: IntakeDatabase, job: Job, table: LongTable):
+        self.database, self.job, self.table = database, job, table
         job.tell("reading", 0.0)
         table.open()
-        self.shapes = Shapes(desk, table, job.library)
+        self.shapes = Shapes(database, table, job.library)
 
     def staged(self) -> Staged:
         self.job.tell("understanding values", 0.1)
         self.shapes.settle()
         self.job.tell("looking for duplicates", 0.3)
-        self.rows = Rows(self.desk, self.table, self.shapes.is_keyed)
+        self.rows = Rows(self.database, self.table, self.shapes.is_keyed)
         self.rows.settle()
         endless = self.rows.endless
         self.words: dict[str, Any] = {
@@ -105,11 +105,11 @@ class _LongStaging:
             "first": self.table.parts[0].first_row,
         }  # fmt: skip
         confirmed = [number for reader, number in self.shapes.numbers.items() if reader.subject.as_measured]
-        self.words |= doubts(self.desk, self.rows, self.job.library, self.words["counted"], confirmed)
+        self.words |= doubts(self.database, self.rows, self.job.library, self.words["counted"], confirmed)
         self.job.tell("writing", 0.5)
-        self.desk.run(_IN_ORDER)
+        self.database.run(_IN_ORDER)
         events = self._copied("events", _EVENTS.format(**self.words))
-        self.desk.run(_AS_IT_COMES)
+        self.database.run(_AS_IT_COMES)
         self.job.tell("writing", 0.9)
         slips, not_taken = (
             self._copied("slips", _SLIPS.format(**self.words)),
@@ -117,7 +117,7 @@ class _LongStaging:
         )
         said = Opening(encoding=self.table.plan.opening.encoding, dates=self.table.plan.opening.dates)
         stays, milestones = beside(
-            self.desk, self.job.source, self.job.target.folder, self.job.scratch, self.rows.zone, said
+            self.database, self.job.source, self.job.target.folder, self.job.scratch, self.rows.zone, said
         )
         return Staged(
             events, stays, milestones, not_taken, slips, self._conformance(events, not_taken, slips), self.rows.zone
@@ -129,7 +129,7 @@ class _LongStaging:
             f'CAST("{column}" AS {SQL_TYPES[kind]}) AS "{column}"' for column, kind in COLUMNS[name].items()
         )
         order = "" if name == "events" else ' ORDER BY "row", subject, text'
-        self.desk.run(
+        self.database.run(
             f"COPY (SELECT {columns} FROM ({query}){order}) TO {quoted(str(path))} (FORMAT parquet, COMPRESSION zstd)"
         )
         return path
@@ -137,25 +137,25 @@ class _LongStaging:
     def _conformance(self, events: Path, not_taken: Path, slips: Path) -> StagedConformance:
         implausible, kept_out = (
             self._fill_readers(),
-            self.desk.one(f"SELECT count(*) FROM read_parquet({quoted(str(slips))}) WHERE other_unit <> ''"),
+            self.database.one(f"SELECT count(*) FROM read_parquet({quoted(str(slips))}) WHERE other_unit <> ''"),
         )
         taken = sum(reader.taken for reader in self.shapes.numbers)
-        found = counted_refusals(self.desk, not_taken)
+        found = counted_refusals(self.database, not_taken)
         plan: Plan = self.table.plan
         lines = [line for line in map(conversion_line, self.shapes.rows.readers) if line.count or line.refused]
-        twice = self.desk.one("SELECT count(*) FROM twice") if plan.count_duplicates_once else 0
+        twice = self.database.one("SELECT count(*) FROM twice") if plan.count_duplicates_once else 0
         return StagedConformance(
-            self.desk.source, {part.name: part.rows for part in self.table.parts}, self.rows.persons, taken + found.refused, taken, found.refused,
+            self.database.source, {part.name: part.rows for part in self.table.parts}, self.rows.persons, taken + found.refused, taken, found.refused,
             found.deliberate, kept_out, implausible, found.by_subject, found.reasons, found.other_reasons,
             tuple(UnitLine(c.field, c.subject, c.source_unit, c.canonical_unit, c.factor, c.count, c.refused) for c in lines),
             observables_never_seen=_never_seen(self.shapes), ignored_columns=plan.ignored, ignored_names=dict(self.shapes.ignored),
-            read_as_blank=dict(self.shapes.blanks), duplicates_counted_once=twice, after_today=after_today(self.desk, events, self.job.today),
+            read_as_blank=dict(self.shapes.blanks), duplicates_counted_once=twice, after_today=after_today(self.database, events, self.job.today),
         )  # fmt: skip
 
     def _fill_readers(self) -> int:
         """Gives each reader what it took and refused of the rows that count; how many values are implausible."""
         readers, implausible = {number: reader for reader, number in self.shapes.numbers.items()}, 0
-        for number, taken, bad, odd in self.desk.rows(_BY_READER.format(**self.words)):
+        for number, taken, bad, odd in self.database.rows(_BY_READER.format(**self.words)):
             readers[number].taken, readers[number].refused = int(taken), int(bad)
             implausible += int(odd)
         return implausible

@@ -11,7 +11,7 @@ from cytostorm.errors import InputError
 from cytostorm.io.doors import DOORS, SourceKind, function
 from cytostorm.io.opening import AS_IT_IS, Opening
 from cytostorm.io.sources import is_database, kind_of, label_of
-from cytostorm.io.staging.from_desk import staged_desk
+from cytostorm.io.staging.from_database import staged_database
 from cytostorm.io.staging.from_records import staged_records
 from cytostorm.io.staging.job import Job, Progress
 from cytostorm.io.staging.result import Staged
@@ -78,7 +78,9 @@ def _staged(kind: SourceKind, job: Job) -> Staged:
     door, source = DOORS[kind], job.address or job.source
     if door.population:
         job.tell("reading", 0.0)
-        return staged_desk(function(door.population)(source, job.library, spill=job.spill, code_map=job.code_map), job)
+        return staged_database(
+            function(door.population)(source, job.library, spill=job.spill, code_map=job.code_map), job
+        )
     if door.staged:
         made: Staged = function(door.staged)(job)
         return made

@@ -1,4 +1,4 @@
-"""A filled desk to the tables on disk. DuckDB writes them itself, so that nothing is held row by row."""
+"""A filled database to the tables on disk. DuckDB writes them itself, so that nothing is held row by row."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pyarrow as pa
 
-from cytostorm.io.coded import Desk, quoted
+from cytostorm.io.coded import IntakeDatabase, quoted
 from cytostorm.io.coded.content import settled
 from cytostorm.io.coded.meanings import Meanings
 from cytostorm.io.long.beside import MILESTONES
@@ -43,60 +43,67 @@ _ORDER = {
 }  # fmt: skip
 
 
-def staged_desk(desk: Desk, job: Job) -> Staged:
-    """The tables of a filled desk, which is closed afterwards."""
+def staged_database(database: IntakeDatabase, job: Job) -> Staged:
+    """The tables of a filled database, which is closed afterwards."""
     try:
         job.tell("understanding", 0.5)
-        meanings = settled(desk, job.library, keeps_facts=False)
-        desk.table(
+        meanings = settled(database, job.library, keeps_facts=False)
+        database.table(
             "subject",
             pa.table({"sid": list(range(len(meanings.subjects))), "subject": [s.name for s in meanings.subjects]}),
         )
-        desk.run(_REFUSED)
-        desk.run(_VIEWS)
+        database.run(_REFUSED)
+        database.run(_VIEWS)
         paths = {
-            name: _copied(desk, job, name, done)
+            name: _copied(database, job, name, done)
             for name, done in zip(COLUMNS, (0.7, 0.9, 0.92, 0.94, 0.98), strict=True)
         }
         return Staged(
-            **paths, conformance=_conformance(desk, meanings, job, paths["events"], paths["refused"]), in_utc=desk.zone
+            **paths,
+            conformance=_conformance(database, meanings, job, paths["events"], paths["refused"]),
+            in_utc=database.zone,
         )
     finally:
-        desk.close()
+        database.close()
 
 
-def _copied(desk: Desk, job: Job, name: str, done: float) -> Path:
+def _copied(database: IntakeDatabase, job: Job, name: str, done: float) -> Path:
     job.tell("writing", done)
     columns = ", ".join(f'"{column}"' for column in COLUMNS[name])
     path = job.target.path(name)
-    desk.run(
+    database.run(
         f"COPY (SELECT {columns} FROM {name} ORDER BY {_ORDER[name]}) TO {quoted(str(path))} (FORMAT parquet, COMPRESSION zstd)"
     )
     return path
 
 
-def _conformance(desk: Desk, meanings: Meanings, job: Job, events: Path, refused: Path) -> StagedConformance:
+def _conformance(
+    database: IntakeDatabase, meanings: Meanings, job: Job, events: Path, refused: Path
+) -> StagedConformance:
     readers = [line for line in map(conversion_line, meanings.readers.values()) if line.count or line.refused]
     units = tuple(
         UnitLine(c.field, c.subject, c.source_unit, c.canonical_unit, c.factor, c.count, c.refused) for c in readers
     )
-    found = counted_refusals(desk, refused)
-    taken = desk.one("SELECT count(*) FROM event WHERE mid IS NOT NULL")
-    slips = desk.one("SELECT count(*) FROM event e JOIN shape h ON h.mid = e.mid WHERE e.slip AND NOT h.implausible")
-    implausible = desk.one("SELECT count(*) FROM event e JOIN shape h ON h.mid = e.mid WHERE h.implausible")
+    found = counted_refusals(database, refused)
+    taken = database.one("SELECT count(*) FROM event WHERE mid IS NOT NULL")
+    slips = database.one(
+        "SELECT count(*) FROM event e JOIN shape h ON h.mid = e.mid WHERE e.slip AND NOT h.implausible"
+    )
+    implausible = database.one("SELECT count(*) FROM event e JOIN shape h ON h.mid = e.mid WHERE h.implausible")
     return StagedConformance(
-        desk.source, dict(desk.resources), desk.one("SELECT count(*) FROM person"), taken + found.refused, taken, found.refused, found.deliberate,
-        slips, implausible,
+        database.source, dict(database.resources), database.one("SELECT count(*) FROM person"),
+        taken + found.refused, taken, found.refused, found.deliberate, slips, implausible,
         found.by_subject, found.reasons, found.other_reasons, units,
         observables_never_seen=_never_seen(meanings), codes_never_used=dict(meanings.never_used.most_common(SHOWN)),
-        other_codes_never_used=max(0, len(meanings.never_used) - SHOWN), not_counted=dict(sorted(desk.not_counted.items())),
-        read_as_blank=_blank(desk, meanings), after_today=after_today(desk, events, job.today), assumptions=dict(sorted(desk.assumptions.items())),
-        warnings=tuple(desk.warnings), values_never_used=sum(meanings.never_used.values()),
+        other_codes_never_used=max(0, len(meanings.never_used) - SHOWN),
+        not_counted=dict(sorted(database.not_counted.items())), read_as_blank=_blank(database, meanings),
+        after_today=after_today(database, events, job.today), assumptions=dict(sorted(database.assumptions.items())),
+        warnings=tuple(database.warnings), values_never_used=sum(meanings.never_used.values()),
     )  # fmt: skip
 
 
-def _blank(desk: Desk, meanings: Meanings) -> dict[str, int]:
-    found = desk.rows("SELECT sid, count(*) FROM used WHERE problem IS NULL AND value IS NULL GROUP BY sid")
+def _blank(database: IntakeDatabase, meanings: Meanings) -> dict[str, int]:
+    found = database.rows("SELECT sid, count(*) FROM used WHERE problem IS NULL AND value IS NULL GROUP BY sid")
     return dict(Counter({meanings.subjects[sid].label: count for sid, count in found}))
 
 
