@@ -129,7 +129,7 @@ def test_the_record_alone_asks_when_a_fact_became_known(path):
 
 
 LONG = {
-    "pathway/deciding.py": 398,
+    "pathway/deciding.py": 387,
 }
 """Modules over 300 lines and how long each may be: the list may only shrink."""
 

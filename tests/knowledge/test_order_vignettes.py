@@ -1,6 +1,7 @@
 """The order of the options by cause and grade: what a guideline prints first stands first, on every face; a confirmed cause waits for nothing."""
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -73,7 +74,7 @@ def test_the_faces_say_the_same_in_the_same_order(case):
     assert listed["order"] == [option.id for option in (*now_options(plan), *aside(plan))]
     ranks = {one["id"]: one["rank"] for step in listed["steps"] for one in step["options"]}
     assert {option.id: option.rank for option in plan.options} == ranks
-    body = text.split("\nOPTIONS NOW\n")[1].split("\nMAY APPLY LATER: ")[0]
+    body = text.split("\nOPTIONS NOW\n")[-1].split("\nMAY APPLY LATER: ")[0]
     assert [line.split(": ")[0] for line in body.splitlines() if line.startswith("  - ")] == [
         f"  - {label}".split(": ")[0] for label in labels
     ]
@@ -81,7 +82,8 @@ def test_the_faces_say_the_same_in_the_same_order(case):
         assert all(word in face for word in case.get("says", ()))
     for face in (text, plain(page), plain(summary)):
         assert not any(word in face for word in case.get("silent", ()))
-    places = [plain(page).find(label, plain(page).index("<h2>OPTIONS NOW")) for label in labels]
+    names = re.findall(r'<span class="name">([^<]+)</span>', plain(page).partition("<h2>OPTIONS NOW")[2])
+    places = [next(n for n, name in enumerate(names) if name.startswith(f"{label}: ")) for label in labels]
     assert places == sorted(places)
     first = [
         option.linked.document.label for option in now_options(plan) if option.rank == 1 and option.word != "blocked"

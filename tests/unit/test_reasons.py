@@ -12,8 +12,8 @@ MASK = MaskInForce("il6", "tocilizumab", datetime(2024, 3, 1, 10), None, "lowers
 
 
 def _crp(text="4"):
-    found = Reason("value", "crp", text, "mg/L", datetime(2024, 3, 2), masked_by=(MASK,))
-    return Reason("cause", "stills-disease", "confirmed", because=(found,))
+    found = Reason("value", "crp", "CRP", text, "mg/L", datetime(2024, 3, 2), masked_by=(MASK,))
+    return Reason("cause", "stills-disease", "Still's disease", "confirmed", because=(found,))
 
 
 def test_equal_reasons_are_one_at_any_depth():

@@ -30,7 +30,7 @@ def danger_state(danger: Danger, context: Context) -> DangerState:
             danger, decision, lifted=danger.document.of_asked_drug and decision.met and not context.by_name
         )
     silent = danger.document.severity != "block"
-    return DangerState(danger, Decision(NOT_MET, lift.said) if silent else decision, lifted=True)
+    return DangerState(danger, Decision(NOT_MET, lift.reasons) if silent else decision, lifted=True)
 
 
 def unrecorded(library: Library, patient: Patient) -> tuple[DangerState, ...]:

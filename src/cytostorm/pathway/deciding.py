@@ -20,11 +20,12 @@ from cytostorm.model.documents import Edges
 from cytostorm.model.durations import duration
 from cytostorm.model.nodes import Key, Node, Quantity, Threshold
 from cytostorm.model.pathways import CauseWord
-from cytostorm.model.routes import Acts, Rule
+from cytostorm.model.routes import Rule
 from cytostorm.model.snapshot import Snapshot
+from cytostorm.pathway.reasoning import acting_reason, counted_doses, of_set, outcome_reasons
 from cytostorm.record import Observation
+from cytostorm.record.reasons import Reason
 from cytostorm.values import MET, NOT_MET, UNDECIDED, Bounds, verdict_word
-from cytostorm.words import bounds_words, moment_words, reasons
 
 
 @dataclass(frozen=True)
@@ -69,7 +70,7 @@ def _record(rule: Rule, context: Context) -> Decision:
         if outcome.bounds.is_exact
         else tuple(key[1] for leaf in outcome.leaves if not leaf.bounds.is_exact for key in leaf.node.inputs)
     )
-    return Decision(outcome.bounds, reasons(outcome), tuple(dict.fromkeys(missing)))
+    return Decision(outcome.bounds, outcome_reasons(outcome), tuple(dict.fromkeys(missing)))
 
 
 def _measured(rule: Rule, context: Context) -> Decision:
@@ -80,11 +81,11 @@ def _measured(rule: Rule, context: Context) -> Decision:
         return found
     value, said = context.typed[name]
     if rule.node.range.low <= float(value) <= rule.node.range.high:
-        return Decision(MET, (said, *(found.said if found.met else ())))
+        return Decision(MET, (Reason("typed", name, value=said), *(found.reasons if found.met else ())))
     return (
         found
         if found.met or any(context.snapshot.seen[key].facts for key in rule.inputs)
-        else Decision(NOT_MET, (said,))
+        else Decision(NOT_MET, (Reason("typed", name, value=said),))
     )
 
 
@@ -93,12 +94,8 @@ def cause_decision(one: CauseState, wanted: tuple[CauseWord, ...]) -> Decision:
 
     Support by exposure alone answers to `supported` and `supported-by-exposure`, never to `supported-by-finding`.
     """
-    shown = (
-        f" ({'; '.join(hint.linked.pointer.label for hint in one.shown if hint.decides)})"
-        if any(h.decides for h in one.shown)
-        else ""
-    )
-    said = (f"{one.cause.document.label} is {one.state}{shown}",)
+    hints = tuple(hint.linked.pointer.label for hint in one.shown if hint.decides)
+    said = (Reason("cause", one.id, one.cause.document.label, one.state, names=hints),)
     if one.words & set(wanted):
         return Decision(MET, said, silent=one.state == "open")
     if one.state in ("open", "supported"):
@@ -119,17 +116,20 @@ def _class(rule: Rule, context: Context) -> Decision:
         if one.cause.document.class_ == wanted
     ]
     if met := [one for one in found if one.met]:
-        return Decision(MET, tuple(text for one in met for text in one.said))
+        return Decision(MET, tuple(reason for one in met for reason in one.reasons))
     bounds = UNDECIDED if any(one.bounds == UNDECIDED for one in found) else NOT_MET
-    words = " or ".join(rule.expression.states)
     missing = (f"a cause among {wanted}",) if bounds == UNDECIDED else ()
-    return Decision(bounds, (f"no cause among {wanted} is {words} so far",), missing, waits=bounds == UNDECIDED)
+    reason = Reason("class", str(wanted), value="none", names=rule.expression.states)
+    return Decision(bounds, (reason,), missing, waits=bounds == UNDECIDED)
 
 
 def _stage(rule: Rule, context: Context) -> Decision:
     names = [level.linked.level.id for level in context.stage.levels]
     number, reached = names.index(str(rule.expression.stage)) + 1, context.stage.bounds
-    said, asked = (f"hyperinflammation: {context.stage.words}",), f"whether hyperinflammation is {names[number - 1]}"
+    said, asked = (
+        Reason("stage", value=context.stage.words, bounds=reached),
+        f"whether hyperinflammation is {names[number - 1]}",
+    )
     return _reached(number, reached, said, (asked,))
 
 
@@ -139,16 +139,15 @@ def _severity(rule: Rule, context: Context) -> Decision:
     missing = tuple(dict.fromkeys(sign.label for sign in severity.could_raise)) or tuple(
         one.label for one in severity.missing
     )
-    return _reached(
-        names.index(str(rule.expression.severity)) + 1, severity.bounds, (f"severity: {severity.words}",), missing
-    )
+    reason = Reason("severity", value=severity.words, bounds=severity.bounds)
+    return _reached(names.index(str(rule.expression.severity)) + 1, severity.bounds, reason, missing)
 
 
-def _reached(number: int, reached: Bounds, said: tuple[str, ...], missing: tuple[str, ...]) -> Decision:
+def _reached(number: int, reached: Bounds, reason: Reason, missing: tuple[str, ...]) -> Decision:
     """Whether a level is reached at least; what is missing matters only where that is not known."""
     if reached.low >= number:
-        return Decision(MET, said)
-    return Decision(NOT_MET, said) if reached.high < number else Decision(UNDECIDED, said, missing)
+        return Decision(MET, (reason,))
+    return Decision(NOT_MET, (reason,)) if reached.high < number else Decision(UNDECIDED, (reason,), missing)
 
 
 def _grade(rule: Rule, context: Context) -> Decision:
@@ -158,13 +157,13 @@ def _grade(rule: Rule, context: Context) -> Decision:
     """
     assert rule.criteria is not None
     band = rule.expression.grade or Edges()
-    evaluation, name = Evaluation(rule.criteria, context.snapshot), rule.criteria.document.short_title
+    evaluation = Evaluation(rule.criteria, context.snapshot)
     grade = evaluation.score or Bounds(0, 0)
     held, population = [inside(band, Fraction(end)) for end in _whole(grade)], _population(evaluation)
     low, high = min(float(all(held)), population.low), min(float(any(held)), population.high)
     asked = rule.criteria.applies if not population.is_exact else (rule.criteria.score,)
     missing = [] if low == high else [key[1] for node in asked for key in _open_inputs(evaluation, node)]
-    return Decision(Bounds(low, high), (f"{name} {bounds_words(grade)}",), tuple(dict.fromkeys(missing)))
+    return Decision(Bounds(low, high), (of_set(rule.criteria, "grade", "", grade),), tuple(dict.fromkeys(missing)))
 
 
 def _whole(grade: Bounds) -> range:
@@ -180,29 +179,26 @@ def _open_inputs(evaluation: Evaluation, node: Node | None) -> list[Key]:
 
 def _condition(rule: Rule, context: Context) -> Decision:
     name = str(rule.expression.condition)
-    has, words = context.patient.has(name), name.replace("_", " ")
-    told = context.told.get(name)
+    has, told = context.patient.has(name), context.told.get(name)
     if has is None:
-        why = (
-            told.said
-            if told is not None and told.bounds == UNDECIDED and any("still acts" in said for said in told.said)
-            else ()
-        )
-        return Decision(UNDECIDED, (f"{words}: not known", *why), (name,))
+        perhaps = () if told is None or told.bounds != UNDECIDED else told.reasons
+        why = perhaps if any(one.kind == "acting" for one in perhaps) else ()
+        return Decision(UNDECIDED, (Reason("condition", name, value="unknown"), *why), (name,))
     if has:
+        said = (Reason("condition", name, value="yes"),)
         if told is None or not told.met:
-            return Decision(MET, (f"{words}: yes",))
-        return Decision(MET, told.said or (f"{words}: yes",), silent=told.silent)
-    return Decision(NOT_MET, (f"{words}: no",))
+            return Decision(MET, said)
+        return Decision(MET, told.reasons or said, silent=told.silent)
+    return Decision(NOT_MET, (Reason("condition", name, value="no"),))
 
 
 def _given(rule: Rule, context: Context) -> Decision:
     """A drug chart may be kept elsewhere, so a record without the drug leaves it unknown."""
     name = str(rule.expression.given)
     if found := _drugs(name, context):
-        return Decision(MET, tuple(f"{drug} given since {moment_words(when)}" for drug, when in found))
+        return Decision(MET, tuple(Reason("given", drug, since=when) for drug, when in found))
     return Decision(
-        UNDECIDED, (f"no {name.replace('-', ' ')} in the record",), (f"whether {name.replace('-', ' ')} was given",)
+        UNDECIDED, (Reason("missing", name, name.replace("-", " ")),), (f"whether {name.replace('-', ' ')} was given",)
     )
 
 
@@ -220,22 +216,19 @@ def _acting(rule: Rule, context: Context) -> Decision:
     if still := [
         drug for drug, last in given.items() if last is None or now is None or now < last + rule.acts[drug].time
     ]:
-        return Decision(MET, tuple(_acting_words(drug, given[drug], rule.acts[drug]) for drug in still))
+        return Decision(MET, tuple(acting_reason(drug, given[drug], rule.acts[drug]) for drug in still))
     seen = _said_by_a_person(rule, context)
     if seen is not None and (seen.met or not (given or context.not_understood)):
         return seen
     name = wanted.class_.replace("_", " ")
     over = [
-        f"whether {drug} still acts (last given {moment_words(last)}, not known to have ended)"
+        f"whether {drug} still acts (last given {last:%Y-%m-%d %H:%M}, not known to have ended)"
         for drug, last in given.items()
+        if last is not None
     ]
     rows = [f"whether {row} is a drug of this kind ({name})" for row in context.not_understood]
-    return Decision(UNDECIDED, tuple(over), tuple(over + rows) or (name,))
-
-
-def _acting_words(drug: str, last: datetime | None, acts: Acts) -> str:
-    about = "about " if acts.status == "unconfirmed" else ""
-    return f"{drug} ({acts.label}) given {moment_words(last)}; it acts for {about}{acts.time.days} {'day' if acts.time.days == 1 else 'days'}"
+    reasons = tuple(Reason("acting", drug, value="unknown", at=last) for drug, last in given.items())
+    return Decision(UNDECIDED, reasons, tuple(over + rows) or (name,))
 
 
 def _said_by_a_person(rule: Rule, context: Context) -> Decision | None:
@@ -253,20 +246,17 @@ def _repeated(rule: Rule, context: Context) -> Decision:
     given, span = context.doses.get(wanted.given, ()), span_words(wanted.within)
     counted = dose_count(given, now - duration(wanted.within), now) if now is not None else 0
     if counted >= wanted.times:
-        times = "once" if counted == 1 else f"{counted} times"
-        return Decision(
-            MET, (f"{wanted.given} given {times} in {span}, last {moment_words(context.last_given[wanted.given])}",)
-        )
+        return Decision(MET, (counted_doses(wanted.given, counted, span, context.last_given[wanted.given]),))
     perhaps = counted + given.count(None) >= wanted.times
     if not given or now is None or perhaps or context.not_understood:
         return Decision(UNDECIDED, (), (f"how often {wanted.given} was given in {span}",))
-    return Decision(NOT_MET, (f"{wanted.given} given {counted} times in {span}",))
+    return Decision(NOT_MET, (counted_doses(wanted.given, counted, span, None),))
 
 
 def _not_understood(rule: Rule, context: Context) -> Decision:
     if not context.not_understood:
         return Decision(NOT_MET)
-    return Decision(MET, tuple(f"{row} was not understood" for row in context.not_understood))
+    return Decision(MET, tuple(Reason("not understood", value=row) for row in context.not_understood))
 
 
 def _taken_before(rule: Rule, context: Context) -> Decision:
@@ -278,7 +268,7 @@ def _taken_before(rule: Rule, context: Context) -> Decision:
     first = min(starts) if starts else None
     found = {name: order_of(context.recorded.get(name), first) for name in wanted.subjects}
     if late := [name.replace("_", " ") for name, order in found.items() if order == "after"]:
-        return Decision(NOT_MET, (f"{', '.join(late)} first in the record after {drug_words} ({moment_words(first)})",))
+        return Decision(NOT_MET, (Reason("sample", wanted.given, drug_words, since=first, names=tuple(late)),))
     missing = [
         f"{name} before {drug_words}"
         for name, order in found.items()
@@ -295,12 +285,9 @@ def _clearance(rule: Rule, context: Context) -> Decision:
         return Decision(
             UNDECIDED, (), ("creatinine clearance (or " + ", ".join(context.patient.clearance_needs) + ")",)
         )
-    said = (
-        "dialysis"
-        if known is None or says != inside(edges, known.value)
-        else f"creatinine clearance {plain(known.value)} mL/min"
-    )
-    return Decision(MET if says else NOT_MET, (said,))
+    dialysis = known is None or says != inside(edges, known.value)
+    reason = Reason("clearance", value="" if known is None or dialysis else plain(known.value), unit="mL/min")
+    return Decision(MET if says else NOT_MET, (reason,))
 
 
 def _age(rule: Rule, context: Context) -> Decision:
@@ -314,7 +301,7 @@ def _weight(rule: Rule, context: Context) -> Decision:
 def _number(name: str, unit: str, known: Fraction | None, edges: Edges | None) -> Decision:
     if known is None:
         return Decision(UNDECIDED, (), (name,))
-    return Decision(MET if inside(edges, known) else NOT_MET, (f"{name} {plain(known)} {unit}",))
+    return Decision(MET if inside(edges, known) else NOT_MET, (Reason("number", name, name, plain(known), unit),))
 
 
 def _ask(rule: Rule, context: Context) -> Decision:
@@ -322,7 +309,7 @@ def _ask(rule: Rule, context: Context) -> Decision:
     text, said = context.questions[name], context.answers.get(name)
     if said is None:
         return Decision(UNDECIDED, (), (f"a clinician's word: {text}",))
-    return Decision(MET if said else NOT_MET, (f"a clinician says: {'' if said else 'no '}{text.removeprefix('a ')}",))
+    return Decision(MET if said else NOT_MET, (Reason("answer", name, text, "yes" if said else "no"),))
 
 
 def _population(evaluation: Evaluation) -> Bounds:
@@ -335,11 +322,13 @@ def _criteria(rule: Rule, context: Context) -> Decision:
     evaluation = Evaluation(rule.criteria, context.snapshot)
     low, high = (min(getattr(evaluation.verdict, end), getattr(evaluation.applies, end)) for end in ("low", "high"))
     bounds = Bounds(low, high)
-    said = f"{rule.criteria.document.short_title}: {verdict_word(bounds)}"
     missing = (
         () if bounds.is_exact else tuple(key[1] for key in rule.criteria.inputs if not context.snapshot.seen[key].facts)
     )
-    return Decision(bounds, (said,), tuple(sorted(set(missing))) if missing or bounds.is_exact else (rule.criteria.id,))
+    reason = of_set(rule.criteria, "set", verdict_word(bounds), bounds)
+    return Decision(
+        bounds, (reason,), tuple(sorted(set(missing))) if missing or bounds.is_exact else (rule.criteria.id,)
+    )
 
 
 def _any(rule: Rule, context: Context) -> Decision:
@@ -360,7 +349,7 @@ def _joined(
     bounds = Bounds(end(one.bounds.low for one in found), end(one.bounds.high for one in found))
     speaking = [one for one in found if one.bounds == settles] if bounds == settles else found
     missing = [] if bounds.is_exact else [name for one in found for name in one.missing]
-    said = tuple(dict.fromkeys(text for one in speaking for text in one.said))
+    said = tuple(dict.fromkeys(reason for one in speaking for reason in one.reasons))
     waits = not bounds.is_exact and any(one.waits for one in found)
     return Decision(
         bounds, said, tuple(dict.fromkeys(missing)), waits, bounds == MET and silence(one.silent for one in speaking)
@@ -369,7 +358,7 @@ def _joined(
 
 def _not(rule: Rule, context: Context) -> Decision:
     inner = decide(rule.parts[0], context)
-    return Decision(Bounds(1 - inner.bounds.high, 1 - inner.bounds.low), inner.said, inner.missing, inner.waits)
+    return Decision(Bounds(1 - inner.bounds.high, 1 - inner.bounds.low), inner.reasons, inner.missing, inner.waits)
 
 
 _DECIDE: dict[str, Callable[[Rule, Context], Decision]] = {

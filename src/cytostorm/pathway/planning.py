@@ -123,7 +123,7 @@ def _check_word(one: Derived, says: Decision, typed: Patient) -> None:
     claimed = one.condition in typed.present and says.excluded and not one.only_present and one.when.record is not None
     if denied or claimed:
         word = "absent" if denied else "present"
-        problem = f"'{one.condition}' is said to be {word}, and the record says otherwise: {'; '.join(says.said)}."
+        problem = f"'{one.condition}' is said to be {word}, and the record says otherwise: {'; '.join(one.brief for one in says.reasons)}."
         advice = f"Leave out {'--without' if denied else '--condition'} {one.condition}, or correct the record."
         raise InputError(SOURCE, problem, advice, field="condition")
 
@@ -146,7 +146,7 @@ def _as_counted(typed: Patient, context: Context) -> Patient:
         for name in typed.by_all & context.patient.present
         if name in context.told and not context.told[name].silent
     )
-    words = tuple(f"{name} ({'; '.join(context.told[name].said)})" for name in against)
+    words = tuple(f"{name} ({'; '.join(one.brief for one in context.told[name].reasons)})" for name in against)
     counted = typed.absent - (typed.by_all - context.patient.absent)
     return replace(typed, absent=frozenset(counted), overruled=words)
 

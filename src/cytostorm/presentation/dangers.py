@@ -90,7 +90,7 @@ def _nearness(one: DangerState, first: Collection[str]) -> tuple[bool, int, bool
     Of these, a rule without a fact applies to everybody who is given its drug, and comes after those with one.
     """
     later = one.danger.id not in first and not one.danger.about_given
-    return one.decision.silent, _ORDER[one.severity], later, not one.decision.said, one.danger.document.order >= LAST
+    return one.decision.silent, _ORDER[one.severity], later, not one.decision.reasons, one.danger.document.order >= LAST
 
 
 def _unchecked(plan: Plan, shown: Collection[str]) -> tuple[tuple[str, tuple[DangerState, ...]], ...]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from cytostorm.doses.decision import Decision
 from cytostorm.library import Library, shipped
 from cytostorm.model.documents import Cite
 from cytostorm.model.nodes import Key
@@ -58,11 +57,6 @@ def brief_condition(name: str) -> str:
 
 def missing_words(names: Iterable[str]) -> str:
     return ", ".join(readable(name) for name in dict.fromkeys(names))
-
-
-def facts_words(decision: Decision) -> str:
-    """Why a condition came out as it did: "Lymphoma is open"."""
-    return "; ".join(decision.said)
 
 
 def key_label(key: Key, library: Library) -> str:

@@ -15,10 +15,11 @@ from cytostorm.presentation.dangers import (
     lift_words,
     unchecked_words,
 )
-from cytostorm.presentation.labels import LEVELS, facts_words, readable
+from cytostorm.presentation.labels import LEVELS, readable
 from cytostorm.presentation.plan import DangerGroup, DangerView, UncheckedView
 from cytostorm.presentation.plan_facts import decision_view
 from cytostorm.presentation.questions import asked
+from cytostorm.presentation.reasons import reasons_words
 from cytostorm.presentation.recorded import held_words
 from cytostorm.presentation.said import SaidView, said_view, ward_times
 from cytostorm.presentation.screen_options import ranges
@@ -69,7 +70,11 @@ def _group(one: DangerState, dangers: Dangers) -> DangerGroup:
 
 def _because(one: DangerState) -> str:
     """The facts behind it. That a cause is not ruled out is the label of the rule, and is not said twice."""
-    return ward_times(f"Because: {facts_words(one.decision)}.") if one.decision.said and not one.decision.silent else ""
+    return (
+        ward_times(f"Because: {reasons_words(one.decision.reasons)}.")
+        if one.decision.reasons and not one.decision.silent
+        else ""
+    )
 
 
 def unchecked_views(dangers: Dangers) -> tuple[UncheckedView, ...]:

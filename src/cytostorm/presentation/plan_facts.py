@@ -11,6 +11,7 @@ from cytostorm.pathway.plan import Plan
 from cytostorm.presentation.dose_wording import known_words
 from cytostorm.presentation.headlines import lowered
 from cytostorm.presentation.plan import DecisionView
+from cytostorm.presentation.reasons import reason_words
 from cytostorm.presentation.recorded import bleeding_words, drugs_given
 from cytostorm.presentation.said import ward_times
 from cytostorm.presentation.sources import OWN_MARK, References, short_name
@@ -21,7 +22,11 @@ _SLUG = re.compile(r"\[([a-z][a-z0-9-]+)\]")
 
 
 def decision_view(decision: Decision) -> DecisionView:
-    return DecisionView(word=verdict_word(decision.bounds), facts=decision.said, missing=decision.missing)
+    return DecisionView(
+        word=verdict_word(decision.bounds),
+        facts=tuple(dict.fromkeys(map(reason_words, decision.reasons))),
+        missing=decision.missing,
+    )
 
 
 def now_words(plan: Plan, references: References) -> Iterator[str]:

@@ -23,6 +23,7 @@ _COLUMNS = 150
 _HEAD_COLUMNS, _DOSE_COLUMNS = 62, 58
 _HEADING = 0.4
 _RANKS = {None: "", 0: "at once"}
+_FIRST = ("at once", "1")
 _EVERY = 10_000
 
 
@@ -133,24 +134,26 @@ def _option(one: OptionView) -> NoteOption:
 def _fitted(
     sections: Sequence[NoteSection], options: Sequence[NoteOption], lines: int
 ) -> tuple[list[NoteSection], int]:
-    """Sections and the number of options that fit: the longest section of the least weight loses a statement, again and again."""
+    """Sections and the number of options that fit: options beyond the first rank give way, then the least important section.
+
+    Of sections of one weight the longest loses its last statement; what stands first is named as long as anything else can go.
+    """
     found, shown = list(sections), len(options)
+    first = max((n for n, one in enumerate(options, 1) if one.rank in _FIRST), default=0)
     while _height(found, options[:shown]) > lines:
         longer = [one for one in found if len(one.statements) > one.kept]
-        if not longer and not shown:
-            break
-        if not longer or (shown > _least_options(longer)):
+        light = bool(longer) and min(one.weight for one in longer) < 1
+        if shown > first and not light:
             shown -= 1
-            continue
-        chosen = min(longer, key=lambda one: (one.weight, -_lines(one)))
-        less = {"statements": chosen.statements[:-1], "left_out": chosen.left_out + 1}
-        found[found.index(chosen)] = chosen.model_copy(update=less)
+        elif longer:
+            chosen = min(longer, key=lambda one: (one.weight, -_lines(one)))
+            less = {"statements": chosen.statements[:-1], "left_out": chosen.left_out + 1}
+            found[found.index(chosen)] = chosen.model_copy(update=less)
+        elif shown:
+            shown -= 1
+        else:
+            break
     return found, shown
-
-
-def _least_options(longer: Sequence[NoteSection]) -> int:
-    """Options give way before a section of weight does: at most twelve beside light sections, six beside weighty ones."""
-    return 12 if min(one.weight for one in longer) < 2 else 6
 
 
 def _height(sections: Iterable[NoteSection], options: Iterable[NoteOption]) -> float:

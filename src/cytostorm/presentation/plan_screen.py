@@ -28,18 +28,21 @@ from cytostorm.presentation.first_screen import (
 from cytostorm.presentation.headlines import headline, listed, lowered, several, short
 from cytostorm.presentation.labels import LEVELS, always_asked, brief_condition
 from cytostorm.presentation.plan_wording import now_and_later
+from cytostorm.presentation.reasons import reason_words
 from cytostorm.presentation.recorded import bleeding_words
 from cytostorm.presentation.recorded_briefly import given_words
 from cytostorm.presentation.screen_options import first_options, option_statements, options_heading, ranges
 from cytostorm.presentation.screen_parts import ANTIMICROBIAL, SEND, old_section, sample_statements
 from cytostorm.presentation.screen_room import Room, fitting_room
+from cytostorm.record.reasons import Reason
+from cytostorm.words.vocabulary import shown
 
 END = "Not orders. Not a medical device. † cytostorm's own rule, not published: --full"
 COUNTS = "×10⁹/L"
 NO_WARNING = "No warning applies"
 _LEVEL: dict[str, Level] = {"block": "critical", "alert": "warning"}
 _MOST_DANGERS = 2
-_IN_THE_HEADLINE = ("age ", "severity: ", "ASTCT ")
+_IN_THE_HEADLINE = ("severity", "grade")
 _USED = {
     "dangers": ("facts", "pressing", "needle", "why", "apart", "lined"),
     "options": ("whole", "asked", "sources", "regimen", "later", "perhaps", "blocked", "together", "headed"),
@@ -153,7 +156,7 @@ def _danger(one: DangerState, plan: Plan, dangers: Dangers, room: Room) -> State
     """ "D1 WARNING  Anakinra: neutrophils below 1.5 (neutrophils 1.3)."."""
     document = one.danger.document
     doubt = "unverified" if document.status == "unconfirmed" and document.read == "rule" else ""
-    said = [_fact(fact, plan) for fact in one.decision.said[:1]] if room.facts else []
+    said = [_fact(reason) for reason in one.decision.reasons[:1]] if room.facts else []
     because = ", ".join(part for part in (*said, doubt) if part)
     text = (
         f"{dangers.number[one.danger.id]} {LEVELS[one.severity]}  {document.brief}{f' ({because})' if because else ''}."
@@ -181,15 +184,13 @@ def _numbers(found: Iterable[DangerState], dangers: Dangers) -> list[str]:
     return [dangers.number[one.danger.id] for one in found]
 
 
-def _fact(fact: str, plan: Plan) -> str:
+def _fact(reason: Reason) -> str:
     """What made a rule apply, in short: "confirmed" of a cause; empty where it stands in the headline."""
-    if fact.startswith(_IN_THE_HEADLINE):
+    if reason.kind in _IN_THE_HEADLINE or reason.subject == "age":
         return ""
-    cause = next(
-        (one.cause.document.label for one in plan.differential.causes if fact.startswith(one.cause.document.label)), ""
-    )
-    said = short(fact.removeprefix(f"{cause} is ")).removesuffix(f" {COUNTS}").replace(" %", "%")
-    return "suspected" if said == "supported" else said
+    if reason.kind == "cause":
+        return shown("cause", reason.value)
+    return short(reason_words(reason)).removesuffix(f" {COUNTS}").replace(" %", "%")
 
 
 def _further(more: list[DangerState], dangers: Dangers, room: Room) -> str:

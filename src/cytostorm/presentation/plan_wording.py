@@ -8,8 +8,8 @@ from cytostorm.differential.causes import CauseState, CheckItem
 from cytostorm.model.pathways import Said
 from cytostorm.pathway.plan import OptionState, Plan, StepState
 from cytostorm.presentation.headlines import lowered
-from cytostorm.presentation.labels import facts_words
 from cytostorm.presentation.questions import questions
+from cytostorm.presentation.reasons import reasons_words
 from cytostorm.presentation.recorded import drugs_given
 from cytostorm.presentation.said import ward_times
 from cytostorm.words import moment_words
@@ -154,7 +154,7 @@ def why_not_here(plan: Plan) -> Iterator[str]:
     """
     named = {step.id for step in plan.steps if not step.linked.document.of_situations}
     for option in (one for one in plan.of("not for this patient") if one.step in named or one.placed is not None):
-        yield ward_times(f"{option.linked.document.label}: {facts_words(option.decision)}")
+        yield ward_times(f"{option.linked.document.label}: {reasons_words(option.decision.reasons)}")
 
 
 def when_known(plan: Plan, said: Said) -> str:

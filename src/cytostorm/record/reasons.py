@@ -35,7 +35,7 @@ Kind = Literal[
 
 @dataclass(frozen=True)
 class Reason:
-    """One reason. Every name is an id of the library or of the record; none is a label, and no field holds a sentence of ours.
+    """One reason. `subject` is an id of the library or of the record, `label` its name there; no field holds a sentence of ours.
 
     `value`: as recorded, or a stored word such as "confirmed", "met", "present". `bounds`: what is still possible of a number or a truth.
     `at`: when it was so; `since` and `until`: a span. `masked_by`: drugs that make it unreliable. `aged`: the last value, too old to count.
@@ -46,6 +46,7 @@ class Reason:
 
     kind: Kind
     subject: str = ""
+    label: str = ""
     value: str = ""
     unit: str = ""
     at: datetime | None = None
@@ -60,3 +61,8 @@ class Reason:
     needed: bool = True
     status: str = ""
     because: tuple[Reason, ...] = ()
+
+    @property
+    def brief(self) -> str:
+        """Name, value and unit without more, for a message: "platelets 5 10*9/L"."""
+        return " ".join(part for part in (self.label or self.subject, self.value, self.unit) if part)
