@@ -15,6 +15,7 @@ from pathlib import Path
 from cytostorm.bedside import assess, courses
 from cytostorm.io.tables import read_table, records
 from cytostorm.library import shipped
+from cytostorm.presentation.patient_whole import patient_whole
 from cytostorm.report import patient_page
 
 LIBRARY = shipped()
@@ -38,7 +39,7 @@ def measured() -> dict[str, float]:
     found = assess(record, LIBRARY, version="")
     drawn = courses(record, LIBRARY, [one.verdict.criteria for one in found.judged], found.reading, found.at)
     verdicts = best_of(5, lambda: assess(record, LIBRARY, version=""))
-    page = best_of(5, lambda: patient_page(found, drawn, LIBRARY))
+    page = best_of(5, lambda: patient_page(patient_whole(found, LIBRARY, drawn), LIBRARY))
     return {"assess_ms": 1000 * verdicts, "page_ms": 1000 * page, "page_per_assess": page / verdicts}
 
 

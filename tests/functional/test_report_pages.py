@@ -12,6 +12,7 @@ from cytostorm.bedside import PatientCourse, assess, courses
 from cytostorm.library import shipped
 from cytostorm.monitoring import watch
 from cytostorm.pathway import pathway
+from cytostorm.presentation.patient_whole import patient_whole
 from cytostorm.presentation.timeline_whole import timeline
 from cytostorm.record import Administration, Origin, Record, Refusal, Times
 from cytostorm.record.entry import measure, observe
@@ -68,7 +69,7 @@ def page_of(record, at=None, names=("hscore", "hlh-2004", "mas-2016", "qsofa"), 
     drawn = courses(record, LIBRARY, sets, assessment.reading, assessment.at) if assessment.at else ()
     plan = pathway(record, LIBRARY, reading, assessment.at)
     watched = watch(record, LIBRARY, assessment.at, reading=reading, version="0.1.0") if assessment.at else None
-    return patient_page(assessment, drawn, LIBRARY, plan=plan, watched=watched)
+    return patient_page(patient_whole(assessment, LIBRARY, drawn, plan, watched), LIBRARY)
 
 
 def group_of(records, conformance=None, title="A group"):

@@ -9,14 +9,15 @@ import pytest
 from pydantic.fields import FieldInfo
 
 from cytostorm.cli.assess_text import full_text
-from cytostorm.cli.patient_page import page_of
 from cytostorm.library import shipped
 from cytostorm.notebook import _record
 from cytostorm.presentation.answer import sentences_of, written
 from cytostorm.presentation.assess_view import AssessView
 from cytostorm.presentation.assessment import assessed, view_of
 from cytostorm.presentation.catalogue import catalogue
+from cytostorm.presentation.patient_whole import whole_of
 from cytostorm.presentation.view import View
+from cytostorm.report import patient_page
 
 ROOT = Path(__file__).parents[2]
 LIBRARY = shipped()
@@ -88,7 +89,7 @@ def test_every_sentence_is_in_the_text(name):
 
 @pytest.mark.parametrize("name", FILES)
 def test_every_sentence_is_on_the_page(name):
-    said = plain(page_of(made(name), LIBRARY))
+    said = plain(patient_page(whole_of(made(name), LIBRARY), LIBRARY))
     assert [one for one in sentences_of(view(name)) if one_line(one) not in said] == []
 
 

@@ -13,6 +13,7 @@ from cytostorm.io.tables import read_table, records
 from cytostorm.library import shipped
 from cytostorm.presentation.answer import sentences_of
 from cytostorm.presentation.assessment import assessed, view_of
+from cytostorm.presentation.patient_whole import patient_whole
 from cytostorm.report import patient_page
 from cytostorm.report.glyphs import range_bar
 from cytostorm.report.sections import leading, set_sections
@@ -43,7 +44,7 @@ def page(name):
     drawn = courses(
         found.record, LIBRARY, [judged.verdict.criteria for judged in found.judged], found.reading, found.at
     )
-    return patient_page(found, drawn, LIBRARY, plan=one.plan)
+    return patient_page(patient_whole(found, LIBRARY, drawn, one.plan), LIBRARY)
 
 
 def words(text):

@@ -9,15 +9,16 @@ from cytostorm.cli.assess_text import full_text
 from cytostorm.cli.doors import chosen_sets, counted, one_of, open_source, take_in
 from cytostorm.cli.first_screens import first_screen_text
 from cytostorm.cli.outputs import check_target, show_or_write
-from cytostorm.cli.patient_page import page_of
 from cytostorm.errors import InputError
 from cytostorm.io.opening import Opening
 from cytostorm.io.tables import TableContent, moment_at
 from cytostorm.library import Library, confirmed, shipped
 from cytostorm.presentation.answer import written
 from cytostorm.presentation.assessment import Assessed, assessed, view_of
+from cytostorm.presentation.patient_whole import whole_of
 from cytostorm.record import Record
 from cytostorm.record.consistency import check_consistent
+from cytostorm.report import patient_page
 
 
 def run_assess(
@@ -64,7 +65,7 @@ def one_record(content: TableContent, patient: str) -> Record:
 def rendered(made: Assessed, library: Library, format: str, full: bool = False) -> str:
     """The answer as one face shows it: the first screen by default, everything with `full`."""
     if format == "html":
-        return page_of(made, library)
+        return patient_page(whole_of(made, library), library)
     view = view_of(made, library)
     if format == "json":
         return written(view, indent=None)  # one line: an answer goes over the wire

@@ -11,7 +11,6 @@ from rich.table import Table as RichTable
 import cytostorm
 from cytostorm.cli.first_screens import first_screen_text
 from cytostorm.cli.outputs import whole_folder
-from cytostorm.cli.patient_page import page_of
 from cytostorm.cli.population_text import population_text
 from cytostorm.cli.progress import progress
 from cytostorm.cli.screening import write_reports
@@ -19,9 +18,11 @@ from cytostorm.cli.tables import MARKER, write_scored
 from cytostorm.io.tables import Table, read_mapping, read_table, records, row_records
 from cytostorm.library import Library, shipped
 from cytostorm.presentation.assessment import assessed, view_of
+from cytostorm.presentation.patient_whole import whole_of
 from cytostorm.presentation.screen_run import Request, screened
 from cytostorm.presentation.table_scores import scores_and_columns
 from cytostorm.presentation.timeline_whole import followed
+from cytostorm.report import patient_page
 from cytostorm.synthetic import synthesize
 from cytostorm.values import MET, Bounds
 from cytostorm.words import bounds_words
@@ -95,7 +96,9 @@ def _course(library: Library, folder: Path) -> None:
         if course.first_met and course.criteria.id in mine:
             at = f"{course.first_met.day} {course.first_met:%b %Y %H:%M}"
             OUT.print(f"  {course.criteria.document.short_title}: {at}")
-    (folder / "made-up-course.html").write_text(page_of(made, library, "A synthetic course"), encoding="utf-8")
+    (folder / "made-up-course.html").write_text(
+        patient_page(whole_of(made, library), library, "A synthetic course"), encoding="utf-8"
+    )
 
 
 def _hospital(library: Library, folder: Path, out: Path) -> None:

@@ -9,6 +9,7 @@ from markupsafe import Markup
 
 from cytostorm.library import Library
 from cytostorm.presentation.labels import drug_label
+from cytostorm.presentation.masked_times import in_one, masked_times
 from cytostorm.presentation.population_courses import PersonCourse
 from cytostorm.record import Administration
 from cytostorm.report.drawing import INK, SERIES, SURFACE, plain_svg
@@ -18,7 +19,7 @@ from cytostorm.report.score_panels import score_panel
 from cytostorm.report.svg_parts import Panel as Drawn
 from cytostorm.report.svg_parts import haloed, moved, rect, wide
 from cytostorm.report.timecourse import below
-from cytostorm.report.timeline import Timeline, in_one, masked_times
+from cytostorm.report.timeline import Timeline
 
 _WIDTH, _LEFT, _ROW = 368, 46, 16
 _PANELS = (

@@ -7,6 +7,7 @@ from dataclasses import replace
 from markupsafe import Markup
 
 from cytostorm.library import Library
+from cytostorm.presentation.masked_times import in_one, masked_times
 from cytostorm.presentation.timeline_whole import HighPatient, TimelineWhole
 from cytostorm.record import Record
 from cytostorm.report.drawing import INK, plain_svg
@@ -16,7 +17,7 @@ from cytostorm.report.score_panels import score_panel
 from cytostorm.report.svg_parts import Panel as Drawn
 from cytostorm.report.svg_parts import moved, text
 from cytostorm.report.timecourse import below
-from cytostorm.report.timeline import Timeline, in_one, masked_times, timeline_of
+from cytostorm.report.timeline import Timeline, timeline_of
 
 _COLUMNS, _WIDTH, _LEFT, _RIGHT = 3, 214, 44, 40
 _LETTERS = 46

@@ -7,12 +7,13 @@ from dataclasses import dataclass
 
 from cytostorm.library import Library
 from cytostorm.presentation.labels import drug_label, short_label
+from cytostorm.presentation.masked_times import MaskedTime
 from cytostorm.report.drawing import INK, MASKED_FILL, MET, SERIES, SOFT, SURFACE
 from cytostorm.report.points import Edge, Spot, spaced
 from cytostorm.report.scales import Scale, decades, linear
 from cytostorm.report.svg_parts import Panel as Drawn
 from cytostorm.report.svg_parts import haloed, line, number, path, rect, text
-from cytostorm.report.timeline import LEFT, MaskedTime, Timeline
+from cytostorm.report.timeline import LEFT, Timeline
 from cytostorm.words import unit_words
 
 _ARROWS = {"at_least_observed": "↑", "at_most_observed": "↓", "both": "↕"}

@@ -6,23 +6,13 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from cytostorm.bedside import Assessment, Course
 from cytostorm.library import Library
-from cytostorm.monitoring import Watch
-from cytostorm.pathway import Plan
-from cytostorm.presentation.assessment import Assessed, set_views, view_of
-from cytostorm.presentation.causes import view_of as causes_view
-from cytostorm.presentation.course_view import course_view
-from cytostorm.presentation.headlines import day_words
-from cytostorm.presentation.patient_courses import patient_courses
-from cytostorm.presentation.plan_making import plan_view
+from cytostorm.presentation.patient_whole import PatientWhole
 from cytostorm.report.causes import causes_part
-from cytostorm.report.fact_rows import fact_rows
 from cytostorm.report.pages import rendered
 from cytostorm.report.plan import plan_part
 from cytostorm.report.sections import ANCHOR, SetSection, leading, references, set_sections
 from cytostorm.report.timecourse import time_course
-from cytostorm.report.warnings import warnings_of
 from cytostorm.report.watching import curves
 
 WHOM = {
@@ -32,40 +22,27 @@ WHOM = {
 }
 
 
-def patient_page(
-    assessment: Assessment,
-    courses: Sequence[Course],
-    library: Library,
-    title: str = "Cytokine storm criteria",
-    plan: Plan | None = None,
-    watched: Watch | None = None,
-) -> str:
-    """One self-contained HTML page for one assessment.
-
-    `courses` draw the verdicts through time; leave them empty where only one moment is of interest. `plan` adds the first screen,
-    causes, stage and pathway, `watched` the course under treatment.
-    """
-    patient = assessment.record.patient or "not named"
-    course = time_course(patient_courses(assessment, courses), library)
-    view = view_of(Assessed(assessment, plan), library) if plan else None
-    sections = set_sections(view.criteria if view else set_views(assessment, library), library)
-    when = day_words(assessment.at) or "undated"
+def patient_page(whole: PatientWhole, library: Library, title: str = "Cytokine storm criteria") -> str:
+    """One self-contained HTML page about one patient; the parts that `whole` does not have are left out."""
+    patient = whole.record.patient or "not named"
+    course = time_course(whole.drawn, library)
+    sections = set_sections(whole.sets, library)
     return rendered(
         "patient.html.j2",
         title=title,
         patient=patient,
-        when=when,
-        running=f"{patient} · {when} · {assessment.reading.id} · cytostorm {assessment.version}",
-        assessment=assessment,
-        answer=view,
+        when=whole.when,
+        running=f"{patient} · {whole.when} · {whole.reading.id} · cytostorm {whole.version}",
+        whole=whole,
+        answer=whole.answer,
         **_verdicts(sections),
         sources_of_sets=references(sections, library),
         source_anchor=ANCHOR,
-        warnings=warnings_of(assessment, library),
+        warnings=whole.warnings,
         course=course,
-        facts=fact_rows(assessment, library),
-        nav=_nav(plan, watched),
-        **_parts(assessment, course is None, plan, watched, library),
+        facts=whole.facts,
+        nav=_nav(whole),
+        **_parts(whole, course is None, library),
     )
 
 
@@ -87,25 +64,16 @@ def _counted(found: Iterable[SetSection]) -> str:
     return ", ".join(f"{said[word]} {word}" for word in ("met", "unknown", "not met") if said[word])
 
 
-def _parts(
-    assessment: Assessment, apart: bool, plan: Plan | None, watched: Watch | None, library: Library
-) -> dict[str, Any]:
+def _parts(whole: PatientWhole, apart: bool, library: Library) -> dict[str, Any]:
     """What the other answers say of the same moment. `apart`: no time course is drawn above, so that the course has its own curves."""
-    planned = plan_part(plan_view(plan, library, assessment.version, watched)) if plan else {"view": None}
-    causes = (
-        causes_part(causes_view(plan.differential, plan.stage, library, assessment.version))
-        if plan
-        else {"causes": None}
-    )
-    course = {
-        "w": course_view(watched, library) if watched else None,
-        "curves": curves(watched.record, library, watched.at) if watched and apart else None,
-    }
-    return {**planned, **causes, **course}
+    planned = plan_part(whole.plan) if whole.plan else {"view": None}
+    causes = causes_part(whole.causes) if whole.causes else {"causes": None}
+    drawn = curves(whole.record, library, whole.at) if whole.course and whole.at and apart else None
+    return {**planned, **causes, "w": whole.course, "curves": drawn}
 
 
-def _nav(plan: Plan | None, watched: Watch | None) -> list[tuple[str, str]]:
+def _nav(whole: PatientWhole) -> list[tuple[str, str]]:
     """Links to the parts that this page has."""
-    planned = [("part-pathway", "Dangers and options"), ("part-causes", "Causes and work-up")] if plan else []
-    course = [("part-course", "Course under treatment")] if watched else []
+    planned = [("part-pathway", "Dangers and options"), ("part-causes", "Causes and work-up")] if whole.plan else []
+    course = [("part-course", "Course under treatment")] if whole.course else []
     return [("part-verdicts", "Verdicts"), *planned, *course, ("part-sets", "Every set"), ("part-data", "Data")]

@@ -9,9 +9,10 @@ from datetime import datetime
 
 from cytostorm.model import nodes
 from cytostorm.model.nodes import CriteriaSet, Node, Range
+from cytostorm.presentation.masked_times import MaskedTime, hiding
 from cytostorm.record import Measurement, Record, known_facts
 from cytostorm.record.facts import without_corrected
-from cytostorm.report.timeline import MaskedTime, Timeline, hiding
+from cytostorm.report.timeline import Timeline
 from cytostorm.values import Bounds
 from cytostorm.words import written
 

@@ -9,6 +9,7 @@ from markupsafe import Markup
 
 from cytostorm.library import Library
 from cytostorm.presentation.lines import SetLine
+from cytostorm.presentation.masked_times import in_one, masked_times
 from cytostorm.presentation.patient_courses import PatientCourses
 from cytostorm.report.drawing import plain_svg
 from cytostorm.report.panels import PANELS, value_panel
@@ -16,7 +17,7 @@ from cytostorm.report.points import edges, spots
 from cytostorm.report.score_panels import score_panel
 from cytostorm.report.strips import drug_strip, finding_strip, settled_sometime, verdict_strip
 from cytostorm.report.svg_parts import Panel, moved
-from cytostorm.report.timeline import LEFT, WIDTH, Timeline, in_one, masked_times, timeline_of
+from cytostorm.report.timeline import LEFT, WIDTH, Timeline, timeline_of
 
 _RIGHT = 115
 

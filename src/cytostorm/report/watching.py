@@ -9,6 +9,7 @@ from markupsafe import Markup
 
 from cytostorm.library import Library
 from cytostorm.presentation.course import CourseView
+from cytostorm.presentation.masked_times import in_one, masked_times
 from cytostorm.record import Record
 from cytostorm.report.pages import rendered
 from cytostorm.report.panels import PANELS, Panel, value_panel
@@ -16,7 +17,7 @@ from cytostorm.report.points import spots
 from cytostorm.report.strips import drug_strip
 from cytostorm.report.svg_parts import Panel as Drawn
 from cytostorm.report.timecourse import drawn
-from cytostorm.report.timeline import Timeline, in_one, masked_times, timeline_of
+from cytostorm.report.timeline import Timeline, timeline_of
 from cytostorm.words import moment_words
 
 _MORE = (Panel(("d_dimer_feu",), 52), Panel(("d_dimer_ddu",), 52), Panel(("ldh",), 52), Panel(("esr",), 52))

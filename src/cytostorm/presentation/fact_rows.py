@@ -8,11 +8,11 @@ from datetime import UTC, datetime
 
 from cytostorm.bedside import Assessment
 from cytostorm.library import Library
+from cytostorm.presentation.cell_words import value_words
 from cytostorm.presentation.labels import drug_label, subject_label
+from cytostorm.presentation.masked_times import MaskedTime, hiding, masked_times
 from cytostorm.record import Administration, Measurement, NormalLimit, Observation, SuspectedSlip, known_facts
 from cytostorm.record.facts import Fact, without_corrected
-from cytostorm.report.timeline import MaskedTime, hiding, masked_times
-from cytostorm.report.wording import value_words
 from cytostorm.values import MET, NOT_MET
 from cytostorm.words import moment_words, unit_words
 

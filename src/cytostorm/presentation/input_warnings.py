@@ -9,12 +9,12 @@ from datetime import datetime
 from cytostorm.bedside import Assessment, Judged, SlipEffect
 from cytostorm.library import Library
 from cytostorm.presentation.assessment_aged import aged_lines, changed_words
+from cytostorm.presentation.cell_words import value_words
 from cytostorm.presentation.labels import drug_label, short_label, subject_label
+from cytostorm.presentation.masked_times import masked_times
 from cytostorm.presentation.set_views import checks
+from cytostorm.presentation.sources import short_name
 from cytostorm.record import Measurement, Refusal, known_facts
-from cytostorm.report.citing import short_reference
-from cytostorm.report.timeline import masked_times
-from cytostorm.report.wording import value_words
 from cytostorm.values import Bounds
 from cytostorm.words import bounds_words, moment_words, unit_words, written
 
@@ -122,7 +122,7 @@ def _mask(
         signs=", ".join(short_label(subject_label(h.observable, library)) for h in mask.hides),
         open_sets=tuple(_short(one) for one in touched if one.verdict.word == "unknown"),
         settled_sets=tuple(_short(one) for one in touched if one.verdict.word != "unknown"),
-        source=short_reference(mask.cite.reference, library),
+        source=short_name(mask.cite.reference, library.references),
         as_printed=mask.cite.as_printed,
     )
 
