@@ -6,6 +6,7 @@ the same sentences then stand on every face.
 
 from __future__ import annotations
 
+import re
 import textwrap
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Literal
@@ -129,6 +130,18 @@ def _in_columns(cells: Sequence[str]) -> str:
     name, *rest = cells
     counts = "".join(cell.rjust(_COUNT) for cell in rest[:-1])
     return f"{name.ljust(_NAME)}{counts}  {rest[-1]}" if rest else name
+
+
+_HERE = re.compile(r"--full(?: and report\.html)?|cytostorm (?:pathway|causes) FILE")
+
+
+def on_page(text: str) -> str:
+    """A sentence of a first screen on a page, where what an option or a command would show stands below.
+
+    >>> on_page("Not orders. All doses: --full"), on_page("WORK-UP  cytostorm causes FILE")
+    ('Not orders. All doses: below', 'WORK-UP  below')
+    """
+    return _HERE.sub("below", text)
 
 
 def wrapped(text: str, indent: str, width: int) -> list[str]:

@@ -12,6 +12,7 @@ from markupsafe import Markup
 
 from cytostorm.presentation.aged import HOW_TO_COUNT
 from cytostorm.presentation.assessment_aged import if_counted_words
+from cytostorm.presentation.first_screen import on_page
 from cytostorm.presentation.sentences import DISCLAIMER
 from cytostorm.report.glyphs import plain_bar, range_bar, share_bar, verdict_glyph
 from cytostorm.report.wording import share_words
@@ -31,6 +32,7 @@ def _environment() -> jinja2.Environment:
         undefined=jinja2.StrictUndefined,
     )
     environment.filters |= {
+        "on_page": on_page,
         "moment": moment_words,
         "unit": unit_words,
         "glyph": verdict_glyph,
