@@ -189,7 +189,7 @@ def test_tables_of_many_take_a_confirmed_test(run, tmp_path):
     assert duckdb.sql(f"SELECT count(*) FROM '{tmp_path}/screen/events.parquet' WHERE slip").fetchall() == [(0,)]
     wide = tmp_path / "wide.csv"
     wide.write_text("neutrophils [10*9/L]\n300\n")
-    assert "1 value kept out" in run("score", wide, "-c", "hlh-2004", "--out", tmp_path / "s.csv").err
+    assert "1 value not used" in run("score", wide, "-c", "hlh-2004", "--out", tmp_path / "s.csv").err
     assert (
         "kept out"
         not in run("score", wide, "-c", "hlh-2004", "--out", tmp_path / "s.csv", "--as-measured", "neutrophils").err

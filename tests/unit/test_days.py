@@ -119,7 +119,7 @@ def folder_of(place, facts, stays):
         ([1, 31], [(0, 10), (30, 40)], 40),  # also in the last of many
         ([31, 1], [(30, 40), (0, 10)], 40),
         ([1, 31], [(0, 50), (30, 40)], 50),  # one stay within another
-        ([1, 46], [(0, 10), (30, 40)], 46),  # told within a week after the stay: nobody was there, but it was said
+        ([1, 46], [(0, 10), (30, 40)], 40),  # told within a week after the stay
         ([1, 60], [(0, 10), (30, 40)], 60),  # the source goes on after the last stay
         ([1, 31], [(0, 10), (30, None)], 31),  # still there: nobody knows for how long
         ([1, 31], [(0, None), (30, 40)], 40),  # an end was forgotten

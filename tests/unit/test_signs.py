@@ -2,8 +2,8 @@
 
 import pytest
 
-from cytostorm.report.drawing import svg
 from cytostorm.report.pages import rendered
+from cytostorm.report.vega import svg
 from cytostorm.words.signs import visible, visible_within
 
 SIGNS = [chr(n) for n in (*range(0x20), *range(0x7F, 0xA0)) if chr(n) not in "\t\n"] + ["\ud800", "\ufffe"]

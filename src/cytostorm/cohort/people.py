@@ -8,14 +8,18 @@ import duckdb
 
 from cytostorm.connections import quoted
 
-# A course ends with the last fact or the last stay, whichever is later: a verdict stands to the end of the stay.
+# The last stay ends the course, unless facts lie more than a week behind it: then the source follows a life, and the last fact ends it.
+# So does it where somebody is still there: a stay without an end that began after all others ended.
 _PEOPLE = """
 COPY (
   SELECT f.person, f.facts, least(f.first, s.start) AS start, s.stays, s.outcome,
-         greatest(f.last, s.end_) AS end_
-  FROM (SELECT person, count(*) AS facts, min(greatest(effective, known)) AS first, max(greatest(effective, known)) AS last
+         CASE WHEN s.end_ IS NOT NULL AND coalesce(s.still_there < s.end_, true) AND coalesce(f.last_effective <= s.end_ + INTERVAL 7 DAY, true)
+              THEN s.end_
+              ELSE f.last END AS end_
+  FROM (SELECT person, count(*) AS facts, min(greatest(effective, known)) AS first, max(greatest(effective, known)) AS last,
+               max(effective) AS last_effective
         FROM read_parquet({events}) WHERE person IS NOT NULL GROUP BY person) f
-  LEFT JOIN (SELECT person, count(*) AS stays, min("start") AS start, max(end_) AS end_,
+  LEFT JOIN (SELECT person, count(*) AS stays, min("start") AS start, max(end_) AS end_, max("start") FILTER (end_ IS NULL) AS still_there,
                     CASE WHEN bool_or(outcome = 'died') THEN 'died' ELSE coalesce(any_value(outcome), '') END AS outcome
              FROM read_parquet({stays}) GROUP BY person) s ON s.person = f.person
   ORDER BY f.person

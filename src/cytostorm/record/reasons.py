@@ -64,5 +64,7 @@ class Reason:
 
     @property
     def brief(self) -> str:
-        """Name, value and unit without more, for a message: "platelets 5 10*9/L"."""
+        """Name, value and unit without more, for a message: "platelets 5 10*9/L", "voriconazole (strong inhibitors of CYP3A4)"."""
+        if self.kind == "acting" and self.note:
+            return f"{self.label or self.subject} ({self.note})"
         return " ".join(part for part in (self.label or self.subject, self.value, self.unit) if part)
