@@ -11,9 +11,9 @@ from cytostorm.errors import InputError
 from cytostorm.sql.comments import Comments, on_lines
 from cytostorm.sql.dialects import capability
 from cytostorm.sql.layout import Layout
-from cytostorm.sql.lives import add_facts, add_lives, add_reported, add_shown
 from cytostorm.sql.sets import SetQueries
 from cytostorm.sql.switches import add_marks, add_seen, add_steps, add_switches
+from cytostorm.sql.validity_intervals import add_facts, add_reported, add_shown, add_valid_intervals
 from cytostorm.sql.words import Script
 
 
@@ -36,7 +36,7 @@ def statement(
     sets = [SetQueries(script, layout, one, f"set_{number}", words) for number, one in enumerate(plan.sets, 1)]
     script.table("sides", ("side",), [["0"], ["1"]])
     add_facts(script, layout, _table(events, dialect), known, order)
-    add_lives(script)
+    add_valid_intervals(script)
     add_reported(script, layout)
     add_shown(script, layout)
     made = add_seen(script, layout)

@@ -1,4 +1,4 @@
-"""Queries from lives to switches: the moments at which a slot goes on or off, and those at which a row may stand."""
+"""Queries from validity intervals to switches: the moments at which a slot goes on or off, and those at which a row may stand."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from cytostorm.sql.comments import Comments
 from cytostorm.sql.derived import add_derived, add_limits, add_rise
 from cytostorm.sql.dialects import Capability
 from cytostorm.sql.layout import DRUG, FINDING, HAS, KINDS, OF_STEPS, TICK, UNWIDENED, WITH_SLIPS, Layout
-from cytostorm.sql.lives import LEFT, answer_values, by_answer, given_values
+from cytostorm.sql.validity_intervals import LEFT, answer_values, by_answer, given_values
 from cytostorm.sql.words import FOREVER, NEVER, Script, double, flag, sweep
 
 _SEEN = ("person", "source", "starts", "ends", "taken", "low", "high")
