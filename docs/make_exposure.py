@@ -1,4 +1,4 @@
-"""Writes the table of docs/explanation/exposure.md: every printed or expected number beside ours. `--check` only says whether it is stale."""
+"""Writes the table of docs/explanation/exposure.md: every published number beside that of cytostorm. `--check` only says whether it is stale."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ START, END = "<!-- table -->\n", "<!-- end of table -->\n"
 
 
 def table(library: Library) -> str:
-    """One line a number: what, printed or expected, ours, and whether it is held to be equal."""
-    lines = ["| number | printed, or expected | ours | how | source |", "|---|---|---|---|---|"]
+    """One line a number: what, printed or expected, that of cytostorm, and whether it is held to be equal."""
+    lines = ["| number | printed, or expected | cytostorm | how | source |", "|---|---|---|---|---|"]
     return "\n".join([*lines, *(row(one) for one in agreements(library))]) + "\n"
 
 

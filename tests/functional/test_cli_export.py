@@ -56,3 +56,8 @@ def test_parentheses_of_the_header_do_not_break_the_statement(run):
         connection.execute("CREATE TABLE events (person TEXT, kind TEXT, subject TEXT, which TEXT, low DOUBLE, high DOUBLE, effective TIMESTAMP, "
                            "known TIMESTAMP, until TIMESTAMP, slip BOOLEAN, row BIGINT)")  # fmt: skip
         assert connection.execute(run("export", "hscore", "--stays", "").out).fetchall() == []
+
+
+def test_each_threshold_has_its_comment(run):
+    out = run("export", "hscore", "--dialect", "postgres").out
+    assert "END, -- hscore/ferritin: 2000 up to 6000 ug/L: 35 points\n" in out

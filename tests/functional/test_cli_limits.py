@@ -83,7 +83,7 @@ def test_every_face_of_a_dose_says_the_block_what_lifts_it_and_what_can_be_consi
 @pytest.mark.parametrize("condition", ["diverticulitis_or_ulcer", "heart_failure"])
 def test_what_was_not_read_says_so_and_does_not_reassure(run, condition):
     said = " ".join(run("dose", "ruxolitinib", "--weight", "60", "--condition", condition, "--full").out.split())
-    assert f"Not read: {condition.replace('_', ' ')}" in said
+    assert f"Not covered: {condition.replace('_', ' ')}" in said
     assert "Do not read as safe." in said
     assert "No rule for this drug" not in said
 

@@ -15,7 +15,7 @@ from cytostorm.compiler import Plan, compile_plan, linked
 from cytostorm.engines import events_of, screen, stays_of
 from cytostorm.engines.evaluate import evaluate as evaluate_arrays
 from cytostorm.engines.facts import FOREVER, NEVER, Values
-from cytostorm.engines.leaves import Moments, risen
+from cytostorm.engines.input_columns import Moments, risen
 from cytostorm.interpreter import evaluate
 from cytostorm.io.tables import read_mapping, read_table
 from cytostorm.io.tables import records as table_records

@@ -40,8 +40,8 @@ def test_the_kernel_node_by_node(name):
     ]
     asked.sort(key=lambda one: one[0])
     last = np.array([np.datetime64(record.last_known, "us").astype(np.int64) for *_, record in asked], np.int64)
-    leaves = bucket.leaves_at(np.array([number for number, *_ in asked], np.int64), last)
-    bounds = evaluate(plan.sets[0].nodes, {i: (leaves[i].low, leaves[i].high) for i in plan.sets[0].looked_up})
+    columns = bucket.columns_at(np.array([number for number, *_ in asked], np.int64), last)
+    bounds = evaluate(plan.sets[0].nodes, {i: (columns[i].low, columns[i].high) for i in plan.sets[0].looked_up})
     wide = [tuple(np.broadcast_to(end, len(asked)) for end in pair) for pair in bounds]
     for row, (_, case, evaluation, _) in enumerate(asked):
         for position, node in enumerate(criteria.nodes):

@@ -1,10 +1,11 @@
-"""Words that users read: no banned construction, no sentence of more than 25 words, no order, in knowledge files and in docs.
+"""Words that users read: no banned construction, no sentence of more than 25 words, no order, in knowledge files, views and docs.
 
 What is left stands in `english_allowed.yaml`, with its count. The counts may only shrink: a hit that is gone must leave that file too.
 """
 
 import re
 from collections import Counter
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,15 @@ import pytest
 from cytostorm.library import shipped
 from cytostorm.library.strict_yaml import read_yaml
 from cytostorm.model.pathways import ORDERS
+from cytostorm.presentation.answer import sentences_of
+from cytostorm.presentation.causes import view_of as causes_of
+from cytostorm.presentation.doses import DoseQuestion, dose_view
+from tests.functional import test_course_faces as courses
+from tests.unit import test_assess_says_the_same as assessments
+from tests.unit import test_causes_screen as causes
+from tests.unit import test_plan_faces as plans
+from tests.unit import test_population_view as populations
+from tests.unit.test_dose_screens import WHO
 
 ROOT = Path(__file__).parents[2]
 KNOWLEDGE = shipped().home
@@ -167,8 +177,53 @@ def test_no_page_has_a_banned_construction(name):
     assert_only_shrinks(hits(PATTERNS[name], PAGES.items()), ALLOWED["pages"].get(name, {}), advice)
 
 
+PATIENTS = ("still", "car-t", "crowded", "newborn")
+DOSES = (
+    ("anakinra", "adult"), ("anakinra", "crowded"), ("tocilizumab", "adult"), ("ivig", "measured-newborn"), ("ruxolitinib", "pregnant"),
+)  # fmt: skip
+TYPABLE = re.compile(r"(?<!\[)" + SNAKE.pattern)
+"""A stored name in a view. In brackets behind its label it is what the user can type."""
+
+
+@cache
+def said_by_views():
+    """The sentences of the views of some patients, each once, with the kind of the view."""
+    library = shipped()
+    views = [("population", populations.made("ward").view)]
+    views += [("dose", dose_view(DoseQuestion(drug, WHO[who]), library, "0")) for drug, who in DOSES]
+    for name in PATIENTS:
+        views += [
+            ("plan", plans.view_of(name)),
+            ("assess", assessments.view(name)),
+            ("causes", causes_of(*causes.made(name)[:2], library, "0")),
+            ("course", courses.made(assessments.FILES[name])[1]),
+        ]
+    return sorted({(kind, " ".join(said.split())) for kind, view in views for said in sentences_of(view)})
+
+
+@pytest.mark.parametrize("name", [*PATTERNS, "stored name"])
+def test_no_view_has_a_banned_construction(name):
+    advice = f"'{BANNED.get(name, name)}' is banned in what a view says. Reword it in presentation/ or where its words are made:"
+    found = hits(PATTERNS.get(name, TYPABLE), said_by_views())
+    assert_only_shrinks(found, ALLOWED["views"].get(name, {}), advice)
+
+
+def test_no_more_sentences_of_views_are_longer_than_25_words():
+    """Lists that are cut nowhere are long; a patient has some more or fewer of them, so that the numbers are ceilings."""
+    long = Counter(kind for kind, said in said_by_views() for one in sentences(said) if len(one.split()) > LONGEST)
+    new, _ = told_apart(dict(long), ALLOWED["long sentences of views"])
+    assert not new, f"More than {LONGEST} words in a sentence. Make it two: {new}"
+
+
+def test_every_kind_of_view_is_read():
+    counted = Counter(kind for kind, _ in said_by_views())
+    assert set(counted) == {"population", "dose", "plan", "assess", "causes", "course"}
+    assert min(counted.values()) > 20
+
+
 def test_the_lists_name_only_patterns_that_exist():
     assert set(ALLOWED["knowledge"]) <= {*PATTERNS, "stored name"}
+    assert set(ALLOWED["views"]) <= {*PATTERNS, "stored name"}
     assert set(ALLOWED["pages"]) <= set(PATTERNS)
 
 

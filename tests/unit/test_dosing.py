@@ -537,9 +537,9 @@ def test_what_boston_does_not_list_with_serious_infection_is_told(name):
 @pytest.mark.parametrize(
     ("name", "which", "said"),
     [
-        ("anakinra", "label-ra", "on label"), ("anakinra", "label-nomid-start", "on label, its ages not read"),
+        ("anakinra", "label-ra", "on label"), ("anakinra", "label-nomid-start", "on label, ages not checked"),
         ("ruxolitinib", "label-gvhd", "on label"), ("canakinumab", "label-still", "on label"),
-        ("emapalumab", "label-still-day-1", "on label, its ages not read"),
+        ("emapalumab", "label-still-day-1", "on label, ages not checked"),
         ("emapalumab", "label-primary-start", "on label"), ("anakinra", "boston-critical", "off-label"),
         ("methylprednisolone", "boston-pulse", "label status unknown"),
     ],

@@ -7,9 +7,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cytostorm.engines.facts import FOREVER, NEVER, Facts, Values, starts_of
-from cytostorm.engines.leaves import Moments, picked
-from cytostorm.engines.lives import reigning
+from cytostorm.engines.input_columns import Moments, picked
 from cytostorm.engines.rounding import rounded, summed, weighted
+from cytostorm.engines.validity_intervals import reigning
 
 MANY = settings(max_examples=300, deadline=None)
 decimals = st.builds(lambda whole, places: whole / 10**places, st.integers(-(10**12), 10**12), st.integers(0, 11))
@@ -67,7 +67,7 @@ def test_the_newest_limit_reigns_and_of_one_time_the_first_in_the_record():
         assert [low if has else None for low, has in zip(leaf.low, leaf.has, strict=True)] == expected
 
 
-lives = st.tuples(
+intervals = st.tuples(
     st.integers(0, 2),
     st.integers(0, 12),
     st.one_of(st.integers(1, 8), st.none()),
@@ -79,13 +79,13 @@ lives = st.tuples(
 
 @settings(max_examples=600, deadline=None)
 @given(
-    st.lists(lives, max_size=14),
+    st.lists(intervals, max_size=14),
     st.lists(st.tuples(st.integers(0, 2), st.integers(0, 22)), max_size=20),
     st.booleans(),
     st.booleans(),
 )
 def test_the_stairs_find_what_a_look_at_every_value_finds(facts, asked, is_latest, is_high):
-    """Lives in any order and of any length: corrections end some early, late results begin after newer ones."""
+    """Validity intervals in any order and of any length: corrections end some early, late results begin after newer ones."""
     facts = sorted(facts, key=lambda fact: fact[0])
     asked = sorted(set(asked))
     person = np.array([f[0] for f in facts], np.int64)

@@ -1,18 +1,20 @@
 """The SQL statement at its edges: nothing there, nothing known, rows that have no meaning, numbers at ties."""
 
 import random
+import re
 from datetime import timedelta
 
 import duckdb
 import pyarrow as pa
 import pytest
+import sqlglot
 
 from cytostorm.compiler import compile_plan
 from cytostorm.engines import EVENTS, STAYS, events_of, screen, stays_of
 from cytostorm.errors import InputError
 from cytostorm.library import shipped
 from cytostorm.record import Administration, Measurement, NormalLimit, Observation, Record, SuspectedSlip, Times
-from cytostorm.sql import REFUSED, capabilities, statement
+from cytostorm.sql import REFUSED, Comments, capabilities, statement, threshold_comments
 from cytostorm.sql.words import rounded
 from cytostorm.values import MET, NOT_MET, exactly
 from tests.generative.test_engines import START
@@ -256,3 +258,64 @@ def test_nine_decimals_are_those_of_python():
         connection.register("numbers", numbers)
         told = connection.sql(f"SELECT x, {rounded('x')} AS r FROM numbers").fetchall()
     assert [(x, r) for x, r in told if round(x, 9) != r] == []
+
+
+HOSTILE = "up to 6000\n/* ug/L */ \\\r\u2028\x00-- ; ' \" ` ${x} */ DROP TABLE events"
+
+
+def commented(names, dialect, words=None):
+    """The statement of some sets with comments; `words`: the comment beside each node, in place of its own."""
+    chosen, plan = [LIBRARY.criteria(name) for name in names], plan_of(*names)
+    own = threshold_comments(chosen, plan, LIBRARY)
+    texts = {where: (words,) * len(said) for where, said in own.nodes.items()} if words else own.nodes
+    return statement(plan, dialect, comments=Comments(texts, own.units))
+
+
+def code_of(text):
+    """What an engine reads of a statement: the tokens, without comments."""
+    return [(token.token_type, token.text) for token in sqlglot.tokenize(text, dialect="duckdb")]
+
+
+@pytest.mark.parametrize("dialect", [one.dialect for one in capabilities()])
+def test_comments_stand_at_each_threshold_of_each_dialect_and_change_no_token(dialect):
+    names = ("hscore", "hlh-2004", "three-f")
+    text = commented(names, dialect)
+    for said in (
+        "hscore/ferritin: below 2000 ug/L: 0 points",
+        "hscore/ferritin: 2000 up to 6000 ug/L: 35 points",
+        "hscore/ferritin: above 6000 ug/L: 50 points",
+        "hscore/low_hemoglobin: up to 9.2 g/dL",
+        "hscore/immunosuppression: if met: 18 points",
+        "hscore/positive: from 169",
+        "temperature: high end from 38.4 Cel",
+        "splenomegaly: possibly present",
+        "three-f/over_16_years: above 16 a",
+    ):
+        assert f" -- {said}\n" in text, said
+    assert code_of(text) == code_of(statement(plan_of(*names), dialect))
+
+
+def test_every_threshold_and_band_of_every_set_has_a_comment():
+    for name in LIBRARY.criteria_ids:
+        one, text = LIBRARY.criteria(name), commented([name], "duckdb")
+        rules = [node for node in one.nodes if node.kind in ("Threshold", "Bands", "AtLeast", "Points")]
+        expected = sum(len(node.rungs) if node.kind == "Bands" else 1 for node in rules)
+        assert len(re.findall(rf" -- {name}/\w+: \S", text)) >= expected, name
+
+
+@pytest.mark.parametrize("dialect", [one.dialect for one in capabilities()])
+def test_no_text_breaks_out_of_its_comment(dialect):
+    text = commented(["hscore"], dialect, HOSTILE)
+    assert code_of(text) == code_of(statement(plan_of("hscore"), dialect))
+    line = "up to 6000 / * ug/L * / / -- , ’ ” ’ $ {x} * / DROP TABLE events"
+    assert text.count(f" -- {line}\n") > 20
+    assert not [row for row in text.splitlines() if row.endswith("\\")]
+
+
+def test_a_statement_with_comments_says_what_it_says_without():
+    group = [Record("a", (measured("ferritin", 7000.0, 0), measured("ferritin", 100.0, 3), measured("crp", 3.0, 1)))]
+    events, stays = numbered(events_of(group)), stays_of(group)
+    for words in (None, HOSTILE):
+        told = in_duckdb(commented(["hscore", "mas-2016"], "duckdb", words), events, stays)
+        assert told == rows_of(screen(events, plan_of("hscore", "mas-2016"), stays))
+        assert len(told) > 3

@@ -10,7 +10,7 @@ from cytostorm.cli.outputs import check_target, show_or_write
 from cytostorm.compiler import Plan, compile_plan
 from cytostorm.library import shipped
 from cytostorm.presentation.sentences import DISCLAIMER
-from cytostorm.sql import capability, statement
+from cytostorm.sql import capability, statement, threshold_comments
 
 _CONTRACT = """The table {events} has one row a fact:
   person     text, who
@@ -33,8 +33,11 @@ def run_export(names: str, to: str, dialect: str, reading: str, events: str, sta
         check_target(out)
     library = shipped()
     capability(dialect)
-    plan = compile_plan(chosen_sets(library, names), library.reading(reading), library)
-    show_or_write(f"{header(plan, dialect, events, stays)}\n{statement(plan, dialect, events, stays or None)};\n", out)
+    chosen = chosen_sets(library, names)
+    plan = compile_plan(chosen, library.reading(reading), library)
+    comments = threshold_comments(chosen, plan, library)
+    written = statement(plan, dialect, events, stays or None, comments=comments)
+    show_or_write(f"{header(plan, dialect, events, stays)}\n{written};\n", out)
 
 
 def header(plan: Plan, dialect: str, events: str, stays: str) -> str:

@@ -15,7 +15,7 @@ import pyarrow as pa
 
 from cytostorm.cohort.onsets import firsts
 from cytostorm.compiler import Plan, SetPlan
-from cytostorm.engines import Bucket, Changes, Leaf, Pair, combine, evaluate
+from cytostorm.engines import Bucket, Changes, InputColumn, Pair, combine, evaluate
 from cytostorm.engines.facts import Flags, Ints
 from cytostorm.engines.rounding import Floats
 from cytostorm.model.results import ranges_told_apart
@@ -35,13 +35,13 @@ def deciding_of(bucket: Bucket, parts: Sequence[Changes]) -> pa.Table:
     ]
     person, at = (np.concatenate([np.zeros(0, np.int64), *(q[i] for q in questions)]) for i in (1, 2))
     first, where = _distinct(person, at)
-    leaves = bucket.leaves_at(person[first], at[first])
+    columns = bucket.columns_at(person[first], at[first])
     rows: list[dict[str, object]] = []
     done = 0
     for position, who, _ in questions:
         here, done = where[done : done + len(who)], done + len(who)
         one = bucket.plan.sets[position]
-        rows += _rows(bucket.plan, one, {i: leaves[i].take(here) for i in one.looked_up}, len(who)) if len(who) else []
+        rows += _rows(bucket.plan, one, {i: columns[i].take(here) for i in one.looked_up}, len(who)) if len(who) else []
     return pa.Table.from_pylist(rows, schema=DECIDING)
 
 
@@ -72,13 +72,13 @@ def _best_known(one: Changes) -> tuple[Ints, Ints]:
     return one.person[chosen], one.at[chosen]
 
 
-def _rows(plan: Plan, one: SetPlan, leaves: Mapping[int, Leaf], size: int) -> Iterator[dict[str, object]]:
-    now = evaluate(one.nodes, {i: (leaf.low, leaf.high) for i, leaf in leaves.items()})
+def _rows(plan: Plan, one: SetPlan, columns: Mapping[int, InputColumn], size: int) -> Iterator[dict[str, object]]:
+    now = evaluate(one.nodes, {i: (column.low, column.high) for i, column in columns.items()})
     for kind, subject in sorted(
         {(_kind(plan, i), plan.inputs[i].name) for i in one.looked_up if plan.inputs[i].kind in _ASKED}
     ):
         inputs = [i for i in one.looked_up if plan.inputs[i].kind in _ASKED and plan.inputs[i].name == subject]
-        missing = np.flatnonzero(~np.logical_or.reduce([leaves[i].has for i in inputs]))
+        missing = np.flatnonzero(~np.logical_or.reduce([columns[i].has for i in inputs]))
         always, could_meet, could_rule_out = _Question(plan, one, now, missing, inputs).answer()
         yield {
             "criteria": one.id, "kind": kind, "subject": subject, "open": size, "missing": len(missing), "always_decides": int(always.sum()),
@@ -222,21 +222,21 @@ def _results(plan: Plan, one: SetPlan, asked: Sequence[int]) -> list[Bounds]:
 
 def _in_formula(one: SetPlan, asked: Sequence[int]) -> bool:
     """Whether a value goes anywhere but to a threshold or bands of its own."""
-    leaves = _leaves(one, asked)
+    positions = _positions_of(one, asked)
     others = (node for node in one.nodes if node.kind not in ("Threshold", "Bands"))
-    return any(child in leaves for node in others for child in node.children)
+    return any(child in positions for node in others for child in node.children)
 
 
 def _starts(one: SetPlan, asked: Sequence[int]) -> Iterator[float]:
-    leaves = _leaves(one, asked)
+    positions = _positions_of(one, asked)
     for node in one.nodes:
-        if node.kind in ("Threshold", "Bands") and node.children[0] in leaves:
+        if node.kind in ("Threshold", "Bands") and node.children[0] in positions:
             step = 3 if node.kind == "Bands" else 2
             for low, high in zip(node.numbers[::step], node.numbers[1::step], strict=True):
                 yield low
                 yield math.nextafter(high, math.inf)
 
 
-def _leaves(one: SetPlan, asked: Sequence[int]) -> set[int]:
+def _positions_of(one: SetPlan, asked: Sequence[int]) -> set[int]:
     """Where a value stands among the nodes of a set."""
     return {at for at, node in enumerate(one.nodes) if node.kind == "Input" and int(node.numbers[0]) in asked}

@@ -25,9 +25,9 @@ def _states(bucket: Bucket, part: Changes) -> Iterator[pa.Table]:
     size = len(part.at)
     person, time = bucket.persons.take(pa.array(part.person)), pa.array(part.at, pa.timestamp("us"))
     criteria = pa.array([bucket.plan.sets[part.position].id] * size, pa.string())
-    for position, leaf in (part.states or {}).items():
+    for position, column in (part.states or {}).items():
         asked = [pa.array([text] * size, pa.string()) for text in _named(bucket.plan.inputs[position])]
-        columns = [person, time, criteria, *asked, pa.array(leaf.low), pa.array(leaf.high), pa.array(leaf.has)]
+        columns = [person, time, criteria, *asked, pa.array(column.low), pa.array(column.high), pa.array(column.has)]
         yield pa.Table.from_arrays(columns, schema=STATES)
 
 

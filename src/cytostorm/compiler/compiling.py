@@ -71,7 +71,7 @@ def linked(order: Sequence[Node], inputs: dict[InputPlan, int]) -> tuple[NodePla
 def _set(criteria: CriteriaSet, inputs: dict[InputPlan, int]) -> SetPlan:
     made = linked(criteria.nodes, inputs)
     where = criteria.positions
-    leaves = {
+    position_of = {
         key: int(plan.numbers[0])
         for node, plan in zip(criteria.nodes, made, strict=True)
         if plan.kind == "Input"
@@ -82,7 +82,7 @@ def _set(criteria: CriteriaSet, inputs: dict[InputPlan, int]) -> SetPlan:
         criteria.label,
         criteria.fingerprint,
         made,
-        tuple(leaves[key] for key in sorted(criteria.inputs)),
+        tuple(position_of[key] for key in sorted(criteria.inputs)),
         criteria.deciding,
         criteria.verdict is not None,
         tuple(where[id(node)] for node in criteria.applies),

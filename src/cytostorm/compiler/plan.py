@@ -136,7 +136,7 @@ class InputPlan:
 class NodePlan:
     """One rule: the kind of the model's node, the positions of its children in the set, and its numbers in order.
 
-    A leaf has the kind Input, and its only number is the position of its input in the plan.
+    An input has the kind Input, and its only number is the position of its input in the plan.
     """
 
     kind: str

@@ -269,7 +269,7 @@ def _ageless(dose: Dose, patient: Patient) -> tuple[str, ...]:
     if dose.age is not None or dose.all_ages or (patient.age is not None and patient.age >= ADULT):
         return ()
     who = "the age is unknown" if patient.age is None else "the patient is a child"
-    return (f"No age band was read with this row, and {who}.",)
+    return (f"No age band is recorded for this dose, and {who}.",)
 
 
 def _unused(treatment: Treatment, patient: Patient, states: Sequence[DangerState]) -> tuple[str, ...]:

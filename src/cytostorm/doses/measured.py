@@ -94,11 +94,11 @@ def _age(latest: Measurement, now: datetime | None) -> str:
 
 
 def _unsteady(record: Record, now: datetime | None) -> str:
-    """The spread of creatinine where it moves: the formula of a clearance asks for a steady one."""
+    """The spread of creatinine where it moves: the formula of a clearance needs a steady one."""
     values = {fact.bounds.low for fact in _usable(record, "creatinine", now)}
     if len(values) < 2:
         return ""
-    return f"; it moved between {plain(min(values))} and {plain(max(values))}, and a clearance by formula asks for a steady one (ours)"
+    return f"; it moved between {plain(min(values))} and {plain(max(values))}, and a calculated clearance needs a steady value"
 
 
 def _exact(snapshot: Snapshot, key: Key) -> Fraction | None:

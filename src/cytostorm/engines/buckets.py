@@ -18,8 +18,8 @@ from numpy.typing import NDArray
 from cytostorm.compiler import NO_WINDOW, Plan
 from cytostorm.engines.evaluate import WORDS, Pair, word_positions
 from cytostorm.engines.facts import DRUG, KINDS, Facts, Ints, starts_of
+from cytostorm.engines.input_columns import InputColumn, Moments
 from cytostorm.engines.inputs import Inputs
-from cytostorm.engines.leaves import Leaf, Moments
 from cytostorm.engines.population import Changes, evaluated
 from cytostorm.engines.reading import last_moments, read_bucket
 
@@ -53,7 +53,7 @@ class Bucket:
         return cls(plan, persons, facts, last_moments(persons, stays))
 
     def changes(self, states: bool = False) -> list[Changes]:
-        """The changes of all persons, chunk by chunk, each chunk with all sets in order; with the leaves behind each row where asked."""
+        """The changes of all persons, chunk by chunk, each chunk with all sets in order; with the input columns behind each row where asked."""
         parts = by_threads(partial(self._chunk, states), self._cuts(_CHUNK))
         return [changes for part in parts for changes in part]
 
@@ -103,11 +103,11 @@ class Bucket:
         ]  # fmt: skip
         return pa.Table.from_arrays(columns, schema=CHANGES)
 
-    def leaves_at(self, person: Ints, at: Ints) -> tuple[Leaf, ...]:
+    def columns_at(self, person: Ints, at: Ints) -> tuple[InputColumn, ...]:
         """Every input of the plan for some persons at one moment each or more: N persons and moments in rising order, each pair once."""
         moments = Moments(starts_of(person, self.facts.persons), at)
         everywhere = np.arange(len(at))
-        return tuple(leaf.take(everywhere) for leaf in Inputs(self.plan, self.facts, moments).leaves)
+        return tuple(column.take(everywhere) for column in Inputs(self.plan, self.facts, moments).columns)
 
 
 def _moments_of(plan: Plan) -> Ints:

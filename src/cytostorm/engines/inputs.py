@@ -23,9 +23,17 @@ from cytostorm.engines.facts import (
     starts_of,
     together,
 )
-from cytostorm.engines.leaves import Leaf, Moments, picked, risen
-from cytostorm.engines.lives import LEFT, by_answer, corrected, masked_since, reigning, widened, with_earlier_doses
+from cytostorm.engines.input_columns import InputColumn, Moments, picked, risen
 from cytostorm.engines.rounding import Floats
+from cytostorm.engines.validity_intervals import (
+    LEFT,
+    by_answer,
+    corrected,
+    masked_since,
+    reigning,
+    widened,
+    with_earlier_doses,
+)
 
 UNDECIDED = (0.0, 1.0)
 UPPER_LIMIT = "upper_limit_of_normal"
@@ -39,19 +47,19 @@ class Inputs:
         self._order, self._code_start = sorted_by(facts.code, len(plan.subjects) * len(KINDS))
         self._position = {subject.name: position for position, subject in enumerate(plan.subjects)}
         self._made: dict[tuple[str, ...], Values] = {}
-        self._recorded: dict[str, Leaf] = {}
-        self._findings: dict[str, Leaf] = {}
+        self._recorded: dict[str, InputColumn] = {}
+        self._findings: dict[str, InputColumn] = {}
 
     @cached_property
-    def leaves(self) -> tuple[Leaf, ...]:
-        """One leaf for each input of the plan, in its order."""
-        return tuple(self._leaf(one) for one in self.plan.inputs)
+    def columns(self) -> tuple[InputColumn, ...]:
+        """One column for each input of the plan, in its order."""
+        return tuple(self._column(one) for one in self.plan.inputs)
 
     @cached_property
     def _nothing(self) -> Facts:
         return self.facts.take(slice(0, 0), self.facts.persons)
 
-    def _leaf(self, one: InputPlan) -> Leaf:
+    def _column(self, one: InputPlan) -> InputColumn:
         if one.kind in ("observable", "measured"):
             return self._quantity(self.plan.observable[one.name], one.detail, masks=one.kind == "observable")
         if one.kind == "limit":
@@ -64,13 +72,13 @@ class Inputs:
         first, stop = self._code_start[code], self._code_start[code + 1]
         return self.facts.take(self._order[first:stop], self.facts.persons) if first < stop else self._nothing
 
-    def _quantity(self, observable: ObservablePlan, worse: str, masks: bool) -> Leaf:
+    def _quantity(self, observable: ObservablePlan, worse: str, masks: bool) -> InputColumn:
         possible = (observable.low, observable.high)
         own = picked(self._values(observable, masks), self.moments, observable.pick, worse, possible, possible)
         given = self._when_given(observable.at_least_one_by, observable.within)
         return own if given is None else _at_least_one(own, given.has, observable.high)
 
-    def _when_given(self, drugs: tuple[str, ...], within: int) -> Leaf | None:
+    def _when_given(self, drugs: tuple[str, ...], within: int) -> InputColumn | None:
         """When any of some drugs counts as given; None where none ever was."""
         given = [values for drug in drugs if len((values := _given(self._of(drug, DRUG), within)).begin)]
         return picked(together(given), self.moments, "worst", "high", UNDECIDED, UNDECIDED) if given else None
@@ -131,7 +139,7 @@ class Inputs:
         np.minimum.at(first, facts.person[present], facts.available[present])
         return first
 
-    def _limit(self, one: InputPlan, observable: ObservablePlan) -> Leaf:
+    def _limit(self, one: InputPlan, observable: ObservablePlan) -> InputColumn:
         unknown = (one.numbers[0], one.numbers[1]) if one.numbers else (max(observable.low, 0.0), np.inf)
         return picked(
             reigning(self._of(observable.name, KINDS.index(one.detail))),
@@ -142,16 +150,16 @@ class Inputs:
             unknown,
         )
 
-    def _rise(self, one: InputPlan) -> Leaf:
+    def _rise(self, one: InputPlan) -> InputColumn:
         """A series that holds derived values only has no fact of its own behind it."""
         observable, facts = self.plan.observable[one.name], self._of(one.name, MEASUREMENT)
         rise = risen(self._values(observable), self.moments, *one.numbers)
         own = picked(
             _values_of(facts, *corrected(facts, observable.within)), self.moments, "worst", "high", UNDECIDED, UNDECIDED
         )
-        return Leaf(rise.low, rise.high, rise.has & own.has)
+        return InputColumn(rise.low, rise.high, rise.has & own.has)
 
-    def _finding(self, finding: FindingPlan) -> Leaf:
+    def _finding(self, finding: FindingPlan) -> InputColumn:
         """As recorded; else following from another that is present or a level; else ruled out by one; else perhaps taken as absent."""
         if finding.name not in self._findings:
             own = self._agreed(finding, self._own(finding))
@@ -159,26 +167,26 @@ class Inputs:
                 seen = self._finding(self.plan.finding[other])
                 own = _settled(own, (seen.low == 1) & (seen.high == 1), 1.0)
             for rule in finding.shown_by:
-                seen = self._leaf(self.plan.inputs[rule.input])
+                seen = self._column(self.plan.inputs[rule.input])
                 own = _settled(own, seen.has & (seen.low >= rule.present_from), 1.0)
                 own = _settled(own, seen.has & (seen.high < rule.absent_below), 0.0)
             for implied in finding.implies:
                 seen = self._own(self.plan.finding[implied])
                 own = _settled(own, (seen.low == 0) & (seen.high == 0), 0.0)
             if finding.taken_as_absent:
-                own = Leaf(np.where(own.has, own.low, 0.0), np.where(own.has, own.high, 0.0), own.has)
+                own = InputColumn(np.where(own.has, own.low, 0.0), np.where(own.has, own.high, 0.0), own.has)
             self._findings[finding.name] = own
         return self._findings[finding.name]
 
-    def _agreed(self, finding: FindingPlan, own: Leaf) -> Leaf:
+    def _agreed(self, finding: FindingPlan, own: InputColumn) -> InputColumn:
         """A recorded no is not taken beside a lasting finding that says yes."""
         for other in finding.contradicted_by:
             seen = self._finding(self.plan.finding[other])
             against = own.has & (own.high == 0) & (seen.low == 1) & (seen.high == 1)
-            own = Leaf(own.low, np.where(against, 1.0, own.high), own.has)
+            own = InputColumn(own.low, np.where(against, 1.0, own.high), own.has)
         return own
 
-    def _own(self, finding: FindingPlan) -> Leaf:
+    def _own(self, finding: FindingPlan) -> InputColumn:
         """What was recorded of a finding itself, or follows from a drug that was given."""
         if finding.name not in self._recorded:
             facts = self._of(finding.name, FINDING)
@@ -196,11 +204,11 @@ class Inputs:
             drug = self._when_given(finding.recorded_by, finding.within)
             if drug is not None:
                 told = drug.has & ~seen.has  # what a person recorded counts before what a drug suggests
-                seen = Leaf(np.where(told, 1.0, seen.low), np.where(told, 1.0, seen.high), drug.has | seen.has)
+                seen = InputColumn(np.where(told, 1.0, seen.low), np.where(told, 1.0, seen.high), drug.has | seen.has)
             self._recorded[finding.name] = seen
         return self._recorded[finding.name]
 
-    def _answered(self, finding: FindingPlan) -> Leaf:
+    def _answered(self, finding: FindingPlan) -> InputColumn:
         """A finding whose yes and no leave at different times. Where the latest counts, one that has left still ends those before it."""
         facts = self._of(finding.name, FINDING)
         said = [_values_of(facts, *corrected(facts, NO_WINDOW))]
@@ -208,7 +216,7 @@ class Inputs:
             ends = self._of(other, FINDING)
             said.append(_as_no(_values_of(ends, *corrected(ends, NO_WINDOW))))
         values = together([one for one in said if len(one.begin)] or said[:1])
-        leaf = picked(
+        column = picked(
             by_answer(values, finding.within, finding.no_within, finding.pick),
             self.moments,
             finding.pick,
@@ -216,8 +224,8 @@ class Inputs:
             UNDECIDED,
             UNDECIDED,
         )
-        has = leaf.has & (leaf.high > LEFT)
-        return Leaf(np.where(has, leaf.low, 0.0), np.where(has, leaf.high, 1.0), has)
+        has = column.has & (column.high > LEFT)
+        return InputColumn(np.where(has, column.low, 0.0), np.where(has, column.high, 1.0), has)
 
 
 def _as_no(values: Values) -> Values:
@@ -246,17 +254,17 @@ def _given(drug: Facts, within: int) -> Values:
     )
 
 
-def _at_least_one(own: Leaf, given: Flags, most: float) -> Leaf:
+def _at_least_one(own: InputColumn, given: Flags, most: float) -> InputColumn:
     """A number of drugs where one was given: at least 1 if nobody counted, up to all that is possible if none was counted."""
     nobody = given & ~own.has
     none = given & own.has & (own.high < 1)
     low = np.where(nobody, 1.0, own.low)
-    return Leaf(low, np.where(nobody | none, most, own.high), own.has | given)
+    return InputColumn(low, np.where(nobody | none, most, own.high), own.has | given)
 
 
-def _settled(own: Leaf, settles: Flags, value: float) -> Leaf:
+def _settled(own: InputColumn, settles: Flags, value: float) -> InputColumn:
     """`own`, or `value` where nothing was recorded and something else settles it."""
     if not settles.any():
         return own
     here = settles & ~own.has
-    return Leaf(np.where(here, value, own.low), np.where(here, value, own.high), own.has | here)
+    return InputColumn(np.where(here, value, own.low), np.where(here, value, own.high), own.has | here)

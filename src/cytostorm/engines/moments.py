@@ -6,8 +6,8 @@ import numpy as np
 
 from cytostorm.compiler import NO_WINDOW, Plan
 from cytostorm.engines.facts import DRUG, KINDS, NEVER, Facts, Ints
+from cytostorm.engines.input_columns import Moments
 from cytostorm.engines.jit import kernel
-from cytostorm.engines.leaves import Moments
 
 
 def change_points(plan: Plan, facts: Facts, last: Ints) -> Moments:

@@ -12,8 +12,8 @@ from numpy.typing import NDArray
 from cytostorm.compiler import Plan, SetPlan
 from cytostorm.engines.evaluate import Pair, evaluate
 from cytostorm.engines.facts import Facts, Flags, Ints
+from cytostorm.engines.input_columns import InputColumn, Moments
 from cytostorm.engines.inputs import Inputs
-from cytostorm.engines.leaves import Leaf, Moments
 from cytostorm.engines.moments import change_points
 from cytostorm.engines.rounding import Floats
 
@@ -26,7 +26,7 @@ class Changes:
 
     `missing` is how many inputs of the set have no fact; `score` is empty (NaN) for a set without one.
     `unknown` counts, for each input of the set, the persons in whom no moment had a fact of it.
-    `states` holds the leaves behind each row, by the position of the input in the plan, where they were asked for.
+    `states` holds the input columns behind each row, by the position of the input in the plan, where they were asked for.
     """
 
     position: int
@@ -37,7 +37,7 @@ class Changes:
     score: Pair
     missing: NDArray[np.int16]
     unknown: Ints
-    states: dict[int, Leaf] | None = None
+    states: dict[int, InputColumn] | None = None
 
 
 def evaluated(plan: Plan, facts: Facts, last: Ints, states: bool = False) -> list[Changes]:
@@ -50,24 +50,24 @@ def evaluated(plan: Plan, facts: Facts, last: Ints, states: bool = False) -> lis
 def _changes(position: int, one: SetPlan, inputs: Inputs, moments: Moments, states: bool) -> Changes:
     """Nodes are evaluated where an input of the set changed, and rows that only repeat the one before are dropped."""
     where = _where_inputs_change(one, inputs, moments)
-    verdict, applies, score = said_by(one, inputs.leaves, where)
-    has = [_at(inputs.leaves[i].has, where) for i in one.inputs]
+    verdict, applies, score = said_by(one, inputs.columns, where)
+    has = [_at(inputs.columns[i].has, where) for i in one.inputs]
     kept = np.flatnonzero(_differing(moments.is_first[where], [*verdict, *applies, *score], has))
     missing = np.full(len(where), len(has), np.int16)
     for one_has in has:
         missing -= one_has
     rows = where[kept]
     said = [(low[kept], high[kept]) for low, high in (verdict, applies, score)]
-    behind = {i: inputs.leaves[i].take(rows) for i in one.looked_up} if states else None
+    behind = {i: inputs.columns[i].take(rows) for i in one.looked_up} if states else None
     unknown = _never_known(has, np.flatnonzero(moments.is_first[where]))
     return Changes(
         position, moments.person[rows], moments.at[rows], said[0], said[1], said[2], missing[kept], unknown, behind
     )
 
 
-def said_by(one: SetPlan, leaves: Sequence[Leaf], where: Ints) -> tuple[Pair, Pair, Pair]:
+def said_by(one: SetPlan, columns: Sequence[InputColumn], where: Ints) -> tuple[Pair, Pair, Pair]:
     """(verdict, whom it is about, score) of a set at some of the moments; the score is NaN for a set without one."""
-    pairs = {i: (_at(leaves[i].low, where), _at(leaves[i].high, where)) for i in one.looked_up}
+    pairs = {i: (_at(columns[i].low, where), _at(columns[i].high, where)) for i in one.looked_up}
     bounds = evaluate(one.nodes, pairs)
     verdict = _all_of([bounds[i] for i in one.deciding], 0.0 if not one.has_verdict else None, len(where))
     applies = _all_of([bounds[i] for i in one.applies], None, len(where))
@@ -86,8 +86,8 @@ def _never_known(has: list[Flags], first: Ints) -> Ints:
 def _where_inputs_change(one: SetPlan, inputs: Inputs, moments: Moments) -> Ints:
     changed = moments.is_first.copy()
     for i in one.looked_up:
-        if not inputs.leaves[i].is_constant:
-            changed |= inputs.leaves[i].changed
+        if not inputs.columns[i].is_constant:
+            changed |= inputs.columns[i].changed
     return np.flatnonzero(changed)
 
 

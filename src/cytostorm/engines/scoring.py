@@ -12,8 +12,8 @@ import numpy as np
 from cytostorm.compiler import InputPlan, Plan, SetPlan
 from cytostorm.engines.evaluate import WORDS, Pair, word_positions
 from cytostorm.engines.facts import FOREVER, KINDS, NEVER, Facts, Flags
+from cytostorm.engines.input_columns import InputColumn, Moments
 from cytostorm.engines.inputs import Inputs
-from cytostorm.engines.leaves import Leaf, Moments
 from cytostorm.engines.population import said_by
 from cytostorm.record import Record
 from cytostorm.record.facts import Administration, Fact, Measurement, subject
@@ -58,25 +58,27 @@ def _scored(records: Sequence[Record], plan: Plan, unproven: Unproven) -> list[S
     moments = Moments(
         np.arange(len(records) + 1), np.array([_moment(record.last_known, FOREVER - 1) for record in records], np.int64)
     )
-    leaves, everywhere = Inputs(plan, facts_of(records, plan), moments).leaves, np.arange(len(records))
+    columns, everywhere = Inputs(plan, facts_of(records, plan), moments).columns, np.arange(len(records))
     asked = len(plan.sets) - unproven.conditions
     hidden = np.zeros(len(records), np.bool_)
     for condition in plan.sets[asked:]:
-        hidden |= said_by(condition, leaves, everywhere)[0][0] >= 1
-    weighed = [_weighed(one, leaf, hidden, unproven) for one, leaf in zip(plan.inputs, leaves, strict=True)]
+        hidden |= said_by(condition, columns, everywhere)[0][0] >= 1
+    weighed = [_weighed(one, column, hidden, unproven) for one, column in zip(plan.inputs, columns, strict=True)]
     return [_said(one, *said_by(one, weighed, everywhere)) for one in plan.sets[:asked]]
 
 
-def _weighed(one: InputPlan, leaf: Leaf, hidden: Flags, unproven: Unproven) -> Leaf:
+def _weighed(one: InputPlan, column: InputColumn, hidden: Flags, unproven: Unproven) -> InputColumn:
     """An input as it is, but for a sign that is hidden: its absence becomes unknown, and its highest value may have been higher."""
     if one.name not in unproven.names or not hidden.any():
-        return leaf
+        return column
     if one.kind == "finding":
-        absent = hidden & (leaf.low == 0) & (leaf.high == 0)
-        return Leaf(leaf.low, np.where(absent, 1.0, leaf.high), leaf.has)
+        absent = hidden & (column.low == 0) & (column.high == 0)
+        return InputColumn(column.low, np.where(absent, 1.0, column.high), column.has)
     if (one.kind, one.detail) != ("observable", "high"):
-        return leaf
-    return Leaf(leaf.low, np.where(hidden & leaf.has, np.maximum(leaf.high, unproven.highest), leaf.high), leaf.has)
+        return column
+    return InputColumn(
+        column.low, np.where(hidden & column.has, np.maximum(column.high, unproven.highest), column.high), column.has
+    )
 
 
 def _said(one: SetPlan, verdict: Pair, applies: Pair, score: Pair) -> Said:

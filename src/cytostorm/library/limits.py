@@ -12,8 +12,8 @@ from cytostorm.model.routes import Danger
 from cytostorm.model.treatments import RenalRule, Treatment
 
 RENAL = "renal"
-NOT_READ = "What is printed for this drug was not read. Do not read as safe."
-NOT_READ_LABEL = "Not read: "
+NOT_READ = "What the label of this drug says on this is not covered here. Do not read as safe."
+NOT_READ_LABEL = "Not covered: "
 """What the name of such a rule begins with; the condition follows."""
 _OWN = "cytostorm-pathway"
 

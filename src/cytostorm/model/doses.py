@@ -99,7 +99,7 @@ class Dose(Fact):
         if self.off_label:
             return "off-label"
         read = self.population.status == "printed" and (self.age is not None or self.all_ages)
-        return "on label" if read else "on label, its ages not read"
+        return "on label" if read else "on label, ages not checked"
 
     @property
     def cap(self) -> Number | None:

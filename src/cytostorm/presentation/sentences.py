@@ -13,7 +13,7 @@ from cytostorm.model.documents import Cite, Interpretation
 from cytostorm.values import Bounds
 from cytostorm.words import bounds_words
 
-DISCLAIMER = "Not a medical device. Verdicts are by published criteria only; they are no diagnosis and order nothing."
+DISCLAIMER = "Not a medical device. Verdicts are by published criteria only; they are not a diagnosis and not an order."
 
 
 def score_words(verdict: Verdict) -> str:

@@ -14,7 +14,8 @@ OWN = "cytostorm-"
 """How the references of this project begin."""
 OWN_MARK = "†"
 """Stands for a rule of this project, which is published nowhere; one footnote on a page explains it."""
-NO_SOURCE = "(usual practice, no source)"
+NO_SOURCE = "(unverified)"
+"""Behind a statement that no source was found for. Usual practice is claimed only for intervals of monitoring."""
 FOOTNOTE = f"{OWN_MARK} cytostorm's own rule, not published."
 References = Mapping[str, Reference]
 _UNREAD = re.compile(r"\(?(authors\b|several (authors|makers)|editorial$|journal not read)", re.IGNORECASE)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlglot import exp
 
 from cytostorm.compiler import SetPlan
+from cytostorm.sql.comments import Comments, column
 from cytostorm.sql.dialects import Capability
 from cytostorm.sql.layout import OF_STEPS, TICK, Layout
 from cytostorm.sql.looked_up import LookedUp
@@ -17,8 +18,8 @@ _MASK = 40  # flags of so many inputs in one whole number, with room to spare in
 class SetQueries:
     """The queries of one set; their names begin with `prefix`. Making it asks the layout for the slots that its rules need."""
 
-    def __init__(self, script: Script, layout: Layout, one: SetPlan, prefix: str):
-        self.script, self.layout, self.one, self.prefix = script, layout, one, prefix
+    def __init__(self, script: Script, layout: Layout, one: SetPlan, prefix: str, comments: Comments):
+        self.script, self.layout, self.one, self.prefix, self.comments = script, layout, one, prefix, comments
         self.looked = LookedUp(layout, one)
         self.numbers = [
             i
@@ -50,8 +51,10 @@ class SetQueries:
     def add(self, capability: Capability) -> exp.Query:
         """All queries of the set; the last, which gives its rows, is returned."""
         last = self._add_inputs(self._add_state())
+        beside = {f"node_{i}_low": self.comments.beside(self.one.id, i) for i in range(len(self.one.nodes))}
         for level, columns in enumerate(self.looked.columns.levels, 1):
-            last = self.script.add(f"{self.prefix}_rules_{level}", exp.select("*", *columns).from_(last), fenced=True)
+            shown = [column(text, beside.get(text.rsplit(" AS ", 1)[1], ())) for text in columns]
+            last = self.script.add(f"{self.prefix}_rules_{level}", exp.select("*", *shown).from_(last), fenced=True)
         return self._rows(self._add_said(last), capability)
 
     def _add_state(self) -> str:

@@ -1,14 +1,15 @@
-"""Queries from lives to switches: the moments at which a slot goes on or off, and those at which a row may stand."""
+"""Queries from validity intervals to switches: the moments at which a slot goes on or off, and those at which a row may stand."""
 
 from __future__ import annotations
 
 from sqlglot import exp
 
 from cytostorm.compiler import NO_WINDOW
+from cytostorm.sql.comments import Comments
 from cytostorm.sql.derived import add_derived, add_limits, add_rise
 from cytostorm.sql.dialects import Capability
 from cytostorm.sql.layout import DRUG, FINDING, HAS, KINDS, OF_STEPS, TICK, UNWIDENED, WITH_SLIPS, Layout
-from cytostorm.sql.lives import LEFT, answer_values, by_answer, given_values
+from cytostorm.sql.validity_intervals import LEFT, answer_values, by_answer, given_values
 from cytostorm.sql.words import FOREVER, NEVER, Script, double, flag, sweep
 
 _SEEN = ("person", "source", "starts", "ends", "taken", "low", "high")
@@ -92,12 +93,13 @@ def add_steps(script: Script, layout: Layout) -> bool:
     return True
 
 
-def add_marks(script: Script, layout: Layout, made: list[str], has_steps: bool) -> None:
+def add_marks(script: Script, layout: Layout, made: list[str], has_steps: bool, comments: Comments) -> None:
     """`marks`: each slot and the times during which a value answers its question with yes."""
     rows = (
         [str(source), str(slot), str(question), double(cut)] for (source, question, cut), slot in layout.slots.items()
     )
-    script.table("asked", ("source", "slot", "question", "cut"), rows)
+    beside = [comments.question(layout, *asked) for asked in layout.slots]
+    script.table("asked", ("source", "slot", "question", "cut"), rows, beside)
     parts = [_answers("seen", "v.source", "v.starts", "v.ends")]
     if has_steps:
         parts.append(_answers("steps", f"v.input + {OF_STEPS}", "v.turn", "v.next_turn"))

@@ -12,6 +12,8 @@ from dataclasses import dataclass, field
 
 from sqlglot import exp
 
+from cytostorm.sql.comments import comment
+
 NEVER = -9_000_000_000_000_000_000
 FOREVER = 9_000_000_000_000_000_000
 """Microseconds beyond every date, with room to add a window without overflow."""
@@ -86,9 +88,13 @@ class Script:
     def together(self, name: str, parts: Sequence[exp.Query]) -> str:
         return self.add(name, parts[0] if len(parts) == 1 else exp.union(*parts, distinct=False, copy=False))
 
-    def table(self, name: str, columns: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-        """A small table of constants; a row that matches nothing keeps an empty one legal."""
+    def table(
+        self, name: str, columns: Sequence[str], rows: Iterable[Sequence[str]], beside: Sequence[str] = ()
+    ) -> str:
+        """A small table of constants, `beside` a comment for each row; a row that matches nothing keeps an empty one legal."""
         listed = [exp.Tuple(expressions=[exp.maybe_parse(cell) for cell in row]) for row in rows]
+        for row, words in zip(listed, beside, strict=False):
+            comment(row, *filter(None, (words,)))
         alias = exp.TableAlias(
             this=exp.to_identifier("given"), columns=[exp.to_identifier(column) for column in columns]
         )

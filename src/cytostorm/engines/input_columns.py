@@ -35,7 +35,7 @@ class Moments:
 
 
 @dataclass(frozen=True)
-class Leaf:
+class InputColumn:
     """Bounds of one input at N moments and whether any fact stands behind them; of one element where all are the same."""
 
     low: Floats
@@ -51,29 +51,29 @@ class Leaf:
         """Whether anything differs from the moment before (of whichever person)."""
         return _changes(self.low, self.high, self.has)
 
-    def take(self, where: Ints) -> Leaf:
+    def take(self, where: Ints) -> InputColumn:
         """The input at some of the moments."""
-        return Leaf(_all(self.low, where), _all(self.high, where), _all(self.has, where))
+        return InputColumn(_all(self.low, where), _all(self.high, where), _all(self.has, where))
 
 
 def _all(column: Column, where: Ints) -> Column:
     return np.full(len(where), column[0]) if len(column) == 1 else column[where]
 
 
-def constant(low: float, high: float, has: bool = False) -> Leaf:
-    return Leaf(np.array([low]), np.array([high]), np.array([has]))
+def constant(low: float, high: float, has: bool = False) -> InputColumn:
+    return InputColumn(np.array([low]), np.array([high]), np.array([has]))
 
 
 def picked(
     values: Values, moments: Moments, pick: str, worse: str, possible: tuple[float, float], unknown: tuple[float, float]
-) -> Leaf:
+) -> InputColumn:
     """The worst or the latest value in force at each moment, overlapped with what is possible; `unknown` where there is none."""
     if not len(values.begin):
         return constant(*unknown)
     rank = np.where(values.at == NEVER, 0, values.at) if pick == "latest" else np.zeros(len(values.begin), np.int64)
     sign = 1.0 if worse == "high" else -1.0
     is_exact = bool((values.low == values.high).all())
-    return Leaf(
+    return InputColumn(
         *_extremes(
             moments.start, moments.at, values.start, values.order, values.begin, values.end, rank, values.low, values.high,
             sign, is_exact, *possible, *unknown,
@@ -160,12 +160,12 @@ def _changes(low: Floats, high: Floats, has: Flags) -> Flags:
 
 def risen(
     values: Values, moments: Moments, factor: float, by: float, seconds: float, start_low: float, start_high: float
-) -> Leaf:
+) -> InputColumn:
     """A later value at least `factor` times an earlier one in the starting range plus `by`, within some seconds."""
     if not len(values.begin):
         return constant(0.0, 1.0)
     at = np.where(values.at == NEVER, 0, values.at) / 1e6
-    return Leaf(
+    return InputColumn(
         *_rises(
             moments.start,
             moments.at,

@@ -1,6 +1,6 @@
-"""Queries from the event table to lives: each fact, or what follows from it, and the time during which it counts.
+"""Queries from the event table to validity intervals: each fact, or what follows from it, and the time during which it counts.
 
-A life has the columns person, code (subject and kind), starts, ends, taken (when it was true), low and high.
+An interval has the columns person, code (subject and kind), starts, ends, taken (when it was true), low and high.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from cytostorm.sql.dialects import Capability
 from cytostorm.sql.layout import DRUG, FINDING, KINDS, MEASUREMENT, Layout
 from cytostorm.sql.words import FOREVER, NEVER, Script, double, flag
 
-LIFE = ("person", "code", "starts", "ends", "taken", "low", "high")
+INTERVAL = ("person", "code", "starts", "ends", "taken", "low", "high")
 LEFT = double(-math.inf)
 NO_FINDING = -1
 _NOT_A_NUMBER = "CAST('NaN' AS DOUBLE)"
@@ -72,7 +72,7 @@ def _time(column: str, alias: str, capability: Capability) -> exp.Expr:
     return exp.alias_(exp.Coalesce(this=capability.micros(column), expressions=[never]), alias)
 
 
-def add_lives(script: Script) -> None:
+def add_valid_intervals(script: Script) -> None:
     """`valid_intervals`: corrections and windows are settled. Of facts with one effective time the last known counts.
 
     A fact without a known time corrects nothing. Where such facts are among several of one time, the order of the
@@ -115,7 +115,7 @@ def add_lives(script: Script) -> None:
 
 
 def answer_values(script: Script, layout: Layout) -> list[exp.Query]:
-    """Findings of which a yes and a no leave at different times, as engines.lives.by_answer has them.
+    """Findings of which a yes and a no leave at different times, as engines.validity_intervals.by_answer has them.
 
     Where the latest counts, an answer that has left stays with bounds below every other (`LEFT`): it still ends what was said before.
     """
@@ -175,7 +175,7 @@ def add_reported(script: Script, layout: Layout) -> None:
 def add_shown(script: Script, layout: Layout) -> None:
     """`masked_values`: reported values, widened by every mask in force when they were measured, from when its drug is known."""
     if not any(o.masks for o in layout.plan.observables):
-        script.add("masked_values", exp.select(*LIFE).from_("reported_values"))
+        script.add("masked_values", exp.select(*INTERVAL).from_("reported_values"))
         return
     _add_hidden(script, layout)
     opens = [f"COALESCE(h.{name}, {FOREVER}) AS {name}" for name in ("opens_low", "opens_high")]
@@ -285,13 +285,13 @@ def given_values(script: Script, layout: Layout, plan: Plan) -> list[exp.Query]:
 
 
 __all__ = [
+    "INTERVAL",
     "LEFT",
-    "LIFE",
     "MEASUREMENT",
     "add_facts",
-    "add_lives",
     "add_reported",
     "add_shown",
+    "add_valid_intervals",
     "answer_values",
     "by_answer",
     "given_values",
