@@ -18,6 +18,7 @@ from cytostorm.presentation.patient_whole import patient_whole
 from cytostorm.report import patient_page
 from cytostorm.report.glyphs import range_bar
 from cytostorm.report.sections import leading, set_sections
+from cytostorm.testing.cases import record_of
 
 ROOT = Path(__file__).parents[2]
 LIBRARY = shipped()
@@ -113,6 +114,40 @@ def test_a_set_for_other_patients_never_stands_open_and_at_most_six_do(name):
 def test_a_publication_is_listed_once_for_all_sets():
     ids = re.findall(r'<li id="(source-[^"]+)"', page("still"))
     assert len(ids) == len(set(ids)) > 30
+
+
+@by_patient
+def test_every_link_to_a_publication_finds_it_in_the_one_list(name):
+    ids = re.findall(r'<li id="([a-z]+-[^"]+)"', page(name))
+    linked = set(re.findall(r'href="#((?:source|pathway|causes)-[^"]+)"', page(name)))
+    assert len(ids) == len(set(ids))
+    assert linked <= set(ids)
+
+
+def test_a_value_that_is_kept_out_is_said_once_with_both_readings():
+    record = record_of(
+        {"ferritin": {"value": 9000, "unit": "ng/mL"}, "fibrinogen": {"value": 180, "unit": "g/L"}}, LIBRARY
+    )
+    one = assessed(record, LIBRARY, None, "inpatient-7d", None, "test")
+    whole = patient_whole(one.assessment, LIBRARY, (), one.plan)
+    said = words(patient_page(whole, LIBRARY).partition('id="part-checks"')[2].partition("</section>")[0])
+    (kept,) = whole.answer.kept_out
+    assert said.count(kept.brief) == said.count(kept.words) == 1
+    assert said.count("180 mg/dL = 1.8 g/L in the other unit") == 1
+
+
+def test_stages_stand_side_by_side_with_the_one_that_is_sure_marked():
+    boxes = page("still").partition('<ul class="stages">')[2].partition("</ul>")[0]
+    assert words(boxes) == "lower Subclinical now Evolving not ruled out Fulminant"
+    assert words(boxes.partition('aria-current="true">')[2].partition("</li>")[0]) == "now Evolving"
+
+
+@by_patient
+def test_at_most_three_warnings_stand_open_and_every_critical_one(name):
+    card = page(name).partition('id="part-pathway"')[2].partition("</section>")[0].partition("<details")[0]
+    plan = patient_whole(made(name).assessment, LIBRARY, (), made(name).plan).plan
+    heads = [one.head for one in plan.of_group("pressing")]
+    assert sum(head in words(card) for head in heads) <= max(3, sum("CRITICAL" in head for head in heads))
 
 
 def test_a_met_set_whose_population_is_not_recorded_says_so_in_its_pill():

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Literal
 
 from pydantic import Field
+from pydantic.json_schema import SkipJsonSchema
 
 from cytostorm.differential.causes import State
 from cytostorm.model.causes import CauseClass, Urgency
@@ -92,6 +93,9 @@ class CauseView(View):
     frequencies: tuple[FrequencyView, ...]
     genes: tuple[str, ...]
     note: Words
+    treatable: SkipJsonSchema[bool] = Field(
+        default=False, exclude=True, description="the pathway has an option for the cause itself"
+    )
 
     @property
     def hints(self) -> tuple[HintView, ...]:
@@ -180,6 +184,10 @@ class CausesView(Answer):
         """The causes of a state that have a paragraph of their own."""
         found = {one.id: one for one in self.causes}
         return tuple(found[name] for name in state.causes)
+
+    def in_state(self, state: State) -> StateView | None:
+        """None where no cause is in it."""
+        return next((one for one in self.states if one.state == state), None)
 
     def items(self, group: CheckGroupView) -> tuple[CheckView, ...]:
         """The lines of a group that have words of their own."""

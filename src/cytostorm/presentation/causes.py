@@ -119,6 +119,7 @@ def _cause(one: CauseState, found: Differential, library: Library) -> CauseView:
         name: tuple(_hint(hint, number, library) for hint in getattr(one, name)) for number, name in enumerate(_GROUPS)
     }
     silent = say.is_silent(one)
+    treated = (o.applies.walk() for o in library.pathway.options if o.document.role == "treats-the-cause")
     return CauseView(
         id=one.id,
         label=document.label,
@@ -132,6 +133,7 @@ def _cause(one: CauseState, found: Differential, library: Library) -> CauseView:
         frequencies=tuple(_context(known) for known in document.frequencies),
         genes=document.genes,
         note="" if silent else document.note,
+        treatable=any(part.expression.cause == one.id for parts in treated for part in parts),
         **{"class": document.class_},
         **hints,
     )

@@ -39,6 +39,8 @@ class MaskRow:
 class SlipRow:
     """A value kept out, in both readings of its unit, and the verdicts that would change."""
 
+    observable: str
+    reported: str
     label: str
     when: str
     written: str
@@ -157,6 +159,8 @@ def _slip(fact: Measurement, assessment: Assessment, library: Library) -> SlipRo
         (one, effect) for one, effect in effects if {effect.as_stated[0], effect.as_other[0]} != {one.verdict.word}
     ]
     return SlipRow(
+        observable=fact.observable,
+        reported=fact.origin.text,
         label=subject_label(fact.observable, library),
         when=moment_words(fact.times.effective),
         written=f"{fact.origin.text} {unit_words(slip.stated_unit)}",

@@ -11,6 +11,7 @@ from functools import cached_property
 from typing import Any, Literal
 
 from pydantic import Field
+from pydantic.json_schema import SkipJsonSchema
 
 from cytostorm.doses.dangers import DangerWord
 from cytostorm.model.dangers import DangerLevel, Read
@@ -92,6 +93,8 @@ class DoseRowView(View):
     draw_up: tuple[Words, ...] = Field(description="what is drawn up, where the strength is verified")
     preparations: tuple[dict[str, Any], ...] = Field(description="the same as numbers")
     cite: SourceView | None
+    routes: SkipJsonSchema[tuple[str, ...]] = Field(default=(), exclude=True)
+    label_status: SkipJsonSchema[str] = Field(default="", exclude=True)
 
 
 class OptionView(View):
@@ -110,6 +113,7 @@ class OptionView(View):
     )
     situation: str | None = Field(description="the situation by cause and grade that gives the rank, or keeps it out")
     position: PositionId | None
+    position_name: SkipJsonSchema[str] = Field(default="", exclude=True)
     decision: DecisionView
     head: Words
     given: Words = Field(description="a drug of it that was given already")
@@ -164,6 +168,9 @@ class SampleView(View):
     label: str
     urgency: str
     words: Words
+    heading: SkipJsonSchema[str] = Field(
+        exclude=True, description="of its part of a check list: the first drug that spoils it"
+    )
 
 
 class KeptOutView(View):
@@ -267,6 +274,12 @@ class PlanView(Answer):
     @cached_property
     def steps_by_id(self) -> Mapping[str, StepView]:
         return {step.id: step for step in self.steps}
+
+    @property
+    def first_ranks(self) -> tuple[int | None, ...]:
+        """The ranks of what stands first: beside everything, and first in the order. All of now where nothing orders it."""
+        ranks = {self.options[name].rank for rank in self.ranks if not rank.step for name in rank.options}
+        return (0, 1) if 1 in ranks else tuple(ranks)
 
     def of_group(self, group: DangerGroup) -> tuple[DangerView, ...]:
         """The dangers of one group, by number."""

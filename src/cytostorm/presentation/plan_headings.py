@@ -33,4 +33,7 @@ NEEDED = "NEEDED TO SAY MORE"
 KNOWN = "DOSES ARE CALCULATED FOR"
 OWN = "† CYTOSTORM'S OWN RULES, not published, and why"
 URGENCY = {"now": "Now", "today": "Today", "later": "Later"}
+STAGE = "HOW ILL, AND THE STAGE"
+CARD = {"only": "Only if", "why": "For", "why_not": "Against", "check": "Check first", "watch": "Watch after"}
+"""The rows of an option card, in their fixed order."""
 ROWS = {"dose": "dose", "why": "why", "why_not": "why not", "check": "check first", "watch": "watch after"}

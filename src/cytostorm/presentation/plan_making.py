@@ -152,7 +152,9 @@ def _situation(one: SituationState, library: Library) -> SituationView:
 
 
 def _sample(item: CheckItem) -> SampleView:
-    return SampleView(id=item.id, label=item.label, urgency=item.urgency, words=sample_words(item))
+    first = item.losses[0]
+    heading = f"Taken after {first.given}" if first.given else f"Before {first.treatment}"
+    return SampleView(id=item.id, label=item.label, urgency=item.urgency, words=sample_words(item), heading=heading)
 
 
 def _kept_out(plan: Plan, library: Library) -> Iterator[KeptOutView]:

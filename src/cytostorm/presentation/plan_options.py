@@ -19,6 +19,7 @@ from cytostorm.presentation.plan_wording import (
     given_already,
     now_and_later,
     option_head,
+    position_words,
     reasons_against,
     reasons_for,
     step_head,
@@ -81,6 +82,7 @@ class OptionMaker:
             about=tuple(sorted(option.linked.about)),
             state=option.word,
             shown=told,
+            position_name=position_words(document.position or ""),
             rank=option.rank,
             situation=option.placed.situation.id if option.placed else None,
             decision=decision_view(option.decision) if told else _briefly(option.decision),
@@ -139,6 +141,8 @@ def _row(row: Row, references: References) -> DoseRowView:
         draw_up=preparation_lines(row.preparations) if told else (),
         preparations=tuple(preparation_payload(one) for one in row.preparations),
         cite=source_view(dose.cite, references) if dose.cite is not None and told else None,
+        routes=dose.routes,
+        label_status=dose.label_word,
     )
 
 

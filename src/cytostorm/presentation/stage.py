@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from typing import Any, Literal
+
 from pydantic import Field
+from pydantic.json_schema import SkipJsonSchema
 
 from cytostorm.differential.grading import GradeState
 from cytostorm.differential.stage_signs import LevelState, LookState, SignState
@@ -62,6 +66,14 @@ class RaisePayload(View):
     label: str
 
 
+class StageBox(View):
+    """One stage as a page draws it, beside the others."""
+
+    label: str
+    state: Literal["lower", "now", "not ruled out", "ruled out"]
+    look: Word = Field(description="met: sure; unknown: not established, or not ruled out")
+
+
 class HyperinflammationPayload(View):
     """Whether hyperinflammation is established. `ruled out` only where every sign is known and absent."""
 
@@ -76,6 +88,7 @@ class HyperinflammationPayload(View):
     storm_reasons: list[str] = Field(description="reasons to think of a cytokine storm; empty where none is recorded")
     fever_unreliable: list[str] = Field(description="why the absence of fever proves nothing in this patient")
     caution: str
+    boxes: SkipJsonSchema[tuple[StageBox, ...]] = Field(default=(), exclude=True)
 
 
 class SeverityPayload(View):
@@ -120,7 +133,31 @@ def hyperinflammation_payload(stage: Stage) -> HyperinflammationPayload:
         storm_reasons=list(stage.reasons),
         fever_unreliable=list(stage.unreliable),
         caution=caution_words(stage),
+        boxes=tuple(_boxes(stage)),
     )
+
+
+def _boxes(stage: Stage) -> Iterator[StageBox]:
+    """The stage that is sure, beside the lower ones and those that are not ruled out; a box of its own where no level is sure."""
+    low, high = int(stage.bounds.low), int(stage.bounds.high)
+    if not low:
+        open_ = high or stage.answer != "ruled out"
+        yield StageBox(
+            label=stage.answer if open_ else stage.words, state="now", look="unknown" if open_ else "not met"
+        )
+    if not high:
+        return
+    for number, level in enumerate(stage.levels, 1):
+        yield StageBox(label=level.linked.level.label, **_look(number, low, high))
+
+
+def _look(number: int, low: int, high: int) -> dict[str, Any]:
+    """Where a stage stands beside those that are sure and possible."""
+    if number == low:
+        return {"state": "now", "look": "met"}
+    if low < number <= high:
+        return {"state": "not ruled out", "look": "unknown"}
+    return {"state": "lower" if number < low else "ruled out", "look": "not met"}
 
 
 def severity_payload(severity: Severity) -> SeverityPayload:

@@ -9,6 +9,7 @@ from typing import Any
 from cytostorm.library import Library
 from cytostorm.presentation.patient_whole import PatientWhole
 from cytostorm.report.causes import causes_part
+from cytostorm.report.citing import FullReference
 from cytostorm.report.pages import rendered
 from cytostorm.report.plan import plan_part
 from cytostorm.report.sections import ANCHOR, SetSection, leading, references, set_sections
@@ -20,6 +21,9 @@ WHOM = {
     "unknown": "for particular patients: not recorded whether this is one of them",
     "not for this patient": "for other patients",
 }
+
+_OPEN_SAMPLES = 4
+"""Samples that stand unfolded."""
 
 
 def patient_page(whole: PatientWhole, library: Library, title: str = "Cytokine storm criteria") -> str:
@@ -35,15 +39,21 @@ def patient_page(whole: PatientWhole, library: Library, title: str = "Cytokine s
         running=f"{patient} · {whole.when} · {whole.reading.id} · cytostorm {whole.version}",
         whole=whole,
         answer=whole.answer,
+        most_samples=_OPEN_SAMPLES,
         **_verdicts(sections),
-        sources_of_sets=references(sections, library),
         source_anchor=ANCHOR,
         warnings=whole.warnings,
         course=course,
         facts=whole.facts,
         nav=_nav(whole),
-        **_parts(whole, course is None, library),
+        **(parts := _parts(whole, course is None, library)),
+        publications=_once(references(sections, library), parts["references"], parts["causes_references"]),
     )
+
+
+def _once(*lists: Iterable[FullReference]) -> list[FullReference]:
+    """The publications of all parts, each once."""
+    return sorted({one.anchor: one for found in lists for one in found}.values(), key=lambda one: one.anchor)
 
 
 def _verdicts(sections: Sequence[SetSection]) -> dict[str, Any]:
@@ -66,14 +76,16 @@ def _counted(found: Iterable[SetSection]) -> str:
 
 def _parts(whole: PatientWhole, apart: bool, library: Library) -> dict[str, Any]:
     """What the other answers say of the same moment. `apart`: no time course is drawn above, so that the course has its own curves."""
-    planned = plan_part(whole.plan) if whole.plan else {"view": None}
-    causes = causes_part(whole.causes) if whole.causes else {"causes": None}
+    planned = plan_part(whole.plan, ANCHOR) if whole.plan else {"view": None, "references": []}
+    causes = causes_part(whole.causes, ANCHOR) if whole.causes else {"causes": None, "causes_references": []}
     drawn = curves(whole.record, library, whole.at) if whole.course and whole.at and apart else None
     return {**planned, **causes, "w": whole.course, "curves": drawn}
 
 
 def _nav(whole: PatientWhole) -> list[tuple[str, str]]:
     """Links to the parts that this page has."""
-    planned = [("part-pathway", "Dangers and options"), ("part-causes", "Causes and work-up")] if whole.plan else []
+    planned = (
+        [("part-pathway", "Dangers"), ("part-causes", "Causes"), ("part-treatment", "Options")] if whole.plan else []
+    )
     course = [("part-course", "Course under treatment")] if whole.course else []
     return [("part-verdicts", "Verdicts"), *planned, *course, ("part-sets", "Every set"), ("part-data", "Data")]

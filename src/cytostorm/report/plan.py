@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from cytostorm.presentation import plan_headings
 from cytostorm.presentation.headlines import day_words
-from cytostorm.presentation.plan import PlanView
+from cytostorm.presentation.plan import OptionView, PlanView, SampleView
 from cytostorm.presentation.plan_wording import SOURCES, SUSPICION
 from cytostorm.report.citing import FullReference
 from cytostorm.report.pages import rendered
@@ -30,13 +31,33 @@ def running(view: PlanView) -> str:
     return f"{who} · {day_words(view.at) or 'undated'} · pathway {view.fingerprint} · cytostorm {view.version}"
 
 
-def plan_part(view: PlanView) -> dict[str, Any]:
-    """What the body of a plan is made of."""
+def plan_part(view: PlanView, anchor: str = ANCHOR) -> dict[str, Any]:
+    """What the body of a plan is made of. `anchor`: how the ids in the list of references begin."""
     found = [
-        FullReference(f"{ANCHOR}-{one.id}", one.text, one.doi, one.pmid, one.url, one.status) for one in view.references
+        FullReference(f"{anchor}-{one.id}", one.text, one.doi, one.pmid, one.url, one.status) for one in view.references
     ]
     named = {one.id for one in view.references}
     return {
         "view": view, "headings": HEADINGS, "suspicion": SUSPICION, "sources": SOURCES, "references": found, "named": named,
-        "shown_warnings": _SHOWN_WARNINGS,
+        "shown_warnings": _SHOWN_WARNINGS, "plan_anchor": anchor, "rows_of": rows_of, "samples_of": samples_of,
     }  # fmt: skip
+
+
+Drawn = Callable[[Any], str]
+
+
+def rows_of(option: OptionView, said: Drawn, placed: Drawn, check: Drawn) -> list[tuple[str, list[str]]]:
+    """The rows of an option card in their fixed order, each line drawn by a macro of the template."""
+    card = plan_headings.CARD
+    return [
+        (card["only"], [placed(option)] if option.place else []),
+        (card["why"], [said(one) for one in option.why]),
+        (card["why_not"], [said(one) for one in option.why_not]),
+        (card["check"], [check(option)]),
+        (card["watch"], [said(one) for one in option.watch_after]),
+    ]
+
+
+def samples_of(found: Iterable[SampleView], heading: str) -> list[tuple[str, str]]:
+    """The lines of one part of the check list, each with how urgent it is."""
+    return [(one.words, plan_headings.URGENCY[one.urgency]) for one in found if one.heading == heading]
