@@ -24,12 +24,13 @@ from cytostorm.library.treatment_pages import NOT_ORDERS, treatment_page
 from cytostorm.model.documents import Drug, DrugClass, Edges, Finding, Mask
 from cytostorm.model.lasting import Lasting
 from cytostorm.presentation.assess_view import AssessView
-from cytostorm.presentation.catalogue import Catalogue
 from cytostorm.presentation.cause_views import CausesView
 from cytostorm.presentation.course import CourseView
 from cytostorm.presentation.doses import DoseView
+from cytostorm.presentation.full_catalogue import FullCatalogue
 from cytostorm.presentation.plan import PlanView
 from cytostorm.presentation.population import PopulationView
+from cytostorm.presentation.small_documents import small_schema
 from cytostorm.presentation.timeline import TimelineView
 
 ROOT = Path(__file__).parent.parent
@@ -51,10 +52,8 @@ def pages() -> dict[Path, str]:
     made[REFERENCE / "treatments.md"] = treatments(library)
     made |= {SCHEMA / name: text for name, text in knowledge_schemas().items()}
     made[REFERENCE / "assess.schema.json"] = answer_schema(AssessView, "What cytostorm assess --format json prints")
-    made[REFERENCE / "catalogue.schema.json"] = answer_schema(Catalogue, "What cytostorm catalogue prints")
-    made[REFERENCE / "watch.schema.json"] = answer_schema(
-        CourseView, "What cytostorm watch-record --format json prints"
-    )
+    made[REFERENCE / "catalogue.schema.json"] = answer_schema(FullCatalogue, "What cytostorm catalogue prints")
+    made[REFERENCE / "watch.schema.json"] = small_schema(CourseView, "What cytostorm watch-record --format json prints")
     made[REFERENCE / "screen.schema.json"] = schema_text(PopulationView, "What cytostorm screen writes as summary.json")
     made[REFERENCE / "timeline.schema.json"] = schema_text(
         TimelineView, "What cytostorm timeline writes as summary.json"
@@ -69,8 +68,8 @@ def pages() -> dict[Path, str]:
     made[REFERENCE / "situations.md"] = situations_page(library)
     made[REFERENCE / "safety-rules.md"] = safety_page(library)
     made[REFERENCE / "drug-conditions.md"] = drug_conditions_page(library)
-    made[REFERENCE / "pathway.schema.json"] = schema_text(PlanView, "What cytostorm pathway --format json prints")
-    made[REFERENCE / "causes.schema.json"] = schema_text(CausesView, "What cytostorm causes --format json prints")
+    made[REFERENCE / "pathway.schema.json"] = small_schema(PlanView, "What cytostorm pathway --format json prints")
+    made[REFERENCE / "causes.schema.json"] = small_schema(CausesView, "What cytostorm causes --format json prints")
     made[REFERENCE / "dose.schema.json"] = schema_text(DoseView, "What cytostorm dose --format json prints")
     made[REFERENCE / "formats.md"] = formats()
     made[SCHEMA.parent / "accepted.lock"] = lock(library)

@@ -75,9 +75,29 @@ def test_the_python_of_the_how_to_joins_answer_and_catalogue(tmp_path, monkeypat
     (tmp_path / "catalogue.json").write_text(catalogue(library, "t").model_dump_json(by_alias=True), encoding="utf-8")
     monkeypatch.chdir(tmp_path)
     page = (ROOT / "docs" / "how-to" / "use-the-json-of-assess.md").read_text()
-    (block,) = re.findall(r"```python\n(.*?)```", page, flags=re.DOTALL)
+    block, _ = re.findall(r"```python\n(.*?)```", page, flags=re.DOTALL)
     exec(compile(block, "use-the-json-of-assess.md", "exec"), {})
     assert "HScore unknown 50.0 337.0" in capsys.readouterr().out
+
+
+def test_the_python_of_the_how_to_joins_a_pathway_and_its_catalogue(tmp_path, monkeypatch, capsys):
+    from cytostorm.presentation.full_catalogue import full_catalogue
+    from cytostorm.presentation.planning import planned
+    from cytostorm.presentation.small_documents import written_small
+
+    record, library = Record.from_values({"ferritin": "12000 ng/mL", "neutrophils": "0.3 10*9/L"}), shipped()
+    view = planned(record, library, "t")
+    (tmp_path / "pathway.json").write_text(written_small(view), encoding="utf-8")
+    catalogue = full_catalogue(library, "t").model_dump_json(by_alias=True)
+    (tmp_path / "catalogue.json").write_text(catalogue, encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    page = (ROOT / "docs" / "how-to" / "use-the-json-of-assess.md").read_text()
+    _, block = re.findall(r"```python\n(.*?)```", page, flags=re.DOTALL)
+    exec(compile(block, "use-the-json-of-assess.md", "exec"), {})
+    said = capsys.readouterr().out
+    fired = [one for one in view.dangers if one.state == "fires"]
+    assert fired
+    assert [one.head for one in fired if f"{one.head} {one.text} {one.because}" not in said] == []
 
 
 def test_every_command_is_in_the_readme_or_the_how_to():

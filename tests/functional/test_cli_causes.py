@@ -7,6 +7,7 @@ import jsonschema
 import pytest
 
 from cytostorm.presentation.sentences import DISCLAIMER
+from cytostorm.presentation.small_documents import whole_document
 
 ROOT = Path(__file__).parents[2]
 ROWS = """patient,time,observable,value,unit
@@ -71,8 +72,9 @@ def test_a_moment_before_the_culture(run, patient):
 
 def test_the_json_keeps_to_its_schema(run, patient):
     ran = run("causes", patient, "--format", "json")
-    said = json.loads(ran.out)
-    jsonschema.validate(said, json.loads((ROOT / "docs" / "reference" / "causes.schema.json").read_text()))
+    written = json.loads(ran.out)
+    said = whole_document(written)
+    jsonschema.validate(written, json.loads((ROOT / "docs" / "reference" / "causes.schema.json").read_text()))
     states = {cause["id"]: cause["state"] for cause in said["causes"]}
     assert (states["tuberculosis"], states["leishmaniasis"], states["anti-tnf"], states["ebv"]) == (
         "confirmed",

@@ -4,6 +4,8 @@ import json
 
 import pytest
 
+from cytostorm.presentation.small_documents import whole_document
+
 ATC, RXNORM = "http://www.whocc.no/atc", "http://www.nlm.nih.gov/research/umls/rxnorm"
 HYPERINFLAMED = """time,observable,value,unit
 2024-03-01T08:00,temperature,39.6,Cel
@@ -75,7 +77,7 @@ def test_what_surely_is_no_such_drug_leaves_the_verdict_alone(run, name, value, 
 
 @pytest.mark.parametrize("name", ["etanercept", "infliximab-dyyb", "Hyrimoz", "Cimzia", "golimumab", "TNF inhibitor"])
 def test_a_tnf_inhibitor_of_the_chart_blocks_anakinra(run, name):
-    plan = json.loads(run("pathway", "-", "-f", "json", text=chart(f"{name},50 mg,")).out)
+    plan = whole_document(json.loads(run("pathway", "-", "-f", "json", text=chart(f"{name},50 mg,")).out))
     rule = next(one for one in plan["dangers"] if one["id"] == "ana-tnf-inhibitor")
     assert rule["state"] == "fires"
     assert "No dose shown (CRITICAL D1" in run("pathway", "-", text=chart(f"{name},50 mg,")).out
@@ -93,7 +95,7 @@ def test_a_tnf_inhibitor_of_the_chart_blocks_anakinra(run, name):
     ],
 )
 def test_warfarin_and_phenytoin_of_the_chart(run, name, fires):
-    plan = json.loads(run("pathway", "-", "-f", "json", text=chart(f"{name},given,")).out)
+    plan = whole_document(json.loads(run("pathway", "-", "-f", "json", text=chart(f"{name},given,")).out))
     rule = next(one for one in plan["dangers"] if one["id"] == "cyp-restored")
     assert (rule["state"] == "fires") is fires
 
@@ -166,6 +168,6 @@ def test_a_coded_drug_of_a_bundle(run, folder, coding, text, fires):
     entries = [{"resource": one} for one in ({"resourceType": "Patient", "id": "p"}, drug, ferritin)]
     bundle = {"resourceType": "Bundle", "type": "collection", "entry": entries}
     (folder / "bundle.json").write_text(json.dumps(bundle))
-    plan = json.loads(run("pathway", "bundle.json", "-f", "json").out)
+    plan = whole_document(json.loads(run("pathway", "bundle.json", "-f", "json").out))
     rule = next(one for one in plan["dangers"] if one["id"] == "ana-tnf-inhibitor")
     assert (rule["state"] == "fires") is fires

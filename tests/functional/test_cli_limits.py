@@ -6,6 +6,8 @@ from html import unescape
 
 import pytest
 
+from cytostorm.presentation.small_documents import whole_document
+
 
 @pytest.mark.parametrize("form", ["text", "json", "html", "summary"])
 def test_every_face_of_the_pathway_says_the_block_what_lifts_it_and_what_can_be_considered(run, folder, form):
@@ -19,7 +21,7 @@ def test_every_face_of_the_pathway_says_the_block_what_lifts_it_and_what_can_be_
     assert ran.code == 0, ran
     said = (folder / "page.html").read_text(encoding="utf-8") if form == "summary" else ran.out
     if form == "json":
-        found = json.loads(said)
+        found = whole_document(json.loads(said))
         (block,) = [one for one in found["dangers"] if one["id"] == "ruxolitinib-pregnancy"]
         assert (block["state"], block["severity"], block["blocks"], block["subject"]) == (
             "fires",

@@ -9,6 +9,7 @@ import jsonschema
 import pytest
 
 from cytostorm.presentation.plan_wording import PLAN_FRAME
+from cytostorm.presentation.small_documents import whole_document
 
 ROOT = Path(__file__).parents[2]
 EXAMPLES = ROOT / "examples" / "pathway"
@@ -82,8 +83,8 @@ def test_later_lines_of_treatment_stand_whole_with_full(run):
 def test_a_clinicians_word_moves_the_patient_on(run, folder):
     text = (EXAMPLES / "still.csv").read_text() + "p1,2024-03-01T07:00,methylprednisolone,given,\n"
     (folder / "treated.csv").write_text(text)
-    asked = json.loads(run("pathway", "treated.csv", "--format", "json").out)
-    said = json.loads(run("pathway", "treated.csv", "--format", "json", "--refractory").out)
+    asked = whole_document(json.loads(run("pathway", "treated.csv", "--format", "json").out))
+    said = whole_document(json.loads(run("pathway", "treated.csv", "--format", "json", "--refractory").out))
     denied = json.loads(run("pathway", "treated.csv", "--format", "json", "--not-refractory").out)
     assert (asked["step"], "second-line" in asked["perhaps"]) == ("first-line", True)
     assert said["step"] == "second-line"
@@ -109,7 +110,9 @@ def test_without_a_weight_the_row_says_what_it_needs(run):
 
 def test_the_json_keeps_to_its_schema(run):
     ran = run("pathway", EXAMPLES / "sepsis.csv", *TYPED, "--format", "json")
-    said = json.loads(ran.out)
+    written = json.loads(ran.out)
+    jsonschema.validate(written, json.loads((ROOT / "docs" / "reference" / "pathway.schema.json").read_text()))
+    said = whole_document(written)
     jsonschema.validate(said, json.loads((ROOT / "docs" / "reference" / "pathway.schema.json").read_text()))
     options = {option["id"]: option for step in said["steps"] for option in step["options"]}
     assert options["anakinra-sepsis"]["state"] == "offered"
@@ -117,7 +120,7 @@ def test_the_json_keeps_to_its_schema(run):
     assert options["emapalumab-primary"]["doses"] == []
     assert options["steroid-crs"]["about"] == ["dexamethasone", "methylprednisolone", "prednisolone"]
     assert {one["state"] for one in said["dangers"]} >= {"fires", "not checked"}
-    assert (said["schema"], list(said)[:3]) == ("cytostorm/pathway/2", ["schema", "version", "summary"])
+    assert (said["schema"], list(said)[:4]) == ("cytostorm/pathway/2", ["schema", "version", "catalogue", "summary"])
     assert {one["group"] for one in said["dangers"]} == {"pressing", "standing", "far", "unchecked", ""}
     applies = [one["number"] for one in said["dangers"] if one["state"] == "fires"]
     assert applies == [f"D{number}" for number in range(1, len(applies) + 1)]
@@ -186,7 +189,7 @@ def test_a_danger_has_one_number_on_every_face(run, crowded):
         numbers(plain(run("pathway", crowded, *TYPED, *face).out))
         for face in (("--full",), ("--format", "html"), ("--summary",))
     )
-    listed = json.loads(run("pathway", crowded, *TYPED, "--format", "json").out)["dangers"]
+    listed = whole_document(json.loads(run("pathway", crowded, *TYPED, "--format", "json").out))["dangers"]
     assert len(full) > 10
     assert full == page == numbers("\n".join(one["head"] for one in listed))
     assert summary.items() <= full.items()

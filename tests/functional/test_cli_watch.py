@@ -8,6 +8,7 @@ import jsonschema
 import pytest
 
 import cytostorm
+from cytostorm.presentation.small_documents import whole_document
 
 SCHEMA = json.loads((Path(__file__).parents[2] / "docs" / "reference" / "watch.schema.json").read_text())
 RECORD = """patient,time,observable,value,unit
@@ -57,6 +58,7 @@ def test_the_full_text_follows_the_first_screen(run):
 def test_the_json_follows_its_published_schema(run):
     told = json.loads(run("watch-record", "-", "-f", "json", text=RECORD).out)
     jsonschema.validate(told, SCHEMA)
+    told = whole_document(told)
     assert (told["schema"], told["version"]) == ("cytostorm/watch/2", cytostorm.__version__)
     ferritin = next(one for one in told["trajectories"] if one["observable"] == "ferritin")
     assert ferritin["falls"][3] == {
@@ -131,7 +133,7 @@ def test_json_says_whom_a_definition_is_for_as_the_text_does(run, tmp_path):
         "time,age [a],ferritin [ug/L],anakinra,sjia\n2024-03-01T08:00,40,12000,given,no\n2024-03-09T08:00,40,9000,,no\n",
         encoding="utf-8",
     )
-    responses = json.loads(run("watch-record", path, "--format", "json").out)["responses"]
+    responses = whole_document(json.loads(run("watch-record", path, "--format", "json").out))["responses"]
     text = " ".join(run("watch-record", path, "--full").out.split())
     assert {one["applies"] for one in responses} >= {"not met", "unknown"}
     for one in responses:

@@ -14,6 +14,7 @@ from cytostorm.library import shipped
 from cytostorm.presentation.answer import sentences_of
 from cytostorm.presentation.course_view import course_view
 from cytostorm.presentation.first_screen import on_page
+from cytostorm.presentation.small_documents import whole_document
 
 ROOT = Path(__file__).parents[2]
 SCREENS = ROOT / "tests" / "first_screens"
@@ -57,7 +58,7 @@ def test_every_sentence_is_on_every_face(path):
     said = [on_one_line(one) for one in sentences_of(made(path)[1])]
     assert len(said) > 30
     text, page = on_one_line(face(path, "text")), words_of_page(face(path, "html"))
-    document = strings_in(json.loads(face(path, "json")))
+    document = strings_in(whole_document(json.loads(face(path, "json"))))
     for sentence in said:
         assert sentence in text, f"not in the text: {sentence}"
         assert on_page(sentence) in page, f"not in the page: {sentence}"

@@ -15,16 +15,17 @@ from cytostorm.differential import attribute, stage
 from cytostorm.library import shipped
 from cytostorm.library.strict_yaml import read_yaml
 from cytostorm.pathway import pathway
-from cytostorm.presentation.answer import written
 from cytostorm.presentation.assessment import assessed
 from cytostorm.presentation.causes import view_of
 from cytostorm.presentation.plan_making import plan_view
+from cytostorm.presentation.small_documents import written_small
 from cytostorm.presentation.stage_wording import stage_lines
 from cytostorm.report.plan import plan_page
 from cytostorm.report.plan_summary import summary_page
 from cytostorm.testing.cases import record_of
 from cytostorm.values import contains
 from tests.thoroughness import examples
+from tests.vignettes.asked import with_catalogue
 
 LIBRARY = shipped()
 FILE = Path(__file__).with_name("stage_vignettes.yaml")
@@ -63,10 +64,10 @@ def faces(one):
     reached = stage(one, LIBRARY, "all-recorded", found=found)
     causes = view_of(found, reached, LIBRARY, "test")
     for form in ("text", "json", "html"):
-        yield f"causes {form}", caused(causes, form, full=True)
+        yield f"causes {form}", with_catalogue(caused(causes, form, full=True))
     view = plan_view(plan, LIBRARY, "test")
     yield "pathway text", text_of(view, full=True)
-    yield "pathway json", written(view)
+    yield "pathway json", with_catalogue(written_small(view))
     yield "pathway html", plan_page(view)
     yield "summary", summary_page(view)
     made = assessed(one, LIBRARY, [LIBRARY.criteria("hscore")], "all-recorded", None, "test")

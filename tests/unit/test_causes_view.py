@@ -11,6 +11,7 @@ from cytostorm.cli.causes import rendered
 from cytostorm.presentation.answer import sentences_of
 from cytostorm.presentation.causes import causes_view, view_of
 from cytostorm.presentation.first_screen import on_page
+from cytostorm.presentation.small_documents import whole_document
 from cytostorm.record import Observation
 from cytostorm.testing.cases import record_of
 from cytostorm.values import UNDECIDED
@@ -40,7 +41,7 @@ def words_of(text, face):
         text = re.sub(r"<(style|script)\b.*?</\1>", " ", text, flags=re.DOTALL)
         text = html.unescape(re.sub(r"<[^>]+>", "", text))
     if face == "json":
-        text = " ".join(strings_of(json.loads(text)))
+        text = " ".join(strings_of(whole_document(json.loads(text))))
     return " ".join(text.split())
 
 

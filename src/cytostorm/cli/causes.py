@@ -14,10 +14,10 @@ from cytostorm.io.opening import Opening
 from cytostorm.io.tables import moment_at
 from cytostorm.library import confirmed, shipped
 from cytostorm.presentation.aged import TOO_OLD
-from cytostorm.presentation.answer import written
 from cytostorm.presentation.cause_views import CausesView, CauseView, CheckView, HintView
 from cytostorm.presentation.cause_wording import ELSEWHERE, ELSEWHERE_FRAME, TO_SEND, TO_SEND_ORDER
 from cytostorm.presentation.causes import causes_view
+from cytostorm.presentation.small_documents import written_small
 from cytostorm.presentation.sources import FOOTNOTE
 
 
@@ -38,7 +38,7 @@ def run_causes(
 def rendered(view: CausesView, format: str, full: bool) -> str:
     """The view on one face; text is the first screen, and with `full` the rest below it."""
     if format == "json":
-        return written(view)
+        return written_small(view)
     if format == "text":
         return text_of(view) if full else first_screen_text(view.summary)
     from cytostorm.report.causes import causes_page

@@ -17,7 +17,7 @@ from cytostorm.library import shipped
 from cytostorm.library.checks import cites, edge_table
 from cytostorm.library.pages import criteria_page
 from cytostorm.model.nodes import CriteriaSet
-from cytostorm.presentation.catalogue import catalogue
+from cytostorm.presentation.full_catalogue import full_catalogue
 from cytostorm.testing import differences, read_cases
 
 OUT = Console(highlight=False, markup=False, emoji=False)
@@ -118,7 +118,7 @@ def run_catalogue(out: Path | None) -> None:
     """The catalogue as JSON."""
     if out is not None:
         check_target(out)
-    show_or_write(catalogue(shipped(), cytostorm.__version__).model_dump_json(indent=2, by_alias=True), out)
+    show_or_write(full_catalogue(shipped(), cytostorm.__version__).model_dump_json(indent=2, by_alias=True), out)
 
 
 def run_readings() -> None:

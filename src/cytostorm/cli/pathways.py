@@ -13,9 +13,9 @@ from cytostorm.cli.plan_text import text_of
 from cytostorm.io.opening import AS_IT_IS, Opening
 from cytostorm.io.tables import moment_at
 from cytostorm.library import Library, confirmed, shipped
-from cytostorm.presentation.answer import written
 from cytostorm.presentation.plan import PlanView
 from cytostorm.presentation.planning import Typed, check_typed, planned
+from cytostorm.presentation.small_documents import written_small
 
 
 @dataclass(frozen=True)
@@ -58,7 +58,7 @@ def rendered(view: PlanView, format: str, summary: bool = False, full: bool = Fa
 
         return summary_page(view)
     if format == "json":
-        return written(view)
+        return written_small(view)
     if format == "text":
         return text_of(view, full)
     from cytostorm.report.plan import plan_page

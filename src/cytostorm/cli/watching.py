@@ -13,9 +13,9 @@ from cytostorm.cli.outputs import check_target, show_or_write
 from cytostorm.io.opening import Opening
 from cytostorm.io.tables import moment_at
 from cytostorm.library import Library, confirmed, shipped
-from cytostorm.presentation.answer import written
 from cytostorm.presentation.course import ClauseView, CourseView, DueView, ResponseView, TrajectoryView
 from cytostorm.presentation.course_view import course_of
+from cytostorm.presentation.small_documents import written_small
 from cytostorm.presentation.view import SourceView
 from cytostorm.record import Record
 
@@ -48,7 +48,7 @@ def run_watch(
 
 def rendered(view: CourseView, record: Record, library: Library, format: str, full: bool) -> str:
     if format == "json":
-        return written(view)
+        return written_small(view)
     if format == "text":
         first = first_screen_text(view.summary)
         return f"{first}\n{detail_text(detail_lines(view))}" if full else first
