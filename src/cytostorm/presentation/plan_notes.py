@@ -25,6 +25,9 @@ _HEADING = 0.4
 _RANKS = {None: "", 0: "at once"}
 _FIRST = ("at once", "1")
 _EVERY = 10_000
+_NOTHING, _DOSES, _REASONS = range(3)
+_WHOLE = 3
+"""So many warnings of facts of this patient are printed with their text."""
 
 
 class NoteSection(View):
@@ -39,11 +42,15 @@ class NoteSection(View):
 
 
 class NoteOption(View):
-    """One option in a line of the table: its rank, the first published dose, and the warnings about it by number."""
+    """One option in a line of the table: its rank, the first published dose, and the warnings about it by number.
+
+    `notes`: how the doses of an option of the first rank were worked out, up to which maximum, and their cautions.
+    """
 
     rank: str
     head: Words
     dose: Words
+    notes: tuple[Words, ...]
     more: int
     numbers: str
 
@@ -65,9 +72,8 @@ class NotesView(View):
 def notes_of(view: PlanView) -> NotesView:
     """The page: shortened until it fits."""
     before, after = _before(view), _after(view)
-    options = tuple(_option(one) for _, found in view.ranks_of("") for one in found if one.role != "work-up")
     spare = _LINES - sum(ceil(len(line) / _COLUMNS) for line in view.summary.headline)
-    fitted, shown = _fitted([*before, *after], options, spare)
+    options, fitted, shown = _roomy(view, [*before, *after], spare)
     return NotesView(
         patient=view.patient,
         at=day_words(view.at),
@@ -84,10 +90,16 @@ def notes_of(view: PlanView) -> NotesView:
 def _before(view: PlanView) -> list[NoteSection]:
     values = (view.given, view.puncture, *view.values, *view.unreliable, *view.too_old)
     weighty = [one for name in ("pressing", "standing") for one in view.of_group(name) if one.severity != "note"]
+    whole = [one.id for one in weighty if one.group == "pressing"][:_WHOLE]
     missing = sorted(view.unchecked, key=lambda one: not one.blocks)
     return [
         _section(headings.NOW, values, 6, 4),
-        _section(headings.DANGER, (*view.doubts, *(words for one in weighty for words in _warning(one))), 9, _EVERY),
+        _section(
+            headings.DANGER,
+            (*view.doubts, *(words for one in weighty for words in _warning(one, one.id in whole))),
+            9,
+            _EVERY,
+        ),
         _section(headings.INSTEAD, (_said(one) for one in view.instead), 7, 2),
         _section(headings.UNCHECKED, (one.words for one in missing), 2, 2),
         _section(headings.CAUSE, (*view.found, *(step.head for step in view.steps)), 4, 2),
@@ -113,9 +125,11 @@ def _section(heading: str, statements: Iterable[str], weight: int, kept: int, bo
     return NoteSection(heading=heading, statements=found, weight=weight, kept=kept, boxes=boxes)
 
 
-def _warning(one: DangerView) -> Iterator[str]:
-    """A warning by number and name; a critical one with what would lift it and the drug that was given."""
+def _warning(one: DangerView, whole: bool) -> Iterator[str]:
+    """A warning by number and name, the first with their text; a critical one with what would lift it and the drug that was given."""
     yield one.head
+    if whole:
+        yield from (words for words in (one.text, one.because) if words)
     if one.blocks:
         yield from (words for words in (one.lifts, one.already_given) if words)
 
@@ -124,11 +138,36 @@ def _said(one: SaidView) -> str:
     return f"{one.text} {one.cite.words}"
 
 
-def _option(one: OptionView) -> NoteOption:
+def _roomy(
+    view: PlanView, sections: Sequence[NoteSection], lines: int
+) -> tuple[tuple[NoteOption, ...], list[NoteSection], int]:
+    """The options with as many notes as the page holds without losing an option of the first rank: all, those on doses, none."""
+    listed = [one for _, found in view.ranks_of("") for one in found if one.role != "work-up"]
+    first = sum(_RANKS.get(one.rank, str(one.rank)) in _FIRST for one in listed)
+    for much in (_REASONS, _DOSES, _NOTHING):
+        options = tuple(_option(one, much) for one in listed)
+        fitted, shown = _fitted(sections, options, lines)
+        if shown >= first and _height(fitted, options[:shown]) <= lines:
+            break
+    return options, fitted, shown
+
+
+def _option(one: OptionView, much: int) -> NoteOption:
     briefs = [row.brief for row in one.doses if row.brief]
     dose = briefs[0] if briefs else " ".join(one.more_doses[:1])
     rank = _RANKS.get(one.rank, str(one.rank))
-    return NoteOption(rank=rank, head=one.head, dose=dose, more=max(len(briefs) - 1, 0), numbers=one.numbers)
+    notes = tuple(_notes(one, much)) if rank in _FIRST and much else ()
+    more = max(len(briefs) - 1, 0)
+    return NoteOption(rank=rank, head=one.head, dose=dose, notes=notes, more=more, numbers=one.numbers)
+
+
+def _notes(one: OptionView, much: int) -> Iterator[str]:
+    """Of the first dose how it was worked out, of all of them the cautions, each once; then what speaks against it, and the first reason."""
+    told = [row for row in one.doses if row.brief]
+    yield from (row.words for row in told[:1])
+    yield from dict.fromkeys(words for row in told for words in (*row.asked_back, *row.remarks))
+    if much == _REASONS:
+        yield from (_said(reason) for reason in (*one.why_not, *one.why[:1]))
 
 
 def _fitted(
@@ -157,7 +196,10 @@ def _fitted(
 
 
 def _height(sections: Iterable[NoteSection], options: Iterable[NoteOption]) -> float:
-    rows = sum(max(ceil(len(one.head) / _HEAD_COLUMNS), ceil(len(one.dose) / _DOSE_COLUMNS)) for one in options)
+    rows = sum(
+        max(ceil(len(one.head) / _HEAD_COLUMNS), ceil((len(one.dose) + sum(map(len, one.notes))) / _DOSE_COLUMNS))
+        for one in options
+    )
     return rows + 2 + sum(_lines(one) for one in sections)
 
 
