@@ -25,9 +25,9 @@ _HEADING = 0.4
 _RANKS = {None: "", 0: "at once"}
 _FIRST = ("at once", "1")
 _EVERY = 10_000
-_NOTHING, _DOSES, _REASONS = range(3)
-_WHOLE = 3
-"""So many warnings of facts of this patient are printed with their text."""
+_NOTHING, _DOSES, _AGAINST, _REASONS = range(4)
+_WHOLE, _LEADING, _STAY = 3, 3, 5
+"""So many warnings of facts of this patient are printed with their text; so many options have notes, and so many stay, whatever their rank."""
 
 
 class NoteSection(View):
@@ -44,7 +44,7 @@ class NoteSection(View):
 class NoteOption(View):
     """One option in a line of the table: its rank, the first published dose, and the warnings about it by number.
 
-    `notes`: how the doses of an option of the first rank were worked out, up to which maximum, and their cautions.
+    `notes` of the first options: what each is, how its dose was worked out, up to which maximum, its cautions, what speaks against it.
     """
 
     rank: str
@@ -143,42 +143,48 @@ def _roomy(
 ) -> tuple[tuple[NoteOption, ...], list[NoteSection], int]:
     """The options with as many notes as the page holds without losing an option of the first rank: all, those on doses, none."""
     listed = [one for _, found in view.ranks_of("") for one in found if one.role != "work-up"]
-    first = sum(_RANKS.get(one.rank, str(one.rank)) in _FIRST for one in listed)
-    for much in (_REASONS, _DOSES, _NOTHING):
-        options = tuple(_option(one, much) for one in listed)
-        fitted, shown = _fitted(sections, options, lines)
-        if shown >= first and _height(fitted, options[:shown]) <= lines:
+    first = sum(_rank(one) in _FIRST for one in listed)
+    leading, stay = (max(first, min(most, len(listed))) for most in (_LEADING, _STAY))
+    for much in (_REASONS, _AGAINST, _DOSES, _NOTHING):
+        options = tuple(_option(one, much if n < leading else _NOTHING) for n, one in enumerate(listed))
+        fitted, shown = _fitted(sections, options, lines, stay)
+        if shown >= stay and _height(fitted, options[:shown]) <= lines:
             break
     return options, fitted, shown
+
+
+def _rank(one: OptionView) -> str:
+    return _RANKS.get(one.rank, str(one.rank))
 
 
 def _option(one: OptionView, much: int) -> NoteOption:
     briefs = [row.brief for row in one.doses if row.brief]
     dose = briefs[0] if briefs else " ".join(one.more_doses[:1])
-    rank = _RANKS.get(one.rank, str(one.rank))
-    notes = tuple(_notes(one, much)) if rank in _FIRST and much else ()
+    notes = tuple(_notes(one, much)) if much else ()
     more = max(len(briefs) - 1, 0)
-    return NoteOption(rank=rank, head=one.head, dose=dose, notes=notes, more=more, numbers=one.numbers)
+    return NoteOption(rank=_rank(one), head=one.head, dose=dose, notes=notes, more=more, numbers=one.numbers)
 
 
 def _notes(one: OptionView, much: int) -> Iterator[str]:
-    """Of the first dose how it was worked out, of all of them the cautions, each once; then what speaks against it, and the first reason."""
+    """What it is, how its first dose was worked out, the cautions of all, each once; then what speaks against it, and the first reason."""
     told = [row for row in one.doses if row.brief]
+    yield from (words for words in (one.action,) if words and much != _AGAINST)
     yield from (row.words for row in told[:1])
     yield from dict.fromkeys(words for row in told for words in (*row.asked_back, *row.remarks))
+    if much >= _AGAINST:
+        yield from map(_said, one.why_not)
     if much == _REASONS:
-        yield from (_said(reason) for reason in (*one.why_not, *one.why[:1]))
+        yield from map(_said, one.why[:1])
 
 
 def _fitted(
-    sections: Sequence[NoteSection], options: Sequence[NoteOption], lines: int
+    sections: Sequence[NoteSection], options: Sequence[NoteOption], lines: int, first: int
 ) -> tuple[list[NoteSection], int]:
-    """Sections and the number of options that fit: options beyond the first rank give way, then the least important section.
+    """Sections and the number of options that fit: options beyond the first ones give way, then the least important section.
 
     Of sections of one weight the longest loses its last statement; what stands first is named as long as anything else can go.
     """
     found, shown = list(sections), len(options)
-    first = max((n for n, one in enumerate(options, 1) if one.rank in _FIRST), default=0)
     while _height(found, options[:shown]) > lines:
         longer = [one for one in found if len(one.statements) > one.kept]
         light = bool(longer) and min(one.weight for one in longer) < 1
