@@ -12,6 +12,13 @@ import typer
 
 from cytostorm.io.opening import opening_of
 
+OnePatient = Annotated[
+    str,
+    typer.Argument(
+        help="CSV, XLSX, Parquet or JSON of one patient, a FHIR Bundle, NDJSON or OMOP; - is standard input.",
+        metavar="RECORD",
+    ),
+]
 Criteria = Annotated[
     str,
     typer.Option(

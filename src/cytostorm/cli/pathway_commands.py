@@ -20,7 +20,7 @@ from cytostorm.cli.dose_commands import (
     Sex,
     Weight,
 )
-from cytostorm.cli.options import AsMeasured, Full, opens_files
+from cytostorm.cli.options import AsMeasured, Full, OnePatient, opens_files
 from cytostorm.io.opening import AS_IT_IS, Opening
 
 Refractory = Annotated[
@@ -53,13 +53,7 @@ PATHWAY_EPILOG = (
 
 @opens_files
 def pathway(
-    record: Annotated[
-        str,
-        typer.Argument(
-            help="CSV, XLSX, Parquet or JSON of one patient, a FHIR Bundle, NDJSON or OMOP; - is standard input.",
-            metavar="RECORD",
-        ),
-    ],
+    record: OnePatient,
     reading: Annotated[
         str, typer.Option("--reading", "-r", help="Look-back: which values count. See cytostorm readings.")
     ] = "inpatient-7d",

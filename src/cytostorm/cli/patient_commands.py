@@ -7,7 +7,17 @@ from typing import Annotated
 
 import typer
 
-from cytostorm.cli.options import AsMeasured, Criteria, Full, Ignore, MappingFile, ReadingId, SkipRefused, opens_files
+from cytostorm.cli.options import (
+    AsMeasured,
+    Criteria,
+    Full,
+    Ignore,
+    MappingFile,
+    OnePatient,
+    ReadingId,
+    SkipRefused,
+    opens_files,
+)
 from cytostorm.io.opening import AS_IT_IS, Opening
 
 ASSESS_EPILOG = (
@@ -29,13 +39,7 @@ SCORE_EPILOG = "Examples:  cytostorm score ward.csv --out scored.csv   |   cytos
 
 @opens_files
 def assess(
-    record: Annotated[
-        str,
-        typer.Argument(
-            help="CSV, XLSX, Parquet or JSON of one patient, a FHIR Bundle, NDJSON or OMOP; - is standard input.",
-            metavar="RECORD",
-        ),
-    ],
+    record: OnePatient,
     criteria: Criteria = "",
     reading: ReadingId = "inpatient-7d",
     at: Annotated[
@@ -80,13 +84,7 @@ def assess(
 
 @opens_files
 def causes(
-    record: Annotated[
-        str,
-        typer.Argument(
-            help="CSV, XLSX, Parquet or JSON of one patient, a FHIR Bundle, NDJSON or OMOP; - is standard input.",
-            metavar="RECORD",
-        ),
-    ],
+    record: OnePatient,
     reading: ReadingId = "inpatient-7d",
     at: Annotated[
         str,

@@ -8,6 +8,7 @@ import numpy as np
 import pyarrow as pa
 
 from cytostorm.engines import Bucket, Changes
+from cytostorm.engines.evaluate import WORDS, word_positions
 from cytostorm.engines.facts import FOREVER, Flags, Ints
 
 ONSETS = pa.schema([
@@ -18,7 +19,6 @@ ONSETS = pa.schema([
 """`applies`: met where the set was about the person at any moment, not met where at none;
 `highest_low` and `highest_high` are the greatest ends of the score.
 `open_when_best_known`: met, or not ruled out, at one of the moments with the fewest missing inputs."""
-WORDS = np.array(["not met", "unknown", "met"])
 
 
 def onsets_of(bucket: Bucket, parts: Sequence[Changes]) -> pa.Table:
@@ -49,7 +49,7 @@ def firsts(person: Ints) -> Ints:
 
 def words(low: np.ndarray, high: np.ndarray) -> np.ndarray:
     """As values.verdict_word, for arrays."""
-    return np.asarray(WORDS[np.where(low >= 1, 2, np.where(high <= 0, 0, 1))])
+    return np.asarray(np.array(WORDS)[word_positions((low, high))])
 
 
 def _earliest(holds: Flags, at: Ints, first: Ints) -> Ints:
