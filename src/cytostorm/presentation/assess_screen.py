@@ -16,7 +16,7 @@ from cytostorm.presentation.aged import old_of
 from cytostorm.presentation.assess_room import STEPS, AssessRoom
 from cytostorm.presentation.assess_view import SetView
 from cytostorm.presentation.catalogue import CautionWords
-from cytostorm.presentation.dangers import dangers_of
+from cytostorm.presentation.dangers import Dangers, dangers_of
 from cytostorm.presentation.first_screen import WIDTH, FirstScreen, Section, Statement, section, wrapped
 from cytostorm.presentation.headlines import grades, headline, listed, several
 from cytostorm.presentation.item_reasons import test_label
@@ -53,7 +53,8 @@ _WEIGHTS = {(True, True): 10, (True, False): 6, (False, True): 2, (False, False)
 
 def assess_screen(plan: Plan, assessment: Assessment, sets: Sequence[SetView], library: Library) -> FirstScreen:
     """At most twenty lines; the sets for this patient come first by their verdict."""
-    parts = _Parts(plan, assessment, tuple(sorted(sets, key=_place)), library)
+    dangers = dangers_of(plan, now_and_later(plan)[0])
+    parts = _Parts(plan, assessment, tuple(sorted(sets, key=_place)), library, dangers)
     return parts.screen(fitting(AssessRoom, STEPS, parts.lines))
 
 
@@ -71,6 +72,7 @@ class _Parts:
     assessment: Assessment
     sets: tuple[SetView, ...]
     library: Library
+    dangers: Dangers
     made: dict[tuple[Any, ...], Any] = field(default_factory=dict)
 
     def screen(self, room: AssessRoom) -> FirstScreen:
@@ -157,9 +159,8 @@ class _Parts:
 
     def _dangers(self, room: AssessRoom) -> Section:
         """The warnings of the pathway, by the same numbers."""
-        dangers = dangers_of(self.plan, now_and_later(self.plan)[0])
         form = Room(lined=room.dangers, facts=room.facts, pressing=room.pressing, needle=False, why=False)
-        said = list(danger_statements(self.plan, dangers, form))
+        said = list(danger_statements(self.plan, self.dangers, form))
         return section("DANGER NOW", said, apart=room.headed and len(said) > 1, runs_on=len(said) == 1)
 
 

@@ -139,13 +139,14 @@ def by_weight(plan: Plan) -> list[DangerState]:
     Severe before mild; of equal ones those on a drug that was given already come first.
     """
     words = ("fires", "not checked", "quiet")
+    given = {drug for drug, _ in drugs_given(plan.record, plan.at)}
     return sorted(
         plan.dangers,
         key=lambda one: (
             words.index(one.word),
             one.decision.silent,
             _ORDER[one.severity],
-            not already_words(one, plan),
+            one.decision.silent or not _few_given(one, given),
         ),
     )
 
@@ -200,10 +201,16 @@ def already_words(one: DangerState, plan: Plan) -> str:
 
     Rules about whole groups of drugs would say it of every drug; the drugs of the record stand above them.
     """
-    if one.decision.silent or not 0 < len(one.danger.treatments) <= _FEW:
+    if one.decision.silent:
         return ""
-    given = [f"{drug} ({when})" for drug, when in drugs_given(plan.record, plan.at) if drug in one.danger.treatments]
+    held = dict(drugs_given(plan.record, plan.at))
+    given = [f"{drug} ({when})" for drug, when in held.items() if drug in _few_given(one, held)]
     return ward_times(f" Already given: {'; '.join(given)}.") if given else ""
+
+
+def _few_given(one: DangerState, given: Collection[str]) -> list[str]:
+    """The drugs of a rule that were given, where it is about a few."""
+    return [drug for drug in one.danger.treatments if drug in given] if len(one.danger.treatments) <= _FEW else []
 
 
 def unchecked_words(missing: str, group: Iterable[DangerState]) -> str:
