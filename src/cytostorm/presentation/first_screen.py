@@ -133,15 +133,16 @@ def _in_columns(cells: Sequence[str]) -> str:
 
 
 _HERE = re.compile(r"--full(?: and report\.html)?|cytostorm (?:pathway|causes) FILE")
+_BOTH = re.compile(r"^cytostorm pathway FILE +WORK-UP +cytostorm causes FILE$")
 
 
 def on_page(text: str) -> str:
     """A sentence of a first screen on a page, where what an option or a command would show stands below.
 
-    >>> on_page("Not orders. All doses: --full"), on_page("WORK-UP  cytostorm causes FILE")
-    ('Not orders. All doses: below', 'WORK-UP  below')
+    >>> on_page("Not orders. All doses: --full"), on_page("cytostorm pathway FILE    WORK-UP  cytostorm causes FILE")
+    ('Not orders. All doses: below', 'and WORK-UP: below')
     """
-    return _HERE.sub("below", text)
+    return _HERE.sub("below", _BOTH.sub("and WORK-UP: below", text))
 
 
 def wrapped(text: str, indent: str, width: int) -> list[str]:
