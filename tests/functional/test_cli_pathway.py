@@ -29,7 +29,7 @@ def test_dangers_come_first_and_samples_after_the_options(run):
     assert order == sorted(order)
     assert "IL-1 blockade and Leishmania" in body.split("CAUSE AND LINE")[0]
     assert "1 to 2 g/kg/dose x 62 kg, ceiling 100 g/dose reached = 62 to 100 g/dose" in body.split("OPTIONS NOW")[1]
-    assert "Liposomal amphotericin B" in body.split("TREATMENT OF CAUSES THAT ARE NOT ESTABLISHED")[1]
+    assert "Liposomal amphotericin B" in body.split("TREATMENT OF CAUSES NOT RULED OUT (no dose shown)")[1]
     assert "Leishmania PCR of marrow" in body.split("SEND BEFORE TREATMENT")[1].split("REPEAT")[0]
 
 
@@ -217,7 +217,7 @@ def test_what_was_given_already_is_said_first_beside_its_danger_and_its_option(r
 def test_a_record_that_is_silent_on_infection_does_not_say_no_to_its_treatment(run):
     said = run("pathway", EXAMPLES / "car-t.csv", *TYPED, "--full").out
     assert "no reason for these" not in said
-    part = said.split("TREATMENT OF CAUSES THAT ARE NOT ESTABLISHED\n")[1].split("\n\n")[0]
+    part = said.split("TREATMENT OF CAUSES NOT RULED OUT (no dose shown)\n")[1].split("\n\n")[0]
     assert "Do not delay it for this list" in part.splitlines()[0]
     assert "Antimicrobials and source control" in part
 

@@ -16,7 +16,7 @@ from cytostorm.presentation.first_screen import on_page
 from cytostorm.presentation.plan_notes import notes_of
 from cytostorm.presentation.planning import Typed, planned
 from cytostorm.presentation.small_documents import whole_document, written_small
-from cytostorm.report.plan import plan_page
+from cytostorm.report.plan import plan_page, runs_of
 from cytostorm.report.plan_summary import summary_page
 
 ROOT = Path(__file__).parents[2]
@@ -131,3 +131,38 @@ def test_the_document_does_not_repeat_what_is_not_shown():
     assert len(unshown) > 20
     assert sentences_of(list(unshown)) == []
     assert {one.state for one in unshown} >= {"waiting", "not for this patient"}
+
+
+def test_the_published_views_stand_side_by_side_where_nothing_stands_between_them():
+    """In leishmaniasis one view follows the other; in lymphoma a pulse of no view stands between, and no option moves up for its view."""
+    beside, apart = (runs_of(first_options(name)) for name in ("leishmaniasis", "lymphoma"))
+    assert [list(run) for run in beside if len(run) == 2] == [["Martis 2020", "Mehta 2020"]]
+    assert [len(run) for run in apart] == [1]
+    for name, runs in (("leishmaniasis", beside), ("lymphoma", apart)):
+        shown = [option for run in runs for found in run.values() for option in found]
+        assert shown == first_options(name)
+
+
+def first_options(name):
+    """The options of the rank that has both published views."""
+    ranks = [list(options) for _, options in view_of(name).ranks_of("")]
+    return next(found for found in ranks if len({one.position for one in found} - {None}) == 2)
+
+
+def test_the_page_for_the_notes_says_why_no_fever_proves_nothing_and_why_a_drug_without_a_dose_comes_first():
+    notes = notes_of(view_of("newborn"))
+    assert notes.before[0].statements[0].startswith("In a newborn, the absence of fever excludes nothing")
+    assert notes.options[0].head.startswith("Aciclovir")
+    assert any("Primary HLH is tested for at the same time" in words for words in notes.options[0].notes)
+
+
+def test_the_page_for_the_notes_names_all_that_keeps_hyperinflammation_open():
+    """The headline has room for two names of it."""
+    view = view_of("only-age")
+    assert view.hyperinflammation.words.count(",") > 2
+    assert f"Hyperinflammation: {view.hyperinflammation.words}" in notes_of(view).before[0].statements
+
+
+def test_of_more_first_options_than_the_page_has_room_for_the_first_three_have_notes():
+    noted = [bool(one.notes) for one in notes_of(view_of("still")).options]
+    assert noted == [True] * 3 + [False] * (len(noted) - 3)

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from cytostorm.differential.given import last_of_each, not_understood
 from cytostorm.differential.recorded import held
 from cytostorm.doses.dangers import DangerState
 from cytostorm.model.dangers import LAST
-from cytostorm.pathway.plan import Plan, StepState
+from cytostorm.pathway.plan import OptionState, Plan, StepState
 from cytostorm.presentation.aged import named
 from cytostorm.presentation.labels import always_asked, readable
 from cytostorm.presentation.plan_wording import now_and_later
@@ -58,7 +58,7 @@ def dangers_of(plan: Plan, steps: Iterable[StepState]) -> Dangers:
 
     What blocks an option is told in full, whatever step the option belongs to. The numbers do not depend on `steps`.
     """
-    shown = {one.danger.id for step in steps for option in step.options if option.shown for one in option.dangers}
+    shown = _about(_options(steps))
     order = _in_order(plan)
     near = tuple(_near(order, plan, shown))
     groups = _unchecked(plan, shown)
@@ -69,13 +69,26 @@ def dangers_of(plan: Plan, steps: Iterable[StepState]) -> Dangers:
 
 
 def _in_order(plan: Plan) -> tuple[DangerState, ...]:
-    """Every rule that applies, as a reader of the options of now meets them; what is about other options comes last."""
-    options = [option for step in now_and_later(plan)[0] for option in step.options if option.shown]
-    shown = {one.danger.id for option in options for one in option.dangers}
-    first = {one.danger.id for option in options if option.rank in (0, 1) for one in option.dangers}
+    """Every rule that applies, as a reader meets them: facts of this patient, what is only not ruled out, drugs not in question now.
+
+    Within the first two, what is about the options of now comes before what is about later ones.
+    """
+    now, later = now_and_later(plan)
+    first = _about(option for option in _options(now) if option.rank in (0, 1))
     firing = [one for one in by_weight(plan) if one.word == "fires"]
-    near = sorted(_near(firing, plan, shown), key=lambda one: _nearness(one, first))
+    of_now = {one.danger.id for one in _near(firing, plan, _about(_options(now)))}
+    near = _near(firing, plan, _about(_options([*now, *later])))
+    near.sort(key=lambda one: (one.decision.silent, one.danger.id not in of_now, *_nearness(one, first)))
     return (*near, *(one for one in firing if one not in near))
+
+
+def _options(steps: Iterable[StepState]) -> Iterator[OptionState]:
+    return (option for step in steps for option in step.options)
+
+
+def _about(options: Iterable[OptionState]) -> set[str]:
+    """The rules about options that are shown."""
+    return {one.danger.id for option in options if option.shown for one in option.dangers}
 
 
 def _near(rules: Iterable[DangerState], plan: Plan, shown: Collection[str]) -> list[DangerState]:
@@ -84,13 +97,13 @@ def _near(rules: Iterable[DangerState], plan: Plan, shown: Collection[str]) -> l
     return [one for one in rules if one.danger.id in shown or one.danger.id in blocking or one.danger.about_given]
 
 
-def _nearness(one: DangerState, first: Collection[str]) -> tuple[bool, int, bool, bool, bool]:
-    """What a fact of this patient made apply before what is only not ruled out, severe before mild, about what comes first before the rest.
+def _nearness(one: DangerState, first: Collection[str]) -> tuple[int, bool, bool, bool]:
+    """Severe before mild, about what comes first before the rest.
 
     Of these, a rule without a fact applies to everybody who is given its drug, and comes after those with one.
     """
     later = one.danger.id not in first and not one.danger.about_given
-    return one.decision.silent, _ORDER[one.severity], later, not one.decision.reasons, one.danger.document.order >= LAST
+    return _ORDER[one.severity], later, not one.decision.reasons, one.danger.document.order >= LAST
 
 
 def _unchecked(plan: Plan, shown: Collection[str]) -> tuple[tuple[str, tuple[DangerState, ...]], ...]:

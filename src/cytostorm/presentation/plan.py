@@ -244,7 +244,9 @@ class PlanView(Answer):
     steps: tuple[StepView, ...]
     aside: tuple[Words, ...] = Field(description="options of now that only a missing fact would add")
     kept_out: tuple[KeptOutView, ...]
-    on_suspicion: tuple[Words, ...] = Field(description="treatments of causes that are not established")
+    on_suspicion: tuple[Words, ...] = Field(
+        description="treatments of causes that are not ruled out, and not suspected by a finding"
+    )
     for_other_causes: tuple[Words, ...]
     does_not_apply: tuple[Words, ...]
     differences: tuple[DifferenceView, ...]

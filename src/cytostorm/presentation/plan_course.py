@@ -26,7 +26,7 @@ def value_lines(watched: Watch, library: Library) -> Iterator[str]:
 
 def unreliable_now(watched: Watch, library: Library) -> Iterator[str]:
     """What a drug makes unreliable, and until when."""
-    yield from map(ward_times, unreliable_lines(watched.masking, library))
+    yield from (ward_times(f"Unreliable {line}") for line in unreliable_lines(watched.masking, library))
 
 
 def due_lines(watched: Watch) -> Iterator[str]:

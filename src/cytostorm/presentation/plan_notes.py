@@ -9,19 +9,20 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from math import ceil
 
+from cytostorm.differential.staging import NOT_ESTABLISHED
 from cytostorm.presentation import plan_headings as headings
 from cytostorm.presentation.first_screen import FirstScreen
-from cytostorm.presentation.headlines import day_words
+from cytostorm.presentation.headlines import capital, day_words
 from cytostorm.presentation.plan import DangerView, OptionView, PlanView
 from cytostorm.presentation.said import SaidView
 from cytostorm.presentation.view import View, Words
 
 REST = "+n: so many more in --full and on the page of the pathway."
-_LINES = 74
+_LINES = 75
 """What a page holds under the first screen, in lines of small print; measured in a browser with the most crowded patients."""
 _COLUMNS = 150
-_HEAD_COLUMNS, _DOSE_COLUMNS = 62, 58
-_HEADING = 0.4
+_HEAD_COLUMNS, _DOSE_COLUMNS, _NOTE_COLUMNS = 62, 58, 140
+_HEADING, _ROW = 0.4, 0.1
 _RANKS = {None: "", 0: "at once"}
 _FIRST = ("at once", "1")
 _EVERY = 10_000
@@ -89,11 +90,12 @@ def notes_of(view: PlanView) -> NotesView:
 
 def _before(view: PlanView) -> list[NoteSection]:
     values = (view.given, view.puncture, *view.values, *view.unreliable, *view.too_old)
+    stage = _doubts(view)
     weighty = [one for name in ("pressing", "standing") for one in view.of_group(name) if one.severity != "note"]
     whole = [one.id for one in weighty if one.group == "pressing"][:_WHOLE]
     missing = sorted(view.unchecked, key=lambda one: not one.blocks)
     return [
-        _section(headings.NOW, values, 6, 4),
+        _section(headings.NOW, (*stage, *values), 6, len(stage) + 4),
         _section(
             headings.DANGER,
             (*view.doubts, *(words for one in weighty for words in _warning(one, one.id in whole))),
@@ -104,6 +106,13 @@ def _before(view: PlanView) -> list[NoteSection]:
         _section(headings.UNCHECKED, (one.words for one in missing), 2, 2),
         _section(headings.CAUSE, (*view.found, *(step.head for step in view.steps)), 4, 2),
     ]
+
+
+def _doubts(view: PlanView) -> tuple[Words, ...]:
+    """Of hyperinflammation what the headline has no room for: all that is missing or unreliable, and why no fever proves nothing here."""
+    answer = view.now[1:2] if view.hyperinflammation.answer == NOT_ESTABLISHED else ()
+    fever = [f"{capital(label)}." for label in view.hyperinflammation.fever_unreliable]
+    return (*answer, *(words for words in view.now if words in fever))
 
 
 def _after(view: PlanView) -> list[NoteSection]:
@@ -141,12 +150,16 @@ def _said(one: SaidView) -> str:
 def _roomy(
     view: PlanView, sections: Sequence[NoteSection], lines: int
 ) -> tuple[tuple[NoteOption, ...], list[NoteSection], int]:
-    """The options with as many notes as the page holds without losing an option of the first rank: all, those on doses, none."""
+    """The options with as many notes as the page holds without losing an option of the first rank.
+
+    All notes, then those on doses; then only the first three have them, then two, one, none.
+    """
     listed = [one for _, found in view.ranks_of("") for one in found if one.role != "work-up"]
     first = sum(_rank(one) in _FIRST for one in listed)
     leading, stay = (max(first, min(most, len(listed))) for most in (_LEADING, _STAY))
-    for much in (_REASONS, _AGAINST, _DOSES, _NOTHING):
-        options = tuple(_option(one, much if n < leading else _NOTHING) for n, one in enumerate(listed))
+    fewer = [(_DOSES, noted) for noted in range(min(leading - 1, _LEADING), -1, -1)]
+    for much, noted in [(_REASONS, leading), (_AGAINST, leading), (_DOSES, leading), *fewer]:
+        options = tuple(_option(one, much if n < noted else _NOTHING) for n, one in enumerate(listed))
         fitted, shown = _fitted(sections, options, lines, stay)
         if shown >= stay and _height(fitted, options[:shown]) <= lines:
             break
@@ -166,14 +179,17 @@ def _option(one: OptionView, much: int) -> NoteOption:
 
 
 def _notes(one: OptionView, much: int) -> Iterator[str]:
-    """What it is, how its first dose was worked out, the cautions of all, each once; then what speaks against it, and the first reason."""
+    """What it is, how its first dose was worked out, the cautions of all, each once; then what speaks against it, and the first reason.
+
+    An option without a published dose has its first reason instead of one.
+    """
     told = [row for row in one.doses if row.brief]
     yield from (words for words in (one.action,) if words and much != _AGAINST)
     yield from (row.words for row in told[:1])
     yield from dict.fromkeys(words for row in told for words in (*row.asked_back, *row.remarks))
     if much >= _AGAINST:
         yield from map(_said, one.why_not)
-    if much == _REASONS:
+    if much == _REASONS or not (one.doses or one.more_doses):
         yield from map(_said, one.why[:1])
 
 
@@ -202,11 +218,15 @@ def _fitted(
 
 
 def _height(sections: Iterable[NoteSection], options: Iterable[NoteOption]) -> float:
-    rows = sum(
-        max(ceil(len(one.head) / _HEAD_COLUMNS), ceil((len(one.dose) + sum(map(len, one.notes))) / _DOSE_COLUMNS))
-        for one in options
+    return sum(map(_rows, options)) + 2 + sum(_lines(one) for one in sections)
+
+
+def _rows(one: NoteOption) -> float:
+    """Lines of one option: name and dose beside each other, and its notes under them over the whole width."""
+    notes = sum(len(words) + 3 for words in one.notes)
+    return max(ceil(len(one.head) / _HEAD_COLUMNS), ceil(len(one.dose) / _DOSE_COLUMNS)) + (
+        ceil(notes / _NOTE_COLUMNS) + _ROW if notes else 0
     )
-    return rows + 2 + sum(_lines(one) for one in sections)
 
 
 def _lines(one: NoteSection) -> float:

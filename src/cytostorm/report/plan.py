@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
+from itertools import groupby
 from typing import Any
 
 from cytostorm.presentation import plan_headings
@@ -40,6 +41,7 @@ def plan_part(view: PlanView, anchor: str = ANCHOR) -> dict[str, Any]:
     return {
         "view": view, "headings": HEADINGS, "suspicion": SUSPICION, "sources": SOURCES, "references": found, "named": named,
         "shown_warnings": _SHOWN_WARNINGS, "plan_anchor": anchor, "rows_of": rows_of, "samples_of": samples_of,
+        "runs_of": runs_of,
     }  # fmt: skip
 
 
@@ -56,6 +58,27 @@ def rows_of(option: OptionView, said: Drawn, placed: Drawn, check: Drawn) -> lis
         (card["check"], [check(option)]),
         (card["watch"], [said(one) for one in option.watch_after]),
     ]
+
+
+def runs_of(options: Iterable[OptionView]) -> list[dict[str, list[OptionView]]]:
+    """Options of one rank in runs that keep their order: where those of one published view are followed by those of the other, by view.
+
+    Such a run stands side by side. Views that something else stands between do not: no option moves up for the sake of its view.
+    """
+    listed = list(options)
+    positioned = groupby(listed, key=lambda one: bool(one.position_name))
+    beside = {one.id for _, run in positioned for one in _both_views(list(run))}
+    runs = [list(run) for _, run in groupby(listed, key=lambda one: one.id in beside)]
+    return [_by_view(run) if run[0].id in beside else {"": run} for run in runs]
+
+
+def _both_views(run: list[OptionView]) -> list[OptionView]:
+    """The run, where it has the options of one view and then those of the other; else none."""
+    return run if len(list(groupby(run, key=lambda one: one.position_name))) == 2 else []
+
+
+def _by_view(run: Sequence[OptionView]) -> dict[str, list[OptionView]]:
+    return {name: list(found) for name, found in groupby(run, key=lambda one: one.position_name)}
 
 
 def samples_of(found: Iterable[SampleView], heading: str) -> list[tuple[str, str]]:
