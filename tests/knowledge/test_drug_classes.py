@@ -18,8 +18,8 @@ from cytostorm.library.strict_yaml import read_yaml
 from cytostorm.model.drugs import LOCAL, UNIDENTIFIED
 from cytostorm.model.durations import duration
 from cytostorm.monitoring.masking import in_force
+from cytostorm.presentation.masked_times import masked_times
 from cytostorm.record import Administration, Chooser, Measurement, Observation, Record, Times, grouped, hides_until
-from cytostorm.report.timeline import masked_times
 from cytostorm.values import MET, exactly
 
 LIBRARY = shipped()

@@ -8,13 +8,14 @@ import pytest
 from cytostorm.bedside import courses
 from cytostorm.library import shipped
 from cytostorm.presentation.lines import set_line
+from cytostorm.presentation.masked_times import masked_times
 from cytostorm.report.panels import PANELS, Panel, scale_of, value_panel
 from cytostorm.report.points import Edge, Spot, spots
 from cytostorm.report.scales import Scale, tick_words
 from cytostorm.report.score_panels import score_panel
 from cytostorm.report.strips import drug_strip, finding_strip, verdict_strip
 from cytostorm.report.svg_parts import round_steps, stepped
-from cytostorm.report.timeline import Timeline, masked_times
+from cytostorm.report.timeline import Timeline
 from tests.functional.test_report_pages import patient
 
 LIBRARY = shipped()

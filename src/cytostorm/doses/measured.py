@@ -9,6 +9,7 @@ from fractions import Fraction
 
 from cytostorm.doses.ideal_weight import Sex
 from cytostorm.doses.patient import Patient
+from cytostorm.doses.plausible import age_words as years_words
 from cytostorm.doses.quantities import plain
 from cytostorm.model.nodes import Key
 from cytostorm.model.snapshot import Snapshot
@@ -57,7 +58,7 @@ def typed_values(typed: Patient) -> dict[str, tuple[Fraction, str]]:
     """What was typed of observables that a rule may measure, in canonical units, with words."""
     found = {name: (value, f"{name} {plain(value)}, typed") for name, value in typed.measured}
     if typed.age is not None:
-        found["age"] = (typed.age * _YEAR, f"age {plain(typed.age)} years, typed")
+        found["age"] = (typed.age * _YEAR, f"age {years_words(typed.age)}, typed")
     return found
 
 
@@ -66,7 +67,7 @@ def _found(
 ) -> Iterator[tuple[str, tuple[Fraction, str]]]:
     """Each value that was not typed, and its words."""
     if typed.age is None and (age := _exact(snapshot, AGE)) is not None:
-        yield "age", (age / _YEAR, f"age {plain(age / _YEAR)} years")
+        yield "age", (age / _YEAR, f"age {years_words(age / _YEAR)}")
     if typed.creatinine is None and (creatinine := _exact(snapshot, CREATININE)):
         yield (
             "creatinine",

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from fractions import Fraction
 
+from cytostorm.doses.plausible import age_words
 from cytostorm.presentation.labels import readable
 from cytostorm.record.reasons import Reason
 from cytostorm.words import aged_words, bounds_words, moment_words, number_words, unit_words, written
@@ -88,6 +90,13 @@ def _answer(one: Reason) -> str:
     return f"clinical judgment: {'' if one.value == 'yes' else 'no '}{one.label.removeprefix('a ')}"
 
 
+def _number(one: Reason) -> str:
+    """ "weight 3 kg"; an age as a ward says it: "age 11 days"."""
+    if (one.subject, one.unit) == ("age", "years"):
+        return f"{one.label} {age_words(Fraction(one.value))}"
+    return f"{one.label} {one.value} {one.unit}"
+
+
 def _clearance(one: Reason) -> str:
     return f"creatinine clearance {one.value} {one.unit}" if one.value else "dialysis"
 
@@ -109,7 +118,7 @@ _WORDS: dict[str, Callable[[Reason], str]] = {
     "grade": lambda one: f"{one.label} {bounds_words(one.bounds) if one.bounds is not None else ''}",
     "set": lambda one: f"{one.label}: {one.value}",
     "condition": _condition,
-    "number": lambda one: f"{one.label} {one.value} {one.unit}",
+    "number": _number,
     "clearance": _clearance,
     "answer": _answer,
     "given": lambda one: f"{one.subject} given since {moment_words(one.since)}",
