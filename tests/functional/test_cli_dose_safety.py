@@ -9,6 +9,7 @@ import pytest
 import cytostorm
 from cytostorm.errors import InputError, UnknownNameError
 from cytostorm.library import shipped
+from cytostorm.presentation.small_documents import whole_document
 
 NAMES = sorted(shipped().treatments)
 NEWBORN = ("--weight", "3", "--age", "11 d", "--height", "50")
@@ -201,7 +202,7 @@ def test_a_pathway_comes_without_doses_where_the_weight_cannot_be(told, record, 
     assert "CRITICAL, no dose before it is confirmed: 200 kg at 2 years is not plausible" in screen
     assert "OPTIONS" in printed
     assert not re.search(r"= [\d.]+ m?g/(dose|day)", printed)
-    found = json.loads(told(*arguments, "-f", "json"))
+    found = whole_document(json.loads(told(*arguments, "-f", "json")))
     assert any("200 kg at 2 years" in words for words in found["doubts"])
     doses = [row for step in found["steps"] for option in step["options"] for row in option["doses"]]
     assert doses
@@ -212,7 +213,7 @@ def test_a_pathway_comes_without_doses_where_the_weight_cannot_be(told, record, 
 
 
 def test_the_doses_of_a_pathway_carry_population_and_volume(told, record):
-    found = json.loads(told("pathway", record(12), "--without", "all", "-f", "json"))
+    found = whole_document(json.loads(told("pathway", record(12), "--without", "all", "-f", "json")))
     doses = [row for step in found["steps"] for option in step["options"] for row in option["doses"]]
     assert any(row["preparations"] for row in doses)
     assert all(row["population"] for row in doses)

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from cytostorm.bedside import assess
 from cytostorm.interpreter import Verdict
 from cytostorm.library import Library
+from cytostorm.model.nodes import Quantity
 from cytostorm.pathway import Plan
 from cytostorm.presentation.sentences import score_words
 from cytostorm.values import MET
@@ -14,12 +15,17 @@ from cytostorm.words import contradiction_words, population_words
 
 
 def verdict_lines(verdicts: Iterable[Verdict]) -> Iterator[str]:
-    """ "HLH-2004: met, 6 to 8 of 8": of the main sets those that are made for this patient."""
-    for one in verdicts:
+    """ "HLH-2004: met, 6 to 8 of 8": of the main sets those that are made for this patient, first those for a disease that is recorded."""
+    for one in sorted(verdicts, key=lambda one: not _for_the_disease(one)):
         if one.applies == MET:
             word = one.word if one.criteria.verdict is not None else ""
             said = ", ".join(part for part in (word, score_words(one)) if part)
             yield f"{one.criteria.document.short_title}: {said}"
+
+
+def _for_the_disease(one: Verdict) -> bool:
+    """Whether the set names a disease, and the record says that this patient has it."""
+    return one.applies == MET and any(not isinstance(clause.node, Quantity) for clause in one.about)
 
 
 def main_sets(plan: Plan, library: Library) -> list[Verdict]:
