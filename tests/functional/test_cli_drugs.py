@@ -116,13 +116,30 @@ def test_what_the_record_shows_is_not_denied(run):
     text = chart(platelets="5")
     by_all = run("pathway", "-", "--without", "all", "--full", text=text)
     assert (
-        'Entered as absent with "all", but recorded, and counted as present: severe_thrombocytopenia (platelets 5'
+        'Entered as absent with "all", but recorded, and counted as present: severe thrombocytopenia (platelets 5'
         in by_all.out
     )
     assert "WARNING: Subcutaneous anakinra" in by_all.out
+    first = " ".join(run("pathway", "-", "--without", "all", text=text).out.split())
+    assert (
+        'WARNING Entered as absent with "all", but recorded, and counted as present: severe thrombocytopenia (platelets 5)'
+        in first
+    )
     by_name = run("pathway", "-", "--without", "severe_thrombocytopenia", text=text)
     assert by_name.code == 2
     assert "'severe_thrombocytopenia' is said to be absent, and the record says otherwise: platelets 5" in by_name.told
+
+
+def test_a_row_that_was_not_understood_has_its_own_words_in_the_headline(run):
+    text = "time,observable,value,unit\n2024-03-01T08:00,Tocilizumb,given,\n2024-03-01T09:00,crp,4,mg/L\n"
+    said = " ".join(run("assess", "-", "--skip-refused", text=text).out.split())
+    assert "Unreliable (row 2 'Tocilizumb', not understood): CRP 4 mg/L." in said
+    assert "unidentified" not in said
+
+
+def test_a_drug_behind_a_warning_stands_with_its_class_on_the_first_screen(run):
+    said = " ".join(run("pathway", "-", text=chart("voriconazole,200 mg,")).out.split())
+    assert "strong inhibitors of CYP3A4)" in said.partition("DANGER NOW")[0]
 
 
 def test_a_drug_before_birth_is_one_clear_message(run):

@@ -14,7 +14,7 @@ from cytostorm.library import Library
 from cytostorm.pathway.plan import Plan
 from cytostorm.presentation.aged import changes_of, old_of
 from cytostorm.presentation.dangers import Dangers, dangers_of
-from cytostorm.presentation.dose_wording import doubt_words
+from cytostorm.presentation.dose_wording import doubt_words, overruled_words
 from cytostorm.presentation.first_screen import (
     WIDTH,
     FirstScreen,
@@ -45,7 +45,7 @@ _MOST_DANGERS = 2
 _IN_THE_HEADLINE = ("severity", "grade")
 _USED = {
     "dangers": ("facts", "pressing", "needle", "why", "apart", "lined"),
-    "options": ("whole", "asked", "sources", "regimen", "later", "perhaps", "blocked", "together", "headed"),
+    "options": ("whole", "because", "asked", "sources", "regimen", "later", "perhaps", "blocked", "together", "headed"),
     "samples": ("drugs", "samples"),
     "old": ("changes",),
     "unknown": ("stage", "unknown", "doses"),
@@ -92,7 +92,10 @@ class _Parts:
         plan, library = self.plan, self.library
         about = (plan.record, library, plan.stage, plan.differential, plan.patient.age, plan.known.sex or "")
         said = self._once("said", room, ("missing", "causes"), lambda: headline(*about, room.missing, room.causes))
-        return (*said, *self._once("given", room, ("timed", "others"), lambda: tuple(_given(plan, library, room))))
+        return (
+            *said,
+            *self._once("given", room, ("timed", "kinds", "others"), lambda: tuple(_given(plan, library, room))),
+        )
 
     def _sections(self, room: Room) -> list[tuple[Section, int]]:
         plan, library, dangers = self.plan, self.library, self.dangers
@@ -119,12 +122,19 @@ def counted(make: Callable[[], Section]) -> tuple[Section, int]:
 
 
 def _given(plan: Plan, library: Library, room: Room) -> Iterator[str]:
-    """Drugs that were given, those that act on the immune system first; none of these is left out."""
+    """Drugs that were given, first those that act on the immune system or made a rule apply; none of these is left out."""
+    treatments = {one.drug for one in library.treatments.values()}
+    kinds = {drug: kind for drug, kind in _kinds(plan) if drug not in treatments}
     acting = {drug for group in plan.pathway.groups.values() for drug in group.drugs}
-    if drugs := given_words(
-        plan.record, plan.at, acting | {one.drug for one in library.treatments.values()}, room.timed, room.others
-    ):
+    first, shown = acting | treatments | set(kinds), kinds if room.kinds else {}
+    if drugs := given_words(plan.record, plan.at, first, room.timed, room.others, shown):
         yield f"Already given: {drugs}."
+
+
+def _kinds(plan: Plan) -> Iterator[tuple[str, str]]:
+    """Given drugs that made a rule apply, and the class by which they did: the rule itself may be one of "+9"."""
+    found = [reason for one in plan.dangers if one.word == "fires" for reason in one.decision.reasons]
+    return ((one.subject, one.note) for one in found if one.kind == "acting" and one.value == "yes" and one.note)
 
 
 def danger_statements(plan: Plan, dangers: Dangers, room: Room) -> Iterator[Statement]:
@@ -133,6 +143,9 @@ def danger_statements(plan: Plan, dangers: Dangers, room: Room) -> Iterator[Stat
     yield from (Statement(text=words, level="critical") for words in doubt_words(plan.known))
     if not pressing:
         yield Statement(text=f"{NO_WARNING}; {_checks(dangers)} checks not done.")
+    yield from (
+        Statement(text=f"WARNING  {words}.", level="warning") for words in overruled_words(plan.known, _briefly)
+    )
     yield from _warnings(plan, pressing, dangers, room)
     if (values := bleeding_words(plan.record, plan.at)) and room.needle:
         yield Statement(text=f"Check before marrow, biopsy or LP: {_TIME.sub('', values)}.")
@@ -190,6 +203,10 @@ def _fact(reason: Reason) -> str:
         return ""
     if reason.kind == "cause":
         return shown("cause", reason.value)
+    return _briefly(reason)
+
+
+def _briefly(reason: Reason) -> str:
     return short(reason_words(reason)).removesuffix(f" {COUNTS}").replace(" %", "%")
 
 
