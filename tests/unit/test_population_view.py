@@ -178,10 +178,13 @@ def test_who_was_looked_at_stands_in_stays_and_in_patients():
     who = {one.name: (one.stays, one.patients) for one in made("ward").view.who}
     assert who["In the source"] == ("60", "60")
     assert who["With a dated value that a set uses"][1].startswith(f"{len(told)} of 60: ")
-    outcome = sum(bool(one["outcome"]) for one in rows["people"])
-    died = sum(one["outcome"] == "died" for one in rows["people"])
-    assert who["Outcome recorded"][0].startswith(f"{outcome} of 60: ")
-    assert who["Died in the stay"][0].startswith(f"{died} of {outcome}: ")
+    spans = {one["person"]: (one["start"], one["end_"]) for one in rows["people"]}
+    dead = {one["person"] for one in rows["milestones"] if one["milestone"] == "death"
+            and spans[one["person"]][0] <= one["time"] <= spans[one["person"]][1]}  # fmt: skip
+    died = dead | {one["person"] for one in rows["people"] if one["outcome"] == "died"}
+    outcome = died | {one["person"] for one in rows["people"] if one["outcome"]}
+    assert who["Outcome recorded"][0].startswith(f"{len(outcome)} of 60: ")
+    assert who["Died in the stay, of those with an outcome"][0].startswith(f"{len(died)} of {len(outcome)}: ")
 
 
 def test_nothing_unknown_is_told_as_no():

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from cytostorm.cli.first_screens import first_screen_text, screen_width
+from cytostorm.cli.population_characteristics_text import characteristics_parts
 from cytostorm.cli.population_first_text import first_parts, sets_text
 from cytostorm.cli.terminal import printable
 from cytostorm.presentation.counts import Named
@@ -37,6 +38,7 @@ def _wrapped(text: str) -> list[str]:
 
 def _parts(view: PopulationView) -> Iterator[str]:
     yield from first_parts(view)
+    yield from characteristics_parts(view.characteristics)
     yield from _missing(view.missing)
     yield from _events(view)
     yield from _data(view.data)

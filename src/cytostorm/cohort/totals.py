@@ -14,10 +14,9 @@ _TOLD = """
 SELECT count(DISTINCT person), count(DISTINCT person) FILTER (first_surely IS NOT NULL AND applies = 'met') FROM ever
 """
 _EPISODES = """
-SELECT count(*), count(*) FILTER (outcome <> ''), count(*) FILTER (outcome = 'died'), count(*) FILTER (is_open),
-       count(*) FILTER (stays > 1), count(*) FILTER ((person, episode) IN (SELECT (person, episode) FROM episode_onsets)),
-       count(*) FILTER ((person, episode) IN (SELECT (person, episode) FROM episode_onsets WHERE first_surely IS NOT NULL AND applies = 'met')),
-       count(DISTINCT person), count(DISTINCT person) FILTER (outcome <> ''), count(DISTINCT person) FILTER (outcome = 'died')
+SELECT count(*), count(*) FILTER (is_open), count(*) FILTER (stays > 1),
+       count(*) FILTER ((person, episode) IN (SELECT (person, episode) FROM episode_onsets)),
+       count(*) FILTER ((person, episode) IN (SELECT (person, episode) FROM episode_onsets WHERE first_surely IS NOT NULL AND applies = 'met'))
 FROM episodes
 """
 _OUTCOMES = "SELECT outcome, count(*) FROM people WHERE outcome <> '' GROUP BY outcome ORDER BY count(*) DESC, outcome"
@@ -69,20 +68,14 @@ class SetCount:
 
 @dataclass(frozen=True)
 class EpisodeCount:
-    """Episodes: all, those with an outcome, those that ended in death, those without an end, those of several stays, those in which a
-    set had something to say, and those in which one was surely met by a person it was made for. Then persons with any, with an
-    outcome, and who died."""
+    """Episodes: all, those without an end, those of several stays, those in which a set had something to say, and those in which one
+    was surely met by a person it was made for."""
 
     episodes: Count
-    outcome: Count
-    died: Count
     is_open: Count
     joined: Count
     told: Count
     met_any: Count
-    persons: Count
-    persons_outcome: Count
-    persons_died: Count
 
 
 def episodes_of(source: Opened) -> EpisodeCount:

@@ -9,6 +9,7 @@ from pydantic import Field
 
 from cytostorm.presentation.answer import Answer
 from cytostorm.presentation.counts import CountView, Named
+from cytostorm.presentation.population_characteristics import CharacteristicsView
 from cytostorm.presentation.population_first import ClosestRow, OutOfReach, WhoRow
 from cytostorm.presentation.population_risk import FollowingView, RiskView
 from cytostorm.presentation.population_sets import PeopleView, SetGroup, SetRow
@@ -246,6 +247,7 @@ class PopulationView(Answer):
     events: tuple[EventView, ...]
     risks: tuple[RiskView, ...]
     following: tuple[FollowingView, ...]
+    characteristics: CharacteristicsView | None = Field(description="null in a report to share")
     missing: MissingView
     data: DataView
     methods: MethodsView

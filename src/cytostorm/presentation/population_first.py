@@ -61,13 +61,23 @@ def who_of(summary: Summary) -> tuple[WhoRow, ...]:
     rows = (
         ("In the source", CountView.of(stays.episodes).words, CountView.of(people.persons).words),
         ("With a dated value that a set uses", _of(stays.told, stays.episodes), _of(people.told, people.persons)),
-        ("Outcome recorded", _of(stays.outcome, stays.episodes), _of(stays.persons_outcome, stays.persons)),
-        ("Died in the stay", _of(stays.died, stays.outcome), _of(stays.persons_died, stays.persons_outcome)),
+        *_outcomes(summary),
         ("Definitely met a set made for anybody, or known to be made for them", _of(stays.met_any, stays.told), _of(people.met_any, people.told)),
         ("Several stays taken as one†, because each began within 24 hours of the one before", _of(stays.joined, stays.episodes), "–"),
         ("End not recorded", _of(stays.is_open, stays.episodes), "–"),
     )  # fmt: skip
     return tuple(WhoRow(name=name, stays=first, patients=second) for name, first, second in rows)
+
+
+def _outcomes(summary: Summary) -> Iterator[tuple[str, str, str]]:
+    groups = summary.characteristics.groups if summary.characteristics else ()
+    for one in groups[:1]:
+        yield "Outcome recorded", _of(one.outcome, one.stays), _of(one.persons_outcome, one.persons)
+        yield (
+            "Died in the stay, of those with an outcome",
+            _of(one.died, one.outcome),
+            _of(one.persons_died, one.persons_outcome),
+        )
 
 
 def _of(count: Count, whole: Count) -> str:

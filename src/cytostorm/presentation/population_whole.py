@@ -13,6 +13,7 @@ from cytostorm.cohort.treatments import treatment_words
 from cytostorm.library import Library
 from cytostorm.model.nodes import CriteriaSet
 from cytostorm.presentation.population import MethodsView, PopulationView, ScreenedSet
+from cytostorm.presentation.population_characteristics import characteristics_of
 from cytostorm.presentation.population_counts import groups_of, people_of
 from cytostorm.presentation.population_courses import PersonCourse, courses_of
 from cytostorm.presentation.population_data import data_of
@@ -65,7 +66,8 @@ def _view(summary: Summary, names: Names, place: str) -> PopulationView:
         version=cytostorm.__version__, summary=population_screen(counted), shared=summary.small_cells, people=people, who=who_of(summary),
         groups=groups, closest=closest, out_of_reach=beyond,
         calendar=calendar_of(summary, names), overlap=overlap_of(summary, names), events=events_of(summary, names),
-        risks=risks_of(summary, names), following=tuple(following_of(summary, names)), missing=missing, data=data,
+        risks=risks_of(summary, names), following=tuple(following_of(summary, names)), characteristics=characteristics_of(summary, names),
+        missing=missing, data=data,
         methods=_methods(summary, names),
     )  # fmt: skip
 
