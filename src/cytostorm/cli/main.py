@@ -30,12 +30,14 @@ from cytostorm.cli.patient_commands import (
     watch_record,
 )
 from cytostorm.cli.population_commands import (
+    CHECKLIST_EPILOG,
     DEMO_EPILOG,
     EXPLAIN_EPILOG,
     EXPORT_EPILOG,
     SCREEN_EPILOG,
     SYNTH_EPILOG,
     TIMELINE_EPILOG,
+    checklist,
     demo,
     explain,
     export,
@@ -79,6 +81,7 @@ app.command("score", epilog=SCORE_EPILOG)(score)
 app.command("timeline", epilog=TIMELINE_EPILOG)(timeline)
 app.command("screen", epilog=SCREEN_EPILOG)(screen)
 app.command("explain", epilog=EXPLAIN_EPILOG)(explain)
+app.command("checklist", epilog=CHECKLIST_EPILOG)(checklist)
 app.command("export", epilog=EXPORT_EPILOG)(export)
 app.command("demo", epilog=DEMO_EPILOG)(demo)
 app.command("synth", epilog=SYNTH_EPILOG)(synth)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
+from cytostorm.cli.checklist_text import checklist_parts
 from cytostorm.cli.first_screens import first_screen_text, screen_width
 from cytostorm.cli.population_characteristics_text import characteristics_parts
 from cytostorm.cli.population_first_text import first_parts, sets_text
@@ -42,6 +43,7 @@ def _parts(view: PopulationView) -> Iterator[str]:
     yield from _missing(view.missing)
     yield from _events(view)
     yield from _data(view.data)
+    yield from checklist_parts(view.checklists)
 
 
 def _timeline_parts(view: TimelineView) -> Iterator[str]:

@@ -7,6 +7,7 @@ Whoever met a set is counted where the set names nobody or is known to be made f
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from cytostorm.cohort.counting import Count
 from cytostorm.cohort.happenings import write_happenings
@@ -48,7 +49,7 @@ _ENDED = f"(s.outcome <> '' OR {_DIED})"
 _GROUPS = f"""
 SELECT m.criteria, count(DISTINCT s.person), count(*), count(DISTINCT s.person) FILTER ({_ENDED}), count(*) FILTER ({_ENDED}),
        count(DISTINCT s.person) FILTER ({_DIED}), count(*) FILTER ({_DIED}), count(*) FILTER ({_ICU}), count(*) FILTER ({_VENTILATED}),
-       count(*) FILTER (NOT s.is_open),
+       count(*) FILTER (NOT s.is_open), sum(date_diff('minute', s.start, s.end_)) / 1440,
        quantile_cont(date_diff('minute', s.start, s.end_) / 1440, [0.25, 0.5, 0.75]) FILTER (NOT s.is_open)
 FROM ({_MET}) m JOIN aged_stay s USING (person, episode) GROUP BY m.criteria
 """
@@ -72,7 +73,8 @@ UNION ALL SELECT NULL, outcome, count(*) FROM grouped GROUP BY ALL
 class Group:
     """All stays, or those in which one set was met. `ages` are persons by band of age, at the start of their first stay, those whose
     band is not known last. `outcome`: stays with one recorded, be it only a death. `icu` and `ventilation` are None where the source
-    has no such thing. `length`: quartiles in days, of stays whose end is recorded."""
+    has no such thing. `days`: of all stays together. `length`: quartiles in days, of stays
+    whose end is recorded."""
 
     criteria: str
     persons: Count
@@ -85,6 +87,7 @@ class Group:
     icu: Count | None
     ventilation: Count | None
     ended: Count
+    days: float
     length: tuple[float, float, float] | None
 
 
@@ -137,11 +140,12 @@ def _groups(source: Opened) -> tuple[Group, ...]:
     return tuple(found[name] for name in (ALL, *source.criteria) if name in found)
 
 
-def _group(row: tuple, ages: dict[int, int], kinds: set[str]) -> Group:  # type: ignore[type-arg]
-    name, persons, stays, *ended, icu, ventilation, closed, length = row
+def _group(row: tuple[Any, ...], ages: dict[int, int], kinds: set[str]) -> Group:
+    name, persons, stays, *ended, icu, ventilation, closed, days, length = row
     by_band = tuple(Count(ages.get(band, 0)) for band in range(UNKNOWN_BAND + 1))
     seen = {kind: Count(n) if kind in kinds else None for kind, n in (("icu", icu), ("ventilation", ventilation))}
-    quartiles = (length[0], length[1], length[2]) if length else None
+    names = ("persons_outcome", "outcome", "persons_died", "died")
     return Group(
-        name, Count(persons), Count(stays), by_band, *map(Count, ended), seen["icu"], seen["ventilation"], Count(closed), quartiles
+        name, Count(persons), Count(stays), by_band, **dict(zip(names, map(Count, ended), strict=True)),
+        icu=seen["icu"], ventilation=seen["ventilation"], ended=Count(closed), days=float(days or 0), length=tuple(length) if length else None,
     )  # fmt: skip

@@ -10,6 +10,7 @@ from pydantic import Field
 from cytostorm.presentation.answer import Answer
 from cytostorm.presentation.counts import CountView, Named
 from cytostorm.presentation.population_characteristics import CharacteristicsView
+from cytostorm.presentation.population_checklist import ChecklistView, CodeLists
 from cytostorm.presentation.population_first import ClosestRow, OutOfReach, WhoRow
 from cytostorm.presentation.population_risk import FollowingView, RiskView
 from cytostorm.presentation.population_sets import PeopleView, SetGroup, SetRow
@@ -251,6 +252,8 @@ class PopulationView(Answer):
     missing: MissingView
     data: DataView
     methods: MethodsView
+    checklists: tuple[ChecklistView, ...] = Field(description="empty in a report to share")
+    code_lists: CodeLists | None = Field(description="null in a report to share")
 
     @property
     def sets(self) -> tuple[SetRow, ...]:

@@ -14,7 +14,7 @@ from cytostorm.presentation.population_names import Names
 from cytostorm.presentation.population_risk import rate_words
 from cytostorm.presentation.view import View, Words
 
-NOT_KEPT = "Sex and unit are not kept from the source: the authors have to add them. Intensive care stands for the unit where it is recorded."
+NOT_KEPT = "Sex and unit are not kept from the source: the authors have to add them. Intensive care is counted in place of the unit, where it is recorded."
 _MOST_INPUTS = 20
 _OUTCOME_WORDS = {"died": "died", "survived": "survived", "other": "another outcome", "": "outcome not recorded"}
 
@@ -30,6 +30,7 @@ class GroupView(View):
         description="of the patients, by `bands`, those that nobody is in left out; not recorded last"
     )
     length: Words = Field(description="median and quartiles in days, of stays whose end is recorded")
+    days: str = Field(description="of all these stays together; one without an end counts to the last fact")
     icu: Portion | None = Field(description="null where the source records none")
     ventilation: Portion | None
     outcome: Portion
@@ -106,6 +107,7 @@ def _group(one: Group, bands: Sequence[int], names: Names) -> GroupView:
     return GroupView(
         id=one.criteria, name="All" if one.criteria == ALL else names.short(one.criteria), patients=int(one.persons.number),
         stays=int(one.stays.number), ages=tuple(Portion.of(one.ages[band], one.persons) for band in bands), length=_length(one),
+        days=f"{one.days:,.0f}",
         icu=icu, ventilation=ventilation, outcome=Portion.of(one.outcome, one.stays), died=Portion.of(one.died, one.outcome),
     )  # fmt: skip
 
