@@ -35,6 +35,7 @@ from cytostorm.cli.population_commands import (
     EXPLAIN_EPILOG,
     EXPORT_EPILOG,
     SCREEN_EPILOG,
+    SENSITIVITY_EPILOG,
     SYNTH_EPILOG,
     TIMELINE_EPILOG,
     checklist,
@@ -42,6 +43,7 @@ from cytostorm.cli.population_commands import (
     explain,
     export,
     screen,
+    sensitivity,
     synth,
     timeline,
 )
@@ -82,6 +84,7 @@ app.command("timeline", epilog=TIMELINE_EPILOG)(timeline)
 app.command("screen", epilog=SCREEN_EPILOG)(screen)
 app.command("explain", epilog=EXPLAIN_EPILOG)(explain)
 app.command("checklist", epilog=CHECKLIST_EPILOG)(checklist)
+app.command("sensitivity", epilog=SENSITIVITY_EPILOG)(sensitivity)
 app.command("export", epilog=EXPORT_EPILOG)(export)
 app.command("demo", epilog=DEMO_EPILOG)(demo)
 app.command("synth", epilog=SYNTH_EPILOG)(synth)

@@ -19,6 +19,7 @@ SCREEN_EPILOG = (
 )
 EXPLAIN_EPILOG = "Example:  cytostorm explain screened --person 17 --time 2024-03-05T08:00"
 CHECKLIST_EPILOG = "Example:  cytostorm checklist screened --out checklist.md"
+SENSITIVITY_EPILOG = "Example:  cytostorm sensitivity screened screened-72h --out sensitivity"
 EXPORT_EPILOG = (
     "Examples:  cytostorm export hscore --to sql --dialect postgres | psql   |   "
     "cytostorm export hscore,hlh-2004 --dialect spark --reading worst-72h --events records.events --stays '' --out hscore.sql"
@@ -142,6 +143,25 @@ def checklist(
     from cytostorm.cli.checklists import run_checklist
 
     run_checklist(folder, out)
+
+
+def sensitivity(
+    folders: Annotated[
+        list[Path],
+        typer.Argument(help="Results of cytostorm screen: one source, another --reading each.", metavar="DIR DIR..."),
+    ],
+    out: Annotated[
+        Path,
+        typer.Option(
+            "--out", "-o", help="A folder to write; it must be new or a former result of this command.", metavar="DIR"
+        ),
+    ],
+    full: Full = False,
+) -> None:
+    """Compare look-backs: definitely met against not ruled out for each set, under each look-back, on one page."""
+    from cytostorm.cli.sensitivity import run_sensitivity
+
+    run_sensitivity(folders, out, full)
 
 
 def export(

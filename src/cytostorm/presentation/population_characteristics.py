@@ -14,7 +14,10 @@ from cytostorm.presentation.population_names import Names
 from cytostorm.presentation.population_risk import rate_words
 from cytostorm.presentation.view import View, Words
 
-NOT_KEPT = "Sex and unit are not kept from the source: the authors have to add them. Intensive care is counted in place of the unit, where it is recorded."
+NOT_KEPT = (
+    "Sex and unit are not kept from the source: the authors have to add them. Intensive care is counted in place of the unit, where it is "
+    "recorded."
+)
 _MOST_INPUTS = 20
 _OUTCOME_WORDS = {"died": "died", "survived": "survived", "other": "another outcome", "": "outcome not recorded"}
 

@@ -58,7 +58,7 @@ class InputCodes(View):
     kind: Literal["value", "finding"]
     unit: str
     units: tuple[str, ...]
-    codes: tuple[str, ...] = Field(description='"LOINC 2276-4"; one that was not confirmed says so')
+    codes: tuple[str, ...] = Field(description='"LOINC 2276-4"; an unverified one is marked')
     drugs: tuple[str, ...] = Field(description="drugs whose administration says yes to a finding")
 
 

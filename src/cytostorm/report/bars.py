@@ -26,6 +26,15 @@ def portion_bar(one: Portion, width: int = 240) -> Markup:
     return _drawn(width + 1, 16, parts)
 
 
+def range_of_shares(definitely: Portion, not_ruled_out: Portion, width: int = 180) -> Markup:
+    """Filled: definitely met. From there to the outlined end: not ruled out."""
+    dark, light = (one.count.share(one.whole) * width for one in (definitely, not_ruled_out))
+    parts = [_rect(0, width, 2, 12, "none", FAINT)]
+    parts += [_rect(0, light, 4, 8, "none", OPEN_EDGE)] if light > 0 else []
+    parts += [_rect(0, max(dark, 1.5), 2, 12, MET, MET)] if dark > 0 else []
+    return _drawn(width + 1, 16, parts)
+
+
 def count_bar(part: CountView, more: CountView, whole: CountView, width: int = 200) -> Markup:
     """Dark grey for a count, light grey up to a second one, both of one whole."""
     dark, light = part.share(whole) * width, max(part.share(whole), more.share(whole)) * width
