@@ -68,13 +68,6 @@ def _headline(counted: Counted) -> Iterator[str]:
     made = " (synthetic)" if counted.synthetic else ""
     yield f"{people.patients.words} {noun}{made}, {people.period}; {_deaths(people)}."
     yield f"{total} {'set' if total == 1 else 'sets'}."
-    which = (
-        "one that applies to them"
-        if total > 1
-        else "it, and it applies to them"
-        if counted.sets[0].is_restricted
-        else "it"
-    )
     if not people.used:
         yield "No patient has a dated value that a set uses."
         return
@@ -83,7 +76,13 @@ def _headline(counted: Counted) -> Iterator[str]:
         yield f"{people.used.words} have a dated value that a set uses."
         of_these = " of these"
     share = ", ".join(filter(None, (people.met_any.percent, people.met_any.interval)))
-    yield f"{people.met_any.words}{of_these} ({share}) definitely met {which}. Met is not a diagnosis."
+    yield f"{people.met_any.words}{of_these} ({share}) definitely met {_which(counted.sets)}. Met is not a diagnosis."
+
+
+def _which(sets: Sequence[SetRow]) -> str:
+    if len(sets) != 1:
+        return "one that applies to them"
+    return "it, and it applies to them" if sets[0].is_restricted else "it"
 
 
 def _deaths(people: PeopleView) -> str:
