@@ -104,6 +104,10 @@ def test_a_set_that_was_met_or_whose_input_came_once_is_in_reach(tmp_path):
     assert view_of(tmp_path / "came", ("mas-2016",), **came).out_of_reach == ()
 
 
+def test_a_set_that_no_published_rule_decides_lacks_no_input(tmp_path):
+    assert view_of(tmp_path, ("easix",), onsets=[onset("P1", "easix")]).out_of_reach == ()
+
+
 def test_a_report_to_share_has_none_of_it(tmp_path):
     tables = {
         "missingness": [gone("mas-2016", "ferritin", 2)],

@@ -15,7 +15,6 @@ from cytostorm.presentation.population_names import Names
 from cytostorm.presentation.view import View, Words
 
 _MOST_NAMED = 4
-NO_RULE = "No published rule decides it, so nobody can meet it."
 
 
 class WhoRow(View):
@@ -117,13 +116,14 @@ def _closest(one: Deciding, told: Count, names: Names) -> ClosestRow:
 
 
 def out_of_reach_of(summary: Summary, names: Names) -> Iterator[OutOfReach]:
-    """Of the sets that nobody met: those that nobody could meet with the inputs that the source has at all."""
+    """Of the sets that nobody met: those that nobody could meet with the inputs that the source has at all. A set that no published
+    rule decides is not among them: no input would help it."""
     if summary.small_cells:
         return
     reading = names.library.readings.get(summary.manifest.get("reading", ""))
     not_present = reading.absence.not_present if reading else ()
     for one in summary.sets:
-        if not one.surely and one.criteria in names.sets:
+        if not one.surely and one.criteria in names.sets and names.sets[one.criteria].verdict is not None:
             absent = _absent(one.criteria, summary, names)
             if not can_be_met(names.sets[one.criteria], absent, not_present):
                 yield _out_of_reach(one.criteria, absent, not_present, names)
@@ -139,8 +139,6 @@ def _absent(criteria: str, summary: Summary, names: Names) -> set[Input]:
 
 def _out_of_reach(criteria: str, absent: set[Input], not_present: Sequence[str], names: Names) -> OutOfReach:
     found = names.sets[criteria]
-    if found.verdict is None:
-        return OutOfReach(id=criteria, short_title=names.short(criteria), inputs=(), words=NO_RULE)
     enough = [one for one in sorted(absent) if can_be_met(found, absent - {one}, not_present)]
     labels = tuple(dict.fromkeys(names.subject(subject, detail) for _, subject, detail in enough or sorted(absent)))
     return OutOfReach(
