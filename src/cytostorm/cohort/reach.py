@@ -133,14 +133,22 @@ def _linear(node: Linear, of: list[Reach]) -> Reach:
 
 def _chosen(node: Node, of: list[Reach], lows: list[float], highs: list[float]) -> Reach:
     if isinstance(node, Bands):
-        points = [points for _, points in node.rungs]
-        return Reach(min(points), max(points)) if of[0] == OPEN else Reach(max(points), min(points))
+        return _banded(node, of[0])
     if isinstance(node, Grade):
         reached = [grade for grade, one in zip(node.grades, of, strict=True) if one.low >= 1]
         return Reach(max(reached, default=0.0), 0.0)
     if isinstance(node, Choose):
         return Reach(max(lows[1:]), min(highs[1:]))
     return OPEN if isinstance(node, Ratio) and OPEN in of else FREE
+
+
+def _banded(node: Bands, of: Reach) -> Reach:
+    """A value that cannot be made exact covers at least from its highest lower end to its lowest upper end, and every band there."""
+    if of.low >= of.high:
+        points = [points for _, points in node.rungs]
+        return Reach(max(points), min(points))
+    inside = [points for band, points in node.rungs if band.low <= of.high and band.high >= of.low]
+    return Reach(min(inside), max(inside))
 
 
 __all__ = ["Input", "can_be_met", "inputs_of"]
