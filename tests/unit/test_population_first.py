@@ -36,13 +36,14 @@ def test_what_a_set_cannot_do_without_and_what_it_can():
 
 
 def test_too_few_items_or_points_are_out_of_reach():
-    """HLH-2004 needs five of eight; fever and spleen are two. HScore: 49 for fever and 50 for ferritin are below 169."""
+    """HLH-2004 needs five of eight; fever and spleen are two, and one line of blood cells of three is no cytopenia. HScore: 49 for fever and 50 for ferritin are below 169."""
     few = {"hlh-2004": {"temperature", "splenomegaly"}, "hscore": {"temperature", "ferritin"}}
     many = {
         "hlh-2004": {"temperature", "splenomegaly", "hemoglobin", "platelets", "triglycerides", "ferritin"},
         "hscore": {"temperature", "ferritin", "triglycerides", "hemoglobin", "leukocytes", "platelets"},
     }
-    for known, is_in_reach in ((few, False), (many, True)):
+    one_line = {"hlh-2004": {"temperature", "splenomegaly", "platelets", "triglycerides", "ferritin"}}
+    for known, is_in_reach in ((few, False), (one_line, False), (many, True)):
         for name, subjects in known.items():
             criteria = LIBRARY.criteria(name)
             absent = {one for one in inputs_of(criteria) if one[1] not in subjects}
