@@ -36,7 +36,8 @@ def test_what_a_set_cannot_do_without_and_what_it_can():
 
 
 def test_too_few_items_or_points_are_out_of_reach():
-    """HLH-2004 needs five of eight; fever and spleen are two, and one line of blood cells of three is no cytopenia. HScore: 49 for fever and 50 for ferritin are below 169."""
+    """HLH-2004 needs five of eight: fever and spleen are two, and one blood count is no cytopenia. HScore needs 169 points: fever has 49
+    and ferritin 50."""
     few = {"hlh-2004": {"temperature", "splenomegaly"}, "hscore": {"temperature", "ferritin"}}
     many = {
         "hlh-2004": {"temperature", "splenomegaly", "hemoglobin", "platelets", "triglycerides", "ferritin"},
