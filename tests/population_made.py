@@ -16,6 +16,7 @@ from cytostorm.engines.records import EVENTS, STAYS
 from cytostorm.library import shipped
 
 SETS = ("cov-hi", "hlh-2004", "hscore", "mas-2016")
+RESTRICTED = {name for name in SETS if shipped().criteria(name).applies}
 START = datetime(2026, 1, 5, 7)
 SCHEMAS = {
     "verdicts": pa.schema([("person", pa.string()), ("time", pa.timestamp("us")), ("criteria", pa.string()), ("low", pa.float64()),
@@ -158,6 +159,7 @@ def _onset(one, criteria, chance):
         else None
     )
     applies, low = chance.choice(["met", "unknown", "not met"]), chance.randrange(0, 300)
+    applies = applies if criteria in RESTRICTED else "met"  # a set that names nobody is about everybody
     return onset(
         one["person"], criteria, surely, possibly, chance.random() < 0.4, low if criteria == "hscore" else None, applies
     )

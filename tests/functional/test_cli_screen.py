@@ -64,6 +64,18 @@ def test_a_hospital_is_screened_and_explained(run, hospital):
     assert "Not a medical device" in told.out
 
 
+def test_the_checklist_of_a_result_is_printed_and_written(run, hospital):
+    assert run("screen", "hospital", "--out", "out", "--criteria", "hscore").code == 0
+    kept = (hospital / "out" / "checklist.md").read_text()
+    told = run("checklist", "out")
+    assert (told.code, told.out) == (0, kept)
+    assert "| 22 | Funding |" in kept
+    assert run("checklist", "out", "--out", "mine.md").code == 0
+    assert (hospital / "mine.md").read_text().rstrip() == kept.rstrip()
+    refused = run("checklist", "hospital")
+    assert (refused.code, "Traceback" in refused.err) == (2, False)
+
+
 def test_a_row_that_was_changed_is_noticed(run, hospital):
     assert run("screen", "hospital", "--out", "out", "--criteria", "hscore").code == 0
     table = pq.read_table("out/verdicts.parquet").to_pandas()

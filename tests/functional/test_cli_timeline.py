@@ -27,7 +27,7 @@ def test_courses_of_several_patients(run, folder):
     (folder / "in.csv").write_text(DATED)
     ran = run("timeline", "in.csv", "--out", "out", "--criteria", "boston-gate,mals")
     assert ran.code == 0
-    assert ran.out.startswith("2 patients, 1 to 3 Jan 2024; deaths not recorded. 2 sets, checked at every\n")
+    assert ran.out.startswith("2 patients, 1 to 3 Jan 2024; deaths not recorded. 2 sets. 1 (50%, 9 to 91%)\n")
     assert json.loads((folder / "out" / "summary.json").read_text())["schema"] == "cytostorm/timeline/1"
     assert sorted(os.listdir("out")) == FILES
     first = {

@@ -319,7 +319,7 @@ def test_times_with_zones_and_a_stay_of_hours_can_be_drawn():
 
 def test_a_group_counts_surely_and_possibly(group):
     words = Tags(group).words
-    assert "3 of 3 (100%)" in words
+    assert "3 of 3: 100% (44 to 100)" in words
     assert "HScore: 3 of 3" in words
     assert "Not ruled out" in words
 

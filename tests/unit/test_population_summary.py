@@ -28,7 +28,9 @@ def test_persons_are_counted_once(both):
     rows, summary = both
     assert summary.people.persons.number == len(rows["people"])
     assert summary.people.told.number == len({o["person"] for o in rows["onsets"]})
-    assert summary.people.met_any.number == len({o["person"] for o in rows["onsets"] if o["first_surely"]})
+    assert summary.people.met_any.number == len(
+        {o["person"] for o in rows["onsets"] if o["first_surely"] and o["applies"] == "met"}
+    )
     assert summary.people.first == min(p["start"] for p in rows["people"]).date()
     assert summary.people.last == max(p["end_"] for p in rows["people"]).date()
     assert {name: n.number for name, n in summary.people.outcomes} == {

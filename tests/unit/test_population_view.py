@@ -12,6 +12,7 @@ from html import unescape
 from pathlib import Path
 from tempfile import mkdtemp
 
+import numpy as np
 import pytest
 
 from cytostorm.cli.population_text import population_text
@@ -97,7 +98,7 @@ def test_it_stands_on_twenty_lines_of_eighty_columns(name):
     assert len(lines) <= 20
     assert max(map(len, lines)) <= 80
     assert all(line.strip() for line in lines)
-    assert "Met is not a diagnosis." in " ".join(lines) or "No patient has a dated value" in lines[1]
+    assert "Met is not a diagnosis." in " ".join(lines) or "No patient has a dated" in lines[0]
 
 
 @pytest.mark.parametrize("seed", range(4, 8))
@@ -138,23 +139,52 @@ def test_the_document_has_its_form_and_the_first_screen_first():
     counts = {one["id"]: one for group in document["groups"] for one in group["sets"]}
     assert set(counts) == set(SETS)
     for name, one in counts.items():
-        assert rows[name][1:3] == [one["definitely"]["words"], one["possibly"]["words"]]
+        unknown = one["unknown_and_met"]["words"] if one["made_for"] else "–"
+        assert rows[name][1:4] == [one["headline"]["count"]["words"], one["headline"]["whole"]["words"], unknown]
 
 
 def test_a_grade_for_cell_therapy_does_not_read_as_if_its_patients_had_it():
-    """Met in half of them and recorded in nobody: both stand in one row, and again in words."""
+    """Met in half of them and recorded in nobody: none of none, and the 600 in a column of their own."""
     row = next(one for one in made("every-set").view.sets if one.id == "astct-crs")
-    assert (row.definitely.words, row.recorded.words) == ("600", "0")
-    assert re.search(r"^ ASTCT CRS 1\+ +600 +1,200  cell therapy or bispecific: 0$", text_of("every-set"), re.MULTILINE)
+    assert (row.definitely.words, row.headline.words, row.unknown_and_met.words) == ("600", "0 of 0", "600")
+    assert re.search(r"^ ASTCT CRS 1\+ +0 +0 +600  cell therapy or bispecific$", text_of("every-set"), re.MULTILINE)
     assert row.whom.endswith("Recorded in 0, not recorded in 1,200. Of the 600 definitely met, recorded in 0.")
 
 
-def test_those_who_are_recorded_are_told_from_those_who_met_it():
+def test_the_headline_counts_those_who_are_recorded_and_sets_that_name_nobody():
     rows, told, manifest = MADE["ward"]()
-    own = [one for one in rows["onsets"] if one["criteria"] == "cov-hi" and one["applies"] == "met"]
-    met = sum(one["first_surely"] is not None for one in own)
-    assert f"COVID-19, adults: {len(own)} ({met})" in text_of("ward")
+    ever = {one.id: one for one in made("ward").view.sets}
+    for name in SETS:
+        own = [one for one in rows["onsets"] if one["criteria"] == name]
+        counted = [one for one in own if one["applies"] == "met"] if shipped().criteria(name).applies else own
+        met = sum(one["first_surely"] is not None for one in counted)
+        assert (ever[name].headline.count.number, ever[name].headline.whole.number) == (met, len(counted))
+        assert (ever[name].headline.low, ever[name].headline.high) == pytest.approx(_wilson(met, len(counted)))
+        unknown = [one for one in own if one["applies"] == "unknown"]
+        assert ever[name].unknown.number == len(unknown)
+        assert ever[name].unknown_and_met.number == sum(one["first_surely"] is not None for one in unknown)
     assert (told["values_read"], manifest["grid"]) == (20_480, "change")
+
+
+def _wilson(n, whole):
+    """By the roots of its equation, (p - n/N)^2 = z^2 p (1 - p) / N, and not by its formula."""
+    z = 1.959963984540054
+    return sorted(np.roots([1 + z * z / whole, -2 * n / whole - z * z / whole, (n / whole) ** 2]).real)
+
+
+def test_who_was_looked_at_stands_in_stays_and_in_patients():
+    rows = MADE["ward"]()[0]
+    told = {one["person"] for one in rows["onsets"]}
+    who = {one.name: (one.stays, one.patients) for one in made("ward").view.who}
+    assert who["In the source"] == ("60", "60")
+    assert who["With a dated value that a set uses"][1].startswith(f"{len(told)} of 60: ")
+    spans = {one["person"]: (one["start"], one["end_"]) for one in rows["people"]}
+    dead = {one["person"] for one in rows["milestones"] if one["milestone"] == "death"
+            and spans[one["person"]][0] <= one["time"] <= spans[one["person"]][1]}  # fmt: skip
+    died = dead | {one["person"] for one in rows["people"] if one["outcome"] == "died"}
+    outcome = died | {one["person"] for one in rows["people"] if one["outcome"]}
+    assert who["Outcome recorded"][0].startswith(f"{len(outcome)} of 60: ")
+    assert who["Died in the stay, of those with an outcome"][0].startswith(f"{len(died)} of {len(outcome)}: ")
 
 
 def test_nothing_unknown_is_told_as_no():

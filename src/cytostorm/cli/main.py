@@ -30,16 +30,20 @@ from cytostorm.cli.patient_commands import (
     watch_record,
 )
 from cytostorm.cli.population_commands import (
+    CHECKLIST_EPILOG,
     DEMO_EPILOG,
     EXPLAIN_EPILOG,
     EXPORT_EPILOG,
     SCREEN_EPILOG,
+    SENSITIVITY_EPILOG,
     SYNTH_EPILOG,
     TIMELINE_EPILOG,
+    checklist,
     demo,
     explain,
     export,
     screen,
+    sensitivity,
     synth,
     timeline,
 )
@@ -79,6 +83,8 @@ app.command("score", epilog=SCORE_EPILOG)(score)
 app.command("timeline", epilog=TIMELINE_EPILOG)(timeline)
 app.command("screen", epilog=SCREEN_EPILOG)(screen)
 app.command("explain", epilog=EXPLAIN_EPILOG)(explain)
+app.command("checklist", epilog=CHECKLIST_EPILOG)(checklist)
+app.command("sensitivity", epilog=SENSITIVITY_EPILOG)(sensitivity)
 app.command("export", epilog=EXPORT_EPILOG)(export)
 app.command("demo", epilog=DEMO_EPILOG)(demo)
 app.command("synth", epilog=SYNTH_EPILOG)(synth)

@@ -18,6 +18,8 @@ SCREEN_EPILOG = (
     "cytostorm screen fhir-export --out screened --share   |   cytostorm screen omop.duckdb -o screened --memory 8GB --resume"
 )
 EXPLAIN_EPILOG = "Example:  cytostorm explain screened --person 17 --time 2024-03-05T08:00"
+CHECKLIST_EPILOG = "Example:  cytostorm checklist screened --out checklist.md"
+SENSITIVITY_EPILOG = "Example:  cytostorm sensitivity screened screened-72h --out sensitivity"
 EXPORT_EPILOG = (
     "Examples:  cytostorm export hscore --to sql --dialect postgres | psql   |   "
     "cytostorm export hscore,hlh-2004 --dialect spark --reading worst-72h --events records.events --stays '' --out hscore.sql"
@@ -129,6 +131,37 @@ def explain(
     from cytostorm.cli.screening import run_explain
 
     run_explain(folder, person, time, criteria, format, out)
+
+
+def checklist(
+    folder: Annotated[Path, typer.Argument(help="A result of cytostorm screen.", metavar="DIR")],
+    out: Annotated[
+        Path | None, typer.Option("--out", "-o", help="Write here instead of standard output.", metavar="FILE")
+    ] = None,
+) -> None:
+    """Fill in STROBE and RECORD from a screened hospital, with the code lists of every set; open items are left to the authors."""
+    from cytostorm.cli.checklists import run_checklist
+
+    run_checklist(folder, out)
+
+
+def sensitivity(
+    folders: Annotated[
+        list[Path],
+        typer.Argument(help="Results of cytostorm screen: one source, another --reading each.", metavar="DIR DIR..."),
+    ],
+    out: Annotated[
+        Path,
+        typer.Option(
+            "--out", "-o", help="A folder to write; it must be new or a former result of this command.", metavar="DIR"
+        ),
+    ],
+    full: Full = False,
+) -> None:
+    """Compare look-backs: definitely met against not ruled out for each set, under each look-back, on one page."""
+    from cytostorm.cli.sensitivity import run_sensitivity
+
+    run_sensitivity(folders, out, full)
 
 
 def export(

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
+from cytostorm.cli.checklist_text import checklist_parts
 from cytostorm.cli.first_screens import first_screen_text, screen_width
+from cytostorm.cli.population_characteristics_text import characteristics_parts
+from cytostorm.cli.population_first_text import first_parts, sets_text
 from cytostorm.cli.terminal import printable
 from cytostorm.presentation.counts import Named
 from cytostorm.presentation.first_screen import FirstScreen, wrapped
-from cytostorm.presentation.population import DataView, InputRow, MissingView, PopulationView, SetGroup, SetRow
+from cytostorm.presentation.population import DataView, InputRow, MissingView, PopulationView
 from cytostorm.presentation.timeline import TimelineView
 
 _MOST = 10
@@ -35,14 +38,16 @@ def _wrapped(text: str) -> list[str]:
 
 
 def _parts(view: PopulationView) -> Iterator[str]:
-    yield from _sets(view.groups)
+    yield from first_parts(view)
+    yield from characteristics_parts(view.characteristics)
     yield from _missing(view.missing)
     yield from _events(view)
     yield from _data(view.data)
+    yield from checklist_parts(view.checklists)
 
 
 def _timeline_parts(view: TimelineView) -> Iterator[str]:
-    yield from _sets(view.groups)
+    yield from sets_text(view.groups)
     yield from ("", "BEFORE THE END OF THE STAY, FROM THE FIRST DEFINITE MET")
     for one in (one for one in view.rows if one.surely_met):
         for lead in one.by_outcome:
@@ -51,22 +56,6 @@ def _timeline_parts(view: TimelineView) -> Iterator[str]:
             yield f"    median (quartiles): {lead.words}"
     yield from _inputs(view.inputs)
     yield from ("", "DATA", *(f"  {note}" for note in view.data.notes))
-
-
-def _sets(groups: Sequence[SetGroup]) -> Iterator[str]:
-    yield from ("", "ALL SETS, IN PATIENTS WITH A DATED VALUE THAT THE SET USES")
-    for group in groups:
-        yield f" {group.heading}"
-        for one in group.sets:
-            yield from _set(one)
-
-
-def _set(one: SetRow) -> Iterator[str]:
-    yield f"  {one.short_title}: definitely met in {one.definitely.with_percent} of {one.used.words}"
-    yield f"    met means: {one.met}"
-    yield f"    not ruled out when most was known: {one.not_ruled_out.with_percent}"
-    yield f"    possible at some moment: {one.possibly.with_percent}"
-    yield f"    {one.whom}"
 
 
 def _missing(missing: MissingView) -> Iterator[str]:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import cast
 
 from cytostorm.cli.assessing import rendered
+from cytostorm.cli.checklist_text import checklist_markdown
 from cytostorm.cli.console import ERR
 from cytostorm.cli.doors import chosen_sets, one_of
 from cytostorm.cli.outputs import check_folder, show_or_write
@@ -79,7 +80,10 @@ def run_screen(
         ERR.print(printable(note), soft_wrap=True)
     if view.data.refused:
         ERR.print(f"Refused values and the reason for each: {out / 'refused.parquet'}", soft_wrap=True)
-    ERR.print(f"Written: {out} (report.html, summary.json, verdicts.parquet, onsets.parquet and more)", soft_wrap=True)
+    ERR.print(
+        f"Written: {out} (report.html, summary.json, checklist.md, verdicts.parquet, onsets.parquet and more)",
+        soft_wrap=True,
+    )
 
 
 @contextmanager
@@ -103,6 +107,7 @@ def write_reports(folder: Path, library: Library, place: str, small_cells: int |
     whole = population(folder, library, place=place)
     (folder / "report.html").write_text(page_of_population(whole), encoding="utf-8")
     (folder / "summary.json").write_text(written(whole.view), encoding="utf-8")
+    (folder / "checklist.md").write_text(checklist_markdown(whole.view), encoding="utf-8")
     if small_cells is not None:
         shared = page_of_population(population(folder, library, small_cells))
         (folder / "report-to-share.html").write_text(shared, encoding="utf-8")

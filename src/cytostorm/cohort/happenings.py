@@ -9,7 +9,7 @@ from cytostorm.library import shipped
 # Midnight to the second is read as a day without a time (†): a bound where it is one, and a bound for the rare event at midnight.
 # Such a day may be that on which the episode begins. A death that only the stay tells has the end of the episode as its time.
 _HAPPENINGS = """
-CREATE OR REPLACE TEMP TABLE happening AS
+CREATE TEMP TABLE IF NOT EXISTS happening AS
 WITH dated AS (
   SELECT person, milestone AS event, try_cast(time AS TIMESTAMP) AS moment FROM milestones WHERE milestone IN ('icu', 'ventilation', 'death')
   UNION ALL SELECT person, 'treatment', effective FROM events WHERE kind = 'drug' AND list_contains($treatments, subject)

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from cytostorm.cohort.calendar import Calendar, calendar_of
+from cytostorm.cohort.characteristics import Characteristics, characteristics_of
 from cytostorm.cohort.counting import STEP, disclosed
 from cytostorm.cohort.extremes import Extreme, extremes_of
 from cytostorm.cohort.following import Following, following_of
@@ -16,7 +17,7 @@ from cytostorm.cohort.leads import Event, events_of
 from cytostorm.cohort.opened import Opened, opened
 from cytostorm.cohort.overlaps import Overlap, overlap_of
 from cytostorm.cohort.risk import Risk, risks_of
-from cytostorm.cohort.totals import People, SetCount, people_of, set_counts
+from cytostorm.cohort.totals import EpisodeCount, People, SetCount, episodes_of, people_of, set_counts
 from cytostorm.errors import InputError
 
 LEAST_CELL = 5
@@ -25,18 +26,20 @@ LEAST_CELL = 5
 
 @dataclass(frozen=True)
 class Summary:
-    """A screened population in numbers. Where `small_cells` is given every count is masked, and `risks`, `following` and
-    `extremes` are empty: days at risk and shares in time would give hidden counts away."""
+    """A screened population in numbers. Where `small_cells` is given every count is masked, and `episodes`, `risks`, `following`,
+    `characteristics` and `extremes` are not there: days at risk and shares in time would give hidden counts away."""
 
     manifest: dict[str, Any]
     small_cells: int | None
     people: People
+    episodes: EpisodeCount | None
     sets: tuple[SetCount, ...]
     calendar: Calendar
     overlap: Overlap
     events: tuple[Event, ...]
     risks: tuple[Risk, ...]
     following: tuple[Following, ...]
+    characteristics: Characteristics | None
     missing: tuple[Missing, ...]
     deciding: tuple[Deciding, ...]
     tests: tuple[Test, ...]
@@ -62,14 +65,15 @@ def summary_of(folder: Path, leading: str | None = None, small_cells: int | None
 
 def _whole(source: Opened, leading: str | None) -> Summary:
     return Summary(
-        source.manifest, None, people_of(source), set_counts(source), calendar_of(source), overlap_of(source), events_of(source), risks_of(source),
-        following_of(source),
-        missing_of(source), deciding_of(source), tests_of(source), intake_of(source), extremes_of(source, leading),
+        source.manifest, None, people_of(source), episodes_of(source), set_counts(source), calendar_of(source), overlap_of(source),
+        events_of(source), risks_of(source), following_of(source), characteristics_of(source),
+        missing_of(source), deciding_of(source), tests_of(source), intake_of(source),
+        extremes_of(source, leading),
     )  # fmt: skip
 
 
 def _shared(source: Opened, least: int) -> Summary:
     return Summary(
-        source.manifest, least, people_of(source, least), set_counts(source), calendar_of(source, "month"), overlap_of(source, least),
-        events_of(source, least), (), (), missing_of(source), deciding_of(source), tests_of(source), intake_of(source, least), (),
+        source.manifest, least, people_of(source, least), None, set_counts(source), calendar_of(source, "month"), overlap_of(source, least),
+        events_of(source, least), (), (), None, missing_of(source), deciding_of(source), tests_of(source), intake_of(source, least), (),
     )  # fmt: skip

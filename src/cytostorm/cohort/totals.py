@@ -9,21 +9,31 @@ from cytostorm.cohort.counting import Count
 from cytostorm.cohort.opened import Opened
 
 _PEOPLE = "SELECT count(*), count(*) FILTER (start IS NOT NULL), min(start)::DATE, max(end_)::DATE, sum(facts), sum(stays) FROM people"
-_TOLD = "SELECT count(DISTINCT person), count(DISTINCT person) FILTER (first_surely IS NOT NULL) FROM ever"
+# Of a set that names nobody, everybody is known to be one of its persons.
+_TOLD = """
+SELECT count(DISTINCT person), count(DISTINCT person) FILTER (first_surely IS NOT NULL AND applies = 'met') FROM ever
+"""
+_EPISODES = """
+SELECT count(*), count(*) FILTER (is_open), count(*) FILTER (stays > 1),
+       count(*) FILTER ((person, episode) IN (SELECT (person, episode) FROM episode_onsets)),
+       count(*) FILTER ((person, episode) IN (SELECT (person, episode) FROM episode_onsets WHERE first_surely IS NOT NULL AND applies = 'met'))
+FROM episodes
+"""
 _OUTCOMES = "SELECT outcome, count(*) FROM people WHERE outcome <> '' GROUP BY outcome ORDER BY count(*) DESC, outcome"
 _PLAIN = ("died", "survived")
 # Open: met at some moment, or not ruled out at one of those at which the fewest inputs were missing.
 _SETS = """
 SELECT criteria, count(*), count(first_surely), count(*) FILTER (first_surely IS NOT NULL OR open_when_best_known), count(first_possibly),
        count(*) FILTER (applies = 'met'), count(*) FILTER (applies = 'unknown'), count(*) FILTER (applies = 'not met'),
-       count(first_surely) FILTER (applies = 'met'), count(first_surely) FILTER (applies = 'unknown')
+       count(first_surely) FILTER (applies = 'met'), count(first_surely) FILTER (applies = 'unknown'),
+       count(first_surely) FILTER (applies = 'not met')
 FROM ever GROUP BY criteria
 """
 
 
 @dataclass(frozen=True)
 class People:
-    """Persons with any fact, of them dated ones, with a dated fact that any set looks at, and surely met by any set.
+    """Persons with any fact, of them dated ones, with a dated fact that any set looks at, and who surely met any set that was made for them.
 
     `first` and `last` are the days of the first and the last moment; None where nothing is dated.
     """
@@ -53,6 +63,24 @@ class SetCount:
     applies_not: Count
     surely_and_applies: Count
     surely_and_unknown: Count
+    surely_and_not: Count
+
+
+@dataclass(frozen=True)
+class EpisodeCount:
+    """Episodes: all, those without an end, those of several stays, those in which a set had something to say, and those in which one
+    was surely met by a person it was made for."""
+
+    episodes: Count
+    is_open: Count
+    joined: Count
+    told: Count
+    met_any: Count
+
+
+def episodes_of(source: Opened) -> EpisodeCount:
+    """An episode is a stay, or several within a day of each other."""
+    return EpisodeCount(*(Count(int(n)) for n in source.rows(_EPISODES)[0]))
 
 
 def people_of(source: Opened, least: int = 1) -> People:
@@ -67,4 +95,4 @@ def people_of(source: Opened, least: int = 1) -> People:
 def set_counts(source: Opened) -> tuple[SetCount, ...]:
     """In the order of the request; a set that nobody has a fact for is there with zeros."""
     found = {row[0]: SetCount(row[0], *(Count(n) for n in row[1:])) for row in source.rows(_SETS)}
-    return tuple(found.get(name, SetCount(name, *[Count(0)] * 9)) for name in source.criteria)
+    return tuple(found.get(name, SetCount(name, *[Count(0)] * 10)) for name in source.criteria)

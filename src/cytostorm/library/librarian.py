@@ -22,6 +22,7 @@ from cytostorm.library.treatments import check_form_named, check_pharmacokinetic
 from cytostorm.model.attribution import Cause, Workup
 from cytostorm.model.basics import Document
 from cytostorm.model.causes import CauseDocument, ClassDocument, Term, WorkupDocument
+from cytostorm.model.checklists import Checklist
 from cytostorm.model.criteria import CriteriaDocument
 from cytostorm.model.dangers import DangerDocument, LimitDocument
 from cytostorm.model.documents import Cite
@@ -73,6 +74,14 @@ class Library(Subjects):
         found, file = self._one("growth", "weight-for-age", Growth)
         checks.check_cites(found, file, self.references)
         return found
+
+    @cached_property
+    def checklists(self) -> Mapping[str, Checklist]:
+        """What a paper has to report, in the order in which it is shown."""
+        found = sorted(self._folder("checklists", Checklist).values(), key=lambda one: one.order)
+        for one in found:
+            checks.check_cites(one, self._file("checklists", one.id), self.references)
+        return {one.id: one for one in found}
 
     @cached_property
     def responses(self) -> Mapping[str, ResponseSet]:

@@ -9,6 +9,7 @@ from typing import Any
 from pydantic import BaseModel, TypeAdapter
 
 from cytostorm.model.causes import CauseDocument, ClassDocument, Term, WorkupDocument
+from cytostorm.model.checklists import Checklist
 from cytostorm.model.criteria import CriteriaDocument
 from cytostorm.model.dangers import DangerDocument, LimitDocument
 from cytostorm.model.documents import Drug, DrugClass, Finding, Mask, Observable, Reference, UnitAliases
@@ -29,6 +30,7 @@ from cytostorm.model.watching import WatchPlan
 DOCUMENTS: dict[str, type[BaseModel]] = {
     "cause": CauseDocument,
     "cause-class": ClassDocument,
+    "checklist": Checklist,
     "criteria": CriteriaDocument,
     "drug": Drug,
     "drug-class": DrugClass,

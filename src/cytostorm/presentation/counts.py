@@ -8,7 +8,7 @@ from pydantic import Field
 
 from cytostorm.causal.intervals import wilson
 from cytostorm.cohort.counting import Count
-from cytostorm.presentation.view import View
+from cytostorm.presentation.view import View, Words
 from cytostorm.values import Bounds
 
 
@@ -59,6 +59,45 @@ class CountView(View):
 
     def __bool__(self) -> bool:
         return self.number > 0
+
+
+class Portion(View):
+    """A share with what it is of, and what is known of it. In a report to share there is no interval."""
+
+    count: CountView
+    whole: CountView
+    low: float | None = Field(description="Wilson, 95%, from 0 to 1; null in a report to share and of nobody")
+    high: float | None
+    words: Words
+
+    @classmethod
+    def of(cls, count: Count, whole: Count, is_exact: bool = True) -> Self:
+        """A count of a whole; without an interval where counts are rounded."""
+        ends = wilson(count.number, whole.number) if is_exact and whole and count <= whole else None
+        low, high = ends if ends else (None, None)
+        return cls(
+            count=CountView.of(count, whole), whole=CountView.of(whole), low=low, high=high, words=portion_words(count, whole, ends)
+        )  # fmt: skip
+
+
+def portion_words(count: Count, whole: Count, interval: Bounds | None) -> str:
+    """A share as a sentence can hold it; the unit stands once where share and interval have the same.
+
+    >>> portion_words(Count(10), Count(3000), wilson(10, 3000)), portion_words(Count(181), Count(600), wilson(181, 600))
+    ('10 of 3,000: 3.3 per 1,000 (1.8 to 6.1)', '181 of 600: 30% (27 to 34)')
+    >>> portion_words(Count(1), Count(600), wilson(1, 600)), portion_words(Count(0), Count(0), None)
+    ('1 of 600: 1.7 per 1,000 (0.3 to 9.4)', '0 of 0')
+    >>> portion_words(Count(0), Count(12), wilson(0, 12)), portion_words(Count(2.5, 5), Count(40), None)
+    ('0 of 12: 0% (0 to 24)', '<5 of 40: <13%')
+    """
+    said = f"{count.words} of {whole.words}"
+    if not whole:
+        return said
+    if interval is None:
+        return f"{said}: {count.percent(whole)}"
+    percent, ends = count.percent(whole), interval_words(interval)
+    unit = next((one for one in (" per 1,000", "%") if percent.endswith(one) and ends.endswith(one)), "")
+    return f"{said}: {percent} ({ends.removesuffix(unit)})"
 
 
 class Named(View):

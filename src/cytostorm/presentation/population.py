@@ -9,48 +9,12 @@ from pydantic import Field
 
 from cytostorm.presentation.answer import Answer
 from cytostorm.presentation.counts import CountView, Named
+from cytostorm.presentation.population_characteristics import CharacteristicsView
+from cytostorm.presentation.population_checklist import ChecklistView, CodeLists
+from cytostorm.presentation.population_first import ClosestRow, OutOfReach, WhoRow
 from cytostorm.presentation.population_risk import FollowingView, RiskView
+from cytostorm.presentation.population_sets import PeopleView, SetGroup, SetRow
 from cytostorm.presentation.view import View, Words
-
-
-class PeopleView(View):
-    """Who is in a population. Percentages: `used` of `patients`, `met_any` of `used`."""
-
-    patients: CountView = Field(description="with any fact")
-    used: CountView = Field(description="with a dated fact that a set looks at")
-    met_any: CountView = Field(description="who definitely met at least one set at some time")
-    first: date | None = Field(description="the first day; null without dates and where days are hidden")
-    last: date | None
-    period: str
-    outcomes: tuple[Named, ...]
-    deaths: CountView | None = Field(
-        description="with a recorded death; null where neither a death nor any outcome is recorded"
-    )
-
-
-class SetRow(View):
-    """How many met one set, and for whom it was made. Percentages are of `used`."""
-
-    id: str
-    short_title: str
-    column_name: str
-    met: str = Field(description="what met means in the words of the set")
-    status: str
-    used: CountView = Field(description="patients with a dated fact that the set looks at")
-    definitely: CountView
-    not_ruled_out: CountView = Field(description="definitely met, or not ruled out when most was known")
-    possibly: CountView = Field(description="not ruled out at some moment, the time before the first results included")
-    made_for: str = Field(description="short; empty where the set is not restricted")
-    recorded: CountView = Field(description="patients of whom it is recorded that the set was made for them")
-    recorded_and_met: CountView
-    whom: Words
-
-
-class SetGroup(View):
-    """Sets under one heading."""
-
-    heading: Words
-    sets: tuple[SetRow, ...]
 
 
 class PeriodView(View):
@@ -275,15 +239,21 @@ class PopulationView(Answer):
     schema_: Literal["cytostorm/population/1"] = Field(default="cytostorm/population/1", alias="schema")
     shared: int | None = Field(description="counts below this are hidden and others rounded; null in a full report")
     people: PeopleView
+    who: tuple[WhoRow, ...] = Field(description="stays and patients beside each other; empty in a report to share")
     groups: tuple[SetGroup, ...]
+    closest: tuple[ClosestRow, ...] = Field(description="what one more result could meet; empty in a report to share")
+    out_of_reach: tuple[OutOfReach, ...] = Field(description="sets that nobody could meet; empty in a report to share")
     calendar: CalendarView
     overlap: OverlapView
     events: tuple[EventView, ...]
     risks: tuple[RiskView, ...]
     following: tuple[FollowingView, ...]
+    characteristics: CharacteristicsView | None = Field(description="null in a report to share")
     missing: MissingView
     data: DataView
     methods: MethodsView
+    checklists: tuple[ChecklistView, ...] = Field(description="empty in a report to share")
+    code_lists: CodeLists | None = Field(description="null in a report to share")
 
     @property
     def sets(self) -> tuple[SetRow, ...]:

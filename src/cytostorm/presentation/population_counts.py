@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from cytostorm.cohort.counting import Count
 from cytostorm.cohort.summary import Summary
 from cytostorm.cohort.totals import SetCount
-from cytostorm.presentation.counts import CountView, Named
-from cytostorm.presentation.population import PeopleView, SetGroup, SetRow
+from cytostorm.presentation.counts import CountView, Named, Portion
 from cytostorm.presentation.population_groups import HEADINGS, column_name, heading_of, made_for_words, place_of
 from cytostorm.presentation.population_names import Names
+from cytostorm.presentation.population_sets import PeopleView, SetGroup, SetRow
 from cytostorm.presentation.population_wording import period_words, whom_words
 
 _GONE = "Whom it was made for is not known: the set is no longer in the library."
@@ -20,8 +20,9 @@ def people_of(summary: Summary) -> PeopleView:
     """The head of every face."""
     people, shared = summary.people, summary.small_cells
     first, last = (None, None) if shared else (people.first, people.last)
+    met_any = (CountView.of if shared else CountView.with_interval)(people.met_any, people.told)
     return PeopleView(
-        patients=CountView.of(people.persons), used=CountView.of(people.told, people.persons), met_any=CountView.of(people.met_any, people.told),
+        patients=CountView.of(people.persons), used=CountView.of(people.told, people.persons), met_any=met_any,
         first=first, last=last, period=period_words(people.first, people.last, bool(shared)),
         outcomes=tuple(Named.of(name, count) for name, count in people.outcomes), deaths=_deaths(summary),
     )  # fmt: skip
@@ -41,19 +42,33 @@ def groups_of(summary: Summary, names: Names) -> Iterator[SetGroup]:
     status = {one["id"]: one["status"] for one in summary.manifest["criteria"]}
     ranked = sorted(summary.sets, key=lambda one: place_of(one.criteria, one.surely.number, one.open.number))
     for heading in HEADINGS:
-        held = tuple(_row(one, status[one.criteria], names) for one in ranked if heading_of(one.criteria) == heading)
+        held = tuple(
+            _row(one, status[one.criteria], names, not summary.small_cells)
+            for one in ranked
+            if heading_of(one.criteria) == heading
+        )
         if held:
             yield SetGroup(heading=heading, sets=held)
 
 
-def _row(one: SetCount, status: str, names: Names) -> SetRow:
-    title = names.short(one.criteria)
+def _row(one: SetCount, status: str, names: Names, is_exact: bool) -> SetRow:
+    title, made_for = names.short(one.criteria), _made_for(one, names)
+    counts = {
+        "recorded": one.applies, "recorded_and_met": one.surely_and_applies, "unknown": one.applies_unknown,
+        "unknown_and_met": one.surely_and_unknown, "others": one.applies_not, "others_and_met": one.surely_and_not,
+    }  # fmt: skip
+    headline = (one.surely_and_applies, one.applies) if made_for else (one.surely, one.told)
     return SetRow(
         id=one.criteria, short_title=title, column_name=column_name(one.criteria, title), met=names.met(one.criteria), status=status,
         used=CountView.of(one.told), definitely=CountView.of(one.surely, one.told), not_ruled_out=CountView.of(one.open, one.told),
-        possibly=CountView.of(one.possibly, one.told), made_for=_made_for(one, names), recorded=CountView.of(one.applies),
-        recorded_and_met=CountView.of(one.surely_and_applies), whom=_whom(one, names),
+        possibly=CountView.of(one.possibly, one.told), made_for=made_for, headline=Portion.of(*headline, is_exact),
+        about=_about(one) if made_for and is_exact else (), whom=_whom(one, names),
+        **{name: CountView.of(count) for name, count in counts.items()},
     )  # fmt: skip
+
+
+def _about(one: SetCount) -> tuple[Portion, ...]:
+    return tuple(Portion.of(count, one.told) for count in (one.applies, one.applies_unknown, one.applies_not))
 
 
 def _made_for(one: SetCount, names: Names) -> str:

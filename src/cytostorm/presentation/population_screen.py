@@ -1,4 +1,4 @@
-"""The first screen of a population: who, how many definitely and possibly met each set, for whom it was made, why, and the data."""
+"""The first screen of a population: who, how many of those a set was made for definitely met it, who is closest, and the data."""
 
 from __future__ import annotations
 
@@ -7,12 +7,15 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from cytostorm.presentation.first_screen import MOST_LINES, FirstScreen, Section, Statement, fitted, lines_of, section
-from cytostorm.presentation.population import DataView, MissingView, PeopleView, SetGroup, SetRow
+from cytostorm.presentation.population import DataView, MissingView
+from cytostorm.presentation.population_first import ClosestRow
 from cytostorm.presentation.population_groups import importance
+from cytostorm.presentation.population_sets import PeopleView, SetGroup, SetRow
 
 END = "Not a medical device. All sets, gaps and data quality: --full and report.html"
 END_SHARED = "Not a medical device. Counts below {least} are hidden, others rounded to 5: they need not add up."
-_COLUMNS = ("definitely", "possibly", "MADE FOR: recorded in (of these met)")
+_COLUMNS = ("definitely", "of", "unknown", "MADE FOR")
+UNKNOWN = "unknown: definitely met; not recorded whether the set was made for them"
 _ENOUGH_ROWS, _FEW = 8, 3
 
 
@@ -28,6 +31,7 @@ class Counted:
     synthetic: bool
     shared: int | None
     explain: str = ""
+    closest: Sequence[ClosestRow] = ()
 
     @property
     def sets(self) -> list[SetRow]:
@@ -48,7 +52,7 @@ def population_screen(counted: Counted) -> FirstScreen:
 def _screen(counted: Counted, rows: int, reasons: int) -> FirstScreen:
     sections = (
         *_tables(counted, rows),
-        section("WHY SO MANY ARE POSSIBLE", list(_why(counted))[:reasons], runs_on=True),
+        section("NOT RULED OUT", list(_open(counted))[:reasons], runs_on=True),
         section("DATA", _data(counted.data), runs_on=True),
         section("NEXT", _next(counted), runs_on=True),
     )
@@ -63,8 +67,7 @@ def _headline(counted: Counted) -> Iterator[str]:
     noun = "patient" if people.patients.words == "1" else "patients"
     made = " (synthetic)" if counted.synthetic else ""
     yield f"{people.patients.words} {noun}{made}, {people.period}; {_deaths(people)}."
-    yield f"{total} {'set' if total == 1 else 'sets'}, checked at every change."
-    which = "at least one" if total > 1 else "it"
+    yield f"{total} {'set' if total == 1 else 'sets'}."
     if not people.used:
         yield "No patient has a dated value that a set uses."
         return
@@ -72,7 +75,14 @@ def _headline(counted: Counted) -> Iterator[str]:
     if people.used.words != people.patients.words:
         yield f"{people.used.words} have a dated value that a set uses."
         of_these = " of these"
-    yield f"{people.met_any.words}{of_these} ({people.met_any.percent}) definitely met {which}. Met is not a diagnosis."
+    share = ", ".join(filter(None, (people.met_any.percent, people.met_any.interval)))
+    yield f"{people.met_any.words}{of_these} ({share}) definitely met {_which(counted.sets)}. Met is not a diagnosis."
+
+
+def _which(sets: Sequence[SetRow]) -> str:
+    if len(sets) != 1:
+        return "one that applies to them"
+    return "it, and it applies to them" if sets[0].is_restricted else "it"
 
 
 def _deaths(people: PeopleView) -> str:
@@ -84,30 +94,31 @@ def _deaths(people: PeopleView) -> str:
 def _tables(counted: Counted, rows: int) -> Iterator[Section]:
     """So many sets under their headings, the leading ones first; what is left out is counted below."""
     ranked = sorted(
-        counted.sets, key=lambda one: (importance(one.id), -one.definitely.number, -one.not_ruled_out.number)
+        counted.sets, key=lambda one: (importance(one.id), -one.headline.count.number, -one.not_ruled_out.number)
     )
     kept = {one.id for one in ranked[:rows]}
     shown = [(group.heading, [one for one in group.sets if one.id in kept]) for group in counted.groups]
     shown = [(heading, held) for heading, held in shown if held]
-    left = [one for one in ranked if one.id not in kept]
+    below = list(_below(ranked[:rows], ranked[rows:]))
     for number, (heading, held) in enumerate(shown):
-        more = [Statement(text=_more(left))] if left and number == len(shown) - 1 else []
-        yield section(heading, [*map(_row, held), *more], kept=len(held)).model_copy(
+        more = [Statement(text=words) for words in below] if number == len(shown) - 1 else []
+        yield section(heading, [*map(_row, held), *more], kept=len(held) + len(more)).model_copy(
             update={"columns": _COLUMNS if number == 0 else ()}
         )
 
 
+def _below(shown: Sequence[SetRow], left: Sequence[SetRow]) -> Iterator[str]:
+    """What the columns do not say themselves."""
+    if left:
+        yield _more(left)
+    if any(one.is_restricted and one.unknown_and_met for one in shown):
+        yield UNKNOWN
+
+
 def _row(one: SetRow) -> Statement:
-    cells = (one.column_name, one.definitely.words, one.possibly.words, made_for_cell(one))
-    return Statement(text="", about=one.id, cells=cells)
-
-
-def made_for_cell(one: SetRow) -> str:
-    """ "COVID-19, adults: 12 (3)"; of none who is recorded nobody is counted further."""
-    if not one.made_for:
-        return "not restricted"
-    met = f" ({one.recorded_and_met.words})" if one.recorded and one.definitely else ""
-    return f"{one.made_for}: {one.recorded.words}{met}"
+    unknown = one.unknown_and_met.words if one.is_restricted else "–"
+    counts = (one.headline.count.words, one.headline.whole.words, unknown)
+    return Statement(text="", about=one.id, cells=(one.column_name, *counts, one.made_for or "not restricted"))
 
 
 def _more(left: Sequence[SetRow]) -> str:
@@ -116,16 +127,29 @@ def _more(left: Sequence[SetRow]) -> str:
     return f"{len(left)} more {'set' if len(left) == 1 else 'sets'}, {which} definitely met in someone: report.html"
 
 
-def _why(counted: Counted) -> Iterator[str]:
-    """What one result would decide; then how many stay when most was known."""
+def _open(counted: Counted) -> Iterator[str]:
+    """Who is closest and what one result would decide; then how many stay when most was known."""
     if all(one.possibly.number <= one.definitely.number for one in counted.sets):
         return
-    yield _deciding(counted.missing)
+    nearest = min((one for one in counted.closest if one.tells_apart), key=_place, default=None)
+    yield _closest(nearest) if nearest else _deciding(counted.missing)
     found = (one for one in counted.sets if one.not_ruled_out)
     apart = sorted(found, key=lambda one: (importance(one.id), -one.not_ruled_out.number))
     if apart:
         named = ", ".join(f"{one.column_name} {one.not_ruled_out.words}" for one in apart[:_FEW])
-        yield f"Possible counts the time before the first results too. When most was known, not ruled out: {named}."
+        yield f"When most was known: {named}."
+
+
+def _place(one: ClosestRow) -> tuple[int, float]:
+    return importance(one.id), -one.could_meet.count.number
+
+
+def _closest(one: ClosestRow) -> str:
+    return f"Closest: one result of {_brief(one.test)} could bring {one.could_meet.count.words} to {one.short_title}."
+
+
+def _brief(label: str) -> str:
+    return label.partition(" (")[0].partition(", or ")[0]
 
 
 def _deciding(missing: MissingView) -> str:
@@ -134,8 +158,7 @@ def _deciding(missing: MissingView) -> str:
         asked = missing.tests.shown or missing.tests.idle
         alone = "; one more result alone would decide none of these whatever it is" if asked else ""
         return f"A missing or unreliable value could still meet it{alone}."
-    label = best.label.partition(" (")[0].partition(", or ")[0]
-    return f"{label} is missing for {best.missing.words} patient-set pairs; one result would decide {best.always.words} of them."
+    return f"{_brief(best.label)} is missing for {best.missing.words} patient-set pairs; one result would decide {best.always.words} of them."
 
 
 def _data(data: DataView) -> Iterator[str]:

@@ -12,10 +12,14 @@ from cytostorm.cohort.summary import Summary, summary_of
 from cytostorm.cohort.treatments import treatment_words
 from cytostorm.library import Library
 from cytostorm.model.nodes import CriteriaSet
+from cytostorm.presentation.checklists import checklists_of
+from cytostorm.presentation.code_lists import code_lists_of
 from cytostorm.presentation.population import MethodsView, PopulationView, ScreenedSet
+from cytostorm.presentation.population_characteristics import characteristics_of
 from cytostorm.presentation.population_counts import groups_of, people_of
 from cytostorm.presentation.population_courses import PersonCourse, courses_of
 from cytostorm.presentation.population_data import data_of
+from cytostorm.presentation.population_first import closest_of, out_of_reach_of, who_of
 from cytostorm.presentation.population_missing import missing_of
 from cytostorm.presentation.population_names import Names, names_of
 from cytostorm.presentation.population_risk import following_of, risks_of
@@ -57,13 +61,18 @@ def _view(summary: Summary, names: Names, place: str) -> PopulationView:
         people_of(summary), tuple(groups_of(summary, names)), missing_of(summary, names), data_of(summary, names),
     )  # fmt: skip
     synthetic = _is_synthetic(summary.manifest)
-    counted = Counted(people, groups, missing, data, place, synthetic, summary.small_cells)
-    return PopulationView(
-        version=cytostorm.__version__, summary=population_screen(counted), shared=summary.small_cells, people=people, groups=groups,
+    beyond = tuple(out_of_reach_of(summary, names))
+    closest = closest_of(summary, names, {one.id for one in beyond})
+    counted = Counted(people, groups, missing, data, place, synthetic, summary.small_cells, closest=closest)
+    counted_view = PopulationView(
+        version=cytostorm.__version__, summary=population_screen(counted), shared=summary.small_cells, people=people, who=who_of(summary),
+        groups=groups, closest=closest, out_of_reach=beyond,
         calendar=calendar_of(summary, names), overlap=overlap_of(summary, names), events=events_of(summary, names),
-        risks=risks_of(summary, names), following=tuple(following_of(summary, names)), missing=missing, data=data,
-        methods=_methods(summary, names),
+        risks=risks_of(summary, names), following=tuple(following_of(summary, names)), characteristics=characteristics_of(summary, names),
+        missing=missing, data=data,
+        methods=_methods(summary, names), checklists=(), code_lists=None if summary.small_cells else code_lists_of(names),
     )  # fmt: skip
+    return counted_view.model_copy(update={"checklists": checklists_of(counted_view, names.library)})
 
 
 def _is_synthetic(manifest: dict[str, Any]) -> bool:

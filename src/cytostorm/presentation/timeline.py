@@ -7,7 +7,8 @@ from typing import Literal
 from pydantic import Field
 
 from cytostorm.presentation.answer import Answer
-from cytostorm.presentation.population import CombinationView, DataView, InputRow, PeopleView, SetGroup, SpanView
+from cytostorm.presentation.population import CombinationView, DataView, InputRow, SpanView
+from cytostorm.presentation.population_sets import PeopleView, SetGroup
 from cytostorm.presentation.view import View
 
 

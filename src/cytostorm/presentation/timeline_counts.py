@@ -13,18 +13,16 @@ from cytostorm.interpreter import Evaluation
 from cytostorm.library import Library
 from cytostorm.model.nodes import CriteriaSet
 from cytostorm.model.readings import Reading
-from cytostorm.presentation.counts import CountView, Named
+from cytostorm.presentation.counts import CountView, Named, Portion
 from cytostorm.presentation.labels import key_label
 from cytostorm.presentation.population import (
     CombinationView,
     DataView,
     InputRow,
-    PeopleView,
-    SetGroup,
-    SetRow,
     SpanView,
 )
 from cytostorm.presentation.population_groups import HEADINGS, column_name, heading_of, made_for_words, place_of
+from cytostorm.presentation.population_sets import PeopleView, SetGroup, SetRow
 from cytostorm.presentation.population_wording import hours_words, period_words, whom_words
 from cytostorm.presentation.timeline import OutcomeLead, TimelineSet
 from cytostorm.record import Chooser, known_facts
@@ -55,15 +53,21 @@ def _applies(course: Course, chooser: Chooser) -> str:
     return verdict_word(Evaluation(course.criteria, chooser.snapshot(keys, at)).applies)
 
 
-def people_of(group: Sequence[PatientCourse]) -> PeopleView:
+def _met_any(patient: PatientCourse, reading: Reading, library: Library) -> bool:
+    """Whether a patient met a set that names nobody, or that is known to be made for the patient."""
+    chooser = Chooser(patient.record, reading, library, False)
+    return any(course.first_met and _applies(course, chooser) == "met" for course in patient.courses)
+
+
+def people_of(group: Sequence[PatientCourse], reading: Reading, library: Library) -> PeopleView:
     """Days from the first dated fact to the last, or to the end of a stay."""
     days = [at.date() for patient in group for at in _moments(patient)]
     ends: tuple[date | None, date | None] = (min(days), max(days)) if days else (None, None)
     used = Count(sum(any(course.moments for course in patient.courses) for patient in group))
-    met = Count(sum(any(course.first_met for course in patient.courses) for patient in group))
+    met = Count(sum(_met_any(patient, reading, library) for patient in group))
     outcomes = Counter(patient.record.outcome for patient in group if patient.record.outcome)
     return PeopleView(
-        patients=CountView.of(Count(len(group))), used=CountView.of(used, Count(len(group))), met_any=CountView.of(met, used),
+        patients=CountView.of(Count(len(group))), used=CountView.of(used, Count(len(group))), met_any=CountView.with_interval(met, used),
         first=ends[0], last=ends[1], period=period_words(*ends), outcomes=tuple(Named.of(name, Count(n)) for name, n in sorted(outcomes.items())),
         deaths=CountView.of(Count(outcomes["died"])) if outcomes else None,
     )  # fmt: skip
@@ -90,14 +94,24 @@ def _row(one: SetSummary, applies: Applies) -> SetRow:
         Count(one.patients - one.undated),
     )
     about = _about(one.criteria)
-    counts = {name: Count(said[name]) for name in ("met", "unknown", "not met", "met too")}
+    counts = {
+        name: Count(said[name]) for name in ("met", "unknown", "not met", "met too", "unknown too", "not met too")
+    }
+    fields = dict(
+        zip(
+            ("recorded", "unknown", "others", "recorded_and_met", "unknown_and_met", "others_and_met"),
+            counts,
+            strict=True,
+        )
+    )
+    headline = (counts["met too"], counts["met"]) if about else (Count(one.surely_met), whole)
     open_ = max(one.surely_met, one.open_when_best_known)
     return SetRow(
         id=one.criteria.id, short_title=document.short_title, column_name=column_name(one.criteria.id, document.short_title),
         met=document.verdict_label or document.short_title, status=document.status, used=CountView.of(whole),
         definitely=CountView.of(Count(one.surely_met), whole), not_ruled_out=CountView.of(Count(open_), whole),
-        possibly=CountView.of(Count(one.possibly_met), whole), made_for=made_for_words(about), recorded=CountView.of(counts["met"]),
-        recorded_and_met=CountView.of(counts["met too"]),
+        possibly=CountView.of(Count(one.possibly_met), whole), made_for=made_for_words(about), headline=Portion.of(*headline), about=(),
+        **{name: CountView.of(counts[key]) for name, key in fields.items()},
         whom=whom_words(about, counts["met"], counts["unknown"], counts["not met"], Count(one.surely_met), counts["met too"]),
     )  # fmt: skip
 

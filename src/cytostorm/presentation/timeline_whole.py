@@ -110,7 +110,7 @@ def _view(
     title: str, place: str,
 ) -> TimelineView:  # fmt: skip
     people, groups, data = (
-        people_of(group),
+        people_of(group, reading, library),
         groups_of(summaries, applies_of(group, reading, library)),
         data_of(conformance),
     )

@@ -1,4 +1,4 @@
-"""Bars inside the tables of a population: the bounds of a count, a count of its own, quartiles around an event."""
+"""Bars inside the tables of a population: a share with its interval, a count of its own, quartiles around an event."""
 
 from __future__ import annotations
 
@@ -6,22 +6,31 @@ from collections.abc import Callable
 
 from markupsafe import Markup
 
-from cytostorm.presentation.counts import CountView
+from cytostorm.presentation.counts import CountView, Portion
 from cytostorm.presentation.population import SpanView
-from cytostorm.report.drawing import FAINT, INK, MET, OPEN_EDGE, RULE, SOFT, UNKNOWN
+from cytostorm.report.drawing import FAINT, INK, MET, OPEN_EDGE, RULE, SOFT
 
 _EDGE = OPEN_EDGE
 
 
-def bounds_bar(definitely: CountView, open_: CountView, ever: CountView, whole: CountView, width: int = 240) -> Markup:
-    """Dark: definitely. Light with an edge: not ruled out. A thin line goes on to those in whom it was possible at any moment."""
-    dark, light, line = (share * width for share in (definitely.share(whole), open_.share(whole), ever.share(whole)))
+def portion_bar(one: Portion, width: int = 240) -> Markup:
+    """Filled: the share. The line with ends across it is the interval of 95%; none where counts are rounded."""
+    filled = one.count.share(one.whole) * width
     parts = [_rect(0, width, 2, 12, "none", FAINT)]
-    if line > light:
-        parts.append(
-            f'<line x1="{light + 0.5:.1f}" x2="{line + 0.5:.1f}" y1="8" y2="8" stroke="{INK}" stroke-width="1" stroke-dasharray="2 2"/>'
-        )
-    parts += [_rect(0, light, 2, 12, UNKNOWN, _EDGE)] if light > 0 else []
+    parts += [_rect(0, max(filled, 1.5), 2, 12, MET, MET)] if filled > 0 else []
+    if one.low is not None and one.high is not None:
+        left, right = (0.5 + end * width for end in (one.low, one.high))
+        ends = "".join(f"M{x:.1f} 4.5V11.5" for x in (left, right))
+        parts.append(f'<path d="{ends}M{left:.1f} 8H{right:.1f}" stroke="var(--page)" stroke-width="3.4" fill="none"/>')
+        parts.append(f'<path d="{ends}M{left:.1f} 8H{right:.1f}" stroke="{INK}" stroke-width="1.2" fill="none"/>')
+    return _drawn(width + 1, 16, parts)
+
+
+def range_of_shares(definitely: Portion, not_ruled_out: Portion, width: int = 180) -> Markup:
+    """Filled: definitely met. From there to the outlined end: not ruled out."""
+    dark, light = (one.count.share(one.whole) * width for one in (definitely, not_ruled_out))
+    parts = [_rect(0, width, 2, 12, "none", FAINT)]
+    parts += [_rect(0, light, 4, 8, "none", OPEN_EDGE)] if light > 0 else []
     parts += [_rect(0, max(dark, 1.5), 2, 12, MET, MET)] if dark > 0 else []
     return _drawn(width + 1, 16, parts)
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from markupsafe import Markup
 
-from cytostorm.presentation.population import SetGroup
+from cytostorm.presentation.population_sets import SetGroup
 from cytostorm.presentation.timeline import TimelineView
 from cytostorm.presentation.timeline_whole import TimelineWhole
-from cytostorm.report.bars import bounds_bar, count_bar
+from cytostorm.report.bars import count_bar, portion_bar
 from cytostorm.report.conforming import conformance_view
 from cytostorm.report.group_charts import cumulative_chart, lead_bars
 from cytostorm.report.group_patients import patients_chart
@@ -46,7 +46,7 @@ def group_page(whole: TimelineWhole) -> str:
 
 
 def _bars(group: SetGroup) -> list[Markup]:
-    return [bounds_bar(one.definitely, one.not_ruled_out, one.possibly, one.used, 200) for one in group.sets]
+    return [portion_bar(one.headline, 200) if one.headline.whole else Markup("") for one in group.sets]
 
 
 def _columns(view: TimelineView) -> list[tuple[str, str]]:

@@ -9,9 +9,11 @@ from typing import Any
 from markupsafe import Markup
 
 from cytostorm.library import Library
-from cytostorm.presentation.population import EventView, LeadView, PopulationView, SetGroup, SetRow
+from cytostorm.presentation.population import EventView, LeadView, PopulationView
+from cytostorm.presentation.population_first import OutOfReach
+from cytostorm.presentation.population_sets import SetGroup, SetRow
 from cytostorm.presentation.population_whole import Population, population
-from cytostorm.report.bars import bounds_bar, count_bar, span_bar
+from cytostorm.report.bars import count_bar, portion_bar, span_bar
 from cytostorm.report.course_charts import drawn_courses
 from cytostorm.report.daily_charts import daily_chart
 from cytostorm.report.pages import rendered
@@ -47,7 +49,8 @@ def page_of_population(whole: Population) -> str:
         running=running,
         view=view,
         groups=[(group, [Drawn(one, set_bar(one)) for one in group.sets]) for group in _met(view)],
-        never_met=[one for one in view.sets if not one.definitely],
+        never_met=_never_met(view),
+        beyond=_beyond(view),
         charts=_charts(view),
         upset=upset_chart(view.overlap),
         events=[_event(one) for one in view.events],
@@ -60,6 +63,17 @@ def page_of_population(whole: Population) -> str:
     )
 
 
+def _beyond(view: PopulationView) -> list[tuple[OutOfReach, SetRow]]:
+    rows = {one.id: one for one in view.sets}
+    return [(one, rows[one.id]) for one in view.out_of_reach]
+
+
+def _never_met(view: PopulationView) -> list[SetRow]:
+    """Those that nobody definitely met and that are not under a heading of their own."""
+    beyond = {one.id for one in view.out_of_reach}
+    return [one for one in view.sets if not one.definitely and one.id not in beyond]
+
+
 def _met(view: PopulationView) -> list[SetGroup]:
     """The groups with the sets that were definitely met in someone."""
     held = [(group, tuple(one for one in group.sets if one.definitely)) for group in view.groups]
@@ -67,7 +81,8 @@ def _met(view: PopulationView) -> list[SetGroup]:
 
 
 def set_bar(one: SetRow) -> Markup:
-    return bounds_bar(one.definitely, one.not_ruled_out, one.possibly, one.used)
+    """Of those whom the set was made for; nothing of nobody."""
+    return portion_bar(one.headline) if one.headline.whole else Markup("")
 
 
 def _charts(view: PopulationView) -> tuple[list[Drawn], list[Drawn]]:

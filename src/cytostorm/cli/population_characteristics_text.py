@@ -1,0 +1,47 @@
+"""What `cytostorm screen --full` prints of who they are: ages, stay and outcome of all and by set, rates by age, missing by outcome."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from cytostorm.presentation.population_characteristics import CharacteristicsView, GroupView
+
+
+def characteristics_parts(view: CharacteristicsView | None) -> Iterator[str]:
+    """Nothing of a report to share."""
+    if view is None:
+        return
+    yield from ("", "WHO THEY ARE, AND WHO OF THEM DEFINITELY MET A SET MADE FOR THEM")
+    for one in view.groups:
+        yield from _group(one, view.bands)
+    yield f"  {view.not_kept}"
+    yield from _rates(view)
+    yield from _missing(view)
+
+
+def _group(one: GroupView, bands: tuple[str, ...]) -> Iterator[str]:
+    yield f" {one.name}: {one.patients:,} patients, {one.stays:,} stays"
+    for band, portion in zip(bands, one.ages, strict=True):
+        yield f"  age {band}: {portion.words}"
+    yield f"  days, median (quartiles): {one.length}"
+    for name, found in (("intensive care", one.icu), ("ventilation", one.ventilation)):
+        yield f"  {name}: {found.words if found else 'not in the source'}"
+    yield f"  outcome recorded: {one.outcome.words}; died: {one.died.words}"
+
+
+def _rates(view: CharacteristicsView) -> Iterator[str]:
+    if view.rates:
+        yield from ("", "FIRST MET PER 1,000 DAYS AT RISK, BY AGE (95% interval)")
+    for one in view.rates:
+        yield f"  {one.short_title}"
+        for band in one.bands:
+            yield f"    {band.band}: {band.first_met:,} of {band.at_risk:,} stays in {band.days} days: {band.rate or '–'}"
+
+
+def _missing(view: CharacteristicsView) -> Iterator[str]:
+    if view.missing:
+        yield from ("", "NEVER RECORDED, BY OUTCOME OF THE PATIENT")
+    for one in view.missing:
+        yield f"  {one.label}"
+        for outcome, portion in zip(view.outcomes, one.never, strict=True):
+            yield f"    {outcome}: {portion.words}"

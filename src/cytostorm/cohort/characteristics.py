@@ -1,0 +1,151 @@
+"""Who they are: ages, length of stay, outcome and intensive care of all and of those who met each set, rates by age, and what was
+missing by outcome.
+
+Whoever met a set is counted where the set names nobody or is known to be made for them. Age is that at the start of a stay.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from cytostorm.cohort.counting import Count
+from cytostorm.cohort.happenings import write_happenings
+from cytostorm.cohort.opened import Opened
+
+BANDS = ((0, 1), (1, 12), (12, 18), (18, 45), (45, 65), (65, 80), (80, 200))
+"""From so many years up to, and without, so many (†: our choice)."""
+UNKNOWN_BAND = len(BANDS)
+ALL = ""
+OUTCOMES = ("died", "survived", "other", "")
+"""As the missing inputs are counted: words of a source other than these two together, and not recorded."""
+_YEAR = 365.25
+_CASES = " ".join(f"WHEN low >= {low} AND high < {high} THEN {n}" for n, (low, high) in enumerate(BANDS))
+# An age holds at its own time, and is counted on to the start of the stay; one without a time is taken as that at the start.
+_STAYS = f"""
+CREATE TEMP TABLE IF NOT EXISTS aged_stay AS
+WITH aged AS (
+  SELECT person, first(low ORDER BY effective NULLS LAST) AS low, first(high ORDER BY effective NULLS LAST) AS high, min(effective) AS at
+  FROM events WHERE kind = 'measurement' AND subject = 'age' AND NOT coalesce(slip, false) GROUP BY person
+), years AS (
+  SELECT e.*, (a.low + coalesce(date_diff('day', a.at, e.start), 0)) / {_YEAR} AS low,
+         (a.high + coalesce(date_diff('day', a.at, e.start), 0)) / {_YEAR} AS high,
+         row_number() OVER (PARTITION BY e.person ORDER BY e.start, e.episode) = 1 AS is_first
+  FROM episodes e LEFT JOIN aged a USING (person)
+)
+SELECT * EXCLUDE (low, high), CASE {_CASES} ELSE {UNKNOWN_BAND} END AS band FROM years
+"""
+_MET = """
+SELECT criteria, person, episode FROM episode_onsets WHERE first_surely IS NOT NULL AND applies = 'met'
+UNION ALL SELECT '', person, episode FROM episodes
+"""
+_AGES = f"""
+SELECT m.criteria, s.band, count(*) FROM (SELECT DISTINCT criteria, person FROM ({_MET})) m JOIN aged_stay s USING (person)
+WHERE s.is_first GROUP BY ALL
+"""
+_WITH = "(s.person, s.episode) IN (SELECT (person, episode) FROM happening WHERE event = '{}')"
+_DIED, _ICU, _VENTILATED = (_WITH.format(event) for event in ("death", "icu", "ventilation"))
+_ENDED = f"(s.outcome <> '' OR {_DIED})"
+_GROUPS = f"""
+SELECT m.criteria, count(DISTINCT s.person), count(*), count(DISTINCT s.person) FILTER ({_ENDED}), count(*) FILTER ({_ENDED}),
+       count(DISTINCT s.person) FILTER ({_DIED}), count(*) FILTER ({_DIED}), count(*) FILTER ({_ICU}), count(*) FILTER ({_VENTILATED}),
+       count(*) FILTER (NOT s.is_open), sum(date_diff('minute', s.start, s.end_)) / 1440,
+       quantile_cont(date_diff('minute', s.start, s.end_) / 1440, [0.25, 0.5, 0.75]) FILTER (NOT s.is_open)
+FROM ({_MET}) m JOIN aged_stay s USING (person, episode) GROUP BY m.criteria
+"""
+_RATES = """
+SELECT o.criteria, s.band, count(*), sum(date_diff('microsecond', s.start, coalesce(o.first_surely, s.end_))) / 86400000000, count(o.first_surely)
+FROM episode_onsets o JOIN aged_stay s USING (person, episode) WHERE NOT o.entry_surely GROUP BY ALL
+"""
+_OUTCOME = (
+    "CASE WHEN outcome IN ('died', 'survived') THEN outcome WHEN coalesce(outcome, '') = '' THEN '' ELSE 'other' END"
+)
+_RECORDED = f"""
+WITH told AS (SELECT DISTINCT person FROM episode_onsets), grouped AS (SELECT person, {_OUTCOME} AS outcome FROM people JOIN told USING (person)),
+     had AS (SELECT DISTINCT person, subject FROM events
+             WHERE kind IN ('measurement', 'finding') AND NOT coalesce(slip, false) AND effective IS NOT NULL AND coalesce(which, '') = '')
+SELECT had.subject, g.outcome, count(*) FROM had JOIN grouped g USING (person) GROUP BY ALL
+UNION ALL SELECT NULL, outcome, count(*) FROM grouped GROUP BY ALL
+"""
+
+
+@dataclass(frozen=True)
+class Group:
+    """All stays, or those in which one set was met. `ages` are persons by band of age, at the start of their first stay, those whose
+    band is not known last. `outcome`: stays with one recorded, be it only a death. `icu` and `ventilation` are None where the source
+    has no such thing. `days`: of all stays together. `length`: quartiles in days, of stays
+    whose end is recorded."""
+
+    criteria: str
+    persons: Count
+    stays: Count
+    ages: tuple[Count, ...]
+    persons_outcome: Count
+    outcome: Count
+    persons_died: Count
+    died: Count
+    icu: Count | None
+    ventilation: Count | None
+    ended: Count
+    days: float
+    length: tuple[float, float, float] | None
+
+
+@dataclass(frozen=True)
+class BandRate:
+    """One set in one band of age: stays at risk, their days, and in how many it was first met."""
+
+    criteria: str
+    band: int
+    at_risk: Count
+    days: float
+    first_met: Count
+
+
+@dataclass(frozen=True)
+class Recorded:
+    """By outcome: in how many persons a subject was recorded at all; the subject None stands for all persons."""
+
+    subject: str | None
+    outcome: str
+    persons: Count
+
+
+@dataclass(frozen=True)
+class Characteristics:
+    """`groups`: all first, then the sets that anyone met, in the order of the request."""
+
+    groups: tuple[Group, ...]
+    rates: tuple[BandRate, ...]
+    recorded: tuple[Recorded, ...]
+
+
+def characteristics_of(source: Opened) -> Characteristics:
+    """Of a folder in which nobody is hidden."""
+    write_happenings(source)
+    source.rows(_STAYS)
+    rates = (
+        BandRate(name, band, Count(n), float(days or 0), Count(met)) for name, band, n, days, met in source.rows(_RATES)
+    )
+    recorded = (Recorded(subject, outcome, Count(n)) for subject, outcome, n in source.rows(_RECORDED))
+    return Characteristics(_groups(source), tuple(rates), tuple(recorded))
+
+
+def _groups(source: Opened) -> tuple[Group, ...]:
+    ages: dict[str, dict[int, int]] = {}
+    for name, band, n in source.rows(_AGES):
+        ages.setdefault(name, {})[band] = n
+    kinds = {row[0] for row in source.rows("SELECT DISTINCT milestone FROM milestones")}
+    found = {row[0]: _group(row, ages.get(row[0], {}), kinds) for row in source.rows(_GROUPS)}
+    return tuple(found[name] for name in (ALL, *source.criteria) if name in found)
+
+
+def _group(row: tuple[Any, ...], ages: dict[int, int], kinds: set[str]) -> Group:
+    name, persons, stays, *ended, icu, ventilation, closed, days, length = row
+    by_band = tuple(Count(ages.get(band, 0)) for band in range(UNKNOWN_BAND + 1))
+    seen = {kind: Count(n) if kind in kinds else None for kind, n in (("icu", icu), ("ventilation", ventilation))}
+    names = ("persons_outcome", "outcome", "persons_died", "died")
+    return Group(
+        name, Count(persons), Count(stays), by_band, **dict(zip(names, map(Count, ended), strict=True)),
+        icu=seen["icu"], ventilation=seen["ventilation"], ended=Count(closed), days=float(days or 0), length=tuple(length) if length else None,
+    )  # fmt: skip

@@ -1,0 +1,43 @@
+"""Published checklists of what a paper has to report, filled in from a screened population where that can be done."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Literal
+
+from cytostorm.library import Library
+from cytostorm.model.checklists import Checklist, ChecklistItem
+from cytostorm.presentation.checklist_answers import ANSWERS
+from cytostorm.presentation.population import PopulationView
+from cytostorm.presentation.population_checklist import ChecklistItemView, ChecklistView
+from cytostorm.presentation.sources import source_view
+
+OPEN = "To be written by the authors"
+State = Literal["filled in", "in part", "open"]
+Answer = Callable[[PopulationView], str]
+
+
+def checklists_of(view: PopulationView, library: Library) -> tuple[ChecklistView, ...]:
+    """None in a report to share. `view` is the population without its checklists."""
+    if view.shared:
+        return ()
+    return tuple(_checklist(one, view, library) for one in library.checklists.values())
+
+
+def _checklist(one: Checklist, view: PopulationView, library: Library) -> ChecklistView:
+    return ChecklistView(
+        id=one.id, title=one.title, cite=source_view(one.cite, library.references), wording=one.wording,
+        items=tuple(_item(item, view) for item in one.items),
+    )  # fmt: skip
+
+
+def _item(one: ChecklistItem, view: PopulationView) -> ChecklistItemView:
+    answer = ANSWERS[one.by](view) if one.by else ""
+    authors = f"{OPEN}: {one.authors}." if one.authors else ""
+    return ChecklistItemView(
+        number=one.number, topic=one.topic, asks=one.asks, answer=answer, authors=authors, state=_state(answer, authors)
+    )
+
+
+def _state(answer: str, authors: str) -> State:
+    return "open" if not answer else "in part" if authors else "filled in"
