@@ -30,6 +30,7 @@ from cytostorm.presentation.doses import DoseView
 from cytostorm.presentation.full_catalogue import FullCatalogue
 from cytostorm.presentation.plan import PlanView
 from cytostorm.presentation.population import PopulationView
+from cytostorm.presentation.shared import SharedView
 from cytostorm.presentation.small_documents import small_schema
 from cytostorm.presentation.timeline import TimelineView
 
@@ -55,6 +56,9 @@ def pages() -> dict[Path, str]:
     made[REFERENCE / "catalogue.schema.json"] = answer_schema(FullCatalogue, "What cytostorm catalogue prints")
     made[REFERENCE / "watch.schema.json"] = small_schema(CourseView, "What cytostorm watch-record --format json prints")
     made[REFERENCE / "screen.schema.json"] = schema_text(PopulationView, "What cytostorm screen writes as summary.json")
+    made[REFERENCE / "shared-population.schema.json"] = schema_text(
+        SharedView, "What cytostorm screen --share writes as summary.json of the folder to share"
+    )
     made[REFERENCE / "timeline.schema.json"] = schema_text(
         TimelineView, "What cytostorm timeline writes as summary.json"
     )

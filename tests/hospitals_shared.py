@@ -7,10 +7,15 @@ from datetime import date, datetime, time
 
 import pyarrow.parquet as pq
 
+from cytostorm.cohort.disclosure import Rule
 from cytostorm.cohort.shareable import Before, Exact
-from cytostorm.cohort.shared import UNITS, cut
+from cytostorm.cohort.shared import UNITS, cut, shared_of
 from cytostorm.cohort.treatments import glucocorticoids, treatments
 from cytostorm.library import shipped
+
+EVENTS = ("icu", "ventilation", "death", "treatment", "glucocorticoid")
+TOTALS = ("everybody", "met", "event", "made for", "measured")
+"""What an attacker may know exactly from elsewhere."""
 
 
 @dataclass(frozen=True)
@@ -170,3 +175,45 @@ def _events_of(folder, rows):
         if one["outcome"] == "died":
             found[one["person"]].setdefault("death", one["end_"])
     return found
+
+
+def known_of(exact, asked):
+    return {"sets": asked.sets, "events": asked.events, "measured": asked.measured, "periods": periods_of(exact)}
+
+
+def rule_of(seed, threshold=8):
+    return Rule(threshold, f"{seed + 1:032x}")
+
+
+def paged(patients, asked, rule):
+    """A page, what was asked, and the true counts."""
+    exact = exact_by_hand(patients, asked)
+    return shared_of(exact, rule), known_of(exact, asked), truth_of(exact, asked)
+
+
+def rows_of(page):
+    """What is printed and what is not: the places of a page, without their numbers."""
+    pairs = {name for name, _ in page.both}
+    events = {(one.name, before.criteria) for one in page.events for before in one.before} | {
+        one.name for one in page.events
+    }
+    about = {(one.criteria, one.open is None, one.about is None, one.about_met is None) for one in page.sets}
+    return pairs | events | about | {name for name, _ in page.recorded}
+
+
+def turning(patients, asked, most, first=0, tried=60):
+    """Pairs of pages, without one patient and with: something is printed on one of them that is not on the other.
+
+    Under one secret after another, for under most of them no patient of a hospital turns anything.
+    """
+    luck = random.Random(first)
+    for seed in range(first, first + tried):
+        whole = paged(patients, asked, rule_of(seed))
+        for n in luck.sample(range(len(patients)), min(len(patients), 40)):
+            less = paged([*patients[:n], *patients[n + 1 :]], asked, rule_of(seed))
+            if rows_of(less[0]) != rows_of(whole[0]):
+                yield less, whole
+                most -= 1
+                break
+        if not most:
+            return

@@ -222,15 +222,45 @@ class Attack:
     def _true(self, cell):
         return sum(value * self.truth[name] for name, value in cell.items())
 
-    def narrow(self):
-        """(values left, page, figure, cell, true count, low, high) of every small cell, the narrowest first."""
-        return sorted(self._ranges(), key=lambda found: found[0])
+    @property
+    def hidden(self):
+        """How many numbers the pages do not show."""
+        return sum(self._is_hidden(one) for figures in self.figures for one in figures.values())
 
-    def _ranges(self):
-        for page, figures in enumerate(self.figures):
-            for name, one in figures.items():
-                for n, cell in enumerate(one.cells):
-                    if (true := self._true(cell)) < self.least:
-                        low, high = self.programme.range_of(cell)
-                        assert low <= true <= high, (name, n, true, low, high)
-                        yield high - low + 1, page, name, n, true, low, high
+    def _is_hidden(self, one):
+        return one.printed is None
+
+    def narrow(self, most=None):
+        """(values left, page, figure, cell, true count, low, high) of small cells, the narrowest first.
+
+        `most`: of so many cells, those of numbers that the pages say most of.
+        """
+        return sorted((self._range(*one) for one in self._small()[:most]), key=lambda found: found[0])
+
+    def _small(self):
+        found = [
+            (page, one, n)
+            for page, figures in enumerate(self.figures)
+            for one in figures.values()
+            for n, cell in enumerate(one.cells)
+            if self._true(cell) < self.least
+        ]
+        return sorted(found, key=lambda small: 0 if small[1].printed is not None else 1 if small[1].could else 2)
+
+    def _range(self, page, one, n):
+        true, (low, high) = self._true(one.cells[n]), self.programme.range_of(one.cells[n])
+        assert low <= true <= high, (one.name, n, true, low, high)
+        return high - low + 1, page, one.name, n, true, low, high
+
+
+class Masked(Attack):
+    """What could be known while each count was masked by itself: none stayed none, small ones were hidden, others went to fives."""
+
+    def _told(self, one):
+        true = self._true(one.count)
+        shown = 5 * int(true / 5 + 0.5)
+        low, high = (shown - 2, shown + 2) if true >= self.least else (1, self.least - 1) if true else (0, 0)
+        self.programme.between(one.count, low, high)
+
+    def _is_hidden(self, one):
+        return 0 < self._true(one.count) < self.least
