@@ -56,9 +56,6 @@ def pages() -> dict[Path, str]:
     made[REFERENCE / "catalogue.schema.json"] = answer_schema(FullCatalogue, "What cytostorm catalogue prints")
     made[REFERENCE / "watch.schema.json"] = small_schema(CourseView, "What cytostorm watch-record --format json prints")
     made[REFERENCE / "screen.schema.json"] = schema_text(PopulationView, "What cytostorm screen writes as summary.json")
-    made[REFERENCE / "shared-population.schema.json"] = schema_text(
-        SharedView, "What cytostorm screen --share writes as summary.json of the folder to share"
-    )
     made[REFERENCE / "timeline.schema.json"] = schema_text(
         TimelineView, "What cytostorm timeline writes as summary.json"
     )
@@ -75,6 +72,8 @@ def pages() -> dict[Path, str]:
     made[REFERENCE / "pathway.schema.json"] = small_schema(PlanView, "What cytostorm pathway --format json prints")
     made[REFERENCE / "causes.schema.json"] = small_schema(CausesView, "What cytostorm causes --format json prints")
     made[REFERENCE / "dose.schema.json"] = schema_text(DoseView, "What cytostorm dose --format json prints")
+    shared = "What cytostorm screen --share writes as summary.json of the folder to share"
+    made[REFERENCE / "shared-population.schema.json"] = schema_text(SharedView, shared)
     made[REFERENCE / "formats.md"] = formats()
     made[SCHEMA.parent / "accepted.lock"] = lock(library)
     return made

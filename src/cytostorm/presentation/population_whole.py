@@ -56,7 +56,7 @@ def _view(summary: Summary, names: Names, place: str) -> PopulationView:
     people, groups, missing, data = (
         people_of(summary), tuple(groups_of(summary, names)), missing_of(summary, names), data_of(summary, names),
     )  # fmt: skip
-    synthetic = is_synthetic(summary.manifest)
+    synthetic = _is_synthetic(summary.manifest)
     counted = Counted(people, groups, missing, data, place, synthetic, summary.small_cells)
     return PopulationView(
         version=cytostorm.__version__, summary=population_screen(counted), shared=summary.small_cells, people=people, groups=groups,
@@ -66,8 +66,7 @@ def _view(summary: Summary, names: Names, place: str) -> PopulationView:
     )  # fmt: skip
 
 
-def is_synthetic(manifest: dict[str, Any]) -> bool:
-    """Whether `cytostorm synth` made the source."""
+def _is_synthetic(manifest: dict[str, Any]) -> bool:
     return any(Path(str(one[0])).name == SYNTHETIC for one in manifest.get("state_of_source") or ())
 
 

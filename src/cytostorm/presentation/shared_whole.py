@@ -17,7 +17,7 @@ from cytostorm.presentation.population import ScreenedSet
 from cytostorm.presentation.population_groups import HEADINGS, column_name, heading_of, made_for_words, place_of
 from cytostorm.presentation.population_names import Names, names_of
 from cytostorm.presentation.population_times import EVENT_WORDS
-from cytostorm.presentation.population_whole import is_synthetic
+from cytostorm.presentation.population_whole import SYNTHETIC
 from cytostorm.presentation.shared import (
     BeforeRow,
     MeasuredRow,
@@ -47,7 +47,7 @@ def shared_population(folder: Path, library: Library, rule: Rule) -> SharedView:
 
 def _view(shared: Shared, names: Names, manifest: Mapping[str, Any]) -> SharedView:
     whole, groups, period = RoundedView.of(shared.persons), tuple(_groups(shared, names)), _period(shared.admitted)
-    shown, synthetic = {one.criteria for one in shared.sets}, is_synthetic(dict(manifest))
+    shown, synthetic = {one.criteria for one in shared.sets}, _is_synthetic(manifest)
     hidden = tuple(names.short(one["id"]) for one in manifest["criteria"] if one["id"] not in shown)
     made = (" (synthetic)" if synthetic else "") + (f", {period}" if period else "")
     died = next((one for one in shared.events if one.name == "death"), None)
@@ -60,6 +60,10 @@ def _view(shared: Shared, names: Names, manifest: Mapping[str, Any]) -> SharedVi
         first_met=tuple(found for name, one in shared.first_met if (found := _periods(names.short(name), one))),
         measured=tuple(_measured(shared, names)), rules=rules_of(shared.rule), methods=_methods(manifest, names),
     )  # fmt: skip
+
+
+def _is_synthetic(manifest: Mapping[str, Any]) -> bool:
+    return any(Path(str(one[0])).name == SYNTHETIC for one in manifest.get("state_of_source") or ())
 
 
 def _groups(shared: Shared, names: Names) -> Iterator[SharedGroup]:
