@@ -22,7 +22,7 @@ def rules_of(rule: Rule) -> tuple[str, ...]:
         f"A number is shown only where each of its cells has more than {step} patients; some need up to {2 * step}.",
         f"Numbers are rounded to a neighbouring multiple of {step}, usually the nearer one. The true number is less than {step} away.",
         "A set that is not shown has no row: none of its numbers stands here, and no zero.",
-        "Shares are taken from rounded numbers. Their intervals are widened by the rounding, the upper end rounded up.",
+        "Shares are taken from rounded numbers. Their 95% intervals (Wilson) are widened by the rounding, the upper end rounded up.",
         f"Quartiles are in whole days and need at least {max(QUARTILES, step)} patients. Times are by month, quarter or year.",
     )
 
