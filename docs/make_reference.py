@@ -31,6 +31,7 @@ from cytostorm.presentation.full_catalogue import FullCatalogue
 from cytostorm.presentation.plan import PlanView
 from cytostorm.presentation.population import PopulationView
 from cytostorm.presentation.sensitivity import SensitivityView
+from cytostorm.presentation.shared import SharedView
 from cytostorm.presentation.small_documents import small_schema
 from cytostorm.presentation.timeline import TimelineView
 
@@ -75,6 +76,8 @@ def pages() -> dict[Path, str]:
     made[REFERENCE / "pathway.schema.json"] = small_schema(PlanView, "What cytostorm pathway --format json prints")
     made[REFERENCE / "causes.schema.json"] = small_schema(CausesView, "What cytostorm causes --format json prints")
     made[REFERENCE / "dose.schema.json"] = schema_text(DoseView, "What cytostorm dose --format json prints")
+    shared = "What cytostorm screen --share writes as summary.json of the folder to share"
+    made[REFERENCE / "shared-population.schema.json"] = schema_text(SharedView, shared)
     made[REFERENCE / "formats.md"] = formats()
     made[SCHEMA.parent / "accepted.lock"] = lock(library)
     return made

@@ -8,7 +8,10 @@ from pathlib import Path
 
 import pytest
 
+from cytostorm.presentation.shared_whole import shared_population
+from cytostorm.presentation.sharing_run import Rule
 from cytostorm.report import population_page
+from cytostorm.report.shared import shared_page
 from tests.functional.test_population_page import CONFORMANCE, LIBRARY, ward
 from tests.functional.test_report_pages import group_of, page_of, patient
 from tests.population_made import manifest_of, write
@@ -25,7 +28,7 @@ ASKED = {
     "watch": ("watch-record", STILL, "--format", "html"),
     "dose": ("dose", "methylprednisolone", "--weight", "62", "--age", "34", "--format", "html"),
 }
-PAGES = ("patient", "group", "population", *ASKED)
+PAGES = ("patient", "group", "population", "shared", *ASKED)
 WIDTHS = (320, 390, 1280)
 FOUND = """rules => axe.run(document, {resultTypes: ["violations"], rules}).then(done => done.violations.map(
   one => `${one.id}: ${one.help}: ${one.nodes.slice(0, 3).map(node => node.html.slice(0, 160)).join(" | ")}`))"""
@@ -50,6 +53,9 @@ def page_named(name, folder):
         return group_of([replace(patient(f"P{n}"), outcome="died" if n else "survived") for n in range(3)])
     if name == "population":
         return population_page(write(folder / "screened", ward(), CONFORMANCE, manifest_of()), LIBRARY)
+    if name == "shared":
+        made = write(folder / "screened", ward(), CONFORMANCE, manifest_of())
+        return shared_page(shared_population(made, LIBRARY, Rule(5, "0a" * 16)))
     code, out, err = ran(ASKED[name])
     assert code == 0, err
     return out

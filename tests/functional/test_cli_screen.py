@@ -32,7 +32,7 @@ def onsets(place):
 
 
 def test_a_hospital_is_screened_and_explained(run, hospital):
-    ran = run("screen", "hospital", "--out", "out", "--criteria", "hscore,cov-hi", "--share")
+    ran = run("screen", "hospital", "--out", "out", "--criteria", "hscore,cov-hi")
     assert ran.code == 0, ran.err
     assert "Written: out" in ran.err
     screen = ran.out.rstrip("\n").split("\n")
@@ -44,7 +44,6 @@ def test_a_hospital_is_screened_and_explained(run, hospital):
     assert "summary.json" in json.loads((hospital / "out" / "cytostorm.json").read_text())["files"]
     for name in (
         "report.html",
-        "report-to-share.html",
         "verdicts.parquet",
         "onsets.parquet",
         "cytostorm.json",

@@ -1,4 +1,4 @@
-"""The report on a population stands alone, says both bounds, and when it is shared tells nothing of a few persons."""
+"""The report on a population stands alone, and says both bounds."""
 
 import re
 from datetime import timedelta
@@ -69,23 +69,16 @@ def page(folder):
     return population_page(folder, LIBRARY)
 
 
-@pytest.fixture(scope="module")
-def shared(folder):
-    return population_page(folder, LIBRARY, 5)
+def test_it_stands_alone(page):
+    assert_stands_alone(page)
+    assert_anchors_hold(page)
 
 
-def test_it_stands_alone(page, shared):
-    for one in (page, shared):
-        assert_stands_alone(one)
-        assert_anchors_hold(one)
-
-
-def test_the_disclaimer_is_said_once_and_nobody_has_a_disease(page, shared):
-    for one in (page, shared):
-        words = Tags(one).words
-        assert words.count("Not a medical device") == 1
-        assert "not published" in words
-        assert not re.search(r"\b(has|have|had|diagnosed with|(?<!consistent )with) (HLH|MAS|CRS)\b", words)
+def test_the_disclaimer_is_said_once_and_nobody_has_a_disease(page):
+    words = Tags(page).words
+    assert words.count("Not a medical device") == 1
+    assert "not published" in words
+    assert not re.search(r"\b(has|have|had|diagnosed with|(?<!consistent )with) (HLH|MAS|CRS)\b", words)
 
 
 def test_shares_have_their_whole_and_their_interval(page, folder):
@@ -156,76 +149,11 @@ def test_another_text_of_a_set_is_told(tmp_path):
     assert f"were changed in the library: {called('cov-hi')}" in words
 
 
-def few(some, prefix):
-    """200 persons, `some` of them with HLH-2004, in intensive care, dead and treated; all else is the same after rounding."""
-    names = [f"{prefix}{n:03d}" for n in range(200)]
-    outcomes = {0: f"moved to {prefix}ward"} | dict.fromkeys(range(1, some), "died")
-    people = [
-        person(name, START + timedelta(hours=n), outcome=outcomes.get(n, "survived")) for n, name in enumerate(names)
-    ]
-    at = START + timedelta(days=3)
-    onsets = [onset(name, "hscore", at if n < 57 else None, low=170.0) for n, name in enumerate(names)]
-    onsets += [onset(name, "hlh-2004", at if n < some else None, is_open=n < some) for n, name in enumerate(names)]
-    onsets += [
-        onset(name, "cov-hi", at if 100 <= n < 162 else None, applies="met" if n < some else "unknown")
-        for n, name in enumerate(names)
-    ]
-    return {
-        "people": people, "onsets": onsets, "present": [{"day": START.date(), "present": 200}],
-        "stays": [{name: p[name] for name in ("person", "start", "end_", "outcome")} for p in people],
-        "milestones": [{"person": name, "milestone": "icu", "time": at + timedelta(days=1)} for name in names[:some]],
-        "events": [event(name, "drug", "anakinra", 1.0, at) for name in names[:some]],
-        "days": [{"criteria": "hlh-2004", "day": START.date(), "surely": some, "possibly": some, "first_surely": some, "first_possibly": some}],
-        "missingness": [{"criteria": "hscore", "kind": "observable", "subject": "ferritin", "detail": "", "persons": 200, "never_known": some}],
-        "deciding": [{"criteria": "hscore", "kind": "observable", "subject": "ferritin", "open": 150, "missing": some, "always_decides": some,
-                      "could_meet": some, "could_rule_out": some}],
-        "slips": [{"person": name, "subject": "ferritin", "other_unit": "mg/L"} for name in names[:some]],
-        "units": [{**UNITS[0], "refused": some}, {**UNITS[0], "unit": f"unit of {names[0]}", "taken": some, "refused": 0}],
-        "attrition": [{"step": "persons with any fact", "count": 200}, {"step": "values refused", "count": some}],
-    }  # fmt: skip
-
-
-def told_of(some, prefix):
-    reasons = [{"reason": f"'{prefix} is here' is not a number.", "count": some, "deliberate": False}]
-    return {"values_read": 900, "values_taken": 900, "values_refused": some, "suspected_slips": some, "reasons": reasons, "after_today": some,
-            "refused_by_subject": {"ferritin": some},
-            "not_counted": {f"Observation ({some} older versions)": "newer"},
-            "codes_never_used": {f"code {prefix}": some}, "persons": 200}  # fmt: skip
-
-
-def test_a_shared_report_is_the_same_whoever_the_few_are_and_however_many(tmp_path):
-    """Two hospitals that differ in nothing but a small number and in names: nobody can tell their reports apart."""
-    pages = [
-        population_page(write(tmp_path / f"{n}{p}", few(n, p), told_of(n, p)), LIBRARY, 10)
-        for n, p in ((3, "Zorn-"), (4, "Quast-"))
-    ]
-    assert pages[0] == pages[1]
-    assert "Zorn" not in pages[0]
-    assert "&lt;10" in pages[0]
-
-
-def test_what_a_shared_report_hides_stands_in_the_full_one(tmp_path):
-    full = population_page(write(tmp_path / "out", few(3, "Zorn-"), told_of(3, "Zorn-")), LIBRARY)
-    assert "Zorn-000" in full
-    nobody = population_page(write(tmp_path / "none", few(0, "Zorn-"), told_of(0, "Zorn-")), LIBRARY, 10)
-    assert nobody != population_page(tmp_path / "out", LIBRARY, 10)
-
-
-def test_a_shared_report_holds_no_person_no_path_and_no_day(shared):
-    words = Tags(shared).words
-    assert "made to be shared" in words
-    assert "/data/ward.csv" not in shared
-    assert "Courses" not in words
-    assert not re.search(r"\bQ\d+\b", shared)
-    assert not re.search(r"2026-0\d-\d\d", shared.replace("2026-03-01 10:00", ""))
-
-
 @pytest.mark.browser
-@pytest.mark.parametrize("which", ["full", "shared"])
 @pytest.mark.parametrize("width", [1280, 390])
-def test_a_browser_shows_and_prints_it(which, width, browser, page, shared, tmp_path):
+def test_a_browser_shows_and_prints_it(width, browser, page, tmp_path):
     file = tmp_path / "page.html"
-    file.write_text(page if which == "full" else shared, encoding="utf-8")
+    file.write_text(page, encoding="utf-8")
     tab = browser.new_page(viewport={"width": width, "height": 900})
     said, asked = [], []
     tab.on("console", lambda message: said.append(message.text))
@@ -237,7 +165,7 @@ def test_a_browser_shows_and_prints_it(which, width, browser, page, shared, tmp_
     sizes = tab.evaluate(
         "[...document.querySelectorAll('svg.chart')].map(s => [s.getBoundingClientRect().width, s.getBBox().height])"
     )
-    assert len(sizes) >= (13 if which == "full" else 5)
+    assert len(sizes) >= 13
     assert all(across > 250 and height > 60 for across, height in sizes)
     assert tab.evaluate(_CUT_OFF) == []
     assert tab.pdf(prefer_css_page_size=True).startswith(b"%PDF")

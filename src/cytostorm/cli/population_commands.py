@@ -92,14 +92,24 @@ def screen(
     ] = False,
     resume: Annotated[bool, typer.Option("--resume", help="Continue where the same command stopped.")] = False,
     share: Annotated[
-        bool, typer.Option("--share", help="Also write a report without patients and with small counts hidden.")
+        bool,
+        typer.Option("--share", help="Also write DIR-to-share: a page without patients, small cells and exact counts."),
     ] = False,
     small_cells: Annotated[
-        int,
+        int | None,
         typer.Option(
-            "--small-cells", help="With --share: counts below this are hidden, others rounded; at least 5.", min=5
+            "--small-cells",
+            help="With --share: no cell below this is shown; 8 if left out, at least 5, one a result.",
+            metavar="N",
+            min=5,
         ),
-    ] = 8,
+    ] = None,
+    share_like: Annotated[
+        Path | None,
+        typer.Option(
+            "--share-like", help="Share by the rule of an earlier result, as for a page each month.", metavar="DIR"
+        ),
+    ] = None,
     full: Full = False,
     mapping: MappingFile = None,
     ignore: Ignore = None,
@@ -108,10 +118,22 @@ def screen(
 ) -> None:
     """Screen a whole hospital: count in how many patients each criteria set is definitely and possibly met."""
     from cytostorm.cli.screening import run_screen
+    from cytostorm.cli.sharing import Sharing
 
     told = (mapping, ignore or [], as_measured or [], opening)
     run_screen(
-        source, out, criteria, reading, grid, memory, engine, states, resume, share, small_cells, *told, full=full
+        source,
+        out,
+        criteria,
+        reading,
+        grid,
+        memory,
+        engine,
+        states,
+        resume,
+        Sharing(share, small_cells, share_like),
+        *told,
+        full=full,
     )
 
 

@@ -16,6 +16,7 @@ from cytostorm.cli.doors import chosen_sets, one_of
 from cytostorm.cli.outputs import check_folder, show_or_write
 from cytostorm.cli.population_text import population_text
 from cytostorm.cli.progress import progress
+from cytostorm.cli.sharing import Sharing, write_shared
 from cytostorm.cli.terminal import printable
 from cytostorm.errors import InputError
 from cytostorm.io.opening import AS_IT_IS, Opening
@@ -55,10 +56,11 @@ def memory_of(text: str) -> int:
 
 def run_screen(
     source: str, out: Path, criteria: str, reading: str, grid: str, memory: str, engine: str, states: bool, resume: bool,
-    share: bool, small_cells: int, mapping: Path | None, ignore: Sequence[str], as_measured: Sequence[str],
+    sharing: Sharing, mapping: Path | None, ignore: Sequence[str], as_measured: Sequence[str],
     opening: Opening = AS_IT_IS, full: bool = False,
 ) -> None:  # fmt: skip
     check_folder(out, MARKER)
+    shared_by = sharing.ruled(out)
     library = confirmed(shipped(), as_measured)
     sets, rule = chosen_sets(library, criteria), library.reading(reading)
     which = cast(Engine, one_of(engine, ENGINES, "engine"))
@@ -67,14 +69,21 @@ def run_screen(
     )  # fmt: skip
     if resume and is_complete(asked, out, library):
         ERR.print(f"Nothing to resume: {out} is complete.", soft_wrap=True)
-        return
+    else:
+        _run(asked, out, library, resume, full)
+    if shared_by:
+        write_shared(out, library, shared_by)
+
+
+def _run(asked: Request, out: Path, library: Library, resume: bool, full: bool) -> None:
+    """The result with its reports, and what a person sees of it."""
     with (
         _said_how_to_go_on(out),
         progress() as tell,
         screened(asked, out, library, resume, tell, lambda: datetime.now(UTC)) as folder,
     ):
         tell("Writing the report", 0.0)
-        view = write_reports(folder, library, str(out), small_cells if share else None)
+        view = write_reports(folder, library, str(out))
     print(population_text(view, full), flush=True)
     for note in view.data.notes:
         ERR.print(printable(note), soft_wrap=True)
@@ -100,17 +109,14 @@ def _said_how_to_go_on(out: Path) -> Iterator[None]:
         raise
 
 
-def write_reports(folder: Path, library: Library, place: str, small_cells: int | None = None) -> PopulationView:
-    """The report and summary.json, and with `small_cells` a report to share; the view that all of them show."""
+def write_reports(folder: Path, library: Library, place: str) -> PopulationView:
+    """The report and summary.json; the view that both show."""
     from cytostorm.report.population import page_of_population
 
     whole = population(folder, library, place=place)
     (folder / "report.html").write_text(page_of_population(whole), encoding="utf-8")
     (folder / "summary.json").write_text(written(whole.view), encoding="utf-8")
     (folder / "checklist.md").write_text(checklist_markdown(whole.view), encoding="utf-8")
-    if small_cells is not None:
-        shared = page_of_population(population(folder, library, small_cells))
-        (folder / "report-to-share.html").write_text(shared, encoding="utf-8")
     return whole.view
 
 

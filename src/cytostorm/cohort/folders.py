@@ -17,6 +17,8 @@ import pyarrow.parquet as pq
 from cytostorm.errors import InputError
 
 MARKER = "cytostorm.json"
+SHARING = "sharing"
+"""Where a manifest keeps the threshold and the secret of its shared pages."""
 _REQUEST, _LOCK = "request.json", "lock"
 
 
@@ -32,16 +34,27 @@ def write_manifest(folder: Path, manifest: Mapping[str, Any]) -> None:
     (folder / MARKER).write_text(text, encoding="utf-8")
 
 
-def is_finished(out: Path, request: Mapping[str, Any]) -> bool:
-    """Whether a folder is the whole result of the same request."""
+def read_manifest(out: Path) -> dict[str, Any]:
+    """The marker of a result; empty where there is none."""
     try:
         made = json.loads((out / MARKER).read_text(encoding="utf-8"))
     except (OSError, ValueError):
-        return False
+        return {}
+    return made if isinstance(made, dict) else {}
+
+
+def carried(out: Path) -> dict[str, Any]:
+    """What of a former result goes on in the one that takes its place: how it was shared."""
+    return {name: value for name, value in read_manifest(out).items() if name == SHARING}
+
+
+def is_finished(out: Path, request: Mapping[str, Any]) -> bool:
+    """Whether a folder is the whole result of the same request."""
+    made = read_manifest(out)
     asked = {
         name: value for name, value in request.items() if name != "criteria"
     }  # the result says more of its sets; the plan names them too
-    return isinstance(made, dict) and not _differing(asked, made)
+    return bool(made) and not _differing(asked, made)
 
 
 def _differing(request: Mapping[str, Any], before: Mapping[str, Any]) -> list[str]:
@@ -106,7 +119,7 @@ class Workshop:
 
     def finish(self, folder: Path, manifest: Mapping[str, Any]) -> None:
         """The finished folder takes the place of the result, of a former one too; the workshop is taken down."""
-        write_manifest(folder, manifest)
+        write_manifest(folder, {**manifest, **carried(self.out)})
         old = self.path / "former"
         if self.out.exists():
             os.replace(self.out, old)

@@ -85,10 +85,15 @@ class Event:
     leads: tuple[Lead, ...]
 
 
-def events_of(source: Opened, least: int = 1) -> tuple[Event, ...]:
-    """Events that anyone had; quartiles are given for at least so many persons."""
+def write_first_events(source: Opened) -> None:
+    """The temporary table event: person, event, episode, moment, is_day; of each person the first episode with the event."""
     write_happenings(source)
     source.rows(_FIRST)
+
+
+def events_of(source: Opened, least: int = 1) -> tuple[Event, ...]:
+    """Events that anyone had; quartiles are given for at least so many persons."""
+    write_first_events(source)
     persons = {name: int(n) for name, n in source.rows(_WITH_EVENT)}
     found = {tuple(row[:3]): row[3:] for row in source.rows(_LEADS)}
     met = {name: int(n) for name, n in source.rows(_MET) if n}

@@ -25,7 +25,7 @@ from cytostorm.presentation.population_wording import signed_words
 
 MAIN_SETS, FEW_SETS = 6, 2
 _FORMATS: dict[Unit, str] = {"day": "%Y-%m-%d", "week": "%Y-%m-%d", "month": "%Y-%m", "year": "%Y"}
-_EVENTS = {
+EVENT_WORDS = {
     "icu": "admission to intensive care",
     "ventilation": "the start of ventilation",
     "death": "death",
@@ -92,7 +92,7 @@ def events_of(summary: Summary, names: Names) -> tuple[EventView, ...]:
 def _event(event: Event, names: Names) -> EventView:
     ranked = sorted(event.leads, key=lambda one: (-one.surely.before.number, -one.surely.after.number, one.criteria))
     leads = tuple(_lead(one, event.persons, names) for one in ranked)
-    return EventView(words=_EVENTS[event.name], patients=CountView.of(event.persons), leads=leads)
+    return EventView(words=EVENT_WORDS[event.name], patients=CountView.of(event.persons), leads=leads)
 
 
 def _lead(lead: Lead, whole: Count, names: Names) -> LeadView:

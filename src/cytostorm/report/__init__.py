@@ -9,10 +9,10 @@ from cytostorm.report.patient import patient_page
 __all__ = ["group_page", "patient_page", "population_page"]
 
 
-def population_page(folder: Path, library: Library, small_cells: int | None = None) -> str:
-    """One page about a result of `cytostorm screen`; with `small_cells` one that can be shared. See report.population."""
+def population_page(folder: Path, library: Library) -> str:
+    """One page about a result of `cytostorm screen`, for those who may see patients. See report.population."""
     from cytostorm.report.population import (
         population_page as made,
     )  # brings in the engines, which a patient's page does without
 
-    return made(folder, library, small_cells)
+    return made(folder, library)

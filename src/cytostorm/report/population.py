@@ -30,13 +30,12 @@ class Drawn:
     chart: Markup
 
 
-def population_page(folder: Path, library: Library, small_cells: int | None = None) -> str:
-    """One self-contained HTML page about a result of `cytostorm screen`.
+def population_page(folder: Path, library: Library) -> str:
+    """One self-contained HTML page about a result of `cytostorm screen`. It holds exact counts and courses, and is not to be shared.
 
-    With `small_cells` it is one that can be shared: no persons and no courses, counts below that number hidden and others
-    rounded, time by month. Raises InputError for a folder that is no such result.
+    Raises InputError for a folder that is no such result.
     """
-    return page_of_population(population(folder, library, small_cells))
+    return page_of_population(population(folder, library))
 
 
 def page_of_population(whole: Population) -> str:
