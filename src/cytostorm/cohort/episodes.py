@@ -30,8 +30,9 @@ EPISODE_ONSETS = pa.schema([
 `applies`: met where the set was about the person at any moment of the episode, not met where at none."""
 _EPISODES = """
 COPY (
-  SELECT person, episode, min(start) AS start, max(end_) AS end_, count(*)::INTEGER AS stays, bool_or(is_open) AS is_open,
-         CASE WHEN bool_or(outcome = 'died') THEN 'died' ELSE coalesce(arg_max(outcome, end_), '') END AS outcome
+  SELECT person, episode, min(start) AS start, max(end_) AS end_, count(*)::INTEGER AS stays,
+         arg_max(is_open, row(end_, start, is_open, outcome)) AS is_open,
+         CASE WHEN bool_or(outcome = 'died') THEN 'died' ELSE coalesce(arg_max(outcome, row(end_, start, is_open, outcome)), '') END AS outcome
   FROM read_parquet({presence}) GROUP BY person, episode ORDER BY person, episode
 ) TO {out} (COMPRESSION zstd)
 """
@@ -53,7 +54,7 @@ class Episodes:
 
 
 def write_episodes(db: duckdb.DuckDBPyConnection, presence: Path, out: Path) -> None:
-    """(person, episode, start, end_, stays, is_open, outcome): `is_open` where the end of a stay is not recorded."""
+    """(person, episode, start, end_, stays, is_open, outcome): `is_open` where the end of the last stay is not recorded."""
     db.execute(_EPISODES.format(presence=quoted(str(presence)), out=quoted(str(out))))
 
 

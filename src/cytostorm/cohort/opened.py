@@ -19,7 +19,7 @@ from cytostorm.scratch import private_folder
 
 TABLES = (
     "verdicts", "onsets", "days", "present", "people", "stays", "milestones", "events", "missingness", "deciding", "attrition", "units", "slips",
-    "episodes", "episode_onsets",
+    "episodes", "episode_onsets", "problems",
 )  # fmt: skip
 # Persons over all their episodes: what a set said while nobody was there is not in it.
 _EVER = """

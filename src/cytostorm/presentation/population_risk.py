@@ -50,7 +50,10 @@ class ShareView(View):
 
     days: int
     words: str
-    share: float
+    share: float = Field(description="the least: every day without a time of day is taken at its end")
+    at_most: float = Field(
+        description="the most; greater than `share` only where the source gives days without a time of day"
+    )
     low: float
     high: float
     at_risk: CountView
@@ -67,7 +70,7 @@ class FollowingView(View):
     followed: CountView
     events: CountView
     left: CountView
-    open_ended: CountView
+    open_ended: CountView = Field(description="still there at the last fact, or their death is contradicted")
     shares: tuple[ShareView, ...]
 
 
@@ -123,8 +126,11 @@ def following_of(summary: Summary, names: Names) -> Iterator[FollowingView]:
 
 
 def _share_words(one: Share) -> str:
-    """Without any event nothing can be said of the interval."""
-    return f"{100 * one.share:.0f}% ({interval_words(one.interval)})" if one.share else "none"
+    """Without any event nothing can be said of the interval. Days without a time of day leave a range of shares."""
+    if not one.at_most:
+        return "none"
+    least, most = f"{100 * one.share:.0f}", f"{100 * one.at_most:.0f}"
+    return f"{least if least == most else f'{least} to {most}'}% ({interval_words(one.interval)})"
 
 
 def _following(one: Following, names: Names) -> FollowingView:
@@ -134,7 +140,7 @@ def _following(one: Following, names: Names) -> FollowingView:
     }
     shares = tuple(
         ShareView(
-            days=share.days, words=_share_words(share), share=share.share,
+            days=share.days, words=_share_words(share), share=share.share, at_most=share.at_most,
             low=share.interval.low, high=share.interval.high, at_risk=CountView.of(share.at_risk),
         )
         for share in one.shares
