@@ -12,7 +12,7 @@ START = datetime(2024, 3, 1, 9, 30)
 MILESTONES = pa.schema([("person", pa.string()), ("milestone", pa.string()), ("time", pa.timestamp("us"))])
 _VALUES = {
     "ferritin": (100, 20000), "crp": (1, 300), "respiratory_rate": (10, 40), "systolic_blood_pressure": (60, 150),
-    "glasgow_coma_scale": (8, 15), "d_dimer_feu": (0.1, 5), "age": (5, 90),
+    "glasgow_coma_scale": (8, 15), "d_dimer_feu": (0.1, 5), "age": (2000, 30000),
 }  # fmt: skip
 _FINDINGS = ("suspected_infection", "covid19")
 _DRUGS = ("anakinra", "tocilizumab", "dexamethasone", "methylprednisolone")

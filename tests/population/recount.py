@@ -154,8 +154,12 @@ SELECT criteria, yes, unknown, count(*), count(*) FILTER (met) FROM (
   FROM told GROUP BY criteria, person) GROUP BY ALL
 """
 QUERIES = {
-    "people": "SELECT person, ends FROM course",
-    "episodes": "SELECT person, episode, begins, ends, stays, is_open, outcome FROM episode",
+    "people": """SELECT person, ends, CASE WHEN person IN (SELECT person FROM doubt) THEN '' ELSE
+        coalesce((SELECT CASE WHEN bool_or(outcome = 'died') THEN 'died' ELSE
+          max_by(outcome, coalesce(ends, begins, '0001-01-01'::TIMESTAMP)) FILTER (outcome <> '') END FROM stay s WHERE s.person = c.person), '') END
+        FROM course c""",
+    "episodes": """SELECT person, episode, begins, ends, stays, is_open,
+        CASE WHEN person IN (SELECT person FROM doubt) THEN '' ELSE outcome END FROM episode""",
     "present": "SELECT day, count(*) FROM present GROUP BY day",
     "days": """SELECT criteria, day, count(DISTINCT person) FILTER (surely), count(DISTINCT person) FROM held GROUP BY ALL""",
     "first_days": """SELECT criteria, day, count(*) FILTER (surely), count(*) FILTER (NOT surely) FROM (

@@ -48,7 +48,7 @@ def rows_of(result, table, columns):
 
 def test_persons_stays_and_days(both):
     recount, result = both
-    same("people", rows_of(result, "people", "person, end_"), recount["people"])
+    same("people", rows_of(result, "people", "person, end_, coalesce(outcome, '')"), recount["people"])
     columns = "person, episode, start, end_, stays, is_open, outcome"
     same("episodes", rows_of(result, "episodes", columns), recount["episodes"])
     same("present", rows_of(result, "present", "day, present"), recount["present"])

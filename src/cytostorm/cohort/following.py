@@ -14,7 +14,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from cytostorm.causal.incidence import cumulative_incidence
+from cytostorm.causal.incidence import Incidence, cumulative_incidence
+from cytostorm.causal.intervals import wilson
 from cytostorm.cohort.counting import Count
 from cytostorm.cohort.happenings import write_happenings
 from cytostorm.cohort.midnight import is_day
@@ -132,10 +133,12 @@ def _shares(one: _Courses, least: int) -> tuple[Share, ...]:
     if one.kept.sum() < max(least, 1):
         return ()
     late, early = (cumulative_incidence(one.days(latest), one.cause, OWN, HORIZONS) for latest in (True, False))
-    least_share, most_share = np.minimum(late.share, early.share), np.maximum(late.share, early.share)
-    interval = np.minimum(late.low, early.low), np.maximum(late.high, early.high)
-    ends = zip(HORIZONS, least_share, most_share, *interval, late.at_risk, strict=True)
-    return tuple(
-        Share(at, float(share), float(most), Bounds(float(low), float(high)), Count(int(n)))
-        for at, share, most, low, high, n in ends
-    )
+    known = [int(((one.days(True) >= days) | (one.cause != 0)).sum()) for days in HORIZONS]
+    return tuple(_share(i, late, early, known[i]) for i in range(len(HORIZONS)))
+
+
+def _share(i: int, late: Incidence, early: Incidence, known: int) -> Share:
+    """Where nobody had the event, the interval is that of none of those of whom it is known until then."""
+    least, most = sorted((float(late.share[i]), float(early.share[i])))
+    ends = Bounds(float(min(late.low[i], early.low[i])), float(max(late.high[i], early.high[i])))
+    return Share(HORIZONS[i], least, most, ends if most else wilson(0, known), Count(int(late.at_risk[i])))

@@ -7,6 +7,7 @@ from pathlib import Path
 import duckdb
 
 from cytostorm.cohort.midnight import end_of_day
+from cytostorm.cohort.problems import undisputed
 from cytostorm.connections import quoted
 
 # Stays that say when: with a start or an end, and not one before the other. A stay without either gives only its outcome.
@@ -90,3 +91,9 @@ def write_people(db: duckdb.DuckDBPyConnection, events: Path, stays: Path, folde
     for statement in (_USABLE, _PEOPLE, _BOUNDED, _PRESENCE):
         db.execute(statement.format(**texts, apart=ONE_EPISODE))
     return people, presence
+
+
+def write_known_outcomes(db: duckdb.DuckDBPyConnection, people: Path, problems: Path, out: Path) -> None:
+    """The persons, without an outcome where their death is contradicted."""
+    told = f"SELECT * REPLACE ({undisputed('outcome', problems)} AS outcome) FROM read_parquet({quoted(str(people))}) ORDER BY person"
+    db.execute(f"COPY ({told}) TO {quoted(str(out))} (COMPRESSION zstd)")

@@ -97,6 +97,13 @@ def write_problems(db: duckdb.DuckDBPyConnection, files: Mapping[str, Path], out
     return _sentences(db, out)
 
 
+def undisputed(outcome: str, problems: Path) -> str:
+    """SQL for an outcome, which is not known of persons whose death is contradicted."""
+    named = ", ".join(map(quoted, CONTRADICTIONS))
+    disputed = f"SELECT person FROM read_parquet({quoted(str(problems))}) WHERE problem IN ({named})"
+    return f"CASE WHEN person IN ({disputed}) THEN '' ELSE {outcome} END"
+
+
 def _sentences(db: duckdb.DuckDBPyConnection, out: Path) -> tuple[str, ...]:
     counts = "SELECT problem, sum(rows)::BIGINT, count(DISTINCT person) FROM read_parquet({}) GROUP BY problem"
     found = {name: (n, persons) for name, n, persons in db.execute(counts.format(quoted(str(out)))).fetchall()}

@@ -20,7 +20,7 @@ from cytostorm.cohort.episodes import write_episodes
 from cytostorm.cohort.folders import Workshop, is_finished, write_manifest
 from cytostorm.cohort.grids import check_grid
 from cytostorm.cohort.merging import merge
-from cytostorm.cohort.people import write_people
+from cytostorm.cohort.people import write_known_outcomes, write_people
 from cytostorm.cohort.problems import write_problems
 from cytostorm.cohort.staged import Kept, is_kept, kept
 from cytostorm.cohort.tables import Tables, Wanted, tables_of
@@ -236,12 +236,14 @@ def _finished(workshop: Workshop, plan: Plan, staged: Kept, memory: int, problem
     folder = workshop.path / "new"
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir()
+    people, presence, listed = (workshop.path / f"{name}.parquet" for name in ("people", "presence", "problems"))
     with connected(_spill(workshop, memory).share(0.5), keeps_order=True) as db:
         merge(db, workshop.parts, folder, staged, plan, problems)
-        write_present(db, workshop.path / "presence.parquet", folder / "present.parquet")
-        write_episodes(db, workshop.path / "presence.parquet", folder / "episodes.parquet")
-    for name in ("people.parquet", "presence.parquet", "problems.parquet"):
-        shutil.copy(workshop.path / name, folder / name)
+        write_present(db, presence, folder / "present.parquet")
+        write_episodes(db, presence, listed, folder / "episodes.parquet")
+        write_known_outcomes(db, people, listed, folder / "people.parquet")
+    for file in (presence, listed):
+        shutil.copy(file, folder / file.name)
     (folder / "plan.json").write_text(plan.to_json(), encoding="utf-8")
     return folder
 

@@ -126,11 +126,11 @@ def following_of(summary: Summary, names: Names) -> Iterator[FollowingView]:
 
 
 def _share_words(one: Share) -> str:
-    """Without any event nothing can be said of the interval. Days without a time of day leave a range of shares."""
-    if not one.at_most:
-        return "none"
-    least, most = f"{100 * one.share:.0f}", f"{100 * one.at_most:.0f}"
-    return f"{least if least == most else f'{least} to {most}'}% ({interval_words(one.interval)})"
+    """As precise as its interval. Days without a time of day leave a range of shares."""
+    low, most, high = one.share, one.at_most, one.interval.high
+    unit, of, digits = (" per 1,000", 1000, 1) if most < 0.01 and high < 0.01 else ("%", 100, 0 if high >= 0.1 else 1)
+    least, upper = (f"{of * share:.{digits}f}" if share else "0" for share in (low, most))
+    return f"{least if least == upper else f'{least} to {upper}'}{unit} ({interval_words(one.interval)})"
 
 
 def _following(one: Following, names: Names) -> FollowingView:
