@@ -137,7 +137,10 @@ SELECT 'milestone-without-facts', count(*) FROM milestone WHERE moment IS NOT NU
 SELECT CASE WHEN milestone = 'death' AND earliest(moment) > (SELECT max(ends) FROM there t WHERE t.person = m.person) THEN 'death-after-stays'
             ELSE 'milestone-outside-stays' END, count(*)
   FROM milestone m WHERE moment IS NOT NULL AND person IN (SELECT person FROM there) AND NOT EXISTS (SELECT 1 FROM there t WHERE t.person = m.person
-  AND CASE WHEN bare(moment) THEN moment::DATE >= t.begins::DATE AND moment::DATE <= t.ends ELSE moment BETWEEN t.begins AND t.ends END) GROUP BY 1
+  AND CASE WHEN bare(moment) THEN moment::DATE >= t.begins::DATE AND moment::DATE <= t.ends ELSE moment BETWEEN t.begins AND t.ends END)
+  AND NOT (milestone = 'death' AND EXISTS (SELECT 1 FROM there t WHERE t.person = m.person AND t.outcome = 'died'
+           AND moment::DATE <= t.ends::DATE + 1
+           AND CASE WHEN bare(moment) THEN moment::DATE >= t.begins::DATE ELSE moment >= t.begins END)) GROUP BY 1
 """
 _RISK = """
 SELECT criteria, count(*), count(DISTINCT person), count(*) FILTER (entry_surely), count(DISTINCT person) FILTER (entry_surely),

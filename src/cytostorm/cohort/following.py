@@ -28,13 +28,26 @@ HORIZONS = (1, 3, 7, 28)
 OWN, OTHER = 1, 2
 Floats = NDArray[np.float64]
 Kinds = NDArray[np.int64]
-_COURSES = f"""
-SELECT o.first_surely, {is_day("o.first_surely")}, own.moment, own.is_day, e.end_, e.is_open, death.moment, c.moment
+_FOLLOWED = f"""
+CREATE OR REPLACE TEMP TABLE followed AS
+WITH event AS (
+  SELECT person, episode, {
+    ", ".join(
+        f"any_value(moment) FILTER (event = '{one}') AS {one}, bool_or(is_day) FILTER (event = '{one}') AS {one}_day"
+        for one in EVENTS
+    )
+}
+  FROM happening GROUP BY person, episode
+)
+SELECT o.criteria, o.first_surely AS since, {is_day("o.first_surely")} AS since_day, e.end_, e.is_open,
+       h.* EXCLUDE (person, episode), c.moment AS doubt
 FROM episode_onsets o JOIN episodes e USING (person, episode)
-LEFT JOIN happening own ON own.person = o.person AND own.episode = o.episode AND own.event = ?
-LEFT JOIN happening death ON death.person = o.person AND death.episode = o.episode AND death.event = 'death'
+LEFT JOIN event h ON h.person = o.person AND h.episode = o.episode
 LEFT JOIN contradicted c ON c.person = o.person
-WHERE o.criteria = ? AND o.first_surely IS NOT NULL
+WHERE o.first_surely IS NOT NULL
+"""
+_COURSES = """
+SELECT since, since_day, {event} AS own, {event}_day AS own_day, end_, is_open, death AS died, doubt FROM followed WHERE criteria = ?
 """
 _DAY, _SECOND = np.timedelta64(1, "D"), np.timedelta64(1, "s")
 _FAR = np.datetime64("9999-12-31", "us")
@@ -77,13 +90,14 @@ class Following:
 def following_of(source: Opened, least: int = 1) -> tuple[Following, ...]:
     """For every set that was met in anyone, and every event that anyone had; shares for at least so many episodes."""
     write_happenings(source)
+    source.rows(_FOLLOWED)
     had = {row[0] for row in source.rows("SELECT DISTINCT event FROM happening")}
     found = (_following(source, name, event, least) for event in EVENTS if event in had for name in source.criteria)
     return tuple(one for one in found if one.met)
 
 
 def _following(source: Opened, criteria: str, event: str, least: int) -> Following:
-    one = _Courses(source.rows(_COURSES, [event, criteria]))
+    one = _Courses(source.db.execute(_COURSES.format(event=event), [criteria]).fetchnumpy())
     open_ended = one.kept & ~one.happened & ~one.left
     return Following(
         criteria, event, met=Count(len(one.had)), before=_count(one.before), same_day=_count(one.same_day), followed=_count(one.kept),
@@ -94,11 +108,11 @@ def _following(source: Opened, criteria: str, event: str, least: int) -> Followi
 class _Courses:
     """Everybody who met the set: what came after it, as columns of the same episodes."""
 
-    def __init__(self, rows: list[tuple[Any, ...]]):
+    def __init__(self, columns: dict[str, Any]):
         self.since, self.own, end, death, doubt = (
-            np.array([row[i] for row in rows], "datetime64[us]") for i in (0, 2, 4, 6, 7)
+            _moments(columns[name]) for name in ("since", "own", "end_", "died", "doubt")
         )
-        self.since_day, self.own_day, is_open = (np.array([bool(row[i]) for row in rows], bool) for i in (1, 3, 5))
+        self.since_day, self.own_day, is_open = (_flags(columns[name]) for name in ("since_day", "own_day", "is_open"))
         self.had = ~np.isnat(self.own)
         self.same_day = self.had & (self.own_day | self.since_day) & (_day(self.own) == _day(self.since))
         self.before = self.had & ~self.same_day & (self.own <= self.since)
@@ -121,6 +135,16 @@ class _Courses:
         return np.asarray(np.maximum((stop - start) / _DAY, 0.0)[self.kept], np.float64)
 
 
+def _moments(column: Any) -> NDArray[np.datetime64]:
+    """NULL is NaT."""
+    return np.ma.filled(column, np.datetime64("NaT")).astype("datetime64[us]")
+
+
+def _flags(column: Any) -> NDArray[np.bool_]:
+    """NULL is false."""
+    return np.asarray(np.ma.filled(column, False), bool)
+
+
 def _day(moments: NDArray[np.datetime64]) -> NDArray[np.datetime64]:
     return moments.astype("datetime64[D]").astype("datetime64[us]")
 
@@ -132,7 +156,9 @@ def _count(which: NDArray[np.bool_]) -> Count:
 def _shares(one: _Courses, least: int) -> tuple[Share, ...]:
     if one.kept.sum() < max(least, 1):
         return ()
-    late, early = (cumulative_incidence(one.days(latest), one.cause, OWN, HORIZONS) for latest in (True, False))
+    late = cumulative_incidence(one.days(True), one.cause, OWN, HORIZONS)
+    has_days = bool((one.since_day | one.own_day).any())
+    early = cumulative_incidence(one.days(False), one.cause, OWN, HORIZONS) if has_days else late
     known = [int(((one.days(True) >= days) | (one.cause != 0)).sum()) for days in HORIZONS]
     return tuple(_share(i, late, early, known[i]) for i in range(len(HORIZONS)))
 

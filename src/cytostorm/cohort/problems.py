@@ -60,6 +60,7 @@ _FACTS = """
       ON s.person = f.person AND s.start <= f.effective
   ) WHERE until IS NULL OR effective > until GROUP BY person
 """
+# A death written down up to the day after a stay that ended in it is that of the stay.
 _MILESTONES = f"""
   SELECT NULL, 'milestone-without-person', time, NULL, 1 FROM happened WHERE person IS NULL
   UNION ALL SELECT person, 'milestone-without-time', NULL, NULL, 1 FROM happened WHERE person IS NOT NULL AND time IS NULL
@@ -69,7 +70,8 @@ _MILESTONES = f"""
                                   ELSE 'milestone-outside-stays' END, h.time, NULL, 1
             FROM happened h JOIN (SELECT person, max(end_) AS last FROM read_parquet({{presence}}) GROUP BY person) p ON p.person = h.person
             WHERE h.time IS NOT NULL AND NOT EXISTS (
-              SELECT 1 FROM read_parquet({{presence}}) s WHERE s.person = h.person AND {start_of_day("h.time")} <= s.end_
+              SELECT 1 FROM read_parquet({{presence}}) s WHERE s.person = h.person AND {start_of_day("h.time")} <=
+                CASE WHEN h.milestone = 'death' AND s.outcome = 'died' THEN date_trunc('day', s.end_) + INTERVAL 172799 SECOND ELSE s.end_ END
                 AND h.time >= CASE WHEN {is_day("h.time")} THEN date_trunc('day', s.start) ELSE s.start END)
 """
 # Only what no reading of a day without a time can mend is a contradiction, and a death is often written down a day late.
