@@ -12,7 +12,7 @@ from cytostorm.library import shipped
 # A death that only the stay tells has the end of the episode as its time. Who left alive on the day of the death died after it.
 # Of somebody whose death is contradicted nobody knows when or whether it was: no death is taken.
 _HAPPENINGS = f"""
-CREATE OR REPLACE TEMP TABLE happening AS
+CREATE TEMP TABLE IF NOT EXISTS happening AS
 WITH told AS (
   SELECT person, milestone AS event, try_cast(time AS TIMESTAMP) AS moment FROM milestones WHERE milestone IN ('icu', 'ventilation', 'death')
   UNION ALL SELECT person, 'treatment', effective FROM events WHERE kind = 'drug' AND list_contains($treatments, subject)
@@ -33,7 +33,7 @@ WHERE outcome = 'died' AND person NOT IN (SELECT person FROM contradicted)
 """
 # The first moment at which a death is claimed: until then somebody is known to have lived.
 _CONTRADICTED = """
-CREATE OR REPLACE TEMP TABLE contradicted AS
+CREATE TEMP TABLE IF NOT EXISTS contradicted AS
 SELECT person, min(moment) AS moment FROM problems WHERE list_contains($contradictions, problem) GROUP BY person
 """
 
