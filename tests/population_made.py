@@ -38,6 +38,8 @@ SCHEMAS = {
     "episodes": pa.schema([("person", pa.string()), ("episode", pa.int32()), ("start", pa.timestamp("us")), ("end_", pa.timestamp("us")),
                            ("stays", pa.int32()), ("is_open", pa.bool_()), ("outcome", pa.string())]),
     "episode_onsets": EPISODE_ONSETS,
+    "problems": pa.schema([("person", pa.string()), ("problem", pa.string()), ("moment", pa.timestamp("us")), ("other", pa.timestamp("us")),
+                           ("rows", pa.int64())]),
     "slips": pa.schema([("person", pa.string()), ("subject", pa.string()), ("other_unit", pa.string())]),
 }  # fmt: skip
 
@@ -136,11 +138,11 @@ def hospital(seed, persons=60):
     people = []
     for n in range(persons):
         since, outcome = (
-            START + timedelta(hours=chance.randrange(0, 24 * 100), minutes=30),
+            START + timedelta(hours=chance.randrange(0, 24 * 100), minutes=30, seconds=7),  # no onset at midnight
             chance.choice(["died", "survived", ""]),
         )
         people.append(person(f"Q{n}", since, chance.randrange(8, 20), outcome))
-    return {
+    made = {
         "people": people, "present": present_of(people), "onsets": [_onset(p, s, chance) for p in people[: persons - 5] for s in SETS],
         "stays": [{name: p[name] for name in ("person", "start", "end_", "outcome")} for p in people],
         "milestones": [m for p in people for m in _milestones(p, chance)], "events": [e for p in people for e in _drugs(p, chance)],
@@ -149,6 +151,16 @@ def hospital(seed, persons=60):
                         for s in SETS for o in ("ferritin", "crp")],
         "deciding": [_deciding(s, o, chance) for s in SETS for o in ("ferritin", "platelets", "crp")],
     }  # fmt: skip
+    return _without_contradictions(made)
+
+
+def _without_contradictions(made):
+    """Who has a recorded death did not survive the stay."""
+    dead = {one["person"] for one in made["milestones"] if one["milestone"] == "death"}
+    for one in (*made["people"], *made["stays"]):
+        if one["person"] in dead and one["outcome"] == "survived":
+            one["outcome"] = "died"
+    return made
 
 
 def _onset(one, criteria, chance):

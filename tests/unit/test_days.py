@@ -97,7 +97,7 @@ def test_levels_are_spread_over_their_days(rows):
 
 
 def at(day: float) -> datetime:
-    return datetime(2024, 3, 1) + timedelta(days=day)
+    return datetime(2024, 3, 1, 9) + timedelta(days=day)
 
 
 def folder_of(place, facts, stays):

@@ -297,7 +297,7 @@ def test_a_day_without_a_time_is_put_in_order_by_days_and_gives_no_hours(tmp_pat
         "day before": day - timedelta(hours=2),
         "day after": day + timedelta(hours=25),
     }
-    rows = {"people": [person(name) for name in firsts], "onsets": [onset(name, "hscore", at) for name, at in firsts.items()],
+    rows = {"people": [person(name, outcome="") for name in firsts], "onsets": [onset(name, "hscore", at) for name, at in firsts.items()],
             "milestones": [{"person": name, "milestone": "death", "time": day} for name in firsts]}  # fmt: skip
     (death,) = summary_of(write(tmp_path / "out", rows)).events
     reached = death.leads[0].surely

@@ -186,6 +186,13 @@ def test_values_without_a_number_or_a_person_are_refused_and_counted(tmp_path, o
     assert sum(line.count for line in found.conformance.reasons) == 3
 
 
+def test_stays_and_milestones_without_a_patient_are_kept_to_be_listed(tmp_path, out):
+    stays, milestones = STAYS + ",2024-03-01,,\n", MILESTONES + ",icu,2024-03-01\n"
+    found = stage(folder_of(tmp_path / "long", facts=FACTS, stays=stays, milestones=milestones), LIBRARY, out)
+    for table in (found.stays, found.milestones):
+        assert [row["person"] for row in rows(table)].count(None) == 1
+
+
 @pytest.mark.parametrize(
     ("files", "said"),
     [
@@ -196,10 +203,6 @@ def test_values_without_a_number_or_a_person_are_refused_and_counted(tmp_path, o
             "row 9, field 'time': this time has a time zone, and row 2",
         ),
         ({"facts": FACTS, "stays": "patient,start\n1,2024-03-01\n"}, "stays.csv: there is no column 'end'"),
-        (
-            {"facts": FACTS, "stays": STAYS + ",2024-03-01,,\n"},
-            "stays.csv, row 4, field 'patient': this row names no patient",
-        ),
         ({"facts": FACTS, "stays": STAYS + "1,03/04/2024,,\n"}, "stays.csv, row 4, field 'start': '03/04/2024' can be"),
         (
             {"facts": FACTS, "stays": STAYS + "1,2024-03-01T07:00Z,,\n"},

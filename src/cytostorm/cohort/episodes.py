@@ -16,6 +16,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from cytostorm.cohort.onsets import moments_column, words
+from cytostorm.cohort.problems import undisputed
 from cytostorm.connections import quoted
 from cytostorm.engines import Bucket, Changes
 from cytostorm.engines.episodes import found_in
@@ -30,9 +31,11 @@ EPISODE_ONSETS = pa.schema([
 `applies`: met where the set was about the person at any moment of the episode, not met where at none."""
 _EPISODES = """
 COPY (
-  SELECT person, episode, min(start) AS start, max(end_) AS end_, count(*)::INTEGER AS stays, bool_or(is_open) AS is_open,
-         CASE WHEN bool_or(outcome = 'died') THEN 'died' ELSE coalesce(arg_max(outcome, end_), '') END AS outcome
-  FROM read_parquet({presence}) GROUP BY person, episode ORDER BY person, episode
+  SELECT * REPLACE ({undisputed} AS outcome) FROM (
+  SELECT person, episode, min(start) AS start, max(end_) AS end_, count(*)::INTEGER AS stays,
+         arg_max(is_open, row(end_, start, is_open, outcome)) AS is_open,
+         CASE WHEN bool_or(outcome = 'died') THEN 'died' ELSE coalesce(arg_max(outcome, row(end_, start, is_open, outcome)), '') END AS outcome
+  FROM read_parquet({presence}) GROUP BY person, episode) ORDER BY person, episode
 ) TO {out} (COMPRESSION zstd)
 """
 
@@ -52,9 +55,10 @@ class Episodes:
         return Episodes(self.person[here] - start, self.number[here], self.start[here], self.end[here])
 
 
-def write_episodes(db: duckdb.DuckDBPyConnection, presence: Path, out: Path) -> None:
-    """(person, episode, start, end_, stays, is_open, outcome): `is_open` where the end of a stay is not recorded."""
-    db.execute(_EPISODES.format(presence=quoted(str(presence)), out=quoted(str(out))))
+def write_episodes(db: duckdb.DuckDBPyConnection, presence: Path, problems: Path, out: Path) -> None:
+    """(person, episode, start, end_, stays, is_open, outcome): `is_open` where the end of the last stay is not recorded."""
+    names = {"presence": quoted(str(presence)), "out": quoted(str(out)), "undisputed": undisputed("outcome", problems)}
+    db.execute(_EPISODES.format(**names))
 
 
 def episodes(persons: pa.Array, presence: pa.Table) -> Episodes:

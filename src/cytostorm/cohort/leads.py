@@ -1,7 +1,8 @@
 """How long before an event a set was first met, in the same stay: intensive care, ventilation, death, the first treatment.
 
 Persons in whom it was met only after the event are counted, and their time is negative. An event of which only the day is
-known is put in order by days: on the same day nobody can say which came first, and it gives no number of hours.
+known is put in order by days: on the same day nobody can say which came first, and it gives no number of hours. So is a first
+meeting of which only the day is known.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from typing import Any
 
 from cytostorm.cohort.counting import Count
 from cytostorm.cohort.happenings import write_happenings
+from cytostorm.cohort.midnight import is_day
 from cytostorm.cohort.opened import Opened
 
 EVENTS = ("icu", "ventilation", "death", "treatment", "glucocorticoid")
@@ -21,18 +23,19 @@ CREATE OR REPLACE TEMP TABLE event AS
 SELECT person, event, min(episode) AS episode, arg_min(moment, episode) AS moment, arg_min(is_day, episode) AS is_day FROM happening GROUP BY ALL
 """
 _WITH_EVENT = "SELECT event, count(*) FROM event GROUP BY event"
-_LEADS = """
+_LEADS = f"""
 WITH first AS (
   SELECT criteria, person, episode, 'surely' AS bound, first_surely AS moment FROM episode_onsets WHERE first_surely IS NOT NULL
   UNION ALL SELECT criteria, person, episode, 'possibly', first_possibly FROM episode_onsets WHERE first_possibly IS NOT NULL
 ), met AS (
-  SELECT f.criteria, e.event, f.bound, e.is_day AND date_trunc('day', f.moment) = e.moment AS same_day, e.is_day,
+  SELECT f.criteria, e.event, f.bound, e.is_day OR {is_day("f.moment")} AS by_days,
+         by_days AND date_trunc('day', f.moment) = date_trunc('day', e.moment) AS same_day,
          date_diff('second', f.moment, e.moment) / 3600.0 AS hours
   FROM first f JOIN event e USING (person, episode)
 )
 SELECT criteria, event, bound, count(*) FILTER (hours > 0 AND NOT same_day), count(*) FILTER (hours = 0 AND NOT same_day),
        count(*) FILTER (hours < 0 AND NOT same_day), count(*) FILTER (same_day),
-       quantile_cont(hours, [0.25, 0.5, 0.75]) FILTER (NOT is_day), count(*) FILTER (NOT is_day)
+       quantile_cont(hours, [0.25, 0.5, 0.75]) FILTER (NOT by_days), count(*) FILTER (NOT by_days)
 FROM met GROUP BY ALL
 """
 _MET = "SELECT criteria, count(DISTINCT person) FROM episode_onsets WHERE first_surely IS NOT NULL GROUP BY criteria"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -37,8 +38,10 @@ _BY_BUCKET = {
 }  # fmt: skip
 
 
-def merge(db: duckdb.DuckDBPyConnection, parts: Path, folder: Path, staged: Kept, plan: Plan) -> None:
-    """Writes every table of a result folder but the report and the manifest."""
+def merge(
+    db: duckdb.DuckDBPyConnection, parts: Path, folder: Path, staged: Kept, plan: Plan, warnings: Sequence[str] = ()
+) -> None:
+    """Writes every table of a result folder but the report and the manifest; `warnings` go behind those of staging."""
     for name, query in _BY_BUCKET.items():
         files = sorted(parts.glob(f"[0-9]*/{name}.parquet"))
         if files:
@@ -46,7 +49,8 @@ def merge(db: duckdb.DuckDBPyConnection, parts: Path, folder: Path, staged: Kept
     _write_events(db, staged.events, folder / "events.parquet", plan)
     for name in ("stays", "milestones", "refused", "slips"):
         shutil.copy(staged.files[name], folder / f"{name}.parquet")
-    _write_conformance(staged.conformance, folder)
+    told = staged.conformance
+    _write_conformance({**told, "warnings": [*(told.get("warnings") or ()), *warnings]}, folder)
 
 
 def _copy(db: duckdb.DuckDBPyConnection, files: list[Path], query: str, to: Path) -> None:

@@ -11,21 +11,23 @@ from cytostorm.cohort.counting import Count
 from cytostorm.cohort.opened import Opened
 
 DAY = 86_400_000_000
+_COUNTED = ("true", "entry_surely", "NOT entry_surely", "NOT entry_surely AND first_surely IS NOT NULL")
+# Of a person with one episode the episode is the person; only of the others the same person is counted once.
+_BOTH = ", ".join(
+    f"count(*) FILTER ({which}), count(*) FILTER (alone AND {which}) + count(DISTINCT person) FILTER (NOT alone AND {which})"
+    for which in _COUNTED
+)
 _RISK = f"""
-SELECT o.criteria, count(*), count(DISTINCT o.person), count(*) FILTER (o.entry_surely), count(DISTINCT o.person) FILTER (o.entry_surely),
-       count(*) FILTER (NOT o.entry_surely), count(DISTINCT o.person) FILTER (NOT o.entry_surely),
-       coalesce(sum(date_diff('microsecond', e.start, coalesce(o.first_surely, e.end_))) FILTER (NOT o.entry_surely), 0) / {DAY},
-       count(*) FILTER (NOT o.entry_surely AND o.first_surely IS NOT NULL),
-       count(DISTINCT o.person) FILTER (NOT o.entry_surely AND o.first_surely IS NOT NULL)
-FROM episode_onsets o JOIN episodes e USING (person, episode) GROUP BY o.criteria
+SELECT criteria, {_BOTH},
+       coalesce(sum(date_diff('microsecond', start, coalesce(first_surely, end_))) FILTER (NOT entry_surely), 0) / {DAY}
+FROM (SELECT o.*, e.start, e.end_, o.person NOT IN (SELECT person FROM several) AS alone
+      FROM episode_onsets o JOIN episodes e USING (person, episode))
+GROUP BY criteria
 """
 _ABOUT = """
-WITH ever AS (
-  SELECT criteria, person, max(CASE applies WHEN 'met' THEN 2 WHEN 'unknown' THEN 1 ELSE 0 END) AS about, bool_or(first_surely IS NOT NULL) AS surely
-  FROM episode_onsets GROUP BY criteria, person
-)
-SELECT criteria, count(*) FILTER (about = 2), count(*) FILTER (about = 1), count(*) FILTER (about = 0),
-       count(*) FILTER (about = 2 AND surely), count(*) FILTER (about = 1 AND surely), count(*) FILTER (about = 0 AND surely)
+SELECT criteria, count(*) FILTER (applies = 'met'), count(*) FILTER (applies = 'unknown'), count(*) FILTER (applies = 'not met'),
+       count(first_surely) FILTER (applies = 'met'), count(first_surely) FILTER (applies = 'unknown'),
+       count(first_surely) FILTER (applies = 'not met')
 FROM ever GROUP BY criteria
 """
 # First met, and no episode of the person holds it: a result that came after the stay, or between two.
@@ -82,8 +84,8 @@ def risks_of(source: Opened) -> tuple[Risk, ...]:
 
 
 def _risk(name: str, row: tuple[float, ...], elsewhere: int) -> Risk:
-    told, entry, risk, met = (Both(Count(int(row[i])), Count(int(row[i + 1]))) for i in (0, 2, 4, 7))
-    return Risk(name, told, entry, risk, float(row[6]), met, Count(elsewhere))
+    told, entry, risk, met = (Both(Count(int(row[i])), Count(int(row[i + 1]))) for i in (0, 2, 4, 6))
+    return Risk(name, told, entry, risk, float(row[8]), met, Count(elsewhere))
 
 
 def abouts_of(source: Opened) -> tuple[About, ...]:

@@ -20,7 +20,8 @@ from cytostorm.cohort.episodes import write_episodes
 from cytostorm.cohort.folders import Workshop, is_finished, write_manifest
 from cytostorm.cohort.grids import check_grid
 from cytostorm.cohort.merging import merge
-from cytostorm.cohort.people import write_people
+from cytostorm.cohort.people import write_known_outcomes, write_people
+from cytostorm.cohort.problems import write_problems
 from cytostorm.cohort.staged import Kept, is_kept, kept
 from cytostorm.cohort.tables import Tables, Wanted, tables_of
 from cytostorm.compiler import Plan, compile_plan
@@ -97,11 +98,11 @@ def screened(
         workshop.open(resume)
         began = clock() if clock else None
         staged = _staged(workshop, request, library, _worded(tell), began)
-        people, presence = _people(workshop, staged, request.memory)
+        people, presence, problems = _people(workshop, staged, request.memory)
         _check_grid(workshop, request, people)
         buckets = _run(workshop, request, plan, staged.events, people, presence, tell)
         tell("Putting the tables together", 0.0)
-        folder = _finished(workshop, plan, staged, request.memory)
+        folder = _finished(workshop, plan, staged, request.memory, problems)
         times = {"began": began.isoformat(), "ended": clock().isoformat()} if clock and began else {}
         manifest = {**_manifest(request, plan, staged, buckets), **times}
         write_manifest(folder, manifest)  # the report that is written next reads it
@@ -183,9 +184,11 @@ def _spill(workshop: Workshop, memory: int) -> Spill:
     return Spill(workshop.path / "spill", memory)
 
 
-def _people(workshop: Workshop, staged: Kept, memory: int) -> tuple[Path, Path]:
+def _people(workshop: Workshop, staged: Kept, memory: int) -> tuple[Path, Path, tuple[str, ...]]:
     with connected(_spill(workshop, memory).share(0.5), keeps_order=True) as db:
-        return write_people(db, staged.events, staged.stays, workshop.path)
+        people, presence = write_people(db, staged.events, staged.stays, workshop.path)
+        files = {**staged.files, "people": people, "presence": presence}
+        return people, presence, write_problems(db, files, workshop.path / "problems.parquet")
 
 
 def _run(
@@ -229,16 +232,18 @@ def _told(pieces: Iterator[Tables], persons: int, tell: Tell, number: int, bucke
         tell("Screening", (number + min(done / max(persons, 1), 1.0)) / buckets)
 
 
-def _finished(workshop: Workshop, plan: Plan, staged: Kept, memory: int) -> Path:
+def _finished(workshop: Workshop, plan: Plan, staged: Kept, memory: int, problems: Sequence[str]) -> Path:
     folder = workshop.path / "new"
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir()
+    people, presence, listed = (workshop.path / f"{name}.parquet" for name in ("people", "presence", "problems"))
     with connected(_spill(workshop, memory).share(0.5), keeps_order=True) as db:
-        merge(db, workshop.parts, folder, staged, plan)
-        write_present(db, workshop.path / "presence.parquet", folder / "present.parquet")
-        write_episodes(db, workshop.path / "presence.parquet", folder / "episodes.parquet")
-    for name in ("people.parquet", "presence.parquet"):
-        shutil.copy(workshop.path / name, folder / name)
+        merge(db, workshop.parts, folder, staged, plan, problems)
+        write_present(db, presence, folder / "present.parquet")
+        write_episodes(db, presence, listed, folder / "episodes.parquet")
+        write_known_outcomes(db, people, listed, folder / "people.parquet")
+    for file in (presence, listed):
+        shutil.copy(file, folder / file.name)
     (folder / "plan.json").write_text(plan.to_json(), encoding="utf-8")
     return folder
 

@@ -50,6 +50,9 @@ class CalendarView(View):
     periods: tuple[PeriodView, ...]
     series: tuple[SeriesView, ...]
     outside: CountView = Field(description="patient-days with dates far from all others, left out")
+    caution: Words = Field(
+        default="", description="why the days may not be those of a calendar; empty where nothing shows it"
+    )
 
 
 class CombinationView(View):

@@ -50,7 +50,10 @@ class ShareView(View):
 
     days: int
     words: str
-    share: float
+    share: float = Field(description="the least: every day without a time of day is taken at its end")
+    at_most: float = Field(
+        description="the most; greater than `share` only where the source gives days without a time of day"
+    )
     low: float
     high: float
     at_risk: CountView
@@ -67,7 +70,7 @@ class FollowingView(View):
     followed: CountView
     events: CountView
     left: CountView
-    open_ended: CountView
+    open_ended: CountView = Field(description="still there at the last fact, or their death is contradicted")
     shares: tuple[ShareView, ...]
 
 
@@ -123,8 +126,11 @@ def following_of(summary: Summary, names: Names) -> Iterator[FollowingView]:
 
 
 def _share_words(one: Share) -> str:
-    """Without any event nothing can be said of the interval."""
-    return f"{100 * one.share:.0f}% ({interval_words(one.interval)})" if one.share else "none"
+    """As precise as its interval. Days without a time of day leave a range of shares."""
+    low, most, high = one.share, one.at_most, one.interval.high
+    unit, of, digits = (" per 1,000", 1000, 1) if most < 0.01 and high < 0.01 else ("%", 100, 0 if high >= 0.1 else 1)
+    least, upper = (f"{of * share:.{digits}f}" if share else "0" for share in (low, most))
+    return f"{least if least == upper else f'{least} to {upper}'}{unit} ({interval_words(one.interval)})"
 
 
 def _following(one: Following, names: Names) -> FollowingView:
@@ -134,7 +140,7 @@ def _following(one: Following, names: Names) -> FollowingView:
     }
     shares = tuple(
         ShareView(
-            days=share.days, words=_share_words(share), share=share.share,
+            days=share.days, words=_share_words(share), share=share.share, at_most=share.at_most,
             low=share.interval.low, high=share.interval.high, at_risk=CountView.of(share.at_risk),
         )
         for share in one.shares

@@ -24,6 +24,10 @@ from cytostorm.presentation.population_names import Names
 from cytostorm.presentation.population_wording import signed_words
 
 MAIN_SETS, FEW_SETS = 6, 2
+SHIFTED = (
+    "Most dates lie after the day of the run, so they are not the real ones. "
+    "If they were shifted by a different time for each patient, the days of this chart mean nothing."
+)
 _FORMATS: dict[Unit, str] = {"day": "%Y-%m-%d", "week": "%Y-%m-%d", "month": "%Y-%m", "year": "%Y"}
 EVENT_WORDS = {
     "icu": "admission to intensive care",
@@ -53,7 +57,15 @@ def calendar_of(summary: Summary, names: Names) -> CalendarView:
         for one in calendar.periods
     )
     series = tuple(_series(one.criteria, n < MAIN_SETS, calendar, names) for n, one in enumerate(drawn))
-    return CalendarView(unit=calendar.unit, periods=periods, series=series, outside=CountView.of(calendar.outside))
+    return CalendarView(
+        unit=calendar.unit, periods=periods, series=series, outside=CountView.of(calendar.outside), caution=_caution(summary)
+    )  # fmt: skip
+
+
+def _caution(summary: Summary) -> str:
+    """Dates in the future were shifted, and mostly for each patient by another time."""
+    intake = summary.intake
+    return SHIFTED if 2 * intake.after_today.number > intake.values_taken.number else ""
 
 
 def _series(criteria: str, main: bool, calendar: Calendar, names: Names) -> SeriesView:

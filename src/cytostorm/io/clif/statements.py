@@ -7,7 +7,7 @@ from cytostorm.io.clif.medications import medications
 from cytostorm.io.clif.people import people, years
 from cytostorm.io.clif.source import NO_PATIENT, NO_TIME, Source
 from cytostorm.io.coded import KEY_SIGN
-from cytostorm.io.coded.columns import IS_HIDDEN, NOT_THE_SAME, shown
+from cytostorm.io.coded.columns import IS_HIDDEN, NOT_THE_SAME, shown, to_the_end
 from cytostorm.library import Library
 
 # Spellings of the mCIDE lists, and the plain words that the dictionary itself uses in its examples.
@@ -114,14 +114,19 @@ def _tell_of_hidden(source: Source) -> None:
 _STAYS = """
 INSERT INTO stay
 SELECT person, min(began), CASE WHEN count(ended) = count(*) THEN max(ended) END, CASE WHEN bool_or(expired) THEN 'died' ELSE '' END
-FROM clif_visit WHERE person IS NOT NULL AND began IS NOT NULL GROUP BY person, joined
+FROM clif_visit WHERE person IS NOT NULL GROUP BY person, joined
 """
 
 
 def _milestones(source: Source) -> None:
-    """Intensive care begins where the patient comes to it; ventilation where a row says so and the one before it does not."""
-    database = source.database
+    """Intensive care begins where the patient comes to it; ventilation where a row says so and the one before it does not.
+
+    What has no patient or no time is kept without it, for whoever lists it."""
+    database, patient = source.database, source.tables["patient"]
     database.run("INSERT INTO milestone SELECT person, 'death', death FROM person WHERE death IS NOT NULL")
+    database.run(f"""INSERT INTO milestone SELECT {patient.identity("patient_id")}, 'death', {to_the_end("moment")}
+FROM (SELECT *, {patient.moment("death_dttm")} AS moment FROM clif_patient t) t WHERE moment IS NOT NULL
+EXCEPT SELECT person, milestone, time FROM milestone""")
     for table, name, column, time, wanted in (
         ("adt", "icu", "location_category", "in_dttm", "icu"), ("respiratory_support", "ventilation", "device_category", "recorded_dttm", "imv"),
     ):  # fmt: skip
@@ -131,7 +136,7 @@ def _milestones(source: Source) -> None:
         database.run(f"""
 INSERT INTO milestone SELECT DISTINCT person, '{name}', time FROM (
   SELECT h.person, {columns.moment(time)} AS time, lower({columns.text(column)}) = '{wanted}' AS here,
-         lag(here) OVER (PARTITION BY h.visit ORDER BY time, here) AS before
-  FROM clif_{table} t JOIN clif_visit h ON h.visit = {columns.identity("hospitalization_id")} WHERE h.person IS NOT NULL AND time IS NOT NULL)
+         lag(here) OVER (PARTITION BY {columns.identity("hospitalization_id")} ORDER BY time, here) AS before
+  FROM clif_{table} t LEFT JOIN clif_visit h ON h.visit = {columns.identity("hospitalization_id")})
 WHERE here AND NOT coalesce(before, false)
 """)

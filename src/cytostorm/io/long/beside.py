@@ -24,7 +24,8 @@ def beside(
 ) -> tuple[Path, Path]:
     """Writes the stays and the milestones of a long folder; empty ones where it has none, or where the source is one file.
 
-    Raises InputError for a column that is missing, a time or a milestone that is not understood, and a row without a patient.
+    A row without a patient is kept without one, for whoever lists it. Raises InputError for a column that is missing, and for a
+    time or a milestone that is not understood.
     """
     stays, milestones = (
         _written(database, source, folder, scratch, zone, name, opening) for name in ("stays", "milestones")
@@ -62,7 +63,7 @@ def _query(database: IntakeDatabase, parts: list[Part], name: str, zone: bool, o
     times = {column: TimeColumn(column, kinds[column], dates=opening.dates) for column in _TIMES[name]}
     odd = read_odd(database, list(times.values()), relation)
     _check(database, parts, relation, times, odd, zone)
-    person = "clean(CAST(patient AS VARCHAR))"
+    person = "nullif(clean(CAST(patient AS VARCHAR)), '')"
     if name == "milestones":
         _check_milestones(database, parts, relation)
         columns = f"{person} AS person, lower(clean(milestone)) AS milestone, {times['time'].moment(odd)} AS time"
@@ -80,12 +81,7 @@ def _read(part: Part) -> str:
 def _check(
     database: IntakeDatabase, parts: list[Part], relation: str, times: dict[str, TimeColumn], odd: bool, zone: bool
 ) -> None:
-    """No row without a patient, no time that cannot be read, and none of another kind than those of the facts."""
-    nobody = database.one(f"SELECT min(number) FROM {relation} WHERE clean(CAST(patient AS VARCHAR)) = ''")
-    if nobody is not None:
-        raise InputError(
-            parts[0].name, "this row names no patient.", "Write the patient on each row.", nobody, "patient"
-        )
+    """No time that cannot be read, and none of another kind than those of the facts."""
     for name, column in times.items():
         bad = f"{column.given} AND {column.moment(odd)} IS NULL"
         wrong = database.rows(f"SELECT number, {column.reason()} FROM {relation} WHERE {bad} ORDER BY 1 LIMIT 1")

@@ -180,6 +180,10 @@ UPDATE person SET died = true, death = {to_the_end("d.happened")}
 FROM (SELECT {source.column("death", "person_id")} AS person, max({moment(source, "death", "death")}) AS happened FROM omop_death t GROUP BY 1) d
 WHERE d.person = person.person
 """)
+        database.run(f"""
+INSERT INTO milestone SELECT {source.column("death", "person_id")}, 'death', {to_the_end("happened")}
+FROM (SELECT *, {moment(source, "death", "death")} AS happened FROM omop_death t) t
+""")
 
 
 def _stays(database: IntakeDatabase, source: Source) -> None:

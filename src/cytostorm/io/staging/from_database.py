@@ -32,7 +32,7 @@ SELECT e.person, e.subject, e.text, e.unit, coalesce(e.other_unit, '') AS other_
 CREATE TEMP VIEW milestones AS
 SELECT DISTINCT person, milestone, time FROM (
   SELECT person, milestone, time FROM milestone UNION ALL SELECT person, 'death', death FROM person WHERE death IS NOT NULL)
-WHERE person IS NOT NULL AND time IS NOT NULL AND milestone IN ({", ".join(map(quoted, MILESTONES))});
+WHERE milestone IN ({", ".join(map(quoted, MILESTONES))});
 CREATE TEMP VIEW events AS SELECT * FROM event;
 CREATE TEMP VIEW stays AS SELECT * FROM stay;
 """
