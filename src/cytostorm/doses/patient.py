@@ -20,6 +20,7 @@ from cytostorm.library import Library
 from cytostorm.model.documents import Edges
 from cytostorm.model.growth import Growth
 from cytostorm.model.treatments import Condition
+from cytostorm.record.reasons import Reason
 
 CONDITIONS: tuple[str, ...] = get_args(Condition)
 CONFIRM = "Correct it, or confirm it with --confirm-weight (in Python confirm_weight=True)."
@@ -82,7 +83,7 @@ class Patient:
     by_all: frozenset[str] = frozenset()
     growth: Growth | None = None
     weight_confirmed: bool = False
-    overruled: tuple[str, ...] = ()
+    overruled: tuple[tuple[str, tuple[Reason, ...]], ...] = ()
 
     @property
     def doubts(self) -> tuple[Doubt, ...]:

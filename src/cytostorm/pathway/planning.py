@@ -146,9 +146,10 @@ def _as_counted(typed: Patient, context: Context) -> Patient:
         for name in typed.by_all & context.patient.present
         if name in context.told and not context.told[name].silent
     )
-    words = tuple(f"{name} ({'; '.join(one.brief for one in context.told[name].reasons)})" for name in against)
     counted = typed.absent - (typed.by_all - context.patient.absent)
-    return replace(typed, absent=frozenset(counted), overruled=words)
+    return replace(
+        typed, absent=frozenset(counted), overruled=tuple((name, context.told[name].reasons) for name in against)
+    )
 
 
 def _step(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from cytostorm.doses.dosing import Row
 from cytostorm.doses.patient import NORMAL, RENAL, SEVERE, Patient
@@ -15,7 +15,9 @@ from cytostorm.model.doses import Dose
 from cytostorm.model.sourced import Statement
 from cytostorm.model.treatments import Treatment
 from cytostorm.presentation.labels import readable
+from cytostorm.presentation.reasons import reason_words
 from cytostorm.presentation.source_names import cited
+from cytostorm.record.reasons import Reason
 from cytostorm.words.vocabulary import shown
 
 ELSEWHERE_HEADING = "PRINTED FOR OTHER DISEASES: not options in a cytokine storm"
@@ -39,8 +41,7 @@ def known_words(patient: Patient) -> Iterator[str]:
         yield f"From the record: {'; '.join(patient.taken)}"
     if patient.excluded:
         yield f"Entered as absent: {', '.join(readable(name) for name in sorted(patient.excluded))}"
-    if patient.overruled:
-        yield f'Entered as absent with "all", but recorded, and counted as present: {"; ".join(patient.overruled)}'
+    yield from overruled_words(patient)
     if kidneys := _kidney_words(patient):
         yield kidneys
     if patient.surface:
@@ -49,6 +50,13 @@ def known_words(patient: Patient) -> Iterator[str]:
         yield patient.clearance.arithmetic
     else:
         yield f"Creatinine clearance not recorded; needs {', '.join(patient.clearance_needs)}"
+
+
+def overruled_words(patient: Patient, facts: Callable[[Reason], str] = reason_words) -> Iterator[str]:
+    """What "all" denied and the record shows, with the facts; nothing where it denied nothing."""
+    said = [f"{readable(name)} ({'; '.join(map(facts, reasons))})" for name, reasons in patient.overruled]
+    if said:
+        yield f'Entered as absent with "all", but recorded, and counted as present: {"; ".join(said)}'
 
 
 def _kidney_words(patient: Patient) -> str:

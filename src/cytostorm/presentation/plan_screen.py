@@ -14,7 +14,7 @@ from cytostorm.library import Library
 from cytostorm.pathway.plan import Plan
 from cytostorm.presentation.aged import changes_of, old_of
 from cytostorm.presentation.dangers import Dangers, dangers_of
-from cytostorm.presentation.dose_wording import doubt_words
+from cytostorm.presentation.dose_wording import doubt_words, overruled_words
 from cytostorm.presentation.first_screen import (
     WIDTH,
     FirstScreen,
@@ -143,6 +143,9 @@ def _warnings(plan: Plan, pressing: list[DangerState], dangers: Dangers, room: R
     shown = pressing[: sum(one.severity == "block" for one in pressing) + _MOST_DANGERS]
     said = [_danger(one, plan, dangers, room) for one in shown]
     further, standing = _further(pressing[len(shown) :], dangers, room), _standing(plan, dangers, room)
+    yield from (
+        Statement(text=f"WARNING  {words}.", level="warning") for words in overruled_words(plan.known, _briefly)
+    )
     if said and not room.lined:
         return [_together(said, shown, f" +{len(pressing) - len(shown)}" if further else "", standing, dangers)]
     ends = (further, standing) if room.pressing else (" ".join(one for one in (further, standing) if one),)
@@ -200,6 +203,10 @@ def _further(more: list[DangerState], dangers: Dangers, room: Room) -> str:
     names = [one.danger.document.brief for one in more[: room.pressing]]
     rest = len(more) - len(names)
     text = "; ".join(names) + (f" +{rest}" if rest else "") if names else f"{rest} more"
+    return _briefly(reason)
+
+
+def _briefly(reason: Reason) -> str:
     return f"{ranges(_numbers(more, dangers))} WARNING  {text}."
 
 
