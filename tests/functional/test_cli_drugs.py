@@ -130,6 +130,18 @@ def test_what_the_record_shows_is_not_denied(run):
     assert "'severe_thrombocytopenia' is said to be absent, and the record says otherwise: platelets 5" in by_name.told
 
 
+def test_a_row_that_was_not_understood_has_its_own_words_in_the_headline(run):
+    text = "time,observable,value,unit\n2024-03-01T08:00,Tocilizumb,given,\n2024-03-01T09:00,crp,4,mg/L\n"
+    said = " ".join(run("assess", "-", "--skip-refused", text=text).out.split())
+    assert "Unreliable (row 2 'Tocilizumb', not understood): CRP 4 mg/L." in said
+    assert "unidentified" not in said
+
+
+def test_a_drug_behind_a_warning_stands_with_its_class_on_the_first_screen(run):
+    said = " ".join(run("pathway", "-", text=chart("voriconazole,200 mg,")).out.split())
+    assert "strong inhibitors of CYP3A4)" in said.partition("DANGER NOW")[0]
+
+
 def test_a_drug_before_birth_is_one_clear_message(run):
     rows = "2024-03-01T08:00,age,11,d\n2023-01-01T08:00,tocilizumab,given,\n2024-03-01T08:00,crp,4,mg/L\n"
     ran = run("assess", "-", "-c", "mis-c-2023", text="time,observable,value,unit\n" + rows)

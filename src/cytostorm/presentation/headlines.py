@@ -12,10 +12,12 @@ from cytostorm.differential.stage_signs import LookState
 from cytostorm.differential.staging import Stage
 from cytostorm.doses.plausible import age_words
 from cytostorm.library import Library
+from cytostorm.model.drugs import UNIDENTIFIED
 from cytostorm.model.durations import duration
 from cytostorm.model.readings import Reading
 from cytostorm.presentation.trends import SINGLE, reported_words, together, trend_words
 from cytostorm.record import Chooser, Record, Value
+from cytostorm.record.hiding import MaskInForce
 from cytostorm.words.aged import age_words as age_in_words
 
 _NAMES = {"temperature": "", "systolic_blood_pressure": "systolic BP", "crp": "CRP", "hemoglobin": "Hb"}
@@ -206,8 +208,13 @@ def values_words(record: Record, library: Library, reading: Reading, at: datetim
 def _unreliable(masked: list[tuple[list[Value], str]]) -> list[str]:
     by_drug: dict[str, list[str]] = {}
     for values, words in masked:
-        by_drug.setdefault(listed((mask.drug for mask in values[-1].seen.masks), _MANY), []).append(words)
+        by_drug.setdefault(listed(map(_masking, values[-1].seen.masks), _MANY), []).append(words)
     return [f"Unreliable ({drugs}): {', '.join(words)}." for drugs, words in by_drug.items()]
+
+
+def _masking(mask: MaskInForce) -> str:
+    """The drug by its name; a row that was not understood by what its table says."""
+    return f"{mask.row or 'a drug row'}, not understood" if mask.drug == UNIDENTIFIED else mask.drug
 
 
 def _reliable(said: list[tuple[str, bool]]) -> str:

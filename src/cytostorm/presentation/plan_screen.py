@@ -92,7 +92,10 @@ class _Parts:
         plan, library = self.plan, self.library
         about = (plan.record, library, plan.stage, plan.differential, plan.patient.age, plan.known.sex or "")
         said = self._once("said", room, ("missing", "causes"), lambda: headline(*about, room.missing, room.causes))
-        return (*said, *self._once("given", room, ("timed", "others"), lambda: tuple(_given(plan, library, room))))
+        return (
+            *said,
+            *self._once("given", room, ("timed", "kinds", "others"), lambda: tuple(_given(plan, library, room))),
+        )
 
     def _sections(self, room: Room) -> list[tuple[Section, int]]:
         plan, library, dangers = self.plan, self.library, self.dangers
@@ -119,12 +122,19 @@ def counted(make: Callable[[], Section]) -> tuple[Section, int]:
 
 
 def _given(plan: Plan, library: Library, room: Room) -> Iterator[str]:
-    """Drugs that were given, those that act on the immune system first; none of these is left out."""
+    """Drugs that were given, first those that act on the immune system or made a rule apply; none of these is left out."""
+    treatments = {one.drug for one in library.treatments.values()}
+    kinds = {drug: kind for drug, kind in _kinds(plan) if drug not in treatments}
     acting = {drug for group in plan.pathway.groups.values() for drug in group.drugs}
-    if drugs := given_words(
-        plan.record, plan.at, acting | {one.drug for one in library.treatments.values()}, room.timed, room.others
-    ):
+    first, shown = acting | treatments | set(kinds), kinds if room.kinds else {}
+    if drugs := given_words(plan.record, plan.at, first, room.timed, room.others, shown):
         yield f"Already given: {drugs}."
+
+
+def _kinds(plan: Plan) -> Iterator[tuple[str, str]]:
+    """Given drugs that made a rule apply, and the class by which they did: the rule itself may be one of "+9"."""
+    found = [reason for one in plan.dangers if one.word == "fires" for reason in one.decision.reasons]
+    return ((one.subject, one.note) for one in found if one.kind == "acting" and one.value == "yes" and one.note)
 
 
 def danger_statements(plan: Plan, dangers: Dangers, room: Room) -> Iterator[Statement]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 
 from cytostorm.differential.aging import Old
@@ -14,13 +14,21 @@ from cytostorm.record import Administration, Record, known_facts
 from cytostorm.record.hiding import row_words
 from cytostorm.words.aged import age_words, value_words
 
+_NO_KINDS: Mapping[str, str] = {}
+
 
 def given_words(
-    record: Record, now: datetime | None, first: Iterable[str], timed: bool = True, others: bool = True
+    record: Record,
+    now: datetime | None,
+    first: Iterable[str],
+    timed: bool = True,
+    others: bool = True,
+    kinds: Mapping[str, str] = _NO_KINDS,
 ) -> str:
     """Each drug with its last dose: "tocilizumab 560 mg (3 Mar 08:00), furosemide".
 
-    Those of `first` stand first; with `timed` false the names alone, with `others` false the rest is counted.
+    Those of `first` stand first; with `timed` false without doses and times, with `others` false the rest is counted.
+    `kinds`: what a drug is to the warnings, also without its time: "voriconazole (strong inhibitors of CYP3A4)".
     """
     found: dict[str, list[Administration]] = {}
     for fact in sorted((f for f in known_facts(record, now) if isinstance(f, Administration)), key=when):
@@ -30,14 +38,15 @@ def given_words(
     drugs = sorted(found.items(), key=lambda pair: pair[0] not in leading)
     shown = [pair for pair in drugs if others or pair[0] in leading] or drugs
     rest = f" +{len(drugs) - len(shown)}" if len(shown) < len(drugs) else ""
-    return ", ".join(_given(name, doses) if timed else name for name, doses in shown) + rest
+    return ", ".join(_given(name, doses, kinds.get(name, ""), timed) for name, doses in shown) + rest
 
 
-def _given(name: str, doses: list[Administration]) -> str:
+def _given(name: str, doses: list[Administration], kind: str, timed: bool) -> str:
     last, count = doses[-1], f"{len(doses)} times, last " if len(doses) > 1 else ""
     moment = last.times.effective
-    time = f" ({count}{moment.day} {moment:%b %H:%M})" if moment is not None else ""
-    return f"{name}{f' {last.dose}' if last.dose else ''}{time}"
+    time = f"{count}{moment.day} {moment:%b %H:%M}" if moment is not None and timed else ""
+    after = "; ".join(part for part in (time, kind) if part)
+    return f"{name}{f' {last.dose}' if last.dose and timed else ''}{f' ({after})' if after else ''}"
 
 
 def old_values(old: Old, library: Library) -> Iterator[str]:

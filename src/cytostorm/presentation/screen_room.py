@@ -16,7 +16,7 @@ from cytostorm.presentation.first_screen import MOST_LINES
 class Room:
     """So many names in each list; for a switch, whether it is said at all.
 
-    `missing`: reasons in the headline. `timed`: doses and times of given drugs.
+    `missing`: reasons in the headline. `timed`: doses and times of given drugs; `kinds`: the class by which one made a warning apply.
     `others`: given drugs that do not act on the immune system. `facts`: what made a warning apply. `pressing`: further warnings.
     `needle`: values before a puncture. `why`: what immunosuppression does. `apart`, `lined`: headings, and warnings, on lines of their own.
     `causes`: causes that are only suspected.
@@ -30,6 +30,7 @@ class Room:
     missing: int = 3
     timed: bool = True
     others: bool = True
+    kinds: bool = True
     facts: bool = True
     pressing: int = 4
     needle: bool = True
@@ -107,6 +108,7 @@ STEPS: tuple[Step, ...] = (
     {"others": False},
     {"doses": False},
 )
+    {"kinds": False},
 """What is shortened, one after the other, until the screen fits (†: our choice)."""
 
 
