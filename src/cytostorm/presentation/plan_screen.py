@@ -45,7 +45,7 @@ _MOST_DANGERS = 2
 _IN_THE_HEADLINE = ("severity", "grade")
 _USED = {
     "dangers": ("facts", "pressing", "needle", "why", "apart", "lined"),
-    "options": ("whole", "asked", "sources", "regimen", "later", "perhaps", "blocked", "together", "headed"),
+    "options": ("whole", "because", "asked", "sources", "regimen", "later", "perhaps", "blocked", "together", "headed"),
     "samples": ("drugs", "samples"),
     "old": ("changes",),
     "unknown": ("stage", "unknown", "doses"),
@@ -143,6 +143,9 @@ def danger_statements(plan: Plan, dangers: Dangers, room: Room) -> Iterator[Stat
     yield from (Statement(text=words, level="critical") for words in doubt_words(plan.known))
     if not pressing:
         yield Statement(text=f"{NO_WARNING}; {_checks(dangers)} checks not done.")
+    yield from (
+        Statement(text=f"WARNING  {words}.", level="warning") for words in overruled_words(plan.known, _briefly)
+    )
     yield from _warnings(plan, pressing, dangers, room)
     if (values := bleeding_words(plan.record, plan.at)) and room.needle:
         yield Statement(text=f"Check before marrow, biopsy or LP: {_TIME.sub('', values)}.")
@@ -153,9 +156,6 @@ def _warnings(plan: Plan, pressing: list[DangerState], dangers: Dangers, room: R
     shown = pressing[: sum(one.severity == "block" for one in pressing) + _MOST_DANGERS]
     said = [_danger(one, plan, dangers, room) for one in shown]
     further, standing = _further(pressing[len(shown) :], dangers, room), _standing(plan, dangers, room)
-    yield from (
-        Statement(text=f"WARNING  {words}.", level="warning") for words in overruled_words(plan.known, _briefly)
-    )
     if said and not room.lined:
         return [_together(said, shown, f" +{len(pressing) - len(shown)}" if further else "", standing, dangers)]
     ends = (further, standing) if room.pressing else (" ".join(one for one in (further, standing) if one),)
@@ -203,6 +203,10 @@ def _fact(reason: Reason) -> str:
         return ""
     if reason.kind == "cause":
         return shown("cause", reason.value)
+    return _briefly(reason)
+
+
+def _briefly(reason: Reason) -> str:
     return short(reason_words(reason)).removesuffix(f" {COUNTS}").replace(" %", "%")
 
 
@@ -213,10 +217,6 @@ def _further(more: list[DangerState], dangers: Dangers, room: Room) -> str:
     names = [one.danger.document.brief for one in more[: room.pressing]]
     rest = len(more) - len(names)
     text = "; ".join(names) + (f" +{rest}" if rest else "") if names else f"{rest} more"
-    return _briefly(reason)
-
-
-def _briefly(reason: Reason) -> str:
     return f"{ranges(_numbers(more, dangers))} WARNING  {text}."
 
 

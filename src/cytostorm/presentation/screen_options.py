@@ -46,15 +46,29 @@ def option_statements(plan: Plan, dangers: Dangers, library: Library, room: Room
     """The first ones with a dose, the others of their rank by name; then blocked ones, later ranks, and what a missing fact decides."""
     treatments = [one for one in now_options(plan) if one.linked.document.role != WORK_UP]
     offered, first = [one for one in treatments if one.word != "blocked"], first_options(plan)
-    whole = _whole(first, room.whole)
+    at_once, whole = _shown_first(first, room.whole)
+    if at_once:
+        names = "; ".join(map(_name, at_once))
+        yield Statement(text=f"At once: {names}.{_beside(plan, ' ')}", about=at_once[0].linked.document.id)
     yield from (_option(one, dangers, library, room) for one in whole)
     rest = [
-        *_named([one for one in first if one not in whole], bool(whole)),
+        *_named([one for one in first if one not in (*at_once, *whole)], bool(whole)),
         *_blocked([one for one in treatments if one.word == "blocked"], dangers, library, room),
-        *_beside(plan),
+        *([Statement(text=words)] if (words := _beside(plan)) and not at_once else []),
         *_later([one for one in offered if one not in first], aside(plan), room),
     ]
     yield from ([Statement(text=" ".join(one.text for one in rest))] if room.together and rest else rest)
+
+
+def _shown_first(first: list[OptionState], most: int) -> tuple[list[OptionState], list[OptionState]]:
+    """What is done at once and has no dose here, in one line of names, and what stands behind it with its dose.
+
+    Without a dose to make room for, what is done at once stands as the rest does.
+    """
+    names = [one for one in first if one.rank == AT_ONCE and one.word == "offered" and not one.rows]
+    if most and any(_has_number(one) for one in first):
+        return names, _whole([one for one in first if one not in names], most)
+    return [], _whole(first, most)
 
 
 def _whole(first: list[OptionState], most: int) -> list[OptionState]:
@@ -143,15 +157,14 @@ def _blocking(options: Iterable[OptionState], dangers: Dangers) -> list[str]:
     return [dangers.number[rule.danger.id] for one in options for rule in one.dangers if rule.blocks]
 
 
-def _beside(plan: Plan) -> Iterator[Statement]:
+def _beside(plan: Plan, before: str = "") -> str:
     """Work-up that the situation of the patient asks for; the tests of every work-up stand among the samples."""
     found = [
         one
         for one in now_options(plan)
         if one.linked.document.role == WORK_UP and one.placed is not None and one.word != "blocked"
     ]
-    if found:
-        yield Statement(text=f"Beside: {'; '.join(one.linked.document.brief for one in found)}.")
+    return f"{before}Beside: {'; '.join(one.linked.document.brief for one in found)}." if found else ""
 
 
 def _option(option: OptionState, dangers: Dangers, library: Library, room: Room) -> Statement:
@@ -167,8 +180,16 @@ def _option(option: OptionState, dangers: Dangers, library: Library, room: Room)
     )
     text = f"{document.brief}{_without(option)}{f': {after}' if after else ''}"
     return Statement(
-        text=f"{text}{'' if text.endswith('?') else '.'}{f' {numbers}' if numbers else ''}", about=document.id
+        text=f"{text}{'' if text.endswith('?') else '.'}{f' {numbers}' if numbers else ''}{_because(option, room)}",
+        about=document.id,
     )
+
+
+def _because(option: OptionState, room: Room) -> str:
+    """Why an option stands where it does, where it has no dose that says more about it."""
+    if option.rows or option.word == "possible" or option.placed is None or not room.because:
+        return ""
+    return f" {option.placed.place.because.text}"
 
 
 def dose_words(option: OptionState, library: Library, room: Room) -> str:

@@ -20,7 +20,8 @@ class Room:
     `others`: given drugs that do not act on the immune system. `facts`: what made a warning apply. `pressing`: further warnings.
     `needle`: values before a puncture. `why`: what immunosuppression does. `apart`, `lined`: headings, and warnings, on lines of their own.
     `causes`: causes that are only suspected.
-    `whole`: options with a dose. `asked`: what they depend on. `sources`: of a dose; `regimen`: all of it, or how often and at most.
+    `whole`: options with a dose; `because`: why an option without one is here.
+    `asked`: what they depend on. `sources`: of a dose; `regimen`: all of it, or how often and at most.
     `blocked`: options without a dose by name, else their drugs. `together`: all options but those with a dose in one paragraph.
     `headed`: their heading on a line of its own.
     `later`: options of each further rank. `perhaps`: options that a missing fact decides. `drugs`, `samples`: tests by treatment.
@@ -29,8 +30,8 @@ class Room:
 
     missing: int = 3
     timed: bool = True
-    others: bool = True
     kinds: bool = True
+    others: bool = True
     facts: bool = True
     pressing: int = 4
     needle: bool = True
@@ -39,6 +40,7 @@ class Room:
     lined: bool = True
     causes: int = 9
     whole: int = 4
+    because: bool = True
     asked: int = 2
     sources: bool = True
     regimen: bool = True
@@ -65,6 +67,7 @@ STEPS: tuple[Step, ...] = (
     {"missing": 2},
     {"stage": 2},
     {"later": 3},
+    {"because": False},
     {"sources": False},
     {"changes": False},
     {"samples": 3},
@@ -91,10 +94,10 @@ STEPS: tuple[Step, ...] = (
     {"pressing": 0},
     {"unknown": 1},
     {"regimen": False},
+    {"lined": False},
     {"later": 0},
     {"samples": 1},
     {"facts": False},
-    {"lined": False},
     {"together": True},
     {"whole": 1},
     {"timed": False},
@@ -105,10 +108,10 @@ STEPS: tuple[Step, ...] = (
     {"drugs": 0},
     {"causes": 0},
     {"headed": False},
+    {"kinds": False},
     {"others": False},
     {"doses": False},
 )
-    {"kinds": False},
 """What is shortened, one after the other, until the screen fits (†: our choice)."""
 
 
