@@ -139,19 +139,33 @@ def _deciding(missing: MissingView) -> str:
 
 
 def _data(data: DataView) -> Iterator[str]:
-    more = f"; {data.unknown_codes.words} more have an unknown code" if data.unknown_codes else ""
+    """What became of the values; where none was used, why."""
+    has = "has" if data.unknown_codes.words == "1" else "have"
+    more = f"; {data.unknown_codes.words} more {has} an unknown code" if data.unknown_codes else ""
+    read = f"{data.read.words} {'value' if data.read.words == '1' else 'values'}"
     if not data.read:
         yield f"No value was read{more}."
     elif data.used is not None and data.used.number == data.read.number:
-        yield f"{data.read.words} values, all used{more}."
+        yield f"{read}, all used{more}."
     else:
         used = f"{data.used.words} used, " if data.used is not None else ""
-        yield f"{data.read.words} values: {used}{data.questioned.words} questioned (not used), {data.refused.words} refused{more}."
+        yield f"{read}: {used}{data.questioned.words} questioned (not used), {data.refused.words} refused{more}."
+    if data.used is not None and not data.used:
+        yield from _why_none(data)
     if data.after_today:
         which = "All" if data.after_today.words == data.read.words else f"{data.after_today.words} facts"
         yield f"{which} are dated after the day of the run."
     if data.notes:
         yield f"{len(data.notes)} {'note' if len(data.notes) == 1 else 'notes'} on the source: --full."
+
+
+def _why_none(data: DataView) -> Iterator[str]:
+    """The first reason and the first code: without a value, why there is none is the answer."""
+    if data.refusals:
+        yield f"Refused, most often: {data.refusals[0].reason.rstrip('.')}."
+    if data.unused_names:
+        name = data.unused_names[0].name
+        yield f"Unknown code, most often: {name.rpartition('/')[2] if name.startswith('http') else name}."
 
 
 def _next(counted: Counted) -> Iterator[str]:
