@@ -58,14 +58,13 @@ def test_news2_in_an_infant_gives_no_verdict_in_json(run, record):
 def test_news2_in_an_infant_is_folded_in_html(run, record, tmp_path):
     run("assess", record(INFANT), "--format", "html", "--out", tmp_path / "page.html")
     page = (tmp_path / "page.html").read_text()
-    table = page[
-        page.index('<table class="verdicts">') : page.index("</table>", page.index('<table class="verdicts">'))
-    ]
-    assert "NEWS2" not in table
-    fold = page[page.index('<details class="others">') :]
-    assert re.match(
-        r".{0,60}Made for other patients \(\d+\)</summary>.*NEWS2: from 16 years; the patient is 5 months", fold, re.S
-    )
+    card = page[page.index('id="part-verdicts"') : page.index("</section>", page.index('id="part-verdicts"'))]
+    fold = re.search(r'<details class="fold"><summary><span class="name">\d+ for other patients</span>.*', card, re.S)
+    assert fold is not None
+    assert "NEWS2" not in card[: fold.start()]
+    row = fold[0].partition(">NEWS2</a>")[2].partition('<div class="row">')[0]
+    assert "not for this patient (from 16 years; the patient is 5 months)" in row
+    assert 'class="verdict' not in row
 
 
 def test_news2_in_an_infant_is_folded_in_a_notebook(record):
