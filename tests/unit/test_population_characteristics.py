@@ -107,7 +107,9 @@ def _stays(tables):
         stays[name] = [
             any(who == s.person and s.start <= at <= s.end_ for who, at in moments) for s in stays.itertuples()
         ]
-    stays["died"] |= stays.outcome == "died"
+    stays["died"] = stays.died & (stays.outcome != "survived") | (
+        stays.outcome == "died"
+    )  # nobody leaves alive and dies there
     stays["days"] = (stays.end_ - stays.start).dt.total_seconds() / DAY
     return stays
 
