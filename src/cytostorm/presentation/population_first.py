@@ -73,9 +73,9 @@ def _outcomes(summary: Summary) -> Iterator[tuple[str, str, str]]:
     for one in groups[:1]:
         yield "Outcome recorded", _of(one.outcome, one.stays), _of(one.persons_outcome, one.persons)
         yield (
-            "Died in the stay, of those with an outcome",
-            _of(one.died, one.outcome),
-            _of(one.persons_died, one.persons_outcome),
+            "Death in the stay recorded",
+            _of(one.died, one.stays),
+            _of(one.persons_died, one.persons),
         )
 
 

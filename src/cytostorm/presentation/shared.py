@@ -78,6 +78,11 @@ class SharedRow(View):
     recorded: RoundedView | None = Field(description="patients of whom it is recorded that the set was made for them")
     recorded_and_met: RoundedView | None
 
+    @property
+    def is_countable(self) -> bool:
+        """Whether it can be told how many of those whom the set was made for met it."""
+        return not self.made_for or self.recorded_and_met is not None
+
 
 class SharedGroup(View):
     """Sets under one heading."""

@@ -9,7 +9,7 @@ from cytostorm.cohort.shared import QUARTILES, SharedEvent
 from cytostorm.presentation.first_screen import FirstScreen, Section, Statement, fitted, section
 from cytostorm.presentation.shared import RoundedView, SharedGroup, SharedRow
 
-_COLUMNS = ("definitely", "share", "MADE FOR: recorded in (of these met)")
+_COLUMNS = ("definitely", "of", "MADE FOR")
 _FEW = 4
 END = "Not a medical device. Hidden: too few patients, or too few others."
 
@@ -34,7 +34,7 @@ def shared_screen(
     deaths = f" About {died.persons.number:,} died during a stay." if died else ""
     shown = sum(len(one.sets) for one in groups)
     headline = (f"About {whole.words} patients{made}.{deaths} {shown} of {shown + len(hidden)} sets are shown.",)
-    parts = (*_tables(groups), *_hidden(hidden), section("NUMBERS", _numbers(rule), runs_on=True))
+    parts = (*_tables(groups, whole), *_hidden(groups, hidden), section("NUMBERS", _numbers(rule), runs_on=True))
     return fitted(FirstScreen(headline=headline, sections=parts, end=END))
 
 
@@ -43,28 +43,31 @@ def _numbers(rule: Rule) -> Iterator[str]:
     yield f"No cell of fewer than {rule.threshold} patients is shown. They need not add up."
 
 
-def _tables(groups: Sequence[SharedGroup]) -> Iterator[Section]:
-    for number, group in enumerate(groups):
-        made = section(group.heading, map(_row, group.sets), kept=len(group.sets))
+def _tables(groups: Sequence[SharedGroup], whole: RoundedView) -> Iterator[Section]:
+    """Sets that name nobody, and those of which it can be told how many of whom they were made for met them."""
+    listed = [(one.heading, [held for held in one.sets if held.is_countable]) for one in groups]
+    for number, (heading, rows) in enumerate([one for one in listed if one[1]]):
+        made = section(heading, (_row(one, whole) for one in rows), kept=len(rows))
         yield made.model_copy(update={"columns": _COLUMNS if number == 0 else ()})
 
 
-def _row(one: SharedRow) -> Statement:
-    return Statement(
-        text="", about=one.id, cells=(one.column_name, one.definitely.words, one.definitely.percent, made_for_cell(one))
-    )
+def _row(one: SharedRow, whole: RoundedView) -> Statement:
+    met, of = (one.recorded_and_met, one.recorded) if one.made_for else (one.definitely, whole)
+    words = [number.words if number else "" for number in (met, of)]
+    return Statement(text="", about=one.id, cells=(one.column_name, *words, one.made_for or "not restricted"))
 
 
-def made_for_cell(one: SharedRow) -> str:
-    """ "COVID-19, adults: 120 (30)"; what is hidden is said to be hidden."""
-    if not one.made_for:
-        return "not restricted"
-    met = f" ({one.recorded_and_met.words if one.recorded_and_met else 'hidden'})" if one.recorded else ""
-    return f"{one.made_for}: {one.recorded.words if one.recorded else 'hidden'}{met}"
-
-
-def _hidden(hidden: Sequence[str]) -> Iterator[Section]:
+def _hidden(groups: Sequence[SharedGroup], hidden: Sequence[str]) -> Iterator[Section]:
+    """Sets without a number here: a count in patients whom a set was not made for would be read as one of its disease."""
+    few = [one.short_title for group in groups for one in group.sets if not one.is_countable]
+    said = []
+    if few:
+        said.append(f"{_first(few)}: too few patients recorded as those it was made for, or too few others.")
     if hidden:
-        more = f" and {len(hidden) - _FEW} more" if len(hidden) > _FEW else ""
-        words = f"{', '.join(hidden[:_FEW])}{more}: met by too few patients to show, or by nearly all."
-        yield section("NOT SHOWN", [words], runs_on=True)
+        said.append(f"{_first(hidden)}: met by too few patients to show, or by nearly all.")
+    if said:
+        yield section("NOT SHOWN", said, runs_on=True)
+
+
+def _first(names: Sequence[str]) -> str:
+    return ", ".join(names[:_FEW]) + (f" and {len(names) - _FEW} more" if len(names) > _FEW else "")
