@@ -100,7 +100,9 @@ def test_every_sentence_and_every_number_stands_on_the_page(view, page):
         assert one.with_share in words
         assert one.number % view.step == 0
         assert one.number >= 2 * view.step
-    assert len(list(lines_of(view.summary))) <= 20
+    lines = list(lines_of(view.summary))
+    assert len(lines) <= 20
+    assert max(map(len, lines)) <= 80
 
 
 def numbers_in(part):

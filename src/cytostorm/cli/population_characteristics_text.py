@@ -7,10 +7,8 @@ from collections.abc import Iterator
 from cytostorm.presentation.population_characteristics import CharacteristicsView, GroupView
 
 
-def characteristics_parts(view: CharacteristicsView | None) -> Iterator[str]:
-    """Nothing of a report to share."""
-    if view is None:
-        return
+def characteristics_parts(view: CharacteristicsView) -> Iterator[str]:
+    """In the order of the page."""
     yield from ("", "WHO THEY ARE, AND WHO OF THEM DEFINITELY MET A SET MADE FOR THEM")
     for one in view.groups:
         yield from _group(one, view.bands)
