@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from cytostorm.cli.checklist_text import checklist_parts
-from cytostorm.cli.first_screens import first_screen_text, screen_width
+from cytostorm.cli.first_screens import first_screen_text, headed, screen_width
 from cytostorm.cli.population_characteristics_text import characteristics_parts
 from cytostorm.cli.population_first_text import first_parts, sets_text
 from cytostorm.cli.terminal import printable
@@ -59,20 +59,20 @@ def _timeline_parts(view: TimelineView) -> Iterator[str]:
 
 
 def _missing(missing: MissingView) -> Iterator[str]:
-    """Counted are pairs of a patient and a set that was never definitely met and not ruled out."""
-    if missing.tests.shown:
-        yield from ("", "WHAT ONE MORE RESULT WOULD DECIDE, IN PATIENT-SET PAIRS")
-    for one in missing.tests.shown:
-        yield f"  {one.label}: missing in {one.missing.words}"
-        yield f"    any result decides {one.always.words}; some result meets {one.could_meet.words}, rules out {one.could_rule_out.words}"
+    yield from headed("WHAT ONE MORE RESULT WOULD DECIDE, IN PATIENT-SET PAIRS", _tests(missing))
     yield from _inputs(missing.inputs)
 
 
+def _tests(missing: MissingView) -> Iterator[str]:
+    """Counted are pairs of a patient and a set that was never definitely met and not ruled out."""
+    for one in missing.tests.shown:
+        yield f"{one.label}: missing in {one.missing.words}"
+        yield f"  any result decides {one.always.words}; some result meets {one.could_meet.words}, rules out {one.could_rule_out.words}"
+
+
 def _inputs(inputs: Sequence[InputRow]) -> Iterator[str]:
-    if inputs:
-        yield from ("", "NEVER KNOWN IN THE WHOLE COURSE")
-    for row in inputs:
-        yield f"  {row.label}: {row.never.with_percent}; used by {', '.join(row.sets)}"
+    used = (f"{row.label}: {row.never.with_percent}; used by {', '.join(row.sets)}" for row in inputs)
+    yield from headed("NEVER KNOWN IN THE WHOLE COURSE", used)
 
 
 def _events(view: PopulationView) -> Iterator[str]:
