@@ -26,6 +26,14 @@ def detail_text(lines: Iterable[str]) -> str:
     return "\n".join(part for line in lines for part in wrapped(printable(line), _hanging(line), width))
 
 
+def screen_text(screen: FirstScreen, parts: Iterable[str]) -> str:
+    """A first screen and what follows it in sentences: these are wrapped in a pipe too."""
+    lines = (
+        line for part in parts for line in (wrapped(printable(part), _hanging(part), screen_width()) if part else [""])
+    )
+    return "\n".join([first_screen_text(screen), *lines])
+
+
 def headed(heading: str, lines: Iterable[str]) -> Iterator[str]:
     """A heading after a blank line, and its lines indented under it; nothing where there are none."""
     found = [line for line in lines if line]
