@@ -16,6 +16,7 @@
 
   function ask() {
     const number = ++asked;
+    document.documentElement.dataset.asked = String(number);
     if (running) { running.abort(); }
     running = new AbortController();
     window.cytostormAsk(form.dataset.verdicts, data(), running.signal).then(function (html) {
@@ -34,6 +35,11 @@
       const opened = new Set(Array.from(old.querySelectorAll("details[open] > summary")).map(function (one) { return one.textContent; }));
       fresh.querySelectorAll("details > summary").forEach(function (one) { if (opened.has(one.textContent)) { one.parentNode.open = true; } });
       if (written(old) !== fresh.innerHTML) { source.set(fresh.id, fresh.innerHTML); folded(fresh); old.replaceWith(fresh); }
+    });
+    form.querySelectorAll(".problem").forEach(function (one) {
+      const fresh = made.content.querySelector("#" + one.id);
+      one.className = fresh ? fresh.className : "problem small";
+      one.textContent = fresh ? fresh.textContent : "";
     });
     marks();
     const words = document.querySelector("[data-spoken]");
