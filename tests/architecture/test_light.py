@@ -3,13 +3,14 @@
 import subprocess
 import sys
 
-HEAVY = ("altair", "duckdb", "fastapi", "narwhals", "numba", "numpy", "pandas", "polars", "pyarrow", "scipy", "sqlglot", "uvicorn", "vl_convert")  # fmt: skip
+HEAVY = (
+    "altair", "duckdb", "fastapi", "narwhals", "numba", "numpy", "pandas", "polars", "pyarrow", "scipy", "sqlglot", "uvicorn", "vl_convert",
+)  # fmt: skip
 SCRIPT = f"""
 import sys
 from cytostorm.io.typed import About, typed_record
 from cytostorm.library import shipped
 from cytostorm.presentation.causes import causes_view
-from cytostorm.presentation.doses import DoseQuestion, dose_view
 from cytostorm.presentation.patient_whole import typed_whole, whole_of
 from cytostorm.presentation.planning import Typed
 from cytostorm.presentation.assessment import assessed
@@ -33,6 +34,7 @@ patient_page(whole_of(assessed(dated, library, None, "inpatient-7d", dated.last_
 page = respond("POST", "/", {{"ferritin": ["12000"], "unit.ferritin": ["ng/mL"]}}, {{}}, Context(library, "1"))
 assert page.status == 200
 print(*sorted(set({HEAVY!r}) & set(sys.modules)))
+from cytostorm.presentation.doses import DoseQuestion, dose_view
 dose_view(DoseQuestion("anakinra", {{"weight": "60"}}), library, "1")  # its curves are of NumPy, which a browser's Python has
 print(*sorted(set({HEAVY!r}) & set(sys.modules)))
 """
