@@ -11,13 +11,13 @@ from cytostorm.errors import UnknownNameError
 from cytostorm.library import attribution, checks
 from cytostorm.library.criteria import link_criteria
 from cytostorm.library.dangers import link_dangers
-from cytostorm.library.documents import DocumentType, read_document
+from cytostorm.library.documents import DocumentType
 from cytostorm.library.drugs import plan_with_drugs
 from cytostorm.library.fingerprints import fingerprint
 from cytostorm.library.responses import ResponseLinker
 from cytostorm.library.situations import link_with_situations
 from cytostorm.library.staging import link_staging
-from cytostorm.library.subjects import Subjects
+from cytostorm.library.subjects import COMPILED, HOME, Subjects
 from cytostorm.library.treatments import check_form_named, check_pharmacokinetics, check_treatment, treatment_of_brand
 from cytostorm.model.attribution import Cause, Workup
 from cytostorm.model.basics import Document
@@ -107,7 +107,7 @@ class Library(Subjects):
 
     @cached_property
     def criteria_ids(self) -> tuple[str, ...]:
-        return tuple(sorted(path.parent.name for path in (self.home / "criteria").glob("*/definition.yaml")))
+        return tuple(sorted(path.parent.name for path in self._paths("criteria/*/definition.yaml")))
 
     @cached_property
     def terms(self) -> Mapping[str, Term]:
@@ -217,7 +217,7 @@ class Library(Subjects):
 
     def criteria_from(self, path: Path) -> CriteriaSet:
         """A linked criteria set from a file, in the library or outside it."""
-        return self.link(read_document(path, CriteriaDocument), str(path))
+        return self.link(self._read(path, CriteriaDocument), str(path))
 
     def documents(self) -> Iterable[CriteriaDocument]:
         return (self.criteria(name).document for name in self.criteria_ids)
@@ -245,5 +245,9 @@ def _named(kind: str, name: str, known: Mapping[str, DocumentType]) -> DocumentT
 
 @lru_cache(maxsize=1)
 def shipped() -> Library:
-    """The library that comes with the package."""
+    """The library that comes with the package: its files, or the one compiled file of a package that is made for a browser."""
+    if not (HOME / "criteria").is_dir() and (HOME / COMPILED).is_file():
+        from cytostorm.library.compiled import CompiledLibrary
+
+        return CompiledLibrary(HOME / COMPILED)
     return Library()

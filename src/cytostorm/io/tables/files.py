@@ -13,7 +13,7 @@ from cytostorm.io.opening import AS_IT_IS, Opening, check_is_here, raised, size_
 from cytostorm.io.tables.delimited import read_delimited
 from cytostorm.io.tables.json_rows import read_json
 from cytostorm.io.tables.table import Table
-from cytostorm.io.tables.workbooks import read_parquet, read_workbook
+from cytostorm.io.tables.workbooks import read_workbook
 
 STANDARD_INPUT = "standard input"
 FORMATS = ("csv", "tsv", "xlsx", "parquet", "json")
@@ -32,7 +32,17 @@ _OTHERS = {
     ".numbers": ("this is a sheet of Apple Numbers.", "Export it as XLSX or CSV."),
     ".gz": _PACKED, ".zip": _PACKED, ".bz2": _PACKED, ".xz": _PACKED, ".zst": _PACKED, ".7z": _PACKED,
 }  # fmt: skip
-_FROM_PATH: dict[str, Callable[[str, Path, Opening], Table]] = {"xlsx": read_workbook, "parquet": read_parquet}
+
+
+def _read_parquet(source: str, path: Path, opening: Opening) -> Table:
+    from cytostorm.io.tables.parquet_tables import (
+        read_parquet,  # brings in three libraries that nothing else here needs
+    )
+
+    return read_parquet(source, path, opening)
+
+
+_FROM_PATH: dict[str, Callable[[str, Path, Opening], Table]] = {"xlsx": read_workbook, "parquet": _read_parquet}
 
 
 def read_table(
