@@ -28,10 +28,8 @@ def changed_words(followed: Followed, at: datetime) -> Iterator[str]:
     if then != now:
         yield f"Stage: {then} → {now}."
     yield from _drugs(followed, before, at)
-    fresh = [
-        fact for fact in known_facts(followed.record, at) if fact.times.available and fact.times.available > before
-    ]
-    yield f"{len(fresh)} new {'entry' if len(fresh) == 1 else 'entries'} in the record."
+    fresh = len(known_facts(followed.record, at)) - len(known_facts(followed.record, before))
+    yield f"{fresh} new {'entry' if fresh == 1 else 'entries'} in the record."
 
 
 def _verdict_changes(found: Sequence[Course], before: datetime, at: datetime) -> Iterator[str]:

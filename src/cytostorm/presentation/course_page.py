@@ -19,7 +19,7 @@ from cytostorm.presentation.set_words import number_text
 from cytostorm.presentation.trends import reported_words
 from cytostorm.presentation.view import Ends, View
 from cytostorm.presentation.who import age_and_sex
-from cytostorm.record import Administration, Measurement, Record, Value
+from cytostorm.record import Administration, Measurement, Record, Value, moments_known
 from cytostorm.words import unit_words
 
 LOG = ("ferritin", "scd25")
@@ -211,7 +211,7 @@ def _dot(value: Value, name: str, back: Back, library: Library) -> DotView:
     ends = [end for fact in facts for end in fact.bounds if math.isfinite(end)]
     return DotView(
         at=value.at,
-        known=max((fact.times.available for fact in facts if fact.times.available), default=value.at),
+        known=max(moments_known(facts), default=value.at),
         value=_number(ends[0], back) if ends else 0.0,
         written=reported_words(value, library.observables[name].unit),
         masked=bool(value.seen.masks),
@@ -236,7 +236,7 @@ def _lanes(record: Record, library: Library) -> Iterator[LaneView]:
 def _given(fact: Administration) -> GivenView:
     since = fact.times.effective
     assert since is not None
-    return GivenView(since=since, until=fact.until or since, known=fact.times.available or since)
+    return GivenView(since=since, until=fact.until or since, known=max(moments_known([fact]), default=since))
 
 
 def _score_rows(followed: Followed, end: datetime) -> Iterator[ScoreRow]:
