@@ -23,6 +23,7 @@ from cytostorm.presentation.criteria_list import CriteriaRow, criteria_rows
 from cytostorm.presentation.criteria_uses import UseView, uses_of
 from cytostorm.presentation.full_references import full_reference
 from cytostorm.presentation.set_words import number_text
+from cytostorm.presentation.sources import short_name
 from cytostorm.presentation.view import SourceView, View
 from cytostorm.words.vocabulary import shown
 
@@ -46,8 +47,8 @@ class DecidedView(View):
     printed: str
     we_read: str
     because: str
-    cite: SourceView | None
     reference: str
+    source: str
 
 
 class RelativeView(View):
@@ -149,14 +150,13 @@ def _whole(rung: nodes.Range) -> str:
 
 def _decided(criteria: CriteriaSet, library: Library) -> Iterator[DecidedView]:
     for item, one in criteria.interpretations:
-        known = library.references.get(one.reference or "")
         yield DecidedView(
             item=item,
             printed=one.printed,
             we_read=one.we_read,
             because=one.because,
-            cite=None,
-            reference=full_reference(known) if known else "",
+            reference=one.reference or "",
+            source=f"({short_name(one.reference, library.references)})" if one.reference else "",
         )
 
 
