@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 
@@ -63,6 +64,7 @@ class MomentView(View):
     label: str
     scores: tuple[ScoreThen, ...]
     also_met: tuple[str, ...]
+    perhaps_met: tuple[str, ...]
     stage: tuple[Words, ...]
     lost: tuple[Words, ...]
     unreliable: tuple[Words, ...]
@@ -94,12 +96,13 @@ def moment_view(followed: Followed, at: datetime) -> MomentView:
     library, reached = followed.library, followed.stage_at(at)
     masks = masking(followed.record, library, at, criteria=())
     dues = due(followed.record, library, at)
-    scores = tuple(score_then(course, at) for course in followed.leading)
+    scores, others = tuple(score_then(course, at) for course in followed.leading), tuple(_also_met(followed, at))
     return MomentView(
         at=at,
         label=short_moment(at),
         scores=scores,
-        also_met=tuple(_also_met(followed, at)),
+        also_met=tuple(title for title, whom in others if not whom),
+        perhaps_met=tuple(f"{title} (for {whom})" for title, whom in others if whom),
         stage=tuple(f"{capital(words)}." for words in (severity_words(reached, _FEW_MISSING), storm_words(reached))),
         lost=tuple(lost_words(followed, at)),
         unreliable=(*(f"{capital(line)}." for line in unreliable_lines(masks, library, at)), *not_counted_words(masks, library)),
@@ -128,16 +131,15 @@ def score_then(course: Course, at: datetime) -> ScoreThen:
     )
 
 
-def _also_met(followed: Followed, at: datetime) -> Iterator[str]:
-    """Other sets that were met then and are not known to be made for other patients; "MAS 2016, if systemic JIA"."""
+def _also_met(followed: Followed, at: datetime) -> Iterator[tuple[str, str]]:
+    """Other sets that were met then and are not known to be made for other patients, and for whom where that is not recorded."""
     leading = {course.criteria.id for course in followed.leading}
     for evaluation in followed.judge.evaluations(followed.sets, at):
         criteria = evaluation.criteria
         if criteria.id in leading or verdict_word(evaluation.verdict) != "met" or evaluation.applies.high < 1:
             continue
         open_clauses = [node.meta.label for node in criteria.applies if not evaluation.bounds(node).is_exact]
-        whom = f" (for {made_for_words(open_clauses)}: not recorded)" if open_clauses else ""
-        yield f"{criteria.document.short_title}{whom}"
+        yield criteria.document.short_title, made_for_words(open_clauses)
 
 
 def _readout(followed: Followed, name: str, at: datetime) -> ReadoutView:
@@ -174,7 +176,7 @@ def _day(followed: Followed, at: datetime) -> str:
         for fact in known_facts(followed.record, at)
         if isinstance(fact, Administration) and fact.drug in wanted and fact.times.effective
     ]
-    return f"Day {(at - min(first)).days}" if first else ""
+    return f"Day {math.ceil((at - min(first)) / DAY)}" if first else ""
 
 
 def _spoken(at: datetime, scores: Sequence[ScoreThen], reached: Stage) -> str:

@@ -15,7 +15,7 @@ from typing import Any
 
 from markupsafe import Markup
 
-from cytostorm.presentation.course_page import CoursePageView, LaneView, ScoreRow, SeriesView
+from cytostorm.presentation.course_page import BandView, CoursePageView, LaneView, ScoreRow, SeriesView
 from cytostorm.presentation.set_words import number_text
 from cytostorm.report.scales import Scale, decades, linear, tick_words
 from cytostorm.report.svg_parts import number
@@ -49,11 +49,17 @@ class Axis:
 
     @property
     def pad(self) -> timedelta:
+        """Free time behind the last value, so that its dot is whole."""
         return max((self.end - self.start) * 0.03, timedelta(hours=1))
 
+    @property
+    def room(self) -> timedelta:
+        """Free time before the first value: there stand the numbers of the scale."""
+        return self.pad * 4
+
     def x(self, at: datetime) -> float:
-        whole = self.end - self.start + 2 * self.pad
-        return min(max((at - self.start + self.pad) / whole, 0.0), 1.0) * WIDE
+        whole = self.end - self.start + self.room + self.pad
+        return min(max((at - self.start + self.room) / whole, 0.0), 1.0) * WIDE
 
     def first(self, known: datetime) -> int:
         """The first moment at which something was known."""
@@ -88,7 +94,7 @@ def ruler(view: CoursePageView) -> Markup:
     for day in axis.days():
         words = f"{day.day} {day:%b}" if f"{day:%b}" != month else f"{day.day}"
         month = f"{day:%b}"
-        x = axis.x(max(day, axis.start - axis.pad))
+        x = axis.x(max(day, axis.start - axis.room))
         parts.append(f'<text x="{_percent(x)}" y="14">{words}</text>')
     return Markup(f'<svg class="pl" height="20" aria-hidden="true">{"".join(parts)}</svg>')
 
@@ -154,8 +160,8 @@ def _scale(one: SeriesView, height: int) -> Scale:
     if one.log:
         return decades([value for value in values if value > 0] or [1.0], height, False)
     low, high = min(values), max(values)
-    room = (high - low) * 0.15 or abs(high) * 0.05 or 1.0
-    return linear(low - room, high, height, False)
+    room = (high - low) * 0.15 or abs(high) * 0.5 or 1.0
+    return linear(low - room, high + (room if low == high else 0), height, False)
 
 
 def _edges(one: SeriesView, scale: Scale) -> list[tuple[float, str]]:
@@ -220,7 +226,8 @@ def _acts(drug: str, view: CoursePageView, axis: Axis) -> list[tuple[datetime, d
 def _score(one: ScoreRow, axis: Axis) -> Row:
     """Bands from low to high, coloured by the verdict of their time; the cut-off as a line with its number."""
     scale = Scale(0.0, one.highest * 1.04, SCORE)
-    bands = [_band(band, scale, axis) for band in one.bands]
+    ends = [*(band.since for band in one.bands[1:]), axis.end + axis.pad]
+    bands = [_band(band, until, scale, axis) for band, until in zip(one.bands, ends, strict=True)]
     y = scale.y(one.cut_off)
     over = (
         f'<line class="cutl" x1="0" x2="100%" y1="{number(y)}" y2="{number(y)}"/>',
@@ -239,11 +246,11 @@ def _score(one: ScoreRow, axis: Axis) -> Row:
     )
 
 
-def _band(band: Any, scale: Scale, axis: Axis) -> str:
+def _band(band: BandView, until: datetime, scale: Scale, axis: Axis) -> str:
     low, high = band.ends.low, band.ends.high
     top = scale.y(scale.high if high is None else high)
     tall = max(scale.y(scale.low if low is None else low) - top, 3.0)
-    left, right = axis.x(band.since), axis.x(band.until)
+    left, right = axis.x(band.since), axis.x(until)
     look = {"met": "met", "unknown": "open", "not met": "off"}[band.verdict]
     size = f'x="{_percent(left)}" width="{_percent(right - left)}" y="{number(top)}" height="{number(tall)}"'
     return f'<rect class="{look}" {size}/>'

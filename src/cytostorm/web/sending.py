@@ -9,6 +9,7 @@ import base64
 import binascii
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from cytostorm.errors import InputError
 from cytostorm.io.opening import Opening, opening_of
@@ -179,7 +180,7 @@ def mapping_of(sent: Sent, library: Library) -> TableMapping:
     return TableMapping.model_validate({key: value for key, value in document.items() if value})
 
 
-def _document(seen: Look) -> dict[str, object]:
+def _document(seen: Look) -> dict[str, Any]:
     opening = seen.opening
     return {
         "id": "from-the-page",
@@ -193,7 +194,7 @@ def _document(seen: Look) -> dict[str, object]:
         "fill_down": list(seen.fill_down),
         "ignore": [],
         "ignore_names": [],
-    }  # type: ignore[return-value]
+    }
 
 
 def _is_test(seen: Look, name: str) -> bool:
@@ -204,9 +205,8 @@ def _subject(chosen: str, unit: str, name: str, library: Library) -> dict[str, o
     """What a column stands for. Raises InputError for a name that is not in the library."""
     if chosen == "sex":
         return {"sex": True}
-    if chosen in library.observables:
-        code = library.observables[chosen].unit if not unit else unit
-        return {"observable": chosen, "unit": code}
+    if chosen in library.observables:  # without a unit the reader asks for one: none is ever supplied
+        return {"observable": chosen, **({"unit": unit} if unit else {})}
     if chosen in library.findings:
         return {"finding": chosen}
     if chosen in library.drugs:
