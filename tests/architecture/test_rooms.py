@@ -18,6 +18,7 @@ FLOORS = {
     "pathway": 5,
     "presentation": 6,
     "report": 7,
+    "web": 8, "service": 9,
     "cli": 10, "notebook": 10,
 }  # fmt: skip
 STRICTER = {
@@ -38,6 +39,7 @@ STRICTER = {
         "bedside", "causal", "cohort", "differential", "doses", "monitoring", "pathway", "words",
         "library", "record", "interpreter", "model", "units", "values", "errors",
     },
+    "web": {"presentation", "report", "library", "io", "record", "words", "values", "errors"},
     "synthetic": {"connections", "library", "model", "units", "values", "errors"},
 }  # fmt: skip
 BESIDE = {"testing": 3}  # published for others: may import floors 0 to 3, and only the faces may run it

@@ -77,6 +77,15 @@ def test_every_sentence_stands_on_every_face_and_the_first_screen_fits(made):
     assert "†" in faces["html"]
 
 
+def test_sets_are_paired_by_name_where_folders_hold_them_in_another_order(made, tmp_path):
+    folders, view = made
+    turned = manifest_of(sets=SETS[::-1]) | {"reading": READINGS[1]}
+    rows = hospital(2) | {name: hospital(1)[name] for name in ("people", "stays", "present")}
+    other = write(tmp_path / "turned", rows, manifest=turned)
+    again = sensitivity([folders[0], other, folders[2]], shipped())
+    assert again.sets == view.sets
+
+
 def _refused(*folders):
     with pytest.raises(InputError) as refused:
         sensitivity(folders, shipped())
@@ -104,3 +113,10 @@ def test_the_command_writes_a_page_and_says_what_is_wrong(run, folder, made):
     assert again.code == 0
     wrong = run("sensitivity", folders[0], "--out", "one")
     assert (wrong.code, "Screen the same source with another --reading" in wrong.err) == (2, True)
+
+
+def test_the_page_is_never_written_over_a_screened_result(run, made):
+    folders = [str(one) for one in made[0]]
+    before = sorted(path.name for path in made[0][0].iterdir())
+    wrong = run("sensitivity", *folders, "--out", folders[0])
+    assert (wrong.code, sorted(path.name for path in made[0][0].iterdir())) == (2, before)

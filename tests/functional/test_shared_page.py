@@ -7,6 +7,8 @@ from datetime import timedelta
 import pytest
 
 from cytostorm.cohort.disclosure import Rule
+from cytostorm.cohort.opened import opened
+from cytostorm.cohort.shareable import exact_of
 from cytostorm.library import shipped
 from cytostorm.presentation.answer import sentences_of, written
 from cytostorm.presentation.first_screen import lines_of, on_page
@@ -75,6 +77,20 @@ def page(view):
     return shared_page(view)
 
 
+def test_a_first_meeting_on_the_day_of_an_event_is_not_before_it_where_either_has_no_time(tmp_path):
+    day, afternoon = START.replace(hour=0), START.replace(hour=14)
+    people = [person(name, day) for name in ("day", "hour", "earlier")]
+    at = {"day": day, "hour": day + timedelta(hours=9), "earlier": day - timedelta(days=1)}
+    rows = {
+        "people": [one | {"start": day - timedelta(days=2)} for one in people],
+        "onsets": [onset(name, "hscore", met, low=170.0) for name, met in at.items()],
+        "milestones": [{"person": name, "milestone": "icu", "time": afternoon} for name in at],
+    }
+    with opened(write(tmp_path / "out", rows)) as source:
+        found = exact_of(source).before["hscore", "icu"]
+    assert (found.persons, found.timed) == (2, 1), "of the day and of the day before; only one has both times"
+
+
 def test_it_stands_alone(page):
     assert_stands_alone(page)
     assert_anchors_hold(page)
@@ -100,7 +116,9 @@ def test_every_sentence_and_every_number_stands_on_the_page(view, page):
         assert one.with_share in words
         assert one.number % view.step == 0
         assert one.number >= 2 * view.step
-    assert len(list(lines_of(view.summary))) <= 20
+    lines = list(lines_of(view.summary))
+    assert len(lines) <= 20
+    assert max(map(len, lines)) <= 80
 
 
 def numbers_in(part):

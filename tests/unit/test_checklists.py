@@ -84,9 +84,3 @@ def test_the_document_has_a_row_for_each_item_and_input(view):
         item.number for one in view.checklists for item in one.items
     ]
     assert all(one.label.replace("|", "\\|") in text for one in view.code_lists.inputs)
-
-
-def test_a_report_to_share_has_neither(tmp_path):
-    folder = write(tmp_path / "out", hospital(1), manifest=manifest_of(sets=SETS))
-    shared = population(folder, LIBRARY, 5).view
-    assert (shared.checklists, shared.code_lists) == ((), None)

@@ -167,11 +167,6 @@ def test_missing_by_outcome_counts_the_persons_without_any_value(both):
     assert {one.label for one in view.missing} == {"Ferritin", "Triglycerides"}
 
 
-def test_a_report_to_share_has_no_such_table(tmp_path):
-    folder = write(tmp_path / "out", several_stays(1), manifest=manifest_of(sets=SETS))
-    assert population(folder, shipped(), 5).view.characteristics is None
-
-
 def test_what_the_source_does_not_have_is_not_counted_as_no(tmp_path):
     tables = several_stays(1) | {"milestones": [], "events": []}
     view = population(write(tmp_path / "out", tables, manifest=manifest_of(sets=SETS)), shipped()).view.characteristics

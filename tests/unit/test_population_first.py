@@ -69,10 +69,8 @@ def gone(criteria, subject, never, kind="observable"):
     return {"criteria": criteria, "kind": kind, "subject": subject, "detail": "", "persons": 2, "never_known": never}
 
 
-def view_of(tmp_path, sets, small_cells=None, **tables):
-    return population(
-        write(tmp_path / "out", rows(**tables), manifest=manifest_of(sets=sets)), LIBRARY, small_cells
-    ).view
+def view_of(tmp_path, sets, **tables):
+    return population(write(tmp_path / "out", rows(**tables), manifest=manifest_of(sets=sets)), LIBRARY).view
 
 
 def test_a_test_that_alone_meets_a_set_in_everybody_does_not_tell_who_is_close(tmp_path):
@@ -122,16 +120,6 @@ def test_a_set_that_was_met_or_whose_input_came_once_is_in_reach(tmp_path):
 
 def test_a_set_that_no_published_rule_decides_lacks_no_input(tmp_path):
     assert view_of(tmp_path, ("easix",), onsets=[onset("P1", "easix")]).out_of_reach == ()
-
-
-def test_a_report_to_share_has_none_of_it(tmp_path):
-    tables = {
-        "missingness": [gone("mas-2016", "ferritin", 2)],
-        "onsets": [onset("P1", "mas-2016"), onset("P2", "mas-2016")],
-    }
-    view = view_of(tmp_path, ("mas-2016",), 5, **tables)
-    assert (view.who, view.closest, view.out_of_reach) == ((), (), ())
-    assert all(one.about == () and one.headline.low is None for one in view.sets)
 
 
 def _drawn(criteria, absent, chance):

@@ -7,10 +7,7 @@ from statistics import median
 
 import numpy as np
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from cytostorm.cohort.counting import Count, disclosed, masked
 from cytostorm.cohort.summary import summary_of
 from cytostorm.cohort.treatments import glucocorticoids, treatments
 from cytostorm.errors import InputError
@@ -213,49 +210,6 @@ def test_a_damaged_folder_is_named(tmp_path, break_it, said):
     with pytest.raises(InputError, match=said) as raised:
         summary_of(folder)
     assert str(folder) in str(raised.value)
-
-
-def test_a_share_that_hides_nothing_is_refused(tmp_path):
-    with pytest.raises(InputError, match="small-cells"):
-        summary_of(write(tmp_path / "out", {}), small_cells=4)
-
-
-def test_a_shared_summary_has_months_and_no_persons(tmp_path):
-    summary = summary_of(write(tmp_path / "out", hospital(1)), "hscore", 5)
-    assert summary.calendar.unit == "month"
-    assert summary.extremes == ()
-    shown = counts_in(summary)
-    assert shown
-    assert all(count.below == 5 or count.number % 5 == 0 for count in shown)
-
-
-def counts_in(part):
-    if isinstance(part, Count):
-        return [part]
-    if isinstance(part, tuple):
-        return [count for one in part for count in counts_in(one)]
-    return (
-        [count for one in vars(part).values() for count in counts_in(one)]
-        if hasattr(part, "__dataclass_fields__")
-        else []
-    )
-
-
-@given(st.one_of(st.integers(0, 60), st.integers(0, 10**7)), st.integers(2, 50))
-def test_a_masked_count_tells_no_small_number_and_keeps_none(n, k):
-    shown = masked(Count(n), k)
-    assert (shown.number == 0) == (n == 0)
-    assert (shown.below == k) == (0 < n < k)
-    if n >= k:
-        assert shown.number % 5 == 0
-        assert abs(shown.number - n) <= 2 or (n < 5 and shown.number == 5)
-    if 0 < n < k:
-        assert masked(Count(1), k) == shown
-
-
-def test_masking_goes_through_everything_and_leaves_the_rest():
-    inside = (("a", Count(3)), (Count(12), "b", 7))
-    assert disclosed(inside, 5) == (("a", Count(2.5, 5)), (Count(10), "b", 7))
 
 
 def test_the_drugs_of_the_list_are_in_the_library():

@@ -73,14 +73,14 @@ def _every_set():
 
 
 MADE = {"nobody": _nobody, "undated": _undated, "one-set": _one_set, "ward": _ward, "every-set": _every_set}
-NAMES = (*MADE, "ward-shared")
+NAMES = tuple(MADE)
 
 
 @cache
 def made(name):
-    rows, told, manifest = MADE[name.removesuffix("-shared")]()
+    rows, told, manifest = MADE[name]()
     folder = write(Path(mkdtemp()) / "out", rows, told, manifest)
-    return population(folder, shipped(), 7 if name.endswith("-shared") else None, "screened")
+    return population(folder, shipped(), "screened")
 
 
 def text_of(name):
@@ -199,14 +199,6 @@ def test_used_values_are_what_is_neither_questioned_nor_refused():
         text_of("ward")
     )
     assert "9 values, all used." in text_of("one-set")
-
-
-def test_a_report_to_share_has_no_difference_of_two_counts():
-    view = made("ward-shared").view
-    assert view.data.used is None
-    assert not view.data.notes
-    assert (view.people.first, view.methods.source, made("ward-shared").courses) == (None, "", ())
-    assert "screened" not in text_of("ward-shared")
 
 
 def test_every_standard_set_has_a_heading_and_a_name_that_fits_its_column():

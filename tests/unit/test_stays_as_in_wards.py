@@ -8,7 +8,6 @@ import pytest
 from cytostorm.cohort.counting import Count
 from cytostorm.cohort.screening import Request, screened
 from cytostorm.cohort.summary import summary_of
-from cytostorm.errors import InputError
 from cytostorm.library import shipped
 from cytostorm.presentation.population_whole import population
 from tests.population.hospitals import write
@@ -124,11 +123,9 @@ def test_a_set_met_between_two_stays_is_listed_apart(tmp_path):
     assert (risk.elsewhere.number, risk.first_met.episodes.number, days_met(folder)) == (1, 0, [])
 
 
-def test_small_shares_are_per_1_000_and_small_thresholds_are_refused(tmp_path):
+def test_small_shares_are_per_1_000():
     assert Count(7).percent(Count(560)) == "1%"
     assert Count(5).percent(Count(560)) == "8.9 per 1,000"
-    with pytest.raises(InputError, match=r"3 of 20 would read 5"):
-        summary_of(folder_of(tmp_path / "out", {}), small_cells=2)
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from cytostorm.cli.first_screens import detail_text, first_screen_text
+from cytostorm.cli.first_screens import detail_text, first_screen_text, headed
 from cytostorm.presentation.aged import HOW_TO_COUNT
 from cytostorm.presentation.assess_view import AssessView, ItemView, MissingTestView, SetView
 
@@ -25,8 +25,8 @@ def _lines(view: AssessView) -> Iterator[str]:
     yield f"Look-back: {view.reading_words} ({view.reading})."
     for heading, sets in ((MINE, view.for_this_patient), (NOT_RECORDED, view.not_recorded), (OTHERS, view.for_others)):
         yield from _overview(heading, sets)
-    yield from _listed("TOO OLD TO COUNT", _too_old(view))
-    yield from _listed("NOT USED", [*(one.words for one in view.kept_out), *(one.words for one in view.refused)])
+    yield from headed("TOO OLD TO COUNT", _too_old(view))
+    yield from headed("NOT USED", [*(one.words for one in view.kept_out), *(one.words for one in view.refused)])
     for one in (*view.for_this_patient, *view.not_recorded, *view.for_others):
         yield ""
         yield from _set(one)
@@ -43,14 +43,6 @@ def _overview(heading: str, sets: Iterable[SetView]) -> Iterator[str]:
     for one in found:
         yield f"{_INDENT}{one.words}"
         yield from _said(one.would_settle.words, 2)
-
-
-def _listed(heading: str, lines: Iterable[str]) -> Iterator[str]:
-    found = list(lines)
-    if found:
-        yield from ("", heading)
-    for line in found:
-        yield f"{_INDENT}{line}"
 
 
 def _too_old(view: AssessView) -> Iterator[str]:

@@ -8,7 +8,7 @@ from pathlib import Path
 import cytostorm
 from cytostorm.cli.assessing import one_record
 from cytostorm.cli.doors import one_of, open_source, take_in
-from cytostorm.cli.first_screens import detail_text, first_screen_text
+from cytostorm.cli.first_screens import detail_text, first_screen_text, headed
 from cytostorm.cli.outputs import check_target, show_or_write
 from cytostorm.io.opening import Opening
 from cytostorm.io.tables import moment_at
@@ -50,7 +50,7 @@ def text_of(view: CausesView) -> str:
     """The first screen, then all that it rests on, the most pressing first."""
     lines = [
         *_stage_lines(view),
-        *_old_lines(view),
+        *headed(TOO_OLD, view.too_old),
         *_state_lines(view),
         *_work_up_lines(view),
         *_elsewhere_lines(view),
@@ -62,12 +62,6 @@ def _stage_lines(view: CausesView) -> Iterator[str]:
     yield ""
     yield from view.stage_lines
     yield from (f"  met: {words}" for words in view.signs)
-
-
-def _old_lines(view: CausesView) -> Iterator[str]:
-    if view.too_old:
-        yield from ("", TOO_OLD)
-        yield from (f"  {line}" for line in view.too_old)
 
 
 def _state_lines(view: CausesView) -> Iterator[str]:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
-from cytostorm.cli.first_screens import screen_width
+from cytostorm.cli.first_screens import headed, screen_width
 from cytostorm.cli.terminal import printable
 from cytostorm.presentation.dose_rows import RowView
 from cytostorm.presentation.doses import DoseView
@@ -27,22 +27,16 @@ def _wrapped(text: str, width: int) -> list[str]:
 
 def _lines(view: DoseView) -> Iterator[str]:
     yield view.title
-    yield from _part("PATIENT", view.patient.words)
+    yield from headed("PATIENT", view.patient.words)
     applies = [one.words for one in view.notices if one.number]
-    yield from _part("DANGER NOW, IN FULL", (*view.critical, *applies, view.instead))
-    yield from _part("NOT CHECKED", (view.not_checked, view.needs_a_record, view.not_covered))
+    yield from headed("DANGER NOW, IN FULL", (*view.critical, *applies, view.instead))
+    yield from headed("NOT CHECKED", (view.not_checked, view.needs_a_record, view.not_covered))
     yield from _doses(view)
-    yield from _part("EXPOSURE", (view.exposure_frame, *view.exposure_notes))
+    yield from headed("EXPOSURE", (view.exposure_frame, *view.exposure_notes))
     for heading, lines in view.background.items():
-        yield from _part(heading.upper(), lines)
-    yield from _part("ROUNDING AND VOLUMES", (view.volumes_not_shown, view.rounding, view.rounding_rules))
+        yield from headed(heading.upper(), lines)
+    yield from headed("ROUNDING AND VOLUMES", (view.volumes_not_shown, view.rounding, view.rounding_rules))
     yield from ("", view.disclaimer)
-
-
-def _part(heading: str, lines: Iterable[str]) -> Iterator[str]:
-    """A heading with its lines; nothing where there are none."""
-    if found := [line for line in lines if line]:
-        yield from ("", heading, *(f"{_STEP}{line}" for line in found))
 
 
 def _doses(view: DoseView) -> Iterator[str]:

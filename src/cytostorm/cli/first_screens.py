@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from cytostorm.cli.terminal import printable
 from cytostorm.presentation.first_screen import WIDTH, FirstScreen, lines_of, wrapped
@@ -24,6 +24,22 @@ def detail_text(lines: Iterable[str]) -> str:
         return "\n".join(printable(line) for line in lines)
     width = screen_width()
     return "\n".join(part for line in lines for part in wrapped(printable(line), _hanging(line), width))
+
+
+def screen_text(screen: FirstScreen, parts: Iterable[str]) -> str:
+    """A first screen and what follows it in sentences: these are wrapped in a pipe too."""
+    lines = (
+        line for part in parts for line in (wrapped(printable(part), _hanging(part), screen_width()) if part else [""])
+    )
+    return "\n".join([first_screen_text(screen), *lines])
+
+
+def headed(heading: str, lines: Iterable[str]) -> Iterator[str]:
+    """A heading after a blank line, and its lines indented under it; nothing where there are none."""
+    found = [line for line in lines if line]
+    if found:
+        yield from ("", heading) if heading else ()
+        yield from (f"  {line}" for line in found)
 
 
 def _hanging(line: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from cytostorm.cli.first_screens import detail_text, first_screen_text
+from cytostorm.cli.first_screens import detail_text, first_screen_text, headed
 from cytostorm.presentation import plan_headings as headings
 from cytostorm.presentation.plan import DangerView, DifferenceView, DoseRowView, OptionView, PlanView
 from cytostorm.presentation.plan_wording import SOURCES, SUSPICION
@@ -26,18 +26,11 @@ def text_of(view: PlanView, full: bool = False) -> str:
     return f"{first}\n{detail_text(line for lines in parts for line in lines)}"
 
 
-def _block(heading: str, lines: Iterable[str]) -> Iterator[str]:
-    """A heading with its lines; nothing where there is none."""
-    found = list(lines)
-    if found:
-        yield from ("", heading, *(f"  {line}" for line in found))
-
-
 def _now(view: PlanView) -> Iterator[str]:
-    yield from _block(
+    yield from headed(
         headings.NOW, (one for one in (*view.now, view.given, view.puncture, *view.values, *view.unreliable) if one)
     )
-    yield from _block(headings.TOO_OLD, view.too_old)
+    yield from headed(headings.TOO_OLD, view.too_old)
 
 
 def _dangers(view: PlanView) -> Iterator[str]:
@@ -60,7 +53,7 @@ def _danger(one: DangerView) -> str:
 
 
 def _unchecked(view: PlanView) -> Iterator[str]:
-    yield from _block(headings.UNCHECKED, (one.words for one in view.unchecked))
+    yield from headed(headings.UNCHECKED, (one.words for one in view.unchecked))
 
 
 def _cause(view: PlanView) -> Iterator[str]:
@@ -76,7 +69,7 @@ def _cause(view: PlanView) -> Iterator[str]:
 def _options(view: PlanView) -> Iterator[str]:
     """What is in question now by rank: at once, first, then what comes after; then each later step likewise."""
     yield from _ranked(headings.OPTIONS, view, "")
-    yield from _block(headings.ASIDE, view.aside)
+    yield from headed(headings.ASIDE, view.aside)
     for step in dict.fromkeys(rank.step for rank in view.ranks if rank.step):
         yield from _ranked(f"{headings.LATER}: {view.steps_by_id[step].label}", view, step)
 
@@ -130,15 +123,15 @@ def _said(one: SaidView) -> str:
 
 
 def _others(view: PlanView) -> Iterator[str]:
-    yield from _block(headings.KEPT_OUT, (f"{one.words} {_said(one.because)}" for one in view.kept_out))
-    yield from _block(headings.ON_SUSPICION, (SUSPICION, *view.on_suspicion) if view.on_suspicion else ())
-    yield from _block(headings.OTHER_CAUSES, view.for_other_causes)
-    yield from _block(headings.DOES_NOT_APPLY, view.does_not_apply)
+    yield from headed(headings.KEPT_OUT, (f"{one.words} {_said(one.because)}" for one in view.kept_out))
+    yield from headed(headings.ON_SUSPICION, (SUSPICION, *view.on_suspicion) if view.on_suspicion else ())
+    yield from headed(headings.OTHER_CAUSES, view.for_other_causes)
+    yield from headed(headings.DOES_NOT_APPLY, view.does_not_apply)
 
 
 def _views(view: PlanView) -> Iterator[str]:
     lines = [line for one in view.differences for line in _difference(one)]
-    yield from _block(headings.VIEWS, lines or [headings.NO_DIFFERENCE])
+    yield from headed(headings.VIEWS, lines or [headings.NO_DIFFERENCE])
 
 
 def _difference(one: DifferenceView) -> Iterator[str]:
@@ -155,20 +148,20 @@ def _samples(view: PlanView) -> Iterator[str]:
     for urgency, words in headings.URGENCY.items():
         found = [f"  [ ] {one.words}" for one in view.samples_first if one.urgency == urgency]
         lines += [words, *found] if found else []
-    yield from _block(headings.SEND, lines)
+    yield from headed(headings.SEND, lines)
 
 
 def _course(view: PlanView) -> Iterator[str]:
-    yield from _block(headings.COURSE, (headings.COURSE_NOTE, *view.course) if view.course else ())
-    yield from _block(headings.REPEAT, (*map(_said, view.repeat), *view.due))
+    yield from headed(headings.COURSE, (headings.COURSE_NOTE, *view.course) if view.course else ())
+    yield from headed(headings.REPEAT, (*map(_said, view.repeat), *view.due))
 
 
 def _sets(view: PlanView) -> Iterator[str]:
-    yield from _block(headings.SETS, (*view.main_verdicts, *view.populations))
+    yield from headed(headings.SETS, (*view.main_verdicts, *view.populations))
 
 
 def _end(view: PlanView) -> Iterator[str]:
-    yield from _block(headings.NEEDED, view.needed)
-    yield from _block(headings.KNOWN, view.known)
-    yield from _block(headings.OWN, view.own_rules)
+    yield from headed(headings.NEEDED, view.needed)
+    yield from headed(headings.KNOWN, view.known)
+    yield from headed(headings.OWN, view.own_rules)
     yield from ("", SOURCES, view.disclaimer, f"Rules: pathway {view.fingerprint}, cytostorm {view.version}.")

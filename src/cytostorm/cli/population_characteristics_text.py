@@ -4,19 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from cytostorm.cli.first_screens import headed
 from cytostorm.presentation.population_characteristics import CharacteristicsView, GroupView
 
 
-def characteristics_parts(view: CharacteristicsView | None) -> Iterator[str]:
-    """Nothing of a report to share."""
-    if view is None:
-        return
+def characteristics_parts(view: CharacteristicsView) -> Iterator[str]:
+    """In the order of the page."""
     yield from ("", "WHO THEY ARE, AND WHO OF THEM DEFINITELY MET A SET MADE FOR THEM")
     for one in view.groups:
         yield from _group(one, view.bands)
     yield f"  {view.not_kept}"
-    yield from _rates(view)
-    yield from _missing(view)
+    yield from headed("FIRST MET PER 1,000 DAYS AT RISK, BY AGE (95% interval)", _rates(view))
+    yield from headed("NEVER RECORDED, BY OUTCOME OF THE PATIENT", _missing(view))
 
 
 def _group(one: GroupView, bands: tuple[str, ...]) -> Iterator[str]:
@@ -30,18 +29,14 @@ def _group(one: GroupView, bands: tuple[str, ...]) -> Iterator[str]:
 
 
 def _rates(view: CharacteristicsView) -> Iterator[str]:
-    if view.rates:
-        yield from ("", "FIRST MET PER 1,000 DAYS AT RISK, BY AGE (95% interval)")
     for one in view.rates:
-        yield f"  {one.short_title}"
+        yield one.short_title
         for band in one.bands:
-            yield f"    {band.band}: {band.first_met:,} of {band.at_risk:,} stays in {band.days} days: {band.rate or '–'}"
+            yield f"  {band.band}: {band.first_met:,} of {band.at_risk:,} stays in {band.days} days: {band.rate or '–'}"
 
 
 def _missing(view: CharacteristicsView) -> Iterator[str]:
-    if view.missing:
-        yield from ("", "NEVER RECORDED, BY OUTCOME OF THE PATIENT")
     for one in view.missing:
-        yield f"  {one.label}"
+        yield one.label
         for outcome, portion in zip(view.outcomes, one.never, strict=True):
-            yield f"    {outcome}: {portion.words}"
+            yield f"  {outcome}: {portion.words}"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from cytostorm.cli.first_screens import headed
 from cytostorm.presentation.population import PopulationView
 from cytostorm.presentation.population_first import ClosestRow, OutOfReach, WhoRow
 from cytostorm.presentation.population_sets import SetGroup, SetRow
@@ -11,29 +12,24 @@ from cytostorm.presentation.population_sets import SetGroup, SetRow
 
 def first_parts(view: PopulationView) -> Iterator[str]:
     """In the order of the page."""
-    yield from _who(view.who)
-    yield from _whom(view.sets)
+    yield from headed("WHO WAS LOOKED AT (share with its 95% interval)", _who(view.who))
+    yield from headed("WHOM EACH SET WAS MADE FOR, OF PATIENTS WITH A DATED VALUE THAT IT USES", _whom(view.sets))
     yield from sets_text(view.groups)
-    yield from _closest(view.closest)
-    yield from _out_of_reach(view.out_of_reach)
+    yield from headed("WHO IS CLOSEST: ONE MORE RESULT, AND NO OTHER", _closest(view.closest))
+    yield from headed("SETS THAT NOBODY COULD MEET, BECAUSE AN INPUT NEVER COMES", _out_of_reach(view.out_of_reach))
 
 
 def _who(rows: Sequence[WhoRow]) -> Iterator[str]:
-    if rows:
-        yield from ("", "WHO WAS LOOKED AT (share with its 95% interval)")
     for one in rows:
-        yield f"  {one.name}"
-        yield f"    stays: {one.stays}; patients: {one.patients}"
+        yield one.name
+        yield f"  stays: {one.stays}; patients: {one.patients}"
 
 
 def _whom(sets: Sequence[SetRow]) -> Iterator[str]:
-    restricted = [one for one in sets if one.about]
-    if restricted:
-        yield from ("", "WHOM EACH SET WAS MADE FOR, OF PATIENTS WITH A DATED VALUE THAT IT USES")
-    for one in restricted:
-        yield f"  {one.short_title}: {one.made_for}"
+    for one in (one for one in sets if one.about):
+        yield f"{one.short_title}: {one.made_for}"
         for name, portion in zip(("recorded", "not recorded", "recorded as no"), one.about, strict=True):
-            yield f"    {name}: {portion.words}"
+            yield f"  {name}: {portion.words}"
 
 
 def sets_text(groups: Sequence[SetGroup]) -> Iterator[str]:
@@ -57,17 +53,13 @@ def _set(one: SetRow) -> Iterator[str]:
 
 
 def _closest(rows: Sequence[ClosestRow]) -> Iterator[str]:
-    if rows:
-        yield from ("", "WHO IS CLOSEST: ONE MORE RESULT, AND NO OTHER")
     for one in rows:
-        yield f"  {one.short_title}: one result of {one.test}"
-        yield f"    not ruled out: {one.open.words}"
-        yield f"    could meet it: {one.could_meet.words}; decides it whatever it is: {one.decides.words}"
+        yield f"{one.short_title}: one result of {one.test}"
+        yield f"  not ruled out: {one.open.words}"
+        yield f"  could meet it: {one.could_meet.words}; decides it whatever it is: {one.decides.words}"
 
 
 def _out_of_reach(rows: Sequence[OutOfReach]) -> Iterator[str]:
-    if rows:
-        yield from ("", "SETS THAT NOBODY COULD MEET, BECAUSE AN INPUT NEVER COMES")
     for one in rows:
-        yield f"  {one.short_title}"
-        yield f"    {one.words}"
+        yield one.short_title
+        yield f"  {one.words}"

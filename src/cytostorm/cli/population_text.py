@@ -5,12 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from cytostorm.cli.checklist_text import checklist_parts
-from cytostorm.cli.first_screens import first_screen_text, screen_width
+from cytostorm.cli.first_screens import headed, screen_text
 from cytostorm.cli.population_characteristics_text import characteristics_parts
 from cytostorm.cli.population_first_text import first_parts, sets_text
-from cytostorm.cli.terminal import printable
 from cytostorm.presentation.counts import Named
-from cytostorm.presentation.first_screen import FirstScreen, wrapped
 from cytostorm.presentation.population import DataView, InputRow, MissingView, PopulationView
 from cytostorm.presentation.timeline import TimelineView
 
@@ -19,22 +17,12 @@ _MOST = 10
 
 def population_text(view: PopulationView, full: bool) -> str:
     """The first screen, and with `full` everything that is short enough for a terminal; charts and single days are in the report."""
-    return _text(view.summary, _parts(view) if full else ())
+    return screen_text(view.summary, _parts(view) if full else ())
 
 
 def timeline_text(view: TimelineView, full: bool) -> str:
     """The same for `cytostorm timeline`."""
-    return _text(view.summary, _timeline_parts(view) if full else ())
-
-
-def _text(screen: FirstScreen, parts: Iterable[str]) -> str:
-    lines = (printable(line) for part in parts for line in _wrapped(part))
-    return "\n".join([first_screen_text(screen), *lines])
-
-
-def _wrapped(text: str) -> list[str]:
-    indent = " " * (len(text) - len(text.lstrip()) + 2)
-    return wrapped(text, indent, screen_width()) if text else [""]
+    return screen_text(view.summary, _timeline_parts(view) if full else ())
 
 
 def _parts(view: PopulationView) -> Iterator[str]:
@@ -59,20 +47,20 @@ def _timeline_parts(view: TimelineView) -> Iterator[str]:
 
 
 def _missing(missing: MissingView) -> Iterator[str]:
-    """Counted are pairs of a patient and a set that was never definitely met and not ruled out."""
-    if missing.tests.shown:
-        yield from ("", "WHAT ONE MORE RESULT WOULD DECIDE, IN PATIENT-SET PAIRS")
-    for one in missing.tests.shown:
-        yield f"  {one.label}: missing in {one.missing.words}"
-        yield f"    any result decides {one.always.words}; some result meets {one.could_meet.words}, rules out {one.could_rule_out.words}"
+    yield from headed("WHAT ONE MORE RESULT WOULD DECIDE, IN PATIENT-SET PAIRS", _tests(missing))
     yield from _inputs(missing.inputs)
 
 
+def _tests(missing: MissingView) -> Iterator[str]:
+    """Counted are pairs of a patient and a set that was never definitely met and not ruled out."""
+    for one in missing.tests.shown:
+        yield f"{one.label}: missing in {one.missing.words}"
+        yield f"  any result decides {one.always.words}; some result meets {one.could_meet.words}, rules out {one.could_rule_out.words}"
+
+
 def _inputs(inputs: Sequence[InputRow]) -> Iterator[str]:
-    if inputs:
-        yield from ("", "NEVER KNOWN IN THE WHOLE COURSE")
-    for row in inputs:
-        yield f"  {row.label}: {row.never.with_percent}; used by {', '.join(row.sets)}"
+    used = (f"{row.label}: {row.never.with_percent}; used by {', '.join(row.sets)}" for row in inputs)
+    yield from headed("NEVER KNOWN IN THE WHOLE COURSE", used)
 
 
 def _events(view: PopulationView) -> Iterator[str]:

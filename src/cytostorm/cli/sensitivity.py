@@ -7,17 +7,15 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from cytostorm.cli.console import ERR
-from cytostorm.cli.first_screens import first_screen_text, screen_width
+from cytostorm.cli.first_screens import screen_text
 from cytostorm.cli.outputs import whole_folder
 from cytostorm.cli.progress import progress
-from cytostorm.cli.terminal import printable
 from cytostorm.library import shipped
 from cytostorm.presentation.answer import written
-from cytostorm.presentation.first_screen import wrapped
 from cytostorm.presentation.sensitivity import SensitivityView
 from cytostorm.presentation.sensitivity_whole import sensitivity
 
-MARKER = "cytostorm.json"
+MARKER = "cytostorm-sensitivity.json"
 
 
 def run_sensitivity(folders: Sequence[Path], out: Path, full: bool) -> None:
@@ -36,14 +34,7 @@ def run_sensitivity(folders: Sequence[Path], out: Path, full: bool) -> None:
 
 def sensitivity_text(view: SensitivityView, full: bool) -> str:
     """The first screen, and with `full` every set under each look-back."""
-    parts = _parts(view) if full else ()
-    lines = (printable(line) for part in parts for line in _wrapped(part))
-    return "\n".join([first_screen_text(view.summary), *lines])
-
-
-def _wrapped(text: str) -> list[str]:
-    indent = " " * (len(text) - len(text.lstrip()) + 2)
-    return wrapped(text, indent, screen_width()) if text else [""]
+    return screen_text(view.summary, _parts(view) if full else ())
 
 
 def _parts(view: SensitivityView) -> Iterator[str]:

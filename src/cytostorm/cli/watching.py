@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import cytostorm
 from cytostorm.cli.assessing import one_record
 from cytostorm.cli.doors import one_of, open_source, take_in
-from cytostorm.cli.first_screens import detail_text, first_screen_text
+from cytostorm.cli.first_screens import detail_text, first_screen_text, headed
 from cytostorm.cli.outputs import check_target, show_or_write
 from cytostorm.io.opening import Opening
 from cytostorm.io.tables import moment_at
@@ -61,25 +61,18 @@ def detail_lines(view: CourseView) -> Iterator[str]:
     """Everything behind the first screen, in its order; one fact a line."""
     masking, relapse = view.masking, view.relapse
     masks = (*masking.words, *(one.words for one in masking.in_force))
-    yield from _part("UNRELIABLE NOW", (*masks, *(one.words for one in masking.unknown_because_of_it)))
-    yield from _part("RELAPSE", (relapse.words, relapse.convention, *(one.words for one in relapse.worse_again)))
-    yield from _part("COURSE", (line for one in view.trajectories for line in _course(one)))
-    yield from _part("WARNING SIGNS", (one.words for one in view.alarms))
-    yield from _part("COUNTED FROM", view.counted)
-    yield from _part("PUBLISHED DEFINITIONS OF RESPONSE", (line for one in view.responses for line in _response(one)))
-    yield from _part("", (view.others,))
-    yield from _part("DUE (nothing is ordered)", (_due(one) for one in view.due))
-    yield from _part("FOLLOW", masking.follow)
-    yield from _part("UNKNOWN", view.missing)
-    yield from _part("HOW ILL", view.how_ill)
-    yield from _part("SOURCES", view.references)
-
-
-def _part(heading: str, lines: Iterable[str]) -> Iterator[str]:
-    found = [line for line in lines if line]
-    if found:
-        yield from ("", heading) if heading else ()
-        yield from (f"  {line}" for line in found)
+    yield from headed("UNRELIABLE NOW", (*masks, *(one.words for one in masking.unknown_because_of_it)))
+    yield from headed("RELAPSE", (relapse.words, relapse.convention, *(one.words for one in relapse.worse_again)))
+    yield from headed("COURSE", (line for one in view.trajectories for line in _course(one)))
+    yield from headed("WARNING SIGNS", (one.words for one in view.alarms))
+    yield from headed("COUNTED FROM", view.counted)
+    yield from headed("PUBLISHED DEFINITIONS OF RESPONSE", (line for one in view.responses for line in _response(one)))
+    yield from headed("", (view.others,))
+    yield from headed("DUE (nothing is ordered)", (_due(one) for one in view.due))
+    yield from headed("FOLLOW", masking.follow)
+    yield from headed("UNKNOWN", view.missing)
+    yield from headed("HOW ILL", view.how_ill)
+    yield from headed("SOURCES", view.references)
 
 
 def _course(one: TrajectoryView) -> Iterator[str]:

@@ -68,13 +68,13 @@ class Calendar:
 EMPTY = Calendar("day", (), (), Count(0))
 
 
-def calendar_of(source: Opened, at_least: Unit = "day") -> Calendar:
-    """By day for up to 120 days, by week, month or year beyond; never finer than `at_least`."""
+def calendar_of(source: Opened) -> Calendar:
+    """By day for up to 120 days, by week, month or year beyond."""
     ((first, last, early, late),) = source.rows(_RANGE)
     if first is None:
         return EMPTY
     start, end = (early, late) if (last - first).days > 2 * (late - early).days + 30 else (first, last)
-    unit = _unit((end - start).days + 1, at_least)
+    unit = _unit((end - start).days + 1)
     periods = source.rows(_PERIODS.format(unit=unit), [start, end])
     found = {(row[0], row[1]): row[2:] for row in source.rows(_SERIES.format(unit=unit), [start, end])}
     levels = tuple(
@@ -89,9 +89,8 @@ def calendar_of(source: Opened, at_least: Unit = "day") -> Calendar:
     )
 
 
-def _unit(days: int, at_least: Unit) -> Unit:
-    names = [name for name, _ in UNITS]
-    return next(name for name, most in UNITS if days <= most and names.index(name) >= names.index(at_least))
+def _unit(days: int) -> Unit:
+    return next(name for name, most in UNITS if days <= most)
 
 
 def _level(found: tuple[Any, ...] | None, days: int) -> Level:

@@ -87,21 +87,21 @@ class Following:
     shares: tuple[Share, ...]
 
 
-def following_of(source: Opened, least: int = 1) -> tuple[Following, ...]:
-    """For every set that was met in anyone, and every event that anyone had; shares for at least so many episodes."""
+def following_of(source: Opened) -> tuple[Following, ...]:
+    """For every set that was met in anyone, and every event that anyone had."""
     write_happenings(source)
     source.rows(_FOLLOWED)
     had = {row[0] for row in source.rows("SELECT DISTINCT event FROM happening")}
-    found = (_following(source, name, event, least) for event in EVENTS if event in had for name in source.criteria)
+    found = (_following(source, name, event) for event in EVENTS if event in had for name in source.criteria)
     return tuple(one for one in found if one.met)
 
 
-def _following(source: Opened, criteria: str, event: str, least: int) -> Following:
+def _following(source: Opened, criteria: str, event: str) -> Following:
     one = _Courses(source.db.execute(_COURSES.format(event=event), [criteria]).fetchnumpy())
     open_ended = one.kept & ~one.happened & ~one.left
     return Following(
         criteria, event, met=Count(len(one.had)), before=_count(one.before), same_day=_count(one.same_day), followed=_count(one.kept),
-        events=_count(one.happened), left=_count(one.left), open_ended=_count(open_ended), shares=_shares(one, least),
+        events=_count(one.happened), left=_count(one.left), open_ended=_count(open_ended), shares=_shares(one),
     )  # fmt: skip
 
 
@@ -153,8 +153,8 @@ def _count(which: NDArray[np.bool_]) -> Count:
     return Count(int(which.sum()))
 
 
-def _shares(one: _Courses, least: int) -> tuple[Share, ...]:
-    if one.kept.sum() < max(least, 1):
+def _shares(one: _Courses) -> tuple[Share, ...]:
+    if not one.kept.any():
         return ()
     late = cumulative_incidence(one.days(True), one.cause, OWN, HORIZONS)
     has_days = bool((one.since_day | one.own_day).any())

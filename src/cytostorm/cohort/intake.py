@@ -52,7 +52,7 @@ class Reason:
 
 @dataclass(frozen=True)
 class Intake:
-    """The report of staging as counts. Texts of the source that stand in few rows can be left out for a shared report.
+    """The report of staging as counts.
 
     `warnings` are sentences that a person has to see; `values_never_used` have a code that means nothing here.
     """
@@ -78,41 +78,36 @@ class Intake:
     warnings: tuple[str, ...]
 
 
-def intake_of(source: Opened, least: int = 1) -> Intake:
-    """Units, reasons and codes that stand for fewer than `least` values are left out; of reasons, the rest is summed.
-
-    With `least` above 1, what is not counted is left out too, and warnings: their words may hold numbers.
-    """
+def intake_of(source: Opened) -> Intake:
+    """Units, reasons and codes that stand for no value are left out; refused values without a listed reason are summed."""
     told = source.conformance
-    reasons, refused = _reasons(told, least), _number(told, "values_refused")
+    reasons, refused = _reasons(told), _number(told, "values_refused")
     rest = refused - int(sum(reason.count.number for reason in reasons))
     counts: dict[str, Any] = {name: Count(_number(told, name)) for name in _NUMBERS} | {
-        name: _counted(told, name, least) for name in _COUNTED
+        name: _counted(told, name) for name in _COUNTED
     }
     return Intake(
-        attrition=tuple((step, Count(n)) for step, n in source.rows(_ATTRITION)), units=_units(source, least), reasons=reasons,
-        other_refusals=Count(max(rest, 0)), slips_by_subject=_slips(source, least), never_seen=tuple(told.get("observables_never_seen") or ()),
-        not_counted=tuple(_texts(told.get("not_counted"))) if least <= 1 else (),
-        warnings=tuple(map(str, told.get("warnings") or ())) if least <= 1 else (),
+        attrition=tuple((step, Count(n)) for step, n in source.rows(_ATTRITION)), units=_units(source), reasons=reasons,
+        other_refusals=Count(max(rest, 0)), slips_by_subject=_slips(source), never_seen=tuple(told.get("observables_never_seen") or ()),
+        not_counted=tuple(_texts(told.get("not_counted"))),
+        warnings=tuple(map(str, told.get("warnings") or ())),
         **counts,
     )  # fmt: skip
 
 
-def _reasons(told: Mapping[str, Any], least: int) -> tuple[Reason, ...]:
+def _reasons(told: Mapping[str, Any]) -> tuple[Reason, ...]:
     found = told.get("reasons") or ()
     return tuple(
-        Reason(one["reason"], Count(one["count"]), bool(one.get("deliberate")))
-        for one in found
-        if one["count"] >= least
+        Reason(one["reason"], Count(one["count"]), bool(one.get("deliberate"))) for one in found if one["count"]
     )
 
 
-def _units(source: Opened, least: int) -> tuple[UnitLine, ...]:
+def _units(source: Opened) -> tuple[UnitLine, ...]:
     found = source.rows(_UNITS)
     return tuple(
         UnitLine(name, subject, unit, canonical, factor, Count(taken or 0), Count(refused or 0))
         for name, subject, unit, canonical, factor, taken, refused in found
-        if (taken or 0) + (refused or 0) >= least
+        if taken or refused
     )
 
 
@@ -120,17 +115,19 @@ def _number(told: Mapping[str, Any], name: str) -> int:
     return int(told.get(name) or 0)
 
 
-def _counted(told: Mapping[str, Any], name: str, least: int) -> Counted:
+def _counted(told: Mapping[str, Any], name: str) -> Counted:
     found = (told.get(name) or {}).items()
-    return tuple((str(key), Count(n)) for key, n in sorted(found, key=lambda item: (-item[1], item[0])) if n >= least)
+    return tuple((str(key), Count(n)) for key, n in sorted(found, key=lambda item: (-item[1], item[0])) if n)
 
 
-def _slips(source: Opened, least: int) -> Counted:
+def _slips(source: Opened) -> Counted:
     """By subject; a source without any slip may have a table without that column."""
     if "subject" not in {row[0] for row in source.rows("DESCRIBE slips")}:
         return ()
-    query = "SELECT subject, count(*) FROM slips WHERE other_unit <> '' GROUP BY subject HAVING count(*) >= ? ORDER BY count(*) DESC, subject"
-    return tuple((subject or "", Count(n)) for subject, n in source.rows(query, [least]))
+    query = (
+        "SELECT subject, count(*) FROM slips WHERE other_unit <> '' GROUP BY subject ORDER BY count(*) DESC, subject"
+    )
+    return tuple((subject or "", Count(n)) for subject, n in source.rows(query))
 
 
 def _texts(found: Any) -> Iterable[tuple[str, str]]:

@@ -35,7 +35,7 @@ WITH first AS (
 )
 SELECT criteria, event, bound, count(*) FILTER (hours > 0 AND NOT same_day), count(*) FILTER (hours = 0 AND NOT same_day),
        count(*) FILTER (hours < 0 AND NOT same_day), count(*) FILTER (same_day),
-       quantile_cont(hours, [0.25, 0.5, 0.75]) FILTER (NOT by_days), count(*) FILTER (NOT by_days)
+       quantile_cont(hours, [0.25, 0.5, 0.75]) FILTER (NOT by_days)
 FROM met GROUP BY ALL
 """
 _MET = "SELECT criteria, count(DISTINCT person) FROM episode_onsets WHERE first_surely IS NOT NULL GROUP BY criteria"
@@ -94,8 +94,8 @@ def write_first_events(source: Opened) -> None:
     source.rows(_FIRST)
 
 
-def events_of(source: Opened, least: int = 1) -> tuple[Event, ...]:
-    """Events that anyone had; quartiles are given for at least so many persons."""
+def events_of(source: Opened) -> tuple[Event, ...]:
+    """Events that anyone had."""
     write_first_events(source)
     persons = {name: int(n) for name, n in source.rows(_WITH_EVENT)}
     found = {tuple(row[:3]): row[3:] for row in source.rows(_LEADS)}
@@ -104,7 +104,7 @@ def events_of(source: Opened, least: int = 1) -> tuple[Event, ...]:
         Event(
             name,
             Count(persons[name]),
-            tuple(_leads(name, persons[name], found, [(s, met[s]) for s in source.criteria if s in met], least)),
+            tuple(_leads(name, persons[name], found, [(s, met[s]) for s in source.criteria if s in met])),
         )
         for name in EVENTS
         if persons.get(name)
@@ -112,14 +112,14 @@ def events_of(source: Opened, least: int = 1) -> tuple[Event, ...]:
 
 
 def _leads(
-    event: str, persons: int, found: dict[tuple[Any, ...], Any], met: Iterable[tuple[str, int]], least: int
+    event: str, persons: int, found: dict[tuple[Any, ...], Any], met: Iterable[tuple[str, int]]
 ) -> Iterable[Lead]:
     for criteria, ever in met:
-        surely, possibly = (_reached(found.get((criteria, event, bound)), least) for bound in ("surely", "possibly"))
+        surely, possibly = (_reached(found.get((criteria, event, bound))) for bound in ("surely", "possibly"))
         yield Lead(criteria, surely, possibly, Count(persons - surely.persons), Count(ever - surely.persons))
 
 
-def _reached(row: tuple[Any, ...] | None, least: int) -> Reached:
-    before, at, after, same_day, quartiles, timed = row or (0, 0, 0, 0, None, 0)
-    span = Span(*map(float, quartiles)) if quartiles and timed >= least else None
+def _reached(row: tuple[Any, ...] | None) -> Reached:
+    before, at, after, same_day, quartiles = row or (0, 0, 0, 0, None)
+    span = Span(*map(float, quartiles)) if quartiles else None
     return Reached(Count(before), Count(at), Count(after), Count(same_day), span)

@@ -42,8 +42,8 @@ class Overlap:
     rarer_combinations: Count
 
 
-def overlap_of(source: Opened, least: int = 1) -> Overlap:
-    """Combinations of at least so many persons."""
+def overlap_of(source: Opened) -> Overlap:
+    """The commonest combinations, and those without any."""
     _write_bits(source)
     source.rows(_MASKS)
     ((persons, kinds),) = source.rows(_WHOLE)
@@ -52,7 +52,7 @@ def overlap_of(source: Opened, least: int = 1) -> Overlap:
         for bits, n, possibly in source.rows(_COMBINATIONS, [MOST + 1])
     ]
     none = sum(n for sets, n, _ in found if not sets) or _nobody(source)
-    shown = [(sets, n, possibly) for sets, n, possibly in found if sets and n >= least][:MOST]
+    shown = [(sets, n, possibly) for sets, n, possibly in found if sets][:MOST]
     rarer = int(persons) - none - sum(n for _, n, _ in shown)
     combinations = tuple(Combination(sets, Count(n), Count(possibly)) for sets, n, possibly in shown)
     return Overlap(combinations, Count(none), Count(rarer), Count(int(kinds) - len(shown)))

@@ -60,7 +60,7 @@ class Together:
 
 @dataclass(frozen=True)
 class Sensitivity:
-    """`readings` in the order in which the folders were named, each with its sets in the order of the request."""
+    """`readings` in the order in which the folders were named, each with its sets in the order of the first folder."""
 
     manifests: tuple[dict[str, Any], ...]
     readings: tuple[tuple[UnderReading, ...], ...]
@@ -80,28 +80,28 @@ def sensitivity_of(folders: Sequence[Path], tell: Tell = lambda what, done: None
     for number, one in enumerate(results):
         tell("Counting", number / (len(results) + 1))
         with opened(one.folder) as source:
-            found.append(_under(source))
+            found.append(_under(source, results[0].sets))
             persons = source.rows("SELECT count(*) FROM people")[0][0]
     tell("Counting", len(results) / (len(results) + 1))
     with opened(results[0].folder) as source:
-        together = _together(source, [one.folder for one in results])
+        together = _together(source, [one.folder for one in results], results[0].sets)
     tell("Counting", 1.0)
     return Sensitivity(tuple(one.manifest for one in results), tuple(found), together, Count(persons))
 
 
-def _under(source: Opened) -> tuple[UnderReading, ...]:
+def _under(source: Opened, order: Sequence[str]) -> tuple[UnderReading, ...]:
     found = {row[0]: UnderReading(row[0], *map(Count, row[1:])) for row in source.rows(_SETS)}
-    return tuple(found.get(name, UnderReading(name, *[Count(0)] * 5)) for name in source.criteria)
+    return tuple(found.get(name, UnderReading(name, *[Count(0)] * 5)) for name in order)
 
 
-def _together(source: Opened, folders: Sequence[Path]) -> tuple[Together, ...]:
+def _together(source: Opened, folders: Sequence[Path], order: Sequence[str]) -> tuple[Together, ...]:
     each = " UNION ALL ".join(
         _MET.format(number=number, path=quoted(str(folder / "episode_onsets.parquet")))
         for number, folder in enumerate(folders)
     )
     rows = source.rows(_TOGETHER.format(each=each, readings=len(folders)))
     found = {name: Together(name, Count(in_all), Count(in_any)) for name, in_all, in_any in rows}
-    return tuple(found.get(name, Together(name, Count(0), Count(0))) for name in source.criteria)
+    return tuple(found.get(name, Together(name, Count(0), Count(0))) for name in order)
 
 
 def _check(results: Sequence[Screened]) -> None:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from cytostorm.cohort.leads import EVENTS, write_first_events
+from cytostorm.cohort.midnight import is_day
 from cytostorm.cohort.opened import Opened
 
 Pair = tuple[str, str]
@@ -25,17 +26,17 @@ WHERE a.criteria < b.criteria AND a.first_surely IS NOT NULL AND b.first_surely 
 """
 _RECORDED = """
 SELECT subject, count(DISTINCT person) FROM events
-WHERE kind = 'measurement' AND NOT slip AND person IN (SELECT person FROM ever) GROUP BY subject
+WHERE kind = 'measurement' AND NOT coalesce(slip, false) AND person IN (SELECT person FROM ever) GROUP BY subject
 """
 _EVENTS = "SELECT event, count(*) FROM event WHERE person IN (SELECT person FROM ever) GROUP BY event"
-# Strictly before; on a day without a time the day before at the latest. Quartiles in days, of those whose event has a time.
-_BEFORE = """
+# Strictly before; where either has a day without a time, the day before at the latest. Quartiles in days, of those where both have a time.
+_BEFORE = f"""
 WITH met AS (
-  SELECT o.criteria, e.event, e.is_day, date_diff('second', o.first_surely, e.moment) / 86400.0 AS days
+  SELECT o.criteria, e.event, e.is_day OR {is_day("o.first_surely")} AS by_days, date_diff('second', o.first_surely, e.moment) / 86400.0 AS days
   FROM episode_onsets o JOIN event e USING (person, episode)
-  WHERE o.first_surely < e.moment AND NOT (e.is_day AND date_trunc('day', o.first_surely) = e.moment)
+  WHERE o.first_surely < e.moment AND NOT (by_days AND date_trunc('day', o.first_surely) = date_trunc('day', e.moment))
 )
-SELECT criteria, event, count(*), count(*) FILTER (NOT is_day), quantile_cont(days, [0.25, 0.5, 0.75]) FILTER (NOT is_day) FROM met GROUP BY ALL
+SELECT criteria, event, count(*), count(*) FILTER (NOT by_days), quantile_cont(days, [0.25, 0.5, 0.75]) FILTER (NOT by_days) FROM met GROUP BY ALL
 """
 _ADMITTED = """
 SELECT date_trunc('month', start)::DATE, count(*) FROM (
@@ -80,13 +81,9 @@ def exact_of(source: Opened) -> Exact:
     sets = {row[0]: row[1:] for row in source.rows(_SETS)}
     met, still_open, about, about_met = ({name: int(row[i]) for name, row in sets.items()} for i in range(4))
     return Exact(
-        persons, met, still_open, about, about_met, {_pair(a, b): n for a, b, n in source.rows(_BOTH)}, _events(source),
+        persons, met, still_open, about, about_met, {(a, b): n for a, b, n in source.rows(_BOTH)}, _events(source),
         _before(source), dict(source.rows(_RECORDED)), dict(source.rows(_ADMITTED)), _first_met(source),
     )  # fmt: skip
-
-
-def _pair(one: str, other: str) -> Pair:
-    return (one, other) if one < other else (other, one)
 
 
 def _events(source: Opened) -> dict[str, int]:

@@ -9,12 +9,14 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
 from cytostorm.cohort.disclosure import Rule
 from cytostorm.cohort.folders import MARKER, SHARING, read_manifest
 from cytostorm.errors import InputError
+from cytostorm.scratch import private_file
 
 USUAL = 8
 """The threshold of a first page where nobody names one (†: our choice)."""
@@ -53,6 +55,7 @@ def settled_rule(out: Path, small_cells: int | None, like: Path | None, secret: 
 def keep_rule(out: Path, rule: Rule) -> None:
     """Writes the rule into the manifest of a result, before any page of it is written."""
     manifest = {**read_manifest(out), SHARING: {"small_cells": rule.threshold, "secret": rule.secret}}
-    part = out / f".{MARKER}"
-    part.write_text(json.dumps(manifest, indent=2, default=str), encoding="utf-8")
-    os.replace(part, out / MARKER)
+    with private_file(out) as part:
+        part.write_text(json.dumps(manifest, indent=2, default=str), encoding="utf-8")
+        shutil.copymode(out / MARKER, part)
+        os.replace(part, out / MARKER)

@@ -20,7 +20,6 @@ SELECT count(*), count(*) FILTER (is_open), count(*) FILTER (stays > 1),
 FROM episodes
 """
 _OUTCOMES = "SELECT outcome, count(*) FROM people WHERE outcome <> '' GROUP BY outcome ORDER BY count(*) DESC, outcome"
-_PLAIN = ("died", "survived")
 # Open: met at some moment, or not ruled out at one of those at which the fewest inputs were missing.
 _SETS = """
 SELECT criteria, count(*), count(first_surely), count(*) FILTER (first_surely IS NOT NULL OR open_when_best_known), count(first_possibly),
@@ -83,11 +82,11 @@ def episodes_of(source: Opened) -> EpisodeCount:
     return EpisodeCount(*(Count(int(n)) for n in source.rows(_EPISODES)[0]))
 
 
-def people_of(source: Opened, least: int = 1) -> People:
-    """Outcomes other than died and survived are words of the source: those of fewer than `least` persons are left out."""
+def people_of(source: Opened) -> People:
+    """Outcomes other than died and survived are words of the source."""
     ((persons, dated, first, last, facts, stays),) = source.rows(_PEOPLE)
     ((told, met),) = source.rows(_TOLD)
-    outcomes = tuple((str(name), Count(n)) for name, n in source.rows(_OUTCOMES) if n >= least or name in _PLAIN)
+    outcomes = tuple((str(name), Count(n)) for name, n in source.rows(_OUTCOMES))
     counts = (Count(persons), Count(dated), Count(told), Count(met))
     return People(*counts, first, last, Count(int(facts or 0)), Count(int(stays or 0)), outcomes)
 

@@ -26,6 +26,7 @@ from cytostorm.model.checklists import Checklist
 from cytostorm.model.criteria import CriteriaDocument
 from cytostorm.model.dangers import DangerDocument, LimitDocument
 from cytostorm.model.documents import Cite
+from cytostorm.model.forms import Form
 from cytostorm.model.growth import Growth
 from cytostorm.model.nodes import CriteriaSet
 from cytostorm.model.pathways import PathwayDocument
@@ -179,6 +180,14 @@ class Library(Subjects):
         found, file = self._one("shown", "standard", Shown)
         checks.check_names(found.values.of, "observable", self.observables, file)
         checks.check_names(found.sets.of, "criteria set", dict.fromkeys(self.criteria_ids), file)
+        return found
+
+    @cached_property
+    def form(self) -> Form:
+        """What the bedside page asks; every input in it is known."""
+        found, file = self._one("forms", "bedside", Form)
+        known = {**self.observables, **self.findings, "sex": None}
+        checks.check_names(found.fields, "observable or finding", known, file)
         return found
 
     def reading(self, name: str) -> Reading:

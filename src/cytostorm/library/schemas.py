@@ -13,6 +13,7 @@ from cytostorm.model.checklists import Checklist
 from cytostorm.model.criteria import CriteriaDocument
 from cytostorm.model.dangers import DangerDocument, LimitDocument
 from cytostorm.model.documents import Drug, DrugClass, Finding, Mask, Observable, Reference, UnitAliases
+from cytostorm.model.forms import Form
 from cytostorm.model.growth import Growth
 from cytostorm.model.lasting import Durations
 from cytostorm.model.node_documents import Node
@@ -36,6 +37,7 @@ DOCUMENTS: dict[str, type[BaseModel]] = {
     "drug-class": DrugClass,
     "durations": Durations,
     "finding": Finding,
+    "form": Form,
     "growth": Growth,
     "limit": LimitDocument,
     "mask": Mask,

@@ -11,12 +11,11 @@ _FEW = 3
 
 
 def _who(view: PopulationView) -> str:
-    stays = view.who[0].stays if view.who else "–"
-    return f"{stays} stays of {view.people.patients.words} patients"
+    return f"{view.who[0].stays} stays of {view.people.patients.words} patients"
 
 
 def _all(view: PopulationView) -> GroupView | None:
-    groups = view.characteristics.groups if view.characteristics else ()
+    groups = view.characteristics.groups
     return groups[0] if groups else None
 
 
@@ -50,7 +49,7 @@ def _definitions(view: PopulationView) -> str:
 
 
 def _code_lists(view: PopulationView) -> str:
-    inputs = len(view.code_lists.inputs) if view.code_lists else 0
+    inputs = len(view.code_lists.inputs)
     return f"Code lists below: {len(view.sets)} sets with every edge, {inputs} inputs with their units and codes."
 
 

@@ -18,9 +18,7 @@ Answer = Callable[[PopulationView], str]
 
 
 def checklists_of(view: PopulationView, library: Library) -> tuple[ChecklistView, ...]:
-    """None in a report to share. `view` is the population without its checklists."""
-    if view.shared:
-        return ()
+    """`view` is the population without its checklists."""
     return tuple(_checklist(one, view, library) for one in library.checklists.values())
 
 

@@ -1,4 +1,4 @@
-"""A count of patients or values as every face shows it: exact, or rounded and hidden in a report that is shared."""
+"""A count of patients or values as every face shows it."""
 
 from __future__ import annotations
 
@@ -27,22 +27,19 @@ class CountView(View):
     """How many, in words and as what is drawn and divided."""
 
     number: float
-    below: int = Field(
-        description="0, or: the count is hidden, more than 0 and less than this; `number` is then half of it"
-    )
     words: str
     percent: str = Field(default="", description="of the whole that the field names; empty where there is none")
-    interval: str = Field(default="", description="Wilson, 95%, of that share; empty in a report to share")
+    interval: str = Field(default="", description="Wilson, 95%, of that share; empty where none is given")
 
     @classmethod
     def of(cls, count: Count, whole: Count | None = None) -> Self:
         """A count, with its percentage of a whole."""
         percent = count.percent(whole) if whole is not None else ""
-        return cls(number=count.number, below=count.below, words=count.words, percent=percent)
+        return cls(number=count.number, words=count.words, percent=percent)
 
     @classmethod
     def with_interval(cls, count: Count, whole: Count) -> Self:
-        """A count with its percentage of a whole and what is known of that share: only for counts that are exact."""
+        """A count with its percentage of a whole and what is known of that share."""
         return cls(
             **cls.of(count, whole).model_dump(exclude={"interval"}),
             interval=interval_words(wilson(count.number, whole.number)),
@@ -62,18 +59,18 @@ class CountView(View):
 
 
 class Portion(View):
-    """A share with what it is of, and what is known of it. In a report to share there is no interval."""
+    """A share with what it is of, and what is known of it."""
 
     count: CountView
     whole: CountView
-    low: float | None = Field(description="Wilson, 95%, from 0 to 1; null in a report to share and of nobody")
+    low: float | None = Field(description="Wilson, 95%, from 0 to 1; null of nobody")
     high: float | None
     words: Words
 
     @classmethod
-    def of(cls, count: Count, whole: Count, is_exact: bool = True) -> Self:
-        """A count of a whole; without an interval where counts are rounded."""
-        ends = wilson(count.number, whole.number) if is_exact and whole and count <= whole else None
+    def of(cls, count: Count, whole: Count) -> Self:
+        """A count of a whole."""
+        ends = wilson(count.number, whole.number) if whole and count <= whole else None
         low, high = ends if ends else (None, None)
         return cls(
             count=CountView.of(count, whole), whole=CountView.of(whole), low=low, high=high, words=portion_words(count, whole, ends)
@@ -87,8 +84,8 @@ def portion_words(count: Count, whole: Count, interval: Bounds | None) -> str:
     ('10 of 3,000: 3.3 per 1,000 (1.8 to 6.1)', '181 of 600: 30% (27 to 34)')
     >>> portion_words(Count(1), Count(600), wilson(1, 600)), portion_words(Count(0), Count(0), None)
     ('1 of 600: 1.7 per 1,000 (0.3 to 9.4)', '0 of 0')
-    >>> portion_words(Count(0), Count(12), wilson(0, 12)), portion_words(Count(2.5, 5), Count(40), None)
-    ('0 of 12: 0% (0 to 24)', '<5 of 40: <13%')
+    >>> portion_words(Count(0), Count(12), wilson(0, 12))
+    '0 of 12: 0% (0 to 24)'
     """
     said = f"{count.words} of {whole.words}"
     if not whole:

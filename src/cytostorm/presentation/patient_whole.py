@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from cytostorm.bedside import Assessment, Course, courses
+from cytostorm.bedside import Assessment, Course, assess, courses
 from cytostorm.library import Library
 from cytostorm.model.readings import Reading
 from cytostorm.monitoring import Watch, watch
@@ -23,6 +23,7 @@ from cytostorm.presentation.input_warnings import Warnings, warnings_of
 from cytostorm.presentation.patient_courses import PatientCourses, patient_courses
 from cytostorm.presentation.plan import PlanView
 from cytostorm.presentation.plan_making import plan_view
+from cytostorm.presentation.planning import Typed, plan_of
 from cytostorm.record import Record
 
 
@@ -43,6 +44,19 @@ class PatientWhole:
     plan: PlanView | None
     causes: CausesView | None
     course: CourseView | None
+
+
+def typed_whole(
+    record: Record, library: Library, reading: str, typed: Typed, version: str, at: datetime | None = None
+) -> PatientWhole:
+    """What a form shows of a record and of what was typed beside it: verdicts and plan of one moment, nothing drawn through time.
+
+    Raises InputError for what was typed and is not understood.
+    """
+    found = assess(record, library, library.standard(), reading, at, version=version)
+    plan = plan_of(record, library, reading, found.at, typed)
+    watched = watch(record, library, found.at, reading=reading, version=version) if found.at is not None else None
+    return patient_whole(found, library, (), plan, watched)
 
 
 def whole_of(made: Assessed, library: Library) -> PatientWhole:

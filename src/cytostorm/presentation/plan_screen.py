@@ -31,6 +31,7 @@ from cytostorm.presentation.plan_wording import now_and_later
 from cytostorm.presentation.reasons import reason_words
 from cytostorm.presentation.recorded import bleeding_words
 from cytostorm.presentation.recorded_briefly import given_words
+from cytostorm.presentation.said import ward_times
 from cytostorm.presentation.screen_options import first_options, option_statements, options_heading, ranges
 from cytostorm.presentation.screen_parts import ANTIMICROBIAL, SEND, old_section, sample_statements
 from cytostorm.presentation.screen_room import Room, fitting_room
@@ -207,7 +208,7 @@ def _fact(reason: Reason) -> str:
 
 
 def _briefly(reason: Reason) -> str:
-    return short(reason_words(reason)).removesuffix(f" {COUNTS}").replace(" %", "%")
+    return ward_times(short(reason_words(reason)).removesuffix(f" {COUNTS}").replace(" %", "%"))
 
 
 def _further(more: list[DangerState], dangers: Dangers, room: Room) -> str:

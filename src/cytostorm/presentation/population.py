@@ -180,7 +180,7 @@ class DataView(View):
     """What happened to the source on its way in. `notes` are sentences that a reader has to see."""
 
     read: CountView
-    used: CountView | None = Field(description="null in a report to share, whose counts are rounded each by itself")
+    used: CountView
     questioned: CountView
     refused: CountView
     deliberate: CountView
@@ -240,23 +240,22 @@ class PopulationView(Answer):
     """What `cytostorm screen` writes as summary.json, and what its text and its report show."""
 
     schema_: Literal["cytostorm/population/1"] = Field(default="cytostorm/population/1", alias="schema")
-    shared: int | None = Field(description="counts below this are hidden and others rounded; null in a full report")
     people: PeopleView
-    who: tuple[WhoRow, ...] = Field(description="stays and patients beside each other; empty in a report to share")
+    who: tuple[WhoRow, ...] = Field(description="stays and patients beside each other")
     groups: tuple[SetGroup, ...]
-    closest: tuple[ClosestRow, ...] = Field(description="what one more result could meet; empty in a report to share")
-    out_of_reach: tuple[OutOfReach, ...] = Field(description="sets that nobody could meet; empty in a report to share")
+    closest: tuple[ClosestRow, ...] = Field(description="what one more result could meet")
+    out_of_reach: tuple[OutOfReach, ...] = Field(description="sets that nobody could meet")
     calendar: CalendarView
     overlap: OverlapView
     events: tuple[EventView, ...]
     risks: tuple[RiskView, ...]
     following: tuple[FollowingView, ...]
-    characteristics: CharacteristicsView | None = Field(description="null in a report to share")
+    characteristics: CharacteristicsView
     missing: MissingView
     data: DataView
     methods: MethodsView
-    checklists: tuple[ChecklistView, ...] = Field(description="empty in a report to share")
-    code_lists: CodeLists | None = Field(description="null in a report to share")
+    checklists: tuple[ChecklistView, ...]
+    code_lists: CodeLists
 
     @property
     def sets(self) -> tuple[SetRow, ...]:

@@ -91,11 +91,9 @@ def band_names() -> tuple[str, ...]:
     return ("under 1 year", *(f"{low} to {high - 1}" for low, high in middle), f"{last[0]} and over", "not recorded")
 
 
-def characteristics_of(summary: Summary, names: Names) -> CharacteristicsView | None:
-    """None in a report to share."""
+def characteristics_of(summary: Summary, names: Names) -> CharacteristicsView:
+    """Table 1 of all and of each set that anyone met."""
     found = summary.characteristics
-    if found is None:
-        return None
     bands = _shown_bands(found)
     outcomes = tuple(one for one in OUTCOMES if any(not n.subject and n.outcome == one for n in found.recorded))
     return CharacteristicsView(

@@ -18,12 +18,11 @@ _GONE = "Whom it was made for is not known: the set is no longer in the library.
 
 def people_of(summary: Summary) -> PeopleView:
     """The head of every face."""
-    people, shared = summary.people, summary.small_cells
-    first, last = (None, None) if shared else (people.first, people.last)
-    met_any = (CountView.of if shared else CountView.with_interval)(people.met_any, people.told)
+    people = summary.people
     return PeopleView(
-        patients=CountView.of(people.persons), used=CountView.of(people.told, people.persons), met_any=met_any,
-        first=first, last=last, period=period_words(people.first, people.last, bool(shared)),
+        patients=CountView.of(people.persons), used=CountView.of(people.told, people.persons),
+        met_any=CountView.with_interval(people.met_any, people.told),
+        first=people.first, last=people.last, period=period_words(people.first, people.last),
         outcomes=tuple(Named.of(name, count) for name, count in people.outcomes), deaths=_deaths(summary),
     )  # fmt: skip
 
@@ -42,16 +41,12 @@ def groups_of(summary: Summary, names: Names) -> Iterator[SetGroup]:
     status = {one["id"]: one["status"] for one in summary.manifest["criteria"]}
     ranked = sorted(summary.sets, key=lambda one: place_of(one.criteria, one.surely.number, one.open.number))
     for heading in HEADINGS:
-        held = tuple(
-            _row(one, status[one.criteria], names, not summary.small_cells)
-            for one in ranked
-            if heading_of(one.criteria) == heading
-        )
+        held = tuple(_row(one, status[one.criteria], names) for one in ranked if heading_of(one.criteria) == heading)
         if held:
             yield SetGroup(heading=heading, sets=held)
 
 
-def _row(one: SetCount, status: str, names: Names, is_exact: bool) -> SetRow:
+def _row(one: SetCount, status: str, names: Names) -> SetRow:
     title, made_for = names.short(one.criteria), _made_for(one, names)
     counts = {
         "recorded": one.applies, "recorded_and_met": one.surely_and_applies, "unknown": one.applies_unknown,
@@ -61,8 +56,8 @@ def _row(one: SetCount, status: str, names: Names, is_exact: bool) -> SetRow:
     return SetRow(
         id=one.criteria, short_title=title, column_name=column_name(one.criteria, title), met=names.met(one.criteria), status=status,
         used=CountView.of(one.told), definitely=CountView.of(one.surely, one.told), not_ruled_out=CountView.of(one.open, one.told),
-        possibly=CountView.of(one.possibly, one.told), made_for=made_for, headline=Portion.of(*headline, is_exact),
-        about=_about(one) if made_for and is_exact else (), whom=_whom(one, names),
+        possibly=CountView.of(one.possibly, one.told), made_for=made_for, headline=Portion.of(*headline),
+        about=_about(one) if made_for else (), whom=_whom(one, names),
         **{name: CountView.of(count) for name, count in counts.items()},
     )  # fmt: skip
 

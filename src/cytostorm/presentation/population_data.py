@@ -14,10 +14,10 @@ from cytostorm.words import unit_words
 
 
 def data_of(summary: Summary, names: Names) -> DataView:
-    """The numbers of staging. In a report to share there is no difference of two counts: each is rounded by itself."""
-    intake, shared = summary.intake, summary.small_cells
-    questioned = Count(intake.suspected_slips.number + intake.implausible.number) if not shared else _larger(intake)
-    used = None if shared else CountView.of(Count(intake.values_taken.number - questioned.number))
+    """The numbers of staging."""
+    intake = summary.intake
+    questioned = Count(intake.suspected_slips.number + intake.implausible.number)
+    used = CountView.of(Count(intake.values_taken.number - questioned.number))
     return DataView(
         read=CountView.of(intake.values_read), used=used, questioned=CountView.of(questioned), refused=CountView.of(intake.values_refused),
         deliberate=CountView.of(intake.values_deliberate), slips=CountView.of(intake.suspected_slips),
@@ -30,11 +30,6 @@ def data_of(summary: Summary, names: Names) -> DataView:
         unused_names=tuple(Named.of(name, count) for name, count in (*intake.codes_never_used, *intake.ignored_names)),
         not_counted=intake.not_counted, notes=intake.warnings,
     )  # fmt: skip
-
-
-def _larger(intake: Intake) -> Count:
-    """Of two masked counts the larger: their sum could tell a hidden one."""
-    return max(intake.suspected_slips, intake.implausible)
 
 
 def _steps(intake: Intake) -> Iterable[tuple[Named, ...]]:

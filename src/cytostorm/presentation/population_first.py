@@ -53,10 +53,8 @@ class OutOfReach(View):
 
 
 def who_of(summary: Summary) -> tuple[WhoRow, ...]:
-    """None in a report to share."""
+    """Stays and patients at each step, from the source to those who met a set."""
     stays, people = summary.episodes, summary.people
-    if stays is None:
-        return ()
     rows = (
         ("In the source", CountView.of(stays.episodes).words, CountView.of(people.persons).words),
         ("With a dated value that a set uses", _of(stays.told, stays.episodes), _of(people.told, people.persons)),
@@ -69,7 +67,7 @@ def who_of(summary: Summary) -> tuple[WhoRow, ...]:
 
 
 def _outcomes(summary: Summary) -> Iterator[tuple[str, str, str]]:
-    groups = summary.characteristics.groups if summary.characteristics else ()
+    groups = summary.characteristics.groups
     for one in groups[:1]:
         yield "Outcome recorded", _of(one.outcome, one.stays), _of(one.persons_outcome, one.persons)
         yield (
@@ -86,8 +84,6 @@ def _of(count: Count, whole: Count) -> str:
 def closest_of(summary: Summary, names: Names, out_of_reach: Collection[str]) -> tuple[ClosestRow, ...]:
     """By how many one more result could bring over; a set that no single result would bring anybody to is not there, nor is one out
     of reach."""
-    if summary.small_cells:
-        return ()
     told = {one.criteria: one.told for one in summary.sets}
     best: dict[str, Deciding] = {}
     for one in summary.deciding:
@@ -118,8 +114,6 @@ def _closest(one: Deciding, told: Count, names: Names) -> ClosestRow:
 def out_of_reach_of(summary: Summary, names: Names) -> Iterator[OutOfReach]:
     """Of the sets that nobody met: those that nobody could meet with the inputs that the source has at all. A set that no published
     rule decides is not among them: no input would help it."""
-    if summary.small_cells:
-        return
     reading = names.library.readings.get(summary.manifest.get("reading", ""))
     not_present = reading.absence.not_present if reading else ()
     for one in summary.sets:

@@ -75,7 +75,7 @@ class FollowingView(View):
 
 
 def risks_of(summary: Summary, names: Names) -> tuple[RiskView, ...]:
-    """Sets that were met in any stay, the most often first; none in a report to share."""
+    """Sets that were met in any stay, the most often first."""
     ranked = sorted(summary.risks, key=lambda one: (-_met(one), one.criteria))
     return tuple(_risk(one, names) for one in ranked if _met(one))
 
@@ -119,7 +119,7 @@ def _short(rate: float) -> str:
 
 
 def following_of(summary: Summary, names: Names) -> Iterator[FollowingView]:
-    """By event, the sets that were met in the most stays first; none in a report to share."""
+    """By event, the sets that were met in the most stays first."""
     for event in _EVENTS:
         own = (one for one in summary.following if one.event == event and one.followed)
         yield from (_following(one, names) for one in sorted(own, key=lambda one: (-one.met.number, one.criteria)))

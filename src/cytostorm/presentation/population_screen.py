@@ -13,7 +13,6 @@ from cytostorm.presentation.population_groups import importance
 from cytostorm.presentation.population_sets import PeopleView, SetGroup, SetRow
 
 END = "Not a medical device. All sets, gaps and data quality: --full and report.html"
-END_SHARED = "Not a medical device. Counts below {least} are hidden, others rounded to 5: they need not add up."
 _COLUMNS = ("definitely", "of", "unknown", "MADE FOR")
 UNKNOWN = "unknown: definitely met; not recorded whether the set was made for them"
 _ENOUGH_ROWS, _FEW = 8, 3
@@ -29,7 +28,6 @@ class Counted:
     data: DataView
     place: str
     synthetic: bool
-    shared: int | None
     explain: str = ""
     closest: Sequence[ClosestRow] = ()
 
@@ -56,9 +54,8 @@ def _screen(counted: Counted, rows: int, reasons: int) -> FirstScreen:
         section("DATA", _data(counted.data), runs_on=True),
         section("NEXT", _next(counted), runs_on=True),
     )
-    end = END_SHARED.format(least=counted.shared) if counted.shared else END
     return FirstScreen(
-        headline=tuple(_headline(counted)), sections=tuple(one for one in sections if one.statements), end=end
+        headline=tuple(_headline(counted)), sections=tuple(one for one in sections if one.statements), end=END
     )
 
 
@@ -168,12 +165,11 @@ def _data(data: DataView) -> Iterator[str]:
     read = f"{data.read.words} {'value' if data.read.words == '1' else 'values'}"
     if not data.read:
         yield f"No value was read{more}."
-    elif data.used is not None and data.used.number == data.read.number:
+    elif data.used.number == data.read.number:
         yield f"{read}, all used{more}."
     else:
-        used = f"{data.used.words} used, " if data.used is not None else ""
-        yield f"{read}: {used}{data.questioned.words} questioned (not used), {data.refused.words} refused{more}."
-    if data.used is not None and not data.used:
+        yield f"{read}: {data.used.words} used, {data.questioned.words} questioned (not used), {data.refused.words} refused{more}."
+    if not data.used:
         yield from _why_none(data)
     if data.after_today:
         which = "All" if data.after_today.words == data.read.words else f"{data.after_today.words} facts"
@@ -192,7 +188,5 @@ def _why_none(data: DataView) -> Iterator[str]:
 
 
 def _next(counted: Counted) -> Iterator[str]:
-    if counted.shared:
-        return
     place, page = (shlex.quote(part) for part in (counted.place, counted.place.rstrip("/") + "/report.html"))
     yield f"open {page}; for one patient: {counted.explain or f'cytostorm explain {place} --person ID'}"

@@ -18,7 +18,7 @@ class PeopleView(View):
     met_any: CountView = Field(
         description="who definitely met at least one set that names nobody, or that is known to be made for them"
     )
-    first: date | None = Field(description="the first day; null without dates and where days are hidden")
+    first: date | None = Field(description="the first day; null without dates")
     last: date | None
     period: str
     outcomes: tuple[Named, ...]
@@ -50,7 +50,7 @@ class SetRow(View):
         description="definitely met: of `used` where the set names nobody, else of `recorded`; what is not known is in neither"
     )
     about: tuple[Portion, ...] = Field(
-        description="of `used`: recorded, not recorded, recorded as no; empty where the set names nobody, and in a report to share"
+        description="of `used`: recorded, not recorded, recorded as no; empty where the set names nobody, and in `timeline`"
     )
     whom: Words
 

@@ -33,22 +33,21 @@ SYNTHETIC = "cytostorm-synth.json"
 
 @dataclass(frozen=True)
 class Population:
-    """What is said of a population, and the persons whose courses are drawn: none in a report to share."""
+    """What is said of a population, and the persons whose courses are drawn."""
 
     view: PopulationView
     courses: tuple[PersonCourse, ...]
     library: Library
 
 
-def population(folder: Path, library: Library, small_cells: int | None = None, place: str = "") -> Population:
+def population(folder: Path, library: Library, place: str = "") -> Population:
     """The view of a result of `cytostorm screen`; `place` is how the reader calls its folder.
 
-    With `small_cells` it can be shared: no persons and no courses, counts below that number hidden and others rounded, time by
-    month. Raises InputError for a folder that is no such result.
+    It holds exact counts and persons, and is not to be shared. Raises InputError for a folder that is no such result.
     """
     names = names_of(open_screened(folder).sets, library)
     leading = next(iter(leading_sets(list(names.sets.values()), 1)), None)
-    summary = summary_of(folder, leading.id if leading else None, small_cells)
+    summary = summary_of(folder, leading.id if leading else None)
     return Population(_view(summary, names, place or str(folder)), _courses(summary, leading, names), library)
 
 
@@ -63,14 +62,14 @@ def _view(summary: Summary, names: Names, place: str) -> PopulationView:
     synthetic = _is_synthetic(summary.manifest)
     beyond = tuple(out_of_reach_of(summary, names))
     closest = closest_of(summary, names, {one.id for one in beyond})
-    counted = Counted(people, groups, missing, data, place, synthetic, summary.small_cells, closest=closest)
+    counted = Counted(people, groups, missing, data, place, synthetic, closest=closest)
     counted_view = PopulationView(
-        version=cytostorm.__version__, summary=population_screen(counted), shared=summary.small_cells, people=people, who=who_of(summary),
+        version=cytostorm.__version__, summary=population_screen(counted), people=people, who=who_of(summary),
         groups=groups, closest=closest, out_of_reach=beyond,
         calendar=calendar_of(summary, names), overlap=overlap_of(summary, names), events=events_of(summary, names),
         risks=risks_of(summary, names), following=tuple(following_of(summary, names)), characteristics=characteristics_of(summary, names),
         missing=missing, data=data,
-        methods=_methods(summary, names), checklists=(), code_lists=None if summary.small_cells else code_lists_of(names),
+        methods=_methods(summary, names), checklists=(), code_lists=code_lists_of(names),
     )  # fmt: skip
     return counted_view.model_copy(update={"checklists": checklists_of(counted_view, names.library)})
 
@@ -88,11 +87,10 @@ def _methods(summary: Summary, names: Names) -> MethodsView:
         if one["id"] in names.sets and names.sets[one["id"]].fingerprint != one["fingerprint"]
     ]
     treatments, glucocorticoids = treatment_words(library)
-    shared = bool(summary.small_cells)
     return MethodsView(
         made_by=manifest["made_by"], cytostorm_version=str(manifest.get("version", "")), engine=str(manifest.get("engine", "")),
-        plan=str(manifest.get("plan", "")), source="" if shared else str(manifest.get("source", "")),
-        mapping="" if shared else str(manifest.get("mapping") or ""), grid=manifest.get("grid", "change"),
+        plan=str(manifest.get("plan", "")), source=str(manifest.get("source", "")),
+        mapping=str(manifest.get("mapping") or ""), grid=manifest.get("grid", "change"),
         times_in_utc=bool(manifest.get("times_in_utc")), began=_moment(manifest, "began"), ended=_moment(manifest, "ended"),
         reading=manifest.get("reading", ""), reading_title=reading.title if reading else "", reading_because=reading.because if reading else "",
         taken_as_absent=reading.absence.not_present if reading else (), changed=tuple(changed),

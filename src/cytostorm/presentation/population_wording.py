@@ -11,18 +11,16 @@ from cytostorm.presentation.headlines import lowered
 NOT_RESTRICTED = "Not restricted to a group of patients."
 
 
-def period_words(first: date | None, last: date | None, by_month: bool = False) -> str:
+def period_words(first: date | None, last: date | None) -> str:
     """
     >>> period_words(date(2101, 1, 1), date(2101, 1, 26)), period_words(date(2100, 12, 28), date(2101, 1, 3))
     ('1 to 26 Jan 2101', '28 Dec 2100 to 3 Jan 2101')
-    >>> period_words(date(2101, 1, 5), date(2101, 4, 26)), period_words(date(2101, 1, 5), date(2101, 4, 26), by_month=True)
-    ('5 Jan to 26 Apr 2101', 'Jan to Apr 2101')
-    >>> period_words(date(2101, 1, 1), date(2101, 1, 26), by_month=True), period_words(None, None)
-    ('Jan 2101', 'without dates')
+    >>> period_words(date(2101, 1, 5), date(2101, 4, 26)), period_words(None, None)
+    ('5 Jan to 26 Apr 2101', 'without dates')
     """
     if first is None or last is None:
         return "without dates"
-    ends = [f"{one:%b %Y}" if by_month else f"{one.day} {one:%b %Y}" for one in (first, last)]
+    ends = [f"{one.day} {one:%b %Y}" for one in (first, last)]
     if ends[0] == ends[1]:
         return ends[0]
     begin = ends[0].removesuffix(f" {last.year}")

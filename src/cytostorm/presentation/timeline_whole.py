@@ -115,9 +115,7 @@ def _view(
         data_of(conformance),
     )
     inputs = inputs_of(summaries, library)
-    counted = Counted(
-        people, groups, _missing(inputs), data, place, False, None, "cytostorm assess SOURCE --patient ID"
-    )
+    counted = Counted(people, groups, _missing(inputs), data, place, False, "cytostorm assess SOURCE --patient ID")
     return TimelineView(
         version=cytostorm.__version__, summary=population_screen(counted), title=title, people=people, groups=groups, sets=sets_of(summaries),
         combinations=combinations_of(group, summaries), inputs=inputs, data=data, reading=reading.id, reading_title=reading.title,

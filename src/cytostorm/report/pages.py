@@ -22,10 +22,12 @@ from cytostorm.words.signs import visible
 _POLICY = "the policy is written last"
 
 
-@lru_cache(maxsize=1)
-def _environment() -> jinja2.Environment:
+@lru_cache(maxsize=2)
+def environment(*before: str) -> jinja2.Environment:
+    """Templates, filters and drawings of this package; those of the packages in `before` come first."""
+    packages = (*before, "cytostorm.report")
     environment = jinja2.Environment(
-        loader=jinja2.PackageLoader("cytostorm.report"),
+        loader=jinja2.ChoiceLoader([jinja2.PackageLoader(one) for one in packages]),
         autoescape=True,
         trim_blocks=True,
         lstrip_blocks=True,
@@ -54,9 +56,9 @@ def _environment() -> jinja2.Environment:
 
 def rendered(template: str, **content: Any) -> str:
     """A page. Its security policy lets nothing be loaded, and only the style and the script of this package apply."""
-    environment = _environment()
-    script = environment.get_template("page.js.j2").render()
-    page = environment.get_template(template).render(script=Markup(script), policy=_POLICY, **content)
+    templates = environment()
+    script = templates.get_template("page.js.j2").render()
+    page = templates.get_template(template).render(script=Markup(script), policy=_POLICY, **content)
     return visible(page.replace(_POLICY, _policy(page, script), 1))
 
 

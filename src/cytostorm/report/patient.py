@@ -2,28 +2,17 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import Any
 
 from cytostorm.library import Library
 from cytostorm.presentation.patient_whole import PatientWhole
-from cytostorm.report.causes import causes_part
+from cytostorm.report.answer_parts import OPEN_SAMPLES, plan_and_causes, verdict_parts
 from cytostorm.report.citing import FullReference
 from cytostorm.report.pages import rendered
-from cytostorm.report.plan import plan_part
-from cytostorm.report.sections import ANCHOR, SetSection, leading, references, set_sections
+from cytostorm.report.sections import ANCHOR, references, set_sections
 from cytostorm.report.timecourse import time_course
 from cytostorm.report.watching import curves
-
-WHOM = {
-    "met": "more for this patient",
-    "unknown": "for particular patients: not recorded whether this is one of them",
-    "not for this patient": "for other patients",
-}
-
-_OPEN_SAMPLES = 4
-"""Samples that stand unfolded."""
 
 
 def patient_page(whole: PatientWhole, library: Library, title: str = "Cytokine storm criteria") -> str:
@@ -39,8 +28,8 @@ def patient_page(whole: PatientWhole, library: Library, title: str = "Cytokine s
         running=f"{patient} · {whole.when} · {whole.reading.id} · cytostorm {whole.version}",
         whole=whole,
         answer=whole.answer,
-        most_samples=_OPEN_SAMPLES,
-        **_verdicts(sections),
+        most_samples=OPEN_SAMPLES,
+        **verdict_parts(sections),
         source_anchor=ANCHOR,
         warnings=whole.warnings,
         course=course,
@@ -56,30 +45,10 @@ def _once(*lists: Iterable[FullReference]) -> list[FullReference]:
     return sorted({one.anchor: one for found in lists for one in found}.values(), key=lambda one: one.anchor)
 
 
-def _verdicts(sections: Sequence[SetSection]) -> dict[str, Any]:
-    """The rows that stand open, and the folded rest by whom it was made for."""
-    first = leading(sections)
-    rest = [one for one in sections if one not in first]
-    folded = [
-        (len(found), words, _counted(found), found)
-        for applies, words in WHOM.items()
-        if (found := [one for one in rest if one.view.applies == applies])
-    ]
-    return {"sections": sections, "leading": first, "folded": folded}
-
-
-def _counted(found: Iterable[SetSection]) -> str:
-    """ "1 met, 4 unknown, 2 not met"."""
-    said = Counter(one.view.verdict for one in found)
-    return ", ".join(f"{said[word]} {word}" for word in ("met", "unknown", "not met") if said[word])
-
-
 def _parts(whole: PatientWhole, apart: bool, library: Library) -> dict[str, Any]:
     """What the other answers say of the same moment. `apart`: no time course is drawn above, so that the course has its own curves."""
-    planned = plan_part(whole.plan, ANCHOR) if whole.plan else {"view": None, "references": []}
-    causes = causes_part(whole.causes, ANCHOR) if whole.causes else {"causes": None, "causes_references": []}
     drawn = curves(whole.record, library, whole.at) if whole.course and whole.at and apart else None
-    return {**planned, **causes, "w": whole.course, "curves": drawn}
+    return {**plan_and_causes(whole), "w": whole.course, "curves": drawn}
 
 
 def _nav(whole: PatientWhole) -> list[tuple[str, str]]:

@@ -1,1 +1,2 @@
-"""The pages of the browser: templates, assets and view models. No framework is imported, so the same pages are made in tests and in a browser."""
+"""The pages of a browser: templates, assets, and what is made of a request. No server is in here, so the same pages are made in a
+test, behind a web server, and by the Python inside a browser."""

@@ -1,0 +1,75 @@
+"""The bedside page: what was typed beside what published criteria and doses say of it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from cytostorm.presentation.first_screen import lines_of
+from cytostorm.presentation.patient_whole import PatientWhole, typed_whole
+from cytostorm.report.answer_parts import answer_parts
+from cytostorm.report.plan_summary import summary_page
+from cytostorm.web.context import Context, Request
+from cytostorm.web.entered import Entered, entered
+from cytostorm.web.form import first_fields, form_groups
+from cytostorm.web.frame import framed, rendered
+from cytostorm.web.responses import HEADERS, TEXT, Response, page
+
+_READING = "inpatient-7d"
+
+
+def bedside(asked: Request, context: Context) -> Response:
+    """The whole page, for whoever has no script and for the first visit."""
+    found = entered(asked, context.library)
+    return page(framed("bedside.html.j2", asked, context, **_content(asked, context, found)))
+
+
+def verdicts(asked: Request, context: Context) -> Response:
+    """The parts that change with what is typed; the page's script puts in those that differ."""
+    found = entered(asked, context.library)
+    return page(rendered("verdicts.html.j2", asked, context, **_content(asked, context, found)))
+
+
+def printed(asked: Request, context: Context) -> Response:
+    """The summary on one sheet."""
+    found = entered(asked, context.library)
+    whole = _whole(found, context)
+    if whole is None or whole.plan is None:
+        return bedside(asked, context)
+    return page(summary_page(whole.plan))
+
+
+def notes(asked: Request, context: Context) -> Response:
+    """The first screen as plain text with its sources, to be copied into the notes."""
+    found = entered(asked, context.library)
+    whole = _whole(found, context)
+    if whole is None or whole.answer is None or whole.plan is None:
+        return Response(200, TEXT, b"Nothing is recorded.\n", dict(HEADERS))
+    lines = [*lines_of(whole.answer.summary), "", *lines_of(whole.plan.summary)]
+    return Response(200, TEXT, ("\n".join(lines) + "\n").encode(), dict(HEADERS))
+
+
+def _whole(found: Entered, context: Context) -> PatientWhole | None:
+    """None where nothing was understood: there is then nothing to say."""
+    if not found.record.facts:
+        return None
+    return typed_whole(found.record, context.library, _READING, found.typed, context.version)
+
+
+def _content(asked: Request, context: Context, found: Entered) -> dict[str, Any]:
+    whole = _whole(found, context)
+    parts: dict[str, Any] = answer_parts(whole, context.library) if whole else {"view": None}
+    return {
+        "groups": form_groups(asked, context.library, found), "first": first_fields(context.library), "entered": found,
+        "whole": whole, "answer": whole.answer if whole else None, "spoken": _spoken(whole), **parts,
+    }  # fmt: skip
+
+
+def _spoken(whole: PatientWhole | None) -> str:
+    """What a screen reader says when the answer has changed: who and how ill, and the first danger."""
+    if whole is None or whole.answer is None:
+        return "No value yet."
+    screen = whole.answer.summary
+    danger = next(
+        (said.text for one in screen.sections for said in one.statements if said.level in ("critical", "warning")), ""
+    )
+    return " ".join([*screen.headline, danger]).strip()

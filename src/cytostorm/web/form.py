@@ -1,0 +1,105 @@
+"""The form as it is drawn: groups of fields with labels and units from the library, and what was typed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from cytostorm.library import Library
+from cytostorm.presentation.labels import short_label
+from cytostorm.web.context import Request
+from cytostorm.web.entered import UNIT, Entered, Problem
+from cytostorm.words import unit_words
+
+_ANSWERS = (("", "Unknown"), ("yes", "Yes"), ("no", "No"))
+_SEXES = (("", "Unknown"), ("female", "Female"), ("male", "Male"))
+_USUAL_UNITS = {"age": "a", "hemoglobin": "g/dL", "inspired_oxygen": "%"}
+"""A unit that a form offers first where the library computes in another one."""
+_LONG = 34
+
+
+@dataclass(frozen=True)
+class FormField:
+    """One field: a number with its units, or answers of which one is chosen."""
+
+    name: str
+    label: str
+    hint: str
+    text: str
+    units: tuple[tuple[str, str], ...]
+    unit: str
+    answers: tuple[tuple[str, str], ...]
+    problem: Problem | None
+
+    @property
+    def is_choice(self) -> bool:
+        return bool(self.answers)
+
+
+@dataclass(frozen=True)
+class FormGroup:
+    """One group; it is unfolded where it says so, or where something in it was filled in."""
+
+    id: str
+    label: str
+    is_open: bool
+    fields: tuple[FormField, ...]
+
+    @property
+    def filled(self) -> int:
+        return sum(bool(one.text) for one in self.fields)
+
+
+def form_groups(asked: Request, library: Library, found: Entered) -> list[FormGroup]:
+    """The form of a library with what was typed."""
+    made = []
+    for group in library.form.groups:
+        fields = tuple(_field(name, asked, library, found) for name in group.fields)
+        made.append(FormGroup(group.id, group.label, group.is_open or any(one.text for one in fields), fields))
+    return made
+
+
+def _field(name: str, asked: Request, library: Library, found: Entered) -> FormField:
+    problem, text = found.problems.get(name), asked.one(name)
+    if name == "sex":
+        return FormField(name, "Sex", "", text, (), "", _SEXES, problem)
+    if name in library.findings:
+        label, hint = _shortened(library.findings[name].label, library.findings[name].short)
+        return FormField(name, label, hint, text, (), "", _ANSWERS, problem)
+    one = library.observables[name]
+    units = tuple(dict.fromkeys(_units(name, library)))
+    chosen = asked.one(UNIT + name)
+    label = short_label(one.label)
+    return FormField(
+        name,
+        label,
+        "",
+        text,
+        tuple((code, unit_words(code)) for code in units),
+        chosen if chosen in units else units[0],
+        (),
+        problem,
+    )
+
+
+def _units(name: str, library: Library) -> Iterator[str]:
+    one = library.observables[name]
+    if name in _USUAL_UNITS:
+        yield _USUAL_UNITS[name]
+    if one.kind == "quantity":
+        yield one.unit
+        yield from (conversion.unit for conversion in one.conversions)
+    else:
+        yield ""
+
+
+def _shortened(label: str, short: str) -> tuple[str, str]:
+    """A long label as a hint under its short name."""
+    if len(label) <= _LONG or not short:
+        return label, ""
+    return short[0].upper() + short[1:], label
+
+
+def first_fields(library: Library) -> Sequence[str]:
+    """What an empty form is asked for first."""
+    return library.form.first

@@ -1,0 +1,33 @@
+"""The frame of every page: navigation, the one sentence on what this is not, and links that know where the application stands."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from cytostorm.report.pages import environment
+from cytostorm.web.context import Context, Request
+from cytostorm.web.wording import words_of
+from cytostorm.words.signs import visible
+
+NAVIGATION = (("/", "Bedside"), ("/course", "Time course"), ("/criteria", "Criteria"), ("/ward", "Ward board"))
+_WITH_RESULTS = ("/population", "Population")
+
+
+def framed(template: str, asked: Request, context: Context, **content: Any) -> str:
+    """A page in the frame. Links are made by `link`, words of the interface by `_`."""
+    return rendered(template, asked, context, navigation=_navigation(context), here=asked.path, **content)
+
+
+def rendered(template: str, asked: Request, context: Context, **content: Any) -> str:
+    """A template with what every template knows."""
+    found = environment("cytostorm.web").get_template(template)
+    shared = {"context": context, "language": asked.language, "_": words_of(asked.language), "link": _linker(context)}
+    return visible(found.render(**shared, **content))
+
+
+def _navigation(context: Context) -> tuple[tuple[str, str], ...]:
+    return (*NAVIGATION, _WITH_RESULTS) if context.results else NAVIGATION
+
+
+def _linker(context: Context) -> Any:
+    return lambda path: f"{context.prefix}{path}"

@@ -1,0 +1,44 @@
+"""What a page answers, and with which headers: nothing is loaded from elsewhere, kept by a cache or shown in a frame."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+HTML, TEXT, CSS, SCRIPT, SVG = (
+    f"{kind}; charset=utf-8" for kind in ("text/html", "text/plain", "text/css", "text/javascript", "image/svg+xml")
+)
+POLICY = (
+    "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; connect-src 'self'; manifest-src 'self'; "
+    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
+HEADERS = {
+    "Content-Security-Policy": POLICY, "X-Content-Type-Options": "nosniff", "Referrer-Policy": "no-referrer", "Cache-Control": "no-store",
+    "Cross-Origin-Opener-Policy": "same-origin", "Cross-Origin-Resource-Policy": "same-origin", "X-Frame-Options": "DENY",
+    "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Response:
+    """One answer: `headers` hold all but the media type and the length."""
+
+    status: int
+    media_type: str
+    body: bytes
+    headers: Mapping[str, str] = field(default_factory=lambda: dict(HEADERS))
+
+
+def page(html: str, status: int = 200) -> Response:
+    """A page of HTML."""
+    return Response(status, HTML, html.encode())
+
+
+def asset(media_type: str, text: str, fingerprint: str) -> Response:
+    """A file of the package. It may be kept for a day and is asked for by its fingerprint, so an old one is never used."""
+    return Response(
+        200,
+        media_type,
+        text.encode(),
+        {**HEADERS, "Cache-Control": "public, max-age=86400", "ETag": f'"{fingerprint}"'},
+    )
