@@ -15,8 +15,12 @@ from cytostorm.library import Library
 from cytostorm.presentation.course_page import course_page
 from cytostorm.presentation.course_then import ScoreThen
 from cytostorm.presentation.trends import short_moment
+from cytostorm.record import Record
 from cytostorm.report.course_rows import axis_of, course_rows, ruler, scrub_data
 from cytostorm.report.glyphs import range_bar
+from cytostorm.web.context import Context, Files, Request
+from cytostorm.web.frame import framed
+from cytostorm.web.responses import Response, page
 from cytostorm.web.sending import Asked, Sent, Taken, WhichPatient, carried, sent_file, taken
 
 READING = "inpatient-7d"
@@ -33,8 +37,15 @@ Page = tuple[str, dict[str, Any]]
 """The name of a template and what it needs."""
 
 
-def course(library: Library, fields: Mapping[str, str], files: Mapping[str, tuple[str, bytes]], version: str) -> Page:
+def course(asked: Request, context: Context) -> Response:
     """The page for what a form sent. A file that cannot be read costs one sentence, never an error page."""
+    fields = {name: asked.one(name) for name in asked.fields} if asked.method == "POST" else {}
+    template, content = _content(context.library, fields, asked.files, context.version)
+    status = 422 if content.get("problem") else 200
+    return page(framed(template, asked, context, score_bar=score_bar, **content), status)
+
+
+def _content(library: Library, fields: Mapping[str, str], files: Files, version: str) -> Page:
     try:
         source = _sample() if fields.get("sample") else sent_file(fields, files)
         return _page(source, library, fields, version) if source is not None else _empty()
@@ -72,13 +83,23 @@ def _carry(source: Upload, fields: Mapping[str, str]) -> dict[str, str]:
 
 
 def _course(answer: Taken, library: Library, fields: Mapping[str, str], version: str) -> Page:
-    view = course_page(answer.record, library, READING, version)
+    content = course_content(answer.record, library, fields.get("moment", ""), version)
+    said = {"carry": _carry(answer.source, fields), "not_used": answer.not_used}
+    return "course.html.j2", {**content, **said}
+
+
+def course_content(record: Record, library: Library, moment: str, version: str) -> dict[str, Any]:
+    """What the template of a course needs of a record; `moment` is a place on the axis, from 0 to 1000, the latest where it is empty.
+
+    Raises InputError for a record without dates.
+    """
+    view = course_page(record, library, READING, version)
     rows = course_rows(view)
     data = scrub_data(view, rows)
     places = [round(x * 10) for x in data["x"]]
-    index = _nearest(places, fields.get("moment", ""))
+    index = _nearest(places, moment)
     given = [one.since for lane in view.lanes for one in lane.given]
-    return "course.html.j2", {
+    return {
         "title": "Time course",
         "view": view,
         "m": view.moments[index],
@@ -90,9 +111,9 @@ def _course(answer: Taken, library: Library, fields: Mapping[str, str], version:
         "ruler": ruler(view),
         "data": data,
         "first_known": axis_of(view).first,
-        "carry": _carry(answer.source, fields),
-        "not_used": answer.not_used,
         "problem": "",
+        "person": "",
+        "scrub_to": "/course",
     }
 
 
