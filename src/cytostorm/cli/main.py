@@ -47,6 +47,7 @@ from cytostorm.cli.population_commands import (
     synth,
     timeline,
 )
+from cytostorm.cli.service_commands import SERVE_EPILOG, serve
 from cytostorm.cli.terminal import printable, speak_utf_8
 from cytostorm.errors import CytostormError
 
@@ -85,6 +86,7 @@ app.command("screen", epilog=SCREEN_EPILOG)(screen)
 app.command("explain", epilog=EXPLAIN_EPILOG)(explain)
 app.command("checklist", epilog=CHECKLIST_EPILOG)(checklist)
 app.command("sensitivity", epilog=SENSITIVITY_EPILOG)(sensitivity)
+app.command("serve", epilog=SERVE_EPILOG)(serve)
 app.command("export", epilog=EXPORT_EPILOG)(export)
 app.command("demo", epilog=DEMO_EPILOG)(demo)
 app.command("synth", epilog=SYNTH_EPILOG)(synth)

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from cytostorm.bedside import Assessment, Course, assess, courses
 from cytostorm.library import Library
+from cytostorm.model.nodes import CriteriaSet
 from cytostorm.model.readings import Reading
 from cytostorm.monitoring import Watch, watch
 from cytostorm.pathway import Plan
@@ -46,6 +47,23 @@ class PatientWhole:
     course: CourseView | None
 
 
+def assessed_typed(
+    record: Record,
+    library: Library,
+    criteria: Sequence[CriteriaSet] | None,
+    reading: str,
+    at: datetime | None,
+    typed: Typed,
+    version: str,
+) -> Assessed:
+    """An answer whose plan knows what was typed beside the record.
+
+    Raises InputError for what was typed and is not understood.
+    """
+    found = assess(record, library, criteria, reading, at, version=version)
+    return Assessed(found, plan_of(record, library, reading, found.at, typed))
+
+
 def typed_whole(
     record: Record, library: Library, reading: str, typed: Typed, version: str, at: datetime | None = None
 ) -> PatientWhole:
@@ -53,10 +71,10 @@ def typed_whole(
 
     Raises InputError for what was typed and is not understood.
     """
-    found = assess(record, library, library.standard(), reading, at, version=version)
-    plan = plan_of(record, library, reading, found.at, typed)
+    made = assessed_typed(record, library, library.standard(), reading, at, typed, version)
+    found = made.assessment
     watched = watch(record, library, found.at, reading=reading, version=version) if found.at is not None else None
-    return patient_whole(found, library, (), plan, watched)
+    return patient_whole(found, library, (), made.plan, watched)
 
 
 def whole_of(made: Assessed, library: Library) -> PatientWhole:
