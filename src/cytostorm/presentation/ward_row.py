@@ -15,6 +15,7 @@ from cytostorm.presentation.dangers import dangers_of
 from cytostorm.presentation.due_briefly import due_sentences, overdue_sentences
 from cytostorm.presentation.headlines import capital, listed, storm_words, who_words
 from cytostorm.presentation.plan_dangers import danger_views
+from cytostorm.presentation.plan_wording import now_and_later
 from cytostorm.presentation.planning import Typed, plan_of
 from cytostorm.presentation.scored import cut_off, leading_sets
 from cytostorm.presentation.set_words import range_words
@@ -30,7 +31,7 @@ SPARE = ("crp", "temperature")
 """Shown where one of the numbers is not recorded."""
 EVERYTHING = "all-recorded"
 _LEVELS = {"block": "critical", "alert": "warning"}
-_SPARK = 6
+_SPARK, _FEW = 6, 3
 
 
 class NumberView(View):
@@ -113,8 +114,10 @@ def ward_row(facts: RowFacts) -> WardRow:
 
 
 def _who(facts: RowFacts) -> str:
+    """ "Woman, 34 years": on a board a sex that is not recorded is left out."""
     age, sex = age_and_sex(facts.record, facts.library, facts.reading, facts.now)
-    return capital(who_words("", age, sex, None).partition(": ")[2].removesuffix(", undated."))
+    words = who_words("", age, sex, None).partition(": ")[2].removesuffix(", undated.")
+    return capital(words.removesuffix(", sex not recorded"))
 
 
 def _score(evaluation: Evaluation) -> ScoreThen:
@@ -181,11 +184,12 @@ def _word(one: Evaluation) -> Word:
 def _danger(facts: RowFacts) -> tuple[str, str, str]:
     """The first safety warning that rests on a fact of this person, how many more there are, and what is only not ruled out."""
     plan = plan_of(facts.record, facts.library, facts.reading, facts.now, Typed())
-    views = danger_views(plan, dangers_of(plan, plan.steps), facts.library.references)
-    own = [one for one in views if one.group == "pressing" and one.severity in _LEVELS]
+    views = danger_views(plan, dangers_of(plan, now_and_later(plan)[0]), facts.library.references)
+    own = [one for one in views if one.group == "pressing" and one.severity in _LEVELS and one.because]
     standing = [one.brief or one.label for one in views if one.group == "standing" and one.severity in _LEVELS]
     if own:
-        more = f"{len(own) - 1} more" if len(own) > 1 else ""
+        fact = own[0].because.removeprefix("Because: ").partition(" (")[0]
+        more = f"{fact}; {len(own) - 1} more" if len(own) > 1 else fact
         return _LEVELS[own[0].severity], own[0].brief or own[0].label, more
     return "", "", f"not ruled out: {listed(standing, 2)}" if standing else ""
 
@@ -203,4 +207,6 @@ def _missing(facts: RowFacts) -> str:
 def _due(facts: RowFacts) -> tuple[str, str]:
     found = due(facts.record, facts.library, facts.now)
     late = next(iter(overdue_sentences(found, facts.now, facts.library, False, False)), "")
+    head, _, names = late.removesuffix(".").partition(": ")
+    late = f"{head}: {listed(names.split(', '), _FEW)}" if names else late
     return late, next(iter(due_sentences(found, facts.now, 1)), "")

@@ -15,6 +15,7 @@ from cytostorm.web.responses import Response, page
 from cytostorm.web.ward import unavailable
 
 if TYPE_CHECKING:  # these load DuckDB, which is not there in a browser
+    from cytostorm.presentation.population import PopulationView
     from cytostorm.presentation.population_whole import Population
 
 LISTED = 500
@@ -28,10 +29,12 @@ def population(asked: Request, context: Context) -> Response:
     from cytostorm.cohort.present import persons_of
     from cytostorm.report.population import content_of_population
 
-    whole = _whole(context.results, _mark(context.results), context.library)
+    content = content_of_population(_whole(context.results, _mark(context.results), context.library))
     persons = persons_of(context.results)
     said = {"persons": list(enumerate(persons, 1))[:LISTED], "all_persons": len(persons), "small_cells": None}
-    return page(framed("population_page.html.j2", asked, context, **content_of_population(whole), **said))
+    return page(
+        framed("population_page.html.j2", asked, context, **{**content, "view": _without_next(content["view"])}, **said)
+    )
 
 
 def person(asked: Request, context: Context) -> Response:
@@ -49,6 +52,12 @@ def person(asked: Request, context: Context) -> Response:
     carry = {"number": number}
     said = {"carry": carry, "not_used": (), "person": persons[int(number) - 1], "scrub_to": "/population/person"}
     return page(framed("course.html.j2", asked, context, score_bar=score_bar, **{**content, **said}))
+
+
+def _without_next(view: PopulationView) -> PopulationView:
+    """The first screen of a terminal ends in the next command, and here the next page is a press away."""
+    sections = tuple(one for one in view.summary.sections if one.heading != "NEXT")
+    return view.model_copy(update={"summary": view.summary.model_copy(update={"sections": sections})})
 
 
 @lru_cache(maxsize=2)
