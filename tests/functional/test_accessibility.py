@@ -8,13 +8,16 @@ from pathlib import Path
 
 import pytest
 
+from cytostorm.presentation.sensitivity_whole import sensitivity
 from cytostorm.presentation.shared_whole import shared_population
 from cytostorm.presentation.sharing_run import Rule
 from cytostorm.report import population_page
+from cytostorm.report.sensitivity import sensitivity_page
 from cytostorm.report.shared import shared_page
 from tests.functional.test_population_page import CONFORMANCE, LIBRARY, ward
 from tests.functional.test_report_pages import group_of, page_of, patient
-from tests.population_made import manifest_of, write
+from tests.functional.test_sensitivity import READINGS
+from tests.population_made import hospital, manifest_of, write
 from tests.vignettes.asked import ran
 
 ROOT = Path(__file__).parents[2]
@@ -28,7 +31,7 @@ ASKED = {
     "watch": ("watch-record", STILL, "--format", "html"),
     "dose": ("dose", "methylprednisolone", "--weight", "62", "--age", "34", "--format", "html"),
 }
-PAGES = ("patient", "group", "population", "shared", *ASKED)
+PAGES = ("patient", "group", "population", "shared", "sensitivity", *ASKED)
 WIDTHS = (320, 390, 1280)
 FOUND = """rules => axe.run(document, {resultTypes: ["violations"], rules}).then(done => done.violations.map(
   one => `${one.id}: ${one.help}: ${one.nodes.slice(0, 3).map(node => node.html.slice(0, 160)).join(" | ")}`))"""
@@ -56,6 +59,9 @@ def page_named(name, folder):
     if name == "shared":
         made = write(folder / "screened", ward(), CONFORMANCE, manifest_of())
         return shared_page(shared_population(made, LIBRARY, Rule(5, "0a" * 16)))
+    if name == "sensitivity":
+        made = [write(folder / one, hospital(1), manifest=manifest_of() | {"reading": one}) for one in READINGS]
+        return sensitivity_page(sensitivity(made, LIBRARY))
     code, out, err = ran(ASKED[name])
     assert code == 0, err
     return out

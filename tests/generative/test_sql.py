@@ -91,8 +91,8 @@ def test_duckdb_lets_answers_leave_alike():
 def test_duckdb_says_what_the_engine_says(number, record_property):
     """Readings take turns with the two worlds; the made-up readings meet the world that uses everything. By day each takes a share of the sets."""
     world = "other" if number % 2 == 0 else "shipped"
-    plans = [compile_plan([one], READINGS[number], WORLDS[world]) for one in some(SETS[number % 8 :], 8)]
-    count = examples(300, 2)
+    plans = [compile_plan([one], READINGS[number], WORLDS[world]) for one in some(SETS[number % 16 :], 16)]
+    count = examples(300, 3)
     rows = sum(compared(in_duckdb, "duckdb", plan, *tables(count)) for plan in plans)
     record_property(
         "equivalence",

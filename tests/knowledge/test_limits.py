@@ -16,6 +16,7 @@ from cytostorm.presentation.dose_warnings import instead_words, missing_words, n
 from cytostorm.presentation.labels import always_asked
 from cytostorm.record import Record
 from cytostorm.testing.cases import record_of
+from tests.thoroughness import some
 
 LIBRARY = shipped()
 DRUGS = (
@@ -103,7 +104,7 @@ def states(found, drug):
     return {(one.danger.id, one.word, "" if one.danger.document.of_asked_drug else one.severity) for one in about}
 
 
-@pytest.mark.parametrize("condition", sorted(CONDITIONS))
+@pytest.mark.parametrize("condition", some(sorted(CONDITIONS), 3))
 def test_dose_and_pathway_read_the_same_rules_of_every_drug_on_every_condition(condition):
     known = patient(LIBRARY, weight=60, age=30, present=[condition])
     alone, plan = unrecorded(LIBRARY, known), pathway(Record(), LIBRARY, patient=known)
