@@ -15,7 +15,7 @@ FLOORS = {
     "library": 2, "record": 2, "interpreter": 2, "compiler": 2, "connections": 2,
     "words": 3, "io": 3, "engines": 3, "synthetic": 3, "sql": 3, "causal": 3,
     "bedside": 4, "cohort": 4, "differential": 4, "doses": 4, "monitoring": 4,
-    "pathway": 5,
+    "pathway": 5, "protocols": 5,
     "presentation": 6,
     "report": 7,
     "cli": 10, "notebook": 10,
@@ -34,6 +34,7 @@ STRICTER = {
     "sql": {"compiler", "model", "values", "errors"},
     "words": {"interpreter", "model", "values"}, "io": {"connections", "record", "scratch", "units", "library", "values", "errors", "model"},
     "monitoring": {"library", "record", "interpreter", "model", "units", "values", "errors", "words"},
+    "protocols": {"causal", "cohort", "io", "library", "model", "record", "values", "errors"},
     "presentation": {
         "bedside", "causal", "cohort", "differential", "doses", "monitoring", "pathway", "words",
         "library", "record", "interpreter", "model", "units", "values", "errors",
