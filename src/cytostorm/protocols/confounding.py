@@ -1,14 +1,15 @@
-"""Confounders as columns of numbers: categories by their stated levels, powers of numbers, and what is missing."""
+"""Confounders as columns of a model: categories by their stated levels, powers of numbers, and what is missing."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
+from cytostorm.causal.design import Category, Column, Number
 from cytostorm.protocols.cells import MISSING, Cells, Floats
 from cytostorm.protocols.grammar import Confounder, Protocol
 from cytostorm.protocols.people import Flags
@@ -19,84 +20,56 @@ _YES = {"yes": 1.0, "true": 1.0, "1": 1.0, "y": 1.0, "no": 0.0, "false": 0.0, "0
 
 
 @dataclass(frozen=True)
-class Term:
-    """One column of a model: its confounder, its level (of a category) or power (of a number), and whether it is 0 or 1."""
-
-    confounder: str
-    level: str = ""
-    power: int = 1
-    is_binary: bool = False
-
-    @property
-    def name(self) -> str:
-        return (
-            f"{self.confounder}: {self.level}"
-            if self.level
-            else f"{self.confounder}^{self.power}"
-            if self.power > 1
-            else self.confounder
-        )
-
-
-@dataclass(frozen=True)
 class Confounding:
-    """`values`: rows by terms, NaN where missing. `balance`: the same for the balance table, with the reference levels and without
-    powers. `missing`: in how many rows each confounder is missing, in its order."""
+    """Confounders of all rows of the table: numbers (NaN where missing), or the position of the level (-1 where missing)."""
 
-    terms: tuple[Term, ...]
-    values: Floats
-    balance_terms: tuple[Term, ...]
-    balance: Floats
-    missing: dict[str, Flags]
+    given: tuple[Confounder, ...]
+    values: dict[str, Floats]
+
+    def missing(self, name: str) -> Flags:
+        return np.asarray(np.isnan(self.values[name]) | (self._is_coded(name) & (self.values[name] < 0)))
 
     @property
     def complete(self) -> Flags:
-        return np.asarray(~np.isnan(self.values).any(axis=1))
+        return ~np.logical_or.reduce([self.missing(one.column) for one in self.given])
+
+    def columns(self, rows: Flags, powers: bool) -> list[Column]:
+        """The columns of some rows, for a model (with powers) or for the balance table (without)."""
+        return [column for one in self.given for column in self._column(one, rows, powers)]
+
+    def _column(self, one: Confounder, rows: Flags, powers: bool) -> Iterator[Column]:
+        values = self.values[one.column][rows]
+        if one.kind == "number":
+            for power in one.powers if powers else (1,):
+                yield Number(one.column if power == 1 else f"{one.column}^{power}", values**power)
+        else:
+            levels, reference = _levels(one)
+            yield Category(one.column, values.astype(np.int64), levels, reference)
+
+    def _is_coded(self, name: str) -> bool:
+        return next(one.kind for one in self.given if one.column == name) != "number"
 
 
 def confounding_of(protocol: Protocol, cells: Cells) -> Confounding:
     """All confounders of a protocol for all rows of the table."""
-    models, shown, missing = [], [], {}
-    for one in protocol.confounders:
-        columns = list(_columns(one, cells))
-        shown += [(term, values) for term, values in columns if term.power == 1]
-        models += [
-            (term, values) for term, values in columns if not (one.kind == "category" and term.level == one.reference)
-        ]
-        missing[one.column] = np.isnan(columns[0][1])
-    return Confounding(
-        tuple(term for term, _ in models),
-        _joined(models, len(cells)),
-        tuple(term for term, _ in shown),
-        _joined(shown, len(cells)),
-        missing,
-    )
+    return Confounding(protocol.confounders, {one.column: _values(one, cells) for one in protocol.confounders})
 
 
-def _joined(columns: Sequence[tuple[Term, Floats]], rows: int) -> Floats:
-    return np.column_stack([values for _, values in columns]) if columns else np.empty((rows, 0))
+def _levels(one: Confounder) -> tuple[tuple[str, ...], str]:
+    if one.kind == "category":
+        return one.levels, str(one.reference)
+    no, yes = one.levels or YES_NO
+    return (no, yes), no
 
 
-def _columns(one: Confounder, cells: Cells) -> Iterator[tuple[Term, Floats]]:
+def _values(one: Confounder, cells: Cells) -> Floats:
     if one.kind == "number":
-        numbers = cells.numbers(one.column)
-        yield from ((Term(one.column, power=power), numbers**power) for power in one.powers)
-    elif one.kind == "yes or no":
-        yield Term(one.column, is_binary=True), _yes_or_no(one, cells.texts(one.column))
-    else:
-        texts, codes = cells.texts(one.column), {level: place for place, level in enumerate(one.levels)}
-        places = np.array([codes.get(text, -1) for text in texts])
-        for level, place in codes.items():
-            yield Term(one.column, level, is_binary=True), np.where(places < 0, np.nan, (places == place).astype(float))
-
-
-def _yes_or_no(one: Confounder, texts: Sequence[str]) -> Floats:
-    words = (
-        {one.levels[0]: 0.0, one.levels[1]: 1.0}
-        if one.levels
-        else {text: _YES.get(text.lower(), np.nan) for text in set(texts)}
-    )
-    return np.array([words.get(text, np.nan) for text in texts])
+        return cells.numbers(one.column)
+    texts = cells.texts(one.column)
+    if one.kind == "yes or no" and not one.levels:
+        return np.array([_YES.get(text.lower(), -1.0) for text in texts])
+    codes = {level: float(place) for place, level in enumerate(one.levels)}
+    return np.array([codes.get(text, -1.0) for text in texts])
 
 
 def refused_confounders(
@@ -107,8 +80,8 @@ def refused_confounders(
         if one.kind != "number":
             yield from _unstated(one, cells, inside)
     yield from _empty_strata(found, inside, arm)
-    for name, gone in found.missing.items():
-        yield from _missing_in_one_arm(name, gone & inside, inside, arm)
+    for one in protocol.confounders:
+        yield from _missing_in_one_arm(one.column, found.missing(one.column) & inside, inside, arm)
 
 
 def _unstated(one: Confounder, cells: Cells, inside: Flags) -> Iterator[Refusal]:
@@ -125,16 +98,20 @@ def _unstated(one: Confounder, cells: Cells, inside: Flags) -> Iterator[Refusal]
 
 
 def _empty_strata(found: Confounding, inside: Flags, arm: NDArray[np.int8]) -> Iterator[Refusal]:
-    for place, term in enumerate(found.balance_terms):
-        has = (found.balance[:, place] == 1) & inside
-        if not (term.is_binary and has.any()):
-            continue
-        treated = int((has & (arm == 1)).sum())
-        if treated in (0, int(has.sum())):
-            who = "untreated" if treated == 0 else "treated"
-            problem = f"Everybody with {term.name} is {who}: nobody of the other group is there to compare with."
-            advice = "Put levels together, or leave these persons out by eligibility and say that the question is not about them."
-            yield Refusal("empty stratum", problem, advice, int(has.sum()), int(inside.sum()))
+    for one in found.given:
+        if one.kind != "number":
+            for place, level in enumerate(_levels(one)[0]):
+                has = (found.values[one.column] == place) & inside
+                yield from _empty_stratum(f"{one.column}: {level}", has, inside, arm)
+
+
+def _empty_stratum(name: str, has: Flags, inside: Flags, arm: NDArray[np.int8]) -> Iterator[Refusal]:
+    treated = int((has & (arm == 1)).sum())
+    if has.any() and treated in (0, int(has.sum())):
+        who = "untreated" if treated == 0 else "treated"
+        problem = f"Everybody with '{name}' is {who}: nobody of the other group is there to compare with."
+        advice = "Put levels together, or leave these persons out by eligibility: the question is then not about them."
+        yield Refusal("empty stratum", problem, advice, int(has.sum()), int(inside.sum()))
 
 
 def _missing_in_one_arm(name: str, gone: Flags, inside: Flags, arm: NDArray[np.int8]) -> Iterator[Refusal]:
