@@ -1,1 +1,16 @@
-"""Numbers for comparisons: intervals, survival and cumulative incidence. No patient, no file and no wording is in here."""
+"""Numbers for comparisons of treatments: pure functions on arrays, one element or row a person. No patient, no file and no wording is in here.
+
+Everything but `incidence` and `intervals` needs the extra `learn` (SciPy, statsmodels), imported where it is used; without it a
+`cytostorm.errors.MissingPackageError` says what to install. What cannot be honest raises `cytostorm.errors.ComparisonError`, whose `check`
+is one of: columns, missing, strata, collinear, separation, positivity, convergence, weights, balance.
+
+design       Number(name, values)   Category(name, codes, levels, reference)   design(columns) -> Design(matrix, names, sources, left_out)
+separation   separation(design, outcome) -> Separation | None   refuse_separation(design, outcome, what)
+propensity   propensity(design, treated) -> Propensity(probability, coefficients, names, design, treated)
+weights      weights(probability, treated, estimand, stabilized=False)   estimand: ATE ATT ATO ATM entropy
+             entropy_balancing(design, treated, "ATE" | "ATT")   effective_size(weight)   weight_summary(weight) -> WeightSummary
+balance      balance(columns, treated, weight, estimand, "standardized" | "raw") -> Balance(rows, convention, formula)
+             overlap(probability, treated, weight, bins=20) -> Overlap
+incidence    cumulative_incidence(time, cause, of, times, weights=None) -> Incidence
+intervals    wilson(count, whole)   poisson(count)
+"""
