@@ -36,7 +36,7 @@ STRICTER = {
     "monitoring": {"library", "record", "interpreter", "model", "units", "values", "errors", "words"},
     "protocols": {"causal", "cohort", "io", "library", "model", "record", "values", "errors"},
     "presentation": {
-        "bedside", "causal", "cohort", "differential", "doses", "monitoring", "pathway", "words",
+        "bedside", "causal", "cohort", "differential", "doses", "monitoring", "pathway", "protocols", "words",
         "library", "record", "interpreter", "model", "units", "values", "errors",
     },
     "synthetic": {"connections", "library", "model", "units", "values", "errors"},

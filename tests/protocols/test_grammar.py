@@ -7,7 +7,7 @@ import pytest
 from cytostorm.errors import InputError, KnowledgeError
 from cytostorm.protocols.reading import protocol_table, read_protocol
 
-EXAMPLE = Path(__file__).parents[2] / "examples" / "compare" / "rhc.yaml"
+EXAMPLE = Path(__file__).parents[2] / "examples" / "rhc.yaml"
 
 
 def written(folder, *changes):

@@ -100,7 +100,7 @@ def refused_view(
         end="Not a medical device. All reasons: --full and report.html",
     )
     return ComparisonView(
-        **_asked(protocol), version=cytostorm.__version__, summary=fitted(screen), fingerprint=fingerprint, steps=tuple(steps), estimates=(),
+        **_asked(protocol), version=cytostorm.__version__, summary=fitted(screen), fingerprint=fingerprint(protocol), steps=tuple(steps), estimates=(),
         cohorts=(), refusals=refusals, notes=(), limits=_limits(protocol),
     )  # fmt: skip
 

@@ -8,9 +8,9 @@ from pydantic import Field
 
 from cytostorm.causal.balance import BalanceRow, Overlap
 from cytostorm.presentation.view import View, Words, finite
-from cytostorm.protocols.people import Step
 from cytostorm.protocols.refusing import Refusal
 from cytostorm.protocols.results import Estimate
+from cytostorm.protocols.steps import Step
 
 ESTIMANDS = {
     "ATE": "all persons (ATE)",

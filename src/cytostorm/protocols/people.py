@@ -13,17 +13,9 @@ from cytostorm.protocols.cells import MISSING, Cells
 from cytostorm.protocols.grammar import Protocol
 from cytostorm.protocols.grammar_columns import Condition
 from cytostorm.protocols.refusing import Refusal
+from cytostorm.protocols.steps import Step
 
 Flags = NDArray[np.bool_]
-
-
-@dataclass(frozen=True)
-class Step:
-    """One step of the flow chart: what is asked, and how many persons are left, surely and possibly."""
-
-    asks: str
-    surely: int
-    possibly: int
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from cytostorm.errors import CytostormError
+from cytostorm.protocols.steps import Step
 
 
 @dataclass(frozen=True)
@@ -30,6 +31,7 @@ class RefusedComparison(CytostormError):
 
     protocol: str
     refusals: Sequence[Refusal]
+    steps: Sequence[Step] = ()
 
     def __str__(self) -> str:
         listed = "".join(f"\n  {number}. {one}" for number, one in enumerate(self.refusals, start=1))

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from cytostorm.causal.balance import Balance, Overlap
 from cytostorm.protocols.cells import Floats
 from cytostorm.protocols.grammar import Protocol
-from cytostorm.protocols.people import Step
+from cytostorm.protocols.steps import Step
 
 
 @dataclass(frozen=True)
