@@ -11,6 +11,17 @@ weights      weights(probability, treated, estimand, stabilized=False)   estiman
              entropy_balancing(design, treated, "ATE" | "ATT")   effective_size(weight)   weight_summary(weight) -> WeightSummary
 balance      balance(columns, treated, weight, estimand, "standardized" | "raw") -> Balance(rows, convention, formula)
              overlap(probability, treated, weight, bins=20) -> Overlap
+estimates    Means(treated, untreated, treated_moves, untreated_moves, variance): .difference() .ratio() .odds_ratio() .clustered(clusters)
+             Estimate(effect, value, se, low, high, variance)   constants DIFFERENCE RATIO ODDS_RATIO, and the names of variances
+estimating   crude(outcome, treated) -> Means   hajek(outcome, treated, weight): weights taken as known
+             iptw(outcome, propensity, estimand): estimating equations   balanced(outcome, design, treated, "ATE" | "ATT")
+             g_computation(outcome, treated, design, "number" | "event", interactions=(), "ATE" | "ATT")
+             aipw(outcome, propensity, "number" | "event", variance="influence function, ..." | "estimating equations")
+bootstrap    bootstrap_iptw(outcome, propensity, estimand, replicates, seed, first=0, progress=None) -> Bootstrap(values, seed, first)
+             Bootstrap.difference(whole) .ratio(whole) .failed   bootstrap(statistic, people, replicates, seed, first, progress)
+matching     matched(propensity, ids, caliper=None, replaced=False) -> Matches(treated, untreated, distance, unmatched, caliper, replaced)
+             matched_means(outcome, matches) -> Means: pairs taken as given   Matches.weight(people)
+logistic     logistic(matrix, outcome, weight=None, start=None) -> LogisticFit(coefficients, information, probability, converged)
 incidence    cumulative_incidence(time, cause, of, times, weights=None) -> Incidence
 intervals    wilson(count, whole)   poisson(count)
 """
