@@ -2,7 +2,7 @@
 
 Everything but `incidence` and `intervals` needs the extra `learn` (SciPy, statsmodels), imported where it is used; without it a
 `cytostorm.errors.MissingPackageError` says what to install. What cannot be honest raises `cytostorm.errors.ComparisonError`, whose `check`
-is one of: columns, missing, strata, collinear, separation, positivity, convergence, weights, balance.
+is one of: columns, missing, strata, collinear, separation, positivity, convergence, weights, balance, follow-up.
 
 design       Number(name, values)   Category(name, codes, levels, reference)   design(columns) -> Design(matrix, names, sources, left_out)
 separation   separation(design, outcome) -> Separation | None   refuse_separation(design, outcome, what)
@@ -21,6 +21,11 @@ bootstrap    bootstrap_iptw(outcome, propensity, estimand, replicates, seed, fir
              Bootstrap.difference(whole) .ratio(whole) .failed   bootstrap(statistic, people, replicates, seed, first, progress)
 matching     matched(propensity, ids, caliper=None, replaced=False) -> Matches(treated, untreated, distance, unmatched, caliper, replaced)
              matched_means(outcome, matches) -> Means: pairs taken as given   Matches.weight(people)
+             with_weights(functional, treated, weight)   with_score(functional, propensity, estimand): any functional of a weighted sample
+survival     kaplan_meier(time, event, times, weight=None) -> Survival(times, free, error, low, high, at_risk, persons_at_risk)
+             restricted_mean(time, event, until, weight=None) -> RestrictedMean(until, value, error, low, high)
+             weighted_risk(time, cause, of, when, propensity, estimand) -> Means   risk(time, cause, of, when, treated, weight)
+             weighted_restricted_mean(time, event, until, propensity, estimand)   restricted_means(time, event, until, treated, weight)
 logistic     logistic(matrix, outcome, weight=None, start=None) -> LogisticFit(coefficients, information, probability, converged)
 incidence    cumulative_incidence(time, cause, of, times, weights=None) -> Incidence
 intervals    wilson(count, whole)   poisson(count)

@@ -7,7 +7,7 @@ narrower than the right one, and the two must not be mistaken for each other.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Literal
 
 import numpy as np
@@ -18,7 +18,7 @@ from cytostorm.causal.outcome import OutcomeKind, OutcomeModel, by_arm, outcome_
 from cytostorm.causal.propensity import Propensity
 from cytostorm.causal.weights import Estimand, check_weights, entropy_balancing, weight_slopes, weights
 
-__all__ = ["OutcomeKind", "aipw", "balanced", "crude", "g_computation", "hajek", "iptw"]
+__all__ = ["OutcomeKind", "aipw", "balanced", "crude", "g_computation", "hajek", "iptw", "with_score", "with_weights"]
 
 
 def crude(outcome: Floats, treated: Floats) -> Means:
@@ -28,24 +28,37 @@ def crude(outcome: Floats, treated: Floats) -> Means:
 
 def hajek(outcome: Floats, treated: Floats, weight: Floats) -> Means:
     """Weighted means of both arms (Hajek's estimator), the variance as if the weights were known and not estimated."""
-    arms = as_indicator(treated, "treatment")
-    check_weights(weight)
-    first, own = _arm(outcome, weight * arms)
-    second, other = _arm(outcome, weight * (1 - arms))
-    return Means(first, second, own, other, KNOWN_WEIGHTS)
+    return with_weights(_mean_of(outcome), treated, weight)
 
 
 def iptw(outcome: Floats, score: Propensity, estimand: Estimand) -> Means:
     """Means weighted by the propensity score; the variance counts that the score was estimated."""
+    return with_score(_mean_of(outcome), score, estimand)
+
+
+Functional = Callable[[Floats], tuple[float, Floats]]
+"""What is estimated in one arm: from the weights of all persons (0 in the other arm) the value, and its slope in the weight of each."""
+
+
+def with_weights(functional: Functional, treated: Floats, weight: Floats) -> Means:
+    """Any functional of a weighted sample in both arms, with weights taken as known."""
+    arms = as_indicator(treated, "treatment")
+    check_weights(weight)
+    own, other = weight * arms, weight * (1 - arms)
+    (first, moves), (second, others) = functional(own), functional(other)
+    people = len(arms)
+    return Means(first, second, people * own * moves, people * other * others, KNOWN_WEIGHTS)
+
+
+def with_score(functional: Functional, score: Propensity, estimand: Estimand) -> Means:
+    """The same with weights from a propensity score, the variance by stacked estimating equations."""
     arms, weight = score.treated, weights(score.probability, score.treated, estimand)
-    moves = _score_moves(score)
-    scaled = score.design.scaled()[0]
-    slopes = weight_slopes(score.probability, estimand)
-    found = [_arm(outcome, weight * arm) for arm in (arms, 1 - arms)]
-    for at, arm in enumerate((arms, 1 - arms)):
-        mean, own = found[at]
-        through = scaled.T @ (arm * slopes[at] * (outcome - mean)) / (weight * arm).sum()
-        found[at] = mean, own + moves @ through
+    moves, scaled = _score_moves(score), score.design.scaled()[0]
+    found = []
+    for arm, slope in zip((arms, 1 - arms), weight_slopes(score.probability, estimand), strict=True):
+        value, by_weight = functional(weight * arm)
+        through = scaled.T @ (arm * slope * by_weight)
+        found.append((value, len(arms) * weight * arm * by_weight + moves @ through))
     return Means(found[0][0], found[1][0], found[0][1], found[1][1], ESTIMATING_EQUATIONS)
 
 
@@ -106,10 +119,19 @@ def aipw(outcome: Floats, score: Propensity, kind: OutcomeKind, variance: str = 
     return Means(found[0][0], found[1][0], found[0][1], found[1][1], variance)
 
 
+def _mean_of(outcome: Floats) -> Functional:
+    def mean(weight: Floats) -> tuple[float, Floats]:
+        total = weight.sum()
+        value = float((weight * outcome).sum() / total)
+        return value, (outcome - value) / total
+
+    return mean
+
+
 def _arm(outcome: Floats, weight: Floats) -> tuple[float, Floats]:
     """A weighted mean, and its influence function with weights as they are."""
-    mean = float((weight * outcome).sum() / weight.sum())
-    return mean, weight * (outcome - mean) * (len(weight) / weight.sum())
+    mean, by_weight = _mean_of(outcome)(weight)
+    return mean, len(weight) * weight * by_weight
 
 
 def _score_moves(score: Propensity) -> Floats:
