@@ -26,6 +26,10 @@ survival     kaplan_meier(time, event, times, weight=None) -> Survival(times, fr
              restricted_mean(time, event, until, weight=None) -> RestrictedMean(until, value, error, low, high)
              weighted_risk(time, cause, of, when, propensity, estimand) -> Means   risk(time, cause, of, when, treated, weight)
              weighted_restricted_mean(time, event, until, propensity, estimand)   restricted_means(time, event, until, treated, weight)
+trials       visits(person, period, treated, outcome, eligible) -> Visits   switch_weights(visits, numerator, denominator) -> SwitchWeights
+             expanded(visits, per_protocol, row_weight=None) -> Trials: .rows .start .length .assigned (designs have one row a visit)
+pooled       pooled_logistic(trials, baseline=None) -> PooledFit(names, coefficients, errors, robust, covariance, deviance, ...)
+             standardized_risks(trials, fit, baseline, periods) -> TrialRisks(periods, treated, untreated, difference, error)
 logistic     logistic(matrix, outcome, weight=None, start=None) -> LogisticFit(coefficients, information, probability, converged)
 incidence    cumulative_incidence(time, cause, of, times, weights=None) -> Incidence
 intervals    wilson(count, whole)   poisson(count)
