@@ -30,6 +30,9 @@ trials       visits(person, period, treated, outcome, eligible) -> Visits   swit
              expanded(visits, per_protocol, row_weight=None) -> Trials: .rows .start .length .assigned (designs have one row a visit)
 pooled       pooled_logistic(trials, baseline=None) -> PooledFit(names, coefficients, errors, robust, covariance, deviance, ...)
              standardized_risks(trials, fit, baseline, periods) -> TrialRisks(periods, treated, untreated, difference, error)
+cloning      Courses(start, end, cause, design, grace, days, "as the others" | "on the last day", changing=None)   whole days from time zero
+             clone_censor_weight(courses, of=1) -> Clones(treated, untreated, left_treated, ..., largest_treated, ...): .difference
+             bootstrap_clones(courses, of, replicates, seed, first=0, progress=None) -> Bootstrap
 logistic     logistic(matrix, outcome, weight=None, start=None) -> LogisticFit(coefficients, information, probability, converged)
 incidence    cumulative_incidence(time, cause, of, times, weights=None) -> Incidence
 intervals    wilson(count, whole)   poisson(count)
