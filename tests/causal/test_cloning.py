@@ -157,6 +157,13 @@ def test_a_bootstrap_of_clones_can_be_continued():
     assert once.difference(clone_censor_weight(plan).difference).se == pytest.approx(0.12, abs=0.05)
 
 
+def test_those_who_leave_a_strategy_are_counted():
+    _, start, end, _ = world = hospital(500, 11)
+    found = clone_censor_weight(courses(world))
+    assert found.left_treated == ((start > GRACE) & (end >= GRACE)).sum()
+    assert found.left_untreated == np.isfinite(start).sum()
+
+
 def test_discharge_competes():
     severity, start, end, died = hospital(2000, 10)
     alone = clone_censor_weight(courses((severity, start, end, died)))

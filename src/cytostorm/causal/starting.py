@@ -6,7 +6,10 @@ Persons and days stay a rectangle: rows are never written out, so that it can be
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
+from numpy.typing import NDArray
 
 from cytostorm.causal.design import Design, Floats, Ints
 from cytostorm.causal.logistic import expit
@@ -70,8 +73,8 @@ class Starting:
         for begin in range(0, len(drawn), _CHUNK):
             part = slice(begin, begin + _CHUNK)
             chance = self._chances(part, slopes, levels)
-            expected: Floats = chance * self.at_risk[part] * drawn[part, None]
-            self._add(information, right, part, expected, np.asarray(expected * (1 - chance)))
+            expected = chance * self.at_risk[part] * drawn[part, None]
+            self._add(information, right, part, expected, expected * (1 - chance))
         information[width:, :width] = information[:width, width:].T
         empty = np.flatnonzero(starts == 0) + width
         information[empty, empty], right[empty] = 1.0, 0.0
@@ -88,7 +91,9 @@ class Starting:
             return np.asarray(own)
         return np.append(own, weight @ self.changing[self.started, self.day[self.started]])
 
-    def _add(self, information: Floats, right: Floats, part: slice, expected: Floats, curve: Floats) -> None:
+    def _add(
+        self, information: Floats, right: Floats, part: slice, expected: NDArray[Any], curve: NDArray[Any]
+    ) -> None:
         """Add what some persons bring to the information and the score."""
         own, width = self.columns[part], self._width()
         fixed, at = own.shape[1], np.arange(width, len(right))
