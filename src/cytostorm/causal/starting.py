@@ -69,7 +69,8 @@ class Starting:
     def _step(self, drawn: Floats, slopes: Floats, levels: Floats, starts: Floats | Ints) -> Floats:
         """One Newton step for the slopes and the levels."""
         size, width = len(slopes) + len(levels), len(slopes)
-        information, right = np.zeros((size, size)), np.append(self._of_starts(drawn), starts)
+        information = np.zeros((size, size))
+        right = np.asarray(np.append(self._of_starts(drawn), starts), np.float64)
         for begin in range(0, len(drawn), _CHUNK):
             part = slice(begin, begin + _CHUNK)
             chance = self._chances(part, slopes, levels)
