@@ -33,6 +33,11 @@ pooled       pooled_logistic(trials, baseline=None) -> PooledFit(names, coeffici
 cloning      Courses(start, end, cause, design, grace, days, "as the others" | "on the last day", changing=None)   whole days from time zero
              clone_censor_weight(courses, of=1) -> Clones(treated, untreated, left_treated, ..., largest_treated, ...): .difference
              bootstrap_clones(courses, of, replicates, seed, first=0, progress=None) -> Bootstrap
+bias         e_value(ratio, low, high) -> EValue(point, limit)   risk_ratio_of_common(odds_ratio)   risk_ratio_at(odds_ratio, control_risk)
+             Association(odds_ratio, low=None, high=None) per doubling   doublings(treated, untreated)
+             imbalance(apart, association) -> Estimate   corrected(observed, apart, association) -> Estimate   tipping(observed, apart) -> Tipping
+             tipping_array(observed, apart, odds_ratios) -> TippingArray   odds_ratio_of_counts((events, people), (events, people)) -> Estimate
+             negative_controls(values, errors) -> NullDistribution(mean, spread, controls): .p_value .calibrated
 logistic     logistic(matrix, outcome, weight=None, start=None) -> LogisticFit(coefficients, information, probability, converged)
 incidence    cumulative_incidence(time, cause, of, times, weights=None) -> Incidence
 intervals    wilson(count, whole)   poisson(count)
