@@ -16,6 +16,8 @@ from cytostorm.errors import ComparisonError
 
 _NOTHING = 1e-7  # of a column in its standard deviations: below this the programme's answer is rounding
 
+_ADVICE = "No weight can balance this: leave the column out, join levels, or restrict eligibility to persons who could be in both arms."
+
 
 @dataclass(frozen=True)
 class Separation:
@@ -51,7 +53,9 @@ def refuse_separation(design: Design, outcome: Floats, what: str) -> None:
     listed = "' and '".join(found.columns)
     how = "everybody" if found.complete else f"{found.persons} of {found.people} persons"
     problem = f"The {what} is fully determined by '{listed}' for {how} ({'complete' if found.complete else 'quasi-complete'} separation)."
-    advice = "No weight can balance this: leave the column out, join levels, or restrict eligibility to persons who could be in both arms."
+    advice = (
+        _ADVICE if what == "treatment" else "The model has no finite estimate: leave the column out, or join levels."
+    )
     raise ComparisonError("separation", problem, advice, found.columns, found.persons)
 
 
