@@ -38,10 +38,11 @@ seed: 1
 
 
 def rows():
-    """Forty persons, both wards in both arms."""
+    """Forty persons, both wards in both arms; some are lost before 28 days, some followed beyond."""
     return [
-        {"id": f"p{n}", "age": str(30 + n), "drug": str(n % 2), "ended": ("died", "discharged", "lost")[n % 3 if n % 5 else 0],
-         "day": str(3 + n % 20), "ferritin": str(500 + 37 * (n * 7 % 40)), "ward": "AB"[n // 2 % 2], "started": "0", "drawn": "-1"}
+        {"id": f"p{n}", "age": str(30 + n), "drug": str(n % 2), "ended": ("died", "discharged", "lost")[n % 3 if n % 5 else n % 2 * 2],
+         "day": "30" if n % 3 == 2 and n % 5 else str(3 + n % 20), "ferritin": str(500 + 37 * (n * 7 % 40)),
+         "ward": "AB"[n // 2 % 2], "started": "0", "drawn": "-1"}
         for n in range(40)
     ]  # fmt: skip
 

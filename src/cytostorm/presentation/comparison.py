@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Literal
 
 from pydantic import Field
 
 import cytostorm
+from cytostorm.causal.bias import e_value
 from cytostorm.presentation.answer import Answer
 from cytostorm.presentation.comparison_rows import (
     BALANCED,
@@ -26,6 +27,7 @@ from cytostorm.presentation.comparison_rows import (
 )
 from cytostorm.presentation.first_screen import FirstScreen, fitted, section
 from cytostorm.presentation.view import View, Words
+from cytostorm.protocols.fingerprints import fingerprint
 from cytostorm.protocols.grammar import HistoricalControls, Protocol
 from cytostorm.protocols.refusing import RefusedComparison
 from cytostorm.protocols.results import Cohort, Comparison
@@ -82,14 +84,12 @@ def comparison_view(found: Comparison) -> ComparisonView:
     cohorts = tuple(_cohort(one) for one in found.cohorts)
     return ComparisonView(
         **_asked(protocol), version=cytostorm.__version__, summary=_screen(protocol, found, estimates), fingerprint=found.fingerprint,
-        steps=tuple(step_view(one) for one in found.steps), estimates=estimates, cohorts=cohorts, refusals=(), notes=found.notes,
+        steps=tuple(step_view(one) for one in found.steps), estimates=estimates, cohorts=cohorts, refusals=(), notes=(*_unmeasured(estimates), *found.notes),
         limits=_limits(protocol),
     )  # fmt: skip
 
 
-def refused_view(
-    protocol: Protocol, refused: RefusedComparison, fingerprint: str, steps: Sequence[StepView] = ()
-) -> ComparisonView:
+def refused_view(protocol: Protocol, refused: RefusedComparison, steps: Sequence[StepView] = ()) -> ComparisonView:
     """The view of a comparison that cannot be honest."""
     refusals = tuple(refusal_view(one) for one in refused.refusals)
     told = [f"{number}. {one.words} {one.advice}" for number, one in enumerate(refusals, 1)]
@@ -100,8 +100,8 @@ def refused_view(
         end="Not a medical device. All reasons: --full and report.html",
     )
     return ComparisonView(
-        **_asked(protocol), version=cytostorm.__version__, summary=fitted(screen), fingerprint=fingerprint(protocol), steps=tuple(steps), estimates=(),
-        cohorts=(), refusals=refusals, notes=(), limits=_limits(protocol),
+        **_asked(protocol), version=cytostorm.__version__, summary=fitted(screen), fingerprint=fingerprint(protocol), steps=tuple(steps),
+        estimates=(), cohorts=(), refusals=refusals, notes=(), limits=_limits(protocol),
     )  # fmt: skip
 
 
@@ -131,6 +131,17 @@ def _outcome(protocol: Protocol) -> str:
     name = getattr(outcome, "event", None) or getattr(outcome, "column", "")
     by = getattr(outcome, "by", None)
     return f"Outcome: {name}" + (f" by {by:g} days." if by else ".")
+
+
+def _unmeasured(estimates: Sequence[EstimateView]) -> Iterator[str]:
+    """How strong an unmeasured confounder would have to be, for each primary risk ratio (VanderWeele and Ding 2017)."""
+    for one in estimates:
+        if one.is_primary and one.effect == "risk ratio" and one.low is not None and one.high is not None:
+            found = e_value(one.value, one.low, one.high)
+            yield (
+                f"E-value, {one.cohort}: {found.point:.2f} for the risk ratio, {found.limit:.2f} for the limit nearer to 1. A confounder that is "
+                "not adjusted for would need risk ratios that large with treatment and with outcome, both, to explain the result away."
+            )
 
 
 def _limits(protocol: Protocol) -> tuple[str, ...]:

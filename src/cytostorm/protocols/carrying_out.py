@@ -14,7 +14,7 @@ from cytostorm.protocols.grammar import Protocol
 from cytostorm.protocols.outcomes import outcomes_of
 from cytostorm.protocols.people import people_of
 from cytostorm.protocols.reading import protocol_table
-from cytostorm.protocols.refusing import RefusedComparison
+from cytostorm.protocols.refusing import Refusal, RefusedComparison
 from cytostorm.protocols.results import Comparison
 
 Tell = Callable[[str, float], None]
@@ -30,6 +30,13 @@ def carried_out(protocol: Protocol, path: Path, table: Path | None, tell: Tell) 
         confounding_of(protocol, cells),
         outcomes_of(protocol, cells),
     )
+    if protocol.missing.method != "complete cases":
+        advice = "Use 'complete cases', and read how many are left out."
+        raise RefusedComparison(
+            protocol.id,
+            [Refusal("missing", f"'{protocol.missing.method}' cannot be asked for yet.", advice)],
+            people.steps,
+        )
     found = tuple(refusals(protocol, cells, people, confounding, outcomes))
     if found:
         raise RefusedComparison(protocol.id, found, people.steps)
@@ -39,4 +46,10 @@ def carried_out(protocol: Protocol, path: Path, table: Path | None, tell: Tell) 
     if not alike:
         cohorts.append(cohort_of(material, POSSIBLY, people.cohort(possibly=True), tell))
     tell("Estimating", 1.0)
-    return Comparison(protocol, fingerprint(protocol), people.steps, tuple(cohorts), ())
+    return Comparison(
+        protocol,
+        fingerprint(protocol),
+        people.steps,
+        tuple(cohorts),
+        tuple(dict.fromkeys(note for one in cohorts for note in one.notes)),
+    )

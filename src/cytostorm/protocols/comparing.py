@@ -17,7 +17,8 @@ from cytostorm.errors import ComparisonError
 from cytostorm.protocols.confounding import Confounding
 from cytostorm.protocols.grammar import Protocol
 from cytostorm.protocols.grammar_analysis import Trim
-from cytostorm.protocols.methods import Fitted, estimand_of, means_of, resampled, weights_of
+from cytostorm.protocols.grammar_outcomes import EventOutcome
+from cytostorm.protocols.methods import Fitted, Followed, estimand_of, means_of, resampled, weights_of
 from cytostorm.protocols.outcomes import Outcomes
 from cytostorm.protocols.people import Flags, People
 from cytostorm.protocols.refusing import Refusal, RefusedComparison
@@ -77,19 +78,38 @@ def _analyzed(
     material: Material, name: str, inside: Flags, rows: Flags, score: Propensity, left_out: dict[str, int], tell: Tell
 ) -> Cohort:
     protocol, primary = material.protocol, material.protocol.analysis.primary.name
-    fitted = Fitted(
-        material.outcomes.values[rows], "event" if material.outcomes.is_binary else "number", score, protocol.estimand,
-        protocol.analysis.outcome_interactions, protocol.seed,
-    )  # fmt: skip
+    fitted = _fitted(material, rows, score)
+    notes: list[str] = []
     weighted = primary if weights_of(primary, fitted) is not None else "iptw"
     weight = weights_of(weighted, fitted)
     assert weight is not None
     shown = material.confounding.columns(rows, powers=False)
     return Cohort(
-        name, tuple(np.array(material.people.ids, dtype=object)[rows]), score.treated, score.probability, {weighted: weight},
+        name, _ids(material, rows), score.treated, score.probability, {weighted: weight},
         balance(shown, score.treated, weight, estimand_of(weighted, protocol.estimand)), _missing(material, inside),
-        overlap(score.probability, score.treated, weight), tuple(_estimates(protocol, name, fitted, tell)), left_out,
+        overlap(score.probability, score.treated, weight), tuple(_estimates(protocol, name, fitted, notes, tell)), left_out, tuple(notes),
     )  # fmt: skip
+
+
+def _fitted(material: Material, rows: Flags, score: Propensity) -> Fitted:
+    protocol, outcomes, primary = material.protocol, material.outcomes, material.protocol.analysis.primary
+    followed = None
+    if (
+        outcomes.is_followed
+        and outcomes.time is not None
+        and outcomes.cause is not None
+        and isinstance(protocol.outcome, EventOutcome)
+    ):
+        followed = Followed(outcomes.time[rows], outcomes.cause[rows], protocol.outcome.by)
+    caliper = float(primary.caliper) if primary.caliper is not None else None
+    return Fitted(
+        outcomes.values[rows], "event" if outcomes.is_binary else "number", score, protocol.estimand, protocol.analysis.outcome_interactions,
+        protocol.seed, _ids(material, rows), caliper, followed,
+    )  # fmt: skip
+
+
+def _ids(material: Material, rows: Flags) -> tuple[str, ...]:
+    return tuple(name for name, is_in in zip(material.people.ids, rows.tolist(), strict=True) if is_in)
 
 
 def _missing(material: Material, inside: Flags) -> dict[str, tuple[int, int]]:
@@ -99,7 +119,7 @@ def _missing(material: Material, inside: Flags) -> dict[str, tuple[int, int]]:
     return {name: (int((flags & arms[0]).sum()), int((flags & arms[1]).sum())) for name, flags in gone.items()}
 
 
-def _estimates(protocol: Protocol, cohort: str, fitted: Fitted, tell: Tell) -> Iterator[Estimate]:
+def _estimates(protocol: Protocol, cohort: str, fitted: Fitted, notes: list[str], tell: Tell) -> Iterator[Estimate]:
     """The primary method first; nothing adjusted and the others after it, each once."""
     primary = protocol.analysis.primary
     methods = list(dict.fromkeys([primary.name, "unadjusted", *protocol.analysis.sensitivity]))
@@ -116,6 +136,7 @@ def _estimates(protocol: Protocol, cohort: str, fitted: Fitted, tell: Tell) -> I
         except ComparisonError as error:
             if is_primary:
                 raise RefusedComparison(protocol.id, [_refusal(error, len(fitted.arms))]) from None
+            notes.append(f"Not estimated by {method}: {error}")
             continue
         yield from (_estimate(method, cohort, fitted, effect, is_primary) for effect in effects)
 

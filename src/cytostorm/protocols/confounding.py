@@ -31,7 +31,7 @@ class Confounding:
 
     @property
     def complete(self) -> Flags:
-        return ~np.logical_or.reduce([self.missing(one.column) for one in self.given])
+        return np.asarray(~np.logical_or.reduce([self.missing(one.column) for one in self.given]))
 
     def columns(self, rows: Flags, powers: bool) -> list[Column]:
         """The columns of some rows, for a model (with powers) or for the balance table (without)."""

@@ -32,6 +32,11 @@ class Outcomes:
     cause: NDArray[np.int64] | None = None
 
     @property
+    def is_followed(self) -> bool:
+        """Whether somebody left before the time of the outcome, so that it is estimated by time and not by yes and no."""
+        return self.time is not None and bool(np.isnan(self.values[~np.isnan(self.time)]).any())
+
+    @property
     def known(self) -> Flags:
         return np.asarray(~np.isnan(self.values if self.time is None else self.time))
 

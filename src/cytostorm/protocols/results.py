@@ -46,6 +46,7 @@ class Cohort:
     overlap: Overlap
     estimates: tuple[Estimate, ...]
     left_out: Mapping[str, int]
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
