@@ -25,6 +25,7 @@ from cytostorm.model.documents import Drug, DrugClass, Edges, Finding, Mask
 from cytostorm.model.lasting import Lasting
 from cytostorm.presentation.assess_view import AssessView
 from cytostorm.presentation.cause_views import CausesView
+from cytostorm.presentation.comparison import ComparisonView
 from cytostorm.presentation.course import CourseView
 from cytostorm.presentation.doses import DoseView
 from cytostorm.presentation.full_catalogue import FullCatalogue
@@ -57,6 +58,9 @@ def pages() -> dict[Path, str]:
     made[REFERENCE / "catalogue.schema.json"] = answer_schema(FullCatalogue, "What cytostorm catalogue prints")
     made[REFERENCE / "watch.schema.json"] = small_schema(CourseView, "What cytostorm watch-record --format json prints")
     made[REFERENCE / "screen.schema.json"] = schema_text(PopulationView, "What cytostorm screen writes as summary.json")
+    made[REFERENCE / "compare.schema.json"] = schema_text(
+        ComparisonView, "What cytostorm compare writes as result.json"
+    )
     made[REFERENCE / "sensitivity.schema.json"] = schema_text(
         SensitivityView, "What cytostorm sensitivity writes as sensitivity.json"
     )

@@ -99,3 +99,32 @@ class UnitError(CytostormError):
     def __str__(self) -> str:
         accepted = f" Accepted for {self.observable}: {', '.join(self.known)}." if self.known else ""
         return f"{self.reason}{accepted}"
+
+
+@dataclass
+class MissingPackageError(CytostormError):
+    """A part of cytostorm that needs a package which is not installed: what needs it, which package, and the extra that brings it."""
+
+    what: str
+    package: str
+    extra: str
+
+    def __str__(self) -> str:
+        return f'{self.what} needs {self.package}; install it with: pip install "cytostorm[{self.extra}]".'
+
+
+@dataclass
+class ComparisonError(CytostormError):
+    """A comparison of treatments that cannot be honest: which check found it, what is wrong, in which columns, in how many persons or rows.
+
+    `check` is one of a few stable words (`separation`, `positivity`, `missing`, `weights`, ...), so that a protocol can say more.
+    """
+
+    check: str
+    problem: str
+    advice: str = ""
+    columns: tuple[str, ...] = ()
+    count: int | None = None
+
+    def __str__(self) -> str:
+        return self.problem + (f" {self.advice}" if self.advice else "")

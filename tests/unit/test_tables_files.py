@@ -353,3 +353,14 @@ def test_a_column_without_a_name_in_parquet_is_no_damage(tmp_path):
     pyarrow.parquet.write_table(pyarrow.table({"": ["ferritin"], "2024-03-01": ["5"]}), path)
     with pytest.raises(InputError, match="column 1 has no name"):
         read_table(path)
+
+
+@pytest.mark.parametrize("first", [0, 1])
+def test_a_nameless_first_column_that_counts_the_rows_holds_no_value(tmp_path, first):
+    """As R's write.csv and pandas' to_csv write it."""
+    path = tmp_path / "rows.csv"
+    path.write_text(f'"","id"\n"{first}","A"\n"{first + 1}","B"\n', encoding="utf-8")
+    assert [row["id"] for row in read_table(path).rows] == ["A", "B"]
+    path.write_text('"","id"\n"1","A"\n"7","B"\n', encoding="utf-8")
+    with pytest.raises(InputError, match="row 3: column 1 holds '7' and has no name"):
+        read_table(path)

@@ -51,6 +51,15 @@ def cumulative_incidence(
     return Incidence(of, at, share, error, low, high, np.array([weight[time >= one].sum() for one in at]))
 
 
+def incidence_slopes(
+    time: Floats, cause: NDArray[np.int64], of: int, when: float, weights: Floats
+) -> tuple[float, Floats]:
+    """The share at a time, and how fast it grows with the weight of each person: what an estimate of the weights moves."""
+    _check(time, cause, weights)
+    course = _Course(np.asarray(time, np.float64), np.asarray(cause), np.asarray(weights, np.float64), of)
+    return float(course.at(course.reached, np.array([when]))[0]), course.slopes(when)
+
+
 def _check(time: Floats, cause: NDArray[np.int64], weight: Floats) -> None:
     if not len(time) == len(cause) == len(weight):
         raise ValueError("time, cause and weight are columns of the same persons")
@@ -84,13 +93,17 @@ class _Course:
 
     def error(self, when: float) -> float:
         """The square root of the sum of squares of what each person moves the share at a time."""
+        return float(np.sqrt(np.sum((self.weight * self.slopes(when)) ** 2)))
+
+    def slopes(self, when: float) -> Floats:
+        """How fast the share at a time grows with the weight of each person."""
         until = np.minimum(self.time, when)
         to_come = self.at(self.reached, np.array([when]))[0] - self.at(self.reached, until)
         inside = self.time <= when
         own = np.where(inside & self.is_own, self._step(_over(self.before, self.risk)), 0.0) - self.at(self.lost, until)
         left = np.where(inside & self.is_event, self._step(self.per_person), 0.0) * to_come
         stayed = self.at(self.carried, until) + self.at(self.passed, until) * to_come
-        return float(np.sqrt(np.sum((self.weight * (own - left + stayed)) ** 2)))
+        return np.asarray(own - left + stayed)
 
     def _step(self, column: Floats) -> Floats:
         """A column at the step of each person's own time."""

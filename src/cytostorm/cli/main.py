@@ -31,6 +31,7 @@ from cytostorm.cli.patient_commands import (
 )
 from cytostorm.cli.population_commands import (
     CHECKLIST_EPILOG,
+    COMPARE_EPILOG,
     DEMO_EPILOG,
     EXPLAIN_EPILOG,
     EXPORT_EPILOG,
@@ -39,6 +40,7 @@ from cytostorm.cli.population_commands import (
     SYNTH_EPILOG,
     TIMELINE_EPILOG,
     checklist,
+    compare,
     demo,
     explain,
     export,
@@ -85,6 +87,7 @@ app.command("timeline", epilog=TIMELINE_EPILOG)(timeline)
 app.command("screen", epilog=SCREEN_EPILOG)(screen)
 app.command("explain", epilog=EXPLAIN_EPILOG)(explain)
 app.command("checklist", epilog=CHECKLIST_EPILOG)(checklist)
+app.command("compare", epilog=COMPARE_EPILOG)(compare)
 app.command("sensitivity", epilog=SENSITIVITY_EPILOG)(sensitivity)
 app.command("serve", epilog=SERVE_EPILOG)(serve)
 app.command("export", epilog=EXPORT_EPILOG)(export)

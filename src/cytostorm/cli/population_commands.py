@@ -19,6 +19,7 @@ SCREEN_EPILOG = (
 )
 EXPLAIN_EPILOG = "Example:  cytostorm explain screened --person 17 --time 2024-03-05T08:00"
 CHECKLIST_EPILOG = "Example:  cytostorm checklist screened --out checklist.md"
+COMPARE_EPILOG = "Example:  cytostorm compare examples/rhc.yaml --table rhc.csv --out rhc-compared"
 SENSITIVITY_EPILOG = "Example:  cytostorm sensitivity screened screened-72h --out sensitivity"
 EXPORT_EPILOG = (
     "Examples:  cytostorm export hscore --to sql --dialect postgres | psql   |   "
@@ -165,6 +166,31 @@ def checklist(
     from cytostorm.cli.checklists import run_checklist
 
     run_checklist(folder, out)
+
+
+def compare(
+    protocol: Annotated[
+        Path,
+        typer.Argument(
+            help="YAML that says the whole comparison: see docs/how-to/compare-treatments.md.", metavar="PROTOCOL"
+        ),
+    ],
+    out: Annotated[
+        Path,
+        typer.Option(
+            "--out", "-o", help="A folder to write; it must be new or a former result of this command.", metavar="DIR"
+        ),
+    ],
+    table: Annotated[
+        Path | None,
+        typer.Option("--table", "-t", help="The table, where it is not beside the protocol.", metavar="FILE"),
+    ] = None,
+    full: Full = False,
+) -> None:
+    """Compare two treatments as a protocol says: who, balance, estimates with their errors named, or why none can be honest (exit code 3)."""
+    from cytostorm.cli.comparing import run_compare
+
+    raise typer.Exit(run_compare(protocol, table, out, full))
 
 
 def sensitivity(

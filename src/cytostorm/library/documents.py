@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path
 from typing import Any, TypeVar, get_args
 
@@ -15,15 +15,15 @@ from cytostorm.library.strict_yaml import Lines, read_yaml
 DocumentType = TypeVar("DocumentType", bound=BaseModel)
 
 
-def read_document(path: Path, kind: type[DocumentType]) -> DocumentType:
-    """One file as a document of its kind; raises KnowledgeError with file, line and advice."""
+def read_document(path: Path, kind: type[DocumentType], plain: Collection[str] = ()) -> DocumentType:
+    """One file as a document of its kind; raises KnowledgeError with file, line and advice. `plain`: see `read_yaml`."""
     try:
         text = path.read_text(encoding="utf-8")
     except OSError as error:
         raise KnowledgeError(str(path), "", f"cannot be read: {str(error.strerror).lower()}.") from None
     except UnicodeDecodeError as error:
         raise KnowledgeError(str(path), "", f"is not UTF-8 text (byte {error.start}).", "Save it as UTF-8.") from None
-    return document_of(*read_yaml(text, str(path)), str(path), kind)
+    return document_of(*read_yaml(text, str(path), plain), str(path), kind)
 
 
 def document_of(content: Any, lines: Lines, file: str, kind: type[DocumentType]) -> DocumentType:

@@ -8,7 +8,7 @@ documents are errors; only `true` and `false` are truths; numbers are exact deci
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from decimal import Decimal
 from typing import Any
 
@@ -27,8 +27,10 @@ class Lines(dict[tuple[Any, ...], int]):
     """Where each part of a file stands: the path of keys, and its line."""
 
 
-def read_yaml(text: str, file: str) -> tuple[Any, Lines]:
+def read_yaml(text: str, file: str, plain: Collection[str] = ()) -> tuple[Any, Lines]:
     """The content of one YAML file as plain Python, and the line of each of its parts.
+
+    `plain`: words that other YAML readers take for a value, and that this kind of file means as text, such as `none`.
 
     Raises KnowledgeError with file and line for anything outside the strict subset.
     """
@@ -37,7 +39,7 @@ def read_yaml(text: str, file: str) -> tuple[Any, Lines]:
     lines = Lines()
     try:
         events = yaml.parse(text, Loader=_PARSER)
-        return _document(_Reader(iter(events), file, lines)), lines
+        return _document(_Reader(iter(events), file, lines, plain)), lines
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else None
         raise KnowledgeError(file, "", f"this is not YAML: {error.problem}.", line=line) from None
@@ -48,8 +50,8 @@ def read_yaml(text: str, file: str) -> tuple[Any, Lines]:
 class _Reader:
     """Builds plain values from parser events and refuses what the subset leaves out."""
 
-    def __init__(self, events: Iterator[Any], file: str, lines: Lines):
-        self.events, self.file, self.lines = events, file, lines
+    def __init__(self, events: Iterator[Any], file: str, lines: Lines, plain: Collection[str]):
+        self.events, self.file, self.lines, self.plain = events, file, lines, plain
 
     def fail(self, event: Any, where: tuple[Any, ...], problem: str, advice: str = "") -> KnowledgeError:
         place = ".".join(str(part) for part in where)
@@ -96,6 +98,8 @@ class _Reader:
     def scalar(self, event: Any, where: tuple[Any, ...]) -> Any:
         text = event.value
         if not event.implicit[0] or event.style in ("|", ">", "'", '"'):
+            return text
+        if text in self.plain:
             return text
         if text in ("true", "false"):
             return text == "true"

@@ -129,9 +129,10 @@ def _fitted(source: str, names: Sequence[str], record: Sequence[str], number: in
 def _without_unnamed(
     source: str, names: Sequence[str], record: Sequence[str], row: dict[str, str], number: int
 ) -> dict[str, str]:
-    """A column without a name may stand in a file as long as it is blank."""
+    """A column without a name may stand in a file as long as it is blank, or the first one and counts the rows, as R and pandas write it."""
     for position, (name, cell) in enumerate(zip(names, record, strict=True), 1):
-        if not name and cell.strip():
+        counts_rows = position == 1 and cell.strip() in (str(number - 1), str(number - 2))
+        if not name and cell.strip() and not counts_rows:
             raise InputError(
                 source,
                 f"column {position} holds '{cell[:40]}' and has no name.",

@@ -1,0 +1,64 @@
+"""What a comparison gives: estimates with their variance named, balance, overlap, weights, and how it came about."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from cytostorm.causal.balance import Balance, Overlap
+from cytostorm.protocols.cells import Floats
+from cytostorm.protocols.grammar import Protocol
+from cytostorm.protocols.steps import Step
+
+
+@dataclass(frozen=True)
+class Estimate:
+    """One number with its error. `effect`: 'difference of means', 'risk difference', 'risk ratio', ... `variance` names how the
+    error was made. `n` and `effective_n`: treated and untreated; the effective number is Kish's, of the weights."""
+
+    estimand: str
+    method: str
+    effect: str
+    value: float
+    se: float | None
+    low: float | None
+    high: float | None
+    variance: str
+    cohort: str
+    n: tuple[int, int]
+    effective_n: tuple[float, float]
+    is_primary: bool = False
+    warnings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Cohort:
+    """One cohort of a comparison: surely or possibly eligible. `missing`: persons without a confounder, treated and untreated, before any
+    were left out. `weights` by the method that they belong to."""
+
+    name: str
+    ids: tuple[str, ...]
+    arm: Floats
+    probability: Floats
+    weights: Mapping[str, Floats]
+    balance: Balance
+    missing: Mapping[str, tuple[int, int]]
+    overlap: Overlap
+    estimates: tuple[Estimate, ...]
+    left_out: Mapping[str, int]
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """A protocol carried out."""
+
+    protocol: Protocol
+    fingerprint: str
+    steps: tuple[Step, ...]
+    cohorts: tuple[Cohort, ...]
+    notes: tuple[str, ...]
+
+    @property
+    def estimates(self) -> tuple[Estimate, ...]:
+        return tuple(one for cohort in self.cohorts for one in cohort.estimates)
