@@ -6,8 +6,8 @@ from tests.architecture.test_rooms import SOURCE, imported
 
 IO = SOURCE / "io"
 MAY_IMPORT = {
-    "opening": set(), "compressed": set(), "xlsx": {"opening", "values"}, "values": {"opening"},
-    "tables": {"opening", "values", "xlsx"}, "coded": {"values"},
+    "uploads": set(), "opening": {"uploads"}, "compressed": set(), "xlsx": {"opening", "uploads", "values"}, "values": {"opening"},
+    "tables": {"opening", "uploads", "values", "xlsx"}, "coded": {"values"},
     "long": {"coded", "opening", "tables", "values"},
     "fhir": {"coded", "compressed", "values"}, "omop": {"coded", "compressed", "values"},
     "clif": {"coded", "values"}, "meds": {"coded", "values"},

@@ -14,6 +14,9 @@ IMPORTED_AS = {"pyyaml": "yaml", "vl-convert-python": "vl_convert"}
 """Distributions whose modules go by another name."""
 ALLOWED_OUTSIDE = {
     "causal": {"numpy"},
+    "protocols": {"numpy", "pydantic"},
+    "service": {"fastapi", "pydantic", "starlette"},
+    "web": {"markupsafe"},
     "model": {"pydantic"},
     "library": {"pydantic", "yaml"},
     "io": {"duckdb", "pyarrow", "numpy", "polars", "narwhals", "psycopg", "pydantic"},
@@ -25,7 +28,7 @@ ALLOWED_OUTSIDE = {
     "doses": {"numpy"},
     "presentation": {"pydantic"},
     "report": {"jinja2", "markupsafe", "altair", "vl_convert"},
-    "cli": {"polars", "rich", "typer"},
+    "cli": {"polars", "rich", "typer", "uvicorn"},
     "testing": {"hypothesis"},
 }
 """Which room may use which library: a library stays where its subject is."""

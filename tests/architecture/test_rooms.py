@@ -81,7 +81,9 @@ def test_a_room_imports_downward_only(path):
 
 
 @pytest.mark.parametrize(
-    "path", [p for p in FILES if room_of(p) not in ("cli", "notebook", "service")], ids=lambda p: str(p.relative_to(SOURCE))
+    "path",
+    [p for p in FILES if room_of(p) not in ("cli", "notebook", "service")],
+    ids=lambda p: str(p.relative_to(SOURCE)),
 )
 def test_nothing_below_the_faces_prints_or_reads_the_clock_or_the_environment(path):
     for node in ast.walk(ast.parse(path.read_text())):
