@@ -17,7 +17,7 @@ from cytostorm.library.fingerprints import fingerprint
 from cytostorm.library.responses import ResponseLinker
 from cytostorm.library.situations import link_with_situations
 from cytostorm.library.staging import link_staging
-from cytostorm.library.subjects import COMPILED, HOME, Subjects
+from cytostorm.library.subjects import Subjects
 from cytostorm.library.treatments import check_form_named, check_pharmacokinetics, check_treatment, treatment_of_brand
 from cytostorm.model.attribution import Cause, Workup
 from cytostorm.model.basics import Document
@@ -241,13 +241,3 @@ def _named(kind: str, name: str, known: Mapping[str, DocumentType]) -> DocumentT
     if name not in known:
         raise UnknownNameError(kind, name, tuple(known))
     return known[name]
-
-
-@lru_cache(maxsize=1)
-def shipped() -> Library:
-    """The library that comes with the package: its files, or the one compiled file of a package that is made for a browser."""
-    if not (HOME / "criteria").is_dir() and (HOME / COMPILED).is_file():
-        from cytostorm.library.compiled import CompiledLibrary
-
-        return CompiledLibrary(HOME / COMPILED)
-    return Library()

@@ -7,9 +7,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from cytostorm.model import nodes
-from cytostorm.model.nodes import CriteriaSet, Node, Range
 from cytostorm.presentation.masked_times import MaskedTime, hiding
+from cytostorm.presentation.printed_edges import Edge as Edge
+from cytostorm.presentation.printed_edges import edges as edges
 from cytostorm.record import Measurement, Record, known_facts
 from cytostorm.record.facts import without_corrected
 from cytostorm.report.timeline import Timeline
@@ -27,14 +27,6 @@ class Spot:
     hidden: str
     series: str
     text: str
-
-
-@dataclass(frozen=True)
-class Edge:
-    """A printed threshold of a set."""
-
-    value: float
-    label: str
 
 
 def spots(record: Record, timeline: Timeline, names: Sequence[str], times: Iterable[MaskedTime]) -> list[Spot]:
@@ -67,31 +59,6 @@ def _shape(fact: Measurement) -> str:
 def _drawn_at(bounds: Bounds) -> float:
     """A value reported as "more than" or "less than" stands at its printed edge."""
     return float(f"{bounds.low if math.isfinite(bounds.low) else bounds.high:.12g}")
-
-
-def edges(sets: Sequence[CriteriaSet], observable: str) -> list[Edge]:
-    """The edges that some sets print for an observable, each once, in the order of the sets."""
-    found: dict[tuple[str, float], Edge] = {}
-    for criteria in sets:
-        for node in criteria.nodes:
-            for value in _edges_of(node, observable):
-                found.setdefault((criteria.id, value), Edge(value, f"{criteria.document.short_title} {value:.6g}"))
-    return list(found.values())
-
-
-def _edges_of(node: Node, observable: str) -> Iterable[float]:
-    first = node.children[0] if node.children else None
-    if not isinstance(first, nodes.Quantity) or first.observable != observable:
-        return
-    ranges: list[Range] = (
-        [node.range]
-        if isinstance(node, nodes.Threshold)
-        else [r for r, _ in node.rungs]
-        if isinstance(node, nodes.Bands)
-        else []
-    )
-    for r in ranges:
-        yield from (float(f"{end:.12g}") for end in (r.low, r.high) if math.isfinite(end))
 
 
 def spaced(found: Iterable[Edge], low: float, high: float, log: bool, height: float, apart: float = 11.0) -> list[Edge]:

@@ -42,24 +42,28 @@ def page_of_population(whole: Population) -> str:
     """The page of a population that was counted already."""
     view = whole.view
     running = f"{TITLE} · {view.people.patients.words} patients · {view.methods.reading}"
-    return rendered(
-        "population.html.j2",
-        title=TITLE,
-        running=running,
-        view=view,
-        groups=[(group, [Drawn(one, set_bar(one)) for one in group.sets]) for group in _met(view)],
-        never_met=_never_met(view),
-        beyond=_beyond(view),
-        charts=_charts(view),
-        upset=upset_chart(view.overlap),
-        events=[_event(one) for one in view.events],
-        courses=drawn_courses(whole.courses, whole.library),
-        count_bar=count_bar,
-        largest=lambda steps: max((one.count for one in steps), key=lambda count: count.number),
-        test_bar=lambda row: count_bar(
+    return rendered("population.html.j2", running=running, **content_of_population(whole))
+
+
+def content_of_population(whole: Population) -> dict[str, Any]:
+    """What the template of a population needs, in a file of its own or in the frame of the application."""
+    view = whole.view
+    return {
+        "title": TITLE,
+        "view": view,
+        "groups": [(group, [Drawn(one, set_bar(one)) for one in group.sets]) for group in _met(view)],
+        "never_met": _never_met(view),
+        "beyond": _beyond(view),
+        "charts": _charts(view),
+        "upset": upset_chart(view.overlap),
+        "events": [_event(one) for one in view.events],
+        "courses": drawn_courses(whole.courses, whole.library),
+        "count_bar": count_bar,
+        "largest": lambda steps: max((one.count for one in steps), key=lambda count: count.number),
+        "test_bar": lambda row: count_bar(
             row.always, max(row.could_meet, row.could_rule_out, key=lambda n: n.number), row.whole, 170
         ),
-    )
+    }
 
 
 def _beyond(view: PopulationView) -> list[tuple[OutOfReach, SetRow]]:

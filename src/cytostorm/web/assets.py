@@ -10,8 +10,10 @@ from cytostorm.report.pages import environment
 from cytostorm.web.context import Context, Request
 from cytostorm.web.responses import CSS, SCRIPT, SVG, Response, asset, page
 
+_STYLES = {"app.css": ("page.css.j2", "app.css.j2"), "population.css": ("population.css.j2",)}
+"""Styles that are made from templates: those of the reports, and what only the application needs."""
 KINDS = {"css": CSS, "js": SCRIPT, "svg": SVG}
-NAMES = ("app.css", "frame.js", "bedside.js", "course.js", "logo.svg")
+NAMES = ("app.css", "pages.css", "population.css", "frame.js", "bedside.js", "course.js", "logo.svg")
 
 
 def asset_named(asked: Request, context: Context) -> Response:
@@ -25,11 +27,9 @@ def asset_named(asked: Request, context: Context) -> Response:
 @lru_cache(maxsize=16)
 def text_of(name: str) -> str | None:
     """The content of an asset; the style is that of the reports with what only the application needs."""
-    if name == "app.css":
+    if name in _STYLES:
         templates = environment("cytostorm.web")
-        return "\n".join(
-            templates.get_template(one).render(running="cytostorm") for one in ("page.css.j2", "app.css.j2")
-        )
+        return "\n".join(templates.get_template(one).render(running="cytostorm") for one in _STYLES[name])
     found = files("cytostorm.web") / "static" / name
     return found.read_text(encoding="utf-8") if found.is_file() else None
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import IO, Any
@@ -14,6 +13,7 @@ from cytostorm.io.tables.delimited import read_delimited
 from cytostorm.io.tables.json_rows import read_json
 from cytostorm.io.tables.table import Table
 from cytostorm.io.tables.workbooks import read_workbook
+from cytostorm.io.uploads import File, check_is_file, size_of_file, stream_of
 
 STANDARD_INPUT = "standard input"
 FORMATS = ("csv", "tsv", "xlsx", "parquet", "json")
@@ -42,11 +42,11 @@ def _read_parquet(source: str, path: Path, opening: Opening) -> Table:
     return read_parquet(source, path, opening)
 
 
-_FROM_PATH: dict[str, Callable[[str, Path, Opening], Table]] = {"xlsx": read_workbook, "parquet": _read_parquet}
+_FROM_PATH = ("xlsx", "parquet")
 
 
 def read_table(
-    path: Path | None, *, text_stream: IO[Any] | None = None, format: str | None = None, opening: Opening = AS_IT_IS
+    path: File | None, *, text_stream: IO[Any] | None = None, format: str | None = None, opening: Opening = AS_IT_IS
 ) -> Table:
     """A table from a file, or from `text_stream` (CSV, or JSON where it begins with '[') without a path.
 
@@ -68,15 +68,24 @@ def read_table(
         raise InputError(str(path), f"the file cannot be read: {error.strerror or error}.") from None
 
 
-def _from_file(path: Path, kind: str, opening: Opening) -> Table:
+def _from_file(path: File, kind: str, opening: Opening) -> Table:
     if kind != "xlsx":
         _check_no_sheet(str(path), opening, kind not in ("csv", "tsv"))
-    if kind in _FROM_PATH:
-        return _FROM_PATH[kind](str(path), path, opening)
-    with path.open("rb") as stream:
+    if kind == "parquet":
+        return _read_parquet(str(path), _on_disk(path), opening)
+    if kind == "xlsx":
+        return read_workbook(str(path), path, opening)
+    with stream_of(path) as stream:
         if kind == "json":
             return read_json(str(path), stream, opening.encoding)
         return read_delimited(str(path), stream, "\t" if kind == "tsv" else None, opening)
+
+
+def _on_disk(path: File) -> Path:
+    """Parquet is read from a path alone."""
+    if isinstance(path, Path):
+        return path
+    raise InputError(str(path), "Parquet cannot be read here.", "Send CSV, XLSX or a FHIR Bundle.")
 
 
 def _check_no_sheet(source: str, opening: Opening, has_no_rows: bool) -> None:
@@ -90,20 +99,18 @@ def _check_no_sheet(source: str, opening: Opening, has_no_rows: bool) -> None:
         raise InputError(source, problem, "Leave --header-row (header_row in a mapping) out.")
 
 
-def _check_file(path: Path, opening: Opening) -> None:
+def _check_file(path: File, opening: Opening) -> None:
     source = str(path)
-    check_is_here(path)
-    if not path.exists():
-        raise InputError(source, "there is no such file.")
-    if path.is_dir():
-        raise InputError(source, "this is a folder.", "Name one file.")
-    size = path.stat().st_size
+    if isinstance(path, Path):
+        check_is_here(path)
+    check_is_file(path)
+    size = size_of_file(path)
     if size > opening.largest_file:
         problem = f"the file has {size_words(size)}; at most {size_words(opening.largest_file)} are read."
         raise InputError(source, problem, f"Split it, or leave columns out. {raised(size)}")
 
 
-def _format_of(path: Path) -> str:
+def _format_of(path: File) -> str:
     if path.suffix.lower() in _OTHERS:
         raise InputError(str(path), *_OTHERS[path.suffix.lower()])
     if path.suffix.lower() not in _ENDINGS:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -15,6 +16,7 @@ from cytostorm.io.tables.files import read_table
 from cytostorm.io.tables.flowsheets import UNITS
 from cytostorm.io.tables.guesses import Guess, Guesser
 from cytostorm.io.tables.table import Table
+from cytostorm.io.uploads import File, stream_of
 from cytostorm.io.values.moments import is_moment, understood
 from cytostorm.io.values.ward_names import ward_folded
 from cytostorm.library import Library
@@ -68,7 +70,7 @@ class Look:
     undecided: tuple[str, ...]
 
 
-def look(path: Path, library: Library, opening: Opening) -> Look:
+def look(path: File, library: Library, opening: Opening) -> Look:
     """Raises InputError for a file that is no table in any row of its first twelve."""
     opening = replace(opening, encoding=opening.encoding or _encoding(path))
     opening, table = _table(path, opening)
@@ -90,11 +92,11 @@ def look(path: Path, library: Library, opening: Opening) -> Look:
     return Look(str(path), opening, *about, ambiguous, undecided)
 
 
-def _encoding(path: Path) -> str:
+def _encoding(path: File) -> str:
     """Empty for UTF-8 and for files that are no text; else the encoding that the bytes speak for."""
-    if path.suffix.lower() not in (".csv", ".txt", ".tsv", ".tab") or not path.is_file():
+    if path.suffix.lower() not in (".csv", ".txt", ".tsv", ".tab") or not _is_file(path):
         return ""
-    with path.open("rb") as stream:
+    with stream_of(path) as stream:
         content = stream.read(_SAMPLE)
     if content[:2] in (b"\xff\xfe", b"\xfe\xff"):
         return "utf-16"
@@ -105,7 +107,11 @@ def _encoding(path: Path) -> str:
     return ""
 
 
-def _table(path: Path, opening: Opening) -> tuple[Opening, Table]:
+def _is_file(path: File) -> bool:
+    return not isinstance(path, Path) or path.is_file()
+
+
+def _table(path: File, opening: Opening) -> tuple[Opening, Table]:
     """The table below the first row that has the names of several columns."""
     last: InputError | None = None
     only: Table | None = None
@@ -124,10 +130,10 @@ def _table(path: Path, opening: Opening) -> tuple[Opening, Table]:
     raise last or InputError(str(path), "no row has the names of several columns.", "Name it: --header-row 3.")
 
 
-def _separator(path: Path, opening: Opening) -> str:
+def _separator(path: File, opening: Opening) -> str:
     if path.suffix.lower() not in (".csv", ".txt"):
         return ""
-    with path.open(encoding=opening.encoding or "utf-8-sig", errors="replace") as lines:
+    with io.TextIOWrapper(stream_of(path), opening.encoding or "utf-8-sig", errors="replace") as lines:
         header = next(islice(lines, max(opening.header_row - 1, 0), None), "")
     return separator_of(header) if header else ""
 

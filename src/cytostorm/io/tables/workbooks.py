@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from pathlib import Path
 
 from cytostorm.io.opening import AS_IT_IS, Opening
 from cytostorm.io.tables.flowsheets import before_times
 from cytostorm.io.tables.table import Table, assembled, most_cells, too_many_cells
+from cytostorm.io.uploads import File
 from cytostorm.io.xlsx import Sheet, read_sheet
 
 
-def read_workbook(source: str, path: Path, opening: Opening = AS_IT_IS) -> Table:
+def read_workbook(source: str, path: File, opening: Opening = AS_IT_IS) -> Table:
     """A sheet as a table: the one that was asked for, else the first visible one with two rows; its first row is the header.
 
     A number keeps fifteen digits, as Excel shows it: 38.400000000000006 is the 38.4 that a person typed.

@@ -11,6 +11,7 @@ from typing import IO
 
 from cytostorm.errors import InputError
 from cytostorm.io.opening import Opening, raised, size_words
+from cytostorm.io.uploads import File, stream_of
 
 _SAVE = "Open it in Excel and save it as XLSX without a password, or as 'CSV UTF-8'."
 _BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError, LookupError)
@@ -48,10 +49,10 @@ def damaged(source: str, how: str) -> InputError:
 
 
 @contextmanager
-def opened(source: str, path: Path, opening: Opening) -> Iterator[Archive]:
+def opened(source: str, path: File, opening: Opening) -> Iterator[Archive]:
     """The archive of a workbook, after a look at how large it becomes. Raises InputError for anything that is no workbook."""
     try:
-        packed = zipfile.ZipFile(path)
+        packed = zipfile.ZipFile(path if isinstance(path, Path) else path.open())
     except _BROKEN:
         raise _no_workbook(source, path) from None
     with packed:
@@ -69,8 +70,8 @@ def _check_size(source: str, packed: zipfile.ZipFile, opening: Opening) -> None:
         raise InputError(source, problem, f"Save the sheet as CSV or Parquet, or leave columns out. {raised(size)}")
 
 
-def _no_workbook(source: str, path: Path) -> InputError:
-    with path.open("rb") as file:
+def _no_workbook(source: str, path: File) -> InputError:
+    with stream_of(path) as file:
         old = file.read(4) == b"\xd0\xcf\x11\xe0"
     problem = (
         "this is an old Excel file (.xls) or one with a password."

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from pathlib import Path
 
 from cytostorm.errors import InputError, suggestion
 from cytostorm.io.opening import Opening
+from cytostorm.io.uploads import File
 from cytostorm.io.xlsx.archive import Archive, opened
 from cytostorm.io.xlsx.grid import Grid, Problem, grid_of, letters
 from cytostorm.io.xlsx.parts import Book, SheetPlace, book_of
@@ -33,7 +33,7 @@ class Sheet:
 TooMany = Callable[[str], InputError]
 
 
-def read_sheet(source: str, path: Path, opening: Opening, most_cells: int, too_many: TooMany) -> Sheet:
+def read_sheet(source: str, path: File, opening: Opening, most_cells: int, too_many: TooMany) -> Sheet:
     """A sheet of a workbook. Raises InputError for what is no workbook, is damaged, too large or empty, or has no such sheet."""
     with opened(source, path, opening) as archive:
         book = book_of(archive)

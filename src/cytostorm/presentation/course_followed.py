@@ -1,0 +1,79 @@
+"""One record that is followed through time: its courses, its stages and its values, each made once for all moments of a page."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import cached_property
+
+from cytostorm.bedside import Course, Moment, courses
+from cytostorm.bedside.assessing import Judge
+from cytostorm.differential.staging import Stage, stage
+from cytostorm.library import Library
+from cytostorm.model.nodes import CriteriaSet
+from cytostorm.model.readings import Reading
+from cytostorm.presentation.scored import leading_sets
+from cytostorm.record import Chooser, Record, Value, moments_known
+
+EVERYTHING = "all-recorded"
+
+
+@dataclass
+class Followed:
+    """One record, followed under one reading. What several moments share is made once."""
+
+    record: Record
+    library: Library
+    reading: Reading
+    stages: dict[datetime, Stage] = field(default_factory=dict)
+
+    @cached_property
+    def sets(self) -> tuple[CriteriaSet, ...]:
+        return self.library.standard()
+
+    @cached_property
+    def known(self) -> list[datetime]:
+        """The moments at which something became known, in order."""
+        return sorted(moments_known(self.record.facts))
+
+    @cached_property
+    def courses(self) -> tuple[Course, ...]:
+        return courses(self.record, self.library, self.sets, self.reading, self.known[-1])
+
+    @cached_property
+    def leading(self) -> tuple[Course, ...]:
+        """The sets whose score is drawn."""
+        names = [one.id for one in leading_sets(self.sets)]
+        return tuple(course for name in names for course in self.courses if course.criteria.id == name)
+
+    @cached_property
+    def tracked(self) -> tuple[str, ...]:
+        """The followed observables that have a value."""
+        names = [one.observable for one in self.library.watching.tracked]
+        return tuple(name for name in names if self.history.values(name, self.known[-1]))
+
+    @cached_property
+    def history(self) -> Chooser:
+        return Chooser(self.record, self.library.reading(EVERYTHING), self.library)
+
+    @cached_property
+    def judge(self) -> Judge:
+        return Judge(self.record, self.reading, self.library)
+
+    def mine(self, at: datetime) -> tuple[Course, ...]:
+        """The sets that are not known to be made for other patients."""
+        found = {one.criteria.id for one in self.judge.evaluations(self.sets, at) if one.applies.high >= 1}
+        return tuple(course for course in self.courses if course.criteria.id in found)
+
+    def stage_at(self, at: datetime) -> Stage:
+        if at not in self.stages:
+            self.stages[at] = stage(self.record, self.library, self.reading.id, at)
+        return self.stages[at]
+
+    def values(self, name: str, at: datetime) -> list[Value]:
+        return [value for value in self.history.values(name, at) if value.at is not None]
+
+
+def at_moment(course: Course, at: datetime) -> Moment | None:
+    """What a set said at a moment; None before the first fact."""
+    return next((moment for moment in reversed(course.moments) if moment.at <= at), None)
