@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Literal
 
 from cytostorm.doses.decision import Decision
@@ -25,7 +26,7 @@ class DangerState:
     decision: Decision
     lifted: bool = False
 
-    @property
+    @cached_property
     def word(self) -> DangerWord:
         return "fires" if self.decision.met else "quiet" if self.decision.excluded else "not checked"
 

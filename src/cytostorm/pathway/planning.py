@@ -28,6 +28,7 @@ from cytostorm.pathway.dangers import danger_state
 from cytostorm.pathway.deciding import Context, decide
 from cytostorm.pathway.ordering import SituationState, has_place, placed, shut, situations_of
 from cytostorm.pathway.plan import DifferenceState, OptionState, OptionWord, Plan, StepState, kept_back
+from cytostorm.pathway.rules import Rules
 from cytostorm.record import Record
 
 
@@ -64,7 +65,8 @@ def pathway(
         replace(step, options=tuple(one for one in step.options if has_place(one, route, situations)))
         for step in route.steps
     ]
-    steps = tuple(_step(step, context, dangers, situations) for step in here)
+    rules = Rules(dangers)
+    steps = tuple(_step(step, context, rules, situations) for step in here)
     differences = tuple(_difference(one, context, steps) for one in route.differences)
     known = _as_counted(with_record(typed, record, context.snapshot, now), context)
     return Plan(
@@ -152,11 +154,9 @@ def _as_counted(typed: Patient, context: Context) -> Patient:
     )
 
 
-def _step(
-    step: LinkedStep, context: Context, dangers: tuple[DangerState, ...], situations: tuple[SituationState, ...]
-) -> StepState:
+def _step(step: LinkedStep, context: Context, rules: Rules, situations: tuple[SituationState, ...]) -> StepState:
     """A step with its options in the order of the situations; what none of them names keeps the order of the file, behind."""
-    options = [_option(option, step, context, dangers, situations) for option in step.options]
+    options = [_option(option, step, context, rules, situations) for option in step.options]
     return StepState(step, decide(step.at, context), tuple(sorted(options, key=lambda one: one.key)))
 
 
@@ -164,24 +164,18 @@ def _option(
     option: LinkedOption,
     step: LinkedStep,
     context: Context,
-    dangers: tuple[DangerState, ...],
+    rules: Rules,
     situations: tuple[SituationState, ...],
 ) -> OptionState:
     decision = decide(option.applies, context)
-    about = tuple(one for one in dangers if _concerns(one, option) and one.warns)
+    about = rules.about(option)
     out = shut(option, situations, context)
     word, place = option_word(option, decision, about, out is not None), out or placed(option, situations)
     if option.treatment is None or word not in ("offered", "possible"):
         return OptionState(option, step.document.id, word, decision, about, placed=place)
-    sheet = doses(option.treatment, context.patient, states=dangers)
+    sheet = doses(option.treatment, context.patient, states=rules.all)
     rows = tuple(row for row in sheet.rows if row.dose.id in option.document.doses)
     return OptionState(option, step.document.id, word, decision, about, rows, sheet.notices, place)
-
-
-def _concerns(one: DangerState, option: LinkedOption) -> bool:
-    """A rule about its treatment, and about the way in which any of its rows is given; or one that it asks to check."""
-    named = one.danger.id in option.document.check_first
-    return named or (not option.about.isdisjoint(one.danger.treatments) and one.concerns(option.doses))
 
 
 def option_word(

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import textwrap
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 from typing import Literal
 
 from pydantic import Field
@@ -147,7 +148,12 @@ def on_page(text: str) -> str:
 
 def wrapped(text: str, indent: str, width: int) -> list[str]:
     """A paragraph whose further lines are indented; no word is broken unless it is longer than a line."""
+    return list(_wrapped(text, indent, width))
+
+
+@lru_cache(maxsize=4096)
+def _wrapped(text: str, indent: str, width: int) -> tuple[str, ...]:
+    """A screen is wrapped again for each form that is tried, and most of its sentences are those of the last key."""
     lead = text[: len(text) - len(text.lstrip())]
-    return textwrap.wrap(
-        text.strip(), width, initial_indent=lead, subsequent_indent=indent, break_on_hyphens=False
-    ) or [""]
+    found = textwrap.wrap(text.strip(), width, initial_indent=lead, subsequent_indent=indent, break_on_hyphens=False)
+    return tuple(found) or ("",)

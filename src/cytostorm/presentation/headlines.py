@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 from fractions import Fraction
+from functools import lru_cache
 
 from cytostorm.differential.causes import Differential
 from cytostorm.differential.grading import GradeState
@@ -160,6 +161,7 @@ def short(label: str) -> str:
     return label.partition(" (")[0].partition(";")[0]
 
 
+@lru_cache(maxsize=4096)
 def lowered(name: str) -> str:
     """A name inside a sentence: "lymphoma"; abbreviations and names of people and places keep their capital.
 
