@@ -1,6 +1,7 @@
 """The pages in a real browser: nobody is shut out, nothing scrolls sideways, and the scrubber works by keyboard."""
 
 import json
+import re
 from dataclasses import replace
 
 import pytest
@@ -12,6 +13,7 @@ from tests.web.asking import CONTEXT, served
 from tests.web.made import COURSE, screened_ward
 from tests.web.test_course_pages import GERMAN
 
+PAGE = re.compile(rb"/Type\s*/Page\b(?!s)")
 PATHS = ("/criteria", "/criteria/hscore", "/criteria/hlh-2004/mas-2016", "/course", "/ward")
 LONG = "/population"
 """Its parts are looked at as a report in tests/functional; here once, in the frame."""
@@ -94,14 +96,17 @@ def test_the_scrubber_goes_by_one_change_a_key_and_asks_nobody(browser, address)
 
 
 @pytest.mark.browser
-def test_a_file_is_dropped_and_a_course_prints_on_few_pages(browser, address, tmp_path):
+def test_a_file_is_dropped_and_course_and_board_print_on_one_page(browser, address, tmp_path):
     page = browser.new_page()
     page.goto(f"{address}/course")
     page.set_input_files("#file", COURSE)
     page.click("text=Show the course")
     assert page.locator("#then .vr").count() == 2
-    made = page.pdf()
-    assert 1 <= made.count(b"/Type /Page\n") + made.count(b"/Type/Page\n") <= 3
+    assert len(PAGE.findall(page.pdf(prefer_css_page_size=True))) == 1
+    page.goto(f"{address}/ward")
+    made = page.pdf(prefer_css_page_size=True)
+    (wide,) = re.findall(rb"/MediaBox \[0 0 ([0-9.]+)", made)
+    assert float(wide) > 800  # the board lies across
 
 
 @pytest.mark.browser

@@ -52,7 +52,7 @@ def test_the_board_names_nobody_and_says_how_old_its_last_result_is(folder):
 )
 def test_a_stale_feed_greys_the_whole_board(folder, now, said):
     page = asked("/ward", results=folder, now=now)[1]
-    assert 'class="sheet wide stale"' in page
+    assert 'class="sheet wide across stale"' in page
     assert said in page
 
 
