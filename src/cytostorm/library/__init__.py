@@ -1,6 +1,7 @@
 """Where knowledge is found, read strictly, cross-checked, fingerprinted and handed out."""
 
 from cytostorm.library.confirmed import confirmed
-from cytostorm.library.librarian import Library, shipped
+from cytostorm.library.librarian import Library
+from cytostorm.library.shipping import shipped
 
 __all__ = ["Library", "confirmed", "shipped"]

@@ -23,11 +23,15 @@ def read_document(path: Path, kind: type[DocumentType]) -> DocumentType:
         raise KnowledgeError(str(path), "", f"cannot be read: {str(error.strerror).lower()}.") from None
     except UnicodeDecodeError as error:
         raise KnowledgeError(str(path), "", f"is not UTF-8 text (byte {error.start}).", "Save it as UTF-8.") from None
-    content, lines = read_yaml(text, str(path))
+    return document_of(*read_yaml(text, str(path)), str(path), kind)
+
+
+def document_of(content: Any, lines: Lines, file: str, kind: type[DocumentType]) -> DocumentType:
+    """The document of what a file holds; raises KnowledgeError with file, line and advice."""
     try:
         return kind.model_validate(content)
     except ValidationError as error:
-        raise _explained(error, str(path), lines, kind) from None
+        raise _explained(error, file, lines, kind) from None
 
 
 def _explained(error: ValidationError, file: str, lines: Lines, kind: type[BaseModel]) -> KnowledgeError:

@@ -11,7 +11,7 @@ from cytostorm.errors import UnknownNameError
 from cytostorm.library import attribution, checks
 from cytostorm.library.criteria import link_criteria
 from cytostorm.library.dangers import link_dangers
-from cytostorm.library.documents import DocumentType, read_document
+from cytostorm.library.documents import DocumentType
 from cytostorm.library.drugs import plan_with_drugs
 from cytostorm.library.fingerprints import fingerprint
 from cytostorm.library.responses import ResponseLinker
@@ -107,7 +107,7 @@ class Library(Subjects):
 
     @cached_property
     def criteria_ids(self) -> tuple[str, ...]:
-        return tuple(sorted(path.parent.name for path in (self.home / "criteria").glob("*/definition.yaml")))
+        return tuple(sorted(path.parent.name for path in self._paths("criteria/*/definition.yaml")))
 
     @cached_property
     def terms(self) -> Mapping[str, Term]:
@@ -217,7 +217,7 @@ class Library(Subjects):
 
     def criteria_from(self, path: Path) -> CriteriaSet:
         """A linked criteria set from a file, in the library or outside it."""
-        return self.link(read_document(path, CriteriaDocument), str(path))
+        return self.link(self._read(path, CriteriaDocument), str(path))
 
     def documents(self) -> Iterable[CriteriaDocument]:
         return (self.criteria(name).document for name in self.criteria_ids)
@@ -241,9 +241,3 @@ def _named(kind: str, name: str, known: Mapping[str, DocumentType]) -> DocumentT
     if name not in known:
         raise UnknownNameError(kind, name, tuple(known))
     return known[name]
-
-
-@lru_cache(maxsize=1)
-def shipped() -> Library:
-    """The library that comes with the package."""
-    return Library()

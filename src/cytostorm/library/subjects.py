@@ -25,6 +25,8 @@ from cytostorm.model.ward_names import WardNames
 from cytostorm.units import UnitList
 
 HOME = Path(__file__).resolve().parent.parent / "knowledge"
+COMPILED = "compiled.json"
+"""The file that stands in a package without its knowledge files; see `compiled`."""
 
 
 class Subjects:
@@ -33,8 +35,15 @@ class Subjects:
     def __init__(self, home: Path = HOME):
         self.home = home
 
+    def _read(self, path: Path, kind: type[DocumentType]) -> DocumentType:
+        return read_document(path, kind)
+
+    def _paths(self, pattern: str) -> list[Path]:
+        """The files of this home that fit a pattern, in order."""
+        return sorted(self.home.glob(pattern))
+
     def _folder(self, name: str, kind: type[DocumentType]) -> dict[str, DocumentType]:
-        documents = (read_document(path, kind) for path in sorted((self.home / name).glob("*.yaml")))
+        documents = (self._read(path, kind) for path in self._paths(f"{name}/*.yaml"))
         return {document.id: document for document in documents}  # type: ignore[attr-defined]
 
     def _file(self, folder: str, name: str) -> str:
@@ -43,7 +52,7 @@ class Subjects:
     def _one(self, folder: str, name: str, kind: type[DocumentType]) -> tuple[DocumentType, str]:
         """The one document of its folder that counts, and its file."""
         path = self.home / folder / f"{name}.yaml"
-        return read_document(path, kind), str(path)
+        return self._read(path, kind), str(path)
 
     @cached_property
     def references(self) -> Mapping[str, Reference]:

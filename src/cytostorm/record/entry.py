@@ -20,8 +20,8 @@ from cytostorm.units import Conversion, UnitList, convert
 from cytostorm.values import Bounds, above, below, exactly, from_, overlap, truth, up_to
 
 _SIGNS = {">": above, "<": below, ">=": from_, "<=": up_to, "": exactly}
-_YES = {"yes", "y", "true", "t", "1", "1.0", "present", "positive", "pos", "+", "met"}
-_NO = {"no", "n", "false", "f", "0", "0.0", "absent", "negative", "neg", "-", "none", "not met"}
+YES = {"yes", "y", "true", "t", "1", "1.0", "present", "positive", "pos", "+", "met"}
+NO = {"no", "n", "false", "f", "0", "0.0", "absent", "negative", "neg", "-", "none", "not met"}
 _RANGE = re.compile(r"(\d\S*) to (\d\S*)")
 _CONFIRMED = re.compile(r"(.*?)[\s,;]*\(?as measured\)?", re.DOTALL | re.IGNORECASE)
 
@@ -202,8 +202,8 @@ def observe(finding: str, text: str, times: Times, origin: Origin) -> Observatio
 
 def yes_or_no(text: str, subject: str) -> bool:
     word = text.strip().lower()
-    if word in _YES or word in _NO:
-        return word in _YES
+    if word in YES or word in NO:
+        return word in YES
     if said := no_result(word):
         raise NotUnderstood(
             f"'{text[:LONGEST]}' is neither yes nor no for {subject}: {said}. Not recorded.", deliberate=True

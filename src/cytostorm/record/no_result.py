@@ -23,6 +23,8 @@ _WORDS = {
     ),
 }  # fmt: skip
 _MEANING = {word: meaning for meaning, words in _WORDS.items() for word in words}
+WORDS = frozenset(_MEANING)
+"""Every word that says so, in lower case."""
 
 
 def no_result(text: str) -> str:

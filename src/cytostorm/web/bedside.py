@@ -12,7 +12,7 @@ from cytostorm.web.context import Context, Request
 from cytostorm.web.entered import Entered, entered
 from cytostorm.web.form import first_fields, form_groups
 from cytostorm.web.frame import framed, rendered
-from cytostorm.web.responses import HEADERS, TEXT, Response, page
+from cytostorm.web.responses import HEADERS, TEXT, Response, alone, page
 
 _READING = "inpatient-7d"
 
@@ -26,7 +26,7 @@ def bedside(asked: Request, context: Context) -> Response:
 def verdicts(asked: Request, context: Context) -> Response:
     """The parts that change with what is typed; the page's script puts in those that differ."""
     found = entered(asked, context.library)
-    return page(rendered("verdicts.html.j2", asked, context, **_content(asked, context, found)))
+    return page(rendered("changed.html.j2", asked, context, **_content(asked, context, found)))
 
 
 def printed(asked: Request, context: Context) -> Response:
@@ -35,7 +35,7 @@ def printed(asked: Request, context: Context) -> Response:
     whole = _whole(found, context)
     if whole is None or whole.plan is None:
         return bedside(asked, context)
-    return page(summary_page(whole.plan))
+    return alone(summary_page(whole.plan))
 
 
 def notes(asked: Request, context: Context) -> Response:

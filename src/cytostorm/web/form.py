@@ -11,8 +11,8 @@ from cytostorm.web.context import Request
 from cytostorm.web.entered import UNIT, Entered, Problem
 from cytostorm.words import unit_words
 
-_ANSWERS = (("", "Unknown"), ("yes", "Yes"), ("no", "No"))
-_SEXES = (("", "Unknown"), ("female", "Female"), ("male", "Male"))
+ANSWERS = (("", "Unknown"), ("yes", "Yes"), ("no", "No"))
+SEXES = (("", "Unknown"), ("female", "Female"), ("male", "Male"))
 _USUAL_UNITS = {"age": "a", "hemoglobin": "g/dL", "inspired_oxygen": "%"}
 """A unit that a form offers first where the library computes in another one."""
 _LONG = 34
@@ -62,10 +62,10 @@ def form_groups(asked: Request, library: Library, found: Entered) -> list[FormGr
 def _field(name: str, asked: Request, library: Library, found: Entered) -> FormField:
     problem, text = found.problems.get(name), asked.one(name)
     if name == "sex":
-        return FormField(name, "Sex", "", text, (), "", _SEXES, problem)
+        return FormField(name, "Sex", "", text, (), "", SEXES, problem)
     if name in library.findings:
         label, hint = _shortened(library.findings[name].label, library.findings[name].short)
-        return FormField(name, label, hint, text, (), "", _ANSWERS, problem)
+        return FormField(name, label, hint, text, (), "", ANSWERS, problem)
     one = library.observables[name]
     units = tuple(dict.fromkeys(_units(name, library)))
     chosen = asked.one(UNIT + name)

@@ -10,7 +10,7 @@ from cytostorm.web.wording import words_of
 from cytostorm.words.signs import visible
 
 NAVIGATION = (("/", "Bedside"), ("/course", "Time course"), ("/criteria", "Criteria"), ("/ward", "Ward board"))
-_WITH_RESULTS = ("/population", "Population")
+WITH_RESULTS = ("/population", "Population")
 
 
 def framed(template: str, asked: Request, context: Context, **content: Any) -> str:
@@ -26,7 +26,7 @@ def rendered(template: str, asked: Request, context: Context, **content: Any) ->
 
 
 def _navigation(context: Context) -> tuple[tuple[str, str], ...]:
-    return (*NAVIGATION, _WITH_RESULTS) if context.results else NAVIGATION
+    return (*NAVIGATION, WITH_RESULTS) if context.results else NAVIGATION
 
 
 def _linker(context: Context) -> Any:

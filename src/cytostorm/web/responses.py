@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from html import unescape
 
 HTML, TEXT, CSS, SCRIPT, SVG = (
     f"{kind}; charset=utf-8" for kind in ("text/html", "text/plain", "text/css", "text/javascript", "image/svg+xml")
@@ -32,6 +34,13 @@ class Response:
 def page(html: str, status: int = 200) -> Response:
     """A page of HTML."""
     return Response(status, HTML, html.encode())
+
+
+def alone(html: str) -> Response:
+    """A page that stands alone, as the reports are: its own policy names the digests of its style and script."""
+    own = re.search(r'http-equiv="Content-Security-Policy" content="([^"]*)"', html)
+    policy = f"{unescape(own[1])}; frame-ancestors 'none'" if own else POLICY
+    return Response(200, HTML, html.encode(), {**HEADERS, "Content-Security-Policy": policy})
 
 
 def asset(media_type: str, text: str, fingerprint: str) -> Response:

@@ -11,8 +11,9 @@ import pyarrow as pa
 
 from cytostorm.io.coded import IntakeDatabase
 from cytostorm.io.long.table import LongTable
-from cytostorm.io.tables.frames import text_of, text_of_single
+from cytostorm.io.tables.frames import text_of_single
 from cytostorm.io.tables.wide_and_long import LongRows
+from cytostorm.io.values.cell_text import text_of
 from cytostorm.io.values.cells import CellReader
 from cytostorm.io.values.moments import Clock
 from cytostorm.io.values.notations import Notations

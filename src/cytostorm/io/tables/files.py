@@ -12,7 +12,7 @@ from cytostorm.io.opening import AS_IT_IS, Opening, check_is_here, raised, size_
 from cytostorm.io.tables.delimited import read_delimited
 from cytostorm.io.tables.json_rows import read_json
 from cytostorm.io.tables.table import Table
-from cytostorm.io.tables.workbooks import read_parquet, read_workbook
+from cytostorm.io.tables.workbooks import read_workbook
 from cytostorm.io.uploads import File, check_is_file, size_of_file, stream_of
 
 STANDARD_INPUT = "standard input"
@@ -32,6 +32,16 @@ _OTHERS = {
     ".numbers": ("this is a sheet of Apple Numbers.", "Export it as XLSX or CSV."),
     ".gz": _PACKED, ".zip": _PACKED, ".bz2": _PACKED, ".xz": _PACKED, ".zst": _PACKED, ".7z": _PACKED,
 }  # fmt: skip
+
+
+def _read_parquet(source: str, path: Path, opening: Opening) -> Table:
+    from cytostorm.io.tables.parquet_tables import (
+        read_parquet,  # brings in three libraries that nothing else here needs
+    )
+
+    return read_parquet(source, path, opening)
+
+
 _FROM_PATH = ("xlsx", "parquet")
 
 
@@ -62,7 +72,7 @@ def _from_file(path: File, kind: str, opening: Opening) -> Table:
     if kind != "xlsx":
         _check_no_sheet(str(path), opening, kind not in ("csv", "tsv"))
     if kind == "parquet":
-        return read_parquet(str(path), _on_disk(path), opening)
+        return _read_parquet(str(path), _on_disk(path), opening)
     if kind == "xlsx":
         return read_workbook(str(path), path, opening)
     with stream_of(path) as stream:

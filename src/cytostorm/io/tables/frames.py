@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import datetime
 import math
 import struct
 from collections.abc import Callable, Mapping, Sequence
-from decimal import Decimal
 from typing import Any
 
 import narwhals as nw
 
 from cytostorm.errors import InputError
 from cytostorm.io.tables.table import Table, assembled
+from cytostorm.io.values.cell_text import text_of
 from cytostorm.io.values.exact import ExactNumber
 
 SOURCE = "data frame"
@@ -89,23 +88,6 @@ def _each_once(values: Sequence[Any], missing: Sequence[bool], convert: Callable
         else:
             texts.append(known.setdefault(key, convert(value)))
     return texts
-
-
-def text_of(value: Any) -> str:
-    """A cell's value as exact text.
-
-    >>> text_of(73.0), text_of(38.4), text_of(True), text_of(datetime.date(2020, 1, 31))
-    ('73', '38.4', 'true', '2020-01-31')
-    """
-    if isinstance(value, str):
-        return value
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, float):
-        return ExactNumber(repr(float(value)).removesuffix(".0"))
-    if isinstance(value, (datetime.datetime, datetime.date)):
-        return value.isoformat()
-    return "" if value is None else ExactNumber(value) if isinstance(value, Decimal) else str(value)
 
 
 def text_of_single(value: float) -> str:

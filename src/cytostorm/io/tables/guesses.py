@@ -11,7 +11,7 @@ from cytostorm.io.opening import Dates
 from cytostorm.io.tables.plans import PATIENT, TIME
 from cytostorm.io.values.cells import CellReader
 from cytostorm.io.values.moments import is_moment
-from cytostorm.io.values.subjects import Names, Subject
+from cytostorm.io.values.subjects import Subject, names_of
 from cytostorm.io.values.ward_names import ward_folded
 from cytostorm.library import Library
 from cytostorm.record.entry import NotUnderstood, inside
@@ -74,7 +74,7 @@ class Guesser:
     """Guesses what columns mean from their headers and cells. `decimal` and `dates`: how the file is taken to be written."""
 
     def __init__(self, library: Library, decimal: Decimal = "", dates: Dates = ""):
-        self.library, self.names, self.decimal, self.dates = library, Names(library), decimal, dates
+        self.library, self.names, self.decimal, self.dates = library, names_of(library), decimal, dates
         self.by_words: dict[str, str] = {}
         for one in library.ward_names.names:
             self.by_words |= {_plain_words(word): one.observable for word in one.every}

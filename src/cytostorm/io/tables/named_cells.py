@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from cytostorm.io.tables.frames import text_of
+from cytostorm.io.values.cell_text import text_of
 from cytostorm.io.values.subjects import split_header
 from cytostorm.record.entry import confirmation
 

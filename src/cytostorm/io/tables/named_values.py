@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+from cytostorm.io.opening import AS_IT_IS, Opening
 from cytostorm.io.tables.content import records
 from cytostorm.io.tables.named_cells import HEADERS, cells_of
 from cytostorm.io.tables.table import Table
@@ -18,16 +19,18 @@ SOURCE = "values"
 _PAIR = 'a pair is one number and one unit. Write (12000, "ng/mL").'
 
 
-def named_values(values: Mapping[str, Any], library: Library) -> TableContent:
+def named_values(values: Mapping[str, Any], library: Library, opening: Opening = AS_IT_IS) -> TableContent:
     """An undated record from names and values, with what was not understood among its refusals, each under the name of its field.
 
     A value is text with its unit ("12000 ng/mL"), a pair (number, unit), yes and no for a finding, or given, not given and a
-    dose for a drug; None is not measured. Never raises for a name or a value.
+    dose for a drug; None is not measured. `opening` may say the decimal sign. Never raises for a name or a value.
     """
     kept = [(str(name), value) for name, value in values.items() if not _is_broken(value)]
     rows = [dict(zip(HEADERS, cells_of(name, value), strict=True)) for name, value in kept]
     broken = [str(name) for name, value in values.items() if _is_broken(value)]
-    return _by_field(records(Table(SOURCE, HEADERS, rows, 1), library), [name for name, _ in kept], broken)
+    return _by_field(
+        records(Table(SOURCE, HEADERS, rows, 1, opening=opening), library), [name for name, _ in kept], broken
+    )
 
 
 def _is_broken(value: Any) -> bool:

@@ -12,7 +12,7 @@ from cytostorm.io.opening import Opening
 from cytostorm.io.tables.mapping import MappedSubject, Mapping, Stay
 from cytostorm.io.tables.table import Table
 from cytostorm.io.values.conformance import ConstantLine
-from cytostorm.io.values.subjects import KINDS, Names, Subject, split_header
+from cytostorm.io.values.subjects import KINDS, Subject, names_of, split_header
 from cytostorm.library import Library
 
 PATIENT = ("patient", "patient_id", "person_id", "patient id", "mrn")
@@ -99,7 +99,7 @@ class _Planner:
     """Gives every column of one table a meaning, or says which one has none."""
 
     def __init__(self, table: Table, library: Library, ignore: frozenset[str]):
-        self.table, self.library, self.names = table, library, Names(library)
+        self.table, self.library, self.names = table, library, names_of(library)
         self.ignored = tuple(name for name in table.columns if name in ignore)
         self.headers = [name for name in table.columns if name not in ignore]
 

@@ -14,7 +14,7 @@ from cytostorm.io.values.cells import CellReader
 from cytostorm.io.values.drug_rows import advice, may_be_drug
 from cytostorm.io.values.moments import Clock
 from cytostorm.io.values.notations import Notations
-from cytostorm.io.values.subjects import Names, Subject
+from cytostorm.io.values.subjects import Subject, names_of
 from cytostorm.library import Library
 from cytostorm.model.drugs import UNIDENTIFIED
 from cytostorm.record.entry import NotUnderstood, yes_or_no
@@ -74,7 +74,7 @@ class LongRows:
     ):
         self.columns, self.headers, self.sentinels = columns, columns.headers, sentinels
         self.library, self.clock, self.notations = library, clock, notations
-        self.names = Names(library)
+        self.names = names_of(library)
         self.known: dict[tuple[str, str, bool], CellReader | NotUnderstood | None] = {}
         self.limits: dict[tuple[CellReader, str], CellReader] = {}
         self.blanks: Counter[str] = Counter()

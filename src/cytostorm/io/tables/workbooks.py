@@ -1,17 +1,11 @@
-"""A sheet of an XLSX workbook, and Parquet files, as tables."""
+"""A sheet of an XLSX workbook as a table."""
 
 from __future__ import annotations
 
 from dataclasses import replace
-from pathlib import Path
 
-import polars as pl
-
-from cytostorm.errors import InputError
 from cytostorm.io.opening import AS_IT_IS, Opening
 from cytostorm.io.tables.flowsheets import before_times
-from cytostorm.io.tables.frames import table_from_frame
-from cytostorm.io.tables.parquet import check_whole, damaged
 from cytostorm.io.tables.table import Table, assembled, most_cells, too_many_cells
 from cytostorm.io.uploads import File
 from cytostorm.io.xlsx import Sheet, read_sheet
@@ -65,20 +59,3 @@ def _notes(sheet: Sheet, opening: Opening) -> tuple[str, ...]:
     if opening.sheet or not sheet.others:
         return ()
     return ("Only this sheet was read. Another one: --sheet NAME, or 'sheet: NAME' in a mapping.",)
-
-
-def read_parquet(source: str, path: Path, opening: Opening = AS_IT_IS) -> Table:
-    """A Parquet file as a table; rows count from 1. Raises InputError for a file that is not one."""
-    with path.open("rb") as file:
-        if file.read(4) != b"PAR1":
-            raise InputError(
-                source,
-                "this is not a Parquet file.",
-                "Write it again, or let its name end in what it is: .csv, .tsv, .xlsx or .json.",
-            )
-    check_whole(source, path, opening)
-    try:
-        frame = pl.read_parquet(path, glob=False, hive_partitioning=False)
-    except (Exception, pl.exceptions.PanicException) as error:  # a damaged file fails in many ways below
-        raise damaged(source, error) from None
-    return table_from_frame(frame, source, most=most_cells(opening))

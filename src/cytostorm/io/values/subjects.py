@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Literal, get_args
 
 from cytostorm.errors import UnitError, suggestion
@@ -175,6 +176,12 @@ class Names:
         except UnitError as error:
             return None if error.deliberate else (error.reason, f"Accepted: {', '.join(error.known)}.")
         return None
+
+
+@lru_cache(maxsize=8)
+def names_of(library: Library) -> Names:
+    """The names of a library, made once: thousands of spellings are folded for them. Nobody changes them afterwards."""
+    return Names(library)
 
 
 def folded(name: str) -> str:

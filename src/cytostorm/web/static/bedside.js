@@ -16,6 +16,7 @@
 
   function ask() {
     const number = ++asked;
+    document.documentElement.dataset.asked = String(number);
     if (running) { running.abort(); }
     running = new AbortController();
     window.cytostormAsk(form.dataset.verdicts, data(), running.signal).then(function (html) {
@@ -31,16 +32,35 @@
     made.content.querySelectorAll("[data-part]").forEach(function (fresh) {
       const old = document.getElementById(fresh.id);
       if (!old) { return; }
-      if (fresh.dataset.from !== undefined && fresh.dataset.from === old.dataset.from) { return; }
       const opened = new Set(Array.from(old.querySelectorAll("details[open] > summary")).map(function (one) { return one.textContent; }));
       fresh.querySelectorAll("details > summary").forEach(function (one) { if (opened.has(one.textContent)) { one.parentNode.open = true; } });
-      if (old.innerHTML !== fresh.innerHTML) { old.replaceWith(fresh); }
+      if (written(old) !== fresh.innerHTML) { source.set(fresh.id, fresh.innerHTML); folded(fresh); old.replaceWith(fresh); }
+    });
+    form.querySelectorAll(".problem").forEach(function (one) {
+      const fresh = made.content.querySelector("#" + one.id);
+      one.className = fresh ? fresh.className : "problem small";
+      one.textContent = fresh ? fresh.textContent : "";
     });
     marks();
     const words = document.querySelector("[data-spoken]");
     if (words && words.textContent !== said) { said = words.textContent; say(said); }
     document.documentElement.dataset.settled = String(asked);
   }
+
+  // What stands behind a fold is put into the page when the fold is opened: the page stays light.
+  const source = new Map();
+  function written(part) { return source.has(part.id) ? source.get(part.id) : part.innerHTML; }
+  function folded(part) {
+    part.querySelectorAll("details.fold:not([open])").forEach(function (one) {
+      const rest = document.createElement("template");
+      while (one.children.length > 1) { rest.content.append(one.children[1]); }
+      one.append(rest);
+    });
+  }
+  document.addEventListener("toggle", function (event) {
+    const rest = event.target.open && event.target.querySelector(":scope > template");
+    if (rest) { rest.replaceWith(rest.content); }
+  }, true);
 
   function marks() {
     form.querySelectorAll(".field").forEach(function (one) {
@@ -113,7 +133,7 @@
     if (!undone.length) { return; }
     const old = new URLSearchParams(undone[undone.length - 1]), now = new URLSearchParams(before);
     const name = Array.from(new Set([...old.keys(), ...now.keys()])).find(function (one) { return (old.get(one) || "") !== (now.get(one) || ""); });
-    const field = name && form.querySelector('[data-field="' + name.replace(/^unit\./, "") + '"]');
+    const field = name && form.querySelector('.field[data-field="' + name.replace(/^unit\./, "") + '"]');
     const label = field ? field.querySelector("label, legend").firstChild.textContent.trim() : "";
     line.querySelector("span").textContent = label + " " + (old.get(name) || "empty") + " → " + (now.get(name) || "empty");
   }
@@ -132,16 +152,23 @@
     });
   }
 
-  function find(words) {
-    const sought = words.trim().toLowerCase();
-    const option = Array.from(document.getElementById("names").options).find(function (one) {
-      return one.value.toLowerCase() === sought || one.dataset.field === sought;
-    }) || Array.from(document.getElementById("names").options).find(function (one) { return sought && one.value.toLowerCase().includes(sought); });
-    if (!option) { return; }
-    go(option.dataset.field);
+  function names() {
+    return Array.from(form.querySelectorAll(".field")).map(function (one) {
+      return {field: one.dataset.field, label: one.querySelector("legend, label").firstChild.textContent.trim()};
+    });
   }
+  function find(words) {
+    const sought = words.trim().toLowerCase(), all = names();
+    const known = all.find(function (one) { return one.label.toLowerCase() === sought || one.field === sought; })
+      || all.find(function (one) { return sought && (one.label.toLowerCase().includes(sought) || one.field.includes(sought)); });
+    if (known) { go(known.field); }
+  }
+  form.querySelector("[data-find]").addEventListener("focus", function () {
+    const list = document.getElementById("names");
+    if (!list.children.length) { names().forEach(function (one) { list.append(new Option(one.label, one.label)); }); }
+  });
   function go(name) {
-    const field = form.querySelector('[data-field="' + name + '"]');
+    const field = form.querySelector('.field[data-field="' + name + '"]');
     if (!field) { return; }
     field.closest("details").open = true;
     (field.querySelector("input:not([type]), input:checked") || field.querySelector("input")).focus();
