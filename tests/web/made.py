@@ -25,3 +25,32 @@ def record_of(text):
 
 
 RECORD = records(read_table(COURSE), shipped(), None, []).records[0]
+
+
+WARD = """patient,time,observable,value,unit
+A,2026-03-01T08:00,age,34,a
+A,2026-03-01T08:00,ferritin,2940,ng/mL
+A,2026-03-02T08:00,temperature,39.8,Cel
+A,2026-03-03T08:00,ferritin,18500,ng/mL
+A,2026-03-03T08:00,platelets,84,10*9/L
+A,2026-03-03T08:00,hemoglobin,8.4,g/dL
+A,2026-03-03T08:00,fibrinogen,1.4,g/L
+A,2026-03-03T08:00,neutrophils,0.9,10*9/L
+A,2026-03-03T08:00,temperature,39.6,Cel
+A,2026-03-03T08:00,splenomegaly,yes,
+B,2026-03-03T06:00,age,40,a
+B,2026-03-03T06:00,crp,88,mg/L
+<b>&x,2026-03-02T05:00,ferritin,>12000,ng/mL
+<b>&x,2026-03-02T05:00,platelets,40,10*9/L
+"""
+
+
+def screened_ward(folder):
+    """The folder that `cytostorm screen` writes for three persons and two sets."""
+    from tests.vignettes.asked import ran
+
+    source, out = folder / "ward.csv", folder / "screened"
+    source.write_text(WARD, encoding="utf-8")
+    code, _, err = ran(("screen", source, "--out", out, "--criteria", "hscore,hlh-2004"))
+    assert code == 0, err
+    return out

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from cytostorm.bedside import Course
@@ -12,6 +12,7 @@ from cytostorm.presentation.course_followed import Followed, at_moment
 from cytostorm.presentation.headlines import storm_words
 from cytostorm.presentation.trends import drug_words, short_moment
 from cytostorm.record import Administration, known_facts
+from cytostorm.values import verdict_word
 from cytostorm.words.aged import age_words, window_words
 
 DAY = timedelta(days=1)
@@ -23,7 +24,7 @@ def changed_words(followed: Followed, at: datetime) -> Iterator[str]:
     if not any(known <= before for known in followed.known):
         yield "Less than a day recorded: nothing to compare with."
         return
-    yield from _verdict_changes(followed.mine(at), before, at)
+    yield from _verdict_changes(followed, before, at)
     then, now = storm_words(followed.stage_at(_last_known(followed, before))), storm_words(followed.stage_at(at))
     if then != now:
         yield f"Stage: {then} → {now}."
@@ -32,12 +33,13 @@ def changed_words(followed: Followed, at: datetime) -> Iterator[str]:
     yield f"{fresh} new {'entry' if fresh == 1 else 'entries'} in the record."
 
 
-def _verdict_changes(found: Sequence[Course], before: datetime, at: datetime) -> Iterator[str]:
-    for course in found:
-        was, now = at_moment(course, before), at_moment(course, at)
-        if was and now and was.word != now.word:
-            when = [moment.at for moment in course.changes if before < moment.at <= at][-1]
-            yield f"{course.criteria.document.short_title}: {was.word} → {now.word} ({short_moment(when)})."
+def _verdict_changes(followed: Followed, before: datetime, at: datetime) -> Iterator[str]:
+    """ "HLH-2004: met → unknown"; sets that are known to be made for other patients are left out."""
+    then = followed.evaluations(before)
+    for name, now in followed.evaluations(at).items():
+        was, word = verdict_word(then[name].verdict), verdict_word(now.verdict)
+        if was != word and now.applies.high >= 1:
+            yield f"{now.criteria.document.short_title}: {was} → {word}."
 
 
 def _last_known(followed: Followed, at: datetime) -> datetime:

@@ -9,6 +9,7 @@ from functools import cached_property
 from cytostorm.bedside import Course, Moment, courses
 from cytostorm.bedside.assessing import Judge
 from cytostorm.differential.staging import Stage, stage
+from cytostorm.interpreter import Evaluation
 from cytostorm.library import Library
 from cytostorm.model.nodes import CriteriaSet
 from cytostorm.model.readings import Reading
@@ -26,6 +27,7 @@ class Followed:
     library: Library
     reading: Reading
     stages: dict[datetime, Stage] = field(default_factory=dict)
+    evaluated: dict[datetime, dict[str, Evaluation]] = field(default_factory=dict)
 
     @cached_property
     def sets(self) -> tuple[CriteriaSet, ...]:
@@ -37,14 +39,9 @@ class Followed:
         return sorted(moments_known(self.record.facts))
 
     @cached_property
-    def courses(self) -> tuple[Course, ...]:
-        return courses(self.record, self.library, self.sets, self.reading, self.known[-1])
-
-    @cached_property
     def leading(self) -> tuple[Course, ...]:
-        """The sets whose score is drawn."""
-        names = [one.id for one in leading_sets(self.sets)]
-        return tuple(course for name in names for course in self.courses if course.criteria.id == name)
+        """The sets whose score is drawn; the others are looked at only at the moments of the page."""
+        return courses(self.record, self.library, leading_sets(self.sets), self.reading, self.known[-1])
 
     @cached_property
     def tracked(self) -> tuple[str, ...]:
@@ -60,10 +57,11 @@ class Followed:
     def judge(self) -> Judge:
         return Judge(self.record, self.reading, self.library)
 
-    def mine(self, at: datetime) -> tuple[Course, ...]:
-        """The sets that are not known to be made for other patients."""
-        found = {one.criteria.id for one in self.judge.evaluations(self.sets, at) if one.applies.high >= 1}
-        return tuple(course for course in self.courses if course.criteria.id in found)
+    def evaluations(self, at: datetime) -> dict[str, Evaluation]:
+        """What every set says at a moment, by id."""
+        if at not in self.evaluated:
+            self.evaluated[at] = {one.criteria.id: one for one in self.judge.evaluations(self.sets, at)}
+        return self.evaluated[at]
 
     def stage_at(self, at: datetime) -> Stage:
         if at not in self.stages:

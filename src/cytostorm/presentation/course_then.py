@@ -82,7 +82,7 @@ def moments(followed: Followed) -> tuple[datetime, ...]:
 
     Above `MOST_MOMENTS` only the last one of each stretch of time stays.
     """
-    changes = {moment.at for course in followed.courses for moment in course.changes}
+    changes = {moment.at for course in followed.leading for moment in course.changes}
     found = sorted({*followed.known, *(at for at in changes if followed.known[0] <= at <= followed.known[-1])})
     if len(found) <= MOST_MOMENTS:
         return tuple(found)
@@ -134,7 +134,7 @@ def score_then(course: Course, at: datetime) -> ScoreThen:
 def _also_met(followed: Followed, at: datetime) -> Iterator[tuple[str, str]]:
     """Other sets that were met then and are not known to be made for other patients, and for whom where that is not recorded."""
     leading = {course.criteria.id for course in followed.leading}
-    for evaluation in followed.judge.evaluations(followed.sets, at):
+    for evaluation in followed.evaluations(at).values():
         criteria = evaluation.criteria
         if criteria.id in leading or verdict_word(evaluation.verdict) != "met" or evaluation.applies.high < 1:
             continue

@@ -186,7 +186,11 @@ def _danger(facts: RowFacts) -> tuple[str, str, str]:
     plan = plan_of(facts.record, facts.library, facts.reading, facts.now, Typed())
     views = danger_views(plan, dangers_of(plan, now_and_later(plan)[0]), facts.library.references)
     own = [one for one in views if one.group == "pressing" and one.severity in _LEVELS and one.because]
-    standing = [one.brief or one.label for one in views if one.group == "standing" and one.severity in _LEVELS]
+    standing = dict.fromkeys(
+        (one.brief or one.label).rpartition(": ")[2]
+        for one in views
+        if one.group == "standing" and one.severity in _LEVELS
+    )
     if own:
         fact = own[0].because.removeprefix("Because: ").partition(" (")[0]
         more = f"{fact}; {len(own) - 1} more" if len(own) > 1 else fact

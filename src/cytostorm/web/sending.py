@@ -117,11 +117,17 @@ def taken(sent: Sent, library: Library) -> Answer:
     except InputError as error:
         if mapping is not None or not _is_about_names(error):
             raise
-        return Asked(sent.source, look(sent.source, library, opening), str(error))
+        return Asked(sent.source, look(sent.source, library, opening), _why(error))
     bad = content.conformance.refused
     if not bad or mapping is not None or sent.fields.get("anyway") or len(bad) < _many(content.records):
         return _one(content.records, sent, [(f"row {one.row}, {one.field}", one.reason) for one in bad])
     return Asked(sent.source, look(sent.source, library, opening), f"{len(bad)} values were not understood.")
+
+
+def _why(error: InputError) -> str:
+    """The problem without the advice, which names options of a command."""
+    place = f"'{error.field}': " if error.field else ""
+    return f"{place}{error.problem}"
 
 
 def _many(found: list[Record]) -> int:
