@@ -13,7 +13,6 @@ from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
-from numpy.typing import NDArray
 
 from cytostorm.causal.bootstrap import Bootstrap, Progress, bootstrap
 from cytostorm.causal.design import Design, Floats, Ints
@@ -111,8 +110,8 @@ class _Cloning:
 
     def told(self) -> Clones:
         ones = np.ones(len(self.last))
-        treated, inverse = self.treated(ones)
-        untreated, heavy = self.untreated(ones)
+        hazard = self.starting.hazards(ones)
+        (treated, inverse), (untreated, heavy) = self.treated(ones, hazard), self.untreated(ones, hazard)
         stays, free = self.treated_last == self.courses.days - 1, self.untreated_last == self.courses.days - 1
         if not stays.any() or not free.any():
             raise ComparisonError("strata", "Nobody keeps to a strategy to the end.", "Choose fewer days.", (), 0)
@@ -124,13 +123,14 @@ class _Cloning:
     def risks(self, drawn: Floats) -> tuple[float, float]:
         """Risks at the end for counts of persons; NaN where a model of them has no finite estimate."""
         try:
-            return float(self.treated(drawn)[0][-1]), float(self.untreated(drawn)[0][-1])
+            hazard = self.starting.hazards(drawn)
+            return float(self.treated(drawn, hazard)[0][-1]), float(self.untreated(drawn, hazard)[0][-1])
         except ComparisonError:
             return float("nan"), float("nan")
 
-    def treated(self, drawn: Floats) -> tuple[Floats, Floats]:
+    def treated(self, drawn: Floats, hazard: Floats) -> tuple[Floats, Floats]:
         """Under "start within the grace period": risks, and the weight of each person from the end of the grace period."""
-        inverse = self._inverse(drawn)
+        inverse = self._inverse(drawn, hazard[:, : self.courses.grace + 1])
         early, grace = self.treated_last < self.courses.grace, self.courses.grace
         seen = np.bincount(self.treated_last, drawn, self.courses.days)
         before = (drawn.sum() - np.append(0.0, np.cumsum(seen)))[: self.courses.days]
@@ -139,9 +139,8 @@ class _Cloning:
         risk = np.where(np.arange(self.courses.days) < grace, before, after)
         return self._course(risk, drawn * np.where(early, 1.0, inverse), self.treated_last), inverse
 
-    def untreated(self, drawn: Floats) -> tuple[Floats, NDArray[np.float64]]:
+    def untreated(self, drawn: Floats, hazard: Floats) -> tuple[Floats, Floats]:
         """Under "never start": risks, and the weight of each person on each day (persons, days)."""
-        hazard = self.starting.hazards(drawn)
         free = np.cumprod(1 - hazard, axis=1)
         inside = np.arange(self.courses.days) <= self.untreated_last[:, None]
         _refuse_small(np.where(inside, free, 1.0).min(axis=1)[drawn > 0], "staying untreated")
@@ -149,27 +148,32 @@ class _Cloning:
         own = weight[np.arange(len(drawn)), np.maximum(self.untreated_last, 0)]
         return self._course(drawn @ weight, drawn * own, self.untreated_last), weight
 
-    def _inverse(self, drawn: Floats) -> Floats:
+    def _inverse(self, drawn: Floats, hazard: Floats) -> Floats:
         """One over the probability of having started by the end of the grace period, for those who did; 0 for others."""
         if self.courses.late == "on the last day":
-            chance = self.starting.hazards(drawn)[:, self.courses.grace]
-            chance = np.where(self.courses.start < self.courses.grace, 1.0, chance)
+            chance = np.where(self.courses.start < self.courses.grace, 1.0, hazard[:, -1])
         else:
-            chance = np.ones(len(drawn))
-            fit = logistic(
-                self.by_grace, self.on_time[self.at_grace].astype(np.float64), drawn[self.at_grace], self.warm
-            )
-            if not fit.converged:
-                raise ComparisonError(
-                    "convergence",
-                    "The model of starting by the end of the grace period has no finite estimate.",
-                    "Use fewer columns.",
-                )
-            self.warm = fit.coefficients if self.warm is None else self.warm
-            chance[self.at_grace] = fit.probability
+            chance = self._started_by_grace(drawn, np.prod(1 - hazard, axis=1))
         inside = self.on_time & self.at_grace
         _refuse_small(chance[inside & (drawn > 0)], "starting in the grace period")
         return np.where(inside, 1 / np.where(inside, chance, 1.0), 0.0)
+
+    def _started_by_grace(self, drawn: Floats, free: Floats) -> Floats:
+        """The probability of having started, among those seen on the last day of the grace period.
+
+        The daily model gives its shape, and a logistic model on top what living until then, with treatment or without, changes.
+        """
+        free = np.clip(free, SMALLEST, 1 - SMALLEST)[self.at_grace]
+        started = self.on_time[self.at_grace].astype(np.float64)
+        shape = np.log1p(-free) - np.log(free)
+        fit = logistic(self.by_grace, started, drawn[self.at_grace], self.warm, shape)
+        if not fit.converged:
+            problem = "The model of starting by the end of the grace period has no finite estimate."
+            raise ComparisonError("convergence", problem, "Use fewer columns.")
+        self.warm = fit.coefficients if self.warm is None else self.warm
+        chance = np.ones(len(drawn))
+        chance[self.at_grace] = fit.probability
+        return chance
 
     def _by_grace(self) -> Floats:
         """The columns of the model of having started by the end of the grace period, for those still seen then."""

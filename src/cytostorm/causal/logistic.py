@@ -26,8 +26,16 @@ def expit(linear: Floats) -> Floats:
     return np.asarray(0.5 * (1 + np.tanh(0.5 * linear)))
 
 
-def logistic(matrix: Floats, outcome: Floats, weight: Floats | None = None, start: Floats | None = None) -> LogisticFit:
+def logistic(
+    matrix: Floats,
+    outcome: Floats,
+    weight: Floats | None = None,
+    start: Floats | None = None,
+    offset: Floats | float = 0.0,
+) -> LogisticFit:
     """Maximum likelihood of outcomes from 0 to 1 with weights; `matrix` should have columns of similar scale.
+
+    `offset` (rows,) is a part of the linear predictor that is known.
 
     A step that makes the deviance worse is halved. Without a finite maximum `converged` is False.
     """
@@ -36,7 +44,7 @@ def logistic(matrix: Floats, outcome: Floats, weight: Floats | None = None, star
     worse, total = np.inf, max(weight.sum(), 1e-300)
     step = np.zeros_like(at)
     for _ in range(_STEPS):
-        linear = matrix @ at
+        linear = matrix @ at + offset
         deviance = float((weight * (np.logaddexp(0, linear) - outcome * linear)).sum())
         if deviance > worse + 1e-9 * total:
             step = step / 2
@@ -48,8 +56,8 @@ def logistic(matrix: Floats, outcome: Floats, weight: Floats | None = None, star
         at = at + step
         if np.abs(step).max(initial=0.0) < _CLOSE:
             flat = np.diag(information).min(initial=np.inf) < 1e-9 * total  # all probabilities ran to 0 or 1
-            return LogisticFit(at, information, expit(matrix @ at), not flat)
-    return LogisticFit(at, information, expit(matrix @ at), False)
+            return LogisticFit(at, information, expit(matrix @ at + offset), not flat)
+    return LogisticFit(at, information, expit(matrix @ at + offset), False)
 
 
 def _solved(matrix: Floats, right: Floats) -> Floats:
