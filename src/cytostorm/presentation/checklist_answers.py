@@ -190,6 +190,18 @@ def _program(view: PopulationView) -> str:
     return f"cytostorm {methods.cytostorm_version}, plan {methods.plan}; {where}"
 
 
+NOT_COUNTED = "Not counted: no patient has a dated value that a set uses."
+COUNTED = frozenset(
+    {"absolute", "boundaries", "characteristics", "estimates", "missing_counts", "others", "outcomes", "subgroups"}
+)
+"""Answers about patients with a dated value that a set uses."""
+
+
+def answer(name: str, view: PopulationView) -> str:
+    """What cytostorm did and found, for one item."""
+    return NOT_COUNTED if name in COUNTED and not view.people.used.number else ANSWERS[name](view)
+
+
 ANSWERS: dict[str, Callable[[PopulationView], str]] = {
     "absolute": _absolute, "bias": _bias, "boundaries": _boundaries, "characteristics": _characteristics, "cleaning": _cleaning,
     "code_lists": _code_lists, "definitions": _definitions, "design": _design, "estimates": _estimates, "flow": _flow,

@@ -7,7 +7,7 @@ from typing import Literal
 
 from cytostorm.library import Library
 from cytostorm.model.checklists import Checklist, ChecklistItem
-from cytostorm.presentation.checklist_answers import ANSWERS
+from cytostorm.presentation.checklist_answers import answer
 from cytostorm.presentation.population import PopulationView
 from cytostorm.presentation.population_checklist import ChecklistItemView, ChecklistView
 from cytostorm.presentation.sources import source_view
@@ -30,10 +30,10 @@ def _checklist(one: Checklist, view: PopulationView, library: Library) -> Checkl
 
 
 def _item(one: ChecklistItem, view: PopulationView) -> ChecklistItemView:
-    answer = ANSWERS[one.by](view) if one.by else ""
+    found = answer(one.by, view) if one.by else ""
     authors = f"{OPEN}: {one.authors}." if one.authors else ""
     return ChecklistItemView(
-        number=one.number, topic=one.topic, asks=one.asks, answer=answer, authors=authors, state=_state(answer, authors)
+        number=one.number, topic=one.topic, asks=one.asks, answer=found, authors=authors, state=_state(found, authors)
     )
 
 

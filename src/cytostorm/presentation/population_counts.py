@@ -8,7 +8,7 @@ from cytostorm.cohort.counting import Count
 from cytostorm.cohort.summary import Summary
 from cytostorm.cohort.totals import SetCount
 from cytostorm.presentation.counts import CountView, Named, Portion
-from cytostorm.presentation.population_groups import HEADINGS, column_name, heading_of, made_for_words, place_of
+from cytostorm.presentation.population_groups import HEADINGS, column_name, heading_of, place_of
 from cytostorm.presentation.population_names import Names
 from cytostorm.presentation.population_sets import PeopleView, SetGroup, SetRow
 from cytostorm.presentation.population_wording import period_words, whom_words
@@ -47,7 +47,7 @@ def groups_of(summary: Summary, names: Names) -> Iterator[SetGroup]:
 
 
 def _row(one: SetCount, status: str, names: Names) -> SetRow:
-    title, made_for = names.short(one.criteria), _made_for(one, names)
+    title, made_for = names.short(one.criteria), names.made_for(one.criteria)
     counts = {
         "recorded": one.applies, "recorded_and_met": one.surely_and_applies, "unknown": one.applies_unknown,
         "unknown_and_met": one.surely_and_unknown, "others": one.applies_not, "others_and_met": one.surely_and_not,
@@ -64,10 +64,6 @@ def _row(one: SetCount, status: str, names: Names) -> SetRow:
 
 def _about(one: SetCount) -> tuple[Portion, ...]:
     return tuple(Portion.of(count, one.told) for count in (one.applies, one.applies_unknown, one.applies_not))
-
-
-def _made_for(one: SetCount, names: Names) -> str:
-    return made_for_words(names.about(one.criteria)) if one.criteria in names.sets else "not known"
 
 
 def _whom(one: SetCount, names: Names) -> str:

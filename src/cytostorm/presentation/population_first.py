@@ -143,13 +143,13 @@ def _out_of_reach(criteria: str, absent: set[Input], not_present: Sequence[str],
 def _never_words(labels: Sequence[str], each_is_enough: bool) -> str:
     """
     >>> _never_words(["Fever days"], True)
-    'Never recorded in any patient, and nobody can meet it without: Fever days.'
+    'Never usable in any patient (not recorded, not dated, or not used), and nobody can meet it without: Fever days.'
     >>> _never_words(["A", "B"], True)
-    'Never recorded in any patient, and nobody can meet it without one of: A, B.'
+    'Never usable in any patient (not recorded, not dated, or not used), and nobody can meet it without one of: A, B.'
     """
     few = ", ".join(labels[:_MOST_NAMED]) + (
         f" and {len(labels) - _MOST_NAMED} more" if len(labels) > _MOST_NAMED else ""
     )
     one_of = "one of" if each_is_enough else "several of"
     which = "" if len(labels) == 1 else f" {one_of}"
-    return f"Never recorded in any patient, and nobody can meet it without{which}: {few}."
+    return f"Never usable in any patient (not recorded, not dated, or not used), and nobody can meet it without{which}: {few}."

@@ -7,6 +7,9 @@ from dataclasses import dataclass
 from cytostorm.library import Library
 from cytostorm.model.nodes import CriteriaSet
 from cytostorm.presentation.labels import subject_label
+from cytostorm.presentation.population_groups import made_for_words
+
+NOT_KNOWN = "not known"
 
 
 @dataclass(frozen=True)
@@ -27,6 +30,10 @@ class Names:
         """Whom a set was made for; empty where it names nobody."""
         found = self.sets[criteria].applies if criteria in self.sets else ()
         return [node.meta.label or node.meta.id for node in found]
+
+    def made_for(self, criteria: str) -> str:
+        """The same, short; empty where it names nobody, "not known" of a set that the library no longer holds."""
+        return made_for_words(self.about(criteria)) if criteria in self.sets else NOT_KNOWN
 
     def subject(self, subject: str, detail: str = "") -> str:
         label = subject_label(subject, self.library)

@@ -123,7 +123,7 @@ def _span(span: Span | None) -> SpanView | None:
 def _lead_words(lead: Lead) -> str:
     span = lead.surely.span
     if span is None:
-        return "–" if not lead.surely.persons else "too few to say"
+        return "–" if not lead.surely.persons else "too few with a time"
     alone = lead.surely.persons == 1
     quartiles = f" ({signed_words(span.upper)} to {signed_words(span.lower)})"
     return signed_words(span.median) + ("" if alone else quartiles)

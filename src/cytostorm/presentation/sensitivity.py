@@ -89,7 +89,7 @@ def _reading(letter: str, name: str, library: Library) -> ReadingView:
 def _row(found: Sensitivity, number: int, together: Together, names: Names) -> SensitivityRow:
     title = names.short(together.criteria)
     return SensitivityRow(
-        id=together.criteria, short_title=title, column_name=column_name(together.criteria, title), made_for=bool(names.about(together.criteria)),
+        id=together.criteria, short_title=title, column_name=column_name(together.criteria, title), made_for=bool(names.made_for(together.criteria)),
         readings=tuple(_under(name, sets[number]) for name, sets in zip(found.names, found.readings, strict=True)),
         in_all=Portion.of(together.in_all, together.in_any),
     )  # fmt: skip

@@ -14,7 +14,7 @@ from cytostorm.cohort.shareable import exact_of
 from cytostorm.cohort.shared import Periods, Shared, SharedEvent, SharedSet, shared_of
 from cytostorm.library import Library
 from cytostorm.presentation.population import ScreenedSet
-from cytostorm.presentation.population_groups import HEADINGS, column_name, heading_of, made_for_words, place_of
+from cytostorm.presentation.population_groups import HEADINGS, column_name, heading_of, place_of
 from cytostorm.presentation.population_names import Names, names_of
 from cytostorm.presentation.population_times import EVENT_WORDS
 from cytostorm.presentation.population_whole import SYNTHETIC
@@ -75,12 +75,12 @@ def _groups(shared: Shared, names: Names) -> Iterator[SharedGroup]:
 
 
 def _row(one: SharedSet, whole: Rounded, names: Names) -> SharedRow:
-    title, about = names.short(one.criteria), names.about(one.criteria)
+    title, made_for = names.short(one.criteria), names.made_for(one.criteria)
     return SharedRow(
         id=one.criteria, short_title=title, column_name=column_name(one.criteria, title), met=names.met(one.criteria),
         definitely=RoundedView.of(one.met, whole), not_ruled_out=RoundedView.maybe(one.open, whole),
-        made_for=made_for_words(about), recorded=RoundedView.maybe(one.about if about else None, whole),
-        recorded_and_met=RoundedView.maybe(one.about_met if about else None, one.about),
+        made_for=made_for, recorded=RoundedView.maybe(one.about if made_for else None, whole),
+        recorded_and_met=RoundedView.maybe(one.about_met if made_for else None, one.about),
     )  # fmt: skip
 
 
