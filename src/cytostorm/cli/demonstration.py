@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
+import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -43,6 +45,17 @@ def run_demo(out: Path) -> None:
     OUT.print("\nWHERE TO LOOK", style="bold")
     for what, place in _PLACES:
         OUT.print(f"  {what:32}{(out / place).resolve()}", soft_wrap=True)
+    OUT.print(f"  {'verdicts while you type':32}{_command()} serve", soft_wrap=True)
+
+
+def _command() -> str:
+    """How this command is called from here: by its name where a shell finds it, else by its place."""
+    place = Path(sys.argv[0]).absolute()
+    return "cytostorm" if shutil.which("cytostorm") or place.name != "cytostorm" else _near(place)
+
+
+def _near(place: Path) -> str:
+    return str(place.relative_to(Path.cwd())) if place.is_relative_to(Path.cwd()) else str(place)
 
 
 _PLACES = (
