@@ -174,7 +174,7 @@ def test_the_demo(run, folder, monkeypatch):
     assert "made-up-course.html" in os.listdir("d [x]")
     assert "d [x]/made-up-course.html" in ran.out
     assert "d [x]/screened/report.html" in ran.out
-    assert "serve --results d [x]/screened" in ran.out
+    assert "cytostorm serve" in ran.out
     assert "200 patients (synthetic)" in (folder / "d [x]" / "screened" / "report.html").read_text()
     assert re.search(r"Unreliable\s+\(dexamethasone, tocilizumab\): .*CRP", ran.out)
     made_for_it = ran.out.partition("First definitely met")[2]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
@@ -44,14 +45,17 @@ def run_demo(out: Path) -> None:
     OUT.print("\nWHERE TO LOOK", style="bold")
     for what, place in _PLACES:
         OUT.print(f"  {what:32}{(out / place).resolve()}", soft_wrap=True)
-    OUT.print("\nOPEN THE PAGES IN A BROWSER", style="bold")
-    OUT.print(f"  {_command()} serve --results {out / 'screened'}", soft_wrap=True)
+    OUT.print(f"  {'verdicts while you type':32}{_command()} serve", soft_wrap=True)
 
 
 def _command() -> str:
-    """The command as it was started, so that it can be started again from the same place."""
-    started = Path(sys.argv[0])
-    return str(started) if started.name == "cytostorm" and len(started.parts) > 1 else "cytostorm"
+    """How this command is called from here: by its name where a shell finds it, else by its place."""
+    place = Path(sys.argv[0]).absolute()
+    return "cytostorm" if shutil.which("cytostorm") or place.name != "cytostorm" else _near(place)
+
+
+def _near(place: Path) -> str:
+    return str(place.relative_to(Path.cwd())) if place.is_relative_to(Path.cwd()) else str(place)
 
 
 _PLACES = (

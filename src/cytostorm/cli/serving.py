@@ -31,7 +31,7 @@ def run_serve(host: str, port: int, prefix: str, results: Path | None, hosts: Se
         ERR.print("Others can reach it. It asks nobody who they are: put it behind a proxy that does.", soft_wrap=True)
     uvicorn.run(
         app, host=host, port=port, access_log=False, log_level="warning", server_header=False, date_header=False, timeout_keep_alive=5,
-        timeout_graceful_shutdown=10, h11_max_incomplete_event_size=65536, proxy_headers=False,
+        timeout_graceful_shutdown=10, h11_max_incomplete_event_size=65536, proxy_headers=False, root_path=settings.prefix,
     )  # fmt: skip
 
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime
+from typing import Any
 
 from cytostorm.differential.causes import DEFAULT_READING
 from cytostorm.doses import Patient, patient
+from cytostorm.errors import CytostormError
 from cytostorm.library import Library
 from cytostorm.monitoring import Watch, watch
 from cytostorm.pathway import Plan, pathway
@@ -52,6 +54,29 @@ def planned(
 def check_typed(typed: Typed, library: Library) -> None:
     """Raises InputError for what is not understood, before a file is opened."""
     _patient(typed, library)
+
+
+def understood(typed: Typed, library: Library) -> tuple[Typed, Mapping[str, str]]:
+    """What was typed without the fields that are not understood, and what is wrong with each; what is typed first is kept."""
+    kept, wrong = Typed(answers=typed.answers, confirm_weight=typed.confirm_weight), {}
+    for name, said in _each(typed):
+        more = replace(kept, **said(kept))
+        try:
+            check_typed(more, library)
+            kept = more
+        except CytostormError as error:
+            wrong[name] = str(error)
+    return kept, wrong
+
+
+def _each(typed: Typed) -> Iterator[tuple[str, Callable[[Typed], dict[str, Any]]]]:
+    """Each measure and each condition that was typed, by the name of its field, and how it is added to what is kept."""
+    for name in ("sex", "age", "weight", "height", "crcl", "creatinine", "anc"):
+        if getattr(typed, name) is not None:
+            yield name, lambda kept, name=name: {name: getattr(typed, name)}  # type: ignore[misc]
+    for name in ("present", "absent"):
+        for one in getattr(typed, name):
+            yield f"conditions.{one}", lambda kept, name=name, one=one: {name: (*getattr(kept, name), one)}  # type: ignore[misc]
 
 
 def plan_of(record: Record, library: Library, reading: str, at: datetime | None, typed: Typed) -> Plan:

@@ -3,119 +3,148 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
+from cytostorm.errors import InputError, RefusedError
 from cytostorm.io.tables import moment_at
-from cytostorm.io.tables.content import records
-from cytostorm.io.tables.named_values import named_values
-from cytostorm.io.tables.table import Table
+from cytostorm.io.typed import About, Problem, typed_record
 from cytostorm.library import Library
-from cytostorm.presentation.answer import written
+from cytostorm.presentation.answer import Answer, written
 from cytostorm.presentation.assessment import view_of
 from cytostorm.presentation.causes import causes_view
 from cytostorm.presentation.course_view import course_of
 from cytostorm.presentation.doses import DoseQuestion, dose_view
 from cytostorm.presentation.patient_timeline import timeline_of_patient
 from cytostorm.presentation.patient_whole import assessed_typed
-from cytostorm.presentation.planning import Typed, planned
+from cytostorm.presentation.planning import Typed, planned, understood
 from cytostorm.presentation.small_documents import written_small
 from cytostorm.record import Record
-from cytostorm.service.asked import CourseAsked, DoseAsked, FactAsked, PatientAsked, PlanAsked
+from cytostorm.record.consistency import check_consistent
+from cytostorm.service.asked import CourseAsked, DoseAsked, PatientAsked, PlanAsked
 
-_HEADERS = ("time", "observable", "value", "unit")
-Answer = dict[str, Any]
+Document = dict[str, Any]
+_MEASURES = ("weight", "height", "age", "sex", "crcl", "creatinine", "anc")
 
 
-def assess(asked: PatientAsked, library: Library, version: str) -> Answer:
+@dataclass(frozen=True)
+class Taken:
+    """What was understood of a request, and one problem for each field that was not."""
+
+    record: Record
+    typed: Typed
+    at: datetime | None
+    problems: tuple[Document, ...]
+
+
+def assess(asked: PatientAsked, library: Library, version: str) -> Document:
     """What `cytostorm assess --format json` prints."""
-    record, problems, at = _taken(asked, library)
     criteria = [library.criteria(name) for name in asked.criteria] if asked.criteria else None
-    found = assessed_typed(record, library, criteria, asked.reading, at, _typed(asked), version)
-    return _answer(written(view_of(found, library)), problems)
+
+    def made(taken: Taken) -> Answer:
+        found = assessed_typed(taken.record, library, criteria, asked.reading, taken.at, taken.typed, version)
+        return view_of(found, library)
+
+    return _answered(asked, library, made, written)
 
 
-def causes(asked: PatientAsked, library: Library, version: str) -> Answer:
+def causes(asked: PatientAsked, library: Library, version: str) -> Document:
     """What `cytostorm causes --format json` prints."""
-    record, problems, at = _taken(asked, library)
-    return _answer(written_small(causes_view(record, library, asked.reading, at, version)), problems)
+    return _answered(asked, library, lambda taken: causes_view(taken.record, library, asked.reading, taken.at, version))
 
 
-def plan(asked: PlanAsked, library: Library, version: str) -> Answer:
+def plan(asked: PlanAsked, library: Library, version: str) -> Document:
     """What `cytostorm pathway --format json` prints."""
-    record, problems, at = _taken(asked, library)
-    said = {"refractory": asked.refractory, "response": asked.response}
-    typed = _typed(asked, {name: word for name, word in said.items() if word is not None}, asked.confirm_weight)
-    return _answer(written_small(planned(record, library, version, asked.reading, at, typed)), problems)
+    return _answered(
+        asked, library, lambda taken: planned(taken.record, library, version, asked.reading, taken.at, taken.typed)
+    )
 
 
-def course(asked: CourseAsked, library: Library, version: str) -> Answer:
+def course(asked: CourseAsked, library: Library, version: str) -> Document:
     """What `cytostorm watch-record --format json` prints."""
-    record, problems, at = _taken(asked, library)
-    since = moment_at(asked.since, record, "since")
-    return _answer(written_small(course_of(record, library, at, since, asked.reading, version)), problems)
+
+    def made(taken: Taken) -> Answer:
+        since = moment_at(asked.since, taken.record, "since")
+        return course_of(taken.record, library, taken.at, since, asked.reading, version)
+
+    return _answered(asked, library, made)
 
 
-def timeline(asked: PatientAsked, library: Library, version: str) -> Answer:
+def timeline(asked: PatientAsked, library: Library, version: str) -> Document:
     """Every change of every verdict of one patient, in order of time."""
-    record, problems, at = _taken(asked, library)
     chosen = [library.criteria(name) for name in asked.criteria] if asked.criteria else library.standard()
-    return _answer(written(timeline_of_patient(record, library, chosen, asked.reading, at, version)), problems)
+    taken = _taken(asked, library)
+    view = timeline_of_patient(taken.record, library, chosen, asked.reading, taken.at, version)
+    return _with_problems(written(view), taken.problems)
 
 
-def dose(asked: DoseAsked, library: Library, version: str) -> Answer:
-    """What `cytostorm dose --format json` prints."""
-    measures = {name: getattr(asked, name) for name in ("weight", "height", "age", "sex", "crcl", "creatinine", "anc")}
-    typed = {
-        **{k: v for k, v in measures.items() if v},
-        **_conditions(asked.conditions),
-        "confirm_weight": asked.confirm_weight,
-    }
-    question = DoseQuestion(asked.drug, typed, asked.route, asked.region, asked.indication, asked.vial)
-    return _answer(written(dose_view(question, library, version)), [])
+def dose(asked: DoseAsked, library: Library, version: str) -> Document:
+    """What `cytostorm dose --format json` prints. A measure that is not understood refuses the whole question: no dose rests on half of it."""
+    typed, wrong = understood(_typed(asked), library)
+    if wrong:
+        raise RefusedError("the patient", [f"{field}: {reason}" for field, reason in wrong.items()])
+    measures = {name: said for name in _MEASURES if (said := getattr(typed, name)) is not None}
+    patient = {**measures, "present": typed.present, "absent": typed.absent, "confirm_weight": asked.confirm_weight}
+    question = DoseQuestion(asked.drug, patient, asked.route, asked.region, asked.indication, asked.vial)
+    return _with_problems(written(dose_view(question, library, version)), ())
 
 
-def _taken(asked: PatientAsked, library: Library) -> tuple[Record, list[Answer], datetime | None]:
-    """The record, a problem for each field that was not understood, and the moment."""
+def _answered(
+    asked: PatientAsked, library: Library, made: Callable[[Taken], Answer], how: Callable[[Answer], str] = written_small
+) -> Document:
+    """The answer, and where what stands beside the record contradicts it, the answer to the record alone."""
+    taken = _taken(asked, library)
+    try:
+        return _with_problems(how(made(taken)), taken.problems)
+    except InputError as error:
+        if taken.typed == Typed() or error.field == "":
+            raise
+        alone = replace(taken, typed=Typed(), problems=(*taken.problems, _problem(error.field, str(error))))
+        return _with_problems(how(made(alone)), alone.problems)
+
+
+def _taken(asked: PatientAsked, library: Library) -> Taken:
+    """The record, what stands beside it, the moment, and the problems. Raises CytostormError for an option that is not understood."""
     library.reading(asked.reading)
-    named = {**(asked.values or {}), **{name: text for name in ("age", "sex") if (text := getattr(asked, name))}}
-    record = _dated(asked.facts, named, library) if asked.facts else named_values(named, library).records[0]
-    return record, [*_problems(record)], moment_at(asked.at, record, "at")
+    rows = [one.row for one in asked.facts or ()]
+    found = typed_record(library, asked.values, rows, About(age=asked.age, sex=asked.sex), asked.decimal)
+    typed, wrong = understood(_typed(asked), library)
+    check_consistent(found.record, "the record")
+    told = [*map(_told, found.problems)]
+    known = {one["field"] for one in told}
+    told += [_problem(field, reason) for field, reason in wrong.items() if field not in known]
+    return Taken(found.record, typed, moment_at(asked.at, found.record, "at"), tuple(told))
 
 
-def _dated(facts: Sequence[FactAsked], named: Mapping[str, Any], library: Library) -> Record:
-    """Dated facts, and what stands beside them without a date."""
-    content = records(Table("facts", _HEADERS, [_row(one) for one in facts], 0), library)
-    (record,) = content.records or [Record()]
-    beside = named_values(named, library).records[0] if named else Record()
-    return replace(record, facts=(*record.facts, *beside.facts), refusals=(*record.refusals, *beside.refusals))
+def _told(one: Problem) -> Document:
+    """A problem as it is sent; `facts[3].value` is the value of the fourth row."""
+    place = f"facts[{one.row - 1}].{one.field}" if one.row else one.field
+    return {
+        "field": place.rstrip("."), "value": one.value, "state": one.state, "detail": one.problem, "expected": one.expected,
+        "advice": one.advice, "readings": list(one.readings),
+    }  # fmt: skip
 
 
-def _row(one: FactAsked) -> dict[str, str]:
-    value = ("yes" if one.value else "no") if isinstance(one.value, bool) else str(one.value)
-    return {"time": one.time, "observable": one.observable, "value": value, "unit": one.unit}
+def _problem(field: str, reason: str) -> Document:
+    return {
+        "field": field, "value": "", "state": "not understood", "detail": reason, "expected": "", "advice": "", "readings": [],
+    }  # fmt: skip
 
 
-def _problems(record: Record) -> Iterator[Answer]:
-    """One for each field that was not understood; `facts[3]` is the fourth fact."""
-    for one in record.refusals:
-        field = one.origin.field if one.origin.row is None else f"facts[{one.origin.row}]"
-        yield {
-            "field": field,
-            "subject": one.subject,
-            "detail": one.reason,
-            "readings": list(one.readings),
-            "deliberate": one.deliberate,
-        }
-
-
-def _typed(asked: PatientAsked, answers: Mapping[str, bool] | None = None, confirm_weight: bool = False) -> Typed:
+def _typed(asked: PatientAsked | DoseAsked) -> Typed:
+    said: dict[str, Any] = {name: getattr(asked, name) or None for name in _MEASURES}
     return Typed(
-        asked.weight or None, asked.height or None, asked.age or None, asked.sex or None, asked.crcl or None, asked.creatinine or None,
-        asked.anc or None, **_conditions(asked.conditions), answers=answers or {}, confirm_weight=confirm_weight,
-    )  # fmt: skip
+        **said, **_conditions(asked.conditions), answers=dict(_answers(asked)), confirm_weight=asked.confirm_weight
+    )
+
+
+def _answers(asked: Any) -> Iterator[tuple[str, bool]]:
+    """A clinician's word, where the question takes it and it was given."""
+    for name in ("refractory", "response"):
+        if (word := getattr(asked, name, None)) is not None:
+            yield name, word
 
 
 def _conditions(conditions: Mapping[str, bool]) -> dict[str, Any]:
@@ -126,5 +155,5 @@ def _conditions(conditions: Mapping[str, bool]) -> dict[str, Any]:
     }
 
 
-def _answer(document: str, problems: Sequence[Answer]) -> Answer:
+def _with_problems(document: str, problems: Iterable[Document]) -> Document:
     return {**json.loads(document), "problems": list(problems)}

@@ -16,6 +16,7 @@ from cytostorm.library import Library
 from cytostorm.presentation.catalogue import set_words
 from cytostorm.service import answers
 from cytostorm.service.asked import CourseAsked, DoseAsked, PatientAsked, PlanAsked
+from cytostorm.service.bodies import StrictRoute
 from cytostorm.service.guard import Guard
 from cytostorm.service.metrics import Metrics
 from cytostorm.service.pages import page
@@ -41,7 +42,6 @@ def application(settings: Settings, library: Library, version: str) -> FastAPI:
         docs_url=None,
         redoc_url=None,
         openapi_url="/v1/openapi.json",
-        root_path=settings.prefix,
     )
     _errors(app)
     _patients(app, library, version)
@@ -83,7 +83,10 @@ def _patients(app: FastAPI, library: Library, version: str) -> None:
 
         endpoint.__annotations__ = {"asked": form, "return": JSONResponse}
         endpoint.__doc__ = answer.__doc__
-        app.post(f"/v1/{path}", name=path, response_model=None, responses=_PROBLEMS)(endpoint)
+        app.router.add_api_route(
+            f"/v1/{path}", endpoint, methods=["POST"], name=path, response_model=None, responses=_PROBLEMS,
+            route_class_override=StrictRoute,
+        )  # fmt: skip
 
     asks("assess", PatientAsked, answers.assess)
     asks("timeline", PatientAsked, answers.timeline)

@@ -2,14 +2,28 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, WithJsonSchema, model_validator
 
-MOST_FACTS = 20_000
+MOST_FACTS = 5_000
 MOST_VALUES = 2_000
-Short = Annotated[str, StringConstraints(max_length=200)]
-Scalar = str | int | float | bool | None
+LONGEST = 200
+
+
+def _scalar(value: Any) -> Any:
+    if isinstance(value, (dict, list)) or len(str(value)) > LONGEST:
+        raise ValueError(f"a value is a text of at most {LONGEST} signs, a number, true, false or null")
+    return value
+
+
+Short = Annotated[str, StringConstraints(max_length=LONGEST)]
+Typed = Annotated[
+    Any,
+    AfterValidator(_scalar),
+    WithJsonSchema({"type": ["string", "number", "boolean", "null"], "maxLength": 200}),
+]
+"""What a field holds. A number keeps the digits that were sent."""
 
 
 class Asked(BaseModel):
@@ -22,17 +36,26 @@ class FactAsked(Asked):
     """One dated fact, as a row of a long table: an observable, finding or drug with its value."""
 
     time: Short = ""
+    known_at: Short = Field(default="", description="when the result became known, where that was later")
     observable: Short
-    value: Short | float | int | bool
+    value: Typed
     unit: Short = ""
+    until: Short = Field(default="", description="of a drug: when it was stopped")
+    fasting: bool | None = None
+
+    @property
+    def row(self) -> dict[str, Any]:
+        """The row of a table, without what was left out."""
+        return {name: value for name, value in self if value not in ("", None)}
 
 
 class PatientAsked(Asked):
     """One patient: values by name, or dated facts. `conditions`: name to true (present) or false (known to be absent)."""
 
-    values: dict[Short, Annotated[Any, Field(description="text with its unit, a number, or true and false")]] | None = (
-        Field(default=None, max_length=MOST_VALUES, examples=[{"ferritin": "12000 ng/mL", "splenomegaly": True}])
-    )
+    values: dict[Short, Typed | list[Typed]] | None = Field(
+        default=None, max_length=MOST_VALUES, examples=[{"ferritin": "12000 ng/mL", "hemoglobin": ["71", "g/L"], "splenomegaly": True}],
+        description="each a text with its unit, a number and its unit, or yes and no for a finding",
+    )  # fmt: skip
     facts: list[FactAsked] | None = Field(default=None, max_length=MOST_FACTS)
     age: Short = Field(default="", description="with its unit, such as '34 years'")
     sex: Short = ""
@@ -42,6 +65,10 @@ class PatientAsked(Asked):
     creatinine: Short = ""
     anc: Short = ""
     conditions: dict[Short, bool] = Field(default_factory=dict, max_length=200)
+    confirm_weight: bool = False
+    decimal: Literal["", "point", "comma"] = Field(
+        default="", description="the sign before decimals, where somebody chose it; never guessed"
+    )
     criteria: list[Short] | None = Field(default=None, max_length=100)
     reading: Short = "inpatient-7d"
     at: Short = ""
@@ -58,7 +85,6 @@ class PlanAsked(PatientAsked):
 
     refractory: bool | None = None
     response: bool | None = None
-    confirm_weight: bool = False
 
 
 class CourseAsked(PatientAsked):

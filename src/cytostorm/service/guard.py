@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
+import re
 import time
 from collections import OrderedDict
 from typing import Any
@@ -19,6 +20,7 @@ from cytostorm.web.responses import HEADERS
 
 LOG = logging.getLogger("cytostorm.service")
 _MOST_CLIENTS = 10_000
+_NAME = re.compile(r"(\[[0-9A-Fa-f:.]{2,45}\]|[A-Za-z0-9._-]{1,253})(?::\d{1,5})?")
 
 
 class Guard:
@@ -94,7 +96,7 @@ class Guard:
 
     def _refused(self, scope: Scope) -> Any:
         request = Request(scope)
-        if (request.url.hostname or "").lower() not in self.settings.known_hosts:
+        if _host(scope) not in self.settings.known_hosts:
             return problem(421, "Start it with --allowed-host NAME to let it be asked under another name.")
         if self._too_often(request.client.host if request.client else ""):
             return problem(429, "Wait a moment.", headers={"Retry-After": "1"})
@@ -119,6 +121,13 @@ class Guard:
             "status": status,
         }
         LOG.info(json.dumps({**line, "ms": round(1000 * seconds, 1)}))
+
+
+def _host(scope: Scope) -> str:
+    """The name under which it is asked, without its port; empty where it is no name, or where there are several."""
+    sent = [value.decode("latin-1") for name, value in scope["headers"] if name == b"host"]
+    found = _NAME.fullmatch(sent[0]) if len(sent) == 1 else None
+    return found[1].strip("[]").lower() if found else ""
 
 
 def _with_headers(given: list[tuple[bytes, bytes]]) -> list[tuple[bytes, bytes]]:
