@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
 from importlib import resources
 from typing import Any
-
-from markupsafe import Markup
 
 from cytostorm.errors import CytostormError
 from cytostorm.io.uploads import Upload
 from cytostorm.library import Library
 from cytostorm.presentation.course_page import course_page
-from cytostorm.presentation.course_then import ScoreThen
 from cytostorm.presentation.trends import short_moment
 from cytostorm.record import Record
 from cytostorm.report.course_rows import axis_of, course_rows, ruler, scrub_data
-from cytostorm.report.glyphs import range_bar
+from cytostorm.report.score_marks import score_bar
 from cytostorm.web.context import Context, Files, Request
 from cytostorm.web.frame import framed
 from cytostorm.web.responses import Response, page
@@ -145,13 +141,3 @@ def _column(name: str, guess: Any, answer: Asked) -> dict[str, Any]:
     examples = list(dict.fromkeys(text.strip()[:_LONGEST] for text in found if text.strip()))[:_EXAMPLES]
     chosen = guess.kind if guess.kind in ("patient", "time", "sex") else guess.name
     return {"name": name, "examples": examples, "chosen": chosen, "unit": guess.unit, "because": guess.because}
-
-
-def score_bar(one: ScoreThen) -> Markup:
-    """The range bar of a leading set at a moment."""
-    if one.ends is None or one.highest is None:
-        return Markup("")
-    low = one.ends.low if one.ends.low is not None else -math.inf
-    high = one.ends.high if one.ends.high is not None else math.inf
-    said = f"{one.words} of {one.highest:g}, cut-off {one.cut_off:g}" if one.cut_off is not None else one.words
-    return range_bar(low, high, 0, one.highest, one.cut_off, one.verdict, said)

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 from cytostorm.errors import InputError
 from cytostorm.library import Library
+from cytostorm.report.score_marks import score_bar
 from cytostorm.web.context import Context, Request
-from cytostorm.web.course import course_content, score_bar
+from cytostorm.web.course import course_content
 from cytostorm.web.frame import framed
 from cytostorm.web.responses import Response, page
 from cytostorm.web.ward import unavailable

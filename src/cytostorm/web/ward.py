@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from markupsafe import Markup
-
-from cytostorm.report.svg_parts import number
+from cytostorm.report.score_marks import score_bar, spark
 from cytostorm.web.context import Context, Request
-from cytostorm.web.course import score_bar
 from cytostorm.web.frame import framed
 from cytostorm.web.responses import Response, page
 
@@ -68,17 +65,3 @@ def _filters(view: WardView) -> list[tuple[str, str, int]]:
     labels = {"new": "New in 24 h", "unknown": "Unknown", "overdue": "Overdue"}
     counted = [(key, labels[key], sum(map(kept, view.rows))) for key, kept in _KEPT.items()]
     return [("", "All", len(view.rows)), *counted]
-
-
-def spark(values: Sequence[float]) -> Markup:
-    """The last values as a line; nothing for fewer than two. Its words stand beside it for those who do not see it."""
-    if len(values) < 2:
-        return Markup("")
-    low, high = min(values), max(values)
-    step, tall = 38 / (len(values) - 1), high - low or 1.0
-    points = [(3 + n * step, 15 - 12 * (value - low) / tall) for n, value in enumerate(values)]
-    line = " ".join(f"{number(x)},{number(y)}" for x, y in points)
-    x, y = points[-1]
-    dot = f'<circle cx="{number(x)}" cy="{number(y)}" r="2.2" fill="currentColor"/>'
-    path = f'<polyline points="{line}" fill="none" stroke="currentColor" stroke-width="1.5"/>'
-    return Markup(f'<svg class="sp" width="44" height="18" viewBox="0 0 44 18" aria-hidden="true">{path}{dot}</svg>')
