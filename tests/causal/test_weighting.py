@@ -7,7 +7,7 @@ from cytostorm.causal import learn
 from cytostorm.causal.balance import balance, overlap
 from cytostorm.causal.design import Category, Number, design
 from cytostorm.causal.propensity import propensity
-from cytostorm.causal.separation import separation
+from cytostorm.causal.separation import _margins, separation
 from cytostorm.causal.weights import (
     ESTIMANDS,
     effective_size,
@@ -197,3 +197,18 @@ def test_a_package_that_is_missing_is_one_sentence(monkeypatch):
         MissingPackageError, match=r'^A regression needs scipy; install it with: pip install "cytostorm\[learn\]"\.$'
     ):
         propensity(design([Number("a", np.array([1.0, 2, 4, 3]))]), np.array([0, 1, 0, 1.0]))
+
+
+def test_a_fit_that_ends_and_the_linear_programme_agree():
+    """Small tables of small numbers, of which about half are separated."""
+    random, answers = np.random.default_rng(11), []
+    for _ in range(120):
+        people = int(random.integers(6, 16))
+        plan = design([Number(name, random.integers(0, 3, people).astype(float)) for name in ("a", "b")])
+        outcome = random.permutation(np.arange(people) % 2).astype(float)
+        matrix = plan.scaled()[0]
+        by_programme = _margins(matrix * np.where(outcome == 1, 1.0, -1.0)[:, None]) is not None
+        if np.linalg.matrix_rank(matrix) == matrix.shape[1]:
+            answers.append(by_programme)
+            assert (separation(plan, outcome) is not None) == by_programme
+    assert 10 < sum(answers) < len(answers) - 10

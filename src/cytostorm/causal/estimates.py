@@ -18,6 +18,7 @@ DIFFERENCE, RATIO, ODDS_RATIO = "difference", "ratio", "odds ratio"
 ESTIMATING_EQUATIONS = "estimating equations"
 KNOWN_WEIGHTS = "weights taken as known"
 INFLUENCE = "influence function, models taken as known"
+UNADJUSTED = "two independent samples"
 PAIRS = "pairs taken as given"
 
 

@@ -8,12 +8,13 @@ narrower than the right one, and the two must not be mistaken for each other.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Literal
 
 import numpy as np
 
 from cytostorm.causal.design import Design, Floats, as_indicator
-from cytostorm.causal.estimates import ESTIMATING_EQUATIONS, INFLUENCE, KNOWN_WEIGHTS, Means
+from cytostorm.causal.estimates import ESTIMATING_EQUATIONS, INFLUENCE, KNOWN_WEIGHTS, UNADJUSTED, Means
 from cytostorm.causal.outcome import OutcomeKind, OutcomeModel, by_arm, outcome_model
 from cytostorm.causal.propensity import Propensity
 from cytostorm.causal.weights import Estimand, check_weights, entropy_balancing, weight_slopes, weights
@@ -23,7 +24,7 @@ __all__ = ["OutcomeKind", "aipw", "balanced", "crude", "g_computation", "hajek",
 
 def crude(outcome: Floats, treated: Floats) -> Means:
     """Both arms as they are; nothing is adjusted for."""
-    return hajek(outcome, treated, np.ones(len(outcome)))
+    return replace(hajek(outcome, treated, np.ones(len(outcome))), variance=UNADJUSTED)
 
 
 def hajek(outcome: Floats, treated: Floats, weight: Floats) -> Means:

@@ -12,8 +12,10 @@ import numpy as np
 
 from cytostorm.causal.design import Design, Floats
 from cytostorm.causal.learn import needed
+from cytostorm.causal.logistic import logistic
 from cytostorm.errors import ComparisonError
 
+_FAR = 18.0  # a linear predictor whose probability is 1.5e-8 from 0 or 1
 _NOTHING = 1e-7  # of a column in its standard deviations: below this the programme's answer is rounding
 
 _ADVICE = "No weight can balance this: leave the column out, join levels, or restrict eligibility to persons who could be in both arms."
@@ -35,6 +37,8 @@ def separation(design: Design, outcome: Floats) -> Separation | None:
     One column alone is looked for first, so that the message names it; otherwise the fewest that removing one by one leaves.
     """
     matrix = design.scaled()[0]
+    if _has_an_estimate(matrix, np.asarray(outcome, np.float64)):
+        return None
     signed = matrix * np.where(np.asarray(outcome) == 1, 1.0, -1.0)[:, None]
     if _margins(signed) is None:
         return None
@@ -57,6 +61,15 @@ def refuse_separation(design: Design, outcome: Floats, what: str) -> None:
         _ADVICE if what == "treatment" else "The model has no finite estimate: leave the column out, or join levels."
     )
     raise ComparisonError("separation", problem, advice, found.columns, found.persons)
+
+
+def _has_an_estimate(matrix: Floats, outcome: Floats) -> bool:
+    """Whether a fit ends at a finite place, which proves that nothing separates; only otherwise the programmes are needed.
+
+    Under separation steps go on until probabilities are 0 or 1 in doubles, so a fit that ends well before has ended at its maximum.
+    """
+    fit = logistic(matrix, outcome)
+    return fit.converged and float(np.abs(matrix @ fit.coefficients).max()) < _FAR
 
 
 def _separated(signed: Floats) -> int:
