@@ -4,6 +4,7 @@ Property tests run the same examples every time; `HYPOTHESIS_PROFILE=explore mak
 
 import os
 from collections import Counter
+from pathlib import Path
 
 import pytest
 from hypothesis import settings
@@ -63,3 +64,18 @@ def over_budget(reasons):
     lines = [f"  {count} x {reason}" for reason, count in Counter(reasons).most_common()]
     said = f"{len(reasons)} tests were skipped, and {SKIPS_ALLOWED} may be (SKIPS_ALLOWED in tests/conftest.py)."
     return "\n".join([said, *lines, "Install what is missing, or set CYTOSTORM_SKIPS knowingly."])
+
+
+CHROMIUM = Path("/usr/bin/chromium")
+
+
+@pytest.fixture(scope="session")
+def browser():
+    """One Chromium for all tests that look at a page."""
+    playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+    if not CHROMIUM.exists():
+        pytest.skip(f"no Chromium at {CHROMIUM}; apt-get install chromium")
+    with playwright.sync_playwright() as runner:
+        opened = runner.chromium.launch(executable_path=str(CHROMIUM), args=["--no-sandbox"])
+        yield opened
+        opened.close()

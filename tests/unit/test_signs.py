@@ -35,5 +35,5 @@ def test_a_page_shows_it(monkeypatch):
     environment = jinja2.Environment(
         loader=jinja2.DictLoader({"page.js.j2": "", "t": "<p>{{ who }}</p>"}), autoescape=True
     )
-    monkeypatch.setattr(pages, "_environment", lambda: environment)
+    monkeypatch.setattr(pages, "environment", lambda: environment)
     assert rendered("t", who="P\x0bX") == "<p>P\\x0bX</p>"

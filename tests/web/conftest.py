@@ -10,7 +10,6 @@ import uvicorn
 from cytostorm.library import shipped
 from cytostorm.service.application import application
 from cytostorm.service.settings import Settings
-from tests.functional.conftest import browser  # noqa: F401 - a fixture
 
 PREFIX = "/ward"
 

@@ -6,7 +6,6 @@ from dataclasses import replace
 
 import pytest
 
-from tests.functional.conftest import browser as browser
 from tests.functional.test_accessibility import COLOURS, WIDTHS
 from tests.functional.test_accessibility import axe as axe
 from tests.web.asking import CONTEXT, served
