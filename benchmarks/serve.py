@@ -57,14 +57,14 @@ async def measured(by_key: bool) -> dict[str, list[float]]:
     async with httpx.AsyncClient(transport=httpx.ASGITransport(app=app), base_url="http://localhost") as client:
         for turn in range(2):  # what would decide a set is remembered from the first
             for form in typed(by_key):
-                for name, ask in {
-                    "empty": client.post("/healthz"),
-                    "assess": client.post("/v1/assess", json={"values": values(form)}),
-                    "page": client.post("/page/verdicts", data=form),
+                for name, (method, path, sent) in {
+                    "empty": ("GET", "/healthz", {}),
+                    "assess": ("POST", "/v1/assess", {"json": {"values": values(form)}}),
+                    "page": ("POST", "/page/verdicts", {"data": form}),
                 }.items():
                     start = time.process_time()
-                    answer = await ask
-                    assert answer.status_code in (200, 405)
+                    answer = await client.request(method, path, **sent)
+                    assert answer.status_code == 200, (path, answer.status_code)
                     if turn:
                         found[name].append(1000 * (time.process_time() - start))
     return found
