@@ -6,7 +6,7 @@ import pytest
 
 from cytostorm.errors import KnowledgeError
 from cytostorm.io.typed import typed_record
-from cytostorm.library import librarian, shipped
+from cytostorm.library import shipped, shipping
 from cytostorm.library.compiled import CompiledLibrary, compiled
 from cytostorm.presentation.answer import written
 from cytostorm.presentation.assessment import assess_view
@@ -57,7 +57,7 @@ def test_an_answer_is_the_same_byte_for_byte(other):
 
 
 def test_a_set_of_ones_own_is_still_read_from_its_file(other):
-    own = librarian.HOME / "criteria" / "hscore" / "definition.yaml"
+    own = shipping.HOME / "criteria" / "hscore" / "definition.yaml"
     assert other.criteria_from(own).fingerprint == LIBRARY.criteria("hscore").fingerprint
 
 
@@ -89,7 +89,7 @@ def test_a_fault_is_refused_in_one_sentence(text, fault, tmp_path):
 
 
 def test_a_package_without_its_files_takes_the_compiled_one(other, monkeypatch):
-    monkeypatch.setattr(librarian, "HOME", other.home)
-    found = librarian.shipped.__wrapped__()
+    monkeypatch.setattr(shipping, "HOME", other.home)
+    found = shipping.shipped.__wrapped__()
     assert isinstance(found, CompiledLibrary)
     assert found.criteria("hlh-2004").fingerprint == LIBRARY.criteria("hlh-2004").fingerprint
