@@ -22,6 +22,6 @@ CHECKS = [not_a_server_error, status_code_conformance, content_type_conformance,
 
 
 @SCHEMA.parametrize()
-@settings(max_examples=300 if THOROUGH else 6, deadline=None, suppress_health_check=list(HealthCheck), database=None)
+@settings(max_examples=300 if THOROUGH else 4, deadline=None, suppress_health_check=list(HealthCheck), database=None)
 def test_every_question_is_answered_as_described(case):
     case.call_and_validate(checks=CHECKS)
