@@ -40,6 +40,9 @@ A,2026-03-03T08:00,temperature,39.6,Cel
 A,2026-03-03T08:00,splenomegaly,yes,
 B,2026-03-03T06:00,age,40,a
 B,2026-03-03T06:00,crp,88,mg/L
+C,2026-03-03T07:00,age,47,a
+C,2026-03-03T07:00,ferritin,8800,ng/mL
+C,2026-03-03T07:00,temperature,39.2,Cel
 <b>&x,2026-03-02T05:00,ferritin,>12000,ng/mL
 <b>&x,2026-03-02T05:00,platelets,40,10*9/L
 """

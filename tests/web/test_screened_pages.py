@@ -34,6 +34,10 @@ def test_a_row_says_stage_scores_change_and_the_danger_that_rests_on_a_value(fol
     unknown = next(row for row in rows.values() if row.who == "40 years")
     assert unknown.stage_answer == "not established"
     assert unknown.missing.startswith("Ask first: ferritin")
+    bare = next(
+        row for row in rows.values() if row.who == "47 years"
+    )  # warnings that hold in everybody are not the patient's own
+    assert (bare.stage_answer, bare.danger) == ("present", "")
     old = next(row for row in rows.values() if row.who == "Age not recorded")
     assert old.changed == "Nothing new for 27 h"
 
