@@ -10,7 +10,7 @@ propensity   propensity(design, treated) -> Propensity(probability, coefficients
 weights      weights(probability, treated, estimand, stabilized=False)   estimand: ATE ATT ATO ATM entropy
              entropy_balancing(design, treated, "ATE" | "ATT")   effective_size(weight)   weight_summary(weight) -> WeightSummary
 balance      balance(columns, treated, weight, estimand, "standardized" | "raw") -> Balance(rows, convention, formula)
-             overlap(probability, treated, weight, bins=20) -> Overlap
+             overlap(probability, treated, weight, bins=20) -> Overlap   missing_by_arm(column, values, treated) -> MissingByArm
 estimates    Means(treated, untreated, treated_moves, untreated_moves, variance): .difference() .ratio() .odds_ratio() .clustered(clusters)
              Estimate(effect, value, se, low, high, variance)   constants DIFFERENCE RATIO ODDS_RATIO, and the names of variances
 estimating   crude(outcome, treated) -> Means   hajek(outcome, treated, weight): weights taken as known
