@@ -17,11 +17,11 @@ estimating   crude(outcome, treated) -> Means   hajek(outcome, treated, weight):
              iptw(outcome, propensity, estimand): estimating equations   balanced(outcome, design, treated, "ATE" | "ATT")
              g_computation(outcome, treated, design, "number" | "event", interactions=(), "ATE" | "ATT")
              aipw(outcome, propensity, "number" | "event", variance="influence function, ..." | "estimating equations")
+             with_weights(functional, treated, weight)   with_score(functional, propensity, estimand): any functional of a weighted sample
 bootstrap    bootstrap_iptw(outcome, propensity, estimand, replicates, seed, first=0, progress=None) -> Bootstrap(values, seed, first)
              Bootstrap.difference(whole) .ratio(whole) .failed   bootstrap(statistic, people, replicates, seed, first, progress)
 matching     matched(propensity, ids, caliper=None, replaced=False) -> Matches(treated, untreated, distance, unmatched, caliper, replaced)
              matched_means(outcome, matches) -> Means: pairs taken as given   Matches.weight(people)
-             with_weights(functional, treated, weight)   with_score(functional, propensity, estimand): any functional of a weighted sample
 survival     kaplan_meier(time, event, times, weight=None) -> Survival(times, free, error, low, high, at_risk, persons_at_risk)
              restricted_mean(time, event, until, weight=None) -> RestrictedMean(until, value, error, low, high)
              weighted_risk(time, cause, of, when, propensity, estimand) -> Means   risk(time, cause, of, when, treated, weight)
