@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from cytostorm.causal import learn
-from cytostorm.causal.balance import balance, overlap
+from cytostorm.causal.balance import balance, missing_by_arm, overlap
 from cytostorm.causal.design import Category, Number, design
 from cytostorm.causal.propensity import propensity
 from cytostorm.causal.separation import _margins, separation
@@ -212,3 +212,12 @@ def test_a_fit_that_ends_and_the_linear_programme_agree():
             answers.append(by_programme)
             assert (separation(plan, outcome) is not None) == by_programme
     assert 10 < sum(answers) < len(answers) - 10
+
+
+def test_missing_values_are_counted_by_arm():
+    treated = np.array([1.0, 1, 0, 0, 0])
+    one = missing_by_arm("ferritin", np.array([np.nan, 3, 4, 5, 6]), treated)
+    both = missing_by_arm("ferritin", np.array([np.nan, 3, np.nan, 5, 6]), treated)
+    assert (one.treated_missing, one.treated, one.untreated_missing, one.untreated) == (1, 2, 0, 3)
+    assert (one.in_one_arm_only, both.in_one_arm_only) == (True, False)
+    assert not missing_by_arm("ferritin", np.ones(5), treated).in_one_arm_only

@@ -159,3 +159,27 @@ def overlap(probability: Floats, treated: Floats, weight: Floats, bins: int = 20
 
 def _beyond(own: Floats, other: Floats) -> int:
     return int(((own < other.min()) | (own > other.max())).sum())
+
+
+@dataclass(frozen=True)
+class MissingByArm:
+    """How many persons of each arm have no value in a column, of how many."""
+
+    column: str
+    treated_missing: int
+    treated: int
+    untreated_missing: int
+    untreated: int
+
+    @property
+    def in_one_arm_only(self) -> bool:
+        """Values are missing, and all of them in one arm: an indicator would then nearly be the treatment."""
+        return (self.treated_missing == 0) != (self.untreated_missing == 0)
+
+
+def missing_by_arm(column: str, values: Floats, treated: Floats) -> MissingByArm:
+    """Count what is not finite, by arm, before missing values are handled."""
+    inside = as_indicator(treated, "treatment") == 1
+    missing = ~np.isfinite(np.asarray(values, np.float64))
+    own, other = int(missing[inside].sum()), int(missing[~inside].sum())
+    return MissingByArm(column, own, int(inside.sum()), other, int((~inside).sum()))
