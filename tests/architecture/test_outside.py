@@ -16,7 +16,6 @@ ALLOWED_OUTSIDE = {
     "causal": {"numpy"},
     "protocols": {"numpy", "pydantic"},
     "service": {"fastapi", "pydantic", "starlette"},
-    "web": {"markupsafe"},
     "model": {"pydantic"},
     "library": {"pydantic", "yaml"},
     "io": {"duckdb", "pyarrow", "numpy", "polars", "narwhals", "psycopg", "pydantic"},

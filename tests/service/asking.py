@@ -1,6 +1,7 @@
 """A client of the application inside the process: nothing listens."""
 
 import asyncio
+from concurrent.futures import ThreadPoolExecutor
 
 import httpx
 
@@ -27,7 +28,13 @@ def ask(method, path, made=None, host="localhost", prefix="", **sent):
         async with httpx.AsyncClient(transport=transport, base_url=f"http://{host}") as client:
             return await client.request(method, path, **sent)
 
-    return asyncio.run(asked())
+    return apart(asked())
+
+
+def apart(asked):
+    """The result of a coroutine in a thread of its own: a browser of other tests may have a loop in this one."""
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(asyncio.run, asked).result()
 
 
 def post(path, body, **more):

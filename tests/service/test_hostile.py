@@ -12,7 +12,7 @@ from cytostorm.service import answers
 from cytostorm.service.guard import Guard
 from cytostorm.service.metrics import Metrics
 from cytostorm.service.settings import Settings
-from tests.service.asking import APP, LIBRARY, P1, app, ask, post
+from tests.service.asking import APP, LIBRARY, P1, apart, app, ask, post
 from tests.thoroughness import THOROUGH, some
 
 PLANTED = "Zq81mWorth"
@@ -189,7 +189,7 @@ def test_a_caller_who_goes_away_leaves_nothing():
         await APP(scope, gone, send)
 
     sent = []
-    asyncio.run(cut())
+    apart(cut())
     assert not any(one.get("status", 0) >= 500 for one in sent)
 
 
@@ -212,5 +212,5 @@ def test_twenty_questions_at_once_are_all_answered():
                 )
             )
 
-    texts = {found.text for found in asyncio.run(all_at_once())}
+    texts = {found.text for found in apart(all_at_once())}
     assert len(texts) == 1
