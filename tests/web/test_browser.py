@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.functional.conftest import HSCORES, PATIENTS
+from tests.thoroughness import some
 
 pytestmark = pytest.mark.browser
 AXE = Path(__file__).parents[2] / ".axe" / "package" / "axe.min.js"
@@ -123,8 +124,7 @@ def test_without_script_the_same_form_gives_the_whole_answer(browser, served):
     context.close()
 
 
-@pytest.mark.parametrize("width", [320, 1280])
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize(("width", "scheme"), some([(320, "light"), (320, "dark"), (1280, "light"), (1280, "dark")], 3))
 def test_axe_finds_nothing(browser, served, width, scheme):
     if not AXE.exists():
         pytest.skip("no axe-core; make accessibility")
