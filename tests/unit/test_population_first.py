@@ -102,7 +102,10 @@ def test_a_set_out_of_reach_names_the_input_and_has_no_row_among_the_closest(tmp
     view = view_of(tmp_path, ("mas-2016",), **tables)
     (one,) = view.out_of_reach
     assert (one.inputs, view.closest) == (("Ferritin",), ())
-    assert one.words == "Never recorded in any patient, and nobody can meet it without: Ferritin."
+    assert (
+        one.words
+        == "Never usable in any patient (not recorded, not dated, or not used), and nobody can meet it without: Ferritin."
+    )
 
 
 def test_a_set_that_was_met_or_whose_input_came_once_is_in_reach(tmp_path):
