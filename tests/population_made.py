@@ -87,6 +87,30 @@ def write(folder, tables, conformance=None, manifest=None):
         json.dumps({"source": "ward.csv", "rows": {"ward.csv": 40}, **(conformance or {})})
     )
     (folder / "cytostorm.json").write_text(json.dumps(manifest or manifest_of()))
+    (folder / "plan.json").write_text(json.dumps({"sets": _planned(manifest or manifest_of())}))
+    return folder
+
+
+def _planned(manifest):
+    """What the plan of a run says of its sets: where each names those it was made for."""
+    names, library = [one["id"] for one in manifest.get("criteria", [])], shipped()
+    about = {name: library.criteria(name).applies if name in library.criteria_ids else () for name in names}
+    return [{"id": name, "applies": list(range(len(about[name])))} for name in names]
+
+
+def forget(folder, *names):
+    """The folder as if the library no longer held these sets: each is called by another id from then on."""
+    for file in (folder / "plan.json", folder / "cytostorm.json"):
+        text = file.read_text()
+        for name in names:
+            text = text.replace(f'"{name}"', f'"gone-{name}"')
+        file.write_text(text)
+    for path in folder.glob("*.parquet"):
+        table = pq.read_table(path)
+        if "criteria" in table.column_names:
+            called = [f"gone-{one}" if one in names else one for one in table["criteria"].to_pylist()]
+            place = table.column_names.index("criteria")
+            pq.write_table(table.set_column(place, table.schema.field("criteria"), pa.array(called, pa.string())), path)
     return folder
 
 

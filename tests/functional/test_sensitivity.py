@@ -2,6 +2,8 @@
 
 import re
 from html import unescape
+from pathlib import Path
+from shutil import copytree
 
 import pandas as pd
 import pytest
@@ -13,7 +15,7 @@ from cytostorm.presentation.answer import sentences_of, written
 from cytostorm.presentation.first_screen import lines_of, on_page
 from cytostorm.presentation.sensitivity_whole import sensitivity
 from cytostorm.report.sensitivity import sensitivity_page
-from tests.population_made import RESTRICTED, SETS, hospital, manifest_of, write
+from tests.population_made import RESTRICTED, SETS, forget, hospital, manifest_of, write
 
 READINGS = ("inpatient-7d", "latest-72h", "worst-24h")
 
@@ -120,3 +122,24 @@ def test_the_page_is_never_written_over_a_screened_result(run, made):
     before = sorted(path.name for path in made[0][0].iterdir())
     wrong = run("sensitivity", *folders, "--out", folders[0])
     assert (wrong.code, sorted(path.name for path in made[0][0].iterdir())) == (2, before)
+
+
+def test_a_set_that_the_library_no_longer_holds_is_counted_as_it_was_screened(made, tmp_path):
+    """COV-HI names its patients and the HScore nobody: the folder says so, whatever the library holds today."""
+    folders, before = made
+    gone = [forget(Path(copytree(one, tmp_path / one.name)), "cov-hi", "hscore") for one in folders]
+    after = {one.id.removeprefix("gone-"): one for one in sensitivity(gone, shipped()).sets}
+    for one in before.sets:
+        assert (after[one.id].made_for, after[one.id].readings, after[one.id].in_all) == (
+            one.made_for,
+            one.readings,
+            one.in_all,
+        )
+    assert [after[name].short_title for name in ("cov-hi", "hscore")] == ["gone-cov-hi", "gone-hscore"]
+
+
+def test_a_folder_without_its_plan_is_refused(made, tmp_path):
+    folder = Path(copytree(made[0][0], tmp_path / "without"))
+    (folder / "plan.json").unlink()
+    with pytest.raises(InputError, match="plan.json is not there"):
+        sensitivity([folder, made[0][1]], shipped())

@@ -17,7 +17,7 @@ from cytostorm.presentation.shared_whole import shared_population
 from cytostorm.report.shared import shared_page
 from tests.functional.test_population_page import CONFORMANCE, UNITS, ward
 from tests.functional.test_report_pages import Tags, assert_anchors_hold, assert_stands_alone
-from tests.population_made import START, event, hospital, onset, person, present_of, write
+from tests.population_made import START, event, forget, hospital, onset, person, present_of, write
 
 LIBRARY = shipped()
 RULE = Rule(8, "0a" * 16)
@@ -164,3 +164,21 @@ def test_quartiles_are_of_at_least_twenty_and_in_whole_days(view):
     assert days
     assert all(lower <= median <= upper for lower, median, upper in days)
     assert all(one.before.high >= 20 for event in view.events for one in event.sets if one.days)
+
+
+def test_a_set_that_the_library_no_longer_holds_keeps_its_numbers(tmp_path):
+    """One that names nobody is counted in everybody; of one that names somebody only the words are not known."""
+    whole = shared_population(write(tmp_path / "whole", hospital(4, 400)), LIBRARY, RULE)
+    gone = shared_population(forget(write(tmp_path / "gone", hospital(4, 400)), "cov-hi", "hscore"), LIBRARY, RULE)
+    before, after = (
+        {row.id.removeprefix("gone-"): row for group in one.groups for row in group.sets} for one in (whole, gone)
+    )
+    for name in ("cov-hi", "hscore"):
+        for number in ("definitely", "not_ruled_out", "recorded", "recorded_and_met"):
+            one, other = getattr(before[name], number), getattr(after[name], number)
+            assert (one is None) == (other is None)
+            assert one is None or abs(one.number - other.number) < 2 * RULE.step  # rounded by the name of the set
+    assert (after["hscore"].made_for, after["cov-hi"].made_for) == ("", "not known")
+    text = "\n".join(lines_of(gone.summary))
+    assert re.search(r"gone-hscore +[\d,]+ +400 +not restricted", text)
+    assert re.search(r"gone-cov-hi +[\d,]+ +[\d,]+ +not known", text)

@@ -33,12 +33,14 @@ def both(request, tmp_path_factory):
 
 
 COMPARED = Counter()
+TIMES = Counter()
 
 
 def same(name, found, recount):
     """Rows of both, in whatever order; how many were compared is kept."""
     found, recount = sorted(map(tuple, found), key=repr), sorted(map(tuple, recount), key=repr)
     COMPARED[name] += max(len(found), len(recount))
+    TIMES[name] += 1
     assert found == recount
 
 
@@ -146,7 +148,8 @@ def test_what_cannot_be_is_listed(both):
 
 
 def test_how_much_was_compared(capsys):
+    """Of the hospitals that this process looked at: where several processes share them, each has some or none."""
     with capsys.disabled():
         print(f"\n{sum(COMPARED.values()):,} rows compared, 0 differences: {dict(COMPARED)}")
-    assert min(COMPARED.values()) >= len(SEEDS)
-    assert COMPARED["inside"] > 100 * len(SEEDS)
+    assert all(COMPARED[name] >= times for name, times in TIMES.items())
+    assert COMPARED["inside"] >= 50 * TIMES["inside"]

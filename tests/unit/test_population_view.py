@@ -23,7 +23,7 @@ from cytostorm.presentation.population_groups import HEADINGS, OTHER, column_nam
 from cytostorm.presentation.population_whole import SYNTHETIC, population
 from cytostorm.report.population import page_of_population
 from cytostorm.synthetic import MARKER
-from tests.population_made import SETS, START, hospital, manifest_of, onset, person, present_of, write
+from tests.population_made import SETS, START, forget, hospital, manifest_of, onset, person, present_of, write
 
 GOLDEN = Path(__file__).parents[2] / "tests" / "first_screens" / "screen"
 MANY = tuple(sorted(one.id for one in shipped().standard()))
@@ -170,6 +170,19 @@ def _wilson(n, whole):
     """By the roots of its equation, (p - n/N)^2 = z^2 p (1 - p) / N, and not by its formula."""
     z = 1.959963984540054
     return sorted(np.roots([1 + z * z / whole, -2 * n / whole - z * z / whole, (n / whole) ** 2]).real)
+
+
+def test_a_set_that_the_library_no_longer_holds_is_counted_as_it_was_screened(tmp_path):
+    """The HScore names nobody and COV-HI somebody: the folder says so, and only the words for whom are lost."""
+    rows, told, manifest = MADE["ward"]()
+    folder = forget(write(tmp_path / "out", rows, told, manifest), "cov-hi", "hscore")
+    before, after = ({row.id.removeprefix("gone-"): row for group in one.groups for row in group.sets}
+                     for one in (made("ward").view, population(folder, shipped(), "screened").view))  # fmt: skip
+    for name in ("cov-hi", "hscore"):
+        assert (after[name].headline, after[name].about) == (before[name].headline, before[name].about)
+    assert (after["hscore"].made_for, after["cov-hi"].made_for) == ("", "not known")
+    assert "no longer in the library" in str(after["cov-hi"].whom)
+    assert after["hscore"].whom == before["hscore"].whom
 
 
 def test_who_was_looked_at_stands_in_stays_and_in_patients():

@@ -45,6 +45,16 @@ class Screened:
     def sets(self) -> list[str]:
         return [one["id"] for one in self.manifest["criteria"]]
 
+    @property
+    def restricted(self) -> frozenset[str]:
+        """The sets that named, when they were screened, whom they were made for. Raises InputError where the plan is not there."""
+        try:
+            sets = json.loads((self.folder / "plan.json").read_text(encoding="utf-8"))["sets"]
+            return frozenset(one["id"] for one in sets if one["applies"])
+        except (OSError, ValueError, KeyError, TypeError):
+            problem = "plan.json is not there or is no plan of a screened result."
+            raise InputError(str(self.folder), problem, "Run cytostorm screen again for this folder.") from None
+
     def record(self, person: str) -> Record:
         """The facts of one person that the sets look at. Raises InputError for a person who is not there."""
         rows = pq.read_table(self.folder / "events.parquet", filters=[("person", "=", person)])

@@ -60,12 +60,14 @@ class Together:
 
 @dataclass(frozen=True)
 class Sensitivity:
-    """`readings` in the order in which the folders were named, each with its sets in the order of the first folder."""
+    """`readings` in the order in which the folders were named, each with its sets in the order of the first folder; `restricted`: the
+    sets that were made for some patients only."""
 
     manifests: tuple[dict[str, Any], ...]
     readings: tuple[tuple[UnderReading, ...], ...]
     together: tuple[Together, ...]
     persons: Count
+    restricted: frozenset[str]
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -86,7 +88,9 @@ def sensitivity_of(folders: Sequence[Path], tell: Tell = lambda what, done: None
     with opened(results[0].folder) as source:
         together = _together(source, [one.folder for one in results], results[0].sets)
     tell("Counting", 1.0)
-    return Sensitivity(tuple(one.manifest for one in results), tuple(found), together, Count(persons))
+    return Sensitivity(
+        tuple(one.manifest for one in results), tuple(found), together, Count(persons), results[0].restricted
+    )
 
 
 def _under(source: Opened, order: Sequence[str]) -> tuple[UnderReading, ...]:

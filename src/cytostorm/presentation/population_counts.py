@@ -13,7 +13,7 @@ from cytostorm.presentation.population_names import Names
 from cytostorm.presentation.population_sets import PeopleView, SetGroup, SetRow
 from cytostorm.presentation.population_wording import period_words, whom_words
 
-_GONE = "Whom it was made for is not known: the set is no longer in the library."
+_GONE = "Whom it was made for is not known: the set as it was screened is no longer in the library."
 
 
 def people_of(summary: Summary) -> PeopleView:
@@ -47,17 +47,17 @@ def groups_of(summary: Summary, names: Names) -> Iterator[SetGroup]:
 
 
 def _row(one: SetCount, status: str, names: Names) -> SetRow:
-    title, made_for = names.short(one.criteria), names.made_for(one.criteria)
+    title, restricted = names.short(one.criteria), names.is_restricted(one.criteria)
     counts = {
         "recorded": one.applies, "recorded_and_met": one.surely_and_applies, "unknown": one.applies_unknown,
         "unknown_and_met": one.surely_and_unknown, "others": one.applies_not, "others_and_met": one.surely_and_not,
     }  # fmt: skip
-    headline = (one.surely_and_applies, one.applies) if made_for else (one.surely, one.told)
+    headline = (one.surely_and_applies, one.applies) if restricted else (one.surely, one.told)
     return SetRow(
         id=one.criteria, short_title=title, column_name=column_name(one.criteria, title), met=names.met(one.criteria), status=status,
         used=CountView.of(one.told), definitely=CountView.of(one.surely, one.told), not_ruled_out=CountView.of(one.open, one.told),
-        possibly=CountView.of(one.possibly, one.told), made_for=made_for, headline=Portion.of(*headline),
-        about=_about(one) if made_for else (), whom=_whom(one, names),
+        possibly=CountView.of(one.possibly, one.told), made_for=names.made_for(one.criteria), headline=Portion.of(*headline),
+        about=_about(one) if restricted else (), whom=_whom(one, names),
         **{name: CountView.of(count) for name, count in counts.items()},
     )  # fmt: skip
 
@@ -67,7 +67,7 @@ def _about(one: SetCount) -> tuple[Portion, ...]:
 
 
 def _whom(one: SetCount, names: Names) -> str:
-    if one.criteria not in names.sets:
+    about = names.about(one.criteria) if names.is_restricted(one.criteria) else []
+    if names.is_restricted(one.criteria) and not about:
         return _GONE
-    about = names.about(one.criteria)
     return whom_words(about, one.applies, one.applies_unknown, one.applies_not, one.surely, one.surely_and_applies)

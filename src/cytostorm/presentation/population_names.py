@@ -14,10 +14,11 @@ NOT_KNOWN = "not known"
 
 @dataclass(frozen=True)
 class Names:
-    """The sets of the library by id, as far as it holds those that were screened."""
+    """The sets of the library by id, as far as it holds those that were screened; and which of these were made for some patients only."""
 
     library: Library
     sets: dict[str, CriteriaSet]
+    restricted: frozenset[str]
 
     def short(self, criteria: str) -> str:
         return self.sets[criteria].document.short_title if criteria in self.sets else criteria
@@ -31,9 +32,13 @@ class Names:
         found = self.sets[criteria].applies if criteria in self.sets else ()
         return [node.meta.label or node.meta.id for node in found]
 
+    def is_restricted(self, criteria: str) -> bool:
+        """Whether the set, as it was screened, was made for some patients only. The library of today may no longer hold it."""
+        return criteria in self.restricted
+
     def made_for(self, criteria: str) -> str:
-        """The same, short; empty where it names nobody, "not known" of a set that the library no longer holds."""
-        return made_for_words(self.about(criteria)) if criteria in self.sets else NOT_KNOWN
+        """The same, short; empty where it named nobody, "not known" where it named somebody and the library no longer says whom."""
+        return (made_for_words(self.about(criteria)) or NOT_KNOWN) if self.is_restricted(criteria) else ""
 
     def subject(self, subject: str, detail: str = "") -> str:
         label = subject_label(subject, self.library)
@@ -51,5 +56,7 @@ class Names:
         return f"{label}, or {parts}" if parts else label
 
 
-def names_of(criteria: list[str], library: Library) -> Names:
-    return Names(library, {name: library.criteria(name) for name in criteria if name in library.criteria_ids})
+def names_of(criteria: list[str], restricted: frozenset[str], library: Library) -> Names:
+    """`restricted`: which of the sets were made for some patients only, as the screened folder says."""
+    held = {name: library.criteria(name) for name in criteria if name in library.criteria_ids}
+    return Names(library, held, restricted)

@@ -39,7 +39,9 @@ class SetRow(View):
     definitely: CountView
     not_ruled_out: CountView = Field(description="definitely met, or not ruled out when most was known")
     possibly: CountView = Field(description="not ruled out at some moment, the time before the first results included")
-    made_for: str = Field(description="short; empty where the set is not restricted")
+    made_for: str = Field(
+        description='short; empty where the set was not restricted, "not known" where the library no longer says to whom'
+    )
     recorded: CountView = Field(description="patients of whom it is recorded that the set was made for them")
     recorded_and_met: CountView
     unknown: CountView = Field(description="patients of whom it is not recorded whether the set was made for them")

@@ -45,7 +45,8 @@ def population(folder: Path, library: Library, place: str = "") -> Population:
 
     It holds exact counts and persons, and is not to be shared. Raises InputError for a folder that is no such result.
     """
-    names = names_of(open_screened(folder).sets, library)
+    screened = open_screened(folder)
+    names = names_of(screened.sets, screened.restricted, library)
     leading = next(iter(leading_sets(list(names.sets.values()), 1)), None)
     summary = summary_of(folder, leading.id if leading else None)
     return Population(_view(summary, names, place or str(folder)), _courses(summary, leading, names), library)

@@ -50,7 +50,7 @@ class SensitivityRow(View):
     id: str
     short_title: str
     column_name: str
-    made_for: bool = Field(description="whether the set names the patients that it was made for")
+    made_for: bool = Field(description="whether the set was made for some patients only")
     readings: tuple[ReadingRow, ...]
     in_all: Portion = Field(description="definitely met under every look-back, of those under any")
 
@@ -68,7 +68,7 @@ class SensitivityView(Answer):
 
 def sensitivity_view(found: Sensitivity, library: Library) -> SensitivityView:
     """The view of results that differ in nothing but their look-back."""
-    names = names_of([one.criteria for one in found.together], library)
+    names = names_of([one.criteria for one in found.together], found.restricted, library)
     readings = tuple(_reading(letter, name, library) for letter, name in zip(_LETTERS, found.names, strict=False))
     rows = tuple(_row(found, number, one, names) for number, one in enumerate(found.together))
     sets = tuple(sorted(rows, key=lambda one: place_of(one.id, -_least(one), -_most(one))))
@@ -89,7 +89,7 @@ def _reading(letter: str, name: str, library: Library) -> ReadingView:
 def _row(found: Sensitivity, number: int, together: Together, names: Names) -> SensitivityRow:
     title = names.short(together.criteria)
     return SensitivityRow(
-        id=together.criteria, short_title=title, column_name=column_name(together.criteria, title), made_for=bool(names.made_for(together.criteria)),
+        id=together.criteria, short_title=title, column_name=column_name(together.criteria, title), made_for=names.is_restricted(together.criteria),
         readings=tuple(_under(name, sets[number]) for name, sets in zip(found.names, found.readings, strict=True)),
         in_all=Portion.of(together.in_all, together.in_any),
     )  # fmt: skip

@@ -74,7 +74,9 @@ class SharedRow(View):
     met: str = Field(description="what met means in the words of the set")
     definitely: RoundedView
     not_ruled_out: RoundedView | None = Field(description="definitely met, or not ruled out when most was known")
-    made_for: str = Field(description="short; empty where the set is not restricted")
+    made_for: str = Field(
+        description='short; empty where the set was not restricted, "not known" where the library no longer says to whom'
+    )
     recorded: RoundedView | None = Field(description="patients of whom it is recorded that the set was made for them")
     recorded_and_met: RoundedView | None
 

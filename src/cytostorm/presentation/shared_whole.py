@@ -9,6 +9,7 @@ from typing import Any
 
 import cytostorm
 from cytostorm.cohort.disclosure import Rounded, Rule
+from cytostorm.cohort.explaining import open_screened
 from cytostorm.cohort.opened import opened
 from cytostorm.cohort.shareable import exact_of
 from cytostorm.cohort.shared import Periods, Shared, SharedEvent, SharedSet, shared_of
@@ -40,9 +41,10 @@ def shared_population(folder: Path, library: Library, rule: Rule) -> SharedView:
 
     Raises InputError for a folder that is no such result, and for one with too few patients.
     """
+    screened = open_screened(folder)
     with opened(folder) as source:
-        shared, manifest = shared_of(exact_of(source), rule), source.manifest
-    return _view(shared, names_of([one["id"] for one in manifest["criteria"]], library), manifest)
+        shared = shared_of(exact_of(source), rule)
+    return _view(shared, names_of(screened.sets, screened.restricted, library), screened.manifest)
 
 
 def _view(shared: Shared, names: Names, manifest: Mapping[str, Any]) -> SharedView:
@@ -75,12 +77,12 @@ def _groups(shared: Shared, names: Names) -> Iterator[SharedGroup]:
 
 
 def _row(one: SharedSet, whole: Rounded, names: Names) -> SharedRow:
-    title, made_for = names.short(one.criteria), names.made_for(one.criteria)
+    title, restricted = names.short(one.criteria), names.is_restricted(one.criteria)
     return SharedRow(
         id=one.criteria, short_title=title, column_name=column_name(one.criteria, title), met=names.met(one.criteria),
         definitely=RoundedView.of(one.met, whole), not_ruled_out=RoundedView.maybe(one.open, whole),
-        made_for=made_for, recorded=RoundedView.maybe(one.about if made_for else None, whole),
-        recorded_and_met=RoundedView.maybe(one.about_met if made_for else None, one.about),
+        made_for=names.made_for(one.criteria), recorded=RoundedView.maybe(one.about if restricted else None, whole),
+        recorded_and_met=RoundedView.maybe(one.about_met if restricted else None, one.about),
     )  # fmt: skip
 
 
