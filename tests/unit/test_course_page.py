@@ -9,6 +9,8 @@ from cytostorm.bedside import assess
 from cytostorm.differential.staging import stage
 from cytostorm.errors import InputError
 from cytostorm.library import shipped
+from cytostorm.interpreter import verdict_of
+from cytostorm.presentation.course_followed import Followed, at_moment
 from cytostorm.presentation.course_page import course_page
 from cytostorm.presentation.course_then import MOST_MOMENTS
 from cytostorm.record import Record
@@ -81,6 +83,47 @@ def test_rows_lie_on_one_axis_and_a_point_is_first_drawn_when_it_was_known(page)
     data = scrub_data(page, rows)
     assert len(data["x"]) == len(data["said"]) == len(page.moments)
     assert data["x"] == sorted(data["x"])
+
+
+PULSES = """time,observable,value,unit
+2026-03-01T08:00,ferritin,9000,ng/mL
+2026-03-01T08:00,temperature,39.4,Cel
+2026-03-02T08:00,dexamethasone,10,mg
+2026-03-02T20:00,dexamethasone,10,mg
+2026-03-14T08:00,dexamethasone,10,mg
+2026-03-20T08:00,temperature,37.1,Cel
+"""
+
+
+def test_a_drug_is_hatched_each_time_that_it_hides_a_sign():
+    """Twice within a day is one stretch; twelve days later is another, though nothing lay in between."""
+    drugs = course_rows(course_page(record_of(PULSES), LIBRARY, "inpatient-7d", "0"))[0]
+    assert drugs.kind == "drugs"
+    assert drugs.drawing.count('class="hatch"') == 2
+
+
+NEWBORN = """time,observable,value,unit
+2026-03-01T08:00,age,11,d
+2026-03-01T08:00,temperature,35.4,Cel
+2026-03-01T08:00,fever,no,
+2026-03-01T08:00,ferritin,9000,ng/mL
+2026-03-02T08:00,platelets,90,10*9/L
+"""
+
+
+def test_the_course_of_a_newborn_says_what_an_assessment_says():
+    """The absence of fever proves nothing in a newborn, on this page as on every other."""
+    record = record_of(NEWBORN)
+    followed = Followed(record, LIBRARY, LIBRARY.reading("inpatient-7d"))
+    for at in followed.known:
+        judged = assess(record, LIBRARY, LIBRARY.standard(), "inpatient-7d", at, version="0")
+        assert {one.id: one.verdict.word for one in judged.judged} == {
+            name: verdict_of(one).word for name, one in followed.evaluations(at).items()
+        }
+        for course in followed.leading:
+            said, score = judged[course.criteria.id].verdict, at_moment(course, at).score
+            assert (score.low, score.high) == (said.score.low, said.score.high)
+    assert LIBRARY.criteria("hlh-2004") in [one.criteria for one in followed.leading]
 
 
 def test_values_stand_in_the_unit_of_the_record(page):

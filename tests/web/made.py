@@ -48,12 +48,13 @@ C,2026-03-03T07:00,temperature,39.2,Cel
 """
 
 
-def screened_ward(folder):
-    """The folder that `cytostorm screen` writes for three persons and two sets."""
+def screened_ward(folder, rows=WARD):
+    """The folder that `cytostorm screen` writes for two sets."""
     from tests.vignettes.asked import ran
 
     source, out = folder / "ward.csv", folder / "screened"
-    source.write_text(WARD, encoding="utf-8")
+    folder.mkdir(exist_ok=True)
+    source.write_text(rows, encoding="utf-8")
     code, _, err = ran(("screen", source, "--out", out, "--criteria", "hscore,hlh-2004"))
     assert code == 0, err
     return out

@@ -42,6 +42,19 @@ def test_a_row_says_stage_scores_change_and_the_danger_that_rests_on_a_value(fol
     assert old.changed == "Nothing new for 27 h"
 
 
+def test_no_fever_in_a_newborn_is_not_told_as_no(tmp_path):
+    """On the board as in `assess`: in a newborn without a fever the item stays unknown."""
+    rows = "patient,time,observable,value,unit\n" + "".join(
+        f"N,2026-03-03T08:00,{row}\n"
+        for row in ("age,11,d", "temperature,35.4,Cel", "fever,no,", "ferritin,9000,ng/mL")
+    )
+    folder = screened_ward(tmp_path, rows)
+    (row,) = (*ward(folder, shipped(), None).rows, *ward(folder, shipped(), None).quiet)
+    (count,) = [one for one in row.scores if one.id == "hlh-2004"]
+    (adult,) = ward(screened_ward(tmp_path / "adult", rows.replace("11,d", "34,a")), shipped(), None).rows
+    assert (count.ends.high, [one.ends.high for one in adult.scores if one.id == "hlh-2004"]) == (8, [7])
+
+
 def test_the_board_names_nobody_and_says_how_old_its_last_result_is(folder):
     status, page = asked("/ward", results=folder, now=NOW)
     assert status == 200

@@ -61,10 +61,18 @@ class Course:
 
 
 def courses(
-    record: Record, library: Library, criteria: Sequence[CriteriaSet], reading: Reading, until: datetime | None = None
+    record: Record,
+    library: Library,
+    criteria: Sequence[CriteriaSet],
+    reading: Reading,
+    until: datetime | None = None,
+    weighs_fever: bool = False,
 ) -> tuple[Course, ...]:
-    """The course of each set; `until` cuts off what lies after (discharge or death)."""
-    judge = Judge(record, reading, library, shows_aged=False)
+    """The course of each set; `until` cuts off what lies after (discharge or death).
+
+    `weighs_fever` as in `Judge`: one patient's page says what `assess` says. Without it a course is what the engines say of many.
+    """
+    judge = Judge(record, reading, library, shows_aged=False, weighs_fever=weighs_fever)
     keys = frozenset().union(*(c.inputs for c in criteria))
     points = [p for p in change_points(record, reading, library, keys) if until is None or p <= until]
     rows = [_moments_at(judge, criteria, point) for point in points]

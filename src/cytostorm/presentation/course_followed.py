@@ -41,7 +41,9 @@ class Followed:
     @cached_property
     def leading(self) -> tuple[Course, ...]:
         """The sets whose score is drawn; the others are looked at only at the moments of the page."""
-        return courses(self.record, self.library, leading_sets(self.sets), self.reading, self.known[-1])
+        return courses(
+            self.record, self.library, leading_sets(self.sets), self.reading, self.known[-1], weighs_fever=True
+        )
 
     @cached_property
     def tracked(self) -> tuple[str, ...]:
@@ -55,7 +57,7 @@ class Followed:
 
     @cached_property
     def judge(self) -> Judge:
-        return Judge(self.record, self.reading, self.library)
+        return Judge(self.record, self.reading, self.library, weighs_fever=True)
 
     def evaluations(self, at: datetime) -> dict[str, Evaluation]:
         """What every set says at a moment, by id."""

@@ -81,7 +81,9 @@ def whole_of(made: Assessed, library: Library) -> PatientWhole:
     """An answer with its plan, its verdicts through time and its course under treatment."""
     assessment = made.assessment
     record, reading, at = assessment.record, assessment.reading, assessment.at
-    drawn = courses(record, library, [judged.verdict.criteria for judged in assessment.judged], reading, at)
+    drawn = courses(
+        record, library, [judged.verdict.criteria for judged in assessment.judged], reading, at, weighs_fever=True
+    )
     watched = watch(record, library, at, reading=reading.id, version=assessment.version) if at is not None else None
     return patient_whole(assessment, library, drawn, made.plan, watched)
 

@@ -88,7 +88,7 @@ def _place(row: WardRow) -> tuple[int, int, int, int]:
 
 def _row(number: int, record: Record, feed: Feed, reading: str, library: Library) -> WardRow:
     now, before = feed.last, feed.last - QUIET
-    judge = Judge(record, library.reading(reading), library)
+    judge = Judge(record, library.reading(reading), library, weighs_fever=True)
     reached: Stage = stage(record, library, reading, now)
     known = any(at <= before for at in moments_known(record.facts))
     earlier = stage(record, library, reading, before) if known else None

@@ -216,11 +216,14 @@ def _drugs(lanes: Sequence[LaneView], view: CoursePageView, axis: Axis) -> Row:
 
 
 def _acts(drug: str, view: CoursePageView, axis: Axis) -> list[tuple[datetime, datetime]]:
-    """The longest stretch in which a drug makes any followed value unreliable, by its beginning."""
-    found: dict[datetime, datetime] = {}
-    for stretch in (s for one in view.series for s in one.masked if s.drug == drug):
-        found[stretch.since] = max(found.get(stretch.since, stretch.until), stretch.until)
-    return [(since, until) for since, until in sorted(found.items()) if since < axis.end + axis.pad][:1]
+    """Every stretch in which a drug makes any followed value unreliable; those that touch as one."""
+    kept: list[tuple[datetime, datetime]] = []
+    for since, until in sorted((s.since, s.until) for one in view.series for s in one.masked if s.drug == drug):
+        if kept and since <= kept[-1][1]:
+            kept[-1] = (kept[-1][0], max(kept[-1][1], until))
+        else:
+            kept.append((since, until))
+    return [stretch for stretch in kept if stretch[0] < axis.end + axis.pad]
 
 
 def _score(one: ScoreRow, axis: Axis) -> Row:
