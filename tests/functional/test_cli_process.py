@@ -112,10 +112,15 @@ def long_work(folder):
     return folder
 
 
+def _heard():
+    """A shell in the background starts its commands deaf to Ctrl-C, and so would be what they start."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
 def at_work(arguments, folder):
     """A running command that has read its table."""
     process = subprocess.Popen(
-        [COMMAND, *arguments], cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        [COMMAND, *arguments], cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, preexec_fn=_heard
     )
     RUNNING.append(process)
     assert process.stderr.readline() == "many.csv: 1 value was kept out with a suspected unit slip:\n"

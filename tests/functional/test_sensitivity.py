@@ -141,5 +141,5 @@ def test_a_set_that_the_library_no_longer_holds_is_counted_as_it_was_screened(ma
 def test_a_folder_without_its_plan_is_refused(made, tmp_path):
     folder = Path(copytree(made[0][0], tmp_path / "without"))
     (folder / "plan.json").unlink()
-    with pytest.raises(InputError, match="plan.json is not there"):
+    with pytest.raises(InputError, match=r"plan\.json is not there"):
         sensitivity([folder, made[0][1]], shipped())

@@ -8,7 +8,7 @@ from cytostorm.cli.checklist_text import checklist_markdown
 from cytostorm.library import shipped
 from cytostorm.presentation.checklist_answers import ANSWERS
 from cytostorm.presentation.population_whole import population
-from tests.population_made import SETS, hospital, manifest_of, write
+from tests.population_made import SETS, hospital, manifest_of, person, write
 
 LIBRARY = shipped()
 STROBE = [str(n) for n in (2, 3, 4, 5, 7, 8, 9, 10, 11, 15, 17, 18, 19, 20, 21, 22)]
@@ -60,6 +60,25 @@ def test_the_numbers_are_those_of_the_run(view):
     assert "7 values were refused" in answers["13b"]
     assert "Persons in the source 60" in answers["13.1"]
     assert f"{len(SETS)} sets with every edge, {len(view.code_lists.inputs)} inputs" in answers["7.1"]
+
+
+def test_where_nobody_has_a_usable_value_no_item_says_zero_of_them(tmp_path):
+    """A zero among nobody reads as "none was found"; it was not looked for."""
+    rows = {"people": [{**person("P1", outcome=""), "start": None, "end_": None}]}
+    answers = {
+        item.number: item.answer
+        for one in population(write(tmp_path / "out", rows), LIBRARY).view.checklists
+        for item in one.items
+    }
+    for number in ("11", "14b", "15", "16a", "17", "19"):
+        assert (
+            answers[number] == ""
+            or "cytostorm's own" in answers[number]
+            or "Not counted: no patient has" in answers[number]
+        )
+    assert "Not counted" in answers["19"]
+    assert "Met is not a diagnosis" in answers["19"]
+    assert not re.search(r"\b0 sets|\b0 of 0\b", " ".join(answers.values()))
 
 
 def test_the_code_lists_hold_every_input_of_every_set_and_every_edge(view):

@@ -8,8 +8,8 @@ import pytest
 from cytostorm.bedside import assess
 from cytostorm.differential.staging import stage
 from cytostorm.errors import InputError
-from cytostorm.library import shipped
 from cytostorm.interpreter import verdict_of
+from cytostorm.library import shipped
 from cytostorm.presentation.course_followed import Followed, at_moment
 from cytostorm.presentation.course_page import course_page
 from cytostorm.presentation.course_then import MOST_MOMENTS

@@ -66,9 +66,7 @@ def _measurement(view: PopulationView) -> str:
 
 
 def _bias(view: PopulationView) -> str:
-    return (
-        "A value that a drug may falsify is carried as a range. Inputs never recorded are counted by outcome (Table 1)."
-    )
+    return "A value that a drug may falsify is carried as a range. Inputs that were never usable are counted by outcome (Table 1)."
 
 
 def _size(view: PopulationView) -> str:
@@ -165,10 +163,15 @@ def _others(view: PopulationView) -> str:
 
 
 def _limitations(view: PopulationView) -> str:
+    counted = _limits_counted(view) if view.people.used.number else NOT_COUNTED
+    return f"{counted} Who is sicker is measured more often. Met is not a diagnosis."
+
+
+def _limits_counted(view: PopulationView) -> str:
     unknown = sum(bool(one.is_restricted and one.unknown.number) for one in view.sets)
     return (
-        f"Of {unknown} sets it is not recorded in some patients whether they were made for them. {len(view.out_of_reach)} sets could be met by "
-        "nobody in this source. Who is sicker is measured more often. Met is not a diagnosis."
+        f"Sets of which it is not recorded in some patients whether they were made for them: {unknown}. Sets that nobody in this source "
+        f"could meet, because an input never comes: {len(view.out_of_reach)}."
     )
 
 

@@ -59,7 +59,7 @@ class RateRow(View):
 
 
 class MissingByOutcome(View):
-    """In how many patients an input was never recorded, by outcome, in the order of `outcomes`."""
+    """In how many patients an input was never usable (not recorded, not dated, or not used), by outcome, in the order of `outcomes`."""
 
     label: str
     never: tuple[Portion, ...]
