@@ -34,7 +34,7 @@ class Count:
         if not whole.number:
             return "–"
         share = self.number / whole.number
-        if 0 < share < _PER_THOUSAND:
+        if 0 < share < PER_THOUSAND:
             return _per_thousand(share)
         return ">99%" if 0.99 < share < 1 else f"{100 * share:.0f}%"
 
@@ -42,8 +42,7 @@ class Count:
         return self.number > 0
 
 
-NONE = Count(0)
-_PER_THOUSAND = 0.01
+PER_THOUSAND = 0.01
 """Shares below this are written as a number in a thousand: "<1%" hides whether it is 1 or 9."""
 
 

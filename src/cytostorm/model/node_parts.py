@@ -14,6 +14,15 @@ WIDEST = "widest"
 """Marks a limit that, unreported, is any that a laboratory could print."""
 
 
+def subject_of(key: Key) -> str:
+    """What an input looks up: of a limit the observable that it is a limit of.
+
+    >>> subject_of(("observable", "ferritin")), subject_of(("limit", "upper", "ast"))
+    ('ferritin', 'ast')
+    """
+    return key[2] if key[0] == "limit" else key[1]
+
+
 @dataclass(frozen=True)
 class Meta:
     """What a node carries for the reader: its name, its source, its interpretations."""

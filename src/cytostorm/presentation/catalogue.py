@@ -14,6 +14,7 @@ from pydantic import Field
 from cytostorm.library import Library
 from cytostorm.library.fingerprints import fingerprint
 from cytostorm.model.documents import Cite, Finding, Observable, Reference
+from cytostorm.model.node_parts import subject_of
 from cytostorm.model.nodes import CriteriaSet, Node
 from cytostorm.presentation.full_references import full_reference
 from cytostorm.presentation.sources import source_view
@@ -195,7 +196,7 @@ def node_words(node: Node, library: Library) -> NodeWords:
     return NodeWords(
         label=node.meta.label or node.meta.id,
         note=node.meta.note,
-        inputs=tuple(dict.fromkeys(key[2] if key[0] == "limit" else key[1] for key in keys)),
+        inputs=tuple(dict.fromkeys(map(subject_of, keys))),
         cite=cited(node.meta.cite, library),
     )
 

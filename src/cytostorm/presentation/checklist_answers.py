@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from cytostorm.presentation.population import PopulationView
 from cytostorm.presentation.population_characteristics import GroupView
+from cytostorm.presentation.population_first import END_NOT_RECORDED
 
 _FEW = 3
 
@@ -103,7 +104,7 @@ def _missing_data(view: PopulationView) -> str:
 
 
 def _lost(view: PopulationView) -> str:
-    found = next((one for one in view.who if one.name.startswith("End not recorded")), None)
+    found = next((one for one in view.who if one.name == END_NOT_RECORDED), None)
     return f"Stays without a recorded end: {found.stays if found else '–'}; they are followed to the last fact and censored there."
 
 

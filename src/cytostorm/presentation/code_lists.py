@@ -8,6 +8,7 @@ from cytostorm.library import Library
 from cytostorm.library.checks import edge_table
 from cytostorm.model.codes import Code
 from cytostorm.model.documents import Finding, Observable
+from cytostorm.model.node_parts import subject_of
 from cytostorm.model.nodes import CriteriaSet
 from cytostorm.presentation.labels import subject_label
 from cytostorm.presentation.population_checklist import CodeLists, EdgeView, InputCodes, SetCodes
@@ -25,7 +26,7 @@ def code_lists_of(names: Names) -> CodeLists:
 
 def _subjects(criteria: CriteriaSet) -> Iterator[str]:
     """What is looked up: of a limit the observable that it is a limit of."""
-    yield from (key[2] if key[0] == "limit" else key[1] for key in criteria.inputs)
+    yield from map(subject_of, criteria.inputs)
 
 
 def _set(one: CriteriaSet, names: Names) -> SetCodes:

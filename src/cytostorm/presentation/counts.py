@@ -7,7 +7,7 @@ from typing import Self
 from pydantic import Field
 
 from cytostorm.causal.intervals import wilson
-from cytostorm.cohort.counting import Count
+from cytostorm.cohort.counting import PER_THOUSAND, Count
 from cytostorm.presentation.view import View, Words
 from cytostorm.values import Bounds
 
@@ -17,7 +17,7 @@ def interval_words(share: Bounds) -> str:
     >>> interval_words(Bounds(0.00181, 0.00613)), interval_words(Bounds(0.2, 0.4123))
     ('1.8 to 6.1 per 1,000', '20 to 41%')
     """
-    if share.high < 0.01:
+    if share.high < PER_THOUSAND:
         return f"{1000 * share.low:.1f} to {1000 * share.high:.1f} per 1,000"
     low, high = (f"{100 * end:.{0 if share.high >= 0.1 else 1}f}" for end in share)
     return f"{low} to {high}%"

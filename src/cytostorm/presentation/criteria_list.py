@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from functools import lru_cache
 
 from cytostorm.library import Library
+from cytostorm.model.node_parts import subject_of
 from cytostorm.model.nodes import CriteriaSet
 from cytostorm.presentation.criteria_rules import DISEASES, disease_of, made_for, rule_words
 from cytostorm.presentation.population_groups import HEADINGS, heading_of, importance
@@ -45,7 +46,6 @@ class CriteriaListView(View):
     """The sets that were found, in the order of their headings, and what can be chosen. `asked`: what was chosen, by the name of the filter."""
 
     rows: tuple[CriteriaRow, ...]
-    all_sets: int
     asked: dict[str, str]
     choices: dict[str, tuple[ChoiceView, ...]]
     words: str
@@ -56,9 +56,7 @@ def criteria_list(library: Library, asked: Mapping[str, str]) -> CriteriaListVie
     rows = criteria_rows(library)
     chosen = {name: asked.get(name, "").strip()[:LONGEST_SEARCH] for name in ("q", *FILTERS)}
     found = tuple(row for row in rows if _fits(row, chosen, library))
-    return CriteriaListView(
-        rows=found, all_sets=len(rows), asked=chosen, choices=_choices(rows, library), words=_found_words(found, rows)
-    )
+    return CriteriaListView(rows=found, asked=chosen, choices=_choices(rows, library), words=_found_words(found, rows))
 
 
 @lru_cache(maxsize=4)
@@ -85,7 +83,7 @@ def _row(criteria: CriteriaSet) -> CriteriaRow:
         status=document.status,
         rule=rule_words(criteria),
         decides=criteria.verdict is not None,
-        inputs=tuple(sorted({key[2] if key[0] == "limit" else key[1] for key in criteria.inputs})),
+        inputs=tuple(sorted(set(map(subject_of, criteria.inputs)))),
     )
 
 

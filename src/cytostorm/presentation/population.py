@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
-from typing import Literal
+from typing import Any, Literal
 
 from pydantic import Field
 
@@ -210,6 +211,13 @@ class ScreenedSet(View):
     edition: int
     status: str
     fingerprint: str
+
+    @classmethod
+    def of(cls, traced: Mapping[str, Any], short_title: str) -> ScreenedSet:
+        """From what the manifest keeps of a set."""
+        return cls(
+            short_title=short_title, **{name: traced[name] for name in ("label", "edition", "status", "fingerprint")}
+        )
 
 
 class MethodsView(View):

@@ -52,6 +52,9 @@ class OutOfReach(View):
     words: Words
 
 
+END_NOT_RECORDED = "End not recorded"
+
+
 def who_of(summary: Summary) -> tuple[WhoRow, ...]:
     """Stays and patients at each step, from the source to those who met a set."""
     stays, people = summary.episodes, summary.people
@@ -61,7 +64,7 @@ def who_of(summary: Summary) -> tuple[WhoRow, ...]:
         *_outcomes(summary),
         ("Definitely met a set made for anybody, or known to be made for them", _of(stays.met_any, stays.told), _of(people.met_any, people.told)),
         ("Several stays taken as one†, because each began within 24 hours of the one before", _of(stays.joined, stays.episodes), "–"),
-        ("End not recorded", _of(stays.is_open, stays.episodes), "–"),
+        (END_NOT_RECORDED, _of(stays.is_open, stays.episodes), "–"),
     )  # fmt: skip
     return tuple(WhoRow(name=name, stays=first, patients=second) for name, first, second in rows)
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pydantic import Field
 
 from cytostorm.causal.intervals import poisson
-from cytostorm.cohort.counting import Count
+from cytostorm.cohort.counting import PER_THOUSAND, Count
 from cytostorm.cohort.following import Following, Share
 from cytostorm.cohort.risk import Both, Risk
 from cytostorm.cohort.summary import Summary
@@ -128,7 +128,9 @@ def following_of(summary: Summary, names: Names) -> Iterator[FollowingView]:
 def _share_words(one: Share) -> str:
     """As precise as its interval. Days without a time of day leave a range of shares."""
     low, most, high = one.share, one.at_most, one.interval.high
-    unit, of, digits = (" per 1,000", 1000, 1) if most < 0.01 and high < 0.01 else ("%", 100, 0 if high >= 0.1 else 1)
+    unit, of, digits = (
+        (" per 1,000", 1000, 1) if max(most, high) < PER_THOUSAND else ("%", 100, 0 if high >= 0.1 else 1)
+    )
     least, upper = (f"{of * share:.{digits}f}" if share else "0" for share in (low, most))
     return f"{least if least == upper else f'{least} to {upper}'}{unit} ({interval_words(one.interval)})"
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -60,7 +61,7 @@ def _view(summary: Summary, names: Names, place: str) -> PopulationView:
     people, groups, missing, data = (
         people_of(summary), tuple(groups_of(summary, names)), missing_of(summary, names), data_of(summary, names),
     )  # fmt: skip
-    synthetic = _is_synthetic(summary.manifest)
+    synthetic = is_synthetic(summary.manifest)
     beyond = tuple(out_of_reach_of(summary, names))
     closest = closest_of(summary, names, {one.id for one in beyond})
     counted = Counted(people, groups, missing, data, place, synthetic, closest=closest)
@@ -75,7 +76,8 @@ def _view(summary: Summary, names: Names, place: str) -> PopulationView:
     return counted_view.model_copy(update={"checklists": checklists_of(counted_view, names.library)})
 
 
-def _is_synthetic(manifest: dict[str, Any]) -> bool:
+def is_synthetic(manifest: Mapping[str, Any]) -> bool:
+    """Whether the source was made by `cytostorm synth`."""
     return any(Path(str(one[0])).name == SYNTHETIC for one in manifest.get("state_of_source") or ())
 
 
@@ -96,8 +98,7 @@ def _methods(summary: Summary, names: Names) -> MethodsView:
         reading=manifest.get("reading", ""), reading_title=reading.title if reading else "", reading_because=reading.because if reading else "",
         taken_as_absent=reading.absence.not_present if reading else (), changed=tuple(changed),
         gone=tuple(one["label"] for one in asked if one["id"] not in names.sets),
-        sets=tuple(ScreenedSet(short_title=names.short(one["id"]), **{name: one[name] for name in ("label", "edition", "status", "fingerprint")})
-                   for one in asked),
+        sets=tuple(ScreenedSet.of(one, names.short(one["id"])) for one in asked),
         treatments=tuple(treatments), glucocorticoids=tuple(glucocorticoids),
     )  # fmt: skip
 

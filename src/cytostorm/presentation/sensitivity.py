@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import Literal
 
 from pydantic import Field
@@ -138,8 +138,3 @@ def _legend(readings: Sequence[ReadingView]) -> Section:
 def _cells(one: SensitivityRow) -> Statement:
     cells = (f"{row.definitely.count.words} to {row.not_ruled_out.count.words}" for row in one.readings)
     return Statement(text="", about=one.id, cells=(one.column_name, *cells))
-
-
-def rows_of(view: SensitivityView) -> Iterator[tuple[SensitivityRow, ReadingRow]]:
-    """Each set with each of its look-backs."""
-    return ((one, row) for one in view.sets for row in one.readings)

@@ -10,6 +10,7 @@ from cytostorm.bedside import IfCounted, Judged, MaskedInput
 from cytostorm.interpreter import Evaluation, Outcome
 from cytostorm.library import Library
 from cytostorm.model.drugs import UNIDENTIFIED
+from cytostorm.model.node_parts import subject_of
 from cytostorm.model.nodes import Bands, CriteriaSet, Points, Quantity
 from cytostorm.model.snapshot import Snapshot
 from cytostorm.presentation.assess_view import IfCountedView, ItemView, MaskView, ProbabilityView, SetView
@@ -66,7 +67,7 @@ def set_view(judged: Judged, library: Library) -> SetView:
         score_label=words.score_label,
         probability=None if others else _probability(judged, library),
         **_items(judged, library),
-        missing=tuple(dict.fromkeys(key[2] if key[0] == "limit" else key[1] for key in verdict.missing)),
+        missing=tuple(dict.fromkeys(map(subject_of, verdict.missing))),
         aged_out=tuple(name for name, _ in judged.aged),
         if_counted=if_counted_view(judged),
         would_settle=deciding_view(judged, library),

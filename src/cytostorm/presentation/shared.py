@@ -10,13 +10,11 @@ from typing import Any, Literal, Self
 from pydantic import Field
 
 from cytostorm.causal.intervals import wilson
+from cytostorm.cohort.counting import PER_THOUSAND
 from cytostorm.cohort.disclosure import Rounded
 from cytostorm.presentation.answer import Answer
 from cytostorm.presentation.population import ScreenedSet
 from cytostorm.presentation.view import View, Words
-
-PER_THOUSAND = 0.01
-"""Shares below this are written as a number in a thousand."""
 
 
 def outward_words(low: float, high: float) -> str:

@@ -18,7 +18,7 @@ from cytostorm.presentation.population import ScreenedSet
 from cytostorm.presentation.population_groups import HEADINGS, column_name, heading_of, place_of
 from cytostorm.presentation.population_names import Names, names_of
 from cytostorm.presentation.population_times import EVENT_WORDS
-from cytostorm.presentation.population_whole import SYNTHETIC
+from cytostorm.presentation.population_whole import is_synthetic
 from cytostorm.presentation.shared import (
     BeforeRow,
     MeasuredRow,
@@ -49,7 +49,7 @@ def shared_population(folder: Path, library: Library, rule: Rule) -> SharedView:
 
 def _view(shared: Shared, names: Names, manifest: Mapping[str, Any]) -> SharedView:
     whole, groups, period = RoundedView.of(shared.persons), tuple(_groups(shared, names)), _period(shared.admitted)
-    shown, synthetic = {one.criteria for one in shared.sets}, _is_synthetic(manifest)
+    shown, synthetic = {one.criteria for one in shared.sets}, is_synthetic(manifest)
     hidden = tuple(names.short(one["id"]) for one in manifest["criteria"] if one["id"] not in shown)
     made = (" (synthetic)" if synthetic else "") + (f", {period}" if period else "")
     died = next((one for one in shared.events if one.name == "death"), None)
@@ -62,10 +62,6 @@ def _view(shared: Shared, names: Names, manifest: Mapping[str, Any]) -> SharedVi
         first_met=tuple(found for name, one in shared.first_met if (found := _periods(names.short(name), one))),
         measured=tuple(_measured(shared, names)), rules=rules_of(shared.rule), methods=_methods(manifest, names),
     )  # fmt: skip
-
-
-def _is_synthetic(manifest: Mapping[str, Any]) -> bool:
-    return any(Path(str(one[0])).name == SYNTHETIC for one in manifest.get("state_of_source") or ())
 
 
 def _groups(shared: Shared, names: Names) -> Iterator[SharedGroup]:
@@ -133,10 +129,7 @@ def _measured(shared: Shared, names: Names) -> Iterator[MeasuredRow]:
 
 def _methods(manifest: Mapping[str, Any], names: Names) -> SharedMethods:
     reading = names.library.readings.get(manifest.get("reading", ""))
-    sets = tuple(
-        ScreenedSet(short_title=names.short(one["id"]), **{name: one[name] for name in ScreenedSet.model_fields if name in one})
-        for one in manifest["criteria"]
-    )  # fmt: skip
+    sets = tuple(ScreenedSet.of(one, names.short(one["id"])) for one in manifest["criteria"])
     return SharedMethods(
         made_by=str(manifest["made_by"]), cytostorm_version=str(manifest.get("version", "")), plan=str(manifest.get("plan", "")),
         grid=str(manifest.get("grid", "change")), run_in=run_month(manifest), reading=str(manifest.get("reading", "")),

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from cytostorm.cohort.disclosure import LEAST_CELL, Rule
-from cytostorm.cohort.sharing import USUAL, keep_rule, settled_rule
+from cytostorm.cohort.disclosure import Rule
+from cytostorm.cohort.sharing import keep_rule, settled_rule
 from cytostorm.library import Library
 from cytostorm.presentation.shared import SharedView
 from cytostorm.presentation.shared_whole import shared_population
 
-__all__ = ["LEAST_CELL", "USUAL", "Rule", "settled_rule", "shared_by"]
+__all__ = ["Rule", "settled_rule", "shared_by"]
 
 
 def shared_by(out: Path, library: Library, rule: Rule) -> SharedView:

@@ -11,6 +11,7 @@ from typing import Any
 import cytostorm
 from cytostorm.bedside import Course, Moment, PatientCourse, SetSummary, courses, lead_time, summarize
 from cytostorm.library import Library
+from cytostorm.model.node_parts import subject_of
 from cytostorm.model.nodes import CriteriaSet
 from cytostorm.model.readings import Reading
 from cytostorm.presentation.lines import SetLine, set_line
@@ -225,5 +226,5 @@ def _first_cells(record: Record, course: Course) -> list[str]:
     lead = lead_time(course.first_met, last)
     times = [moment.isoformat() if moment else "" for moment in (course.first_met, course.first_possible, last)]
     missing = [set(m.missing) for m in course.moments]
-    never = sorted({key[2] if key[0] == "limit" else key[1] for key in set.intersection(*missing)}) if missing else []
+    never = sorted(set(map(subject_of, set.intersection(*missing)))) if missing else []
     return [*times, record.outcome, f"{lead.total_seconds() / 3600:.2f}" if lead else "", " ".join(never)]
