@@ -51,7 +51,7 @@ FERRITIN = "{observable: ferritin}"
         ),
         (f"threshold: {{of: {FERRITIN}, from: 500}}", "edges on 'ferritin' need a unit. Its own unit is ug/L."),
         (f"threshold: {{of: {FERRITIN}, unit: mmol/L, from: 500}}", "The unit 'mmol/L' is not known for ferritin"),
-        (f"threshold: {{of: {FERRITIN}, unit: pmol/L, from: 500}}", "The factor from pmol/L to ug/L"),
+        (f"threshold: {{of: {FERRITIN}, unit: pmol/L, from: 500}}", "The factor from pmol/L to µg/L"),
         (f'threshold: {{of: {FERRITIN}, unit: ug/L, from: "500"}}', "'500' must be a plain number"),
         (f"threshold: {{of: {FERRITIN}, unit: ug/L, from: 5, below: 5}}", "no value is from 5 below 5 ug/L"),
         (

@@ -70,6 +70,8 @@ BANNED = {
 PATTERNS = {name: re.compile(pattern, re.IGNORECASE) for name, pattern in BANNED.items()}
 SNAKE = re.compile(r"(?<!--condition )(?<!--without )\b[a-z0-9]+_[a-z0-9_]+\b")
 """A stored name in a sentence. After `--condition` and `--without` it is what the user can type."""
+CODED = re.compile(r"(?<!\[)\bCel\b|\bu(?:g|mol|L)/|\bmm\[Hg\]|\b10\*")
+"""A unit as a machine writes it. In brackets of a header it is what the user can type."""
 LONGEST = 25
 NOT_SHOWN = {
     "as_printed", "printed", "title", "short_title", "authors", "journal", "source", "locator", "specimen", "accepted", "id", "words", "spellings",
@@ -154,6 +156,13 @@ def test_no_text_of_the_knowledge_has_a_banned_construction(name):
 
 def test_no_text_of_the_knowledge_shows_a_stored_name():
     assert_only_shrinks(hits(SNAKE, TEXTS), ALLOWED["knowledge"].get("stored name", {}), "Say the name in words:")
+
+
+def test_units_are_written_as_on_a_ward():
+    """In a sentence: the codes of `unit` and of mappings are no words."""
+    found = [(name, text) for name, text in TEXTS if CODED.search(text) and not name.endswith("cases.yaml")]
+    assert found == [], "Write °C, µg/L and mmHg"
+    assert [said for said in said_by_views() if CODED.search(said[1])] == []
 
 
 def test_no_sentence_of_the_knowledge_is_longer_than_25_words():

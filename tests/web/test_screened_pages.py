@@ -58,7 +58,7 @@ def test_no_fever_in_a_newborn_is_not_told_as_no(tmp_path):
 def test_the_board_names_nobody_and_says_how_old_its_last_result_is(folder):
     status, page = asked("/ward", results=folder, now=NOW)
     assert status == 200
-    assert "last result 18 min ago (3 Mar 08:00 2026)" in page
+    assert "last result 18 min ago (3 Mar 2026 08:00)" in page
     assert "Not up to date" not in page
     assert "&lt;b&gt;" not in page
     assert "Not a severity score" in page

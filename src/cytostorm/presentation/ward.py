@@ -11,7 +11,7 @@ from cytostorm.cohort.explaining import open_screened
 from cytostorm.cohort.present import Feed, feed_of, records_present
 from cytostorm.differential.staging import Stage, stage
 from cytostorm.library import Library
-from cytostorm.presentation.trends import length_words, short_moment
+from cytostorm.presentation.trends import length_words
 from cytostorm.presentation.view import View, Words
 from cytostorm.presentation.ward_row import RowFacts, WardRow, ward_row
 from cytostorm.record import Record, moments_known
@@ -63,12 +63,12 @@ def ward(folder: Path, library: Library, now: datetime | None) -> WardView:
 
 def _age_words(last: datetime, age: timedelta | None) -> str:
     """How old the last result is; a result from the future says so."""
-    at = short_moment(last)
+    at = f"{last.day} {last:%b %Y %H:%M}"
     if age is None:
-        return f"last result {at} {last.year}"
+        return f"last result {at}"
     if age < timedelta(0):
-        return f"last result {at} {last.year}, after the time of this computer"
-    return f"last result {length_words(age)} ago ({at} {last.year})"
+        return f"last result {at}, after the time of this computer"
+    return f"last result {length_words(age)} ago ({at})"
 
 
 @lru_cache(maxsize=2)
