@@ -13,7 +13,17 @@ from cytostorm.web.responses import CSS, SCRIPT, SVG, Response, asset, page
 _STYLES = {"app.css": ("page.css.j2", "app.css.j2"), "population.css": ("population.css.j2",)}
 """Styles that are made from templates: those of the reports, and what only the application needs."""
 KINDS = {"css": CSS, "js": SCRIPT, "svg": SVG}
-NAMES = ("app.css", "pages.css", "population.css", "frame.js", "bedside.js", "course.js", "pages.js", "logo.svg")
+NAMES = (
+    "app.css",
+    "pages.css",
+    "population.css",
+    "frame.js",
+    "asking.js",
+    "bedside.js",
+    "course.js",
+    "pages.js",
+    "logo.svg",
+)
 
 
 def asset_named(asked: Request, context: Context) -> Response:

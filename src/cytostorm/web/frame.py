@@ -6,7 +6,7 @@ from typing import Any
 
 from cytostorm.report.pages import environment
 from cytostorm.web.context import Context, Request
-from cytostorm.web.wording import words_of
+from cytostorm.web.wording import script_words, words_of
 from cytostorm.words.signs import visible
 
 NAVIGATION = (("/", "Bedside"), ("/course", "Time course"), ("/criteria", "Criteria"), ("/ward", "Ward board"))
@@ -15,7 +15,8 @@ WITH_RESULTS = ("/population", "Population")
 
 def framed(template: str, asked: Request, context: Context, **content: Any) -> str:
     """A page in the frame. Links are made by `link`, words of the interface by `_`."""
-    return rendered(template, asked, context, navigation=_navigation(context), here=asked.path, **content)
+    said = {"navigation": _navigation(context), "here": asked.path, "words": script_words(asked.language)}
+    return rendered(template, asked, context, **said, **content)
 
 
 def rendered(template: str, asked: Request, context: Context, **content: Any) -> str:

@@ -2,65 +2,11 @@
 // The bedside page: 120 ms after the last key the form is sent, and the parts of the answer that differ are put in. Nothing typed is in an
 // address or a title; it is kept for this visit, and longer only where somebody asks for it.
 (function () {
-  const form = document.getElementById("values"), spoken = document.getElementById("spoken"), KEY = "cytostorm-values";
-  let timer = 0, asked = 0, running = null, before = data(), undone = [], said = "";
+  const form = document.getElementById("values"), KEY = "cytostorm-values";
+  const {word, ask, data, differences} = window.cytostorm;
+  let timer = 0, before = data(), undone = [];
 
-  function data() { return new URLSearchParams(new FormData(form)).toString(); }
   function fields() { return Array.from(form.elements).filter(function (one) { return one.name && one.type !== "hidden"; }); }
-
-  // One way to ask, two to answer: a server, or a worker that holds the same engine (data-backend on the root).
-  window.cytostormAsk = window.cytostormAsk || function (path, body, signal) {
-    return fetch(path, {method: "POST", body: body, signal: signal, credentials: "same-origin",
-      headers: {"Content-Type": "application/x-www-form-urlencoded"}}).then(function (answer) { return answer.text(); });
-  };
-
-  function ask() {
-    const number = ++asked;
-    document.documentElement.dataset.asked = String(number);
-    if (running) { running.abort(); }
-    running = new AbortController();
-    window.cytostormAsk(form.dataset.verdicts, data(), running.signal).then(function (html) {
-      if (number === asked) { put(html); }
-    }).catch(function (error) {
-      if (error.name !== "AbortError" && number === asked) { say("No answer: the page is not connected. What you typed is kept."); }
-    });
-  }
-
-  function put(html) {
-    const made = document.createElement("template");
-    made.innerHTML = html;
-    made.content.querySelectorAll("[data-part]").forEach(function (fresh) {
-      const old = document.getElementById(fresh.id);
-      if (!old) { return; }
-      const opened = new Set(Array.from(old.querySelectorAll("details[open] > summary")).map(function (one) { return one.textContent; }));
-      fresh.querySelectorAll("details > summary").forEach(function (one) { if (opened.has(one.textContent)) { one.parentNode.open = true; } });
-      if (written(old) !== fresh.innerHTML) { source.set(fresh.id, fresh.innerHTML); folded(fresh); old.replaceWith(fresh); }
-    });
-    form.querySelectorAll(".problem").forEach(function (one) {
-      const fresh = made.content.querySelector("#" + one.id);
-      one.className = fresh ? fresh.className : "problem small";
-      one.textContent = fresh ? fresh.textContent : "";
-    });
-    marks();
-    const words = document.querySelector("[data-spoken]");
-    if (words && words.textContent !== said) { said = words.textContent; say(said); }
-    document.documentElement.dataset.settled = String(asked);
-  }
-
-  // What stands behind a fold is put into the page when the fold is opened: the page stays light.
-  const source = new Map();
-  function written(part) { return source.has(part.id) ? source.get(part.id) : part.innerHTML; }
-  function folded(part) {
-    part.querySelectorAll("details.fold:not([open])").forEach(function (one) {
-      const rest = document.createElement("template");
-      while (one.children.length > 1) { rest.content.append(one.children[1]); }
-      one.append(rest);
-    });
-  }
-  document.addEventListener("toggle", function (event) {
-    const rest = event.target.open && event.target.querySelector(":scope > template");
-    if (rest) { rest.replaceWith(rest.content); }
-  }, true);
 
   function marks() {
     form.querySelectorAll(".field").forEach(function (one) {
@@ -82,7 +28,6 @@
       count.textContent = count.textContent.replace(/^\d+/, String(filled.size));
     });
   }
-  function say(words) { spoken.textContent = words; }
 
   function keep() {
     const long = form.querySelector("[data-keep]").checked;
@@ -131,11 +76,7 @@
     const line = form.querySelector("[data-undo]");
     line.hidden = undone.length === 0;
     if (!undone.length) { return; }
-    const old = new URLSearchParams(undone[undone.length - 1]), now = new URLSearchParams(before);
-    const name = Array.from(new Set([...old.keys(), ...now.keys()])).find(function (one) { return (old.get(one) || "") !== (now.get(one) || ""); });
-    const field = name && form.querySelector('.field[data-field="' + name.replace(/^unit\./, "") + '"]');
-    const label = field ? field.querySelector("label, legend").firstChild.textContent.trim() : "";
-    line.querySelector("span").textContent = label + " " + (old.get(name) || "empty") + " → " + (now.get(name) || "empty");
+    line.querySelector("span").textContent = differences(undone[undone.length - 1], before)[0] || "";
   }
 
   // Units: the number never changes by itself.
@@ -174,6 +115,7 @@
     (field.querySelector("input:not([type]), input:checked") || field.querySelector("input")).focus();
   }
 
+  form.addEventListener("answered", marks);
   form.addEventListener("input", function (event) { if (!event.target.matches("[data-find]")) { changed(); } });
   form.addEventListener("submit", function (event) { if (!event.submitter || !event.submitter.hasAttribute("formaction")) { event.preventDefault(); changed(); } });
   form.addEventListener("reset", function (event) {
@@ -220,12 +162,12 @@
     document.documentElement.classList.add("covered");
     const box = document.createElement("div");
     box.className = "cover";
-    ["Show", "Clear"].forEach(function (word) {
+    [word("Show"), word("Clear")].forEach(function (name, place) {
       const button = document.createElement("button");
       button.type = "button";
-      button.textContent = word;
+      button.textContent = name;
       button.addEventListener("click", function () {
-        if (word === "Clear") { form.reset(); }
+        if (place) { form.reset(); }
         box.remove();
         document.documentElement.classList.remove("covered");
       });
