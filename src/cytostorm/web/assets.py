@@ -19,6 +19,7 @@ NAMES = (
     "population.css",
     "frame.js",
     "asking.js",
+    "fields.js",
     "bedside.js",
     "course.js",
     "pages.js",

@@ -10,6 +10,7 @@ from cytostorm.presentation.labels import short_label
 from cytostorm.web.context import Request
 from cytostorm.web.entered import UNIT, Entered, Problem
 from cytostorm.words import unit_words
+from cytostorm.words.units import written
 
 ANSWERS = (("", "Unknown"), ("yes", "Yes"), ("no", "No"))
 SEXES = (("", "Unknown"), ("female", "Female"), ("male", "Male"))
@@ -19,17 +20,28 @@ _LONG = 34
 
 
 @dataclass(frozen=True)
+class UnitChoice:
+    """A unit of a field. A number in it, less `less` and times `times`, is the number in the unit of the library."""
+
+    code: str
+    words: str
+    less: float = 0.0
+    times: float = 1.0
+
+
+@dataclass(frozen=True)
 class FormField:
-    """One field: a number with its units, or answers of which one is chosen."""
+    """One field: a number with its units, or answers of which one is chosen. `read`: the number and the unit that were understood."""
 
     name: str
     label: str
     hint: str
     text: str
-    units: tuple[tuple[str, str], ...]
+    units: tuple[UnitChoice, ...]
     unit: str
     answers: tuple[tuple[str, str], ...]
     problem: Problem | None
+    read: str = ""
 
     @property
     def is_choice(self) -> bool:
@@ -75,11 +87,25 @@ def _field(name: str, asked: Request, library: Library, found: Entered) -> FormF
         label,
         "",
         text,
-        tuple((code, unit_words(code)) for code in units),
+        tuple(_unit(name, code, library) for code in units),
         chosen if chosen in units else units[0],
         (),
         problem,
+        _read(name, found),
     )
+
+
+def _unit(name: str, code: str, library: Library) -> UnitChoice:
+    how = library.units[name].conversions.get(code) if name in library.units else None
+    if how is None:
+        return UnitChoice(code, unit_words(code))
+    return UnitChoice(code, unit_words(code), float(how.subtract), float(how.multiply_by / how.divide_by))
+
+
+def _read(name: str, found: Entered) -> str:
+    """Such as "12,000 ng/mL": what was understood of a field, as it was typed."""
+    facts = (fact for fact in found.record.facts if fact.origin.field == name)
+    return next((written(fact.origin.text, fact.origin.unit) for fact in facts if fact.origin.unit), "")
 
 
 def _units(name: str, library: Library) -> Iterator[str]:

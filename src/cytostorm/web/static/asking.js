@@ -8,11 +8,7 @@
   // The unit that counts of a field whose new unit is still asked about.
   const waiting = new Map();
 
-  function data() {
-    const all = new FormData(form);
-    waiting.forEach(function (unit, name) { all.set("unit." + name, unit); });
-    return new URLSearchParams(all).toString();
-  }
+  function data() { return new URLSearchParams(new FormData(form)).toString(); }
   let good = {values: data(), at: new Date()};
 
   // One way to ask, two to answer: a server, or a worker that holds the same engine. Whatever is no whole answer is a failure.

@@ -3,7 +3,7 @@
 // address or a title; it is kept for this visit, and longer only where somebody asks for it.
 (function () {
   const form = document.getElementById("values"), KEY = "cytostorm-values";
-  const {word, ask, data, differences} = window.cytostorm;
+  const {word, ask, data, differences, asShown} = window.cytostorm;
   let timer = 0, before = data(), undone = [];
 
   function fields() { return Array.from(form.elements).filter(function (one) { return one.name && one.type !== "hidden"; }); }
@@ -42,6 +42,7 @@
       if (one.type === "radio") { one.checked = one.value === (values.get(one.name) || ""); }
       else if (one.type !== "checkbox") { one.value = values.get(one.name) || (one.tagName === "SELECT" ? one.options[0].value : ""); }
     });
+    asShown();
   }
   function restore() {
     let text = null;
@@ -77,20 +78,6 @@
     line.hidden = undone.length === 0;
     if (!undone.length) { return; }
     line.querySelector("span").textContent = differences(undone[undone.length - 1], before)[0] || "";
-  }
-
-  // Units: the number never changes by itself.
-  form.addEventListener("change", function (event) {
-    if (event.target.tagName !== "SELECT") { return; }
-    try { localStorage.setItem(event.target.name, event.target.value); } catch (e) { /* the same */ }
-  });
-  function units() {
-    form.querySelectorAll("select").forEach(function (one) {
-      try {
-        const known = localStorage.getItem(one.name), number = form.elements[one.name.slice(5)];
-        if (known && number && !number.value && Array.from(one.options).some(function (o) { return o.value === known; })) { one.value = known; }
-      } catch (e) { /* the same */ }
-    });
   }
 
   function names() {
@@ -179,7 +166,6 @@
   function awake() { clearTimeout(idle); idle = setTimeout(cover, 30 * 60 * 1000); }
   ["pointerdown", "keydown"].forEach(function (name) { document.addEventListener(name, awake, {passive: true}); });
   awake();
-  units();
   restore();
   marks();
 })();
