@@ -9,7 +9,7 @@ from babel.messages.pofile import read_po
 from cytostorm.library import shipped
 from cytostorm.web.catalogs import read_catalog
 from cytostorm.web.context import Context
-from cytostorm.web.form import ANSWERS, SEXES
+from cytostorm.web.form import ANSWERS, DECIMAL_WORDS, SEXES
 from cytostorm.web.frame import NAVIGATION, WITH_RESULTS
 from cytostorm.web.handling import LANGUAGES, respond
 from cytostorm.web.wording import in_scripts
@@ -21,7 +21,7 @@ SAID = {
     for said in re.findall(r'_\("([^"]+)"\)', path.read_text(encoding="utf-8"))
 }
 SAID |= in_scripts()
-SAID |= {name for _, name in (*NAVIGATION, WITH_RESULTS, *ANSWERS, *SEXES)} | {
+SAID |= {name for _, name in (*NAVIGATION, WITH_RESULTS, *ANSWERS, *SEXES, *DECIMAL_WORDS)} | {
     group.label for group in shipped().form.groups
 }
 

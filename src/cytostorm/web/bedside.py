@@ -9,8 +9,8 @@ from cytostorm.presentation.patient_whole import PatientWhole, typed_whole
 from cytostorm.report.answer_parts import answer_parts
 from cytostorm.report.plan_summary import summary_page
 from cytostorm.web.context import Context, Request
-from cytostorm.web.entered import Entered, entered
-from cytostorm.web.form import first_fields, form_groups
+from cytostorm.web.entered import Entered, entered, with_choice
+from cytostorm.web.form import DECIMAL_WORDS, first_fields, form_groups
 from cytostorm.web.frame import framed, rendered
 from cytostorm.web.responses import HEADERS, TEXT, Response, alone, page
 
@@ -19,6 +19,7 @@ _READING = "inpatient-7d"
 
 def bedside(asked: Request, context: Context) -> Response:
     """The whole page, for whoever has no script and for the first visit."""
+    asked = with_choice(asked, context.library)
     found = entered(asked, context.library)
     return page(framed("bedside.html.j2", asked, context, **_content(asked, context, found)))
 
@@ -60,6 +61,7 @@ def _content(asked: Request, context: Context, found: Entered) -> dict[str, Any]
     parts: dict[str, Any] = answer_parts(whole, context.library) if whole else {"view": None}
     return {
         "groups": form_groups(asked, context.library, found), "first": first_fields(context.library), "entered": found,
+        "decimals": DECIMAL_WORDS, "decimal": asked.one("decimal"),
         "whole": whole, "answer": whole.answer if whole else None, "spoken": _spoken(whole), **parts,
     }  # fmt: skip
 

@@ -14,6 +14,7 @@ from cytostorm.words.units import written
 
 ANSWERS = (("", "Unknown"), ("yes", "Yes"), ("no", "No"))
 SEXES = (("", "Unknown"), ("female", "Female"), ("male", "Male"))
+DECIMAL_WORDS = (("", "ask where it matters"), ("point", "point: 1.5"), ("comma", "comma: 1,5"))
 _USUAL_UNITS = {"age": "a", "hemoglobin": "g/dL", "inspired_oxygen": "%"}
 """A unit that a form offers first where the library computes in another one."""
 _LONG = 34

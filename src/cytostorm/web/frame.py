@@ -15,7 +15,7 @@ WITH_RESULTS = ("/population", "Population")
 
 def framed(template: str, asked: Request, context: Context, **content: Any) -> str:
     """A page in the frame. Links are made by `link`, words of the interface by `_`."""
-    said = {"navigation": _navigation(context), "here": asked.path, "words": script_words(asked.language)}
+    said = {"navigation": _navigation(context), "here": asked.path, "script_words": script_words(asked.language)}
     return rendered(template, asked, context, **said, **content)
 
 

@@ -84,7 +84,7 @@
     form.querySelectorAll(".problem").forEach(function (one) {
       const fresh = made.content.querySelector("#" + one.id);
       one.className = fresh ? fresh.className : "problem small";
-      one.textContent = fresh ? fresh.textContent : "";
+      if (one.innerHTML !== (fresh ? fresh.innerHTML : "")) { one.replaceChildren(...(fresh ? fresh.childNodes : [])); }
     });
     good = {values: sent, at: new Date()};
     failures = quiet = 0;

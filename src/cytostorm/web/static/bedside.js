@@ -6,7 +6,7 @@
   const {word, ask, data, differences, asShown} = window.cytostorm;
   let timer = 0, before = data(), undone = [];
 
-  function fields() { return Array.from(form.elements).filter(function (one) { return one.name && one.type !== "hidden"; }); }
+  function fields() { return Array.from(form.elements).filter(function (one) { return one.name && !["hidden", "submit"].includes(one.type) && !one.matches("[data-setting]"); }); }
 
   function marks() {
     form.querySelectorAll(".field").forEach(function (one) {
@@ -103,7 +103,15 @@
   }
 
   form.addEventListener("answered", marks);
-  form.addEventListener("input", function (event) { if (!event.target.matches("[data-find]")) { changed(); } });
+  form.addEventListener("input", function (event) {
+    if (event.target.matches("[data-setting]")) { setting(event.target); } else if (!event.target.matches("[data-find]")) { changed(); }
+  });
+  // A setting is the site's and no value of the patient: it is kept, never undone and never cleared.
+  function setting(one) {
+    try { localStorage.setItem(one.name, one.value); } catch (e) { /* the same */ }
+    before = data();
+    ask();
+  }
   form.addEventListener("submit", function (event) { if (!event.submitter || !event.submitter.hasAttribute("formaction")) { event.preventDefault(); changed(); } });
   form.addEventListener("reset", function (event) {
     event.preventDefault();

@@ -2,7 +2,7 @@
 // Beside a field: what a changed unit means for the number that is there. No number changes its meaning without an answer.
 (function () {
   const form = document.getElementById("values"), {word, waiting, show, say, label} = window.cytostorm, counted = new Map();
-  const BARE = /^[<>≤≥=~ ]*[\d.,' ]*\d[\d.,' ]*$/, PLAIN = /^([<>≤≥=~ ]*)(\d+(?:\.\d+)?)$/;
+  const BARE = /^[<>≤≥=~ ]*[\d.,' ]*\d[\d.,' ]*$/, PLAIN = /^([<>≤≥=~ ]*)(\d+(?:\.\d+)?)$/, TWO_READINGS = /[.,]\d{3}$/;
 
   function place(name) { return form.querySelector('.field[data-field="' + name + '"]'); }
   function select(name) { return form.querySelector('select[name="unit.' + name + '"]'); }
@@ -11,13 +11,16 @@
 
   // The number in the other unit; "" where it is not written plainly.
   function converted(name, from, to) {
-    const found = PLAIN.exec(typed(name)), of = function (unit) {
+    const sign = form.elements.decimal.value, text = typed(name), comma = sign === "comma";
+    if ((!sign && TWO_READINGS.test(text)) || (comma && text.includes("."))) { return ""; }
+    const found = PLAIN.exec(comma ? text.replace(",", ".") : text), of = function (unit) {
       const option = Array.from(select(name).options).find(function (one) { return one.value === unit; });
       return {less: Number(option.dataset.less), times: Number(option.dataset.times)};
     };
     if (!found) { return ""; }
     const canonical = (Number(found[2]) - of(from).less) * of(from).times, made = canonical / of(to).times + of(to).less;
-    return made >= 0 && made < 1e15 ? found[1] + String(Number(made.toPrecision(10))) : "";
+    const written = String(Number(made.toPrecision(10)));
+    return made >= 0 && made < 1e15 && (sign || !TWO_READINGS.test(written)) ? found[1] + (comma ? written.replace(".", ",") : written) : "";
   }
 
   // One question at a time beside a field: words, and buttons with what each of them does.
@@ -60,6 +63,19 @@
     if (asked) { show(); form.elements[name].dispatchEvent(new Event("input", {bubbles: true})); }
   }
 
+  // A reading that was offered beside its field.
+  form.addEventListener("click", function (event) {
+    const button = event.target.closest("button[name=take]");
+    if (!button) { return; }
+    event.preventDefault();
+    const [name, text, unit] = button.value.split("|"), input = form.elements[name];
+    if (unit && select(name)) { select(name).value = unit; }
+    input.value = text;
+    if (select(name)) { settle(name); }
+    input.focus();
+    input.dispatchEvent(new Event("input", {bubbles: true}));
+  });
+
   form.addEventListener("formdata", function (event) {
     waiting.forEach(function (unit, name) { event.formData.set("unit." + name, unit); });
   });
@@ -84,6 +100,7 @@
       } catch (e) { /* the same */ }
     });
   }
+  try { form.elements.decimal.value = localStorage.getItem("decimal") || form.elements.decimal.value; } catch (e) { /* the same */ }
   remembered();
   asShown();
   Object.assign(window.cytostorm, {asShown: asShown, remembered: remembered});
