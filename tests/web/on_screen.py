@@ -2,11 +2,15 @@
 
 from tests.functional.conftest import PATIENTS
 
+OPENED = """names => document.querySelectorAll("details.group").forEach(group => {
+  const rest = group.querySelector(":scope > template"), fields = rest ? rest.content : group;
+  if (names.some(name => fields.querySelector(`[data-field="${name}"]`))) { group.open = true; } })"""
+"""Opens the groups of the form that these fields are in."""
 SETTLED = 'html[data-settled="{}"]'
 
 
 def type_in(page, patient):
-    page.evaluate("document.querySelectorAll('details.group').forEach(one => { one.open = true; })")
+    page.evaluate(OPENED, list(PATIENTS[patient]))
     for name, (text, unit) in PATIENTS[patient].items():
         if not unit:
             page.check(f"input[name={name}][value={text}]", force=True)

@@ -9,12 +9,13 @@ from dataclasses import dataclass, replace
 from cytostorm.io.typed import Problem as TypedProblem
 from cytostorm.io.typed import typed_record
 from cytostorm.library import Library
+from cytostorm.model.forms import ASKED as CONDITION
 from cytostorm.presentation.planning import Typed, understood
 from cytostorm.record import Measurement, Record
 from cytostorm.web.context import Request
 from cytostorm.words import unit_words
 
-UNIT, CONDITION, TAKEN = "unit.", "condition.", "take"
+UNIT, TAKEN = "unit.", "take"
 DECIMALS = ("", "point", "comma")
 AS_MEASURED = " as measured"
 _BARE = re.compile(r"[<>≤≥= ]*[\d.,' eE+-]*\d[\d.,' eE+-]*(?: to [\d.,' ]*)?(?: as measured)?")
@@ -83,6 +84,8 @@ def with_choice(asked: Request, library: Library) -> Request:
 def _values(asked: Request, library: Library) -> Iterator[tuple[str, str | tuple[str, str]]]:
     """Each field of the form that holds something, with the unit beside it unless one was typed."""
     for name in library.form.fields:
+        if name.startswith(CONDITION):
+            continue
         text, unit = asked.one(name), asked.one(UNIT + name)
         if text:
             yield name, (text, unit) if unit and _BARE.fullmatch(text) else text

@@ -6,7 +6,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from cytostorm.library import Library
-from cytostorm.presentation.labels import short_label
+from cytostorm.model.forms import ASKED
+from cytostorm.presentation.labels import readable, short_label
 from cytostorm.web.context import Request
 from cytostorm.web.entered import UNIT, Entered, Problem
 from cytostorm.words import unit_words
@@ -67,13 +68,16 @@ def form_groups(asked: Request, library: Library, found: Entered) -> list[FormGr
     """The form of a library with what was typed."""
     made = []
     for group in library.form.groups:
-        fields = tuple(_field(name, asked, library, found) for name in group.fields)
+        fields = tuple(_field(name, asked, library, found) for name in group.inputs)
         made.append(FormGroup(group.id, group.label, group.is_open or any(one.text for one in fields), fields))
     return made
 
 
 def _field(name: str, asked: Request, library: Library, found: Entered) -> FormField:
     problem, text = found.problems.get(name), asked.one(name)
+    if name.startswith(ASKED):
+        said = readable(name.removeprefix(ASKED))
+        return FormField(name, said[0].upper() + said[1:], "", text, (), "", ANSWERS, problem)
     if name == "sex":
         return FormField(name, "Sex", "", text, (), "", SEXES, problem)
     if name in library.findings:

@@ -8,7 +8,13 @@
   // The unit that counts of a field whose new unit is still asked about.
   const waiting = new Map();
 
-  function data() { return new URLSearchParams(new FormData(form)).toString(); }
+  // What is filled in, without empty fields and units of nothing.
+  function data() {
+    const all = new FormData(form), filled = Array.from(all).filter(function (one) {
+      return one[1].trim() !== "" && (!one[0].startsWith("unit.") || (all.get(one[0].slice(5)) || "").trim() !== "");
+    });
+    return new URLSearchParams(filled).toString();
+  }
   let good = {values: data(), at: new Date()};
 
   // One way to ask, two to answer: a server, or a worker that holds the same engine. Whatever is no whole answer is a failure.
@@ -82,7 +88,7 @@
       if (written(old) !== fresh.innerHTML) { source.set(fresh.id, fresh.innerHTML); folded(fresh); old.replaceWith(fresh); }
     });
     form.querySelectorAll(".problem").forEach(function (one) {
-      const fresh = made.content.querySelector("#" + one.id);
+      const fresh = made.content.getElementById(one.id);
       one.className = fresh ? fresh.className : "problem small";
       if (one.innerHTML !== (fresh ? fresh.innerHTML : "")) { one.replaceChildren(...(fresh ? fresh.childNodes : [])); }
     });

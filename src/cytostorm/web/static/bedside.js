@@ -3,7 +3,7 @@
 // address or a title; it is kept for this visit, and longer only where somebody asks for it.
 (function () {
   const form = document.getElementById("values"), KEY = "cytostorm-values";
-  const {word, ask, data, differences, asShown} = window.cytostorm;
+  const {word, ask, data, differences, asShown, remembered} = window.cytostorm;
   let timer = 0, before = data(), undone = [];
 
   function fields() { return Array.from(form.elements).filter(function (one) { return one.name && !["hidden", "submit"].includes(one.type) && !one.matches("[data-setting]"); }); }
@@ -36,13 +36,30 @@
       if (long) { localStorage.setItem(KEY, data()); } else { localStorage.removeItem(KEY); }
     } catch (e) { /* a device that keeps nothing */ }
   }
+  // Groups that nobody opened and that are empty are out of the page until they are needed: it stays light.
+  function whole() { form.querySelectorAll("details.group > template").forEach(function (one) { one.replaceWith(one.content); }); }
+  function light() {
+    form.querySelectorAll("details.group:not([open])").forEach(function (group) {
+      if (filledIn(group) || group.querySelector(":scope > template")) { return; }
+      const rest = document.createElement("template");
+      while (group.children.length > 1) { rest.content.append(group.children[1]); }
+      group.append(rest);
+    });
+  }
+  function filledIn(group) {
+    return Array.from(group.querySelectorAll("input[name]")).some(function (one) { return one.type !== "hidden" && one.value && (one.type !== "radio" || one.checked); });
+  }
   function fill(text) {
     const values = new URLSearchParams(text);
+    whole();
     fields().forEach(function (one) {
       if (one.type === "radio") { one.checked = one.value === (values.get(one.name) || ""); }
       else if (one.type !== "checkbox") { one.value = values.get(one.name) || (one.tagName === "SELECT" ? one.options[0].value : ""); }
     });
+    remembered();
     asShown();
+    form.querySelectorAll("details.group").forEach(function (group) { if (filledIn(group)) { group.open = true; } });
+    light();
   }
   function restore() {
     let text = null;
@@ -50,17 +67,11 @@
       text = sessionStorage.getItem(KEY) || localStorage.getItem(KEY);
       form.querySelector("[data-keep]").checked = localStorage.getItem(KEY) !== null;
     } catch (e) { return; }
-    if (text && !hasValues()) { fill(text); before = data(); openFilled(); ask(); }
+    if (text && !hasValues()) { fill(text); before = data(); ask(); }
   }
   function hasValues() {
     return fields().some(function (one) { return one.type === "radio" ? one.checked && one.value : one.tagName === "INPUT" && one.inputMode && one.value; });
   }
-  function openFilled() {
-    form.querySelectorAll("details.group").forEach(function (group) {
-      if (Array.from(group.querySelectorAll("input[name]")).some(function (one) { return one.type !== "hidden" && one.value && (one.type !== "radio" || one.checked); })) { group.open = true; }
-    });
-  }
-
   function changed() {
     clearTimeout(timer);
     timer = setTimeout(function () {
@@ -81,6 +92,7 @@
   }
 
   function names() {
+    whole();
     return Array.from(form.querySelectorAll(".field")).map(function (one) {
       return {field: one.dataset.field, label: one.querySelector("legend, label").firstChild.textContent.trim()};
     });
@@ -96,6 +108,7 @@
     if (!list.children.length) { names().forEach(function (one) { list.append(new Option(one.label, one.label)); }); }
   });
   function go(name) {
+    whole();
     const field = form.querySelector('.field[data-field="' + name + '"]');
     if (!field) { return; }
     field.closest("details").open = true;
@@ -133,8 +146,12 @@
   form.querySelector("[data-find]").addEventListener("change", function (event) { find(event.target.value); event.target.value = ""; });
   form.querySelector("[data-keep]").addEventListener("change", keep);
   document.addEventListener("click", function (event) {
-    const chip = event.target.closest("a[href^='#f-']");
-    if (chip) { event.preventDefault(); go(chip.getAttribute("href").slice(3)); }
+    const chip = event.target.closest("a[href^='#f-'], a[href^='#group-']");
+    if (!chip) { return; }
+    event.preventDefault();
+    const group = chip.hash.startsWith("#group-") && document.querySelector(chip.hash);
+    whole();
+    go(group ? group.querySelector(".field").dataset.field : chip.hash.slice(3));
   });
   document.addEventListener("keydown", function (event) {
     const inside = event.target.closest("input, select, textarea");
@@ -175,5 +192,6 @@
   ["pointerdown", "keydown"].forEach(function (name) { document.addEventListener(name, awake, {passive: true}); });
   awake();
   restore();
+  light();
   marks();
 })();
