@@ -120,3 +120,13 @@ def test_the_summary_prints_on_one_sheet(tab, served):
     opened.value.wait_for_load_state()
     pages = len(re.findall(rb"/Type\s*/Page[^s]", io.BytesIO(opened.value.pdf(format="A4")).read()))
     assert pages == 1
+
+
+def test_a_second_visit_asks_for_no_script_or_style_again(tab, served):
+    tab.goto(f"{served}/criteria")
+    tab.goto(served)
+    kept = tab.evaluate(
+        "performance.getEntriesByType('resource').filter(one => /\\.(js|css)\\?v=/.test(one.name)).map(one => one.transferSize)"
+    )
+    assert len(kept) >= 5
+    assert set(kept) == {0}

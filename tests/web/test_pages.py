@@ -1,6 +1,8 @@
 """Pages as a pure function of a request: complete without script, nothing typed in an address, and never a fault for what was typed."""
 
+import hashlib
 import re
+from dataclasses import replace
 from html import unescape
 
 import pytest
@@ -129,6 +131,23 @@ def test_a_field_that_is_not_understood_costs_only_itself():
     note = re.search(r'id="note-platelets">([^<]*)', page)[1]
     assert "many" in unescape(note)
     assert re.search(r"\d+ to 3\d\d of 337", plain(page)), "the others count"
+
+
+def test_an_asset_is_kept_long_only_when_it_was_asked_for_by_its_fingerprint():
+    links = set(re.findall(r'(?:src|href)="/ward(/assets/[^"]*)"', asked()[1]))
+    assert len(links) >= 5
+    for link in links:
+        path, _, version = link.partition("?v=")
+        made = respond("GET", path, {"v": [version]}, {}, CONTEXT)
+        assert made.headers["Cache-Control"] == "public, max-age=31536000, immutable"
+        assert hashlib.sha256(made.body).hexdigest()[:8] == version
+        for other in ({}, {"v": ["00000000"]}):
+            assert respond("GET", path, other, {}, CONTEXT).headers["Cache-Control"] == "no-cache"
+
+
+def test_links_of_an_offline_folder_are_names_of_files():
+    page = respond("GET", "/", {}, {}, replace(CONTEXT, is_offline=True)).body.decode()
+    assert "?v=" not in page
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,6 @@ from pydantic import Field, model_validator
 from cytostorm.model.basics import Document, Flag, Identifier
 from cytostorm.model.treatments import Condition
 
-
 ASKED = "condition."
 """Begins the name of an input that asks for a condition of the patient, which a record does not hold: "condition.drug_allergy"."""
 

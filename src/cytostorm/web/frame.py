@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from cytostorm.report.pages import environment
+from cytostorm.web.assets import linked
 from cytostorm.web.context import Context, Request
 from cytostorm.web.wording import script_words, words_of
 from cytostorm.words.signs import visible
@@ -31,4 +32,5 @@ def _navigation(context: Context) -> tuple[tuple[str, str], ...]:
 
 
 def _linker(context: Context) -> Any:
-    return lambda path: f"{context.prefix}{path}"
+    """Links of assets have their fingerprint, except in a folder of files, where a link is the name of a file."""
+    return lambda path: f"{context.prefix}{path if context.is_offline else linked(path)}"
