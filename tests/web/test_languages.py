@@ -7,6 +7,7 @@ import pytest
 from babel.messages.pofile import read_po
 
 from cytostorm.library import shipped
+from cytostorm.web.bedside import KEYS
 from cytostorm.web.catalogs import read_catalog
 from cytostorm.web.context import Context
 from cytostorm.web.form import ANSWERS, DECIMAL_WORDS, SEXES
@@ -21,7 +22,7 @@ SAID = {
     for said in re.findall(r'_\("([^"]+)"\)', path.read_text(encoding="utf-8"))
 }
 SAID |= in_scripts()
-SAID |= {name for _, name in (*NAVIGATION, WITH_RESULTS, *ANSWERS, *SEXES, *DECIMAL_WORDS)} | {
+SAID |= {name for _, name in (*NAVIGATION, WITH_RESULTS, *ANSWERS, *SEXES, *DECIMAL_WORDS, *KEYS)} | {
     group.label for group in shipped().form.groups
 }
 

@@ -3,7 +3,7 @@
 // address or a title; it is kept for this visit, and longer only where somebody asks for it.
 (function () {
   const form = document.getElementById("values"), KEY = "cytostorm-values";
-  const {word, ask, data, differences, asShown, remembered} = window.cytostorm;
+  const {word, say, ask, data, differences, asShown, remembered} = window.cytostorm;
   let timer = 0, before = data(), undone = [];
 
   function fields() { return Array.from(form.elements).filter(function (one) { return one.name && !["hidden", "submit"].includes(one.type) && !one.matches("[data-setting]"); }); }
@@ -97,11 +97,18 @@
       return {field: one.dataset.field, label: one.querySelector("legend, label").firstChild.textContent.trim()};
     });
   }
+  // By its label, else by any name that a ward has for it, else by a part of its label.
   function find(words) {
     const sought = words.trim().toLowerCase(), all = names();
-    const known = all.find(function (one) { return one.label.toLowerCase() === sought || one.field === sought; })
-      || all.find(function (one) { return sought && (one.label.toLowerCase().includes(sought) || one.field.includes(sought)); });
-    if (known) { go(known.field); }
+    if (!sought) { return; }
+    const known = all.find(function (one) { return one.label.toLowerCase() === sought || one.field === sought; });
+    const near = all.find(function (one) { return one.label.toLowerCase().includes(sought) || one.field.includes(sought); });
+    if (known) { go(known.field); return; }
+    window.cytostormAsk(form.dataset.found, new URLSearchParams({sought: words}).toString()).catch(function () { return ""; }).then(function (name) {
+      if (all.some(function (one) { return one.field === name; })) { go(name); }
+      else if (near) { go(near.field); }
+      else { say(word("No value is called {0}.", words)); }
+    });
   }
   form.querySelector("[data-find]").addEventListener("focus", function () {
     const list = document.getElementById("names");
@@ -126,16 +133,23 @@
     ask();
   }
   form.addEventListener("submit", function (event) { if (!event.submitter || !event.submitter.hasAttribute("formaction")) { event.preventDefault(); changed(); } });
+  // An emptied form can be brought back for ten seconds, from memory alone; then it is gone.
+  let forgetting = 0;
   form.addEventListener("reset", function (event) {
     event.preventDefault();
+    const old = data(), all = Array.from(new Set(new URLSearchParams(old).keys())).filter(isValue).length;
     fill("");
     form.querySelector("[data-keep]").checked = false;
     try { sessionStorage.removeItem(KEY); localStorage.removeItem(KEY); } catch (e) { /* the same */ }
-    undone = [];
+    undone = all ? [old] : [];
     before = data();
     undo();
+    if (all) { form.querySelector("[data-undo] span").textContent = word("All {0} values cleared from this device.", all); }
+    clearTimeout(forgetting);
+    forgetting = setTimeout(function () { undone = undone.filter(function (one) { return one !== old; }); undo(); }, 10000);
     ask();
   });
+  function isValue(name) { return !name.startsWith("unit.") && name !== "language" && name !== "decimal"; }
   form.querySelector("[data-undo] button").addEventListener("click", function () {
     fill(undone.pop() || "");
     before = data();
@@ -146,6 +160,8 @@
   form.querySelector("[data-find]").addEventListener("change", function (event) { find(event.target.value); event.target.value = ""; });
   form.querySelector("[data-keep]").addEventListener("change", keep);
   document.addEventListener("click", function (event) {
+    const danger = event.target.closest(".danger");
+    if (danger && !event.target.closest("a, summary")) { danger.classList.toggle("whole"); }
     const chip = event.target.closest("a[href^='#f-'], a[href^='#group-']");
     if (!chip) { return; }
     event.preventDefault();
@@ -160,12 +176,19 @@
       const all = fields().filter(function (one) { return one.offsetParent !== null && one.tagName !== "SELECT" && (one.type !== "radio" || one.checked); });
       const next = all[all.indexOf(inside) + (event.shiftKey ? -1 : 1)];
       if (next) { next.focus(); }
-    } else if (event.key === "/" && !inside) { event.preventDefault(); form.querySelector("[data-find]").focus(); }
+    } else if (event.key === "/" && !inside && single.checked) { event.preventDefault(); form.querySelector("[data-find]").focus(); }
+    else if (event.key === "?" && !inside && single.checked) { event.preventDefault(); help(); }
     else if (event.key === "Escape") {
       const fold = event.target.closest("details[open]");
       if (fold && !inside) { fold.open = false; fold.querySelector("summary").focus(); }
     }
   });
+
+  const keys = document.getElementById("keys"), single = keys.querySelector("[data-single]");
+  function help() { if (!keys.open) { keys.showModal(); } }
+  form.querySelector("[data-help]").addEventListener("click", help);
+  try { single.checked = localStorage.getItem("single-keys") !== "no"; } catch (e) { /* the same */ }
+  single.addEventListener("change", function () { try { localStorage.setItem("single-keys", single.checked ? "yes" : "no"); } catch (e) { /* the same */ } });
 
   // After thirty idle minutes what is on the screen is covered.
   let idle = 0;
