@@ -116,7 +116,7 @@ def test_an_alias_names_the_same_field_as_in_a_table():
         ("ferritin", "pen", "unfinished"), ("ferritin", "pending", "no result"), ("ldh", "12.000 U/L", "ambiguous"),
         ("splenomegaly", "ye", "unfinished"), ("splenomegaly", "large", "not understood"), ("scd25", "4000 pg/mL", "not used"),
         ("hemoglobin", "12 g/L", "questioned"), ("sodium", "1400 mmol/L", "not understood"), ("anakinra", "giv", "unfinished"),
-        ("sex", "fem", "unfinished"), ("ferritin", "300 ng/mL as mea", "unfinished"),
+        ("temperature", "396 Cel", "not understood"), ("sex", "fem", "unfinished"), ("ferritin", "300 ng/mL as mea", "unfinished"),
     ],
 )  # fmt: skip
 def test_a_half_typed_value_is_a_state_and_no_error(name, text, state):

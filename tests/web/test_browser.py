@@ -8,12 +8,12 @@ import pytest
 
 from tests.functional.conftest import HSCORES, PATIENTS
 from tests.thoroughness import some
+from tests.web.on_screen import hscore, settle, type_in
 
 pytestmark = pytest.mark.browser
 AXE = Path(__file__).parents[2] / ".axe" / "package" / "axe.min.js"
 FOUND = """() => axe.run(document).then(done => done.violations.map(
   one => `${one.id}: ${one.nodes.slice(0, 2).map(node => node.html.slice(0, 120)).join(" | ")}`))"""
-SETTLED = 'html[data-settled="{}"]'
 
 
 @pytest.fixture
@@ -27,32 +27,6 @@ def tab(browser, served):
     yield page
     context.close()
     assert said == []
-
-
-def type_in(page, patient):
-    page.evaluate("document.querySelectorAll('details.group').forEach(one => { one.open = true; })")
-    for name, (text, unit) in PATIENTS[patient].items():
-        if not unit:
-            page.check(f"input[name={name}][value={text}]", force=True)
-            continue
-        if page.locator(f'select[name="unit.{name}"]').count():
-            page.select_option(f'select[name="unit.{name}"]', unit)
-        page.fill(f"#f-{name}", text)
-    settle(page)
-
-
-def settle(page):
-    """Until the answer to the last thing that was typed stands there."""
-    page.wait_for_timeout(200)
-    page.locator("html[data-asked]").wait_for(state="attached")
-    page.locator(SETTLED.format(page.evaluate("document.documentElement.dataset.asked"))).wait_for(
-        state="attached", timeout=20000
-    )
-
-
-def hscore(page):
-    row = page.locator(".row", has=page.locator('a[href="#set-hscore"]')).first
-    return row.locator(".value").inner_text()
 
 
 @pytest.mark.parametrize("patient", PATIENTS)
@@ -146,3 +120,13 @@ def test_the_summary_prints_on_one_sheet(tab, served):
     opened.value.wait_for_load_state()
     pages = len(re.findall(rb"/Type\s*/Page[^s]", io.BytesIO(opened.value.pdf(format="A4")).read()))
     assert pages == 1
+
+
+def test_a_second_visit_asks_for_no_script_or_style_again(tab, served):
+    tab.goto(f"{served}/criteria")
+    tab.goto(served)
+    kept = tab.evaluate(
+        "performance.getEntriesByType('resource').filter(one => /\\.(js|css)\\?v=/.test(one.name)).map(one => one.transferSize)"
+    )
+    assert len(kept) >= 5
+    assert set(kept) == {0}

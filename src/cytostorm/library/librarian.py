@@ -187,7 +187,9 @@ class Library(Subjects):
         """What the bedside page asks; every input in it is known."""
         found, file = self._one("forms", "bedside", Form)
         known = {**self.observables, **self.findings, "sex": None}
-        checks.check_names(found.fields, "observable or finding", known, file)
+        checks.check_names(
+            [name for group in found.groups for name in group.fields], "observable or finding", known, file
+        )
         return found
 
     def reading(self, name: str) -> Reading:

@@ -7,15 +7,31 @@ from typing import Literal
 from pydantic import Field, model_validator
 
 from cytostorm.model.basics import Document, Flag, Identifier
+from cytostorm.model.treatments import Condition
+
+ASKED = "condition."
+"""Begins the name of an input that asks for a condition of the patient, which a record does not hold: "condition.drug_allergy"."""
 
 
 class FieldGroup(Document):
-    """A group of inputs under one heading: observables, findings, and `sex`. An open group stands unfolded."""
+    """A group of inputs under one heading: observables, findings, and `sex`, then `conditions`. An open group stands unfolded."""
 
     id: Identifier
     label: str
     is_open: Flag = False
-    fields: tuple[Identifier, ...] = Field(min_length=1)
+    fields: tuple[Identifier, ...] = ()
+    conditions: tuple[Condition, ...] = ()
+
+    @property
+    def inputs(self) -> tuple[str, ...]:
+        """Every input, in the order of the form."""
+        return (*self.fields, *(f"{ASKED}{name}" for name in self.conditions))
+
+    @model_validator(mode="after")
+    def _something(self) -> FieldGroup:
+        if not self.inputs:
+            raise ValueError("a group asks for nothing; name a field or a condition")
+        return self
 
 
 class Form(Document):
@@ -31,7 +47,7 @@ class Form(Document):
     @property
     def fields(self) -> tuple[str, ...]:
         """Every input, in the order of the form."""
-        return tuple(name for group in self.groups for name in group.fields)
+        return tuple(name for group in self.groups for name in group.inputs)
 
     @model_validator(mode="after")
     def _once(self) -> Form:

@@ -12,8 +12,21 @@ from cytostorm.web.responses import CSS, SCRIPT, SVG, Response, asset, page
 
 _STYLES = {"app.css": ("page.css.j2", "app.css.j2"), "population.css": ("population.css.j2",)}
 """Styles that are made from templates: those of the reports, and what only the application needs."""
+VERSION = "v"
+"""The name of the fingerprint in a link."""
 KINDS = {"css": CSS, "js": SCRIPT, "svg": SVG}
-NAMES = ("app.css", "pages.css", "population.css", "frame.js", "bedside.js", "course.js", "pages.js", "logo.svg")
+NAMES = (
+    "app.css",
+    "pages.css",
+    "population.css",
+    "frame.js",
+    "asking.js",
+    "fields.js",
+    "bedside.js",
+    "course.js",
+    "pages.js",
+    "logo.svg",
+)
 
 
 def asset_named(asked: Request, context: Context) -> Response:
@@ -21,7 +34,7 @@ def asset_named(asked: Request, context: Context) -> Response:
     name = asked.path.rpartition("/")[2]
     if name not in NAMES or (text := text_of(name)) is None:
         return page("There is no such file.", 404)
-    return asset(KINDS[name.rpartition(".")[2]], text, fingerprint(name))
+    return asset(KINDS[name.rpartition(".")[2]], text, fingerprint(name), asked.one(VERSION) == fingerprint(name))
 
 
 @lru_cache(maxsize=16)
@@ -34,6 +47,13 @@ def text_of(name: str) -> str | None:
     return found.read_text(encoding="utf-8") if found.is_file() else None
 
 
+def linked(path: str) -> str:
+    """The path of an asset with its fingerprint; any other path as it is."""
+    folder, _, name = path.rpartition("/")
+    return f"{path}?{VERSION}={fingerprint(name)}" if folder == "/assets" else path
+
+
+@lru_cache(maxsize=32)
 def fingerprint(name: str) -> str:
     """Eight letters that change with the content."""
     return hashlib.sha256((text_of(name) or "").encode()).hexdigest()[:8]

@@ -4,21 +4,30 @@ from __future__ import annotations
 
 from typing import Any
 
+from cytostorm.io.values.subjects import names_of
 from cytostorm.presentation.first_screen import lines_of
 from cytostorm.presentation.patient_whole import PatientWhole, typed_whole
 from cytostorm.report.answer_parts import answer_parts
 from cytostorm.report.plan_summary import summary_page
 from cytostorm.web.context import Context, Request
-from cytostorm.web.entered import Entered, entered
-from cytostorm.web.form import first_fields, form_groups
+from cytostorm.web.entered import Entered, entered, with_choice
+from cytostorm.web.form import DECIMAL_WORDS, first_fields, form_groups
 from cytostorm.web.frame import framed, rendered
 from cytostorm.web.responses import HEADERS, TEXT, Response, alone, page
 
 _READING = "inpatient-7d"
+KEYS = (
+    ("/", "Find a value by any of its names"),
+    ("?", "Show this list"),
+    ("Enter", "Next field; with Shift the one before"),
+    ("Esc", "Close a fold or this list"),
+)
+"""Keys of the page, and what each does."""
 
 
 def bedside(asked: Request, context: Context) -> Response:
     """The whole page, for whoever has no script and for the first visit."""
+    asked = with_choice(asked, context.library)
     found = entered(asked, context.library)
     return page(framed("bedside.html.j2", asked, context, **_content(asked, context, found)))
 
@@ -27,6 +36,13 @@ def verdicts(asked: Request, context: Context) -> Response:
     """The parts that change with what is typed; the page's script puts in those that differ."""
     found = entered(asked, context.library)
     return page(rendered("changed.html.j2", asked, context, **_content(asked, context, found)))
+
+
+def found(asked: Request, context: Context) -> Response:
+    """The field that a word of the ward means, such as "plt"; empty where it means none of the form."""
+    subject, _ = names_of(context.library).headed(asked.one("sought"))
+    name = subject.name if subject is not None and subject.name in context.library.form.fields else ""
+    return Response(200, TEXT, name.encode(), dict(HEADERS))
 
 
 def printed(asked: Request, context: Context) -> Response:
@@ -60,6 +76,7 @@ def _content(asked: Request, context: Context, found: Entered) -> dict[str, Any]
     parts: dict[str, Any] = answer_parts(whole, context.library) if whole else {"view": None}
     return {
         "groups": form_groups(asked, context.library, found), "first": first_fields(context.library), "entered": found,
+        "keys": KEYS, "decimals": DECIMAL_WORDS, "decimal": asked.one("decimal"),
         "whole": whole, "answer": whole.answer if whole else None, "spoken": _spoken(whole), **parts,
     }  # fmt: skip
 

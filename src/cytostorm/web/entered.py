@@ -1,36 +1,52 @@
-"""What was typed, read as the command line and the notebook read it: a record, and one problem for each field that was not understood."""
+"""What was typed, read as every other face reads it: a record, and one problem for each field that is not used."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from cytostorm.io.tables.named_values import named_values
+from cytostorm.io.typed import Problem as TypedProblem
+from cytostorm.io.typed import typed_record
 from cytostorm.library import Library
-from cytostorm.presentation.planning import Typed
-from cytostorm.record import Record
+from cytostorm.model.forms import ASKED as CONDITION
+from cytostorm.presentation.planning import Typed, understood
+from cytostorm.record import Measurement, Record
 from cytostorm.web.context import Request
+from cytostorm.words import unit_words
 
-UNIT, CONDITION = "unit.", "condition."
-_BARE = re.compile(r"[<>≤≥=~ ]*[\d.,' ]*")
+UNIT, TAKEN = "unit.", "take"
+DECIMALS = ("", "point", "comma")
+AS_MEASURED = " as measured"
+_BARE = re.compile(r"[<>≤≥= ]*[\d.,' eE+-]*\d[\d.,' eE+-]*(?: to [\d.,' ]*)?(?: as measured)?")
 """A number that is not written with a unit of its own; half-typed ones too."""
-MEASURES = {"body_weight": "weight", "body_height": "height"}
+_CALM = ("unfinished", "no result")
+"""States that are no error: the field stays unknown."""
+
+
+@dataclass(frozen=True)
+class Choice:
+    """What one button beside a field puts into it: a text, and a unit where it is another one."""
+
+    words: str
+    text: str
+    unit: str = ""
 
 
 @dataclass(frozen=True)
 class Problem:
-    """One field that was not understood. `is_half_typed`: it may become a value with the next key."""
+    """One field that is not used. `is_half_typed`: it may become a value with the next key. `is_calm`: half-typed, or without a result."""
 
     field: str
     words: str
-    readings: tuple[str, ...] = ()
+    choices: tuple[Choice, ...] = ()
     is_half_typed: bool = False
+    is_calm: bool = False
 
 
 @dataclass(frozen=True)
 class Entered:
-    """The record of what was understood, what stands beside it, and what was not understood."""
+    """The record of what was understood, what stands beside it, and what is not used. `count`: fields that are used."""
 
     record: Record
     typed: Typed
@@ -40,32 +56,62 @@ class Entered:
 
 def entered(asked: Request, library: Library) -> Entered:
     """The fields of a form. Never raises for what was typed."""
-    values = dict(_values(asked, library))
-    half = {name: Problem(name, "", is_half_typed=True) for name, text in values.items() if is_half_typed(text)}
-    content = named_values({name: text for name, text in values.items() if name not in half}, library)
-    record = content.records[0]
-    told = {one.origin.field: Problem(one.origin.field, one.reason, tuple(one.readings)) for one in record.refusals}
-    return Entered(record, _typed(asked, values, {**told, **half}), {**told, **half}, len(record.facts))
+    decimal = asked.one("decimal")
+    found = typed_record(library, dict(_values(asked, library)), decimal=decimal if decimal in DECIMALS else "")
+    kept_out = {one.origin.field: one for one in found.record.facts if isinstance(one, Measurement) and one.is_kept_out}
+    problems = {one.field: _problem(one, kept_out.get(one.field), library) for one in found.problems}
+    typed, wrong = understood(_typed(asked, library), library)
+    for field, reason in wrong.items():
+        name = field.replace("conditions.", CONDITION)
+        problems.setdefault(name, Problem(name, reason))
+    return Entered(found.record, typed, problems, _count(found.record, typed, kept_out))
 
 
-def _values(asked: Request, library: Library) -> Iterator[tuple[str, str]]:
-    """Each field of the form that holds something, with its unit."""
+def _count(record: Record, typed: Typed, kept_out: Mapping[str, Measurement]) -> int:
+    used = {fact.origin.field for fact in record.facts} - set(kept_out)
+    return len(used) + bool(record.sex) + len(typed.present) + len(typed.absent)
+
+
+def with_choice(asked: Request, library: Library) -> Request:
+    """The request with the reading of the button that was pressed: "ldh|12000|" puts 12000 into the field of LDH."""
+    parts = asked.one(TAKEN).split("|")
+    if len(parts) != 3 or parts[0] not in library.form.fields:
+        return asked
+    name, text, unit = parts
+    return replace(asked, fields={**asked.fields, name: [text], **({UNIT + name: [unit]} if unit else {})})
+
+
+def _values(asked: Request, library: Library) -> Iterator[tuple[str, str | tuple[str, str]]]:
+    """Each field of the form that holds something, with the unit beside it unless one was typed."""
     for name in library.form.fields:
-        text = asked.one(name)
+        if name.startswith(CONDITION):
+            continue
+        text, unit = asked.one(name), asked.one(UNIT + name)
         if text:
-            unit = asked.one(UNIT + name)
-            yield name, f"{text} {unit}" if unit and any(c.isdigit() for c in text) and _BARE.fullmatch(text) else text
+            yield name, (text, unit) if unit and _BARE.fullmatch(text) else text
 
 
-def is_half_typed(text: str) -> bool:
-    """Whether a text is the beginning of a number and nothing yet: a sign, or digits that end in a point or comma."""
-    plain = text.strip()
-    return bool(re.fullmatch(r"[<>≤≥~]+|[<>≤≥~ ]*\d*[.,](\s.*)?", plain))
+def _problem(one: TypedProblem, fact: Measurement | None, library: Library) -> Problem:
+    words, choices = f"{one.problem} {one.advice}".strip(), tuple(Choice(said, said) for said in one.readings)
+    if fact is not None and (confirming := tuple(_confirming(fact, library))):
+        words, choices = one.problem, confirming
+    return Problem(one.field, words, choices, one.state == "unfinished", one.state in _CALM)
 
 
-def _typed(asked: Request, values: Mapping[str, str], problems: Mapping[str, Problem]) -> Typed:
-    """Conditions that were answered, and what doses ask for; what was not understood is left out."""
-    answers = {name.removeprefix(CONDITION): asked.one(name) for name in asked.fields if name.startswith(CONDITION)}
+def _confirming(fact: Measurement, library: Library) -> Iterator[Choice]:
+    """A value that looks like a slip: in the other unit, or as it was measured where that is possible."""
+    text, unit, confirmed = fact.origin.text, fact.origin.unit, f"{fact.origin.text}{AS_MEASURED}"
+    if fact.slip is not None:
+        yield Choice(f"{text} {unit_words(fact.slip.other_unit)}", text, fact.slip.other_unit)
+    if typed_record(library, {fact.observable: (confirmed, unit)}).record.facts:
+        yield Choice(f"{text} {unit_words(unit)}{AS_MEASURED}", confirmed)
+
+
+def _typed(asked: Request, library: Library) -> Typed:
+    """Conditions that were answered; only those that the form asks."""
+    answers = {
+        name.removeprefix(CONDITION): asked.one(name) for name in library.form.fields if name.startswith(CONDITION)
+    }
     present = tuple(sorted(name for name, word in answers.items() if word == "yes"))
     absent = tuple(sorted(name for name, word in answers.items() if word == "no"))
     return Typed(present=present, absent=absent)

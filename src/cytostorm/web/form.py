@@ -6,30 +6,44 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from cytostorm.library import Library
-from cytostorm.presentation.labels import short_label
+from cytostorm.model.forms import ASKED
+from cytostorm.presentation.labels import readable, short_label
 from cytostorm.web.context import Request
 from cytostorm.web.entered import UNIT, Entered, Problem
 from cytostorm.words import unit_words
+from cytostorm.words.units import written
 
 ANSWERS = (("", "Unknown"), ("yes", "Yes"), ("no", "No"))
 SEXES = (("", "Unknown"), ("female", "Female"), ("male", "Male"))
+DECIMAL_WORDS = (("", "ask where it matters"), ("point", "point: 1.5"), ("comma", "comma: 1,5"))
 _USUAL_UNITS = {"age": "a", "hemoglobin": "g/dL", "inspired_oxygen": "%"}
 """A unit that a form offers first where the library computes in another one."""
 _LONG = 34
 
 
 @dataclass(frozen=True)
+class UnitChoice:
+    """A unit of a field. A number in it, less `less` and times `times`, is the number in the unit of the library."""
+
+    code: str
+    words: str
+    less: float = 0.0
+    times: float = 1.0
+
+
+@dataclass(frozen=True)
 class FormField:
-    """One field: a number with its units, or answers of which one is chosen."""
+    """One field: a number with its units, or answers of which one is chosen. `read`: the number and the unit that were understood."""
 
     name: str
     label: str
     hint: str
     text: str
-    units: tuple[tuple[str, str], ...]
+    units: tuple[UnitChoice, ...]
     unit: str
     answers: tuple[tuple[str, str], ...]
     problem: Problem | None
+    read: str = ""
 
     @property
     def is_choice(self) -> bool:
@@ -54,13 +68,16 @@ def form_groups(asked: Request, library: Library, found: Entered) -> list[FormGr
     """The form of a library with what was typed."""
     made = []
     for group in library.form.groups:
-        fields = tuple(_field(name, asked, library, found) for name in group.fields)
+        fields = tuple(_field(name, asked, library, found) for name in group.inputs)
         made.append(FormGroup(group.id, group.label, group.is_open or any(one.text for one in fields), fields))
     return made
 
 
 def _field(name: str, asked: Request, library: Library, found: Entered) -> FormField:
     problem, text = found.problems.get(name), asked.one(name)
+    if name.startswith(ASKED):
+        said = readable(name.removeprefix(ASKED))
+        return FormField(name, said[0].upper() + said[1:], "", text, (), "", ANSWERS, problem)
     if name == "sex":
         return FormField(name, "Sex", "", text, (), "", SEXES, problem)
     if name in library.findings:
@@ -75,11 +92,25 @@ def _field(name: str, asked: Request, library: Library, found: Entered) -> FormF
         label,
         "",
         text,
-        tuple((code, unit_words(code)) for code in units),
+        tuple(_unit(name, code, library) for code in units),
         chosen if chosen in units else units[0],
         (),
         problem,
+        _read(name, found),
     )
+
+
+def _unit(name: str, code: str, library: Library) -> UnitChoice:
+    how = library.units[name].conversions.get(code) if name in library.units else None
+    if how is None:
+        return UnitChoice(code, unit_words(code))
+    return UnitChoice(code, unit_words(code), float(how.subtract), float(how.multiply_by / how.divide_by))
+
+
+def _read(name: str, found: Entered) -> str:
+    """Such as "12,000 ng/mL": what was understood of a field, as it was typed."""
+    facts = (fact for fact in found.record.facts if fact.origin.field == name)
+    return next((written(fact.origin.text, fact.origin.unit) for fact in facts if fact.origin.unit), "")
 
 
 def _units(name: str, library: Library) -> Iterator[str]:

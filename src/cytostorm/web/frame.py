@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from cytostorm.report.pages import environment
+from cytostorm.web.assets import linked
 from cytostorm.web.context import Context, Request
-from cytostorm.web.wording import words_of
+from cytostorm.web.wording import script_words, words_of
 from cytostorm.words.signs import visible
 
 NAVIGATION = (("/", "Bedside"), ("/course", "Time course"), ("/criteria", "Criteria"), ("/ward", "Ward board"))
@@ -15,7 +16,8 @@ WITH_RESULTS = ("/population", "Population")
 
 def framed(template: str, asked: Request, context: Context, **content: Any) -> str:
     """A page in the frame. Links are made by `link`, words of the interface by `_`."""
-    return rendered(template, asked, context, navigation=_navigation(context), here=asked.path, **content)
+    said = {"navigation": _navigation(context), "here": asked.path, "script_words": script_words(asked.language)}
+    return rendered(template, asked, context, **said, **content)
 
 
 def rendered(template: str, asked: Request, context: Context, **content: Any) -> str:
@@ -30,4 +32,5 @@ def _navigation(context: Context) -> tuple[tuple[str, str], ...]:
 
 
 def _linker(context: Context) -> Any:
-    return lambda path: f"{context.prefix}{path}"
+    """Links of assets have their fingerprint, except in a folder of files, where a link is the name of a file."""
+    return lambda path: f"{context.prefix}{path if context.is_offline else linked(path)}"

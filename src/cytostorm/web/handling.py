@@ -13,6 +13,7 @@ from cytostorm.web.responses import HEADERS, Response, page
 ROUTES: dict[str, tuple[str, str]] = {
     "/": ("bedside", "bedside"),
     "/page/verdicts": ("bedside", "verdicts"),
+    "/page/found": ("bedside", "found"),
     "/print": ("bedside", "printed"),
     "/notes": ("bedside", "notes"),
     "/assets/{name}": ("assets", "asset_named"),

@@ -43,11 +43,7 @@ def alone(html: str) -> Response:
     return Response(200, HTML, html.encode(), {**HEADERS, "Content-Security-Policy": policy})
 
 
-def asset(media_type: str, text: str, fingerprint: str) -> Response:
-    """A file of the package. It may be kept for a day and is asked for by its fingerprint, so an old one is never used."""
-    return Response(
-        200,
-        media_type,
-        text.encode(),
-        {**HEADERS, "Cache-Control": "public, max-age=86400", "ETag": f'"{fingerprint}"'},
-    )
+def asset(media_type: str, text: str, fingerprint: str, is_asked_by_it: bool) -> Response:
+    """A file of the package. Asked for by its fingerprint it may be kept for a year; else a cache has to ask again each time."""
+    kept = "public, max-age=31536000, immutable" if is_asked_by_it else "no-cache"
+    return Response(200, media_type, text.encode(), {**HEADERS, "Cache-Control": kept, "ETag": f'"{fingerprint}"'})

@@ -40,6 +40,8 @@ def _quantity(text: str, unit: str, units: UnitList) -> bool:
     parts = _SPLIT.fullmatch(whole)
     if parts is None:
         return _NUMBER.fullmatch(whole) is not None and not unit
+    if _begins_unit(parts[2], units, whole=True):  # the unit is whole: the number is what was refused
+        return False
     return _begins_unit(parts[2], units) or any(
         _begins_unit(parts[2][: -len(end)].rstrip(), units, whole=True)
         for end in (_CONFIRMED[:size] for size in range(1, len(_CONFIRMED)))

@@ -2,65 +2,11 @@
 // The bedside page: 120 ms after the last key the form is sent, and the parts of the answer that differ are put in. Nothing typed is in an
 // address or a title; it is kept for this visit, and longer only where somebody asks for it.
 (function () {
-  const form = document.getElementById("values"), spoken = document.getElementById("spoken"), KEY = "cytostorm-values";
-  let timer = 0, asked = 0, running = null, before = data(), undone = [], said = "";
+  const form = document.getElementById("values"), KEY = "cytostorm-values";
+  const {word, say, ask, data, differences, asShown, remembered} = window.cytostorm;
+  let timer = 0, before = data(), undone = [];
 
-  function data() { return new URLSearchParams(new FormData(form)).toString(); }
-  function fields() { return Array.from(form.elements).filter(function (one) { return one.name && one.type !== "hidden"; }); }
-
-  // One way to ask, two to answer: a server, or a worker that holds the same engine (data-backend on the root).
-  window.cytostormAsk = window.cytostormAsk || function (path, body, signal) {
-    return fetch(path, {method: "POST", body: body, signal: signal, credentials: "same-origin",
-      headers: {"Content-Type": "application/x-www-form-urlencoded"}}).then(function (answer) { return answer.text(); });
-  };
-
-  function ask() {
-    const number = ++asked;
-    document.documentElement.dataset.asked = String(number);
-    if (running) { running.abort(); }
-    running = new AbortController();
-    window.cytostormAsk(form.dataset.verdicts, data(), running.signal).then(function (html) {
-      if (number === asked) { put(html); }
-    }).catch(function (error) {
-      if (error.name !== "AbortError" && number === asked) { say("No answer: the page is not connected. What you typed is kept."); }
-    });
-  }
-
-  function put(html) {
-    const made = document.createElement("template");
-    made.innerHTML = html;
-    made.content.querySelectorAll("[data-part]").forEach(function (fresh) {
-      const old = document.getElementById(fresh.id);
-      if (!old) { return; }
-      const opened = new Set(Array.from(old.querySelectorAll("details[open] > summary")).map(function (one) { return one.textContent; }));
-      fresh.querySelectorAll("details > summary").forEach(function (one) { if (opened.has(one.textContent)) { one.parentNode.open = true; } });
-      if (written(old) !== fresh.innerHTML) { source.set(fresh.id, fresh.innerHTML); folded(fresh); old.replaceWith(fresh); }
-    });
-    form.querySelectorAll(".problem").forEach(function (one) {
-      const fresh = made.content.querySelector("#" + one.id);
-      one.className = fresh ? fresh.className : "problem small";
-      one.textContent = fresh ? fresh.textContent : "";
-    });
-    marks();
-    const words = document.querySelector("[data-spoken]");
-    if (words && words.textContent !== said) { said = words.textContent; say(said); }
-    document.documentElement.dataset.settled = String(asked);
-  }
-
-  // What stands behind a fold is put into the page when the fold is opened: the page stays light.
-  const source = new Map();
-  function written(part) { return source.has(part.id) ? source.get(part.id) : part.innerHTML; }
-  function folded(part) {
-    part.querySelectorAll("details.fold:not([open])").forEach(function (one) {
-      const rest = document.createElement("template");
-      while (one.children.length > 1) { rest.content.append(one.children[1]); }
-      one.append(rest);
-    });
-  }
-  document.addEventListener("toggle", function (event) {
-    const rest = event.target.open && event.target.querySelector(":scope > template");
-    if (rest) { rest.replaceWith(rest.content); }
-  }, true);
+  function fields() { return Array.from(form.elements).filter(function (one) { return one.name && !["hidden", "submit"].includes(one.type) && !one.matches("[data-setting]"); }); }
 
   function marks() {
     form.querySelectorAll(".field").forEach(function (one) {
@@ -82,7 +28,6 @@
       count.textContent = count.textContent.replace(/^\d+/, String(filled.size));
     });
   }
-  function say(words) { spoken.textContent = words; }
 
   function keep() {
     const long = form.querySelector("[data-keep]").checked;
@@ -91,12 +36,30 @@
       if (long) { localStorage.setItem(KEY, data()); } else { localStorage.removeItem(KEY); }
     } catch (e) { /* a device that keeps nothing */ }
   }
+  // Groups that nobody opened and that are empty are out of the page until they are needed: it stays light.
+  function whole() { form.querySelectorAll("details.group > template").forEach(function (one) { one.replaceWith(one.content); }); }
+  function light() {
+    form.querySelectorAll("details.group:not([open])").forEach(function (group) {
+      if (filledIn(group) || group.querySelector(":scope > template")) { return; }
+      const rest = document.createElement("template");
+      while (group.children.length > 1) { rest.content.append(group.children[1]); }
+      group.append(rest);
+    });
+  }
+  function filledIn(group) {
+    return Array.from(group.querySelectorAll("input[name]")).some(function (one) { return one.type !== "hidden" && one.value && (one.type !== "radio" || one.checked); });
+  }
   function fill(text) {
     const values = new URLSearchParams(text);
+    whole();
     fields().forEach(function (one) {
       if (one.type === "radio") { one.checked = one.value === (values.get(one.name) || ""); }
       else if (one.type !== "checkbox") { one.value = values.get(one.name) || (one.tagName === "SELECT" ? one.options[0].value : ""); }
     });
+    remembered();
+    asShown();
+    form.querySelectorAll("details.group").forEach(function (group) { if (filledIn(group)) { group.open = true; } });
+    light();
   }
   function restore() {
     let text = null;
@@ -104,17 +67,11 @@
       text = sessionStorage.getItem(KEY) || localStorage.getItem(KEY);
       form.querySelector("[data-keep]").checked = localStorage.getItem(KEY) !== null;
     } catch (e) { return; }
-    if (text && !hasValues()) { fill(text); before = data(); openFilled(); ask(); }
+    if (text && !hasValues()) { fill(text); before = data(); ask(); }
   }
   function hasValues() {
     return fields().some(function (one) { return one.type === "radio" ? one.checked && one.value : one.tagName === "INPUT" && one.inputMode && one.value; });
   }
-  function openFilled() {
-    form.querySelectorAll("details.group").forEach(function (group) {
-      if (Array.from(group.querySelectorAll("input[name]")).some(function (one) { return one.type !== "hidden" && one.value && (one.type !== "radio" || one.checked); })) { group.open = true; }
-    });
-  }
-
   function changed() {
     clearTimeout(timer);
     timer = setTimeout(function () {
@@ -131,61 +88,68 @@
     const line = form.querySelector("[data-undo]");
     line.hidden = undone.length === 0;
     if (!undone.length) { return; }
-    const old = new URLSearchParams(undone[undone.length - 1]), now = new URLSearchParams(before);
-    const name = Array.from(new Set([...old.keys(), ...now.keys()])).find(function (one) { return (old.get(one) || "") !== (now.get(one) || ""); });
-    const field = name && form.querySelector('.field[data-field="' + name.replace(/^unit\./, "") + '"]');
-    const label = field ? field.querySelector("label, legend").firstChild.textContent.trim() : "";
-    line.querySelector("span").textContent = label + " " + (old.get(name) || "empty") + " → " + (now.get(name) || "empty");
-  }
-
-  // Units: the number never changes by itself.
-  form.addEventListener("change", function (event) {
-    if (event.target.tagName !== "SELECT") { return; }
-    try { localStorage.setItem(event.target.name, event.target.value); } catch (e) { /* the same */ }
-  });
-  function units() {
-    form.querySelectorAll("select").forEach(function (one) {
-      try {
-        const known = localStorage.getItem(one.name), number = form.elements[one.name.slice(5)];
-        if (known && number && !number.value && Array.from(one.options).some(function (o) { return o.value === known; })) { one.value = known; }
-      } catch (e) { /* the same */ }
-    });
+    line.querySelector("span").textContent = differences(undone[undone.length - 1], before)[0] || "";
   }
 
   function names() {
+    whole();
     return Array.from(form.querySelectorAll(".field")).map(function (one) {
       return {field: one.dataset.field, label: one.querySelector("legend, label").firstChild.textContent.trim()};
     });
   }
+  // By its label, else by any name that a ward has for it, else by a part of its label.
   function find(words) {
     const sought = words.trim().toLowerCase(), all = names();
-    const known = all.find(function (one) { return one.label.toLowerCase() === sought || one.field === sought; })
-      || all.find(function (one) { return sought && (one.label.toLowerCase().includes(sought) || one.field.includes(sought)); });
-    if (known) { go(known.field); }
+    if (!sought) { return; }
+    const known = all.find(function (one) { return one.label.toLowerCase() === sought || one.field === sought; });
+    const near = all.find(function (one) { return one.label.toLowerCase().includes(sought) || one.field.includes(sought); });
+    if (known) { go(known.field); return; }
+    window.cytostormAsk(form.dataset.found, new URLSearchParams({sought: words}).toString()).catch(function () { return ""; }).then(function (name) {
+      if (all.some(function (one) { return one.field === name; })) { go(name); }
+      else if (near) { go(near.field); }
+      else { say(word("No value is called {0}.", words)); }
+    });
   }
   form.querySelector("[data-find]").addEventListener("focus", function () {
     const list = document.getElementById("names");
     if (!list.children.length) { names().forEach(function (one) { list.append(new Option(one.label, one.label)); }); }
   });
   function go(name) {
+    whole();
     const field = form.querySelector('.field[data-field="' + name + '"]');
     if (!field) { return; }
     field.closest("details").open = true;
     (field.querySelector("input:not([type]), input:checked") || field.querySelector("input")).focus();
   }
 
-  form.addEventListener("input", function (event) { if (!event.target.matches("[data-find]")) { changed(); } });
+  form.addEventListener("answered", marks);
+  form.addEventListener("input", function (event) {
+    if (event.target.matches("[data-setting]")) { setting(event.target); } else if (!event.target.matches("[data-find]")) { changed(); }
+  });
+  // A setting is the site's and no value of the patient: it is kept, never undone and never cleared.
+  function setting(one) {
+    try { localStorage.setItem(one.name, one.value); } catch (e) { /* the same */ }
+    before = data();
+    ask();
+  }
   form.addEventListener("submit", function (event) { if (!event.submitter || !event.submitter.hasAttribute("formaction")) { event.preventDefault(); changed(); } });
+  // An emptied form can be brought back for ten seconds, from memory alone; then it is gone.
+  let forgetting = 0;
   form.addEventListener("reset", function (event) {
     event.preventDefault();
+    const old = data(), all = Array.from(new Set(new URLSearchParams(old).keys())).filter(isValue).length;
     fill("");
     form.querySelector("[data-keep]").checked = false;
     try { sessionStorage.removeItem(KEY); localStorage.removeItem(KEY); } catch (e) { /* the same */ }
-    undone = [];
+    undone = all ? [old] : [];
     before = data();
     undo();
+    if (all) { form.querySelector("[data-undo] span").textContent = word("All {0} values cleared from this device.", all); }
+    clearTimeout(forgetting);
+    forgetting = setTimeout(function () { undone = undone.filter(function (one) { return one !== old; }); undo(); }, 10000);
     ask();
   });
+  function isValue(name) { return !name.startsWith("unit.") && name !== "language" && name !== "decimal"; }
   form.querySelector("[data-undo] button").addEventListener("click", function () {
     fill(undone.pop() || "");
     before = data();
@@ -196,8 +160,14 @@
   form.querySelector("[data-find]").addEventListener("change", function (event) { find(event.target.value); event.target.value = ""; });
   form.querySelector("[data-keep]").addEventListener("change", keep);
   document.addEventListener("click", function (event) {
-    const chip = event.target.closest("a[href^='#f-']");
-    if (chip) { event.preventDefault(); go(chip.getAttribute("href").slice(3)); }
+    const danger = event.target.closest(".danger");
+    if (danger && !event.target.closest("a, summary")) { danger.classList.toggle("whole"); }
+    const chip = event.target.closest("a[href^='#f-'], a[href^='#group-']");
+    if (!chip) { return; }
+    event.preventDefault();
+    const group = chip.hash.startsWith("#group-") && document.querySelector(chip.hash);
+    whole();
+    go(group ? group.querySelector(".field").dataset.field : chip.hash.slice(3));
   });
   document.addEventListener("keydown", function (event) {
     const inside = event.target.closest("input, select, textarea");
@@ -206,12 +176,19 @@
       const all = fields().filter(function (one) { return one.offsetParent !== null && one.tagName !== "SELECT" && (one.type !== "radio" || one.checked); });
       const next = all[all.indexOf(inside) + (event.shiftKey ? -1 : 1)];
       if (next) { next.focus(); }
-    } else if (event.key === "/" && !inside) { event.preventDefault(); form.querySelector("[data-find]").focus(); }
+    } else if (event.key === "/" && !inside && single.checked) { event.preventDefault(); form.querySelector("[data-find]").focus(); }
+    else if (event.key === "?" && !inside && single.checked) { event.preventDefault(); help(); }
     else if (event.key === "Escape") {
       const fold = event.target.closest("details[open]");
       if (fold && !inside) { fold.open = false; fold.querySelector("summary").focus(); }
     }
   });
+
+  const keys = document.getElementById("keys"), single = keys.querySelector("[data-single]");
+  function help() { if (!keys.open) { keys.showModal(); } }
+  form.querySelector("[data-help]").addEventListener("click", help);
+  try { single.checked = localStorage.getItem("single-keys") !== "no"; } catch (e) { /* the same */ }
+  single.addEventListener("change", function () { try { localStorage.setItem("single-keys", single.checked ? "yes" : "no"); } catch (e) { /* the same */ } });
 
   // After thirty idle minutes what is on the screen is covered.
   let idle = 0;
@@ -220,12 +197,12 @@
     document.documentElement.classList.add("covered");
     const box = document.createElement("div");
     box.className = "cover";
-    ["Show", "Clear"].forEach(function (word) {
+    [word("Show"), word("Clear")].forEach(function (name, place) {
       const button = document.createElement("button");
       button.type = "button";
-      button.textContent = word;
+      button.textContent = name;
       button.addEventListener("click", function () {
-        if (word === "Clear") { form.reset(); }
+        if (place) { form.reset(); }
         box.remove();
         document.documentElement.classList.remove("covered");
       });
@@ -237,7 +214,7 @@
   function awake() { clearTimeout(idle); idle = setTimeout(cover, 30 * 60 * 1000); }
   ["pointerdown", "keydown"].forEach(function (name) { document.addEventListener(name, awake, {passive: true}); });
   awake();
-  units();
   restore();
+  light();
   marks();
 })();
