@@ -49,7 +49,7 @@ from cytostorm.cli.population_commands import (
     synth,
     timeline,
 )
-from cytostorm.cli.service_commands import SERVE_EPILOG, serve
+from cytostorm.cli.service_commands import OFFLINE_EPILOG, SERVE_EPILOG, serve, web
 from cytostorm.cli.terminal import printable, speak_utf_8
 from cytostorm.errors import CytostormError
 
@@ -90,6 +90,7 @@ app.command("checklist", epilog=CHECKLIST_EPILOG)(checklist)
 app.command("compare", epilog=COMPARE_EPILOG)(compare)
 app.command("sensitivity", epilog=SENSITIVITY_EPILOG)(sensitivity)
 app.command("serve", epilog=SERVE_EPILOG)(serve)
+app.command("web", epilog=OFFLINE_EPILOG)(web)
 app.command("export", epilog=EXPORT_EPILOG)(export)
 app.command("demo", epilog=DEMO_EPILOG)(demo)
 app.command("synth", epilog=SYNTH_EPILOG)(synth)

@@ -43,3 +43,23 @@ def serve(
     from cytostorm.cli.serving import run_serve
 
     run_serve(host, port, root_path, results, allowed_host or [])
+
+
+OFFLINE_EPILOG = (
+    "Examples:  cytostorm web --offline ward-tablet   |   cytostorm web --offline ward-tablet --from downloads"
+)
+
+
+def web(
+    offline: Annotated[Path, typer.Option("--offline", help="The folder to write.", metavar="DIR")],
+    given: Annotated[
+        Path | None,
+        typer.Option(
+            "--from", help="A folder with both parts already downloaded, where there is no network.", metavar="DIR"
+        ),
+    ] = None,
+) -> None:
+    """Write the pages as a folder for any static server: the engine runs inside the browser, and no value leaves the device."""
+    from cytostorm.cli.offline import run_offline
+
+    run_offline(offline, given)

@@ -20,6 +20,7 @@ NAMES = (
     "pages.css",
     "population.css",
     "frame.js",
+    "offline.js",
     "asking.js",
     "fields.js",
     "bedside.js",
