@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from cytostorm.library import Library
@@ -129,8 +129,3 @@ def _shortened(label: str, short: str) -> tuple[str, str]:
     if len(label) <= _LONG or not short:
         return label, ""
     return short[0].upper() + short[1:], label
-
-
-def first_fields(library: Library) -> Sequence[str]:
-    """What an empty form is asked for first."""
-    return library.form.first
