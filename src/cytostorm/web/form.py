@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from cytostorm.library import Library
-from cytostorm.model.forms import ASKED
+from cytostorm.library import ASKED, Library
 from cytostorm.presentation.labels import readable, short_label
 from cytostorm.web.context import Request
 from cytostorm.web.entered import UNIT, Entered, Problem

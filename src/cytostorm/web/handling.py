@@ -6,8 +6,7 @@ import re
 from importlib import import_module
 
 from cytostorm.errors import CytostormError
-from cytostorm.library import Library
-from cytostorm.model.forms import ASKED
+from cytostorm.library import ASKED, Library
 from cytostorm.web.context import Context, Fields, Files, Page, Request
 from cytostorm.web.entered import TAKEN, UNIT
 from cytostorm.web.frame import framed
