@@ -122,6 +122,19 @@ def test_every_answer_has_the_headers_that_keep_it_apart():
         assert "server" not in found.headers
 
 
+@pytest.mark.parametrize(
+    "query",
+    ["ferritin=8000", "unit.ferritin=g", "condition.dialysis=yes", "take=ferritin%7C8%7C", "age=34&language=de"],
+)
+def test_a_value_in_an_address_is_refused_and_not_repeated(query):
+    for path in ("/", "/page/verdicts", "/print", "/notes", "/course"):
+        found = ask("GET", f"{path}?{query}")
+        assert found.status_code == 400
+        assert "not read from an address" in found.text
+        assert "8000" not in found.text
+    assert ask("GET", "/?language=de").status_code == 200
+
+
 @pytest.mark.parametrize("method", ["PUT", "DELETE", "PATCH", "OPTIONS", "TRACE"])
 def test_other_methods_are_refused(method):
     assert ask(method, "/").status_code == 405

@@ -21,9 +21,7 @@ def served():
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     server = uvicorn.Server(
-        uvicorn.Config(
-            application(Settings(port=port), shipped(), "test"), port=port, log_level="warning", access_log=False
-        )
+        uvicorn.Config(application(Settings(), shipped(), "test"), port=port, log_level="warning", access_log=False)
     )
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()

@@ -20,7 +20,7 @@ def run_serve(host: str, port: int, prefix: str, results: Path | None, hosts: Se
 
     from cytostorm.service.application import application
 
-    settings = Settings(host, port, _prefix(prefix), results, tuple(hosts))
+    settings = Settings(_prefix(prefix), results, tuple(hosts))
     library = shipped()
     library.standard()  # read before the first request
     _log_to_stderr()

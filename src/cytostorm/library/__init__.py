@@ -3,5 +3,6 @@
 from cytostorm.library.confirmed import confirmed
 from cytostorm.library.librarian import Library
 from cytostorm.library.shipping import shipped
+from cytostorm.model.forms import ASKED
 
-__all__ = ["Library", "confirmed", "shipped"]
+__all__ = ["ASKED", "Library", "confirmed", "shipped"]

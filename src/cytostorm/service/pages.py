@@ -13,7 +13,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from cytostorm.web.context import Context
-from cytostorm.web.handling import ROUTES, respond, route_of
+from cytostorm.web.handling import respond, route_of
 
 _MOST_FIELDS = 3_000
 _FORM, _FILES = "application/x-www-form-urlencoded", "multipart/form-data"
@@ -64,6 +64,3 @@ def _parts(body: bytes, kind: str) -> tuple[dict[str, list[str]], dict[str, tupl
         else:
             fields.setdefault(name, []).append(content.decode("utf-8", "replace"))
     return fields, files
-
-
-__all__ = ["ROUTES", "page"]

@@ -11,7 +11,7 @@ MEDIA_TYPE = "application/problem+json"
 _TITLES = {
     400: "The request was not understood", 404: "There is no such thing", 405: "This cannot be done here", 408: "The request took too long",
     413: "The request is too large", 421: "This host is not known here", 422: "Something in the request was not understood",
-    429: "Too many requests", 500: "A fault of cytostorm", 503: "Not ready",
+    429: "Too many requests", 500: "A fault of cytostorm",
 }  # fmt: skip
 
 

@@ -13,8 +13,6 @@ class Settings:
     """`hosts`: names under which it may be asked, beside those of the own machine. `most_bytes`: of one request, `a_second`: requests of one
     client, `patience`: seconds to wait for the rest of a request."""
 
-    host: str = "127.0.0.1"
-    port: int = 8000
     prefix: str = ""
     results: Path | None = None
     hosts: tuple[str, ...] = ()

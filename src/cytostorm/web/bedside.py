@@ -11,7 +11,7 @@ from cytostorm.report.answer_parts import answer_parts
 from cytostorm.report.plan_summary import summary_page
 from cytostorm.web.context import Context, Request
 from cytostorm.web.entered import Entered, entered, with_choice
-from cytostorm.web.form import DECIMAL_WORDS, first_fields, form_groups
+from cytostorm.web.form import DECIMAL_WORDS, form_groups
 from cytostorm.web.frame import framed, rendered
 from cytostorm.web.responses import HEADERS, TEXT, Response, alone, page
 
@@ -75,7 +75,7 @@ def _content(asked: Request, context: Context, found: Entered) -> dict[str, Any]
     whole = _whole(found, context)
     parts: dict[str, Any] = answer_parts(whole, context.library) if whole else {"view": None}
     return {
-        "groups": form_groups(asked, context.library, found), "first": first_fields(context.library), "entered": found,
+        "groups": form_groups(asked, context.library, found), "first": context.library.form.first, "entered": found,
         "keys": KEYS, "decimals": DECIMAL_WORDS, "decimal": asked.one("decimal"),
         "whole": whole, "answer": whole.answer if whole else None, "spoken": _spoken(whole), **parts,
     }  # fmt: skip

@@ -8,8 +8,7 @@ from dataclasses import dataclass, replace
 
 from cytostorm.io.typed import Problem as TypedProblem
 from cytostorm.io.typed import typed_record
-from cytostorm.library import Library
-from cytostorm.model.forms import ASKED as CONDITION
+from cytostorm.library import ASKED, Library
 from cytostorm.presentation.planning import Typed, understood
 from cytostorm.record import Measurement, Record
 from cytostorm.web.context import Request
@@ -62,7 +61,7 @@ def entered(asked: Request, library: Library) -> Entered:
     problems = {one.field: _problem(one, kept_out.get(one.field), library) for one in found.problems}
     typed, wrong = understood(_typed(asked, library), library)
     for field, reason in wrong.items():
-        name = field.replace("conditions.", CONDITION)
+        name = field.replace("conditions.", ASKED)
         problems.setdefault(name, Problem(name, reason))
     return Entered(found.record, typed, problems, _count(found.record, typed, kept_out))
 
@@ -84,7 +83,7 @@ def with_choice(asked: Request, library: Library) -> Request:
 def _values(asked: Request, library: Library) -> Iterator[tuple[str, str | tuple[str, str]]]:
     """Each field of the form that holds something, with the unit beside it unless one was typed."""
     for name in library.form.fields:
-        if name.startswith(CONDITION):
+        if name.startswith(ASKED):
             continue
         text, unit = asked.one(name), asked.one(UNIT + name)
         if text:
@@ -109,9 +108,7 @@ def _confirming(fact: Measurement, library: Library) -> Iterator[Choice]:
 
 def _typed(asked: Request, library: Library) -> Typed:
     """Conditions that were answered; only those that the form asks."""
-    answers = {
-        name.removeprefix(CONDITION): asked.one(name) for name in library.form.fields if name.startswith(CONDITION)
-    }
+    answers = {name.removeprefix(ASKED): asked.one(name) for name in library.form.fields if name.startswith(ASKED)}
     present = tuple(sorted(name for name, word in answers.items() if word == "yes"))
     absent = tuple(sorted(name for name, word in answers.items() if word == "no"))
     return Typed(present=present, absent=absent)

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 
-from cytostorm.library import Library
-from cytostorm.model.forms import ASKED
+from cytostorm.library import ASKED, Library
 from cytostorm.presentation.labels import readable, short_label
 from cytostorm.web.context import Request
 from cytostorm.web.entered import UNIT, Entered, Problem
@@ -129,8 +128,3 @@ def _shortened(label: str, short: str) -> tuple[str, str]:
     if len(label) <= _LONG or not short:
         return label, ""
     return short[0].upper() + short[1:], label
-
-
-def first_fields(library: Library) -> Sequence[str]:
-    """What an empty form is asked for first."""
-    return library.form.first

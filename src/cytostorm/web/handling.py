@@ -6,7 +6,9 @@ import re
 from importlib import import_module
 
 from cytostorm.errors import CytostormError
+from cytostorm.library import ASKED, Library
 from cytostorm.web.context import Context, Fields, Files, Page, Request
+from cytostorm.web.entered import TAKEN, UNIT
 from cytostorm.web.frame import framed
 from cytostorm.web.responses import HEADERS, Response, page
 
@@ -26,7 +28,6 @@ ROUTES: dict[str, tuple[str, str]] = {
     "/population/person": ("population", "person"),
 }
 """Path, module of this room, function. A name in braces is one part of the path; the function reads it from `Request.path`."""
-_READ = ("GET", "HEAD")
 LANGUAGES = ("en", "de", "fr")
 
 
@@ -36,12 +37,21 @@ def respond(method: str, path: str, fields: Fields, files: Files, context: Conte
     found = _page(path)
     if found is None:
         return _refused(asked, context, 404, "There is no such page.")
-    if method not in (*_READ, "POST"):
+    if method not in ("GET", "HEAD", "POST"):
         return _refused(asked, context, 405, "This page can be read and filled in, and nothing else.")
+    if method != "POST" and any(_is_value(name, context.library) for name in fields):
+        return _refused(
+            asked, context, 400, "Values of a patient are not read from an address. Enter them in the form."
+        )
     try:
         return found(asked, context)
     except CytostormError as error:
         return _refused(asked, context, 422, str(error))
+
+
+def _is_value(name: str, library: Library) -> bool:
+    """Whether a field of this name holds something of a patient: addresses are kept by browsers, proxies and logs."""
+    return name in (*library.form.fields, TAKEN) or name.startswith((UNIT, ASKED))
 
 
 def route_of(path: str) -> str:

@@ -11,7 +11,7 @@ HTML, TEXT, CSS, SCRIPT, SVG = (
     f"{kind}; charset=utf-8" for kind in ("text/html", "text/plain", "text/css", "text/javascript", "image/svg+xml")
 )
 POLICY = (
-    "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; connect-src 'self'; manifest-src 'self'; "
+    "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; connect-src 'self'; "
     "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
 HEADERS = {

@@ -36,7 +36,6 @@ class Taken:
     record: Record
     source: Upload
     not_used: tuple[tuple[str, str], ...] = ()
-    patients: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -119,7 +118,7 @@ def taken(sent: Sent, library: Library) -> Answer:
             raise
         return Asked(sent.source, look(sent.source, library, opening), _why(error))
     bad = content.conformance.refused
-    if not bad or mapping is not None or sent.fields.get("anyway") or len(bad) < _many(content.records):
+    if not bad or mapping is not None or len(bad) < _many(content.records):
         return _one(content.records, sent, [(f"row {one.row}, {one.field}", one.reason) for one in bad])
     return Asked(sent.source, look(sent.source, library, opening), f"{len(bad)} values were not understood.")
 
@@ -164,7 +163,7 @@ def _one(found: list[Record], sent: Sent, not_used: list[tuple[str, str]]) -> An
     if len(record.facts) > MOST_FACTS:
         problem = f"there are {len(record.facts):,} entries of one patient; at most {MOST_FACTS:,} are drawn here."
         raise InputError(str(sent.source), problem, "Send fewer days.")
-    return Taken(record, sent.source, tuple(not_used), names)
+    return Taken(record, sent.source, tuple(not_used))
 
 
 def mapping_of(sent: Sent, library: Library) -> TableMapping:
