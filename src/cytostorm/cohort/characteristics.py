@@ -135,7 +135,7 @@ def _groups(source: Opened) -> tuple[Group, ...]:
     ages: dict[str, dict[int, int]] = {}
     for name, band, n in source.rows(_AGES):
         ages.setdefault(name, {})[band] = n
-    kinds = {row[0] for row in source.rows("SELECT DISTINCT milestone FROM milestones")}
+    kinds = {row[0] for row in source.rows("SELECT DISTINCT milestone FROM milestones WHERE person IS NOT NULL")}
     found = {row[0]: _group(row, ages.get(row[0], {}), kinds) for row in source.rows(_GROUPS)}
     return tuple(found[name] for name in (ALL, *source.criteria) if name in found)
 

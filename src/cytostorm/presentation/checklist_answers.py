@@ -174,10 +174,11 @@ def _limitations(view: PopulationView) -> str:
 
 def _cleaning(view: PopulationView) -> str:
     data = view.data
-    return (
+    values = (
         f"{data.slips.words} suspected unit slips and {data.implausible.words} implausible values were not used, {data.refused.words} refused; "
         "each is listed in slips.parquet or refused.parquet."
     )
+    return " ".join((values, *data.notes))
 
 
 def _no_linkage(view: PopulationView) -> str:

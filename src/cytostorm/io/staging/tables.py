@@ -14,7 +14,7 @@ import pyarrow.parquet as pq
 from cytostorm.errors import InputError
 from cytostorm.record.rows import EVENT_COLUMNS, STAY_COLUMNS
 
-MILESTONE_COLUMNS = {"person": "text", "milestone": "text", "time": "time"}
+MILESTONE_COLUMNS = {"person": "text", "milestone": "text", "time": "time", "place": "text", "row": "whole"}
 REFUSED_COLUMNS = {
     "person": "text", "subject": "text", "text": "text", "unit": "text", "reason": "text", "deliberate": "flag", "place": "text", "row": "whole",
 }  # fmt: skip
