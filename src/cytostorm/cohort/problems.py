@@ -1,4 +1,4 @@
-"""What in the stays and milestones of a source cannot be, or is left open: listed row by row, counted, and never mended by a guess."""
+"""What in the stays, milestones and sexes of a source cannot be, or is left open: listed row by row, counted, and never mended by a guess."""
 
 from __future__ import annotations
 
@@ -29,6 +29,7 @@ _WORDS = {
     "death-after-stays": ("Deaths after the last stay", "They are not counted as deaths in the hospital"),
     "alive-after-death": ("Stays that the patient left alive after a recorded death", _FIRST_DEATH),
     "stay-after-death": ("Stays that begin after a recorded death", _FIRST_DEATH),
+    "sex-contradictory": ("Sex written as female in one row and as male in another", "It counts as not recorded"),
     "two-deaths": ("Deaths on another day than the first one of the same patient", _FIRST_DEATH),
 }  # fmt: skip
 """What is found, and what is done with it."""
@@ -88,18 +89,22 @@ _DEATHS = f"""
     FROM (SELECT *, min(moment) OVER (PARTITION BY person) AS first FROM claim) u
     WHERE date_trunc('day', u.moment) > date_trunc('day', u.first) + INTERVAL 1 DAY GROUP BY ALL
 """
+_SEXES = """
+  SELECT person, 'sex-contradictory', NULL, NULL, 1, last(place ORDER BY place, "row"), last("row" ORDER BY place, "row")
+  FROM read_parquet({sexes}) GROUP BY person HAVING count(DISTINCT sex) > 1
+"""
 
 
 def write_problems(db: duckdb.DuckDBPyConnection, files: Mapping[str, Path], out: Path) -> tuple[str, ...]:
     """(person, problem, moment, other, rows, place, row), one row a problem, and a sentence for each kind that was found.
 
-    After `write_people` on the same connection. `files`: the staged events, stays and milestones, and people and presence.
+    After `write_people` on the same connection. `files`: the staged events, stays, milestones and sexes, and people and presence.
     """
     names = {name: quoted(str(path)) for name, path in files.items()}
     db.execute("CREATE OR REPLACE TEMP VIEW people AS SELECT * FROM read_parquet({people})".format(**names))
     db.execute("CREATE OR REPLACE TEMP VIEW happened AS SELECT * FROM read_parquet({milestones})".format(**names))
     db.execute(_CLAIMS)
-    found = " UNION ALL ".join((_STAYS, _FACTS, _MILESTONES, _DEATHS)).format(**names)
+    found = " UNION ALL ".join((_STAYS, _FACTS, _MILESTONES, _DEATHS, _SEXES)).format(**names)
     db.execute(f"COPY (SELECT * FROM ({found}) ORDER BY ALL) TO {quoted(str(out))} (COMPRESSION zstd)")
     return _sentences(db, out)
 

@@ -1,4 +1,4 @@
-"""The database that a door works at: one DuckDB connection with four empty tables to fill."""
+"""The database that a door works at: one DuckDB connection with five empty tables to fill."""
 
 from __future__ import annotations
 
@@ -25,11 +25,13 @@ CREATE TEMP TABLE statement (
 CREATE TEMP TABLE person (person VARCHAR, born_first DATE, born_last DATE, died BOOLEAN, death TIMESTAMP);
 CREATE TEMP TABLE stay (person VARCHAR, "start" TIMESTAMP, end_ TIMESTAMP, outcome VARCHAR, place VARCHAR, "row" BIGINT);
 CREATE TEMP TABLE milestone (person VARCHAR, milestone VARCHAR, time TIMESTAMP, place VARCHAR, "row" BIGINT);
+CREATE TEMP TABLE sex (person VARCHAR, sex VARCHAR, place VARCHAR, "row" BIGINT);
 """
 
 
 class IntakeDatabase:
-    """A connection for one source. A door fills `statement` (one row a coded value, however it is coded), `person`, `stay` and `milestone`.
+    """A connection for one source. A door fills `statement` (one row a coded value, however it is coded), `person`, `stay`, `milestone`
+    and, where the source says it, `sex` (female or male).
 
     `kind` is observation, condition, refuted (a condition) or drug; `code` holds all codes as `system|code` with KEY_SIGN between;
     `problem` says why a row is refused, and `deliberate` that this is for a reason and needs no mending.

@@ -35,6 +35,9 @@ SELECT person, milestone, time, first(place ORDER BY place, "row") AS place, fir
   SELECT * FROM told WHERE person IS NOT NULL UNION ALL SELECT person, 'death', death, NULL, NULL FROM person WHERE death IS NOT NULL)
 GROUP BY person, milestone, time
 UNION ALL SELECT * FROM told WHERE person IS NULL;
+CREATE TEMP VIEW sexes AS
+SELECT person, sex, first(place ORDER BY place, "row") AS place, first("row" ORDER BY place, "row") AS "row" FROM sex
+WHERE person IS NOT NULL AND sex IN ('female', 'male') GROUP BY person, sex;
 CREATE TEMP VIEW events AS SELECT * FROM event;
 CREATE TEMP VIEW stays AS SELECT * FROM stay;
 """
@@ -43,7 +46,8 @@ CREATE TEMP VIEW stays AS SELECT * FROM stay;
 _ORDER = {
     "events": 'person, effective, place, "row", subject, which, text, unit, low, known, until',
     "stays": 'person, "start", end_, place, "row"',
-    "milestones": 'person, time, milestone, place, "row"', "refused": 'person, place, "row", subject, text, reason', "slips": 'person, place, "row", subject',
+    "milestones": 'person, time, milestone, place, "row"', "refused": 'person, place, "row", subject, text, reason',
+    "slips": 'person, place, "row", subject', "sexes": "person, sex",
 }  # fmt: skip
 
 
@@ -60,7 +64,7 @@ def staged_database(database: IntakeDatabase, job: Job) -> Staged:
         database.run(_VIEWS)
         paths = {
             name: _copied(database, job, name, done)
-            for name, done in zip(COLUMNS, (0.7, 0.9, 0.92, 0.94, 0.98), strict=True)
+            for name, done in zip(COLUMNS, (0.7, 0.9, 0.92, 0.94, 0.98, 0.99), strict=True)
         }
         return Staged(
             **paths,

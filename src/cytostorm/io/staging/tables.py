@@ -27,8 +27,10 @@ SLIP_COLUMNS = {
     "place": "text",
     "row": "whole",
 }
+SEX_COLUMNS = {"person": "text", "sex": "text", "place": "text", "row": "whole"}
 COLUMNS = {
     "events": EVENT_COLUMNS, "stays": STAY_COLUMNS, "milestones": MILESTONE_COLUMNS, "refused": REFUSED_COLUMNS, "slips": SLIP_COLUMNS,
+    "sexes": SEX_COLUMNS,
 }  # fmt: skip
 SQL_TYPES = {"text": "VARCHAR", "number": "DOUBLE", "time": "TIMESTAMP", "flag": "BOOLEAN", "whole": "BIGINT"}
 _ARROW_TYPES = {
