@@ -129,7 +129,7 @@ def _flow(view: PopulationView) -> str:
 
 
 def _characteristics(view: PopulationView) -> str:
-    return "Table 1 under “Who they are”: age, stay, intensive care, ventilation and outcome, for all and for who met each set."
+    return "Table 1 under “Who they are”: age, sex, stay, intensive care, ventilation and outcome, for all and for who met each set."
 
 
 def _missing_counts(view: PopulationView) -> str:

@@ -79,6 +79,9 @@ FROM fhir_{{kind}} d LEFT JOIN fhir_Medication m ON d.medication = 'Medication/'
 _PERSONS = """
 INSERT INTO person SELECT id, min(born_first), max(born_last), bool_or(died), min(death) FROM fhir_Patient WHERE id IS NOT NULL GROUP BY id
 """
+_SEXES = (
+    "INSERT INTO sex SELECT id, gender, 'Patient/' || id, NULL FROM fhir_Patient WHERE gender IN ('female', 'male')"
+)
 _STAYS = f"""
 INSERT INTO stay
 SELECT e.person, e.began, e.ended, CASE WHEN p.died THEN 'died' ELSE '' END, 'Encounter/' || coalesce(e.id, ''), NULL
@@ -110,6 +113,7 @@ def fill(database: IntakeDatabase) -> None:
     for kind, words in SAYS_GIVEN.items():
         database.run(_GIVEN.format(kind=kind, words=", ".join(map(quoted, words))))
     database.run(_PERSONS)
+    database.run(_SEXES)
     database.not_counted |= odd_births(
         database.one("SELECT count(*) FROM fhir_Patient WHERE birth IS NOT NULL AND born_first IS NULL")
     )

@@ -16,6 +16,8 @@ from cytostorm.library import Library
 _NO_TIME = "'it has no time, as a static event, and a value without one would count at every moment.'"
 _CODES = pa.schema([(name, pa.string()) for name in ("code", "kind", "key", "unit", "other_unit", "problem")])
 _TOLD = ("MEDS_BIRTH", "MEDS_DEATH", "HOSPITAL_ADMISSION", "HOSPITAL_DISCHARGE", "ICU_ADMISSION")
+_SEXES = {"GENDER//F": "female", "GENDER//M": "male"}
+"""Codes of the usual extractions; MEDS has none of its own."""
 _KNOWN = "MEDS has one time for a value; it counts as known at that time"
 _AS_GIVEN = "a code of RxNorm or ATC counts as a drug given at its time; MEDS does not say whether it was ordered, dispensed or given"
 _YEAR = "a birth at the first moment of a year may mean the year only, so the age is a range over that year"
@@ -33,6 +35,7 @@ def fill(source: Source, library: Library) -> None:
     _people(source)
     database.run(_STAYS)
     database.run(_MILESTONES)
+    database.run(_sexes(source.data, database.source))
 
 
 def _resolve(source: Source, library: Library) -> None:
@@ -45,7 +48,7 @@ def _resolve(source: Source, library: Library) -> None:
         resolved = resolver.resolve(code or "")
         if resolved:
             found.append((code, resolved))
-        elif (code or "").split("//")[0] not in _TOLD:
+        elif code not in _SEXES and (code or "").split("//")[0] not in _TOLD:
             source.database.never_used[code or "no code"] += count
     rows = [
         {"code": code, "kind": r.kind, "key": r.key, "unit": r.unit, "other_unit": r.other_unit, "problem": r.problem}
@@ -85,6 +88,15 @@ CREATE TEMP TABLE meds_moment AS
 SELECT {data.identity("subject_id")} AS person, split_part(CAST(t.code AS VARCHAR), '//', 1) AS word, {data.moment("time")} AS time,
        {_place(folder)} AS place, t.file_row_number + 1 AS "row"
 FROM meds_data t WHERE word IN {_TOLD}
+"""
+
+
+def _sexes(data: Columns, folder: str) -> str:
+    words = " ".join(f"WHEN {quoted(code)} THEN {quoted(sex)}" for code, sex in _SEXES.items())
+    return f"""
+INSERT INTO sex
+SELECT {data.identity("subject_id")}, CASE CAST(t.code AS VARCHAR) {words} END, {_place(folder)}, t.file_row_number + 1
+FROM meds_data t WHERE CAST(t.code AS VARCHAR) IN {tuple(_SEXES)}
 """
 
 

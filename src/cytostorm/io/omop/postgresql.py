@@ -28,7 +28,7 @@ _KIND = {
     "drug_exposure": "drug",
 }
 _READ: dict[str, tuple[str, ...]] = {
-    "person": ("person_id", "year_of_birth", "month_of_birth", "day_of_birth", "birth_datetime"),
+    "person": ("person_id", "year_of_birth", "month_of_birth", "day_of_birth", "birth_datetime", "gender_concept_id"),
     "measurement": ("measurement_id", "person_id", "measurement_date", "measurement_datetime", "operator_concept_id", "value_as_number",
                     "value_as_concept_id", "unit_concept_id", "range_low", "range_high", "unit_source_value", "value_source_value"),
     "observation": ("observation_id", "person_id", "observation_date", "observation_datetime", "value_as_number", "value_as_string",

@@ -19,6 +19,8 @@ _WRITTEN = r"'^\s*(<=|>=|<|>|≤|≥)'"
 _LOCAL = r"'\b(Topical|Ophthalmic|Otic|Nasal)\b'"  # dose forms of RxNorm that do not act on the whole body
 # Visit concepts 32037 (Intensive Care), 581379 (critical care) and 581382 (intensive care facility), as public OMOP databases of ICUs use them.
 INTENSIVE_CARE = (32037, 581379, 581382)
+SEXES = {8532: "female", 8507: "male"}
+"""Standard concepts of the vocabulary Gender, as public OMOP databases use them beside F and M."""
 
 
 def fill(database: IntakeDatabase, source: Source) -> None:
@@ -39,6 +41,7 @@ def convert(database: IntakeDatabase, source: Source) -> None:
     if source.has("drug_exposure"):
         drugs(database, source, *coded(source, "drug_exposure"))
     _people(database, source)
+    database.run(_sexes(source))
     _stays(database, source)
     _intensive(database, source)
 
@@ -184,6 +187,16 @@ WHERE d.person = person.person
 INSERT INTO milestone SELECT {source.column("death", "person_id")}, 'death', {to_the_end("happened")}, 'death', NULL
 FROM (SELECT *, {moment(source, "death", "death")} AS happened FROM omop_death t) t
 """)
+
+
+def _sexes(source: Source) -> str:
+    """By the gender concept, which OMOP has for the sex at birth."""
+    person = source.column("person", "person_id")
+    sex = " ".join(f"WHEN {concept} THEN '{name}'" for concept, name in SEXES.items())
+    return f"""
+INSERT INTO sex
+SELECT {person}, CASE {source.column("person", "gender_concept_id")} {sex} END, 'person', try_cast({person} AS BIGINT) FROM omop_person t
+"""
 
 
 def _stays(database: IntakeDatabase, source: Source) -> None:
