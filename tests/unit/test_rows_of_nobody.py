@@ -214,3 +214,31 @@ def test_a_person_with_facts_and_no_row_of_their_own_keeps_their_stay(tmp_path):
                                       visit_occurrence=visit), LIBRARY)  # fmt: skip
     stays = {record.patient: record.stay[0] for record in content_of(database, LIBRARY).records}
     assert stays["5"] is not None
+
+
+def undated(folder):
+    """Two persons of OMOP, one of whom has a measurement without a date, which is refused, and the other none."""
+    value = test_omop.measured(at="NULL").replace(
+        "DATE '2020-01-02' AS measurement_date", "NULL::DATE AS measurement_date"
+    )
+    return test_omop.write(
+        folder / "cdm", measurement=value, person=values(["(1, 1980)", "(2, 1980)"], "person_id, year_of_birth")
+    )
+
+
+@pytest.mark.parametrize(
+    ("door", "patients"), [(undated, 2), *((door, 1) for door in LOST)], ids=lambda one: getattr(one, "__name__", one)
+)
+def test_who_has_nothing_usable_is_a_patient_of_the_source(door, patients, tmp_path):
+    """The head of the page, its first table, the steps of data quality and the checklist have one number."""
+    folder = result(door(tmp_path), tmp_path)
+    whole = population(folder, LIBRARY)
+    view = whole.view
+    named = [(one.name.lower(), one.count.words) for group in view.data.steps for one in group]
+    steps = [words for name, words in named if name == "persons in the source"]
+    assert (steps, view.who[0].patients, view.people.patients.words) == ([str(patients)], str(patients), str(patients))
+    used = 0 if door is undated else 1
+    assert view.people.used.number == used
+    answers = [item.answer for one in view.checklists for item in one.items]
+    assert any(f"{used} of {patients} have a dated value" in answer for answer in answers)
+    assert any(answer.startswith(f"{patients - used} patients have no dated value") for answer in answers)

@@ -11,7 +11,12 @@ _FEW = 3
 
 
 def _who(view: PopulationView) -> str:
-    return f"{view.who[0].stays} stays of {view.people.patients.words} patients"
+    return f"{view.who[0].stays} stays of {_patients(view)}"
+
+
+def _patients(view: PopulationView) -> str:
+    number = view.people.patients.words
+    return f"{number} {'patient' if number == '1' else 'patients'}"
 
 
 def _all(view: PopulationView) -> GroupView | None:
@@ -72,7 +77,7 @@ def _bias(view: PopulationView) -> str:
 
 
 def _size(view: PopulationView) -> str:
-    return f"All {view.people.patients.words} patients of the source; no size was calculated beforehand."
+    return f"All patients of the source ({view.people.patients.words}); no size was calculated beforehand."
 
 
 def _quantities(view: PopulationView) -> str:
@@ -115,7 +120,7 @@ def _sensitivity(view: PopulationView) -> str:
 
 def _stages(view: PopulationView) -> str:
     steps = "; ".join(f"{one.name} {one.count.words}" for group in view.data.steps for one in group)
-    return f"{steps or 'No step was counted'}. With a dated value that a set uses: {view.people.used.words} of {view.people.patients.words} patients."
+    return f"{steps or 'No step was counted'}. With a dated value that a set uses: {view.people.used.words} of {_patients(view)}."
 
 
 def _left_out(view: PopulationView) -> str:
