@@ -41,6 +41,7 @@ SCHEMAS = {
     "problems": pa.schema([("person", pa.string()), ("problem", pa.string()), ("moment", pa.timestamp("us")), ("other", pa.timestamp("us")),
                            ("rows", pa.int64())]),
     "slips": pa.schema([("person", pa.string()), ("subject", pa.string()), ("other_unit", pa.string())]),
+    "sexes": pa.schema([("person", pa.string()), ("sex", pa.string()), ("place", pa.string()), ("row", pa.int64())]),
 }  # fmt: skip
 
 

@@ -61,6 +61,7 @@ findings = st.tuples(
 )
 doses = st.sampled_from(["given", "not given", "400 mg", "0"])
 drugs = st.tuples(st.sampled_from(["tocilizumab", "acetaminophen"]), st.sampled_from(["", "mg"]), doses)
+sexes = st.tuples(st.just("sex"), st.just(""), st.sampled_from(["F", "female", "M", " male", "unbekannt", "x", ""]))
 others = st.tuples(st.sampled_from(["", "sodium channel", "XYZ"]), st.just(""), numbers)
 patients = st.sampled_from(["A", "B", " A ", "", "B\u00a0"])
 plain_times = st.sampled_from([
@@ -75,7 +76,7 @@ zoned_times = st.sampled_from([
 
 def rows_with(times):
     facts = st.tuples(
-        patients, times, times, times, st.one_of(measured, measured, measured, limits, findings, drugs, others)
+        patients, times, times, times, st.one_of(measured, measured, measured, limits, findings, drugs, sexes, others)
     )
     return st.lists(facts, min_size=1, max_size=12).flatmap(
         lambda rows: st.lists(st.sampled_from(rows), min_size=1, max_size=25)
@@ -103,7 +104,8 @@ def staged(path, mapping=None):
     folder = Path(tempfile.mkdtemp(dir=path.parent))
     found = stage(path, LIBRARY, folder, mapping)
     return {
-        name: pq.read_table(getattr(found, name)).to_pylist() for name in ("events", "refused", "slips", "stays")
+        name: pq.read_table(getattr(found, name)).to_pylist()
+        for name in ("events", "refused", "slips", "stays", "sexes")
     }, found
 
 
@@ -120,6 +122,7 @@ def check_equal(path, mapping=None, mapping_path=None):
     assert as_file_order(tables["events"]) == as_file_order(
         events_of(expected.records).to_pylist()
     )  # undated drugs come last on disk
+    assert as_keys(tables["sexes"]) == as_keys(one._asdict() for one in expected.sexes)
     report, conformance = expected.conformance, found.conformance
     assert Counter(
         (r["person"], r["subject"], r["text"], r["reason"], r["deliberate"], r["place"], r["row"])

@@ -126,6 +126,7 @@ SELECT 'stay-overlaps', count(*) FROM usable a WHERE begins IS NOT NULL AND ends
   WHERE b.person = a.person AND b.ends > a.begins AND (b.begins, b.ends, b.outcome, b.id) < (a.begins, a.ends, a.outcome, a.id)) UNION ALL
 SELECT 'stay-without-end', count(*) FROM usable WHERE ends IS NULL UNION ALL
 SELECT 'stay-without-start', count(*) FROM usable WHERE begins IS NULL UNION ALL
+SELECT 'stay-without-times', count(*) FROM stay WHERE person IS NOT NULL AND begins IS NULL AND ends IS NULL AND outcome = '' UNION ALL
 SELECT 'stay-without-person', count(*) FROM stay WHERE person IS NULL UNION ALL
 SELECT 'stay-without-facts', count(*) FROM usable WHERE person NOT IN (SELECT person FROM course) UNION ALL
 SELECT 'facts-outside-stays', count(*) FROM fact f WHERE effective IS NOT NULL AND person IN (SELECT person FROM good)

@@ -251,7 +251,9 @@ def test_milestones(database):
     ]
     died = PATIENT.replace("NULL::TIMESTAMPTZ", at(11, 9))
     filled = database(adt=moves, respiratory_support=breath, patient=died)
-    found = filled.rows("SELECT * FROM milestone WHERE person IS NOT NULL ORDER BY time, milestone")
+    found = filled.rows(
+        "SELECT person, milestone, time FROM milestone WHERE person IS NOT NULL ORDER BY time, milestone"
+    )
     lost = filled.rows("SELECT person, milestone FROM milestone WHERE person IS NULL")
     assert found == [
         ("P", name, datetime(2024, 12, day, hour))

@@ -356,4 +356,4 @@ def test_intensive_care_is_a_milestone_and_other_units_are_not(tmp_path):
     for number, concept in enumerate((32037, 581379, 581382, 9201)):
         source = write(tmp_path / f"cdm{number}", visit_detail=detail.format(concept))
         found = duckdb.read_parquet(str(stage(source, shipped(), tmp_path / f"out{number}").milestones)).fetchall()
-        assert found == ([("1", "icu", datetime(2020, 1, 2))] if concept != 9201 else [])
+        assert found == ([("1", "icu", datetime(2020, 1, 2), "visit_detail", None)] if concept != 9201 else [])

@@ -6,15 +6,18 @@ from dataclasses import replace
 from pathlib import Path
 
 import duckdb
+import pyarrow.parquet as pq
 import pytest
 
 from cytostorm.errors import InputError
 from cytostorm.io.omop import population, read_omop
 from cytostorm.io.omop.address import address_of
+from cytostorm.io.staging import stage
 from cytostorm.library import shipped
 from tests.data_files import OMOP
 from tests.unit.postgres_made import IN_URL, PASSWORD, started, stopped
 from tests.unit.test_omop import TABLES, measured
+from tests.unit.test_rows_of_nobody import omop
 
 ROOT = Path(__file__).parents[2]
 MADE = {
@@ -109,6 +112,18 @@ def test_types_of_other_sites(loaded, folder, types):
 def test_the_public_sample_row_for_row(server):
     server.load(OMOP, "sample")
     assert compared(server.url(schema="sample"), OMOP).events.num_rows > 1000
+
+
+def test_rows_of_nobody_are_those_of_a_folder(server, tmp_path):
+    """Two visits that name nobody, alike in all but their id, are two."""
+    folder = omop(tmp_path)
+    server.load(folder, "nobody")
+    tables = []
+    for number, source in enumerate((server.url(schema="nobody"), folder)):
+        staged = stage(source, shipped(), tmp_path / str(number))
+        tables.append([rows(pq.read_table(one)) for one in (staged.stays, staged.milestones)])
+    assert tables[0] == tables[1]
+    assert sum("'person': None" in row for row in tables[0][0]) == 2
 
 
 def test_one_person_only(loaded, folder):

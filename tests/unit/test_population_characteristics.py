@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from cytostorm.cli.population_characteristics_text import characteristics_parts
 from cytostorm.cohort.characteristics import BANDS, UNKNOWN_BAND, characteristics_of
 from cytostorm.cohort.opened import opened
 from cytostorm.library import shipped
@@ -172,4 +173,35 @@ def test_what_the_source_does_not_have_is_not_counted_as_no(tmp_path):
     view = population(write(tmp_path / "out", tables, manifest=manifest_of(sets=SETS)), shipped()).view.characteristics
     assert view.bands == ("not recorded",)
     assert {(one.icu, one.ventilation) for one in view.groups} == {(None, None)}
-    assert "Sex and unit are not kept" in view.not_kept
+    assert "The unit is not kept" in view.not_kept
+
+
+def test_sexes_are_counted_in_patients_once_and_contradictions_apart(both, tmp_path):
+    tables, *_ = both
+    chance, names = random.Random(3), sorted({one["person"] for one in tables["episodes"]})
+    words = {name: chance.choice([("female",), ("male",), ("female", "male"), ()]) for name in names}
+    rows = [{"person": name, "sex": sex, "place": "t", "row": 1} for name in names for sex in words[name]]
+    rows += [{"person": "somebody without a stay", "sex": "male", "place": "t", "row": 9}]
+    folder = write(tmp_path / "out", tables | {"sexes": rows}, manifest=manifest_of(sets=SETS))
+    view = population(folder, shipped()).view.characteristics
+    assert view.sexes == ("female", "male", "written as both", "not recorded")
+    for group in view.groups:
+        own = {one["person"] for one in tables["episode_onsets"] if group.id == one["criteria"] and _is_met(one)}
+        persons = own if group.id else set(names)
+        expected = [
+            sum(words[name] == said for name in persons) for said in (("female",), ("male",), ("female", "male"), ())
+        ]
+        assert [portion.count.number for portion in group.sexes] == expected
+        assert {portion.whole.number for portion in group.sexes} == {len(persons)} == {group.patients}
+
+
+def _is_met(one):
+    return one["first_surely"] is not None and one["applies"] == "met"
+
+
+def test_a_source_without_a_sex_says_so_on_every_face(both, tmp_path):
+    tables, *_ = both
+    folder = write(tmp_path / "out", tables, manifest=manifest_of(sets=SETS))
+    whole = population(folder, shipped())
+    assert {one.sexes for one in whole.view.characteristics.groups} == {None}
+    assert "sex: not in the source" in "\n".join(characteristics_parts(whole.view.characteristics))

@@ -47,7 +47,8 @@ def _one_set():
 
 
 def _undated():
-    return {"people": [{**person("P1", outcome=""), "start": None, "end_": None}]}, {}, manifest_of()
+    """Two persons of the source: one has undated facts, the other no usable one."""
+    return {"people": [{**person("P1", outcome=""), "start": None, "end_": None}]}, {"persons": 2}, manifest_of()
 
 
 def _ward():

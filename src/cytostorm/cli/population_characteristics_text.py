@@ -1,4 +1,4 @@
-"""What `cytostorm screen --full` prints of who they are: ages, stay and outcome of all and by set, rates by age, missing by outcome."""
+"""What `cytostorm screen --full` prints of who they are: ages, sexes, stay and outcome of all and by set, rates by age, missing by outcome."""
 
 from __future__ import annotations
 
@@ -12,16 +12,20 @@ def characteristics_parts(view: CharacteristicsView) -> Iterator[str]:
     """In the order of the page."""
     yield from ("", "WHO THEY ARE, AND WHO OF THEM DEFINITELY MET A SET MADE FOR THEM")
     for one in view.groups:
-        yield from _group(one, view.bands)
+        yield from _group(one, view)
     yield f"  {view.not_kept}"
     yield from headed("FIRST MET PER 1,000 DAYS AT RISK, BY AGE (95% interval)", _rates(view))
     yield from headed("NEVER RECORDED, BY OUTCOME OF THE PATIENT", _missing(view))
 
 
-def _group(one: GroupView, bands: tuple[str, ...]) -> Iterator[str]:
+def _group(one: GroupView, view: CharacteristicsView) -> Iterator[str]:
     yield f" {one.name}: {one.patients:,} patients, {one.stays:,} stays"
-    for band, portion in zip(bands, one.ages, strict=True):
+    for band, portion in zip(view.bands, one.ages, strict=True):
         yield f"  age {band}: {portion.words}"
+    for sex, portion in zip(view.sexes, one.sexes or (), strict=False):
+        yield f"  sex {sex}: {portion.words}"
+    if one.sexes is None:
+        yield "  sex: not in the source"
     yield f"  days, median (quartiles): {one.length}"
     for name, found in (("intensive care", one.icu), ("ventilation", one.ventilation)):
         yield f"  {name}: {found.words if found else 'not in the source'}"

@@ -1,4 +1,4 @@
-"""Who they are: ages, length of stay, outcome and intensive care of all and of those who met each set, rates by age, and what was
+"""Who they are: ages, sexes, length of stay, outcome and intensive care of all and of those who met each set, rates by age, and what was
 missing by outcome.
 
 Whoever met a set is counted where the set names nobody or is known to be made for them. Age is that at the start of a stay.
@@ -6,6 +6,7 @@ Whoever met a set is counted where the set names nobody or is known to be made f
 
 from __future__ import annotations
 
+from collections import Counter, defaultdict
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,6 +18,9 @@ BANDS = ((0, 1), (1, 12), (12, 18), (18, 45), (45, 65), (65, 80), (80, 200))
 """From so many years up to, and without, so many (†: our choice)."""
 UNKNOWN_BAND = len(BANDS)
 ALL = ""
+CONTRADICTORY = "contradictory"
+SEXES = ("female", "male", CONTRADICTORY, "")
+"""Of a person: written in one way, in both, or not at all."""
 OUTCOMES = ("died", "survived", "other", "")
 """As the missing inputs are counted: words of a source other than these two together, and not recorded."""
 _YEAR = 365.25
@@ -40,7 +44,9 @@ SELECT criteria, person, episode FROM episode_onsets WHERE first_surely IS NOT N
 UNION ALL SELECT '', person, episode FROM episodes
 """
 _AGES = f"""
-SELECT m.criteria, s.band, count(*) FROM (SELECT DISTINCT criteria, person FROM ({_MET})) m JOIN aged_stay s USING (person)
+SELECT m.criteria, s.band, coalesce(w.sex, ''), count(*) FROM (SELECT DISTINCT criteria, person FROM ({_MET})) m JOIN aged_stay s USING (person)
+LEFT JOIN (SELECT person, CASE count(DISTINCT sex) WHEN 1 THEN min(sex) ELSE '{CONTRADICTORY}' END AS sex FROM sexes
+           WHERE person IS NOT NULL GROUP BY person) w USING (person)
 WHERE s.is_first GROUP BY ALL
 """
 _WITH = "(s.person, s.episode) IN (SELECT (person, episode) FROM happening WHERE event = '{}')"
@@ -72,7 +78,8 @@ UNION ALL SELECT NULL, outcome, count(*) FROM grouped GROUP BY ALL
 @dataclass(frozen=True)
 class Group:
     """All stays, or those in which one set was met. `ages` are persons by band of age, at the start of their first stay, those whose
-    band is not known last. `outcome`: stays with one recorded, be it only a death. `icu` and `ventilation` are None where the source
+    band is not known last. `sexes` are persons in the order of SEXES, None where the source has
+    none. `outcome`: stays with one recorded, be it only a death. `icu` and `ventilation` are None where the source
     has no such thing. `days`: of all stays together. `length`: quartiles in days, of stays
     whose end is recorded."""
 
@@ -80,6 +87,7 @@ class Group:
     persons: Count
     stays: Count
     ages: tuple[Count, ...]
+    sexes: tuple[Count, ...] | None
     persons_outcome: Count
     outcome: Count
     persons_died: Count
@@ -132,20 +140,26 @@ def characteristics_of(source: Opened) -> Characteristics:
 
 
 def _groups(source: Opened) -> tuple[Group, ...]:
-    ages: dict[str, dict[int, int]] = {}
-    for name, band, n in source.rows(_AGES):
-        ages.setdefault(name, {})[band] = n
-    kinds = {row[0] for row in source.rows("SELECT DISTINCT milestone FROM milestones")}
-    found = {row[0]: _group(row, ages.get(row[0], {}), kinds) for row in source.rows(_GROUPS)}
+    ages: dict[str, Counter[int]] = defaultdict(Counter)
+    sexes: dict[str, Counter[str]] = defaultdict(Counter)
+    for name, band, sex, n in source.rows(_AGES):
+        ages[name][band] += n
+        sexes[name][sex] += n
+    kinds = {row[0] for row in source.rows("SELECT DISTINCT milestone FROM milestones WHERE person IS NOT NULL")}
+    has_sex = bool(source.rows("SELECT 1 FROM sexes WHERE person IS NOT NULL LIMIT 1"))
+    found = {
+        row[0]: _group(row, ages[row[0]], sexes[row[0]] if has_sex else None, kinds) for row in source.rows(_GROUPS)
+    }
     return tuple(found[name] for name in (ALL, *source.criteria) if name in found)
 
 
-def _group(row: tuple[Any, ...], ages: dict[int, int], kinds: set[str]) -> Group:
+def _group(row: tuple[Any, ...], ages: Counter[int], sexes: Counter[str] | None, kinds: set[str]) -> Group:
     name, persons, stays, *ended, icu, ventilation, closed, days, length = row
-    by_band = tuple(Count(ages.get(band, 0)) for band in range(UNKNOWN_BAND + 1))
+    by_band = tuple(Count(ages[band]) for band in range(UNKNOWN_BAND + 1))
+    by_sex = None if sexes is None else tuple(Count(sexes[sex]) for sex in SEXES)
     seen = {kind: Count(n) if kind in kinds else None for kind, n in (("icu", icu), ("ventilation", ventilation))}
     names = ("persons_outcome", "outcome", "persons_died", "died")
     return Group(
-        name, Count(persons), Count(stays), by_band, **dict(zip(names, map(Count, ended), strict=True)),
+        name, Count(persons), Count(stays), by_band, by_sex, **dict(zip(names, map(Count, ended), strict=True)),
         icu=seen["icu"], ventilation=seen["ventilation"], ended=Count(closed), days=float(days or 0), length=tuple(length) if length else None,
     )  # fmt: skip

@@ -47,7 +47,7 @@ def merge(
         if files:
             _copy(db, files, query, folder / f"{name}.parquet")
     _write_events(db, staged.events, folder / "events.parquet", plan)
-    for name in ("stays", "milestones", "refused", "slips"):
+    for name in ("stays", "milestones", "refused", "slips", "sexes"):
         shutil.copy(staged.files[name], folder / f"{name}.parquet")
     told = staged.conformance
     _write_conformance({**told, "warnings": [*(told.get("warnings") or ()), *warnings]}, folder)

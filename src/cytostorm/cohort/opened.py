@@ -19,7 +19,7 @@ from cytostorm.scratch import private_folder
 
 TABLES = (
     "verdicts", "onsets", "days", "present", "people", "stays", "milestones", "events", "missingness", "deciding", "attrition", "units", "slips",
-    "episodes", "episode_onsets", "problems",
+    "episodes", "episode_onsets", "problems", "sexes",
 )  # fmt: skip
 # Persons over all their episodes: what a set said while nobody was there is not in it. Most persons have one episode, and their rows
 # pass as they are: a group for each person and set would be most of the time and memory of a page.

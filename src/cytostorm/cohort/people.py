@@ -13,7 +13,7 @@ from cytostorm.connections import quoted
 # Stays that say when: with a start or an end, and not one before the other. A stay without either gives only its outcome.
 _USABLE = f"""
 CREATE OR REPLACE TEMP VIEW written AS
-SELECT person, "start" AS start, {end_of_day("end_")} AS end_, coalesce(outcome, '') AS outcome
+SELECT person, "start" AS start, {end_of_day("end_")} AS end_, coalesce(outcome, '') AS outcome, place, "row"
 FROM read_parquet({{stays}}) WHERE person IS NOT NULL;
 CREATE OR REPLACE TEMP VIEW usable AS
 SELECT * FROM written WHERE (start IS NOT NULL OR end_ IS NOT NULL) AND coalesce(start <= end_, true)

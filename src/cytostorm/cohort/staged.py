@@ -12,7 +12,7 @@ from typing import Any
 
 from cytostorm.io.staging import Staged
 
-_FILES = ("events", "stays", "milestones", "refused", "slips")
+_FILES = ("events", "stays", "milestones", "refused", "slips", "sexes")
 
 
 @dataclass(frozen=True)

@@ -32,11 +32,13 @@ FROM ever GROUP BY criteria
 
 @dataclass(frozen=True)
 class People:
-    """Persons with any fact, of them dated ones, with a dated fact that any set looks at, and who surely met any set that was made for them.
+    """Persons in the source, those of them with any usable fact, with a dated one, with a dated fact that any set looks at,
+    and who surely met any set that was made for them.
 
     `first` and `last` are the days of the first and the last moment; None where nothing is dated.
     """
 
+    in_source: Count
     persons: Count
     dated: Count
     told: Count
@@ -87,7 +89,9 @@ def people_of(source: Opened) -> People:
     ((persons, dated, first, last, facts, stays),) = source.rows(_PEOPLE)
     ((told, met),) = source.rows(_TOLD)
     outcomes = tuple((str(name), Count(n)) for name, n in source.rows(_OUTCOMES))
-    counts = (Count(persons), Count(dated), Count(told), Count(met))
+    # A person whose only values are refused, or mean nothing here, has no row in people and is one of the source all the same.
+    in_source = max(int(source.conformance.get("persons") or 0), persons)
+    counts = (Count(in_source), Count(persons), Count(dated), Count(told), Count(met))
     return People(*counts, first, last, Count(int(facts or 0)), Count(int(stays or 0)), outcomes)
 
 

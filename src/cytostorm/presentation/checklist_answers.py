@@ -12,7 +12,12 @@ _FEW = 3
 
 
 def _who(view: PopulationView) -> str:
-    return f"{view.who[0].stays} stays of {view.people.patients.words} patients"
+    return f"{view.who[0].stays} stays of {_patients(view)}"
+
+
+def _patients(view: PopulationView) -> str:
+    number = view.people.patients.words
+    return f"{number} {'patient' if number == '1' else 'patients'}"
 
 
 def _all(view: PopulationView) -> GroupView | None:
@@ -71,7 +76,7 @@ def _bias(view: PopulationView) -> str:
 
 
 def _size(view: PopulationView) -> str:
-    return f"All {view.people.patients.words} patients of the source; no size was calculated beforehand."
+    return f"All patients of the source ({view.people.patients.words}); no size was calculated beforehand."
 
 
 def _quantities(view: PopulationView) -> str:
@@ -114,7 +119,7 @@ def _sensitivity(view: PopulationView) -> str:
 
 def _stages(view: PopulationView) -> str:
     steps = "; ".join(f"{one.name} {one.count.words}" for group in view.data.steps for one in group)
-    return f"{steps or 'No step was counted'}. With a dated value that a set uses: {view.people.used.words} of {view.people.patients.words} patients."
+    return f"{steps or 'No step was counted'}. With a dated value that a set uses: {view.people.used.words} of {_patients(view)}."
 
 
 def _left_out(view: PopulationView) -> str:
@@ -128,7 +133,7 @@ def _flow(view: PopulationView) -> str:
 
 
 def _characteristics(view: PopulationView) -> str:
-    return "Table 1 under “Who they are”: age, stay, intensive care, ventilation and outcome, for all and for who met each set."
+    return "Table 1 under “Who they are”: age, sex, stay, intensive care, ventilation and outcome, for all and for who met each set."
 
 
 def _missing_counts(view: PopulationView) -> str:
@@ -178,10 +183,11 @@ def _limits_counted(view: PopulationView) -> str:
 
 def _cleaning(view: PopulationView) -> str:
     data = view.data
-    return (
+    values = (
         f"{data.slips.words} suspected unit slips and {data.implausible.words} implausible values were not used, {data.refused.words} refused; "
         "each is listed in slips.parquet or refused.parquet."
     )
+    return " ".join((values, *data.notes))
 
 
 def _no_linkage(view: PopulationView) -> str:

@@ -14,10 +14,8 @@ from cytostorm.presentation.population_names import Names
 from cytostorm.presentation.population_risk import rate_words
 from cytostorm.presentation.view import View, Words
 
-NOT_KEPT = (
-    "Sex and unit are not kept from the source: the authors have to add them. Intensive care is counted in place of the unit, where it is "
-    "recorded."
-)
+NOT_KEPT = "The unit is not kept from the source: the authors have to add it. Intensive care is counted in its place, where it is recorded."
+SEX_NAMES = ("female", "male", "written as both", "not recorded")
 _MOST_INPUTS = 20
 _OUTCOME_WORDS = {"died": "died", "survived": "survived", "other": "another outcome", "": "outcome not recorded"}
 
@@ -31,6 +29,9 @@ class GroupView(View):
     stays: int
     ages: tuple[Portion, ...] = Field(
         description="of the patients, by `bands`, those that nobody is in left out; not recorded last"
+    )
+    sexes: tuple[Portion, ...] | None = Field(
+        description="of the patients, by `sexes` of the table; null where the source has none"
     )
     length: Words = Field(description="median and quartiles in days, of stays whose end is recorded")
     days: str = Field(description="of all these stays together; one without an end counts to the last fact")
@@ -69,6 +70,9 @@ class CharacteristicsView(View):
     """What a paper prints as its first table, with what belongs beside it."""
 
     bands: tuple[str, ...]
+    sexes: tuple[str, ...] = Field(
+        description="as the source writes the sex; who is written as female and as male is neither"
+    )
     groups: tuple[GroupView, ...]
     rates: tuple[RateRow, ...]
     outcomes: tuple[str, ...]
@@ -97,7 +101,7 @@ def characteristics_of(summary: Summary, names: Names) -> CharacteristicsView:
     bands = _shown_bands(found)
     outcomes = tuple(one for one in OUTCOMES if any(not n.subject and n.outcome == one for n in found.recorded))
     return CharacteristicsView(
-        bands=tuple(band_names()[band] for band in bands), groups=tuple(_group(one, bands, names) for one in found.groups),
+        bands=tuple(band_names()[band] for band in bands), sexes=SEX_NAMES, groups=tuple(_group(one, bands, names) for one in found.groups),
         rates=tuple(_rates(summary, found, names)),
         outcomes=tuple(_OUTCOME_WORDS[one] for one in outcomes), missing=_missing(summary, found, outcomes, names), not_kept=NOT_KEPT,
     )  # fmt: skip
@@ -105,9 +109,10 @@ def characteristics_of(summary: Summary, names: Names) -> CharacteristicsView:
 
 def _group(one: Group, bands: Sequence[int], names: Names) -> GroupView:
     icu, ventilation = (Portion.of(n, one.stays) if n is not None else None for n in (one.icu, one.ventilation))
+    sexes = None if one.sexes is None else tuple(Portion.of(n, one.persons) for n in one.sexes)
     return GroupView(
         id=one.criteria, name="All" if one.criteria == ALL else names.short(one.criteria), patients=int(one.persons.number),
-        stays=int(one.stays.number), ages=tuple(Portion.of(one.ages[band], one.persons) for band in bands), length=_length(one),
+        stays=int(one.stays.number), ages=tuple(Portion.of(one.ages[band], one.persons) for band in bands), sexes=sexes, length=_length(one),
         days=f"{one.days:,.0f}",
         icu=icu, ventilation=ventilation, outcome=Portion.of(one.outcome, one.stays), died=Portion.of(one.died, one.outcome),
     )  # fmt: skip

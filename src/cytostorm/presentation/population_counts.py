@@ -20,7 +20,7 @@ def people_of(summary: Summary) -> PeopleView:
     """The head of every face."""
     people = summary.people
     return PeopleView(
-        patients=CountView.of(people.persons), used=CountView.of(people.told, people.persons),
+        patients=CountView.of(people.in_source), used=CountView.of(people.told, people.in_source),
         met_any=CountView.with_interval(people.met_any, people.told),
         first=people.first, last=people.last, period=period_words(people.first, people.last),
         outcomes=tuple(Named.of(name, count) for name, count in people.outcomes), deaths=_deaths(summary),

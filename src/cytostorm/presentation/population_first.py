@@ -59,8 +59,8 @@ def who_of(summary: Summary) -> tuple[WhoRow, ...]:
     """Stays and patients at each step, from the source to those who met a set."""
     stays, people = summary.episodes, summary.people
     rows = (
-        ("In the source", CountView.of(stays.episodes).words, CountView.of(people.persons).words),
-        ("With a dated value that a set uses", _of(stays.told, stays.episodes), _of(people.told, people.persons)),
+        ("In the source", CountView.of(stays.episodes).words, CountView.of(people.in_source).words),
+        ("With a dated value that a set uses", _of(stays.told, stays.episodes), _of(people.told, people.in_source)),
         *_outcomes(summary),
         ("Definitely met a set made for anybody, or known to be made for them", _of(stays.met_any, stays.told), _of(people.met_any, people.told)),
         ("Several stays taken as one†, because each began within 24 hours of the one before", _of(stays.joined, stays.episodes), "–"),

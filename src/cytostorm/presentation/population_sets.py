@@ -13,7 +13,7 @@ from cytostorm.presentation.view import View, Words
 class PeopleView(View):
     """Who is in a population. Percentages: `used` of `patients`, `met_any` of `used`."""
 
-    patients: CountView = Field(description="with any fact")
+    patients: CountView = Field(description="in the source, with any value or none")
     used: CountView = Field(description="with a dated fact that a set looks at")
     met_any: CountView = Field(
         description="who definitely met at least one set that names nobody, or that is known to be made for them"

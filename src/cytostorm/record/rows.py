@@ -26,7 +26,10 @@ EVENT_COLUMNS: dict[str, str] = {
     "text": "text", "unit": "text", "row": "whole",
 }  # fmt: skip
 """Columns of the event table and what each holds; times are microseconds without a zone."""
-STAY_COLUMNS: dict[str, str] = {"person": "text", "start": "time", "end_": "time", "outcome": "text"}
+STAY_COLUMNS: dict[str, str] = {
+    "person": "text", "start": "time", "end_": "time", "outcome": "text", "place": "text", "row": "whole",
+}  # fmt: skip
+"""Columns of the table of stays; `place` and `row` say where a stay is written in the source, where that is known."""
 
 
 def event_row(patient: str, fact: Fact) -> dict[str, Any]:

@@ -33,6 +33,9 @@ FROM (SELECT person, min(born) AS first, max(born) AS last, {to_the_end("min(dea
 LEFT JOIN (SELECT person, true AS expired, max(ended) AS ended FROM clif_visit WHERE expired GROUP BY person) v ON v.person = p.person
 LEFT JOIN ({_AGES}) a ON a.person = p.person
 """)
+    source.database.run(f"""
+INSERT INTO sex SELECT {patient.identity("patient_id")}, lower({patient.text("sex_category")}), 'clif_patient', t.file_row_number + 1
+FROM clif_patient t WHERE lower({patient.text("sex_category")}) IN ('female', 'male')""")
     _tell_of_ages(source, patient, born)
     _tell_of_deaths(source, patient)
 

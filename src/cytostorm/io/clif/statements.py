@@ -39,18 +39,21 @@ def fill(source: Source, library: Library) -> None:
 
 
 def _hospitalizations(source: Source) -> None:
-    """`clif_visit` has one row for each hospitalization_id, with its person where there is just one."""
+    """`clif_admission` has the rows, `clif_visit` one row for each hospitalization_id, with its person where there is just one."""
     columns = source.tables["hospitalization"]
     person, visit = columns.identity("patient_id"), columns.identity("hospitalization_id")
     source.database.run(f"""
+CREATE TEMP TABLE clif_admission AS
+SELECT {visit} AS visit, {person} AS person, {columns.text("hospitalization_joined_id")} AS joined,
+       {columns.moment("admission_dttm")} AS began, {columns.moment("discharge_dttm")} AS ended,
+       lower({columns.text("discharge_category")}) = 'expired' AS expired, {years(columns)} AS years, t.file_row_number + 1 AS "row"
+FROM clif_hospitalization t;
 CREATE TEMP TABLE clif_visit AS
 SELECT visit, count(*) AS stays, count(DISTINCT person) AS patients, CASE WHEN count(DISTINCT person) = 1 THEN any_value(person) END AS person,
        coalesce(any_value(joined), visit) AS joined, min(began) AS began,
-       CASE WHEN count(ended) = count(*) THEN max(ended) END AS ended, bool_or(coalesce(expired, false)) AS expired, min(years) AS years
-FROM (SELECT {visit} AS visit, {person} AS person, {columns.text("hospitalization_joined_id")} AS joined,
-             {columns.moment("admission_dttm")} AS began, {columns.moment("discharge_dttm")} AS ended,
-             lower({columns.text("discharge_category")}) = 'expired' AS expired, {years(columns)} AS years
-      FROM clif_hospitalization t) WHERE visit IS NOT NULL GROUP BY visit
+       CASE WHEN count(ended) = count(*) THEN max(ended) END AS ended, bool_or(coalesce(expired, false)) AS expired, min(years) AS years,
+       min("row") AS "row"
+FROM clif_admission WHERE visit IS NOT NULL GROUP BY visit
 """)
 
 
@@ -111,32 +114,37 @@ def _tell_of_hidden(source: Source) -> None:
 
 
 # Hospitalizations of one joined stay, such as a transfer inside a health system, are one stay; it is open as long as one of them is.
+# Each row of a hospitalization of nobody, or of several, is kept without a person, and a row without an id is a stay of its own.
 _STAYS = """
 INSERT INTO stay
-SELECT person, min(began), CASE WHEN count(ended) = count(*) THEN max(ended) END, CASE WHEN bool_or(expired) THEN 'died' ELSE '' END
+SELECT person, min(began), CASE WHEN count(ended) = count(*) THEN max(ended) END, CASE WHEN bool_or(expired) THEN 'died' ELSE '' END,
+       'clif_hospitalization', min("row")
 FROM clif_visit WHERE person IS NOT NULL GROUP BY person, joined
+UNION ALL
+SELECT CASE WHEN visit IS NULL THEN person END, began, ended, CASE WHEN expired THEN 'died' ELSE '' END, 'clif_hospitalization', "row"
+FROM clif_admission WHERE visit IS NULL OR visit IN (SELECT visit FROM clif_visit WHERE person IS NULL)
 """
 
 
 def _milestones(source: Source) -> None:
     """Intensive care begins where the patient comes to it; ventilation where a row says so and the one before it does not.
 
-    What has no patient or no time is kept without it, for whoever lists it."""
+    What has no patient or no time is kept without it, for whoever lists it; rows without a hospitalization follow nothing."""
     database, patient = source.database, source.tables["patient"]
-    database.run("INSERT INTO milestone SELECT person, 'death', death FROM person WHERE death IS NOT NULL")
-    database.run(f"""INSERT INTO milestone SELECT {patient.identity("patient_id")}, 'death', {to_the_end("moment")}
-FROM (SELECT *, {patient.moment("death_dttm")} AS moment FROM clif_patient t) t WHERE moment IS NOT NULL
-EXCEPT SELECT person, milestone, time FROM milestone""")
+    database.run(f"""INSERT INTO milestone
+SELECT {patient.identity("patient_id")}, 'death', {to_the_end("moment")}, 'clif_patient', t.file_row_number + 1
+FROM (SELECT *, {patient.moment("death_dttm")} AS moment FROM clif_patient t) t WHERE moment IS NOT NULL""")
     for table, name, column, time, wanted in (
         ("adt", "icu", "location_category", "in_dttm", "icu"), ("respiratory_support", "ventilation", "device_category", "recorded_dttm", "imv"),
     ):  # fmt: skip
         if not source.has(table):
             continue
         columns = source.tables[table]
+        visit = columns.identity("hospitalization_id")
         database.run(f"""
-INSERT INTO milestone SELECT DISTINCT person, '{name}', time FROM (
-  SELECT h.person, {columns.moment(time)} AS time, lower({columns.text(column)}) = '{wanted}' AS here,
-         lag(here) OVER (PARTITION BY {columns.identity("hospitalization_id")} ORDER BY time, here) AS before
-  FROM clif_{table} t LEFT JOIN clif_visit h ON h.visit = {columns.identity("hospitalization_id")})
+INSERT INTO milestone SELECT person, '{name}', time, 'clif_{table}', number FROM (
+  SELECT h.person, {columns.moment(time)} AS time, lower({columns.text(column)}) = '{wanted}' AS here, t.file_row_number + 1 AS number,
+         lag(here) OVER (PARTITION BY {visit}, CASE WHEN {visit} IS NULL THEN t.file_row_number END ORDER BY time, here) AS before
+  FROM clif_{table} t LEFT JOIN clif_visit h ON h.visit = {visit})
 WHERE here AND NOT coalesce(before, false)
 """)

@@ -49,22 +49,23 @@ class Person:
 
 @dataclass
 class Case:
-    """What a door found in a document of one patient, or a few."""
+    """What a door found in a document of one patient, or a few. `stays` holds those that name nobody under None."""
 
     source: str
     statements: list[Statement] = field(default_factory=list)
     persons: dict[str, Person] = field(default_factory=dict)
-    stays: dict[str, list[tuple[datetime, datetime | None]]] = field(default_factory=dict)
+    stays: dict[str | None, list[tuple[datetime | None, datetime | None]]] = field(default_factory=dict)
     told: Told = field(default_factory=lambda: Told({}, {}, {}, []))
     code_map: CodeMap = NO_MAP
     called: str = "person"
+    deaths_of_nobody: int = 0
 
     def leave_endless(self) -> None:
         """Ends of stays that only stand for one that is not known."""
         count = 0
         for stays in self.stays.values():
             for place, (start, end) in enumerate(stays):
-                if end is not None and end > _years_after(start, LONGEST_STAY):
+                if start is not None and end is not None and end > _years_after(start, LONGEST_STAY):
                     stays[place], count = (start, None), count + 1
         if count:
             self.told.assumptions["stays"] = endless_stays(count)
@@ -74,6 +75,16 @@ def nameless(count: int, called: str) -> str:
     """Says that persons have facts and no row of their own."""
     who = "1 person with facts is" if count == 1 else f"{count:,} persons with facts are"
     return f"{who} not in the table of persons ({called}), so age and death are not known."
+
+
+def unnamed(stays: int, deaths: int) -> list[str]:
+    """Says that stays and deaths name nobody.
+
+    >>> unnamed(1200, 0), unnamed(0, 1)
+    (['Stays without a patient: 1,200. They are not counted.'], ['Deaths without a patient: 1. They are not counted.'])
+    """
+    counts = (("Stays", stays), ("Deaths", deaths))
+    return [f"{what} without a patient: {count:,}. They are not counted." for what, count in counts if count]
 
 
 def no_such(source: str, held: int, patient: str) -> InputError:

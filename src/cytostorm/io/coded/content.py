@@ -10,7 +10,7 @@ from typing import Any
 import pyarrow as pa
 
 from cytostorm.connections import quoted
-from cytostorm.io.coded.case import nameless, no_such
+from cytostorm.io.coded.case import nameless, no_such, unnamed
 from cytostorm.io.coded.conformance import CodedConformance, CodedContent
 from cytostorm.io.coded.dating import (
     AFTER_LAST,
@@ -47,7 +47,8 @@ WHERE problem IS NULL AND (effective < {FIRST_MOMENT} OR effective >= {AFTER_LAS
 """
 _ENDS = """
 SELECT p.person, CASE WHEN one THEN s."start" END, CASE WHEN one THEN s.end_ END, p.death, p.died
-FROM person p LEFT JOIN (SELECT person, any_value("start") AS "start", any_value(end_) AS end_, count(*) AS stays FROM stay GROUP BY person) s
+FROM person p LEFT JOIN (SELECT person, any_value("start") AS "start", any_value(end_) AS end_, count(*) AS stays FROM stay
+                         WHERE "start" IS NOT NULL GROUP BY person) s
   ON s.person = p.person
 LEFT JOIN (SELECT person, max(effective) AS last FROM event GROUP BY person) e ON e.person = p.person,
 LATERAL (SELECT s.stays = 1 AND (s.end_ IS NULL OR e.last IS NULL OR e.last <= s.end_ + INTERVAL 7 DAY) AS one)
@@ -124,6 +125,8 @@ def _tell_of_nameless(database: IntakeDatabase) -> None:
 
 def _settled(database: IntakeDatabase, library: Library, patient: str) -> Reporter:
     reporter = Reporter(database, settled(database, library, patient), library)
+    ways = ("stay WHERE person IS NULL", "milestone WHERE person IS NULL AND milestone = 'death'")
+    database.warnings += unnamed(*(database.one(f"SELECT count(*) FROM {way}") for way in ways))
     reporter.collect()
     return reporter
 

@@ -46,7 +46,7 @@ WHERE kind = 'measurement' AND subject = ? AND unit = ? AND NOT slip AND {fits}
 _OUT = """
 SELECT person, kind, subject, which, low, high, effective, known, until, slip, other_low, other_high, text, unit, "row" FROM event
 """
-STAYS = 'SELECT person, "start", end_, outcome FROM stay ORDER BY person, "start"'
+STAYS = 'SELECT person, "start", end_, outcome FROM stay WHERE person IS NOT NULL AND "start" IS NOT NULL ORDER BY person, "start"'
 EVENTS = _OUT
 
 

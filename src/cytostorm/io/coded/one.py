@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import NamedTuple
 
 from cytostorm.io.coded.ages import age_in_days
-from cytostorm.io.coded.case import LIMITS, Case, Person, Statement, nameless, no_such
+from cytostorm.io.coded.case import LIMITS, Case, Person, Statement, nameless, no_such, unnamed
 from cytostorm.io.coded.codebook import ASK, CodeBook, book_of, named, unit_of
 from cytostorm.io.coded.conformance import CodedContent, report_of
 from cytostorm.io.coded.dating import fact_of, too_old
@@ -85,6 +85,7 @@ class _Reading:
         self.tally.readers = list(self.readers.values())
         records = [self._record(name) for name in sorted(self.case.persons, key=_in_order)]
         warnings += [too_old(len(self.too_old))] if self.too_old else []
+        warnings += unnamed(len(self.case.stays.get(None, ())), self.case.deaths_of_nobody)
         listed = [subject.name for subject in self.case.code_map.codes.values()]
         report = report_of(
             self.case.source,
@@ -119,6 +120,8 @@ class _Reading:
         if patient not in self.case.persons:
             raise no_such(self.case.source, len(self.case.persons), patient)
         self.case.persons = {patient: self.case.persons[patient]}
+        self.case.stays = {patient: self.case.stays.get(patient, [])}
+        self.case.deaths_of_nobody = 0
         self.case.statements = [one for one in self.case.statements if one.person == patient]
 
     def _uses(self) -> Iterator[_Use]:
@@ -212,7 +215,8 @@ class _Reading:
         """A record has a stay where the source has one for the person, and no fact comes later: a life is no stay."""
         person, rows = self.case.persons[name], self.rows.get(name, [])
         facts = sorted([*rows, *self._ages(name, rows)], key=_in_time)
-        stays, last = self.case.stays.get(name, []), max((row.effective for row in rows if row.effective), default=None)
+        stays = [stay for stay in self.case.stays.get(name, []) if stay[0] is not None]
+        last = max((row.effective for row in rows if row.effective), default=None)
         start, end = stays[0] if len(stays) == 1 else (None, None)
         if end is not None and last is not None and last > end + _WEEK:
             start, end = None, None

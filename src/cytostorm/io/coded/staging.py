@@ -1,4 +1,4 @@
-"""The database that a door works at: one DuckDB connection with four empty tables to fill."""
+"""The database that a door works at: one DuckDB connection with five empty tables to fill."""
 
 from __future__ import annotations
 
@@ -23,17 +23,20 @@ CREATE TEMP TABLE statement (
   effective TIMESTAMP, known TIMESTAMP, until TIMESTAMP,
   place VARCHAR, "row" BIGINT, problem VARCHAR, deliberate BOOLEAN);
 CREATE TEMP TABLE person (person VARCHAR, born_first DATE, born_last DATE, died BOOLEAN, death TIMESTAMP);
-CREATE TEMP TABLE stay (person VARCHAR, "start" TIMESTAMP, end_ TIMESTAMP, outcome VARCHAR);
-CREATE TEMP TABLE milestone (person VARCHAR, milestone VARCHAR, time TIMESTAMP);
+CREATE TEMP TABLE stay (person VARCHAR, "start" TIMESTAMP, end_ TIMESTAMP, outcome VARCHAR, place VARCHAR, "row" BIGINT);
+CREATE TEMP TABLE milestone (person VARCHAR, milestone VARCHAR, time TIMESTAMP, place VARCHAR, "row" BIGINT);
+CREATE TEMP TABLE sex (person VARCHAR, sex VARCHAR, place VARCHAR, "row" BIGINT);
 """
 
 
 class IntakeDatabase:
-    """A connection for one source. A door fills `statement` (one row a coded value, however it is coded), `person`, `stay` and `milestone`.
+    """A connection for one source. A door fills `statement` (one row a coded value, however it is coded), `person`, `stay`, `milestone`
+    and, where the source says it, `sex` (female or male).
 
     `kind` is observation, condition, refuted (a condition) or drug; `code` holds all codes as `system|code` with KEY_SIGN between;
     `problem` says why a row is refused, and `deliberate` that this is for a reason and needs no mending.
     `milestone` holds when a person came to intensive care ("icu"), was first ventilated invasively ("ventilation") and died ("death").
+    `stay` and `milestone` hold rows without a person or a time too, one for each of the source, with their place and row: they are listed.
     `listed` are codes of the source's own vocabulary beside those of the library; `never_used` counts codes that a door left behind;
     `assumptions` says what had to be taken for granted about the source; `warnings` are sentences that a person has to see.
     `persons` is what the source calls its table of persons.

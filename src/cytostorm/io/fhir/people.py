@@ -31,7 +31,9 @@ def _people(case: Case, patients: list[Resource]) -> None:
     for patient in patients:
         person = _person(patient)
         odd += text_of(patient.get("birthDate")) is not None and person.born_first is None
-        if (name := text_of(patient.get("id"))) is not None:
+        if (name := text_of(patient.get("id"))) is None:
+            case.deaths_of_nobody += person.died
+        else:
             case.persons[name] = _both(case.persons.get(name), person)
     case.told.not_counted |= odd_births(odd)
 
@@ -71,9 +73,9 @@ def _born(text: str) -> tuple[date | None, date | None]:
 
 
 def _stay(case: Case, resource: Resource) -> None:
-    """Inpatient encounters of a patient who is there."""
+    """Inpatient encounters; one that names no patient, or has no start, is counted and used for nobody."""
     person, period = patient_of(resource), resource.get("period") or NOTHING
-    began = moment(text_of(period.get("start")))
     kind, status = text_of((resource.get("class") or NOTHING).get("code")), text_of(resource.get("status"))
-    if person in case.persons and began is not None and kind in STAYS and status in PRESENT:
-        case.stays.setdefault(person, []).append((began, moment(text_of(period.get("end")))))
+    if kind in STAYS and status in PRESENT:
+        began, ended = (moment(text_of(period.get(end))) for end in ("start", "end"))
+        case.stays.setdefault(person, []).append((began, ended))

@@ -65,7 +65,7 @@ _BIRTH = f"CASE WHEN regexp_full_match(birthDate, {quoted(BIRTH)}) THEN try_cast
 TAKEN = {
     "Patient": f"""{_BIRTH} AS born_first,
         CASE length(birthDate) WHEN 10 THEN born_first WHEN 7 THEN last_day(born_first)
-                               WHEN 4 THEN last_day(born_first + INTERVAL 11 MONTH) END AS born_last, birthDate AS birth,
+                               WHEN 4 THEN last_day(born_first + INTERVAL 11 MONTH) END AS born_last, birthDate AS birth, gender,
         coalesce(deceasedBoolean = 'true' OR deceasedDateTime IS NOT NULL, false) AS died,
         moment(deceasedDateTime) + CASE WHEN length(deceasedDateTime) = 10 THEN INTERVAL 86399 SECOND ELSE INTERVAL 0 SECOND END AS death""",
     "Observation": f"""status, patient_of(subject.reference) AS person,

@@ -30,7 +30,7 @@ _GIVEN = {
     "effectiveDateTime": TEXT, "effectivePeriod": _PERIOD,
 }  # fmt: skip
 SHAPES: dict[str, dict[str, Any]] = {
-    "Patient": {**_COMMON, "birthDate": TEXT, "deceasedBoolean": TEXT, "deceasedDateTime": TEXT},
+    "Patient": {**_COMMON, "birthDate": TEXT, "gender": TEXT, "deceasedBoolean": TEXT, "deceasedDateTime": TEXT},
     "Observation": {
         **_COMMON, **_VALUE, "status": TEXT, "subject": _REFERENCE, "effectiveDateTime": TEXT, "effectivePeriod": _PERIOD,
         "effectiveInstant": TEXT, "issued": TEXT, "component": [_PART],

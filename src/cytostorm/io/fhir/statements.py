@@ -79,19 +79,25 @@ FROM fhir_{{kind}} d LEFT JOIN fhir_Medication m ON d.medication = 'Medication/'
 _PERSONS = """
 INSERT INTO person SELECT id, min(born_first), max(born_last), bool_or(died), min(death) FROM fhir_Patient WHERE id IS NOT NULL GROUP BY id
 """
+_SEXES = (
+    "INSERT INTO sex SELECT id, gender, 'Patient/' || id, NULL FROM fhir_Patient WHERE gender IN ('female', 'male')"
+)
 _STAYS = f"""
 INSERT INTO stay
-SELECT p.person, e.began, e.ended, CASE WHEN p.died THEN 'died' ELSE '' END FROM fhir_Encounter e JOIN person p ON p.person = e.person
-WHERE e.class_code IN {STAYS} AND e.status IN {PRESENT} AND e.began IS NOT NULL
+SELECT e.person, e.began, e.ended, CASE WHEN p.died THEN 'died' ELSE '' END, 'Encounter/' || coalesce(e.id, ''), NULL
+FROM fhir_Encounter e LEFT JOIN person p ON p.person = e.person WHERE e.class_code IN {STAYS} AND e.status IN {PRESENT}
 """
+_DEATHS_OF_NOBODY = (
+    "INSERT INTO milestone SELECT NULL, 'death', death, 'Patient/', NULL FROM fhir_Patient WHERE id IS NULL AND died"
+)
 # A place of an encounter whose Location says, by HL7's RoleCode, that it is an intensive care unit; planned places are none yet.
 _INTENSIVE = f"""
 INSERT INTO milestone
-SELECT person, 'icu', coalesce(moment(place.period.start), CASE WHEN alone THEN began END) AS time
-FROM (SELECT person, began, len(places) = 1 AS alone, unnest(places) AS place FROM fhir_Encounter
-      WHERE places IS NOT NULL AND status IN {PRESENT})
+SELECT person, 'icu', coalesce(moment(place.period.start), CASE WHEN alone THEN began END), 'Encounter/' || coalesce(e.id, ''), NULL
+FROM (SELECT id, person, began, len(places) = 1 AS alone, unnest(places) AS place FROM fhir_Encounter
+      WHERE places IS NOT NULL AND status IN {PRESENT}) e
 JOIN fhir_Location l ON place.location.reference = 'Location/' || l.id
-WHERE l.is_icu AND person IS NOT NULL AND time IS NOT NULL AND coalesce(place.status, 'active') IN ('active', 'completed')
+WHERE l.is_icu AND coalesce(place.status, 'active') IN ('active', 'completed')
 """
 
 
@@ -107,11 +113,12 @@ def fill(database: IntakeDatabase) -> None:
     for kind, words in SAYS_GIVEN.items():
         database.run(_GIVEN.format(kind=kind, words=", ".join(map(quoted, words))))
     database.run(_PERSONS)
+    database.run(_SEXES)
     database.not_counted |= odd_births(
         database.one("SELECT count(*) FROM fhir_Patient WHERE birth IS NOT NULL AND born_first IS NULL")
     )
-    database.run(_STAYS)
-    database.run(_INTENSIVE)
+    for of_nobody_too in (_STAYS, _INTENSIVE, _DEATHS_OF_NOBODY):
+        database.run(of_nobody_too)
 
 
 def _keep_newest(database: IntakeDatabase, kind: str) -> None:

@@ -12,9 +12,10 @@ from cytostorm.io.opening import AS_IT_IS, Opening
 
 MILESTONES = ("icu", "ventilation", "death")
 _NONE = {
-    "stays": "SELECT NULL::VARCHAR AS person, NULL::TIMESTAMP AS start, NULL::TIMESTAMP AS end_, NULL::VARCHAR AS outcome WHERE false",
-    "milestones": "SELECT NULL::VARCHAR AS person, NULL::VARCHAR AS milestone, NULL::TIMESTAMP AS time WHERE false",
+    "stays": "SELECT NULL::VARCHAR AS person, NULL::TIMESTAMP AS start, NULL::TIMESTAMP AS end_, NULL::VARCHAR AS outcome, {} WHERE false",
+    "milestones": "SELECT NULL::VARCHAR AS person, NULL::VARCHAR AS milestone, NULL::TIMESTAMP AS time, {} WHERE false",
 }  # fmt: skip
+_NOWHERE, _WHERE = 'NULL::VARCHAR AS place, NULL::BIGINT AS "row"', 'part AS place, number AS "row"'
 _COLUMNS = {"stays": ("patient", "start", "end", "outcome"), "milestones": ("patient", "milestone", "time")}
 _TIMES = {"stays": ("start", "end"), "milestones": ("time",)}
 
@@ -37,7 +38,7 @@ def _written(
     database: IntakeDatabase, source: Path, folder: Path, scratch: Path, zone: bool, name: str, opening: Opening
 ) -> Path:
     files = table_of(source, name) if source.is_dir() else []
-    query = _NONE[name]
+    query = _NONE[name].format(_NOWHERE)
     if files:
         (scratch / name).mkdir()
         query = _query(database, parts_of(files, scratch / name, opening), name, zone, opening)
@@ -67,15 +68,15 @@ def _query(database: IntakeDatabase, parts: list[Part], name: str, zone: bool, o
     if name == "milestones":
         _check_milestones(database, parts, relation)
         columns = f"{person} AS person, lower(clean(milestone)) AS milestone, {times['time'].moment(odd)} AS time"
-        return f"SELECT {columns} FROM {relation} ORDER BY person, time, milestone"
+        return f"SELECT {columns}, {_WHERE} FROM {relation} ORDER BY person, time, milestone, part, number"
     outcome = "clean(CAST(outcome AS VARCHAR))" if "outcome" in kinds else "''"
     ends = f"{times['start'].moment(odd)} AS start, {times['end'].moment(odd)} AS end_"
-    return f"SELECT {person} AS person, {ends}, {outcome} AS outcome FROM {relation} ORDER BY ALL"
+    return f"SELECT {person} AS person, {ends}, {outcome} AS outcome, {_WHERE} FROM {relation} ORDER BY ALL"
 
 
 def _read(part: Part) -> str:
     read = f"read_parquet({quoted(str(part.path))}, file_row_number = true)"
-    return f"SELECT * EXCLUDE (file_row_number), file_row_number + {part.first_row} AS number FROM {read}"
+    return f"SELECT * EXCLUDE (file_row_number), file_row_number + {part.first_row} AS number, {quoted(part.name)} AS part FROM {read}"
 
 
 def _check(

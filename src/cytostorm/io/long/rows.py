@@ -115,19 +115,20 @@ def refused(rows: Rows) -> str:
     free, joined = "f.g NOT IN (SELECT g FROM misplaced)", rows.joined()
     late = f"{rows.endless} AND NOT h.unread"
     row = {"subject": "m.field", "text": "m.text", "unit": "''", "place": "m.field"}
-    ways = [f"SELECT {_shown(rows, f'm.reason || {quoted(_ONE)}', **row)} FROM {joined} JOIN misplaced m ON m.g = f.g"]
+    ways = [f"SELECT {shown(rows, f'm.reason || {quoted(_ONE)}', **row)} FROM {joined} JOIN misplaced m ON m.g = f.g"]
     if rows.bad_until:
-        ways.append(f"SELECT {_shown(rows, 'f.until_reason')} FROM {rows.joined('told')} WHERE {late} AND {free}")
+        ways.append(f"SELECT {shown(rows, 'f.until_reason')} FROM {rows.joined('told')} WHERE {late} AND {free}")
     if not rows.plan.count_duplicates_once:
-        ways.append(f"SELECT {_shown(rows, _first(rows))} FROM {joined} JOIN twice t ON t.g = f.g")
-    own = _shown(rows, "h.reason", deliberate="h.deliberate")
+        ways.append(f"SELECT {shown(rows, _first(rows))} FROM {joined} JOIN twice t ON t.g = f.g")
+    own = shown(rows, "h.reason", deliberate="h.deliberate")
     ways.append(
         f"SELECT {own} FROM {joined} WHERE h.reason IS NOT NULL AND {free} AND NOT ({late}) AND f.g NOT IN (SELECT g FROM twice)"
     )
     return " UNION ALL ".join(ways)
 
 
-def _shown(rows: Rows, reason: str, deliberate: str = "false", place: str = "h.field", **other: str) -> str:
+def shown(rows: Rows, reason: str, deliberate: str = "false", place: str = "h.field", **other: str) -> str:
+    """The columns of a refused value, by the SQL of what is particular about it."""
     cell = {"subject": "h.label", "text": "h.text", "unit": "h.written_unit"} | other
     named = f"f.part || ': ' || {place}" if len(rows.table.parts) > 1 else place
     columns = ", ".join(f"{sql} AS {name}" for name, sql in cell.items())

@@ -28,7 +28,7 @@ _KIND = {
     "drug_exposure": "drug",
 }
 _READ: dict[str, tuple[str, ...]] = {
-    "person": ("person_id", "year_of_birth", "month_of_birth", "day_of_birth", "birth_datetime"),
+    "person": ("person_id", "year_of_birth", "month_of_birth", "day_of_birth", "birth_datetime", "gender_concept_id"),
     "measurement": ("measurement_id", "person_id", "measurement_date", "measurement_datetime", "operator_concept_id", "value_as_number",
                     "value_as_concept_id", "unit_concept_id", "range_low", "range_high", "unit_source_value", "value_source_value"),
     "observation": ("observation_id", "person_id", "observation_date", "observation_datetime", "value_as_number", "value_as_string",
@@ -36,8 +36,9 @@ _READ: dict[str, tuple[str, ...]] = {
     "condition_occurrence": ("condition_occurrence_id", "person_id", "condition_start_date", "condition_start_datetime"),
     "drug_exposure": ("drug_exposure_id", "person_id", "drug_exposure_start_date", "drug_exposure_start_datetime", "drug_exposure_end_date",
                       "drug_exposure_end_datetime", "drug_type_concept_id"),
-    "visit_occurrence": ("person_id", "visit_concept_id", "visit_start_date", "visit_start_datetime", "visit_end_date", "visit_end_datetime"),
-    "visit_detail": ("person_id", "visit_detail_concept_id", "visit_detail_start_date", "visit_detail_start_datetime"),
+    "visit_occurrence": ("visit_occurrence_id", "person_id", "visit_concept_id", "visit_start_date", "visit_start_datetime", "visit_end_date",
+                         "visit_end_datetime"),
+    "visit_detail": ("visit_detail_id", "person_id", "visit_detail_concept_id", "visit_detail_start_date", "visit_detail_start_datetime"),
     "death": ("person_id", "death_date", "death_datetime"),
     "concept": ("concept_id", "concept_name", "domain_id", "vocabulary_id", "concept_code"),
     "concept_relationship": ("concept_id_1", "concept_id_2", "relationship_id", "invalid_reason"),

@@ -19,6 +19,8 @@ _WRITTEN = r"'^\s*(<=|>=|<|>|≤|≥)'"
 _LOCAL = r"'\b(Topical|Ophthalmic|Otic|Nasal)\b'"  # dose forms of RxNorm that do not act on the whole body
 # Visit concepts 32037 (Intensive Care), 581379 (critical care) and 581382 (intensive care facility), as public OMOP databases of ICUs use them.
 INTENSIVE_CARE = (32037, 581379, 581382)
+SEXES = {8532: "female", 8507: "male"}
+"""Standard concepts of the vocabulary Gender, as public OMOP databases use them beside F and M."""
 
 
 def fill(database: IntakeDatabase, source: Source) -> None:
@@ -39,6 +41,7 @@ def convert(database: IntakeDatabase, source: Source) -> None:
     if source.has("drug_exposure"):
         drugs(database, source, *coded(source, "drug_exposure"))
     _people(database, source)
+    database.run(_sexes(source))
     _stays(database, source)
     _intensive(database, source)
 
@@ -181,32 +184,47 @@ FROM (SELECT {source.column("death", "person_id")} AS person, max({moment(source
 WHERE d.person = person.person
 """)
         database.run(f"""
-INSERT INTO milestone SELECT {source.column("death", "person_id")}, 'death', {to_the_end("happened")}
+INSERT INTO milestone SELECT {source.column("death", "person_id")}, 'death', {to_the_end("happened")}, 'death', NULL
 FROM (SELECT *, {moment(source, "death", "death")} AS happened FROM omop_death t) t
 """)
 
 
+def _sexes(source: Source) -> str:
+    """By the gender concept, which OMOP has for the sex at birth."""
+    person = source.column("person", "person_id")
+    sex = " ".join(f"WHEN {concept} THEN '{name}'" for concept, name in SEXES.items())
+    return f"""
+INSERT INTO sex
+SELECT {person}, CASE {source.column("person", "gender_concept_id")} {sex} END, 'person', try_cast({person} AS BIGINT) FROM omop_person t
+"""
+
+
 def _stays(database: IntakeDatabase, source: Source) -> None:
-    """Inpatient visits, by the code of the visit concept (IP; ERIP is one that began in the emergency room)."""
+    """Inpatient visits, by the code of the visit concept (IP; ERIP is one that began in the emergency room).
+
+    One of nobody, or without a start, is kept for whoever lists it."""
     if not source.has("visit_occurrence"):
         return
     table = "visit_occurrence"
     database.run(f"""
 INSERT INTO stay
-SELECT p.person, {moment(source, table, "visit_start")} AS began, {to_the_end("ended")},
-       CASE WHEN p.died AND p.death <= ended + INTERVAL 1 DAY THEN 'died' ELSE '' END
+SELECT {source.column(table, "person_id")}, {moment(source, table, "visit_start")}, {to_the_end("ended")},
+       CASE WHEN p.died AND p.death <= ended + INTERVAL 1 DAY THEN 'died' ELSE '' END, '{table}',
+       CAST({source.column(table, "visit_occurrence_id")} AS BIGINT)
 FROM (SELECT *, {moment(source, table, "visit_end")} AS ended FROM omop_{table} t) t
-{source.concept("c", source.column(table, "visit_concept_id"))} JOIN person p ON p.person = {source.column(table, "person_id")}
-WHERE began IS NOT NULL AND {source.column("concept", "vocabulary_id", "c")} = 'Visit'
+{source.concept("c", source.column(table, "visit_concept_id"))} LEFT JOIN person p ON p.person = {source.column(table, "person_id")}
+WHERE {source.column("concept", "vocabulary_id", "c")} = 'Visit'
   AND {source.column("concept", "concept_code", "c")} IN ('IP', 'ERIP')
 """)
 
 
 def _intensive(database: IntakeDatabase, source: Source) -> None:
     """Stays in intensive care, by the concepts of visits that say so."""
-    if source.has("visit_detail"):
+    table = "visit_detail"
+    if source.has(table):
         database.run(f"""
 INSERT INTO milestone
-SELECT {source.column("visit_detail", "person_id")} AS who, 'icu', {moment(source, "visit_detail", "visit_detail_start")} AS time
-FROM omop_visit_detail t WHERE {source.column("visit_detail", "visit_detail_concept_id")} IN {INTENSIVE_CARE} AND who IS NOT NULL AND time IS NOT NULL
+SELECT {source.column(table, "person_id")}, 'icu', {moment(source, table, "visit_detail_start")}, '{table}',
+       CAST({source.column(table, "visit_detail_id")} AS BIGINT)
+FROM omop_{table} t WHERE {source.column(table, "visit_detail_concept_id")} IN {INTENSIVE_CARE}
 """)

@@ -14,7 +14,7 @@ from cytostorm.io.staging.job import Job
 from cytostorm.io.staging.result import Staged, StagedConformance
 from cytostorm.io.staging.tables import COLUMNS, SQL_TYPES
 
-_OPTIONAL = {"other_low", "other_high", "text", "unit", "row", "outcome", "start"}
+_OPTIONAL = {"other_low", "other_high", "text", "unit", "place", "row", "outcome", "start"}
 _MAY_BE = {
     "whole": ("TINYINT", "SMALLINT", "INTEGER", "BIGINT"), "number": ("DOUBLE", "FLOAT"),
     "time": ("TIMESTAMP", "TIMESTAMP_NS", "TIMESTAMP_MS"),
@@ -28,7 +28,7 @@ OR isnan(low) OR isnan(high) OR low > high OR (kind = 'limit') <> (coalesce(whic
 
 
 def staged_events(job: Job) -> Staged:
-    """The tables of an event folder: its own where they are there, empty ones where not."""
+    """The tables of an event folder: its own where they are there and whole, else completed or empty ones."""
     job.tell("checking", 0.0)
     with connected(job.spill) as db, readable(str(job.source)):
         paths = {name: _checked(db, job, name) for name in COLUMNS}
@@ -57,7 +57,16 @@ def _checked(db: duckdb.DuckDBPyConnection, job: Job, name: str) -> Path:
                 "Write it again.",
                 field=column,
             )
-    return path
+    missing = [column for column in COLUMNS[name] if column not in found]
+    return _completed(db, job, name, missing) if missing and name != "events" else path
+
+
+def _completed(db: duckdb.DuckDBPyConnection, job: Job, name: str, missing: list[str]) -> Path:
+    """A copy of a small table with every column, so that nothing behind has to ask; facts are many, and are used as they are."""
+    empty = ", ".join(f'NULL::{SQL_TYPES[COLUMNS[name][column]]} AS "{column}"' for column in missing)
+    source, target = (quoted(str(path)) for path in (job.source / f"{name}.parquet", job.target.path(name)))
+    db.execute(f"COPY (SELECT *, {empty} FROM read_parquet({source})) TO {target} (FORMAT parquet, COMPRESSION zstd)")
+    return job.target.path(name)
 
 
 def _check_events(db: duckdb.DuckDBPyConnection, job: Job, path: Path) -> None:
@@ -94,7 +103,7 @@ def _conformance(db: duckdb.DuckDBPyConnection, job: Job, paths: dict[str, Path]
             db.execute(f"SELECT count(*) FROM read_parquet({quoted(str(paths[name]))}) WHERE {where}").fetchall()[0][0]
         )
 
-    rows = {name: count(name) for name in COLUMNS if paths[name].parent == job.source}
+    rows = {name: count(name) for name in COLUMNS if (job.source / f"{name}.parquet").is_file()}
     persons = int(
         db.execute(f"SELECT count(DISTINCT person) FROM read_parquet({quoted(str(paths['events']))})").fetchall()[0][0]
     )

@@ -12,6 +12,7 @@ from cytostorm.io.long.beside import beside
 from cytostorm.io.long.doubts import doubts
 from cytostorm.io.long.files import facts_of, is_flowsheet, is_streamed, parts_of
 from cytostorm.io.long.rows import Rows, refused
+from cytostorm.io.long.sexes import SEXES, Sexes
 from cytostorm.io.long.table import LongTable, planned
 from cytostorm.io.long.understanding import Shapes
 from cytostorm.io.opening import Opening
@@ -105,6 +106,7 @@ class _LongStaging:
             "first": self.table.parts[0].first_row,
         }  # fmt: skip
         confirmed = [number for reader, number in self.shapes.numbers.items() if reader.subject.as_measured]
+        self.sexes = Sexes(self.database, self.shapes, self.rows, self.words["counted"])
         self.words |= doubts(self.database, self.rows, self.job.library, self.words["counted"], confirmed)
         self.job.tell("writing", 0.5)
         self.database.run(_IN_ORDER)
@@ -113,22 +115,22 @@ class _LongStaging:
         self.job.tell("writing", 0.9)
         slips, not_taken = (
             self._copied("slips", _SLIPS.format(**self.words)),
-            self._copied("refused", refused(self.rows)),
+            self._copied("refused", " UNION ALL ".join((refused(self.rows), *self.sexes.refused()))),
         )
+        sexes = self._copied("sexes", SEXES, "person, sex")
         said = Opening(encoding=self.table.plan.opening.encoding, dates=self.table.plan.opening.dates)
         stays, milestones = beside(
             self.database, self.job.source, self.job.target.folder, self.job.scratch, self.rows.zone, said
         )
-        return Staged(
-            events, stays, milestones, not_taken, slips, self._conformance(events, not_taken, slips), self.rows.zone
-        )
+        told = self._conformance(events, not_taken, slips)
+        return Staged(events, stays, milestones, not_taken, slips, sexes, told, self.rows.zone)
 
-    def _copied(self, name: str, query: str) -> Path:
+    def _copied(self, name: str, query: str, by: str = '"row", subject, text') -> Path:
         path = self.job.target.path(name)
         columns = ", ".join(
             f'CAST("{column}" AS {SQL_TYPES[kind]}) AS "{column}"' for column, kind in COLUMNS[name].items()
         )
-        order = "" if name == "events" else ' ORDER BY "row", subject, text'
+        order = "" if name == "events" else f" ORDER BY {by}"
         self.database.run(
             f"COPY (SELECT {columns} FROM ({query}){order}) TO {quoted(str(path))} (FORMAT parquet, COMPRESSION zstd)"
         )
@@ -139,7 +141,7 @@ class _LongStaging:
             self._fill_readers(),
             self.database.one(f"SELECT count(*) FROM read_parquet({quoted(str(slips))}) WHERE other_unit <> ''"),
         )
-        taken = sum(reader.taken for reader in self.shapes.numbers)
+        taken = sum(reader.taken for reader in self.shapes.numbers) - self.sexes.contradicted
         found = counted_refusals(self.database, not_taken)
         plan: Plan = self.table.plan
         lines = [line for line in map(conversion_line, self.shapes.rows.readers) if line.count or line.refused]

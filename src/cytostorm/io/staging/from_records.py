@@ -36,6 +36,7 @@ def staged_records(content: TableContent, folder: Path, rows: dict[str, int], to
         target.write("milestones", []),
         target.write("refused", [_refused(one, _unit(one, found)) for one in found.refused]),
         target.write("slips", slips),
+        target.write("sexes", [one._asdict() for one in content.sexes]),
         _conformance(found, rows, _after(events, today)), in_utc,
     )  # fmt: skip
 

@@ -82,8 +82,10 @@ class Staged:
     """The event table of a source and what belongs to it, as Parquet files in one folder.
 
     `events`: person, kind, subject, which, low, high, effective, known, until, slip, other_low, other_high, text, unit, row.
-    `stays`: person, start, end_, outcome; any number of rows a person. `milestones`: person, milestone (icu, ventilation, death), time.
+    `stays`: person, start, end_, outcome, place, row; any number of rows a person. `milestones`: person, milestone (icu, ventilation,
+    death), time, place, row. In both a row that names nobody has no person.
     `refused`: person, subject, text, unit, reason, deliberate, place, row. `slips`: person, subject, text, unit, other_unit, place, row.
+    `sexes`: person, sex (female or male), place, row; two rows of a person whose sex is written both ways.
     `in_utc`: the times are UTC, else local and without a zone.
     """
 
@@ -92,5 +94,6 @@ class Staged:
     milestones: Path
     refused: Path
     slips: Path
+    sexes: Path
     conformance: StagedConformance
     in_utc: bool

@@ -14,7 +14,7 @@ import pyarrow.parquet as pq
 from cytostorm.errors import InputError
 from cytostorm.record.rows import EVENT_COLUMNS, STAY_COLUMNS
 
-MILESTONE_COLUMNS = {"person": "text", "milestone": "text", "time": "time"}
+MILESTONE_COLUMNS = {"person": "text", "milestone": "text", "time": "time", "place": "text", "row": "whole"}
 REFUSED_COLUMNS = {
     "person": "text", "subject": "text", "text": "text", "unit": "text", "reason": "text", "deliberate": "flag", "place": "text", "row": "whole",
 }  # fmt: skip
@@ -27,8 +27,10 @@ SLIP_COLUMNS = {
     "place": "text",
     "row": "whole",
 }
+SEX_COLUMNS = {"person": "text", "sex": "text", "place": "text", "row": "whole"}
 COLUMNS = {
     "events": EVENT_COLUMNS, "stays": STAY_COLUMNS, "milestones": MILESTONE_COLUMNS, "refused": REFUSED_COLUMNS, "slips": SLIP_COLUMNS,
+    "sexes": SEX_COLUMNS,
 }  # fmt: skip
 SQL_TYPES = {"text": "VARCHAR", "number": "DOUBLE", "time": "TIMESTAMP", "flag": "BOOLEAN", "whole": "BIGINT"}
 _ARROW_TYPES = {

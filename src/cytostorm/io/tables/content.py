@@ -49,7 +49,7 @@ def _content(
     intake = Intake(table, library, plan, by_row)
     with _no_collection():
         found = intake.records()
-    return TableContent(found, intake.report())
+    return TableContent(found, intake.report(), intake.sexes())
 
 
 @contextmanager

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from pathlib import Path
 
 from cytostorm.errors import InputError
 from cytostorm.io.tables.births import before_birth, earliest_birth
@@ -13,6 +14,7 @@ from cytostorm.io.tables.table import Table
 from cytostorm.io.tables.wide_and_long import LongRows, Value, WideRows
 from cytostorm.io.values.cells import UNDATED, CellReader, sex_of
 from cytostorm.io.values.conformance import Conformance, Tally
+from cytostorm.io.values.content import WrittenSex
 from cytostorm.io.values.doubts import question_columns
 from cytostorm.io.values.moments import Clock
 from cytostorm.io.values.notations import Notations
@@ -88,6 +90,13 @@ class Intake:
             self.tally.values_refused + len(dropped),
         )
         patient.facts[:] = [fact for fact in patient.facts if id(fact) not in dropped]
+
+    def sexes(self) -> tuple[WrittenSex, ...]:
+        """Each sex that is written of a patient; complete after `records`."""
+        place = Path(self.table.source).name
+        return tuple(
+            WrittenSex(patient.name, sex, place, row) for patient in self.patients for sex, row in patient.sexes.items()
+        )
 
     def report(self) -> Conformance:
         """What happened; complete after `records`."""

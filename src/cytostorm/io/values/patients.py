@@ -8,6 +8,8 @@ from datetime import datetime
 from cytostorm.record import Record, Refusal
 from cytostorm.record.facts import Fact
 
+SEX_DIFFERS = "row {} says {} for the same patient. The sex counts as not recorded."
+
 
 @dataclass
 class Patient:
@@ -26,11 +28,7 @@ class Patient:
         """The sex as one row says it; where rows contradict each other it is not known, and why is said here."""
         self.sexes.setdefault(sex, row)
         other = next((one for one in self.sexes if one != sex), "")
-        return (
-            f"row {self.sexes[other]} says {other} for the same patient. The sex counts as not recorded."
-            if other
-            else ""
-        )
+        return SEX_DIFFERS.format(self.sexes[other], other) if other else ""
 
     def record(self, constants: tuple[Fact, ...]) -> Record:
         sex = min(self.sexes) if len(self.sexes) == 1 else ""
