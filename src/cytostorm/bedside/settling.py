@@ -122,6 +122,7 @@ class _Question:
         findings: Mapping[str, Finding],
     ):
         self.before, self.keys = evaluation, keys
+        self._best: dict[str, tuple[dict[Key, Bounds], tuple[float, ...]]] = {}
         known = observables.get(subject) or findings[subject]
         self.score_now = evaluation.score
         candidates = self._candidates(evaluation, subject, observables)
@@ -178,6 +179,11 @@ class _Question:
 
     def best(self, towards: str) -> tuple[dict[Key, Bounds], tuple[float, ...]]:
         """The result that moves the set most towards met (or not met), and how far."""
+        if towards not in self._best:
+            self._best[towards] = self._worked_out(towards)
+        return self._best[towards]
+
+    def _worked_out(self, towards: str) -> tuple[dict[Key, Bounds], tuple[float, ...]]:
         progress = _progress_to_met if towards == "met" else _progress_to_not_met
         how_far, position = max((progress(trial), -position) for position, (_, _, trial) in enumerate(self.trials))
         return self.change(self.trials[-position][1]), how_far
@@ -206,7 +212,7 @@ def _progress_to_not_met(evaluation: Evaluation) -> tuple[float, ...]:
     return -verdict.high, -verdict.low, score, -sum(b.high for b in evaluation.ruling if b.high < math.inf), -possible
 
 
-def _smallest_sets(evaluation: Evaluation, questions: list[_Question], whole: bool = False) -> Iterable[TestSet]:
+def _smallest_sets(evaluation: Evaluation, questions: list[_Question], whole: bool = False) -> list[TestSet]:
     """The smallest groups of two or more tests, none of which could decide alone in that direction.
 
     `whole`: none where any of the tests could decide alone; the group is then not what is nearest.
@@ -239,7 +245,7 @@ def _sets_towards(evaluation: Evaluation, questions: list[_Question], towards: s
 def _reaches(evaluation: Evaluation, group: Sequence[_Question], best: _Best, towards: str) -> bool:
     """Whether the best results of some tests together make the verdict."""
     changes = {key: bounds for q in group for key, bounds in best[id(q)][0].items()}
-    return verdict_word(evaluation.supposing(changes).verdict) == towards
+    return verdict_word(evaluation.verdict_supposing(changes)) == towards
 
 
 def _without_needless(evaluation: Evaluation, group: list[_Question], best: _Best, towards: str) -> list[_Question]:
@@ -256,6 +262,6 @@ def _smallest_size(evaluation: Evaluation, ranked: list[_Question], best: _Best,
     changes: dict[Key, Bounds] = {}
     for size, question in enumerate(ranked, start=1):
         changes |= best[id(question)][0]
-        if verdict_word(evaluation.supposing(changes).verdict) == towards:
+        if verdict_word(evaluation.verdict_supposing(changes)) == towards:
             return max(size if evaluation.score else 2, 2)
     return len(ranked) + 1

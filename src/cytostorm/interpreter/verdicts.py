@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 from cytostorm.interpreter.evaluation import combine
+from cytostorm.memory import Memory
 from cytostorm.model.nodes import CriteriaSet, Key, Node
 from cytostorm.model.snapshot import Seen, Snapshot
 from cytostorm.values import NOT_MET, Bounds, Word, verdict_word
@@ -50,7 +51,10 @@ class Evaluation:
     @property
     def verdict(self) -> Bounds:
         """Truth of the whole set: its deciding node and everything that it asks before."""
-        truths = [self._bounds[position] for position in self.criteria.deciding]
+        return self._truth(self._bounds)
+
+    def _truth(self, bounds: Sequence[Bounds]) -> Bounds:
+        truths = [bounds[position] for position in self.criteria.deciding]
         low = min((t.low for t in truths), default=0.0) if self.criteria.verdict is not None else 0.0
         return Bounds(low, min((t.high for t in truths), default=1.0))
 
@@ -58,6 +62,16 @@ class Evaluation:
     def everything(self) -> tuple[Bounds, ...]:
         """The bounds of every node, in the order of `criteria.nodes`."""
         return tuple(self._bounds)
+
+    @property
+    def told_apart(self) -> tuple[Bounds | None, ...]:
+        """The bounds of every node; None for a known value that goes to thresholds and bands alone: their bounds say all of it."""
+        found: list[Bounds | None] = [*self._bounds]
+        for places in self.criteria.behind_edges:
+            if all(self._bounds[place].is_exact for place in places):
+                for place in places:
+                    found[place] = None
+        return tuple(found)
 
     @cached_property
     def open_positions(self) -> frozenset[int]:
@@ -105,6 +119,22 @@ class Evaluation:
             else:
                 bounds[position] = _replaced(node, changes, bounds[position])
         return other
+
+    def verdict_supposing(self, changes: Mapping[Key, Bounds]) -> Bounds:
+        """The verdict of `supposing` alone: only what flows into it is computed, and only as far as something changes."""
+        criteria, bounds, moved = self.criteria, self._bounds.copy(), set[int]()
+        for position in criteria.cone:
+            node, children = criteria.nodes[position], criteria.children_of[position]
+            if not children:
+                found = _replaced(node, changes, bounds[position])
+            elif moved.isdisjoint(children):
+                continue
+            else:
+                found = combine(node, [bounds[child] for child in children], self.snapshot)
+            if found != bounds[position]:
+                bounds[position] = found
+                moved.add(position)
+        return self._truth(bounds)
 
     def outcome(self, node: Node) -> Outcome:
         """The tree of reasons under a node; a node that several others refer to has one outcome."""
@@ -182,6 +212,15 @@ def _replaced(node: Node, changes: Mapping[Key, Bounds], before: Bounds) -> Boun
     return changes.get(key, before)
 
 
+_EVALUATED: Memory[Evaluation] = Memory()
+
+
+def evaluated(criteria: CriteriaSet, snapshot: Snapshot) -> Evaluation:
+    """A set on a snapshot; remembered by what was seen of its own inputs."""
+    read = (criteria, *snapshot.read(criteria.inputs))
+    return _EVALUATED.answer(read, lambda: Evaluation(criteria, snapshot.only(criteria.inputs)))
+
+
 def judge(criteria: CriteriaSet, snapshot: Snapshot) -> Verdict:
     """The verdict of one set on one snapshot, with all its reasons."""
     return verdict_of(Evaluation(criteria, snapshot))
@@ -206,4 +245,4 @@ def _outcomes(evaluation: Evaluation, nodes: Iterable[Node]) -> tuple[Outcome, .
     return tuple(evaluation.outcome(node) for node in nodes)
 
 
-__all__ = ["Evaluation", "Outcome", "Verdict", "judge", "verdict_of"]
+__all__ = ["Evaluation", "Outcome", "Verdict", "evaluated", "judge", "verdict_of"]

@@ -9,6 +9,7 @@ from typing import Any
 from cytostorm.bedside import IfCounted, Judged, MaskedInput
 from cytostorm.interpreter import Evaluation, Outcome
 from cytostorm.library import Library
+from cytostorm.memory import Memory
 from cytostorm.model.drugs import UNIDENTIFIED
 from cytostorm.model.nodes import Bands, CriteriaSet, Points, Quantity
 from cytostorm.model.snapshot import Snapshot
@@ -32,7 +33,14 @@ _MOST_REASONS = 2
 
 
 def set_view(judged: Judged, library: Library) -> SetView:
-    """A set with everything that a reader needs of it."""
+    """A set with everything that a reader needs of it; remembered by what was judged."""
+    return _VIEWS.answer((judged, library), lambda: _set_view(judged, library))
+
+
+_VIEWS: Memory[SetView] = Memory(1024)
+
+
+def _set_view(judged: Judged, library: Library) -> SetView:
     verdict, document = judged.verdict, judged.verdict.criteria.document
     others, words = verdict.for_other_patients, set_words(verdict.criteria, library)
     low, high = (None, None) if others else _ends(verdict.score)
