@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache, partial
 
 from cytostorm.interpreter.evaluation import combine
 from cytostorm.memory import Memory
@@ -122,11 +122,12 @@ class Evaluation:
 
     def verdict_supposing(self, changes: Mapping[Key, Bounds]) -> Bounds:
         """The verdict of `supposing` alone: only what flows into it is computed, and only as far as something changes."""
-        criteria, bounds, moved = self.criteria, self._bounds.copy(), set[int]()
-        for position in criteria.cone:
-            node, children = criteria.nodes[position], criteria.children_of[position]
-            if not children:
-                found = _replaced(node, changes, bounds[position])
+        bounds, moved = self._bounds.copy(), set[int]()
+        parts, above = _verdict_of(self.criteria)
+        for position in sorted({place for key in changes for place in above.get(key, ())}):
+            node, children, input_key = parts[position]
+            if input_key is not None:
+                found = changes[input_key]
             elif moved.isdisjoint(children):
                 continue
             else:
@@ -139,9 +140,10 @@ class Evaluation:
     def outcome(self, node: Node) -> Outcome:
         """The tree of reasons under a node; a node that several others refer to has one outcome."""
         if id(node) not in self._outcomes:
-            children = tuple(self.outcome(child) for child in node.children)
-            self._outcomes[id(node)] = Outcome(
-                node, self.bounds(node), children, () if node.children else self._seen(node)
+            children, bounds = tuple(self.outcome(child) for child in node.children), self.bounds(node)
+            seen = () if node.children else self._seen(node)
+            self._outcomes[id(node)] = _OUTCOMES.answer(
+                (node, *children, *seen), partial(Outcome, node, bounds, children, seen), bounds
             )
         return self._outcomes[id(node)]
 
@@ -198,6 +200,23 @@ class Verdict:
         )
 
 
+_Part = tuple[Node, tuple[int, ...], Key | None]
+"""A node, the positions of its children, and of a leaf its input."""
+
+
+@lru_cache(maxsize=256)
+def _verdict_of(criteria: CriteriaSet) -> tuple[Mapping[int, _Part], Mapping[Key, Sequence[int]]]:
+    """What flows into the verdict by its position, and for each input the positions that depend on it."""
+    parts: dict[int, _Part] = {}
+    above: dict[Key, list[int]] = {}
+    for position in criteria.cone:
+        node, children = criteria.nodes[position], criteria.children_of[position]
+        parts[position] = node, children, None if children else next(iter(node.inputs))
+        for key in node.inputs:
+            above.setdefault(key, []).append(position)
+    return parts, above
+
+
 def _about_age(node: Node) -> bool:
     return {key[1] for key in node.inputs} == {"age"}
 
@@ -213,6 +232,7 @@ def _replaced(node: Node, changes: Mapping[Key, Bounds], before: Bounds) -> Boun
 
 
 _EVALUATED: Memory[Evaluation] = Memory()
+_OUTCOMES: Memory[Outcome] = Memory(16384)
 
 
 def evaluated(criteria: CriteriaSet, snapshot: Snapshot) -> Evaluation:

@@ -16,7 +16,7 @@ from cytostorm.doses.decision import Decision
 from cytostorm.doses.patient import Patient
 from cytostorm.doses.quantities import inside, plain
 from cytostorm.interpreter import Evaluation, evaluated
-from cytostorm.memory import Memory, is_remembering
+from cytostorm.memory import Memory, is_remembering, same
 from cytostorm.model.causes import CauseClass
 from cytostorm.model.documents import Edges
 from cytostorm.model.durations import duration
@@ -67,30 +67,30 @@ class Context:
     @cached_property
     def said_of_class(self) -> Mapping[str, Hashable]:
         """The same by class."""
-        found: dict[str, tuple[Hashable, ...]] = {}
+        found: dict[str, list[Hashable]] = {}
         for one in self.differential.causes:
-            name = str(one.cause.document.class_)
-            found[name] = (*found.get(name, ()), self.said[one.id])
-        return found
+            found.setdefault(str(one.cause.document.class_), []).append(self.said[one.id])
+        return {name: _CLASSES.answer(tuple(said), lambda said=said: tuple(said)) for name, said in found.items()}
 
     @cached_property
-    def stage_words(self) -> str:
-        return self.stage.words
+    def stage_said(self) -> Hashable:
+        return same((self.stage.words, self.stage.bounds))
 
     @cached_property
     def severity_said(self) -> Hashable:
         """Of how ill the patient is what a condition looks at."""
         ill = self.stage.severity
         labels = tuple(one.label for one in ill.missing)
-        return ill.words, ill.bounds, tuple(one.label for one in ill.could_raise), labels
+        return same((ill.words, ill.bounds, tuple(one.label for one in ill.could_raise), labels))
 
     @cached_property
     def kidneys(self) -> Hashable:
         """Of the clearance what a condition looks at."""
-        return "dialysis" in self.patient.present, self.patient.clearance, self.patient.clearance_needs
+        return same(("dialysis" in self.patient.present, self.patient.clearance, self.patient.clearance_needs))
 
 
 _DECISIONS: Memory[Decision] = Memory(16384)
+_CLASSES: Memory[Hashable] = Memory(1024)
 
 
 def decide(rule: Rule, context: Context) -> Decision:

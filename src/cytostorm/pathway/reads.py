@@ -13,14 +13,19 @@ from cytostorm.differential.causes import CauseState
 from cytostorm.memory import Memory, same
 from cytostorm.model.nodes import Quantity
 from cytostorm.model.routes import Rule
+from cytostorm.values import UNDECIDED
 
 if TYPE_CHECKING:
     from cytostorm.pathway.deciding import Context
 
 def read_by(rule: Rule, context: Context) -> tuple[tuple[object, ...], Hashable]:
-    """What was seen of the inputs of a condition, and everything else that it looks at, as one value."""
-    named = tuple([_READS[part.kind](part, context) for part in rule.asking])
-    return (rule, *context.snapshot.read(rule.inputs)), named
+    """What was seen of the inputs of a condition, with what else it looks at as objects and as values."""
+    seen, named = context.snapshot.read(rule.inputs), None
+    if not rule.asking:
+        return (rule, *seen), named
+    found = [(part.kind in _OBJECTS, _READS[part.kind](part, context)) for part in rule.asking]
+    values = tuple([value for is_object, value in found if not is_object])
+    return (rule, *seen, *[value for is_object, value in found if is_object]), values
 
 
 _SAID: Memory[Hashable] = Memory(2048)
@@ -40,10 +45,6 @@ def _measured(rule: Rule, context: Context) -> Hashable:
     assert rule.node is not None
     quantity = rule.node.children[0]
     return context.typed.get(quantity.observable) if isinstance(quantity, Quantity) else None
-
-
-def _stage(rule: Rule, context: Context) -> Hashable:
-    return context.stage_words, context.stage.bounds
 
 
 def _given(name: str, context: Context) -> Hashable:
@@ -72,15 +73,18 @@ def _taken_before(rule: Rule, context: Context) -> Hashable:
 
 def _condition(rule: Rule, context: Context) -> Hashable:
     name = str(rule.expression.condition)
-    return context.patient.has(name), context.told.get(name)
+    told = context.told.get(name)
+    return context.patient.has(name), told if told is None or told.met or told.bounds == UNDECIDED else None
 
 
+_OBJECTS = frozenset({"cause", "class_", "stage", "severity", "clearance"})
+"""Kinds of which what is looked at is one object for all that is equal; of the others it is a small value."""
 _READS: dict[str, Callable[[Rule, Context], Hashable]] = {
     "measured": _measured,
     "taken_before": _taken_before,
     "cause": lambda rule, context: context.said[str(rule.expression.cause)],
     "class_": lambda rule, context: context.said_of_class[str(rule.expression.class_)],
-    "stage": _stage,
+    "stage": lambda rule, context: context.stage_said,
     "severity": lambda rule, context: context.severity_said,
     "condition": _condition,
     "given": lambda rule, context: _given(str(rule.expression.given), context),

@@ -15,7 +15,7 @@ from cytostorm.pathway.plan import OptionState, Plan, StepState
 from cytostorm.presentation.aged import named
 from cytostorm.presentation.labels import always_asked, readable
 from cytostorm.presentation.plan_reads import SHOWN_BESIDE as _SHOWS
-from cytostorm.presentation.plan_reads import grounds
+from cytostorm.presentation.plan_reads import danger_grounds
 from cytostorm.presentation.plan_wording import now_and_later
 from cytostorm.presentation.questions import asked, questions
 from cytostorm.presentation.recorded import drugs_given
@@ -61,7 +61,7 @@ def dangers_of(plan: Plan, steps: Iterable[StepState]) -> Dangers:
     What blocks an option is told in full, whatever step the option belongs to. The numbers do not depend on `steps`.
     """
     listed = tuple(steps)
-    return _DANGERS.answer((grounds(plan),), lambda: _dangers(plan, listed), tuple(step.id for step in listed))
+    return _DANGERS.answer(danger_grounds(plan), lambda: _dangers(plan, listed), tuple(step.id for step in listed))
 
 
 _DANGERS: Memory[Dangers] = Memory(64)

@@ -19,7 +19,7 @@ from cytostorm.presentation.dangers import (
 from cytostorm.presentation.labels import LEVELS, readable
 from cytostorm.presentation.plan import DangerGroup, DangerView, UncheckedView
 from cytostorm.presentation.plan_facts import decision_view
-from cytostorm.presentation.plan_reads import grounds
+from cytostorm.presentation.plan_reads import danger_grounds
 from cytostorm.presentation.questions import asked
 from cytostorm.presentation.reasons import reasons_words
 from cytostorm.presentation.recorded import held_words
@@ -33,7 +33,7 @@ _MOST_ASKED = 6
 
 def danger_views(plan: Plan, dangers: Dangers, references: References) -> tuple[DangerView, ...]:
     """What applies by its number, then what was not checked, then the rest."""
-    return _VIEWS.answer((grounds(plan), dangers, references), lambda: _views(plan, dangers, references))
+    return _VIEWS.answer((*danger_grounds(plan), dangers, references), lambda: _views(plan, dangers, references))
 
 
 _VIEWS: Memory[tuple[DangerView, ...]] = Memory(64)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
+from functools import lru_cache, partial
 
 from cytostorm.memory import Memory, same
 from cytostorm.model.routes import Pathway
-from cytostorm.pathway.plan import Plan
+from cytostorm.pathway.plan import OptionState, Plan
 from cytostorm.presentation.recorded import BLEEDING
 from cytostorm.record import Measurement
 
@@ -28,6 +28,22 @@ def grounds(plan: Plan) -> object:
     differences = [one.decision for one in plan.differences]
     read = (plan.pathway, same(plan.patient), same(plan.known), *plan.dangers, *steps, *differences, *plan.situations)
     return _GROUNDS.answer((*read, *_named_facts(plan), *_spoiled(plan)), object, plan.at)
+
+
+def danger_grounds(plan: Plan) -> tuple[object, ...]:
+    """What the order and the numbers of the rules rest on: the rules, the places of the options, the steps, and the facts that are named."""
+    options = [_PLACES.answer((option,), partial(_place, option)) for option in plan.options]
+    steps = tuple((step.decision.met, step.decision.excluded) for step in plan.steps)
+    return (plan.pathway, *plan.dangers, *options, *_named_facts(plan), *_spoiled(plan), same((plan.at, steps)))
+
+
+_PLACES: Memory[object] = Memory(4096)
+
+
+def _place(option: OptionState) -> object:
+    """Of an option what decides where its rules are told."""
+    rules = tuple((one.danger.id, one.blocks) for one in option.dangers)
+    return same((option.id, option.step, option.word, option.rank, rules))
 
 
 def _named_facts(plan: Plan) -> list[object]:

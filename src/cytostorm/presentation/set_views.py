@@ -105,6 +105,13 @@ def _views(outcomes: Iterable[Outcome], library: Library) -> tuple[ItemView, ...
 
 def _item(outcome: Outcome, library: Library, brief: bool = False) -> ItemView:
     """`brief` leaves out the reasons of a result that many inputs flow into; they are with the items."""
+    return _ITEMS.answer((outcome, library), lambda: _item_view(outcome, library, brief), brief)
+
+
+_ITEMS: Memory[ItemView] = Memory(8192)
+
+
+def _item_view(outcome: Outcome, library: Library, brief: bool) -> ItemView:
     meta, (low, high) = outcome.node.meta, _ends(outcome.bounds)
     word: Word | None = outcome.word if outcome.node.is_truth else None
     silent = brief and len(outcome.leaves) > _MOST_REASONS
