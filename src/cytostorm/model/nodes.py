@@ -196,6 +196,10 @@ class CriteriaSet:
     score: Node | None
     bounds: Literal["exact", "safe"]
 
+    def __hash__(self) -> int:
+        """Of its name alone: what is worked out once for a set is looked up often, and the whole document takes a quarter of a millisecond."""
+        return hash(self.document.id)
+
     @property
     def id(self) -> str:
         return self.document.id

@@ -17,12 +17,12 @@ from cytostorm.doses.dangers import DangerState
 from cytostorm.doses.decision import Decision
 from cytostorm.doses.dosing import Row, Sheet, doses
 from cytostorm.doses.measured import LOOKED_AT, typed_values, with_record
-from cytostorm.doses.patient import OF_WOMEN, Patient
+from cytostorm.doses.patient import OF_WOMEN, Patient, same_patient
 from cytostorm.doses.quantities import SOURCE
 from cytostorm.doses.safety import Notice
 from cytostorm.errors import InputError, UnknownNameError
 from cytostorm.library import Library
-from cytostorm.memory import Memory, same
+from cytostorm.memory import Memory
 from cytostorm.model.nodes import Threshold
 from cytostorm.model.pathways import POSITIONS, Derived
 from cytostorm.model.routes import LinkedCondition, LinkedDifference, LinkedOption, LinkedStep, Pathway
@@ -103,7 +103,7 @@ def _context(
                       doses=moments_of_each(record, now))  # fmt: skip
     told: dict[str, Decision] = {one.document.condition: decide(one.when, context) for one in route.conditions}
     context = replace(context, told=told)
-    return replace(context, patient=same(_with_conditions(route, context)))
+    return replace(context, patient=same_patient(_with_conditions(route, context)))
 
 
 def _with_conditions(route: Pathway, context: Context) -> Patient:

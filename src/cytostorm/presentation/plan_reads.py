@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import lru_cache, partial
 
+from cytostorm.doses.patient import same_patient
 from cytostorm.memory import Memory, same
 from cytostorm.model.routes import Pathway
 from cytostorm.pathway.plan import OptionState, Plan
@@ -26,7 +27,7 @@ def grounds(plan: Plan) -> object:
     """
     steps = [part for step in plan.steps for part in (step.decision, *step.options)]
     differences = [one.decision for one in plan.differences]
-    read = (plan.pathway, same(plan.patient), same(plan.known), *plan.dangers, *steps, *differences, *plan.situations)
+    read = (plan.pathway, same_patient(plan.patient), same_patient(plan.known), *plan.dangers, *steps, *differences, *plan.situations)
     return _GROUNDS.answer((*read, *_named_facts(plan), *_spoiled(plan)), object, plan.at)
 
 
