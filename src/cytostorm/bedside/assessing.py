@@ -182,7 +182,6 @@ class Judge:
         facts = [fact for fact in self._slipped(now) if fact.observable in wanted]
         return tuple(effect for fact in facts if (effect := _slip_effect(evaluation, fact)) is not None)
 
-
     def _slipped(self, now: datetime | None) -> list[Measurement]:
         facts = (fact for fact in known_facts(self.record, now) if isinstance(fact, Measurement))
         return [same(fact) for fact in facts if fact.slip is not None]

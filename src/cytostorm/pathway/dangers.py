@@ -20,7 +20,6 @@ from cytostorm.pathway.deciding import Context, decide
 from cytostorm.record import Record
 from cytostorm.values import NOT_MET
 
-
 _STATES: Memory[DangerState] = Memory()
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from fractions import Fraction
-from functools import cached_property
+from functools import cached_property, partial
 
 from cytostorm.differential.causes import CauseState, Differential
 from cytostorm.differential.given import dose_count, order_of, span_words
@@ -70,7 +70,7 @@ class Context:
         found: dict[str, list[Hashable]] = {}
         for one in self.differential.causes:
             found.setdefault(str(one.cause.document.class_), []).append(self.said[one.id])
-        return {name: _CLASSES.answer(tuple(said), lambda said=said: tuple(said)) for name, said in found.items()}
+        return {name: _CLASSES.answer(tuple(said), partial(tuple, said)) for name, said in found.items()}
 
     @cached_property
     def stage_said(self) -> Hashable:

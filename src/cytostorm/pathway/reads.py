@@ -18,6 +18,7 @@ from cytostorm.values import UNDECIDED
 if TYPE_CHECKING:
     from cytostorm.pathway.deciding import Context
 
+
 def read_by(rule: Rule, context: Context) -> tuple[tuple[object, ...], Hashable]:
     """What was seen of the inputs of a condition, with what else it looks at as objects and as values."""
     seen, named = context.snapshot.read(rule.inputs), None

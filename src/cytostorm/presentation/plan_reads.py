@@ -27,7 +27,15 @@ def grounds(plan: Plan) -> object:
     """
     steps = [part for step in plan.steps for part in (step.decision, *step.options)]
     differences = [one.decision for one in plan.differences]
-    read = (plan.pathway, same_patient(plan.patient), same_patient(plan.known), *plan.dangers, *steps, *differences, *plan.situations)
+    read = (
+        plan.pathway,
+        same_patient(plan.patient),
+        same_patient(plan.known),
+        *plan.dangers,
+        *steps,
+        *differences,
+        *plan.situations,
+    )
     return _GROUNDS.answer((*read, *_named_facts(plan), *_spoiled(plan)), object, plan.at)
 
 
