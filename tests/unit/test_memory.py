@@ -26,7 +26,7 @@ def test_an_answer_is_found_again_by_its_objects_and_its_name():
 
 
 def test_nothing_is_remembered_outside():
-    memory, (calls, make) = Memory(8), counted()
+    memory, (_, make) = Memory(8), counted()
     assert not is_remembering()
     assert [memory.answer((), make), memory.answer((), make)] == [1, 2]
     with remembering(), remembering(False):
