@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from cytostorm.bedside import assess
 from cytostorm.library import shipped
-from cytostorm.memory import Memory, is_remembering, remembering, same
+from cytostorm.memory import QUESTIONS, Memory, is_remembering, remembering, same
 from cytostorm.testing.cases import record_of
 
 LIBRARY = shipped()
@@ -74,3 +74,15 @@ def undated(given):
     times = type(record.facts[0].times)()
     facts = tuple(replace(fact, times=times) for fact in record.facts)
     return replace(record, facts=facts)
+
+
+def test_what_nobody_asked_for_in_a_while_is_forgotten():
+    memory, held = Memory(8), object()
+    with remembering():
+        assert memory.answer((held,), lambda: 1) == 1
+    for _ in range(2 * QUESTIONS):
+        with remembering():
+            pass
+    with remembering():
+        assert memory.answer((held,), lambda: 2) == 2
+    assert len(memory) == 1

@@ -15,7 +15,7 @@ from cytostorm.model.documents import Finding, Observable
 from cytostorm.model.nodes import CriteriaSet
 from cytostorm.values import Bounds
 
-MOST = 4096
+MOST = 512
 """So many answers are kept, the longest unused go first; each takes some kilobytes."""
 _Key = tuple[int, int, tuple[Bounds | None, ...]]
 _Held = tuple[CriteriaSet, Mapping[str, Observable], Settling]
