@@ -10,7 +10,7 @@ import cytostorm
 
 SOURCE = Path(__file__).parents[2] / "src" / "cytostorm"
 FLOORS = {
-    "values": 0, "errors": 0, "scratch": 0,
+    "values": 0, "errors": 0, "scratch": 0, "memory": 0,
     "units": 0.5, "model": 1,
     "library": 2, "record": 2, "interpreter": 2, "compiler": 2, "connections": 2,
     "words": 3, "io": 3, "engines": 3, "synthetic": 3, "sql": 3, "causal": 3,
@@ -22,25 +22,26 @@ FLOORS = {
     "cli": 10, "notebook": 10,
 }  # fmt: skip
 STRICTER = {
-    "values": set(), "errors": set(), "scratch": set(), "connections": {"errors"},
+    "values": set(), "errors": set(), "scratch": set(), "memory": set(), "connections": {"errors"},
     "units": {"values", "errors"}, "model": {"units", "values", "errors"},
-    "interpreter": {"model", "values"}, "library": {"model", "units", "errors", "values"}, "record": {"model", "units", "values", "errors"},
+    "interpreter": {"memory", "model", "values"}, "library": {"model", "units", "errors", "values"},
+    "record": {"memory", "model", "units", "values", "errors"},
     "compiler": {"model", "units", "values", "errors"}, "engines": {"compiler", "connections", "record", "scratch", "values", "errors"},
     "causal": {"values", "errors"},
-    "bedside": {"compiler", "engines", "interpreter", "library", "record", "model", "values", "errors"},
+    "bedside": {"memory", "compiler", "engines", "interpreter", "library", "record", "model", "values", "errors"},
     "cohort": {"causal", "compiler", "connections", "engines", "io", "library", "model", "record", "scratch", "values", "errors"},
-    "differential": {"library", "record", "interpreter", "model", "values", "errors", "words"},
-    "doses": {"library", "record", "interpreter", "model", "units", "values", "errors", "words"},
-    "pathway": {"differential", "doses", "library", "record", "interpreter", "model", "values", "errors", "words"},
+    "differential": {"memory", "library", "record", "interpreter", "model", "values", "errors", "words"},
+    "doses": {"memory", "library", "record", "interpreter", "model", "units", "values", "errors", "words"},
+    "pathway": {"memory", "differential", "doses", "library", "record", "interpreter", "model", "values", "errors", "words"},
     "sql": {"compiler", "model", "values", "errors"},
     "words": {"interpreter", "model", "values"}, "io": {"connections", "record", "scratch", "units", "library", "values", "errors", "model"},
     "monitoring": {"library", "record", "interpreter", "model", "units", "values", "errors", "words"},
     "protocols": {"causal", "cohort", "io", "library", "model", "record", "values", "errors"},
     "presentation": {
-        "bedside", "causal", "cohort", "differential", "doses", "monitoring", "pathway", "protocols", "words",
+        "memory", "bedside", "causal", "cohort", "differential", "doses", "monitoring", "pathway", "protocols", "words",
         "library", "record", "interpreter", "model", "units", "values", "errors",
     },
-    "web": {"cohort", "presentation", "report", "library", "io", "record", "words", "values", "errors"},
+    "web": {"memory", "cohort", "presentation", "report", "library", "io", "record", "words", "values", "errors"},
     "synthetic": {"connections", "library", "model", "units", "values", "errors"},
 }  # fmt: skip
 BESIDE = {"testing": 3}  # published for others: may import floors 0 to 3, and only the faces may run it

@@ -8,8 +8,9 @@ from datetime import datetime
 
 from cytostorm.bedside.remembered import SETTLED
 from cytostorm.bedside.settling import Settling
-from cytostorm.interpreter import Evaluation, Verdict, fever_inputs, verdict_of, without_unproven_no_fever
+from cytostorm.interpreter import Evaluation, Verdict, evaluated, fever_inputs, verdict_of, without_unproven_no_fever
 from cytostorm.library import Library
+from cytostorm.memory import Memory, same
 from cytostorm.model.nodes import CriteriaSet, Key
 from cytostorm.model.readings import Reading
 from cytostorm.model.snapshot import Aged, Snapshot
@@ -147,7 +148,7 @@ class Judge:
         chosen = tuple(criteria)
         keys = frozenset().union(*(c.inputs for c in chosen))
         snapshot = self._weighed(keys, now) if self.weighs_fever else self.chooser.snapshot(keys, now)
-        return [Evaluation(c, snapshot) for c in chosen]
+        return [evaluated(c, snapshot) for c in chosen]
 
     def _weighed(self, keys: frozenset[Key], now: datetime | None) -> Snapshot:
         staging = self.library.staging
@@ -158,6 +159,11 @@ class Judge:
         return tuple(self._judged(evaluation, now) for evaluation in self.evaluations(criteria, now))
 
     def _judged(self, evaluation: Evaluation, now: datetime | None) -> Judged:
+        """One set; remembered by its evaluation and by the values that were kept out."""
+        read = (evaluation, self.library, *self._slipped(now))
+        return _JUDGED.answer(read, lambda: self._worked_out(evaluation, now))
+
+    def _worked_out(self, evaluation: Evaluation, now: datetime | None) -> Judged:
         verdict = verdict_of(evaluation)
         settling = SETTLED.settle(evaluation, self.library.observables, self.library.findings)
         aged = tuple(_aged(evaluation).items())
@@ -173,12 +179,15 @@ class Judge:
     def _slips(self, evaluation: Evaluation, now: datetime | None) -> tuple[SlipEffect, ...]:
         """Suspected unit slips, known by now, whose value would matter to this set."""
         wanted = {key[1]: key for key in evaluation.criteria.inputs if key[0] in ("observable", "measured")}
-        facts = [
-            f
-            for f in known_facts(self.record, now)
-            if isinstance(f, Measurement) and f.slip is not None and f.observable in wanted
-        ]
+        facts = [fact for fact in self._slipped(now) if fact.observable in wanted]
         return tuple(effect for fact in facts if (effect := _slip_effect(evaluation, fact)) is not None)
+
+    def _slipped(self, now: datetime | None) -> list[Measurement]:
+        facts = (fact for fact in known_facts(self.record, now) if isinstance(fact, Measurement))
+        return [same(fact) for fact in facts if fact.slip is not None]
+
+
+_JUDGED: Memory[Judged] = Memory()
 
 
 def _aged(evaluation: Evaluation) -> dict[str, Aged]:

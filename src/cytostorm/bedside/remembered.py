@@ -15,9 +15,9 @@ from cytostorm.model.documents import Finding, Observable
 from cytostorm.model.nodes import CriteriaSet
 from cytostorm.values import Bounds
 
-MOST = 4096
+MOST = 512
 """So many answers are kept, the longest unused go first; each takes some kilobytes."""
-_Key = tuple[int, int, tuple[Bounds, ...]]
+_Key = tuple[int, int, tuple[Bounds | None, ...]]
 _Held = tuple[CriteriaSet, Mapping[str, Observable], Settling]
 
 
@@ -34,7 +34,7 @@ class Remembered:
         self, evaluation: Evaluation, observables: Mapping[str, Observable], findings: Mapping[str, Finding]
     ) -> Settling:
         """As `settling.settle`."""
-        key = (id(evaluation.criteria), id(observables), evaluation.everything)
+        key = (id(evaluation.criteria), id(observables), evaluation.told_apart)
         with self._lock:
             held = self._held.get(key)
             if held is not None:

@@ -33,7 +33,6 @@ SPECIALIST = "specialist"
 AVAILABILITY = ("bedside", "routine", SPECIALIST)
 _MOST_TRIALS = 30
 _MOST_SETS = 4
-_Best = Mapping[int, tuple[dict[Key, Bounds], tuple[float, ...]]]
 
 
 @dataclass(frozen=True)
@@ -94,7 +93,8 @@ def settle(evaluation: Evaluation, observables: Mapping[str, Observable], findin
     if evaluation.criteria.verdict is None:
         return Settling(tuple(q.test for q in questions))
     ward = [question for question in questions if question.test.available != SPECIALIST]
-    smallest, near = _smallest_sets(evaluation, questions), _smallest_sets(evaluation, ward, whole=True)
+    search = {towards: _Search(evaluation, questions, towards) for towards in ("met", "not met")}
+    smallest, near = _smallest_sets(search, questions), _smallest_sets(search, ward, whole=True)
     return Settling(tuple(q.test for q in questions), tuple(smallest), tuple(near))
 
 
@@ -206,7 +206,43 @@ def _progress_to_not_met(evaluation: Evaluation) -> tuple[float, ...]:
     return -verdict.high, -verdict.low, score, -sum(b.high for b in evaluation.ruling if b.high < math.inf), -possible
 
 
-def _smallest_sets(evaluation: Evaluation, questions: list[_Question], whole: bool = False) -> Iterable[TestSet]:
+class _Search:
+    """Which groups of tests could decide a set in one direction, each test by its best result; no group is tried twice."""
+
+    def __init__(self, evaluation: Evaluation, questions: Sequence[_Question], towards: str):
+        self.evaluation, self.towards = evaluation, towards
+        self.best = {id(q): q.best(towards) for q in questions}
+        self._tried: dict[frozenset[int], bool] = {}
+
+    def ranked(self, questions: Iterable[_Question]) -> list[_Question]:
+        """The strongest first."""
+        return sorted(questions, key=lambda q: self.best[id(q)][1], reverse=True)
+
+    def reaches(self, group: Iterable[_Question]) -> bool:
+        """Whether the best results of some tests together make the verdict."""
+        members = frozenset(map(id, group))
+        if members not in self._tried:
+            changes = {key: bounds for one in members for key, bounds in self.best[one][0].items()}
+            self._tried[members] = verdict_word(self.evaluation.verdict_supposing(changes)) == self.towards
+        return self._tried[members]
+
+    def without_needless(self, group: list[_Question]) -> list[_Question]:
+        """The group without tests that it does not need: fibrinogen beside triglycerides. The least available are left out first."""
+        for question in sorted(group, key=lambda q: AVAILABILITY.index(q.test.available), reverse=True):
+            rest = [one for one in group if one is not question]
+            if len(rest) > 1 and self.reaches(rest):
+                group = rest
+        return group
+
+    def smallest_size(self, ranked: Sequence[_Question]) -> int:
+        """How many of the strongest results it takes: no smaller group can do what the strongest cannot."""
+        for size in range(1, len(ranked) + 1):
+            if self.reaches(ranked[:size]):
+                return max(size if self.evaluation.score else 2, 2)
+        return len(ranked) + 1
+
+
+def _smallest_sets(search: Mapping[str, _Search], questions: list[_Question], whole: bool = False) -> list[TestSet]:
     """The smallest groups of two or more tests, none of which could decide alone in that direction.
 
     `whole`: none where any of the tests could decide alone; the group is then not what is nearest.
@@ -215,47 +251,21 @@ def _smallest_sets(evaluation: Evaluation, questions: list[_Question], whole: bo
     for towards in ("met", "not met"):
         silent = [q for q in questions if all(r.verdict != towards for r in q.results)]
         if not whole or len(silent) == len(questions):
-            found += _sets_towards(evaluation, silent, towards)
+            found += _sets_towards(search[towards], silent)
     return found
 
 
-def _sets_towards(evaluation: Evaluation, questions: list[_Question], towards: str) -> list[TestSet]:
-    best = {id(q): q.best(towards) for q in questions}
-    ranked = sorted(questions, key=lambda q: best[id(q)][1], reverse=True)
-    for size in range(_smallest_size(evaluation, ranked, best, towards), len(ranked) + 1):
+def _sets_towards(search: _Search, questions: list[_Question]) -> list[TestSet]:
+    ranked = search.ranked(questions)
+    for size in range(search.smallest_size(ranked), len(ranked) + 1):
         found: list[TestSet] = []
         for group in islice(combinations(ranked, size), _MOST_TRIALS):
             if len(found) >= _MOST_SETS:
                 break
-            if _reaches(evaluation, group, best, towards):
-                needed = _without_needless(evaluation, list(group), best, towards)
-                made = TestSet(tuple(q.test.subject for q in sorted(needed, key=questions.index)), towards)
+            if search.reaches(group):
+                needed = search.without_needless(list(group))
+                made = TestSet(tuple(q.test.subject for q in sorted(needed, key=questions.index)), search.towards)
                 found += [made] if made not in found else []
         if found:
             return found
     return []
-
-
-def _reaches(evaluation: Evaluation, group: Sequence[_Question], best: _Best, towards: str) -> bool:
-    """Whether the best results of some tests together make the verdict."""
-    changes = {key: bounds for q in group for key, bounds in best[id(q)][0].items()}
-    return verdict_word(evaluation.supposing(changes).verdict) == towards
-
-
-def _without_needless(evaluation: Evaluation, group: list[_Question], best: _Best, towards: str) -> list[_Question]:
-    """The group without tests that it does not need: fibrinogen beside triglycerides. The least available are left out first."""
-    for question in sorted(group, key=lambda q: AVAILABILITY.index(q.test.available), reverse=True):
-        rest = [one for one in group if one is not question]
-        if len(rest) > 1 and _reaches(evaluation, rest, best, towards):
-            group = rest
-    return group
-
-
-def _smallest_size(evaluation: Evaluation, ranked: list[_Question], best: _Best, towards: str) -> int:
-    """How many of the strongest results it takes: no smaller group can do what the strongest cannot."""
-    changes: dict[Key, Bounds] = {}
-    for size, question in enumerate(ranked, start=1):
-        changes |= best[id(question)][0]
-        if verdict_word(evaluation.supposing(changes).verdict) == towards:
-            return max(size if evaluation.score else 2, 2)
-    return len(ranked) + 1

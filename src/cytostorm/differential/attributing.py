@@ -20,6 +20,7 @@ from cytostorm.differential.given import Given, first_given, known, loss_state, 
 from cytostorm.differential.looking import look_for_causes, moment_of, outcome_of
 from cytostorm.interpreter import evaluate
 from cytostorm.library import Library
+from cytostorm.memory import Memory, same
 from cytostorm.model.attribution import Cause, LinkedNeed, LinkedPointer, LinkedTest, Workup
 from cytostorm.model.causes import Need
 from cytostorm.model.snapshot import Snapshot
@@ -70,7 +71,17 @@ def _if_counted(
     )
 
 
+_STATES: Memory[CauseState] = Memory()
+_TESTS: Memory[TestState] = Memory(8192)
+
+
 def _state(cause: Cause, snapshot: Snapshot, given: Given, workup: Workup) -> CauseState:
+    """One cause by its own rules; remembered by what was seen of its inputs, and by what was given."""
+    read = (cause, workup, *snapshot.read(cause.inputs))
+    return _STATES.answer(read, lambda: _worked_out(cause, snapshot, given, workup), tuple(given.items()))
+
+
+def _worked_out(cause: Cause, snapshot: Snapshot, given: Given, workup: Workup) -> CauseState:
     confirms, supports, against, misleads = (
         tuple(_hint(pointer, snapshot) for pointer in group)
         for group in (cause.confirms, cause.supports, cause.against, cause.misleads)
@@ -87,6 +98,11 @@ def _hint(pointer: LinkedPointer, snapshot: Snapshot) -> Hint:
 
 
 def _test(linked: LinkedTest, snapshot: Snapshot, given: Given, workup: Workup) -> TestState:
+    read = (linked, workup, *snapshot.read(key for node in linked.nodes for key in node.inputs))
+    return _TESTS.answer(read, lambda: _tested(linked, snapshot, given, workup), tuple(given.items()))
+
+
+def _tested(linked: LinkedTest, snapshot: Snapshot, given: Given, workup: Workup) -> TestState:
     asked = MET if linked.when is None else evaluate(linked.when, snapshot)
     outcome = outcome_of(linked.result, snapshot)
     losses = tuple(loss_state(loss, given, workup) for loss in linked.test.before)
@@ -113,7 +129,7 @@ def _residual(cause: Cause, states: tuple[CauseState, ...], snapshot: Snapshot, 
     blocking = _unmet_needs(snapshot, workup)
     found = tuple(one.id for one in states if one.state in ("confirmed", "supported"))
     state: State = "open" if blocking or found else "supported"
-    return CauseState(cause, state, (), (), (), (), (), (*found, *blocking))
+    return same(CauseState(cause, state, (), (), (), (), (), (*found, *blocking)))
 
 
 def _unmet_needs(snapshot: Snapshot, workup: Workup) -> tuple[str, ...]:

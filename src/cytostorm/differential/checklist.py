@@ -5,6 +5,7 @@ from __future__ import annotations
 from cytostorm.differential.causes import CauseState, CheckItem, LossState, TestState
 from cytostorm.differential.given import Given, known, loss_state
 from cytostorm.library import Library
+from cytostorm.memory import Memory
 from cytostorm.model.attribution import Workup
 from cytostorm.model.causes import URGENCIES, CauseTest, CoreTest
 from cytostorm.model.snapshot import Snapshot
@@ -15,7 +16,22 @@ HISTORY = "history"
 def checklist(
     states: tuple[CauseState, ...], snapshot: Snapshot, given: Given, library: Library
 ) -> tuple[CheckItem, ...]:
-    """Missing core tests and the open tests of every cause that is neither confirmed nor closed, each once."""
+    """Missing core tests and the open tests of every cause that is neither confirmed nor closed, each once.
+
+    Remembered by the tests of each cause with its state, and by what was seen of the core tests.
+    """
+    tests = [test for one in states for test in one.tests]
+    named = (tuple(one.state for one in states), tuple(given.items()))
+    read = (library, *snapshot.read(library.workup.keys.values()), *tests)
+    return _LISTS.answer(read, lambda: _listed(states, snapshot, given, library), named)
+
+
+_LISTS: Memory[tuple[CheckItem, ...]] = Memory(512)
+
+
+def _listed(
+    states: tuple[CauseState, ...], snapshot: Snapshot, given: Given, library: Library
+) -> tuple[CheckItem, ...]:
     core = [
         _core_item(test, given, library.workup)
         for test in library.workup.document.tests

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from cytostorm.interpreter import Evaluation, evaluate
+from cytostorm.interpreter import Evaluation, evaluate, evaluated
+from cytostorm.memory import Memory
 from cytostorm.model.nodes import CriteriaSet, Key
 from cytostorm.model.snapshot import Snapshot
 from cytostorm.model.staged import LinkedGrade, Staging
@@ -59,11 +60,19 @@ def listed(names: list[str] | tuple[str, ...]) -> str:
 
 def _is_graded(linked: LinkedGrade, snapshot: Snapshot) -> bool:
     """Whether a grade is shown; not where the record says that the set was made for others: ICE in a child under 12."""
-    return evaluate(linked.when, snapshot) == MET and Evaluation(linked.criteria, snapshot).applies != NOT_MET
+    return evaluate(linked.when, snapshot) == MET and evaluated(linked.criteria, snapshot).applies != NOT_MET
+
+
+_GRADES: Memory[GradeState] = Memory(512)
 
 
 def _grade(linked: LinkedGrade, snapshot: Snapshot) -> GradeState:
-    evaluation = Evaluation(linked.criteria, snapshot)
+    """Remembered by what was seen of the inputs of the set."""
+    return _GRADES.answer((linked, *snapshot.read(linked.criteria.inputs)), lambda: _graded(linked, snapshot))
+
+
+def _graded(linked: LinkedGrade, snapshot: Snapshot) -> GradeState:
+    evaluation = evaluated(linked.criteria, snapshot)
     score, score_node = evaluation.score, linked.criteria.score
     assert score is not None
     assert score_node is not None

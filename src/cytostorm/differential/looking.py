@@ -9,6 +9,7 @@ from cytostorm.differential.aging import aged_no
 from cytostorm.interpreter import Outcome
 from cytostorm.interpreter.evaluation import combine
 from cytostorm.library import Library
+from cytostorm.memory import Memory
 from cytostorm.model.causes import Window
 from cytostorm.model.durations import duration
 from cytostorm.model.nodes import Key, Node
@@ -25,7 +26,7 @@ def look(
 
     `counted`: as if everything that is too old still counted.
     """
-    plain = reading.model_copy(update={"absence": Absence()})
+    plain = _READINGS.answer((reading,), lambda: reading.model_copy(update={"absence": Absence()}), "plain")
     seen = Chooser(record, plain, library).snapshot(keys, now)
     return seen.if_counted() if counted else seen
 
@@ -38,10 +39,18 @@ def look_for_causes(
     A reading that lets everything recorded count takes it as one episode, and no window is laid over it.
     """
     windows = library.workup.document.windows if reading.default.within is not None else ()
-    longer = tuple(pick for window in windows for pick in _picks(window, reading))
-    seen = look(record, library, reading.model_copy(update={"overrides": (*longer, *reading.overrides)}), keys, now)
+    seen = look(record, library, _READINGS.answer((reading, library), lambda: _longer(reading, windows)), keys, now)
     stale = {name: window for window in windows if window.no_within is not None for name in window.of}
     return Snapshot({key: _fresh(one, key, stale.get(key[1]), now) for key, one in seen.seen.items()}, seen.series)
+
+
+_READINGS: Memory[Reading] = Memory(64)
+
+
+def _longer(reading: Reading, windows: Iterable[Window]) -> Reading:
+    """A reading with the windows of the work-up before its own."""
+    longer = tuple(pick for window in windows for pick in _picks(window, reading))
+    return reading.model_copy(update={"overrides": (*longer, *reading.overrides)})
 
 
 def _picks(window: Window, reading: Reading) -> list[PickOf]:
@@ -77,7 +86,14 @@ def _fresh(seen: Seen, key: Key, window: Window | None, now: datetime | None) ->
 
 
 def outcome_of(node: Node, snapshot: Snapshot) -> Outcome:
-    """A node on a snapshot with the reasons under it."""
+    """A node on a snapshot with the reasons under it; remembered by what was seen of its inputs."""
+    return _OUTCOMES.answer((node, *snapshot.read(node.inputs)), lambda: _outcome(node, snapshot))
+
+
+_OUTCOMES: Memory[Outcome] = Memory(16384)
+
+
+def _outcome(node: Node, snapshot: Snapshot) -> Outcome:
     children = tuple(outcome_of(child, snapshot) for child in node.children)
     bounds = combine(node, [child.bounds for child in children], snapshot)
     seen = () if node.children else tuple(snapshot.seen[key] for key in node.inputs if key in snapshot.seen)

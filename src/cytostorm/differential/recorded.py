@@ -24,13 +24,15 @@ def held(record: Record, name: str, now: datetime | None) -> str:
 
 def outdated(record: Record, name: str, reading: Reading, now: datetime | None) -> str:
     """ "last 96,964 µg/L, 9.0 days ago: outside the 7-day window, not counted"; empty where nothing was recorded, or nothing is dated."""
+    if now is None:
+        return ""
     facts = [
         fact
         for fact in record.facts
         if subject(fact) == name and is_known(fact, now) and isinstance(fact, Measurement | Observation)
     ]
     within, dated = reading.pick_for(name).within, [fact for fact in facts if fact.times.effective is not None]
-    if within is None or now is None or not dated:
+    if within is None or not dated:
         return ""
     last = max(dated, key=when)
     age = (now - last.times.effective) / timedelta(days=1)  # type: ignore[operator]

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from functools import partial
 
 from cytostorm.differential.causes import CauseState, Differential
 from cytostorm.differential.looking import outcome_of
-from cytostorm.interpreter import FEVER, Evaluation, Outcome, evaluate, without_unproven_no_fever
+from cytostorm.interpreter import FEVER, Evaluation, Outcome, evaluate, evaluated, without_unproven_no_fever
+from cytostorm.memory import Memory
 from cytostorm.model.nodes import Key
 from cytostorm.model.snapshot import Seen, Snapshot
-from cytostorm.model.staged import LinkedLevel, LinkedLook, LinkedReason, LinkedSign, Staging
+from cytostorm.model.staged import LinkedFollows, LinkedLevel, LinkedLook, LinkedReason, LinkedSign, Staging
 from cytostorm.values import MET, NOT_MET, UNDECIDED, Bounds, Word, truth, verdict_word
 from cytostorm.words import aged_words, bounds_words
 
@@ -99,11 +101,7 @@ def adapted(snapshot: Snapshot, staging: Staging) -> tuple[Snapshot, tuple[str, 
     seen = dict(snapshot.seen)
     for one in staging.follows:
         if evaluate(one.when, snapshot) == MET:
-            found = Seen(
-                Bounds(one.value, one.value),
-                _facts(one.when.inputs, snapshot),
-                note="follows from " + _names(one.when.inputs),
-            )
+            found = _FOLLOWING.answer((one, *snapshot.read(one.when.inputs)), partial(_following, one, snapshot))
             seen.update(
                 {
                     key: found
@@ -112,6 +110,14 @@ def adapted(snapshot: Snapshot, staging: Staging) -> tuple[Snapshot, tuple[str, 
                 }
             )
     return without_unproven_no_fever(Snapshot(seen, snapshot.series), staging)
+
+
+_FOLLOWING: Memory[Seen] = Memory(256)
+
+
+def _following(one: LinkedFollows, snapshot: Snapshot) -> Seen:
+    note = "follows from " + _names(one.when.inputs)
+    return Seen(Bounds(one.value, one.value), _facts(one.when.inputs, snapshot), note=note)
 
 
 def _facts(keys: Iterable[Key], snapshot: Snapshot) -> tuple[object, ...]:
@@ -132,10 +138,20 @@ def level_of(linked: LinkedLevel, snapshot: Snapshot, reason: Bounds) -> LevelSt
 
 
 def sign_of(linked: LinkedSign, snapshot: Snapshot, reason: Bounds) -> SignState:
-    """A sign by its rule and its set, both where it has both; then what the record says of it in other ways."""
+    """A sign by its rule and its set, both where it has both; then what the record says of it in other ways.
+
+    Remembered by what was seen of its inputs, and by whether there is a reason.
+    """
+    return _SIGNS.answer((linked, *snapshot.read(linked.inputs)), lambda: _sign(linked, snapshot, reason), reason)
+
+
+_SIGNS: Memory[SignState] = Memory(8192)
+
+
+def _sign(linked: LinkedSign, snapshot: Snapshot, reason: Bounds) -> SignState:
     parts = [reason] if linked.sign.with_reason else []
     outcome = outcome_of(linked.node, snapshot) if linked.node is not None else None
-    evaluation = Evaluation(linked.criteria, snapshot) if linked.criteria is not None else None
+    evaluation = evaluated(linked.criteria, snapshot) if linked.criteria is not None else None
     if outcome is not None:
         parts.append(outcome.bounds)
     if evaluation is not None:
@@ -182,7 +198,7 @@ def _reason_words(one: LinkedReason, snapshot: Snapshot, found: Differential) ->
             if one.state in states and not (one.cause.document.residual or one.by_exposure_alone)
         ]
     if one.criteria is not None:
-        evaluation = Evaluation(one.criteria, snapshot)
+        evaluation = evaluated(one.criteria, snapshot)
         return [one.reason.label] if _set_truth(one, evaluation) == MET and evaluation.verdict.high >= 1 else []
     return [one.reason.label] if one.node is not None and evaluate(one.node, snapshot) == MET else []
 

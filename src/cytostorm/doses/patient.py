@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
 from typing import get_args
@@ -17,6 +17,7 @@ from cytostorm.doses.plausible import Doubt, size_doubts, weight_doubt
 from cytostorm.doses.quantities import CLEARANCE_EDGES, SOURCE, Quantity, cleared, inside, observed, plain
 from cytostorm.errors import InputError, UnknownNameError
 from cytostorm.library import Library
+from cytostorm.memory import Memory, is_remembering
 from cytostorm.model.documents import Edges
 from cytostorm.model.growth import Growth
 from cytostorm.model.treatments import Condition
@@ -238,6 +239,16 @@ def patient(
             SOURCE, f"'{RENAL}' is said to be absent, with {why}.", "Keep one of the two.", field="condition"
         )
     return found
+
+
+_PATIENTS: Memory[Patient] = Memory(256)
+
+
+def same_patient(one: Patient) -> Patient:
+    """The patient equal to this one that was met before, inside `remembering`; the long table of growth is compared by its identity."""
+    if not is_remembering():
+        return one
+    return _PATIENTS.answer((one.growth,), lambda: one, replace(one, growth=None))
 
 
 def check_weight(one: Patient) -> Patient:

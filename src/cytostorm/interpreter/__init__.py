@@ -2,7 +2,7 @@
 
 from cytostorm.interpreter.evaluation import combine, evaluate
 from cytostorm.interpreter.fever import FEVER, HIGHEST, fever_inputs, without_unproven_no_fever
-from cytostorm.interpreter.verdicts import Evaluation, Outcome, Verdict, judge, verdict_of
+from cytostorm.interpreter.verdicts import Evaluation, Outcome, Verdict, evaluated, judge, verdict_of
 
 __all__ = [
     "FEVER",
@@ -12,6 +12,7 @@ __all__ = [
     "Verdict",
     "combine",
     "evaluate",
+    "evaluated",
     "fever_inputs",
     "judge",
     "verdict_of",

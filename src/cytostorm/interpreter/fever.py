@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from cytostorm.interpreter.evaluation import evaluate
+from cytostorm.memory import Memory
 from cytostorm.model.nodes import Key
 from cytostorm.model.snapshot import Seen, Snapshot
 from cytostorm.model.staged import Staging
@@ -28,10 +31,15 @@ def without_unproven_no_fever(snapshot: Snapshot, staging: Staging) -> tuple[Sna
     if not hidden:
         return snapshot, ()
     seen = {
-        key: _without_no_fever(key, found, hidden[0]) if key[1] in FEVER else found
+        key: _WITHOUT.answer((found,), partial(_without_no_fever, key, found, hidden[0]), (key, hidden[0]))
+        if key[1] in FEVER
+        else found
         for key, found in snapshot.seen.items()
     }
     return Snapshot(seen, snapshot.series), hidden
+
+
+_WITHOUT: Memory[Seen] = Memory(256)
 
 
 def _without_no_fever(key: Key, seen: Seen, why: str) -> Seen:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache, partial
 
 from cytostorm.interpreter.evaluation import combine
+from cytostorm.memory import Memory
 from cytostorm.model.nodes import CriteriaSet, Key, Node
 from cytostorm.model.snapshot import Seen, Snapshot
 from cytostorm.values import NOT_MET, Bounds, Word, verdict_word
@@ -50,7 +51,10 @@ class Evaluation:
     @property
     def verdict(self) -> Bounds:
         """Truth of the whole set: its deciding node and everything that it asks before."""
-        truths = [self._bounds[position] for position in self.criteria.deciding]
+        return self._truth(self._bounds)
+
+    def _truth(self, bounds: Sequence[Bounds]) -> Bounds:
+        truths = [bounds[position] for position in self.criteria.deciding]
         low = min((t.low for t in truths), default=0.0) if self.criteria.verdict is not None else 0.0
         return Bounds(low, min((t.high for t in truths), default=1.0))
 
@@ -58,6 +62,16 @@ class Evaluation:
     def everything(self) -> tuple[Bounds, ...]:
         """The bounds of every node, in the order of `criteria.nodes`."""
         return tuple(self._bounds)
+
+    @property
+    def told_apart(self) -> tuple[Bounds | None, ...]:
+        """The bounds of every node; None for a known value that goes to thresholds and bands alone: their bounds say all of it."""
+        found: list[Bounds | None] = [*self._bounds]
+        for places in self.criteria.behind_edges:
+            if all(self._bounds[place].is_exact for place in places):
+                for place in places:
+                    found[place] = None
+        return tuple(found)
 
     @cached_property
     def open_positions(self) -> frozenset[int]:
@@ -106,12 +120,30 @@ class Evaluation:
                 bounds[position] = _replaced(node, changes, bounds[position])
         return other
 
+    def verdict_supposing(self, changes: Mapping[Key, Bounds]) -> Bounds:
+        """The verdict of `supposing` alone: only what flows into it is computed, and only as far as something changes."""
+        bounds, moved = self._bounds.copy(), set[int]()
+        parts, above = _verdict_of(self.criteria)
+        for position in sorted({place for key in changes for place in above.get(key, ())}):
+            node, children, input_key = parts[position]
+            if input_key is not None:
+                found = changes[input_key]
+            elif moved.isdisjoint(children):
+                continue
+            else:
+                found = combine(node, [bounds[child] for child in children], self.snapshot)
+            if found != bounds[position]:
+                bounds[position] = found
+                moved.add(position)
+        return self._truth(bounds)
+
     def outcome(self, node: Node) -> Outcome:
         """The tree of reasons under a node; a node that several others refer to has one outcome."""
         if id(node) not in self._outcomes:
-            children = tuple(self.outcome(child) for child in node.children)
-            self._outcomes[id(node)] = Outcome(
-                node, self.bounds(node), children, () if node.children else self._seen(node)
+            children, bounds = tuple(self.outcome(child) for child in node.children), self.bounds(node)
+            seen = () if node.children else self._seen(node)
+            self._outcomes[id(node)] = _OUTCOMES.answer(
+                (node, *children, *seen), partial(Outcome, node, bounds, children, seen), bounds
             )
         return self._outcomes[id(node)]
 
@@ -168,6 +200,23 @@ class Verdict:
         )
 
 
+_Part = tuple[Node, tuple[int, ...], Key | None]
+"""A node, the positions of its children, and of a leaf its input."""
+
+
+@lru_cache(maxsize=256)
+def _verdict_of(criteria: CriteriaSet) -> tuple[Mapping[int, _Part], Mapping[Key, Sequence[int]]]:
+    """What flows into the verdict by its position, and for each input the positions that depend on it."""
+    parts: dict[int, _Part] = {}
+    above: dict[Key, list[int]] = {}
+    for position in criteria.cone:
+        node, children = criteria.nodes[position], criteria.children_of[position]
+        parts[position] = node, children, None if children else next(iter(node.inputs))
+        for key in node.inputs:
+            above.setdefault(key, []).append(position)
+    return parts, above
+
+
 def _about_age(node: Node) -> bool:
     return {key[1] for key in node.inputs} == {"age"}
 
@@ -180,6 +229,16 @@ def _replaced(node: Node, changes: Mapping[Key, Bounds], before: Bounds) -> Boun
     """A leaf that depends on a changed input; a rise depends on its series, which is not supposed."""
     (key,) = node.inputs
     return changes.get(key, before)
+
+
+_EVALUATED: Memory[Evaluation] = Memory()
+_OUTCOMES: Memory[Outcome] = Memory(16384)
+
+
+def evaluated(criteria: CriteriaSet, snapshot: Snapshot) -> Evaluation:
+    """A set on a snapshot; remembered by what was seen of its own inputs."""
+    read = (criteria, *snapshot.read(criteria.inputs))
+    return _EVALUATED.answer(read, lambda: Evaluation(criteria, snapshot.only(criteria.inputs)))
 
 
 def judge(criteria: CriteriaSet, snapshot: Snapshot) -> Verdict:
@@ -206,4 +265,4 @@ def _outcomes(evaluation: Evaluation, nodes: Iterable[Node]) -> tuple[Outcome, .
     return tuple(evaluation.outcome(node) for node in nodes)
 
 
-__all__ = ["Evaluation", "Outcome", "Verdict", "judge", "verdict_of"]
+__all__ = ["Evaluation", "Outcome", "Verdict", "evaluated", "judge", "verdict_of"]

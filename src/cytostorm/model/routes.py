@@ -43,9 +43,15 @@ class Rule:
     parts: tuple[Rule, ...] = ()
     acts: Mapping[str, Acts] = field(default_factory=dict)
 
-    @property
+    @cached_property
     def kind(self) -> str:
         return self.expression.kind
+
+    @cached_property
+    def asking(self) -> tuple[Rule, ...]:
+        """The parts that look at more than values of the record."""
+        silent = ("record", "criteria", "grade", "always", "any", "all", "not_")
+        return tuple(part for part in self.walk() if part.kind not in silent)
 
     def walk(self) -> Iterator[Rule]:
         yield self

@@ -5,7 +5,7 @@ Rules know nothing of time or of records; a reading has made the snapshot for th
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -74,6 +74,19 @@ class Snapshot:
         if key in self.seen:
             return self.seen[key].bounds
         return UNDECIDED if key[0] == "finding" else UNKNOWN
+
+    def read(self, keys: Iterable[Key]) -> tuple[Seen | None, ...]:
+        """What was seen of some inputs, in their order."""
+        return tuple(map(self.seen.get, keys))
+
+    def only(self, keys: Iterable[Key]) -> Snapshot:
+        """The same moment with some inputs and no others."""
+        wanted = set(keys)
+        series = {key[1] for key in wanted if key[0] == "series"}
+        return Snapshot(
+            {key: seen for key, seen in self.seen.items() if key in wanted},
+            {name: points for name, points in self.series.items() if name in series},
+        )
 
     @property
     def aged(self) -> dict[Key, Aged]:

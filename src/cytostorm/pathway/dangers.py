@@ -14,21 +14,26 @@ from cytostorm.doses.decision import Decision
 from cytostorm.doses.measured import typed_values
 from cytostorm.doses.patient import Patient
 from cytostorm.library import Library
+from cytostorm.memory import Memory
 from cytostorm.model.routes import Danger
 from cytostorm.pathway.deciding import Context, decide
 from cytostorm.record import Record
 from cytostorm.values import NOT_MET
 
+_STATES: Memory[DangerState] = Memory()
+
 
 def danger_state(danger: Danger, context: Context) -> DangerState:
-    decision, lift = (
-        decide(danger.when, context),
-        None if danger.lifted_by is None else decide(danger.lifted_by, context),
+    decision = decide(danger.when, context)
+    lift = None if danger.lifted_by is None else decide(danger.lifted_by, context)
+    return _STATES.answer(
+        (danger, decision, lift), lambda: _state(danger, decision, lift, context.by_name), context.by_name
     )
+
+
+def _state(danger: Danger, decision: Decision, lift: Decision | None, by_name: bool) -> DangerState:
     if lift is None or not lift.met:
-        return DangerState(
-            danger, decision, lifted=danger.document.of_asked_drug and decision.met and not context.by_name
-        )
+        return DangerState(danger, decision, lifted=danger.document.of_asked_drug and decision.met and not by_name)
     silent = danger.document.severity != "block"
     return DangerState(danger, Decision(NOT_MET, lift.reasons) if silent else decision, lifted=True)
 

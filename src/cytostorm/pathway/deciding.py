@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from fractions import Fraction
+from functools import cached_property, partial
 
 from cytostorm.differential.causes import CauseState, Differential
 from cytostorm.differential.given import dose_count, order_of, span_words
@@ -14,7 +15,8 @@ from cytostorm.differential.staging import Stage
 from cytostorm.doses.decision import Decision
 from cytostorm.doses.patient import Patient
 from cytostorm.doses.quantities import inside, plain
-from cytostorm.interpreter import Evaluation
+from cytostorm.interpreter import Evaluation, evaluated
+from cytostorm.memory import Memory, is_remembering, same
 from cytostorm.model.causes import CauseClass
 from cytostorm.model.documents import Edges
 from cytostorm.model.durations import duration
@@ -22,6 +24,7 @@ from cytostorm.model.nodes import Key, Node, Quantity, Threshold
 from cytostorm.model.pathways import CauseWord
 from cytostorm.model.routes import Rule
 from cytostorm.model.snapshot import Snapshot
+from cytostorm.pathway.reads import read_by, said_of
 from cytostorm.pathway.reasoning import acting_reason, counted_doses, of_set, outcome_reasons
 from cytostorm.record import Observation
 from cytostorm.record.reasons import Reason
@@ -56,10 +59,46 @@ class Context:
     doses: Mapping[str, tuple[datetime | None, ...]] = field(default_factory=dict)
     by_name: bool = False
 
+    @cached_property
+    def said(self) -> Mapping[str, Hashable]:
+        """Of each cause what a condition looks at."""
+        return {one.id: said_of(one) for one in self.differential.causes}
+
+    @cached_property
+    def said_of_class(self) -> Mapping[str, Hashable]:
+        """The same by class."""
+        found: dict[str, list[Hashable]] = {}
+        for one in self.differential.causes:
+            found.setdefault(str(one.cause.document.class_), []).append(self.said[one.id])
+        return {name: _CLASSES.answer(tuple(said), partial(tuple, said)) for name, said in found.items()}
+
+    @cached_property
+    def stage_said(self) -> Hashable:
+        return same((self.stage.words, self.stage.bounds))
+
+    @cached_property
+    def severity_said(self) -> Hashable:
+        """Of how ill the patient is what a condition looks at."""
+        ill = self.stage.severity
+        labels = tuple(one.label for one in ill.missing)
+        return same((ill.words, ill.bounds, tuple(one.label for one in ill.could_raise), labels))
+
+    @cached_property
+    def kidneys(self) -> Hashable:
+        """Of the clearance what a condition looks at."""
+        return same(("dialysis" in self.patient.present, self.patient.clearance, self.patient.clearance_needs))
+
+
+_DECISIONS: Memory[Decision] = Memory(16384)
+_CLASSES: Memory[Hashable] = Memory(1024)
+
 
 def decide(rule: Rule, context: Context) -> Decision:
-    """A condition by its kind; missing is unknown in every one of them."""
-    return _DECIDE[rule.kind](rule, context)
+    """A condition by its kind; missing is unknown in every one of them. Remembered by what it looks at."""
+    if not is_remembering():
+        return _DECIDE[rule.kind](rule, context)
+    read, named = read_by(rule, context)
+    return _DECISIONS.answer(read, lambda: _DECIDE[rule.kind](rule, context), named)
 
 
 def _record(rule: Rule, context: Context) -> Decision:
@@ -157,7 +196,7 @@ def _grade(rule: Rule, context: Context) -> Decision:
     """
     assert rule.criteria is not None
     band = rule.expression.grade or Edges()
-    evaluation = Evaluation(rule.criteria, context.snapshot)
+    evaluation = evaluated(rule.criteria, context.snapshot)
     grade = evaluation.score or Bounds(0, 0)
     held, population = [inside(band, Fraction(end)) for end in _whole(grade)], _population(evaluation)
     low, high = min(float(all(held)), population.low), min(float(any(held)), population.high)
@@ -319,7 +358,7 @@ def _population(evaluation: Evaluation) -> Bounds:
 def _criteria(rule: Rule, context: Context) -> Decision:
     """The verdict of a set in its population."""
     assert rule.criteria is not None
-    evaluation = Evaluation(rule.criteria, context.snapshot)
+    evaluation = evaluated(rule.criteria, context.snapshot)
     low, high = (min(getattr(evaluation.verdict, end), getattr(evaluation.applies, end)) for end in ("low", "high"))
     bounds = Bounds(low, high)
     missing = (

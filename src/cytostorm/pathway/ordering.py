@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache, partial
 
 from cytostorm.doses.decision import Decision
+from cytostorm.memory import Memory
 from cytostorm.model.routes import LinkedOption, LinkedPlace, LinkedSituation, Pathway
 from cytostorm.model.situations import AT_ONCE, Place
 from cytostorm.pathway.deciding import Context, decide
@@ -57,16 +59,23 @@ def situations_of(route: Pathway, context: Context) -> tuple[SituationState, ...
 
 def _states(found: Iterable[tuple[LinkedSituation, Decision]]) -> tuple[SituationState, ...]:
     kept = [
-        SituationState(one, decision, decision.met)
+        _SITUATIONS.answer((one, decision), partial(SituationState, one, decision, decision.met))
         for one, decision in found
         if not decision.excluded and not decision.waits
     ]
     return tuple(sorted(kept, key=lambda one: not one.sure))
 
 
+_SITUATIONS: Memory[SituationState] = Memory(1024)
+_PLACES: Memory[Placed | None] = Memory()
+
+
 def placed(option: LinkedOption, states: tuple[SituationState, ...]) -> Placed | None:
     """The foremost place of an option in the situations that hold; in those that are only possible, where none that holds names it."""
-    name = option.document.id
+    return _PLACES.answer((option, *states), lambda: _placed(option.document.id, states))
+
+
+def _placed(name: str, states: tuple[SituationState, ...]) -> Placed | None:
     for sure in (True, False):
         places = [
             Placed(state, place.document, number * UNPLACED + place.document.options.index(name))
@@ -82,10 +91,16 @@ def placed(option: LinkedOption, states: tuple[SituationState, ...]) -> Placed |
 
 def has_place(option: LinkedOption, route: Pathway, states: tuple[SituationState, ...]) -> bool:
     """Whether an option is for this patient at all: one that only situations without a cause place is none once a cause orders the treatment."""
-    name = option.document.id
-    homes = {one.id for one in route.situations if any(name in place.document.options for place in one.places)}
-    alone = {one.id for one in route.situations if one.id in homes and one.document.otherwise}
+    homes, alone = _homes(option, route)
     return homes != alone or not homes or any(state.id in homes for state in states)
+
+
+@lru_cache(maxsize=1024)
+def _homes(option: LinkedOption, route: Pathway) -> tuple[frozenset[str], frozenset[str]]:
+    """The situations that place an option, and those of them that stand in where there is no cause."""
+    name = option.document.id
+    homes = [one for one in route.situations if any(name in place.document.options for place in one.places)]
+    return frozenset(one.id for one in homes), frozenset(one.id for one in homes if one.document.otherwise)
 
 
 def shut(option: LinkedOption, states: tuple[SituationState, ...], context: Context) -> Placed | None:
@@ -94,7 +109,7 @@ def shut(option: LinkedOption, states: tuple[SituationState, ...], context: Cont
     for state in (one for one in states if one.sure):
         for place in state.linked.places:
             if place.document.shuts and name in place.document.options and not _lifted(place, context):
-                return Placed(state, place.document, 0)
+                return _PLACES.answer((state, place), partial(Placed, state, place.document, 0))
     return None
 
 

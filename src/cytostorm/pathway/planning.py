@@ -15,15 +15,18 @@ from cytostorm.differential.recorded import held
 from cytostorm.differential.staging import stage
 from cytostorm.doses.dangers import DangerState
 from cytostorm.doses.decision import Decision
-from cytostorm.doses.dosing import doses
+from cytostorm.doses.dosing import Row, Sheet, doses
 from cytostorm.doses.measured import LOOKED_AT, typed_values, with_record
-from cytostorm.doses.patient import OF_WOMEN, Patient
+from cytostorm.doses.patient import OF_WOMEN, Patient, same_patient
 from cytostorm.doses.quantities import SOURCE
+from cytostorm.doses.safety import Notice
 from cytostorm.errors import InputError, UnknownNameError
 from cytostorm.library import Library
+from cytostorm.memory import Memory
 from cytostorm.model.nodes import Threshold
 from cytostorm.model.pathways import POSITIONS, Derived
 from cytostorm.model.routes import LinkedCondition, LinkedDifference, LinkedOption, LinkedStep, Pathway
+from cytostorm.model.treatments import Treatment
 from cytostorm.pathway.dangers import danger_state
 from cytostorm.pathway.deciding import Context, decide
 from cytostorm.pathway.ordering import SituationState, has_place, placed, shut, situations_of
@@ -65,7 +68,7 @@ def pathway(
         replace(step, options=tuple(one for one in step.options if has_place(one, route, situations)))
         for step in route.steps
     ]
-    rules = Rules(dangers)
+    rules = Rules(dangers, library)
     steps = tuple(_step(step, context, rules, situations) for step in here)
     differences = tuple(_difference(one, context, steps) for one in route.differences)
     known = _as_counted(with_record(typed, record, context.snapshot, now), context)
@@ -100,7 +103,7 @@ def _context(
                       doses=moments_of_each(record, now))  # fmt: skip
     told: dict[str, Decision] = {one.document.condition: decide(one.when, context) for one in route.conditions}
     context = replace(context, told=told)
-    return replace(context, patient=_with_conditions(route, context))
+    return replace(context, patient=same_patient(_with_conditions(route, context)))
 
 
 def _with_conditions(route: Pathway, context: Context) -> Patient:
@@ -171,11 +174,31 @@ def _option(
     about = rules.about(option)
     out = shut(option, situations, context)
     word, place = option_word(option, decision, about, out is not None), out or placed(option, situations)
-    if option.treatment is None or word not in ("offered", "possible"):
-        return OptionState(option, step.document.id, word, decision, about, placed=place)
-    sheet = doses(option.treatment, context.patient, states=rules.all)
-    rows = tuple(row for row in sheet.rows if row.dose.id in option.document.doses)
-    return OptionState(option, step.document.id, word, decision, about, rows, sheet.notices, place)
+    name, sheet = step.document.id, None
+    if option.treatment is not None and word in ("offered", "possible"):
+        sheet = _sheet(option.treatment, context.patient, rules)
+    return _OPTIONS.answer(
+        (option, decision, place, sheet, *about),
+        lambda: OptionState(option, name, word, decision, about, *_rows(option, sheet), place),
+        (name, word),
+    )
+
+
+_OPTIONS: Memory[OptionState] = Memory()
+_SHEETS: Memory[Sheet] = Memory(1024)
+
+
+def _sheet(treatment: Treatment, patient: Patient, rules: Rules) -> Sheet:
+    """The doses of a treatment; remembered by the patient and by the rules about it."""
+    states = rules.of(treatment)
+    return _SHEETS.answer((treatment, patient, *states), lambda: doses(treatment, patient, states))
+
+
+def _rows(option: LinkedOption, sheet: Sheet | None) -> tuple[tuple[Row, ...], tuple[Notice, ...]]:
+    """The rows of a sheet that belong to an option, and what is to be said with them."""
+    if sheet is None:
+        return (), ()
+    return tuple(row for row in sheet.rows if row.dose.id in option.document.doses), sheet.notices
 
 
 def option_word(

@@ -2,38 +2,57 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import cached_property
+from collections.abc import Callable, Mapping
+from functools import lru_cache
 
 from cytostorm.doses.dangers import DangerState
-from cytostorm.model.routes import LinkedOption
+from cytostorm.doses.decision import Decision
+from cytostorm.library import Library
+from cytostorm.model.routes import Danger, LinkedOption
+from cytostorm.model.treatments import Treatment
+from cytostorm.values import NOT_MET
 
 
 class Rules:
-    """All rules in their order, and those about an option."""
+    """All rules of a library in their order, those about an option, and those about a treatment."""
 
-    def __init__(self, states: tuple[DangerState, ...]):
-        self.all = states
+    def __init__(self, states: tuple[DangerState, ...], library: Library):
+        self.all, self._table = states, _table(library)
 
     def about(self, option: LinkedOption) -> tuple[DangerState, ...]:
         """Rules that warn: about its treatment and the way in which any of its rows is given, or one that it asks to check."""
-        named = {place for name in option.document.check_first for place in self._by_id.get(name, ())}
-        drugs = {place for name in option.about for place in self._by_treatment.get(name, ())}
-        concerned = {place for place in drugs - named if self.all[place].concerns(option.doses)}
-        return tuple(self.all[place] for place in sorted(named | concerned))
+        return tuple(one for place in self._table.of_option(option) if (one := self.all[place]).warns)
 
-    @cached_property
-    def _by_id(self) -> dict[str, list[int]]:
-        return self._places(lambda one: (one.danger.id,))
+    def of(self, treatment: Treatment) -> tuple[DangerState, ...]:
+        """Every rule about a treatment, however it is given."""
+        return tuple(self.all[place] for place in self._table.by_treatment.get(treatment.id, ()))
 
-    @cached_property
-    def _by_treatment(self) -> dict[str, list[int]]:
-        return self._places(lambda one: tuple(one.danger.treatments))
 
-    def _places(self, names: Callable[[DangerState], tuple[str, ...]]) -> dict[str, list[int]]:
-        """The places of the rules that warn, by name."""
+class _Table:
+    """Which rules of a library are about what, by their places; the same for every patient."""
+
+    def __init__(self, library: Library):
+        self.rules = [DangerState(danger, Decision(NOT_MET)) for danger in library.dangers.values()]
+        self.by_id = self._places(lambda one: (one.id,))
+        self.by_treatment = self._places(lambda one: tuple(one.treatments))
+        self._of_options: dict[LinkedOption, tuple[int, ...]] = {}
+
+    def of_option(self, option: LinkedOption) -> tuple[int, ...]:
+        if option not in self._of_options:
+            named = {place for name in option.document.check_first for place in self.by_id.get(name, ())}
+            drugs = {place for name in option.about for place in self.by_treatment.get(name, ())}
+            concerned = {place for place in drugs - named if self.rules[place].concerns(option.doses)}
+            self._of_options[option] = tuple(sorted(named | concerned))
+        return self._of_options[option]
+
+    def _places(self, names: Callable[[Danger], tuple[str, ...]]) -> Mapping[str, list[int]]:
         found: dict[str, list[int]] = {}
-        for place, one in enumerate(self.all):
-            for name in names(one) if one.warns else ():
+        for place, one in enumerate(self.rules):
+            for name in names(one.danger):
                 found.setdefault(name, []).append(place)
         return found
+
+
+@lru_cache(maxsize=4)
+def _table(library: Library) -> _Table:
+    return _Table(library)

@@ -19,6 +19,7 @@ from cytostorm.differential.causes import (
 )
 from cytostorm.differential.staging import Stage
 from cytostorm.library import Library
+from cytostorm.memory import Memory
 from cytostorm.model.causes import Frequency
 from cytostorm.model.documents import Cite
 from cytostorm.presentation import cause_wording as say
@@ -36,6 +37,7 @@ from cytostorm.presentation.cause_views import (
     TestView,
 )
 from cytostorm.presentation.causes_screen import causes_screen
+from cytostorm.presentation.first_screen import NO_SCREEN
 from cytostorm.presentation.headlines import lowered
 from cytostorm.presentation.item_reasons import item_reasons
 from cytostorm.presentation.references import reference_view
@@ -67,12 +69,12 @@ def causes_view(
     return view_of(found, staged(record, library, reading, at, found), library, version)
 
 
-def view_of(found: Differential, reached: Stage, library: Library, version: str) -> CausesView:
-    """The view of results that are there already."""
+def view_of(found: Differential, reached: Stage, library: Library, version: str, screened: bool = True) -> CausesView:
+    """The view of results that are there already. `screened`: with its first screen."""
     who = age_and_sex(found.record, library, found.reading.id, found.at)
     return CausesView(
         version=version,
-        summary=causes_screen(found, reached, library, *who),
+        summary=causes_screen(found, reached, library, *who) if screened else NO_SCREEN,
         disclaimer=DISCLAIMER,
         about=say.about_words(found),
         frame=say.FRAME,
@@ -92,7 +94,7 @@ def view_of(found: Differential, reached: Stage, library: Library, version: str)
         too_old=tuple(map(ward_times, old_lines(found, reached))),
         aged_out=tuple(old_payload(together(*old_of(found, reached)))),
         if_counted=tuple(changes_of(found, reached)),
-        frequencies=tuple(_classes(library)),
+        frequencies=_STATIC.answer((library,), lambda: tuple(_classes(library))),
         references=tuple(
             reference_view(library.references[name])
             for name in sorted(set(_cited(found, reached, library)))
@@ -113,7 +115,16 @@ def _states(found: Differential) -> Iterator[StateView]:
             )
 
 
+_VIEWS: Memory[CauseView] = Memory(1024)
+_CHECKS: Memory[CheckView] = Memory(1024)
+_STATIC: Memory[tuple[ClassView, ...]] = Memory(8)
+
+
 def _cause(one: CauseState, found: Differential, library: Library) -> CauseView:
+    return _VIEWS.answer((one, library), lambda: _cause_view(one, found, library))
+
+
+def _cause_view(one: CauseState, found: Differential, library: Library) -> CauseView:
     document = one.cause.document
     hints = {
         name: tuple(_hint(hint, number, library) for hint in getattr(one, name)) for number, name in enumerate(_GROUPS)
@@ -183,6 +194,10 @@ def _loss(one: LossState, references: References) -> LossView:
 
 
 def _check(item: CheckItem, library: Library) -> CheckView:
+    return _CHECKS.answer((item, library), lambda: _check_view(item, library))
+
+
+def _check_view(item: CheckItem, library: Library) -> CheckView:
     briefs = {name: lowered(library.causes[name].document.brief) for name in item.causes}
     return CheckView(
         id=item.id,

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 from cytostorm.differential.given import last_of_each, not_understood
 from cytostorm.differential.recorded import held
 from cytostorm.doses.dangers import DangerState
+from cytostorm.memory import Memory
 from cytostorm.model.dangers import LAST
 from cytostorm.pathway.plan import OptionState, Plan, StepState
 from cytostorm.presentation.aged import named
 from cytostorm.presentation.labels import always_asked, readable
+from cytostorm.presentation.plan_reads import SHOWN_BESIDE as _SHOWS
+from cytostorm.presentation.plan_reads import danger_grounds
 from cytostorm.presentation.plan_wording import now_and_later
 from cytostorm.presentation.questions import asked, questions
 from cytostorm.presentation.recorded import drugs_given
@@ -20,12 +24,6 @@ from cytostorm.words import moment_words
 
 _ORDER = {"block": 0, "alert": 1, "outside": 2, "note": 3}
 _FEW = 2
-_SHOWS = {
-    "severe_thrombocytopenia": "platelets",
-    "severe_hypertension": "systolic_blood_pressure",
-    "latent_tuberculosis": "igra",
-}
-"""Conditions without a published threshold here, and what the record may hold of them: a reader judges it."""
 
 
 @dataclass(frozen=True)
@@ -41,6 +39,10 @@ class Dangers:
     unchecked: tuple[tuple[str, tuple[DangerState, ...]], ...]
     number: Mapping[str, str]
     quiet: Mapping[str, str]
+
+    @cached_property
+    def far_ids(self) -> frozenset[str]:
+        return frozenset(one.danger.id for one in self.far)
 
     @property
     def pressing(self) -> tuple[DangerState, ...]:
@@ -58,6 +60,14 @@ def dangers_of(plan: Plan, steps: Iterable[StepState]) -> Dangers:
 
     What blocks an option is told in full, whatever step the option belongs to. The numbers do not depend on `steps`.
     """
+    listed = tuple(steps)
+    return _DANGERS.answer(danger_grounds(plan), lambda: _dangers(plan, listed), tuple(step.id for step in listed))
+
+
+_DANGERS: Memory[Dangers] = Memory(64)
+
+
+def _dangers(plan: Plan, steps: Iterable[StepState]) -> Dangers:
     shown = _about(_options(steps))
     order = _in_order(plan)
     near = tuple(_near(order, plan, shown))

@@ -60,6 +60,10 @@ class FirstScreen(View):
     end: Words
 
 
+NO_SCREEN = FirstScreen(headline=(), sections=(), end="")
+"""In place of a screen that nobody sees."""
+
+
 def section(
     heading: str,
     statements: Iterable[Statement | str],

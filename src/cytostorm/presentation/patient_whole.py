@@ -65,16 +65,24 @@ def assessed_typed(
 
 
 def typed_whole(
-    record: Record, library: Library, reading: str, typed: Typed, version: str, at: datetime | None = None
+    record: Record,
+    library: Library,
+    reading: str,
+    typed: Typed,
+    version: str,
+    at: datetime | None = None,
+    screened: bool = True,
 ) -> PatientWhole:
     """What a form shows of a record and of what was typed beside it: verdicts and plan of one moment, nothing drawn through time.
+
+    `screened`: with the first screens of the plan and of the causes; that of the verdicts is always there.
 
     Raises InputError for what was typed and is not understood.
     """
     made = assessed_typed(record, library, library.standard(), reading, at, typed, version)
     found = made.assessment
     watched = watch(record, library, found.at, reading=reading, version=version) if found.at is not None else None
-    return patient_whole(found, library, (), made.plan, watched)
+    return patient_whole(found, library, (), made.plan, watched, screened)
 
 
 def whole_of(made: Assessed, library: Library) -> PatientWhole:
@@ -94,6 +102,7 @@ def patient_whole(
     drawn: Sequence[Course] = (),
     plan: Plan | None = None,
     watched: Watch | None = None,
+    screened: bool = True,
 ) -> PatientWhole:
     """The same from its parts. `drawn` is empty where only one moment is of interest."""
     view = view_of(Assessed(assessment, plan), library) if plan else None
@@ -109,7 +118,7 @@ def patient_whole(
         drawn=patient_courses(assessment, drawn),
         warnings=warnings_of(assessment, library),
         facts=tuple(fact_rows(assessment, library)),
-        plan=plan_view(plan, library, version, watched) if plan else None,
-        causes=causes_view(plan.differential, plan.stage, library, version) if plan else None,
+        plan=plan_view(plan, library, version, watched, screened) if plan else None,
+        causes=causes_view(plan.differential, plan.stage, library, version, screened) if plan else None,
         course=course_view(watched, library) if watched else None,
     )

@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from cytostorm.doses.dangers import DangerState
 from cytostorm.doses.decision import Decision
+from cytostorm.memory import Memory
 from cytostorm.pathway.plan import OptionState, Plan
 from cytostorm.presentation.dangers import (
     Dangers,
@@ -18,6 +19,7 @@ from cytostorm.presentation.dangers import (
 from cytostorm.presentation.labels import LEVELS, readable
 from cytostorm.presentation.plan import DangerGroup, DangerView, UncheckedView
 from cytostorm.presentation.plan_facts import decision_view
+from cytostorm.presentation.plan_reads import danger_grounds
 from cytostorm.presentation.questions import asked
 from cytostorm.presentation.reasons import reasons_words
 from cytostorm.presentation.recorded import held_words
@@ -31,14 +33,30 @@ _MOST_ASKED = 6
 
 def danger_views(plan: Plan, dangers: Dangers, references: References) -> tuple[DangerView, ...]:
     """What applies by its number, then what was not checked, then the rest."""
+    return _VIEWS.answer((*danger_grounds(plan), dangers, references), lambda: _views(plan, dangers, references))
+
+
+_VIEWS: Memory[tuple[DangerView, ...]] = Memory(64)
+_RULES: Memory[DangerView] = Memory()
+
+
+def _views(plan: Plan, dangers: Dangers, references: References) -> tuple[DangerView, ...]:
     order = {name: place for place, name in enumerate(dangers.number)}
     found = sorted(by_weight(plan), key=lambda one: (one.word != "fires", order.get(one.danger.id, len(order))))
     return tuple(_danger(one, plan, dangers, references) for one in found)
 
 
 def _danger(one: DangerState, plan: Plan, dangers: Dangers, references: References) -> DangerView:
-    document, group = one.danger.document, _group(one, dangers)
-    number = dangers.number.get(document.id, "")
+    """One rule; remembered by its state, its number and group, and what of its drugs was given."""
+    number, group = dangers.number.get(one.danger.id, ""), _group(one, dangers)
+    already = already_words(one, plan)
+    return _RULES.answer(
+        (one, references), lambda: _view(one, number, group, already, references), (number, group, already)
+    )
+
+
+def _view(one: DangerState, number: str, group: DangerGroup, already: str, references: References) -> DangerView:
+    document = one.danger.document
     named = group in ("pressing", "standing") or (group == "far" and document.read == "rule")
     told = group in ("pressing", "standing")
     return DangerView(
@@ -54,7 +72,7 @@ def _danger(one: DangerState, plan: Plan, dangers: Dangers, references: Referenc
         text=document.text if told else "",
         lifts=lift_words(one).strip() if told else "",
         because=_because(one) if told else "",
-        already_given=already_words(one, plan).strip() if told else "",
+        already_given=already.strip() if told else "",
         decision=decision_view(one.decision if told else Decision(one.decision.bounds, (), one.decision.missing)),
         cite=source_view(document.cite, references, document.ours) if told else None,
     )
@@ -65,7 +83,7 @@ def _group(one: DangerState, dangers: Dangers) -> DangerGroup:
         return "unchecked"
     if one.word == "quiet":
         return ""
-    return "far" if one in dangers.far else "standing" if one.decision.silent else "pressing"
+    return "far" if one.danger.id in dangers.far_ids else "standing" if one.decision.silent else "pressing"
 
 
 def _because(one: DangerState) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from cytostorm.doses.decision import Decision
 from cytostorm.library import Library
@@ -59,6 +60,7 @@ def known_lines(plan: Plan) -> Iterator[str]:
     yield from map(ward_times, known_words(plan.known))
 
 
+@lru_cache(maxsize=4)
 def labels_of(library: Library) -> dict[str, str]:
     """The name of everything that is measured or looked for, inside a sentence."""
     found = {**library.observables, **library.findings}

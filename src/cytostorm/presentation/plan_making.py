@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from cytostorm.differential.causes import CheckItem
 from cytostorm.library import Library
+from cytostorm.memory import Memory
 from cytostorm.model.pathways import Said
 from cytostorm.monitoring import Watch
 from cytostorm.pathway.ordering import SituationState
@@ -15,6 +16,7 @@ from cytostorm.presentation.aged import changes_of, old_lines, old_payload
 from cytostorm.presentation.course_wording import brief_lines
 from cytostorm.presentation.dangers import dangers_of
 from cytostorm.presentation.dose_wording import doubt_words
+from cytostorm.presentation.first_screen import NO_SCREEN
 from cytostorm.presentation.main_verdicts import main_populations, main_sets, verdict_lines
 from cytostorm.presentation.order_wording import (
     aside,
@@ -63,6 +65,7 @@ from cytostorm.presentation.references import ReferenceView, reference_view
 from cytostorm.presentation.said import SaidView, all_said, own_rules, said_view, ward_times
 from cytostorm.presentation.sources import OWN, sources_of
 from cytostorm.presentation.stage import hyperinflammation_payload, severity_payload
+from cytostorm.presentation.view import View
 
 
 @dataclass(frozen=True)
@@ -73,8 +76,13 @@ class Planned:
     watched: Watch | None = None
 
 
-def plan_view(plan: Plan, library: Library, version: str, watched: Watch | None = None) -> PlanView:
-    """The plan as every face shows it. `watched` adds the course under treatment, the last values and what is due."""
+def plan_view(
+    plan: Plan, library: Library, version: str, watched: Watch | None = None, screened: bool = True
+) -> PlanView:
+    """The plan as every face shows it. `watched` adds the course under treatment, the last values and what is due.
+
+    `screened`: with its first screen; a page that shows the parts alone spares making it.
+    """
     now, later = now_and_later(plan)
     dangers, references = dangers_of(plan, [*now, *later]), library.references
     main = main_sets(plan, library)
@@ -86,7 +94,7 @@ def plan_view(plan: Plan, library: Library, version: str, watched: Watch | None 
     repeat = all_said(plan.repeats, references)
     view = PlanView(
         version=version,
-        summary=plan_screen(plan, library),
+        summary=plan_screen(plan, library) if screened else NO_SCREEN,
         fingerprint=plan.fingerprint,
         patient=plan.record.patient,
         at=plan.at,
@@ -226,5 +234,17 @@ def _own_of(about: str, statements: list[SaidView] | list[SaidView | SaidView]) 
 
 def _references(view: PlanView, library: Library) -> tuple[ReferenceView, ...]:
     """Every publication that the page names, once; what is this project's own is none."""
-    names = sorted({one.reference for one in sources_of(view) if not one.reference.startswith(OWN)})
+    parts = (*view.dangers, *(option for step in view.steps for option in step.options))
+    rest = [getattr(view, name) for name in PlanView.model_fields if name not in ("dangers", "steps", "summary")]
+    steps = [step.because for step in view.steps]
+    found = {one.reference for one in sources_of([*rest, *steps])}.union(*map(_named, parts))
+    names = sorted(name for name in found if not name.startswith(OWN))
     return tuple(reference_view(library.references[name]) for name in names)
+
+
+_NAMED: Memory[frozenset[str]] = Memory()
+
+
+def _named(part: View) -> frozenset[str]:
+    """The publications that a rule or an option names."""
+    return _NAMED.answer((part,), lambda: frozenset(one.reference for one in sources_of(part)))

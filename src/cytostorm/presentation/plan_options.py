@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from cytostorm.doses.decision import Decision
 from cytostorm.doses.dosing import Row
 from cytostorm.library import Library
+from cytostorm.memory import Memory
 from cytostorm.pathway.plan import OptionState, Plan, StepState
 from cytostorm.presentation.dangers import Dangers
 from cytostorm.presentation.dose_wording import population_words
@@ -15,6 +16,7 @@ from cytostorm.presentation.order_wording import by_rank, in_order, now_options,
 from cytostorm.presentation.plan import DecisionView, DoseRowView, OptionView, RankView, StepView
 from cytostorm.presentation.plan_dangers import blocked_words, check_words, numbers_words
 from cytostorm.presentation.plan_facts import decision_view
+from cytostorm.presentation.plan_reads import grounds
 from cytostorm.presentation.plan_wording import (
     given_already,
     now_and_later,
@@ -25,6 +27,7 @@ from cytostorm.presentation.plan_wording import (
     step_head,
 )
 from cytostorm.presentation.preparing_wording import preparation_lines, preparation_payload
+from cytostorm.presentation.recorded import held_words
 from cytostorm.presentation.said import all_said, said_view
 from cytostorm.presentation.screen_options import flag, row_brief
 from cytostorm.presentation.sources import References, source_view
@@ -58,7 +61,8 @@ class OptionMaker:
     shown: frozenset[str]
 
     def steps(self) -> tuple[StepView, ...]:
-        return tuple(self._step(step) for step in self.plan.steps)
+        read = (grounds(self.plan), self.dangers, self.library)
+        return _STEPS.answer(read, lambda: tuple(self._step(step) for step in self.plan.steps), self.shown)
 
     def _step(self, step: StepState) -> StepView:
         document, head = step.linked.document, step_head(step, self.plan)
@@ -73,6 +77,21 @@ class OptionMaker:
         )
 
     def _option(self, option: OptionState) -> OptionView:
+        """One option; remembered by its state, the numbers of its rules, and what the record holds of its drugs and tests."""
+        told = option.id in self.shown
+        named = (told, *self._beside(option)) if told else told
+        return _OPTIONS.answer((option, self.library), lambda: self._view(option), named)
+
+    def _beside(self, option: OptionState) -> tuple[Hashable, ...]:
+        """What the sentences of an option read beside its state."""
+        dangers, plan, document = self.dangers, self.plan, option.linked.document
+        numbers = tuple(dangers.number.get(one.danger.id, "") for one in option.dangers)
+        tests = tuple(
+            dangers.quiet.get(name) or held_words(plan.record, name, plan.at) for name in document.check_first
+        )
+        return numbers, tests, given_already(option, plan)
+
+    def _view(self, option: OptionState) -> OptionView:
         document, told = option.linked.document, option.id in self.shown
         return OptionView(
             **document.model_dump(include={"id", "label", "treatment", "role", "position"}),
@@ -113,6 +132,10 @@ class OptionMaker:
             "watch_after": all_said(option.linked.document.watch_after, references),
             "doses": tuple(_row(row, references) for row in option.rows),
         }
+
+
+_STEPS: Memory[tuple[StepView, ...]] = Memory(64)
+_OPTIONS: Memory[OptionView] = Memory(2048)
 
 
 def _briefly(decision: Decision) -> DecisionView:

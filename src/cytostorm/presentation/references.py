@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from cytostorm.memory import Memory
 from cytostorm.model.documents import Reference
 from cytostorm.presentation.view import View
 
@@ -19,6 +20,13 @@ class ReferenceView(View):
 
 def reference_view(known: Reference) -> ReferenceView:
     """Authors, title and journal in one line."""
+    return _VIEWS.answer((known,), lambda: _view(known))
+
+
+_VIEWS: Memory[ReferenceView] = Memory(1024)
+
+
+def _view(known: Reference) -> ReferenceView:
     names = ", ".join(known.authors[:6]) + (", et al." if len(known.authors) > 6 else "")
     issue = f"({known.issue})" if known.issue else ""
     where = ":".join(part for part in (f"{known.volume}{issue}", known.pages) if part)

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 
 from pydantic import Field
 
+from cytostorm.memory import Memory
 from cytostorm.model.pathways import Said
 from cytostorm.presentation.headlines import listed
 from cytostorm.presentation.sources import References, source_view
@@ -28,6 +29,13 @@ class SaidView(View):
 
 def said_view(said: Said, references: References) -> SaidView:
     """The statement with its source in words."""
+    return _SAID.answer((said, references), lambda: _view(said, references))
+
+
+_SAID: Memory[SaidView] = Memory(4096)
+
+
+def _view(said: Said, references: References) -> SaidView:
     return SaidView(
         text=said.text, ours=said.ours, because=said.because, cite=source_view(said.cite, references, said.ours)
     )

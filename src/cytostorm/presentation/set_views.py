@@ -9,6 +9,7 @@ from typing import Any
 from cytostorm.bedside import IfCounted, Judged, MaskedInput
 from cytostorm.interpreter import Evaluation, Outcome
 from cytostorm.library import Library
+from cytostorm.memory import Memory
 from cytostorm.model.drugs import UNIDENTIFIED
 from cytostorm.model.node_parts import subject_of
 from cytostorm.model.nodes import Bands, CriteriaSet, Points, Quantity
@@ -33,7 +34,14 @@ _MOST_REASONS = 2
 
 
 def set_view(judged: Judged, library: Library) -> SetView:
-    """A set with everything that a reader needs of it."""
+    """A set with everything that a reader needs of it; remembered by what was judged."""
+    return _VIEWS.answer((judged, library), lambda: _set_view(judged, library))
+
+
+_VIEWS: Memory[SetView] = Memory(1024)
+
+
+def _set_view(judged: Judged, library: Library) -> SetView:
     verdict, document = judged.verdict, judged.verdict.criteria.document
     others, words = verdict.for_other_patients, set_words(verdict.criteria, library)
     low, high = (None, None) if others else _ends(verdict.score)
@@ -98,6 +106,13 @@ def _views(outcomes: Iterable[Outcome], library: Library) -> tuple[ItemView, ...
 
 def _item(outcome: Outcome, library: Library, brief: bool = False) -> ItemView:
     """`brief` leaves out the reasons of a result that many inputs flow into; they are with the items."""
+    return _ITEMS.answer((outcome, library), lambda: _item_view(outcome, library, brief), brief)
+
+
+_ITEMS: Memory[ItemView] = Memory(8192)
+
+
+def _item_view(outcome: Outcome, library: Library, brief: bool) -> ItemView:
     meta, (low, high) = outcome.node.meta, _ends(outcome.bounds)
     word: Word | None = outcome.word if outcome.node.is_truth else None
     silent = brief and len(outcome.leaves) > _MOST_REASONS

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import Any
 
+from cytostorm.memory import Memory
 from cytostorm.model.documents import Cite, Reference
 from cytostorm.presentation.view import SourceView, View
 from cytostorm.words.vocabulary import shown
@@ -27,6 +28,13 @@ _PERSON = re.compile(r"(?P<family>.+?) (?:[A-Z][a-z]?){1,4}(?: Jr)?")
 
 def source_view(cite: Cite, references: References, ours: bool = False) -> SourceView:
     """A citation with the words of every face. `ours`: the statement is this project's own, beside what was printed."""
+    return _SOURCES.answer((cite, references), lambda: _source(cite, references, ours), ours)
+
+
+_SOURCES: Memory[SourceView] = Memory(8192)
+
+
+def _source(cite: Cite, references: References, ours: bool) -> SourceView:
     return SourceView.of(cite).model_copy(update={"words": source_words(cite, references, ours)})
 
 

@@ -11,6 +11,7 @@ from dataclasses import replace
 from datetime import datetime
 from functools import cached_property
 
+from cytostorm.memory import is_remembering
 from cytostorm.model.documents import Derivation, Mask, Observable
 from cytostorm.model.durations import duration
 from cytostorm.model.implications import Implications
@@ -31,6 +32,7 @@ from cytostorm.record.facts import (
 from cytostorm.record.hiding import EFFECTS, MaskInForce, grouped, hides_until, row_words
 from cytostorm.record.implied import finding_seen
 from cytostorm.record.known import is_known
+from cytostorm.record.looking_again import Look, Shelf, Subjects, as_before, keep_look, known_look, shelf
 from cytostorm.record.picking import (
     Value,
     _answer_counts,
@@ -55,22 +57,34 @@ class Chooser:
         """`shows_aged`: say what is too old. A course through time asks for bounds alone, and leaves it out."""
         self.record, self.reading, self.knowledge, self.shows_aged = record, reading, knowledge, shows_aged
         self.implications = Implications(knowledge.findings)
-        self.by_subject = grouped(record.facts)
+        held = grouped(record.facts)
+        self.by_subject = Subjects(as_before(held) if is_remembering() else held)
 
     def snapshot(self, keys: Iterable[Key], now: datetime | None) -> Snapshot:
         """Bounds for every key at `now` (None: an undated record, everything counts)."""
-        wanted = list(keys)
-        seen = {key: self._with_aged(key, self._look(key, now), now) for key in wanted if key[0] != "series"}
-        series = {key[1]: self._series(key[1], now) for key in wanted if key[0] == "series"}
-        for name, points in series.items():
-            facts = tuple(
-                sorted(
-                    self._usable(Measurement, name, now, self.reading.pick_for(name)),
-                    key=lambda f: seconds(f.times.effective),
-                )
-            )
-            seen[("series", name)] = self._with_aged(("series", name), Seen(UNKNOWN, facts if points else ()), now)
-        return Snapshot(seen, series)
+        wanted = sorted(keys, key=lambda key: key[0] == "series")
+        looks = self._again(wanted) if is_remembering() and now is None else {key: self._at(key, now) for key in wanted}
+        series = {key[1]: points for key, (_, points) in looks.items() if key[0] == "series"}
+        return Snapshot({key: seen for key, (seen, _) in looks.items()}, series)
+
+    def _again(self, wanted: list[Key]) -> dict[Key, Look]:
+        """Looks at a record without dates, each made again only where a fact that it read has changed."""
+        held = shelf(self.reading, self.knowledge)
+        return {key: known_look(key, self.by_subject, held) or self._kept(key, held) for key in wanted}
+
+    def _kept(self, key: Key, held: Shelf) -> Look:
+        self.by_subject.asked = set()
+        found = self._at(key, None)
+        keep_look(key, self.by_subject, held, found)
+        return found
+
+    def _at(self, key: Key, now: datetime | None) -> Look:
+        if key[0] != "series":
+            return self._with_aged(key, self._look(key, now), now), ()
+        points = self._series(key[1], now)
+        usable = self._usable(Measurement, key[1], now, self.reading.pick_for(key[1])) if points else []
+        facts = tuple(sorted(usable, key=lambda f: seconds(f.times.effective)))
+        return self._with_aged(key, Seen(UNKNOWN, facts), now), points
 
     @cached_property
     def everything(self) -> Chooser:

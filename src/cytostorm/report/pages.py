@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import base64
 import hashlib
+from collections.abc import Hashable
 from functools import lru_cache
 from typing import Any
 
 import jinja2
 from markupsafe import Markup
 
+from cytostorm.memory import Memory
 from cytostorm.presentation.aged import HOW_TO_COUNT
 from cytostorm.presentation.assessment_aged import if_counted_words
 from cytostorm.presentation.first_screen import on_page
@@ -39,6 +41,7 @@ def environment(*before: str) -> jinja2.Environment:
         "unit": unit_words,
         "glyph": verdict_glyph,
         "css_text": css_text,
+        "kept": kept,
         "if_counted": if_counted_words,
     }
     environment.globals |= {
@@ -71,6 +74,14 @@ def _policy(page: str, script: str) -> str:
 
 def _digest(script: str) -> str:
     return "sha256-" + base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
+
+
+_DRAWN: Memory[str] = Memory()
+
+
+def kept(shown: Any, draw: Any, *beside: Hashable) -> str:
+    """What a macro draws of one view, remembered by that view; `beside` is what else the macro reads. `{{ option|kept(drawn, named) }}`"""
+    return _DRAWN.answer((shown,), lambda: draw(shown), (draw.name, *beside))
 
 
 def css_text(text: str) -> Markup:

@@ -37,7 +37,7 @@ def plan_part(view: PlanView, anchor: str = ANCHOR) -> dict[str, Any]:
     found = [
         FullReference(f"{anchor}-{one.id}", one.text, one.doi, one.pmid, one.url, one.status) for one in view.references
     ]
-    named = {one.id for one in view.references}
+    named = frozenset(one.id for one in view.references)
     return {
         "view": view, "headings": HEADINGS, "suspicion": SUSPICION, "sources": SOURCES, "references": found, "named": named,
         "shown_warnings": _SHOWN_WARNINGS, "plan_anchor": anchor, "rows_of": rows_of, "samples_of": samples_of,

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from markupsafe import Markup
 
 from cytostorm.library import Library
+from cytostorm.memory import Memory
 from cytostorm.presentation.assess_view import SetView
 from cytostorm.presentation.catalogue import SetWords, set_words
 from cytostorm.report.citing import FullReference, full_reference
@@ -35,7 +37,14 @@ class SetSection:
 
 def set_sections(sets: Iterable[SetView], library: Library) -> list[SetSection]:
     """In the order of the view: for this patient, not recorded, for others."""
-    return [SetSection(one, set_words(library.criteria(one.id), library), bar_of(one), _look(one)) for one in sets]
+    return [_SECTIONS.answer((one, library), partial(_section, one, library)) for one in sets]
+
+
+_SECTIONS: Memory[SetSection] = Memory(1024)
+
+
+def _section(one: SetView, library: Library) -> SetSection:
+    return SetSection(one, set_words(library.criteria(one.id), library), bar_of(one), _look(one))
 
 
 def _look(one: SetView) -> str:

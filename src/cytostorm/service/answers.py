@@ -12,6 +12,7 @@ from cytostorm.errors import InputError, RefusedError
 from cytostorm.io.tables import moment_at
 from cytostorm.io.typed import About, Problem, typed_record
 from cytostorm.library import Library
+from cytostorm.memory import remembering
 from cytostorm.presentation.answer import Answer, written
 from cytostorm.presentation.assessment import view_of
 from cytostorm.presentation.causes import causes_view
@@ -94,8 +95,14 @@ def dose(asked: DoseAsked, library: Library, version: str) -> Document:
 def _answered(
     asked: PatientAsked, library: Library, made: Callable[[Taken], Answer], how: Callable[[Answer], str] = written_small
 ) -> Document:
-    """The answer, and where what stands beside the record contradicts it, the answer to the record alone."""
+    """The answer. What an undated record gave is remembered: a page sends all of a form with every key."""
     taken = _taken(asked, library)
+    with remembering(taken.at is None and taken.record.last_known is None):
+        return _said(taken, made, how)
+
+
+def _said(taken: Taken, made: Callable[[Taken], Answer], how: Callable[[Answer], str]) -> Document:
+    """The answer, and where what stands beside the record contradicts it, the answer to the record alone."""
     try:
         return _with_problems(how(made(taken)), taken.problems)
     except InputError as error:

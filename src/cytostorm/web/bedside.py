@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from contextlib import AbstractContextManager
 from typing import Any
 
 from cytostorm.io.values.subjects import names_of
+from cytostorm.memory import remembering
 from cytostorm.presentation.first_screen import lines_of
 from cytostorm.presentation.patient_whole import PatientWhole, typed_whole
 from cytostorm.report.answer_parts import answer_parts
@@ -29,13 +31,15 @@ def bedside(asked: Request, context: Context) -> Response:
     """The whole page, for whoever has no script and for the first visit."""
     asked = with_choice(asked, context.library)
     found = entered(asked, context.library)
-    return page(framed("bedside.html.j2", asked, context, **_content(asked, context, found)))
+    with _remembering(found):
+        return page(framed("bedside.html.j2", asked, context, **_content(asked, context, found)))
 
 
 def verdicts(asked: Request, context: Context) -> Response:
     """The parts that change with what is typed; the page's script puts in those that differ."""
     found = entered(asked, context.library)
-    return page(rendered("changed.html.j2", asked, context, **_content(asked, context, found)))
+    with _remembering(found):
+        return page(rendered("changed.html.j2", asked, context, **_content(asked, context, found)))
 
 
 def found(asked: Request, context: Context) -> Response:
@@ -64,15 +68,20 @@ def notes(asked: Request, context: Context) -> Response:
     return Response(200, TEXT, ("\n".join(lines) + "\n").encode(), dict(HEADERS))
 
 
-def _whole(found: Entered, context: Context) -> PatientWhole | None:
+def _remembering(found: Entered) -> AbstractContextManager[None]:
+    """What an undated record gave is remembered for the next key; a form has no dates."""
+    return remembering(found.record.last_known is None)
+
+
+def _whole(found: Entered, context: Context, screened: bool = True) -> PatientWhole | None:
     """None where nothing was understood: there is then nothing to say."""
     if not found.record.facts:
         return None
-    return typed_whole(found.record, context.library, _READING, found.typed, context.version)
+    return typed_whole(found.record, context.library, _READING, found.typed, context.version, screened=screened)
 
 
 def _content(asked: Request, context: Context, found: Entered) -> dict[str, Any]:
-    whole = _whole(found, context)
+    whole = _whole(found, context, screened=False)
     parts: dict[str, Any] = answer_parts(whole, context.library) if whole else {"view": None}
     return {
         "groups": form_groups(asked, context.library, found), "first": context.library.form.first, "entered": found,
