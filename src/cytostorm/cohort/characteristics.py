@@ -12,6 +12,7 @@ from typing import Any
 from cytostorm.cohort.counting import Count
 from cytostorm.cohort.happenings import write_happenings
 from cytostorm.cohort.opened import Opened
+from cytostorm.cohort.recorded import recorded_by_outcome
 
 BANDS = ((0, 1), (1, 12), (12, 18), (18, 45), (45, 65), (65, 80), (80, 200))
 """From so many years up to, and without, so many (†: our choice)."""
@@ -61,16 +62,6 @@ FROM ({_MET}) m JOIN aged_stay s USING (stay) GROUP BY m.criteria
 _RATES = """
 SELECT o.criteria, s.band, count(*), sum(o.until_met) / 86400000000, count(o.first_surely)
 FROM inside o JOIN aged_stay s USING (stay) WHERE NOT o.entry_surely GROUP BY ALL
-"""
-_OUTCOME = (
-    "CASE WHEN outcome IN ('died', 'survived') THEN outcome WHEN coalesce(outcome, '') = '' THEN '' ELSE 'other' END"
-)
-_RECORDED = f"""
-WITH told AS (SELECT DISTINCT person FROM stay WHERE who IN (SELECT who FROM inside)), grouped AS (SELECT person, {_OUTCOME} AS outcome FROM people JOIN told USING (person)),
-     had AS (SELECT DISTINCT person, subject FROM events
-             WHERE kind IN ('measurement', 'finding') AND NOT coalesce(slip, false) AND effective IS NOT NULL AND coalesce(which, '') = '')
-SELECT had.subject, g.outcome, count(*) FROM had JOIN grouped g USING (person) GROUP BY ALL
-UNION ALL SELECT NULL, outcome, count(*) FROM grouped GROUP BY ALL
 """
 
 
@@ -133,7 +124,7 @@ def characteristics_of(source: Opened) -> Characteristics:
     rates = (
         BandRate(name, band, Count(n), float(days or 0), Count(met)) for name, band, n, days, met in source.rows(_RATES)
     )
-    recorded = (Recorded(subject, outcome, Count(n)) for subject, outcome, n in source.rows(_RECORDED))
+    recorded = (Recorded(subject, outcome, Count(n)) for subject, outcome, n in recorded_by_outcome(source))
     return Characteristics(_groups(source), tuple(rates), tuple(recorded))
 
 

@@ -39,13 +39,15 @@ WITH event AS (
 }
   FROM happening GROUP BY stay
 )
-SELECT o.criteria, o.first_surely AS since, {is_day("o.first_surely")} AS since_day, e.end_, e.is_open,
+SELECT o.criteria, o.stay, o.first_surely AS since, {is_day("o.first_surely")} AS since_day, e.end_, e.is_open,
        h.* EXCLUDE (stay), c.moment AS doubt
 FROM inside o JOIN stay e USING (stay) LEFT JOIN event h ON h.stay = o.stay LEFT JOIN contradicted c ON c.person = e.person
 WHERE o.first_surely IS NOT NULL
 """
+# In one order, so that sums of the same numbers are the same to the last digit.
 _COURSES = """
 SELECT since, since_day, {event} AS own, {event}_day AS own_day, end_, is_open, death AS died, doubt FROM followed WHERE criteria = ?
+ORDER BY stay
 """
 _DAY, _SECOND = np.timedelta64(1, "D"), np.timedelta64(1, "s")
 _FAR = np.datetime64("9999-12-31", "us")
