@@ -18,6 +18,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import duckdb
 
@@ -103,7 +104,7 @@ def made(scratch: Path, rows: int) -> Path:
     return out
 
 
-def page(folder: Path) -> dict[str, float | str]:
+def page(folder: Path) -> dict[str, Any]:
     """The view and the page, once; `same` is a hash of the view, for a comparison of two versions."""
     views: list[str] = []
 
@@ -117,7 +118,7 @@ def page(folder: Path) -> dict[str, float | str]:
     return {"seconds": seconds, "cpu_seconds": cpu, "peak_rss_mb": peak, "same": hashlib.sha256(views[0].encode()).hexdigest()[:16]}  # fmt: skip
 
 
-def scan(folder: Path) -> dict[str, float | str]:
+def scan(folder: Path) -> dict[str, Any]:
     """DuckDB reading every column of the verdicts once."""
     with duckdb.connect() as db:
         runs = [timed(lambda: db.execute(_SCAN.format(folder / "verdicts.parquet")).fetchall()) for _ in range(2)]
@@ -126,13 +127,24 @@ def scan(folder: Path) -> dict[str, float | str]:
 
 
 _MEASURES = {"page": page, "scan": scan}
+_MAKE = "make"
 
 
-def apart(name: str, folder: Path) -> dict[str, float | str]:
-    """A measurement in a process of its own, so that memory is counted apart."""
-    command = [sys.executable, "-m", "benchmarks.population", "--measure", name, "--scratch", str(folder)]
+def apart(name: str, rows: int, folder: Path) -> dict[str, Any]:
+    """A step in a process of its own, so that memory is counted apart."""
+    command = [
+        sys.executable,
+        "-m",
+        "benchmarks.population",
+        "--measure",
+        name,
+        "--scratch",
+        str(folder),
+        "--rows",
+        str(rows),
+    ]
     ran = subprocess.run(command, check=True, capture_output=True, text=True)
-    found: dict[str, float | str] = json.loads(ran.stdout.strip().splitlines()[-1])
+    found: dict[str, Any] = json.loads(ran.stdout.strip().splitlines()[-1])
     return found
 
 
@@ -140,14 +152,17 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rows", type=int, default=2_000_000, help="verdicts")
     parser.add_argument("--scratch", type=Path, required=True, help="where the made-up folders are kept")
-    parser.add_argument("--measure", choices=list(_MEASURES), help=argparse.SUPPRESS)
+    parser.add_argument("--measure", choices=[*_MEASURES, _MAKE], help=argparse.SUPPRESS)
     asked = parser.parse_args()
+    if asked.measure == _MAKE:
+        print(json.dumps({"folder": str(made(asked.scratch, asked.rows))}))
+        return
     if asked.measure:
         print(json.dumps(_MEASURES[asked.measure](asked.scratch)))
         return
-    folder = made(asked.scratch, asked.rows)
-    found = {name: apart(name, folder) for name in _MEASURES}
-    ratio = float(found["page"]["cpu_seconds"]) / float(found["scan"]["cpu_seconds"])
+    folder = Path(apart(_MAKE, asked.rows, asked.scratch)["folder"])
+    found = {name: apart(name, asked.rows, folder) for name in _MEASURES}
+    ratio = found["page"]["cpu_seconds"] / found["scan"]["cpu_seconds"]
     for name, figures in found.items():
         print(name, ", ".join(f"{key} {value:,.2f}" if isinstance(value, float) else f"{key} {value}" for key, value in figures.items()))  # fmt: skip
     print(json.dumps({**found, "ratio_of_cpu": ratio}))

@@ -75,8 +75,9 @@ def extremes_of(source: Opened, leading: str | None) -> tuple[Extreme, ...]:
     steps = source.rows(_STEPS, [names, leading or ""])
     milestones = source.rows(_MILESTONES, [names])
     met = source.rows(_SETS, [names])
+    sets = {name: tuple(found for (found,) in _own(met, name)) for name in names}
     return tuple(
-        _extreme(row, tuple(name for (name,) in _own(met, row[0])), records.get(row[0], Record(row[0])), _own(steps, row[0]), _own(milestones, row[0])) for row in chosen
+        _extreme(row, sets[row[0]], records.get(row[0], Record(row[0])), _own(steps, row[0]), _own(milestones, row[0])) for row in chosen
     )  # fmt: skip
 
 

@@ -10,7 +10,9 @@ from collections.abc import Iterator
 from cytostorm.cohort.opened import Opened
 
 _BITS = 60
-_SUBJECTS = "CREATE TYPE subject_id AS ENUM (SELECT DISTINCT subject FROM events WHERE subject IS NOT NULL ORDER BY subject)"
+_SUBJECTS = (
+    "CREATE TYPE subject_id AS ENUM (SELECT DISTINCT subject FROM events WHERE subject IS NOT NULL ORDER BY subject)"
+)
 _WORDS = "SELECT enum_range(NULL::subject_id)"
 _OUTCOME = (
     "CASE WHEN outcome IN ('died', 'survived') THEN outcome WHEN coalesce(outcome, '') = '' THEN '' ELSE 'other' END"
@@ -36,7 +38,9 @@ def recorded_by_outcome(source: Opened) -> Iterator[tuple[str | None, str, int]]
     source.rows(_GROUPED)
     ((subjects,),) = source.rows(_WORDS)
     columns = range(len(subjects) // _BITS + 1)
-    made = (f"coalesce(bit_or(1::UBIGINT << (code % {_BITS})) FILTER (code // {_BITS} = {n}), 0) AS b{n}" for n in columns)
+    made = (
+        f"coalesce(bit_or(1::UBIGINT << (code % {_BITS})) FILTER (code // {_BITS} = {n}), 0) AS b{n}" for n in columns
+    )
     source.rows(_HAD.format(bits=", ".join(f"b{n}" for n in columns), made=", ".join(made)))
     for code, subject in enumerate(subjects):
         counted = source.rows(_COUNTED.format(column=f"b{code // _BITS}", bit=1 << code % _BITS))

@@ -14,7 +14,9 @@ DAY = 86_400_000_000
 _COUNTED = ("true", "entry_surely", "NOT entry_surely", "NOT entry_surely AND first_surely IS NOT NULL")
 # Of a person with one episode the episode is the person; the others were put together when the folder was opened.
 _OF_SEVERAL = ("true", "any_at_entry", "any_at_risk", "any_first_met")
-_EPISODES = ", ".join(f"count(*) FILTER ({one}) AS e{n}, count(*) FILTER (alone AND {one}) AS a{n}" for n, one in enumerate(_COUNTED))
+_EPISODES = ", ".join(
+    f"count(*) FILTER ({one}) AS e{n}, count(*) FILTER (alone AND {one}) AS a{n}" for n, one in enumerate(_COUNTED)
+)
 _PERSONS = ", ".join(f"count(*) FILTER ({one}) AS p{n}" for n, one in enumerate(_OF_SEVERAL))
 _BOTH = ", ".join(f"e{n}, a{n} + coalesce(p{n}, 0)" for n in range(len(_COUNTED)))
 _RISK = f"""
