@@ -13,6 +13,7 @@ from typing import Any
 from cytostorm.cohort.counting import Count
 from cytostorm.cohort.happenings import write_happenings
 from cytostorm.cohort.opened import Opened
+from cytostorm.cohort.recorded import recorded_by_outcome
 
 BANDS = ((0, 1), (1, 12), (12, 18), (18, 45), (45, 65), (65, 80), (80, 200))
 """From so many years up to, and without, so many (†: our choice)."""
@@ -25,53 +26,48 @@ OUTCOMES = ("died", "survived", "other", "")
 """As the missing inputs are counted: words of a source other than these two together, and not recorded."""
 _YEAR = 365.25
 _CASES = " ".join(f"WHEN low >= {low} AND high < {high} THEN {n}" for n, (low, high) in enumerate(BANDS))
+# Kept by itself: a group over a few rows of millions that come with it costs five times as much.
+_AGE = """
+CREATE TEMP TABLE IF NOT EXISTS age AS
+SELECT person, low, high, effective FROM events WHERE kind = 'measurement' AND subject = 'age' AND NOT coalesce(slip, false)
+"""
 # An age holds at its own time, and is counted on to the start of the stay; one without a time is taken as that at the start.
 _STAYS = f"""
 CREATE TEMP TABLE IF NOT EXISTS aged_stay AS
 WITH aged AS (
   SELECT person, first(low ORDER BY effective NULLS LAST) AS low, first(high ORDER BY effective NULLS LAST) AS high, min(effective) AS at
-  FROM events WHERE kind = 'measurement' AND subject = 'age' AND NOT coalesce(slip, false) GROUP BY person
+  FROM age GROUP BY person
 ), years AS (
   SELECT e.*, (a.low + coalesce(date_diff('day', a.at, e.start), 0)) / {_YEAR} AS low,
          (a.high + coalesce(date_diff('day', a.at, e.start), 0)) / {_YEAR} AS high,
          row_number() OVER (PARTITION BY e.person ORDER BY e.start, e.episode) = 1 AS is_first
-  FROM episodes e LEFT JOIN aged a USING (person)
+  FROM stay e LEFT JOIN aged a USING (person)
 )
 SELECT * EXCLUDE (low, high), CASE {_CASES} ELSE {UNKNOWN_BAND} END AS band FROM years
 """
 _MET = """
-SELECT criteria, person, episode FROM episode_onsets WHERE first_surely IS NOT NULL AND applies = 'met'
-UNION ALL SELECT '', person, episode FROM episodes
+SELECT criteria::VARCHAR AS criteria, who, stay FROM inside WHERE first_surely IS NOT NULL AND applies = 'met'
+UNION ALL SELECT '', who, stay FROM stay
 """
 _AGES = f"""
-SELECT m.criteria, s.band, coalesce(w.sex, ''), count(*) FROM (SELECT DISTINCT criteria, person FROM ({_MET})) m JOIN aged_stay s USING (person)
+SELECT m.criteria, s.band, coalesce(w.sex, ''), count(*) FROM (SELECT DISTINCT criteria, who FROM ({_MET})) m JOIN aged_stay s USING (who)
 LEFT JOIN (SELECT person, CASE count(DISTINCT sex) WHEN 1 THEN min(sex) ELSE '{CONTRADICTORY}' END AS sex FROM sexes
-           WHERE person IS NOT NULL GROUP BY person) w USING (person)
+           WHERE person IS NOT NULL GROUP BY person) w ON w.person = s.person
 WHERE s.is_first GROUP BY ALL
 """
-_WITH = "(s.person, s.episode) IN (SELECT (person, episode) FROM happening WHERE event = '{}')"
+_WITH = "s.stay IN (SELECT stay FROM happening WHERE event = '{}')"
 _DIED, _ICU, _VENTILATED = (_WITH.format(event) for event in ("death", "icu", "ventilation"))
 _ENDED = f"(s.outcome <> '' OR {_DIED})"
 _GROUPS = f"""
-SELECT m.criteria, count(DISTINCT s.person), count(*), count(DISTINCT s.person) FILTER ({_ENDED}), count(*) FILTER ({_ENDED}),
-       count(DISTINCT s.person) FILTER ({_DIED}), count(*) FILTER ({_DIED}), count(*) FILTER ({_ICU}), count(*) FILTER ({_VENTILATED}),
+SELECT m.criteria, count(DISTINCT s.who), count(*), count(DISTINCT s.who) FILTER ({_ENDED}), count(*) FILTER ({_ENDED}),
+       count(DISTINCT s.who) FILTER ({_DIED}), count(*) FILTER ({_DIED}), count(*) FILTER ({_ICU}), count(*) FILTER ({_VENTILATED}),
        count(*) FILTER (NOT s.is_open), sum(date_diff('minute', s.start, s.end_)) / 1440,
        quantile_cont(date_diff('minute', s.start, s.end_) / 1440, [0.25, 0.5, 0.75]) FILTER (NOT s.is_open)
-FROM ({_MET}) m JOIN aged_stay s USING (person, episode) GROUP BY m.criteria
+FROM ({_MET}) m JOIN aged_stay s USING (stay) GROUP BY m.criteria
 """
 _RATES = """
-SELECT o.criteria, s.band, count(*), sum(date_diff('microsecond', s.start, coalesce(o.first_surely, s.end_))) / 86400000000, count(o.first_surely)
-FROM episode_onsets o JOIN aged_stay s USING (person, episode) WHERE NOT o.entry_surely GROUP BY ALL
-"""
-_OUTCOME = (
-    "CASE WHEN outcome IN ('died', 'survived') THEN outcome WHEN coalesce(outcome, '') = '' THEN '' ELSE 'other' END"
-)
-_RECORDED = f"""
-WITH told AS (SELECT DISTINCT person FROM episode_onsets), grouped AS (SELECT person, {_OUTCOME} AS outcome FROM people JOIN told USING (person)),
-     had AS (SELECT DISTINCT person, subject FROM events
-             WHERE kind IN ('measurement', 'finding') AND NOT coalesce(slip, false) AND effective IS NOT NULL AND coalesce(which, '') = '')
-SELECT had.subject, g.outcome, count(*) FROM had JOIN grouped g USING (person) GROUP BY ALL
-UNION ALL SELECT NULL, outcome, count(*) FROM grouped GROUP BY ALL
+SELECT o.criteria, s.band, count(*), sum(o.until_met) / 86400000000, count(o.first_surely)
+FROM inside o JOIN aged_stay s USING (stay) WHERE NOT o.entry_surely GROUP BY ALL
 """
 
 
@@ -131,11 +127,12 @@ class Characteristics:
 def characteristics_of(source: Opened) -> Characteristics:
     """Of a folder in which nobody is hidden."""
     write_happenings(source)
+    source.rows(_AGE)
     source.rows(_STAYS)
     rates = (
         BandRate(name, band, Count(n), float(days or 0), Count(met)) for name, band, n, days, met in source.rows(_RATES)
     )
-    recorded = (Recorded(subject, outcome, Count(n)) for subject, outcome, n in source.rows(_RECORDED))
+    recorded = (Recorded(subject, outcome, Count(n)) for subject, outcome, n in recorded_by_outcome(source))
     return Characteristics(_groups(source), tuple(rates), tuple(recorded))
 
 

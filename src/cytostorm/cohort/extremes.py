@@ -17,12 +17,21 @@ from cytostorm.values import Bounds
 MOST, LONGEST, BINS = 8, timedelta(days=45), 40
 VALUES = ("ferritin", "crp", "platelets", "temperature")
 _CHOSEN = """
-SELECT o.person, count(i.first_surely) AS met, max(o.highest_low) FILTER (o.criteria = ?) AS score, min(i.first_surely) AS since,
-       min(p.start), min(p.end_), coalesce(min(p.outcome), '')
-FROM onsets o JOIN people p ON p.person = o.person JOIN ever i ON i.person = o.person AND i.criteria = o.criteria
-GROUP BY o.person HAVING count(i.first_surely) > 0 ORDER BY met DESC, score DESC NULLS LAST, o.person LIMIT ?
+WITH met AS (
+  SELECT who, count(first_surely) AS met, bool_or(criteria = $leading) AS has_leading, min(first_surely) AS since
+  FROM ever GROUP BY who HAVING count(first_surely) > 0
+), most AS (
+  SELECT DISTINCT s.person, m.* EXCLUDE (who) FROM met m JOIN stay s USING (who)
+  WHERE m.met >= (SELECT min(met) FROM (SELECT met FROM met ORDER BY met DESC LIMIT $most))
+), score AS (
+  SELECT person, max(highest_low) AS score FROM onsets WHERE criteria = $leading AND person IN (SELECT person FROM most) GROUP BY person
+)
+SELECT person, met, CASE WHEN has_leading THEN score END AS score, since, p.start, p.end_, coalesce(p.outcome, '')
+FROM most JOIN people p USING (person) LEFT JOIN score USING (person) ORDER BY met DESC, score DESC NULLS LAST, person LIMIT $most
 """
-_SETS = "SELECT criteria FROM ever WHERE person = ? AND first_surely IS NOT NULL ORDER BY criteria"
+_SETS = """
+SELECT DISTINCT s.person, criteria FROM ever JOIN stay s USING (who) WHERE list_contains(?, s.person) AND first_surely IS NOT NULL ORDER BY ALL
+"""
 _STEPS = "SELECT person, time, low, high, verdict FROM verdicts WHERE list_contains(?, person) AND criteria = ? ORDER BY person, time"
 _MILESTONES = """
 SELECT person, milestone, min(try_cast(time AS TIMESTAMP)) FROM milestones WHERE list_contains(?, person) GROUP BY ALL ORDER BY 3
@@ -60,12 +69,13 @@ class Extreme:
 
 def extremes_of(source: Opened, leading: str | None) -> tuple[Extreme, ...]:
     """By the number of sets surely met, then by the highest sure score of the leading set."""
-    chosen = source.rows(_CHOSEN, [leading or "", MOST])
+    chosen = source.rows(_CHOSEN, {"leading": leading or "", "most": MOST})
     names = [row[0] for row in chosen]
     records = _records(source, names)
     steps = source.rows(_STEPS, [names, leading or ""])
     milestones = source.rows(_MILESTONES, [names])
-    sets = {name: tuple(found[0] for found in source.rows(_SETS, [name])) for name in names}
+    met = source.rows(_SETS, [names])
+    sets = {name: tuple(found for (found,) in _own(met, name)) for name in names}
     return tuple(
         _extreme(row, sets[row[0]], records.get(row[0], Record(row[0])), _own(steps, row[0]), _own(milestones, row[0])) for row in chosen
     )  # fmt: skip

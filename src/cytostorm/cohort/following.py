@@ -31,23 +31,23 @@ Kinds = NDArray[np.int64]
 _FOLLOWED = f"""
 CREATE OR REPLACE TEMP TABLE followed AS
 WITH event AS (
-  SELECT person, episode, {
+  SELECT stay, {
     ", ".join(
         f"any_value(moment) FILTER (event = '{one}') AS {one}, bool_or(is_day) FILTER (event = '{one}') AS {one}_day"
         for one in EVENTS
     )
 }
-  FROM happening GROUP BY person, episode
+  FROM happening GROUP BY stay
 )
-SELECT o.criteria, o.first_surely AS since, {is_day("o.first_surely")} AS since_day, e.end_, e.is_open,
-       h.* EXCLUDE (person, episode), c.moment AS doubt
-FROM episode_onsets o JOIN episodes e USING (person, episode)
-LEFT JOIN event h ON h.person = o.person AND h.episode = o.episode
-LEFT JOIN contradicted c ON c.person = o.person
+SELECT o.criteria, o.stay, o.first_surely AS since, {is_day("o.first_surely")} AS since_day, e.end_, e.is_open,
+       h.* EXCLUDE (stay), c.moment AS doubt
+FROM inside o JOIN stay e USING (stay) LEFT JOIN event h ON h.stay = o.stay LEFT JOIN contradicted c ON c.person = e.person
 WHERE o.first_surely IS NOT NULL
 """
+# In one order, so that sums of the same numbers are the same to the last digit.
 _COURSES = """
 SELECT since, since_day, {event} AS own, {event}_day AS own_day, end_, is_open, death AS died, doubt FROM followed WHERE criteria = ?
+ORDER BY stay
 """
 _DAY, _SECOND = np.timedelta64(1, "D"), np.timedelta64(1, "s")
 _FAR = np.datetime64("9999-12-31", "us")

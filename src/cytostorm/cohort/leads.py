@@ -20,25 +20,26 @@ EVENTS = ("icu", "ventilation", "death", "treatment", "glucocorticoid")
 # Of each person the first episode with the event, and what was met in that one.
 _FIRST = """
 CREATE OR REPLACE TEMP TABLE event AS
-SELECT person, event, min(episode) AS episode, arg_min(moment, episode) AS moment, arg_min(is_day, episode) AS is_day FROM happening GROUP BY ALL
+SELECT person, who, event, min(episode) AS episode, arg_min(stay, episode) AS stay, arg_min(moment, episode) AS moment,
+       arg_min(is_day, episode) AS is_day FROM happening GROUP BY ALL
 """
 _WITH_EVENT = "SELECT event, count(*) FROM event GROUP BY event"
 _LEADS = f"""
 WITH first AS (
-  SELECT criteria, person, episode, 'surely' AS bound, first_surely AS moment FROM episode_onsets WHERE first_surely IS NOT NULL
-  UNION ALL SELECT criteria, person, episode, 'possibly', first_possibly FROM episode_onsets WHERE first_possibly IS NOT NULL
+  SELECT criteria, stay, 'surely' AS bound, first_surely AS moment FROM inside WHERE first_surely IS NOT NULL
+  UNION ALL SELECT criteria, stay, 'possibly', first_possibly FROM inside WHERE first_possibly IS NOT NULL
 ), met AS (
   SELECT f.criteria, e.event, f.bound, e.is_day OR {is_day("f.moment")} AS by_days,
          by_days AND date_trunc('day', f.moment) = date_trunc('day', e.moment) AS same_day,
          date_diff('second', f.moment, e.moment) / 3600.0 AS hours
-  FROM first f JOIN event e USING (person, episode)
+  FROM first f JOIN event e USING (stay)
 )
 SELECT criteria, event, bound, count(*) FILTER (hours > 0 AND NOT same_day), count(*) FILTER (hours = 0 AND NOT same_day),
        count(*) FILTER (hours < 0 AND NOT same_day), count(*) FILTER (same_day),
        quantile_cont(hours, [0.25, 0.5, 0.75]) FILTER (NOT by_days)
 FROM met GROUP BY ALL
 """
-_MET = "SELECT criteria, count(DISTINCT person) FROM episode_onsets WHERE first_surely IS NOT NULL GROUP BY criteria"
+_MET = "SELECT criteria, count(first_surely) FROM ever GROUP BY criteria"
 
 
 @dataclass(frozen=True)
@@ -89,7 +90,7 @@ class Event:
 
 
 def write_first_events(source: Opened) -> None:
-    """The temporary table event: person, event, episode, moment, is_day; of each person the first episode with the event."""
+    """The temporary table event: person, who, event, episode, stay, moment, is_day; of each person the first episode with the event."""
     write_happenings(source)
     source.rows(_FIRST)
 

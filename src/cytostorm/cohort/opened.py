@@ -13,6 +13,7 @@ from typing import Any
 import duckdb
 
 from cytostorm.cohort.explaining import open_screened
+from cytostorm.cohort.numbered import NUMBERED
 from cytostorm.connections import LEAST, Spill, connected, quoted
 from cytostorm.errors import InputError
 from cytostorm.scratch import private_folder
@@ -21,27 +22,15 @@ TABLES = (
     "verdicts", "onsets", "days", "present", "people", "stays", "milestones", "events", "missingness", "deciding", "attrition", "units", "slips",
     "episodes", "episode_onsets", "problems", "sexes",
 )  # fmt: skip
-# Persons over all their episodes: what a set said while nobody was there is not in it. Most persons have one episode, and their rows
-# pass as they are: a group for each person and set would be most of the time and memory of a page.
-_SEVERAL = "CREATE TEMP TABLE several AS SELECT person FROM episodes GROUP BY person HAVING count(*) > 1"
-_EVER = """
-CREATE VIEW ever AS
-SELECT criteria, person, first_surely, first_possibly, applies, open_when_best_known FROM episode_onsets
-WHERE person NOT IN (SELECT person FROM several)
-UNION ALL
-SELECT criteria, person, min(first_surely) AS first_surely, min(first_possibly) AS first_possibly,
-       CASE max(CASE applies WHEN 'met' THEN 2 WHEN 'unknown' THEN 1 ELSE 0 END)
-         WHEN 2 THEN 'met' WHEN 1 THEN 'unknown' ELSE 'not met' END AS applies,
-       bool_or(open_when_best_known) AS open_when_best_known
-FROM episode_onsets WHERE person IN (SELECT person FROM several) GROUP BY criteria, person
-"""
-MEMORY = 1_200_000_000
+MEMORY = 700_000_000
 _AGAIN = "Run cytostorm screen again for this folder."
 
 
 @dataclass(frozen=True)
 class Opened:
-    """A screened folder: its manifest, what happened to the source, and a connection on which each table is a view."""
+    """A screened folder: its manifest, what happened to the source, and a connection on which each table is a view.
+
+    Beside them are the tables of numbers of cohort/numbered.py: stay, inside and ever."""
 
     folder: Path
     manifest: dict[str, Any]
@@ -81,8 +70,8 @@ def opened(folder: Path) -> Iterator[Opened]:
         for name in TABLES:
             _view(db, folder, name)
         source = Opened(folder, manifest, _conformance(folder), db)
-        source.rows(_SEVERAL)
-        source.rows(_EVER)
+        for statement in NUMBERED:
+            source.rows(statement)
         yield source
 
 

@@ -12,8 +12,8 @@ MOST = 12
 _MASKS = """
 CREATE OR REPLACE TEMP TABLE masks AS
 SELECT surely, open, count(*) AS persons FROM (
-  SELECT person, sum(bit) FILTER (first_surely IS NOT NULL) AS surely, sum(bit) FILTER (first_surely IS NOT NULL OR open_when_best_known) AS open
-  FROM ever JOIN bits USING (criteria) GROUP BY person) GROUP BY ALL
+  SELECT who, sum(bit) FILTER (first_surely IS NOT NULL) AS surely, sum(bit) FILTER (first_surely IS NOT NULL OR open_when_best_known) AS open
+  FROM ever JOIN bits USING (criteria) GROUP BY who) GROUP BY ALL
 """
 _COMBINATIONS = """
 WITH exact AS (SELECT coalesce(surely, 0) AS surely, sum(persons) AS persons FROM masks GROUP BY ALL)
@@ -65,9 +65,9 @@ def _nobody(source: Opened) -> int:
 
 def _write_bits(source: Opened) -> None:
     """Bits fit a HUGEINT: more sets than 120 are not told apart beyond that."""
-    source.rows("CREATE OR REPLACE TEMP TABLE bits (criteria VARCHAR, bit HUGEINT)")
+    source.rows("CREATE OR REPLACE TEMP TABLE bits (criteria set_id, bit HUGEINT)")
     for position, name in enumerate(source.criteria[:120]):
-        source.rows("INSERT INTO bits VALUES (?, ?)", [name, 1 << position])
+        source.rows("INSERT INTO bits VALUES (try_cast(? AS set_id), ?)", [name, 1 << position])
 
 
 def _sets(criteria: list[str], bits: int) -> tuple[str, ...]:

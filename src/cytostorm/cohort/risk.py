@@ -12,17 +12,17 @@ from cytostorm.cohort.opened import Opened
 
 DAY = 86_400_000_000
 _COUNTED = ("true", "entry_surely", "NOT entry_surely", "NOT entry_surely AND first_surely IS NOT NULL")
-# Of a person with one episode the episode is the person; only of the others the same person is counted once.
-_BOTH = ", ".join(
-    f"count(*) FILTER ({which}), count(*) FILTER (alone AND {which}) + count(DISTINCT person) FILTER (NOT alone AND {which})"
-    for which in _COUNTED
+# Of a person with one episode the episode is the person; the others were put together when the folder was opened.
+_OF_SEVERAL = ("true", "any_at_entry", "any_at_risk", "any_first_met")
+_EPISODES = ", ".join(
+    f"count(*) FILTER ({one}) AS e{n}, count(*) FILTER (alone AND {one}) AS a{n}" for n, one in enumerate(_COUNTED)
 )
+_PERSONS = ", ".join(f"count(*) FILTER ({one}) AS p{n}" for n, one in enumerate(_OF_SEVERAL))
+_BOTH = ", ".join(f"e{n}, a{n} + coalesce(p{n}, 0)" for n in range(len(_COUNTED)))
 _RISK = f"""
-SELECT criteria, {_BOTH},
-       coalesce(sum(date_diff('microsecond', start, coalesce(first_surely, end_))) FILTER (NOT entry_surely), 0) / {DAY}
-FROM (SELECT o.*, e.start, e.end_, o.person NOT IN (SELECT person FROM several) AS alone
-      FROM episode_onsets o JOIN episodes e USING (person, episode))
-GROUP BY criteria
+SELECT criteria, {_BOTH}, coalesce(days, 0) / {DAY}
+FROM (SELECT criteria, {_EPISODES}, sum(until_met) FILTER (NOT entry_surely) AS days FROM inside GROUP BY criteria)
+LEFT JOIN (SELECT criteria, {_PERSONS} FROM joined GROUP BY criteria) USING (criteria)
 """
 _ABOUT = """
 SELECT criteria, count(*) FILTER (applies = 'met'), count(*) FILTER (applies = 'unknown'), count(*) FILTER (applies = 'not met'),

@@ -15,32 +15,32 @@ from cytostorm.cohort.opened import Opened
 
 Pair = tuple[str, str]
 Months = Mapping[date, int]
-_PERSONS = "SELECT count(DISTINCT person) FROM ever"
+_PERSONS = "SELECT count(DISTINCT who) FROM ever"
 _SETS = """
 SELECT criteria, count(first_surely), count(*) FILTER (first_surely IS NOT NULL OR open_when_best_known),
        count(*) FILTER (applies = 'met'), count(first_surely) FILTER (applies = 'met') FROM ever GROUP BY criteria
 """
 _BOTH = """
-SELECT a.criteria, b.criteria, count(*) FROM ever a JOIN ever b USING (person)
+SELECT a.criteria, b.criteria, count(*) FROM ever a JOIN ever b USING (who)
 WHERE a.criteria < b.criteria AND a.first_surely IS NOT NULL AND b.first_surely IS NOT NULL GROUP BY ALL
 """
 _RECORDED = """
 SELECT subject, count(DISTINCT person) FROM events
-WHERE kind = 'measurement' AND NOT coalesce(slip, false) AND person IN (SELECT person FROM ever) GROUP BY subject
+WHERE kind = 'measurement' AND NOT coalesce(slip, false) AND person IN (SELECT person FROM stay WHERE who IN (SELECT who FROM ever)) GROUP BY subject
 """
-_EVENTS = "SELECT event, count(*) FROM event WHERE person IN (SELECT person FROM ever) GROUP BY event"
+_EVENTS = "SELECT event, count(*) FROM event WHERE who IN (SELECT who FROM ever) GROUP BY event"
 # Strictly before; where either has a day without a time, the day before at the latest. Quartiles in days, of those where both have a time.
 _BEFORE = f"""
 WITH met AS (
   SELECT o.criteria, e.event, e.is_day OR {is_day("o.first_surely")} AS by_days, date_diff('second', o.first_surely, e.moment) / 86400.0 AS days
-  FROM episode_onsets o JOIN event e USING (person, episode)
+  FROM inside o JOIN event e USING (stay)
   WHERE o.first_surely < e.moment AND NOT (by_days AND date_trunc('day', o.first_surely) = date_trunc('day', e.moment))
 )
 SELECT criteria, event, count(*), count(*) FILTER (NOT by_days), quantile_cont(days, [0.25, 0.5, 0.75]) FILTER (NOT by_days) FROM met GROUP BY ALL
 """
 _ADMITTED = """
 SELECT date_trunc('month', start)::DATE, count(*) FROM (
-  SELECT person, min(start) AS start FROM episodes WHERE person IN (SELECT person FROM ever) GROUP BY person) GROUP BY ALL
+  SELECT who, min(start) AS start FROM stay WHERE who IN (SELECT who FROM ever) GROUP BY who) GROUP BY ALL
 """
 _FIRST_MET = """
 SELECT criteria, date_trunc('month', first_surely)::DATE, count(*) FROM ever WHERE first_surely IS NOT NULL GROUP BY ALL

@@ -11,13 +11,13 @@ from cytostorm.cohort.opened import Opened
 _PEOPLE = "SELECT count(*), count(*) FILTER (start IS NOT NULL), min(start)::DATE, max(end_)::DATE, sum(facts), sum(stays) FROM people"
 # Of a set that names nobody, everybody is known to be one of its persons.
 _TOLD = """
-SELECT count(DISTINCT person), count(DISTINCT person) FILTER (first_surely IS NOT NULL AND applies = 'met') FROM ever
+SELECT count(*), count(*) FILTER (met)
+FROM (SELECT who, bool_or(first_surely IS NOT NULL AND applies = 'met') AS met FROM ever GROUP BY who)
 """
 _EPISODES = """
 SELECT count(*), count(*) FILTER (is_open), count(*) FILTER (stays > 1),
-       count(*) FILTER ((person, episode) IN (SELECT (person, episode) FROM episode_onsets)),
-       count(*) FILTER ((person, episode) IN (SELECT (person, episode) FROM episode_onsets WHERE first_surely IS NOT NULL AND applies = 'met'))
-FROM episodes
+       count(met), count(*) FILTER (met)
+FROM stay LEFT JOIN (SELECT stay, bool_or(first_surely IS NOT NULL AND applies = 'met') AS met FROM inside GROUP BY stay) USING (stay)
 """
 _OUTCOMES = "SELECT outcome, count(*) FROM people WHERE outcome <> '' GROUP BY outcome ORDER BY count(*) DESC, outcome"
 # Open: met at some moment, or not ruled out at one of those at which the fewest inputs were missing.
