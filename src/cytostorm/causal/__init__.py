@@ -8,7 +8,7 @@ design       Number(name, values)   Category(name, codes, levels, reference)   d
 separation   separation(design, outcome) -> Separation | None   refuse_separation(design, outcome, what)
 propensity   propensity(design, treated) -> Propensity(probability, coefficients, names, design, treated)
 weights      weights(probability, treated, estimand, stabilized=False)   estimand: ATE ATT ATO ATM entropy
-             entropy_balancing(design, treated, "ATE" | "ATT")   effective_size(weight)   weight_summary(weight) -> WeightSummary
+             entropy_balancing(design, treated, "ATE" | "ATT")   effective_size(weight)
 balance      balance(columns, treated, weight, estimand, "standardized" | "raw") -> Balance(rows, convention, formula)
              overlap(probability, treated, weight, bins=20) -> Overlap   missing_by_arm(column, values, treated) -> MissingByArm
 estimates    Means(treated, untreated, treated_moves, untreated_moves, variance): .difference() .ratio() .odds_ratio() .clustered(clusters)
@@ -21,7 +21,7 @@ estimating   crude(outcome, treated) -> Means   hajek(outcome, treated, weight):
 bootstrap    bootstrap_iptw(outcome, propensity, estimand, replicates, seed, first=0, progress=None) -> Bootstrap(values, seed, first)
              Bootstrap.difference(whole) .ratio(whole) .failed   bootstrap(statistic, people, replicates, seed, first, progress)
 matching     matched(propensity, ids, caliper=None, replaced=False) -> Matches(treated, untreated, distance, unmatched, caliper, replaced)
-             matched_means(outcome, matches) -> Means: pairs taken as given   Matches.weight(people)
+             matched_means(outcome, matches) -> Means: pairs taken as given
 survival     kaplan_meier(time, event, times, weight=None) -> Survival(times, free, error, low, high, at_risk, persons_at_risk)
              restricted_mean(time, event, until, weight=None) -> RestrictedMean(until, value, error, low, high)
              weighted_risk(time, cause, of, when, propensity, estimand) -> Means   risk(time, cause, of, when, treated, weight)

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cytostorm.causal.design import Floats, Ints
-from cytostorm.causal.estimates import LEVEL, RATIO, Estimate
+from cytostorm.causal.estimates import DIFFERENCE, LEVEL, RATIO, Estimate
 from cytostorm.causal.logistic import expit, logistic
 from cytostorm.causal.propensity import SMALLEST, Propensity
 from cytostorm.causal.weights import Estimand, weights
@@ -38,7 +38,7 @@ class Bootstrap:
     def difference(self, whole: float) -> Estimate:
         """The difference of the whole sample with the standard deviation and the percentiles of the replicates."""
         found = self.values[:, 0] - self.values[:, 1]
-        return self._estimate("difference", whole, found, found)
+        return self._estimate(DIFFERENCE, whole, found, found)
 
     def ratio(self, whole: float) -> Estimate:
         """The ratio likewise; the standard error is that of the logarithm."""

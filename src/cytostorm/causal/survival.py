@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from cytostorm.causal.design import Floats, Ints
 from cytostorm.causal.estimates import Means, Z
 from cytostorm.causal.estimating import Functional, with_score, with_weights
-from cytostorm.causal.incidence import cumulative_incidence, incidence_slopes
+from cytostorm.causal.incidence import at_least, cumulative_incidence, incidence_slopes, sums_at
 from cytostorm.causal.propensity import Propensity
 from cytostorm.causal.weights import Estimand
 from cytostorm.errors import ComparisonError
@@ -123,11 +123,7 @@ class _Curve:
 
     def __init__(self, time: Floats, event: NDArray[np.bool_], weight: Floats, until: float):
         self.steps = np.unique(time[event & (time <= until) & (weight > 0)])
-        order = np.argsort(time)
-        behind = np.append(np.cumsum(weight[order][::-1])[::-1], 0.0)
-        risk = behind[np.searchsorted(time[order], self.steps, "left")]
-        here = event & np.isin(time, self.steps)
-        died = np.bincount(np.searchsorted(self.steps, time[here]), weight[here], len(self.steps))
+        risk, died = at_least(time, weight, self.steps), sums_at(time, weight * event, self.steps)
         left = np.where(risk - died > 1e-12 * risk, risk - died, np.inf)
         self.free = np.cumprod(np.where(np.isinf(left), 0.0, 1 - died / risk))
         self.per_person = 1 / left
