@@ -215,8 +215,8 @@ def test_a_fit_that_ends_and_the_linear_programme_agree():
 
 def test_missing_values_are_counted_by_arm():
     treated = np.array([1.0, 1, 0, 0, 0])
-    one = missing_by_arm("ferritin", np.array([np.nan, 3, 4, 5, 6]), treated)
-    both = missing_by_arm("ferritin", np.array([np.nan, 3, np.nan, 5, 6]), treated)
+    one = missing_by_arm("ferritin", np.isnan([np.nan, 3, 4, 5, 6]), treated)
+    both = missing_by_arm("ferritin", np.isnan([np.nan, 3, np.nan, 5, 6]), treated)
     assert (one.treated_missing, one.treated, one.untreated_missing, one.untreated) == (1, 2, 0, 3)
     assert (one.in_one_arm_only, both.in_one_arm_only) == (True, False)
-    assert not missing_by_arm("ferritin", np.ones(5), treated).in_one_arm_only
+    assert not missing_by_arm("ferritin", np.zeros(5, bool), treated).in_one_arm_only

@@ -10,7 +10,7 @@ propensity   propensity(design, treated) -> Propensity(probability, coefficients
 weights      weights(probability, treated, estimand, stabilized=False)   estimand: ATE ATT ATO ATM entropy
              entropy_balancing(design, treated, "ATE" | "ATT")   effective_size(weight)
 balance      balance(columns, treated, weight, estimand, "standardized" | "raw") -> Balance(rows, convention, formula)
-             overlap(probability, treated, weight, bins=20) -> Overlap   missing_by_arm(column, values, treated) -> MissingByArm
+             overlap(probability, treated, weight, bins=20) -> Overlap   missing_by_arm(column, is_missing, treated) -> MissingByArm
 estimates    Means(treated, untreated, treated_moves, untreated_moves, variance): .difference() .ratio() .odds_ratio() .clustered(clusters)
              Estimate(effect, value, se, low, high, variance)   constants DIFFERENCE RATIO ODDS_RATIO, and the names of variances
 estimating   crude(outcome, treated) -> Means   hajek(outcome, treated, weight): weights taken as known
@@ -18,10 +18,12 @@ estimating   crude(outcome, treated) -> Means   hajek(outcome, treated, weight):
              g_computation(outcome, treated, design, "number" | "event", interactions=(), "ATE" | "ATT")
              aipw(outcome, propensity, "number" | "event", variance="influence function, ..." | "estimating equations")
              with_weights(functional, treated, weight)   with_score(functional, propensity, estimand): any functional of a weighted sample
+             functionals: mean_of(outcome)   survival.risk_of(time, cause, of, when)   survival.restricted_of(time, event, until)
 bootstrap    bootstrap_iptw(outcome, propensity, estimand, replicates, seed, first=0, progress=None) -> Bootstrap(values, seed, first)
+             bootstrap_score(functional, columns, propensity, estimand, replicates, seed, first, progress): of any functional
              Bootstrap.difference(whole) .ratio(whole) .failed   bootstrap(statistic, people, replicates, seed, first, progress)
 matching     matched(propensity, ids, caliper=None, replaced=False) -> Matches(treated, untreated, distance, unmatched, caliper, replaced)
-             matched_means(outcome, matches) -> Means: pairs taken as given
+             matched_means(outcome, matches) -> Means: pairs taken as given   Matches.weight(people)
 survival     kaplan_meier(time, event, times, weight=None) -> Survival(times, free, error, low, high, at_risk, persons_at_risk)
              restricted_mean(time, event, until, weight=None) -> RestrictedMean(until, value, error, low, high)
              weighted_risk(time, cause, of, when, propensity, estimand) -> Means   risk(time, cause, of, when, treated, weight)

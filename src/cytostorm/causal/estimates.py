@@ -20,6 +20,7 @@ KNOWN_WEIGHTS = "weights taken as known"
 INFLUENCE = "influence function, models taken as known"
 UNADJUSTED = "two independent samples"
 PAIRS = "pairs taken as given"
+BOOTSTRAP = "bootstrap"
 JACKKNIFE = "infinitesimal jackknife"
 
 

@@ -31,6 +31,11 @@ class Matches:
     caliper: float | None
     replaced: bool
 
+    def weight(self, people: int) -> Floats:
+        """How often each person is in a pair: what the matched sample weighs them."""
+        pairs = np.concatenate([self.treated, self.untreated])
+        return np.bincount(pairs, minlength=people).astype(np.float64)
+
 
 def matched(score: Propensity, ids: Sequence[object], caliper: float | None = None, replaced: bool = False) -> Matches:
     """One untreated person for each treated, nearest in the logit of the score, within `caliper` standard deviations of it.

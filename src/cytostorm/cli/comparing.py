@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -14,8 +15,11 @@ from cytostorm.cli.progress import progress
 from cytostorm.presentation.answer import written
 from cytostorm.presentation.comparison import ComparisonView
 from cytostorm.presentation.comparison_whole import Compared, compared
+from cytostorm.protocols.working import Working
 
 MARKER = "cytostorm-compare.json"
+KEPT = ".replicates"
+"""Beside the result while it is made: replicates of a bootstrap, so that a run that was stopped is continued by the same command."""
 REFUSED = 3
 """The exit code of a protocol that was understood and refused."""
 
@@ -24,15 +28,17 @@ def run_compare(protocol: Path, table: Path | None, out: Path, full: bool) -> in
     """Writes the folder and prints the first screen. Returns the exit code."""
     from cytostorm.report.comparison import comparison_page
 
+    kept = out.with_name(out.name + KEPT)
     with whole_folder(out, MARKER) as folder:
         with progress() as tell:
-            found = compared(protocol, table, tell)
+            found = compared(protocol, table, Working(tell, kept))
         (folder / "report.html").write_text(comparison_page(found.view), encoding="utf-8")
         (folder / "result.json").write_text(written(found.view), encoding="utf-8")
         _write_balance(folder / "balance.csv", found.view)
         _write_weights(folder / "weights.parquet", found)
         made = {"made_by": "cytostorm compare", "protocol": str(protocol), "version": found.view.version}
         (folder / MARKER).write_text(json.dumps(made, indent=2), encoding="utf-8")
+    shutil.rmtree(kept, ignore_errors=True)
     print(comparison_text(found.view, full), flush=True)
     ERR.print(f"Written: {out} (report.html, result.json, balance.csv, weights.parquet)", soft_wrap=True)
     return REFUSED if found.view.refusals else 0
@@ -62,7 +68,7 @@ def _write_balance(path: Path, view: ComparisonView) -> None:
                     one.difference,
                     one.difference_after,
                 )
-                writer.writerow((cohort.name, one.name, *numbers, *one.missing))
+                writer.writerow((cohort.name, one.name, *numbers, *(one.missing or ("", ""))))
 
 
 def _write_weights(path: Path, found: Compared) -> None:

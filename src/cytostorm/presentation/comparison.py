@@ -20,6 +20,7 @@ from cytostorm.presentation.comparison_rows import (
     balance_view,
     estimate_view,
     largest,
+    missing_words,
     overlap_view,
     refusal_view,
     row_name,
@@ -29,6 +30,7 @@ from cytostorm.presentation.first_screen import FirstScreen, fitted, section
 from cytostorm.presentation.view import View, Words
 from cytostorm.protocols.fingerprints import fingerprint
 from cytostorm.protocols.grammar import HistoricalControls, Protocol
+from cytostorm.protocols.grammar_outcomes import EventOutcome
 from cytostorm.protocols.refusing import RefusedComparison
 from cytostorm.protocols.results import Cohort, Comparison
 
@@ -51,6 +53,7 @@ class CohortView(View):
     balance: tuple[BalanceView, ...]
     formula: Words
     overlap: OverlapView
+    weighted_by: str = Field(description="the method whose weights balance and overlap are shown with")
     words: Words
 
 
@@ -79,13 +82,13 @@ class ComparisonView(Answer):
 def comparison_view(found: Comparison) -> ComparisonView:
     """The view of a protocol that was carried out."""
     protocol = found.protocol
-    unit = str(getattr(protocol.outcome, "unit", ""))
+    unit = unit_of(protocol)
     estimates = tuple(estimate_view(one, unit) for one in found.estimates)
     cohorts = tuple(_cohort(one) for one in found.cohorts)
     return ComparisonView(
         **_asked(protocol), version=cytostorm.__version__, summary=_screen(protocol, found, estimates), fingerprint=found.fingerprint,
         steps=tuple(step_view(one) for one in found.steps), estimates=estimates, cohorts=cohorts, refusals=(),
-        notes=(*_unmeasured(estimates), *found.notes), limits=_limits(protocol),
+        notes=(*_unmeasured(estimates), *_missing(found.cohorts), *found.notes), limits=_limits(protocol),
     )  # fmt: skip
 
 
@@ -144,17 +147,33 @@ def _unmeasured(estimates: Sequence[EstimateView]) -> Iterator[str]:
             )
 
 
+def unit_of(protocol: Protocol) -> str:
+    """The unit of a difference."""
+    if isinstance(protocol.outcome, EventOutcome):
+        return "d" if protocol.outcome.estimand == "restricted mean time" else ""
+    return str(getattr(protocol.outcome, "unit", ""))
+
+
+def _missing(cohorts: Sequence[Cohort]) -> Iterator[str]:
+    for cohort in cohorts:
+        for one in cohort.missing:
+            if one.treated_missing or one.untreated_missing:
+                yield f"{cohort.name.capitalize()}: {missing_words(one)}"
+
+
 def _limits(protocol: Protocol) -> tuple[str, ...]:
     return (*LIMITS, DRIFT) if isinstance(protocol.controls, HistoricalControls) else LIMITS
 
 
 def _cohort(one: Cohort) -> CohortView:
     treated = int(one.arm.sum())
+    missing = {found.column: (found.treated_missing, found.untreated_missing) for found in one.missing}
     words = f"{one.name.capitalize()}: {treated:,} treated and {len(one.arm) - treated:,} untreated persons analyzed."
     return CohortView(
         name=one.name, treated=treated, untreated=len(one.arm) - treated, left_out=dict(one.left_out),
-        balance=tuple(balance_view(row, one.missing.get(row.column, (0, 0))) for row in one.balance.rows),
-        formula=f"Standardized difference: {one.balance.formula}", overlap=overlap_view(one.overlap), words=words,
+        balance=tuple(balance_view(row, missing.get(row.column)) for row in one.balance.rows),
+        weighted_by=next(iter(one.weights)), formula=f"Standardized difference: {one.balance.formula}", overlap=overlap_view(one.overlap),
+        words=words,
     )  # fmt: skip
 
 
@@ -168,7 +187,9 @@ def _screen(protocol: Protocol, found: Comparison, estimates: Sequence[EstimateV
         for one in estimates
         if not one.is_primary and one.method != "unadjusted"
     ]
-    warned = [warning for one in estimates for warning in one.warnings]
+    warned = [warning for one in estimates for warning in one.warnings] + [
+        missing_words(one) for cohort in found.cohorts for one in cohort.missing if one.in_one_arm_only
+    ]
     sections = [
         section("PRIMARY RESULT", primary, weight=9, kept=2, apart=False),
         section("UNADJUSTED", crude, weight=8, apart=False),

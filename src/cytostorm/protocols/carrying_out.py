@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import hashlib
+from dataclasses import replace
 from pathlib import Path
 
 from cytostorm.protocols.cells import Cells
@@ -14,42 +15,51 @@ from cytostorm.protocols.grammar import Protocol
 from cytostorm.protocols.outcomes import outcomes_of
 from cytostorm.protocols.people import people_of
 from cytostorm.protocols.reading import protocol_table
-from cytostorm.protocols.refusing import Refusal, RefusedComparison
-from cytostorm.protocols.results import Comparison
+from cytostorm.protocols.refusing import RefusedComparison
+from cytostorm.protocols.results import Cohort, Comparison
+from cytostorm.protocols.unbuilt import noted_statements
+from cytostorm.protocols.working import Working
 
-Tell = Callable[[str, float], None]
-SURELY, POSSIBLY = "surely eligible", "possibly eligible"
+SURELY, POSSIBLY, ELIGIBLE = "surely eligible", "possibly eligible", "eligible"
 
 
-def carried_out(protocol: Protocol, path: Path, table: Path | None, tell: Tell) -> Comparison:
+def carried_out(protocol: Protocol, path: Path, table: Path | None, working: Working) -> Comparison:
     """All estimates of a protocol. Raises RefusedComparison where it cannot be honest, with every reason found."""
-    tell("Reading", 0.0)
+    working.tell("Reading", 0.0)
     cells = Cells(protocol_table(protocol, path, table), protocol.source.derive)
-    people, confounding, outcomes = (
-        people_of(protocol, cells),
-        confounding_of(protocol, cells),
-        outcomes_of(protocol, cells),
+    material = Material(
+        protocol, people_of(protocol, cells), confounding_of(protocol, cells), outcomes_of(protocol, cells)
     )
-    if protocol.missing.method != "complete cases":
-        advice = "Use 'complete cases', and read how many are left out."
-        raise RefusedComparison(
-            protocol.id,
-            [Refusal("missing", f"'{protocol.missing.method}' cannot be asked for yet.", advice)],
-            people.steps,
-        )
-    found = tuple(refusals(protocol, cells, people, confounding, outcomes))
+    found = tuple(refusals(protocol, cells, material.people, material.confounding, material.outcomes))
     if found:
-        raise RefusedComparison(protocol.id, found, people.steps)
-    material = Material(protocol, people, confounding, outcomes)
-    alike = bool((people.surely == people.possibly).all())
-    cohorts = [cohort_of(material, SURELY if not alike else "eligible", people.cohort(possibly=False), tell)]
-    if not alike:
-        cohorts.append(cohort_of(material, POSSIBLY, people.cohort(possibly=True), tell))
-    tell("Estimating", 1.0)
+        raise RefusedComparison(protocol.id, found, material.people.steps)
+    cohorts = _cohorts(material, replace(working, key=_key(protocol, cells)))
+    working.tell("Estimating", 1.0)
+    notes = (note for one in cohorts for note in one.notes)
     return Comparison(
         protocol,
         fingerprint(protocol),
-        people.steps,
-        tuple(cohorts),
-        tuple(dict.fromkeys(note for one in cohorts for note in one.notes)),
+        material.people.steps,
+        cohorts,
+        tuple(dict.fromkeys([*notes, *noted_statements(protocol)])),
     )
+
+
+def _cohorts(material: Material, working: Working) -> tuple[Cohort, ...]:
+    """The surely and the possibly eligible, or one cohort where they are the same."""
+    people = material.people
+    surely, possibly = people.cohort(possibly=False), people.cohort(possibly=True)
+    if (surely == possibly).all():
+        return (cohort_of(material, ELIGIBLE, surely, working),)
+    return (
+        cohort_of(material, SURELY, surely, working),
+        cohort_of(material, POSSIBLY, possibly, working),
+    )
+
+
+def _key(protocol: Protocol, cells: Cells) -> str:
+    """Of all that a number can depend on: replicates that are kept under another key are of something else."""
+    whole = hashlib.sha256(fingerprint(protocol).encode())
+    for row in cells.table.rows:
+        whole.update("\x1f".join([*row.values(), ""]).encode())
+    return whole.hexdigest()[:16]

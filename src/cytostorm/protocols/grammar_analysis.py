@@ -20,7 +20,13 @@ Method = Literal[
     "matching",
     "unadjusted",
 ]
-Variance = Literal["estimating equations", "weights taken as known", "bootstrap"]
+Variance = Literal[
+    "estimating equations",
+    "weights taken as known",
+    "bootstrap",
+    "influence function, models taken as known",
+    "pairs taken as given",
+]
 
 
 class Primary(Document):
@@ -38,6 +44,10 @@ class Primary(Document):
             raise ValueError("name 'weights' or 'method': one of the two")
         if (self.variance == "bootstrap") != (self.bootstraps is not None):
             raise ValueError("'bootstraps' (how many) belongs to the variance 'bootstrap', and only to it")
+        if self.caliper is not None and self.method != "matching":
+            raise ValueError(
+                "'caliper' (the largest distance of a pair) belongs to the method 'matching', and only to it"
+            )
         return self
 
     @property

@@ -18,6 +18,10 @@ class NumberOutcome(Document):
     unit: str = Field(min_length=1)
 
     @property
+    def name(self) -> str:
+        return self.column
+
+    @property
     def columns(self) -> tuple[str, ...]:
         return (self.column,)
 
@@ -36,6 +40,10 @@ class YesNoOutcome(Document):
         if self.equals == self.otherwise:
             raise ValueError("yes and no are two different texts")
         return self
+
+    @property
+    def name(self) -> str:
+        return self.column
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -58,6 +66,10 @@ class EventOutcome(Document):
     censored: tuple[Text, ...] = ()
 
     @property
+    def name(self) -> str:
+        return self.event
+
+    @property
     def competing_events(self) -> tuple[str, ...]:
         return (self.competing,) if isinstance(self.competing, str) else self.competing
 
@@ -73,6 +85,10 @@ class EventOutcome(Document):
             )
         if self.estimand == "cause-specific risk" and not self.competing_events:
             raise ValueError("a cause-specific risk names what competes, such as 'competing: discharge'")
+        if self.estimand == "restricted mean time" and self.competing_events:
+            raise ValueError(
+                "a restricted mean time has one event: name what ends the follow-up under 'censored', or ask for a cause-specific risk"
+            )
         return self
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from cytostorm.causal.balance import Balance, Overlap
+from cytostorm.causal.balance import Balance, MissingByArm, Overlap
 from cytostorm.protocols.cells import Floats
 from cytostorm.protocols.grammar import Protocol
 from cytostorm.protocols.steps import Step
@@ -33,8 +33,8 @@ class Estimate:
 
 @dataclass(frozen=True)
 class Cohort:
-    """One cohort of a comparison: surely or possibly eligible. `missing`: persons without a confounder, treated and untreated, before any
-    were left out. `weights` by the method that they belong to."""
+    """One cohort of a comparison: surely or possibly eligible. `missing`: of each column that was looked at, before anybody was left
+    out. `weights` by the method that they are of."""
 
     name: str
     ids: tuple[str, ...]
@@ -42,7 +42,7 @@ class Cohort:
     probability: Floats
     weights: Mapping[str, Floats]
     balance: Balance
-    missing: Mapping[str, tuple[int, int]]
+    missing: tuple[MissingByArm, ...]
     overlap: Overlap
     estimates: tuple[Estimate, ...]
     left_out: Mapping[str, int]

@@ -1,0 +1,61 @@
+"""What a protocol says and nothing here carries out: refused where a number would answer another question, noted where it would not."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from cytostorm.protocols.grammar import Protocol
+from cytostorm.protocols.grammar_arms import CriteriaEligibility, NeverStarted, Started
+from cytostorm.protocols.grammar_outcomes import EventOutcome, NumberOutcome
+from cytostorm.protocols.refusing import Refusal
+
+_REGRESSIONS = {"g-computation"}
+
+
+def refused_statements(protocol: Protocol) -> Iterator[Refusal]:
+    """Statements that cannot be carried out: an estimate without them would be of something else."""
+    yield from _unread(protocol)
+    yield from _too_late(protocol)
+    for place, _ in enumerate(one for one in protocol.eligibility if isinstance(one, CriteriaEligibility)):
+        problem = f"Eligibility by criteria sets (entry {place + 1}) cannot be carried out from a table."
+        yield Refusal("not carried out", problem, "Make it a column of the table, and name that.")
+
+
+def _unread(protocol: Protocol) -> Iterator[Refusal]:
+    if protocol.missing.method != "complete cases":
+        problem = f"Missing confounders by '{protocol.missing.method}' cannot be carried out yet."
+        yield Refusal("not carried out", problem, "Write 'complete cases', and read how many are left out.")
+    arms = (protocol.strategies.treated, protocol.strategies.untreated)
+    if any(isinstance(arm, (Started, NeverStarted)) for arm in arms):
+        problem = "Strategies by the start of a drug cannot be carried out from a table."
+        yield Refusal("not carried out", problem, "Name a column that says who was treated.")
+    if protocol.negative_controls:
+        problem = "Negative controls cannot be carried out yet."
+        yield Refusal(
+            "not carried out", problem, "Write negative_controls: [], and say in the paper that there were none."
+        )
+    if protocol.tipping:
+        yield Refusal("not carried out", "A tipping point cannot be carried out yet.", "Leave 'tipping' out.")
+
+
+def _too_late(protocol: Protocol) -> Iterator[Refusal]:
+    """An outcome that is asked for at a time beyond the follow-up that the protocol states."""
+    by = getattr(protocol.outcome, "by", None)
+    if by is not None and by > protocol.follow_up:
+        problem = f"The outcome is asked for by {by:g} days, and follow-up ends at {protocol.follow_up:g} days."
+        yield Refusal("beyond follow-up", problem, "Make follow_up as long as the outcome asks, or ask earlier.")
+
+
+def noted_statements(protocol: Protocol) -> Iterator[str]:
+    """Statements that change no number here, so that nobody believes they did."""
+    outcome = protocol.outcome
+    if isinstance(outcome, NumberOutcome):
+        yield f"Follow-up of {protocol.follow_up:g} days is stated; the numbers of '{outcome.column}' are used as the table has them."
+    elif not isinstance(outcome, EventOutcome) and outcome.by is None:
+        yield f"Follow-up of {protocol.follow_up:g} days is stated; '{outcome.column}' is used as the table has it."
+    methods = {protocol.analysis.primary.name, *protocol.analysis.sensitivity}
+    if protocol.analysis.outcome_interactions and not methods & _REGRESSIONS:
+        yield "outcome_interactions change nothing here: only g-computation uses them."
+    for one in protocol.confounders:
+        if one.at_time_zero_accepted and one.measured == "at time zero":
+            yield f"'{one.column}' is measured at time zero. Accepted by the protocol because: {one.at_time_zero_accepted}"
