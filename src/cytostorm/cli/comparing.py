@@ -124,6 +124,9 @@ def _cohort(one: object) -> Iterator[str]:
     from cytostorm.presentation.comparison import CohortView
 
     assert isinstance(one, CohortView)
+    if one.overlap is None:
+        yield from ("", one.name.upper(), f"  {one.words}")
+        return
     yield from ("", f"BALANCE, {one.name.upper()}", f"  {one.words}", f"  {one.overlap.words}", f"  {one.formula}")
     for row in one.balance:
         before, after = (

@@ -18,6 +18,7 @@ from cytostorm.presentation.comparison_rows import (
     RefusalView,
     StepView,
     balance_view,
+    clone_words,
     estimate_view,
     largest,
     missing_words,
@@ -52,7 +53,7 @@ class CohortView(View):
     left_out: dict[str, int]
     balance: tuple[BalanceView, ...]
     formula: Words
-    overlap: OverlapView
+    overlap: OverlapView | None = Field(description="null where everybody is followed under both strategies")
     weighted_by: str = Field(description="the method whose weights balance and overlap are shown with")
     words: Words
 
@@ -169,18 +170,22 @@ def _cohort(one: Cohort) -> CohortView:
     treated = int(one.arm.sum())
     missing = {found.column: (found.treated_missing, found.untreated_missing) for found in one.missing}
     words = f"{one.name.capitalize()}: {treated:,} treated and {len(one.arm) - treated:,} untreated persons analyzed."
+    if one.clones is not None:
+        words = f"{one.name.capitalize()}: {clone_words(one.clones, len(one.arm), treated)}"
+    rows = one.balance.rows if one.balance else ()
     return CohortView(
         name=one.name, treated=treated, untreated=len(one.arm) - treated, left_out=dict(one.left_out),
-        balance=tuple(balance_view(row, missing.get(row.column)) for row in one.balance.rows),
-        weighted_by=next(iter(one.weights)), formula=f"Standardized difference: {one.balance.formula}", overlap=overlap_view(one.overlap),
-        words=words,
+        balance=tuple(balance_view(row, missing.get(row.column)) for row in rows), weighted_by=next(iter(one.weights), ""),
+        formula=f"Standardized difference: {one.balance.formula}" if one.balance else "",
+        overlap=overlap_view(one.overlap) if one.overlap else None, words=words,
     )  # fmt: skip
 
 
 def _screen(protocol: Protocol, found: Comparison, estimates: Sequence[EstimateView]) -> FirstScreen:
     """The primary estimate, how the groups differed, what other methods say, and what is not answered."""
     head = (protocol.question, str(_asked(protocol)["registered"]), *(_cohort(one).words for one in found.cohorts))
-    primary = [_estimate(one) for one in estimates if one.is_primary]
+    first = [one for one in estimates if one.is_primary]
+    primary = [_estimate(one) for one in sorted(first, key=lambda one: "ratio" in one.effect)]  # cohorts side by side
     crude = [one.words for one in estimates if one.method == "unadjusted"][:1]
     others = [
         f"{one.method}, {one.estimand}: {one.words}"
@@ -193,7 +198,7 @@ def _screen(protocol: Protocol, found: Comparison, estimates: Sequence[EstimateV
     sections = [
         section("PRIMARY RESULT", primary, weight=9, kept=2, apart=False),
         section("UNADJUSTED", crude, weight=8, apart=False),
-        section("BALANCE", [_balance(one) for one in found.cohorts], weight=7, apart=False),
+        section("BALANCE", list(dict.fromkeys(_balance(one) for one in found.cohorts)), weight=7, apart=False),
         section("WARNING", [*_historical(protocol), *dict.fromkeys(warned)], weight=6),
         section("OTHER METHODS", others, weight=3),
         section("LIMITS", _limits(protocol)[:1], weight=4, apart=False),
@@ -211,6 +216,8 @@ def _historical(protocol: Protocol) -> list[str]:
 
 
 def _balance(one: Cohort) -> str:
+    if one.balance is None:
+        return "everybody is followed under both strategies, so there are no groups to balance at time zero."
     before, after = largest(one.balance.rows, False), largest(one.balance.rows, True)
     if before is None or after is None:
         return "no confounder to balance."

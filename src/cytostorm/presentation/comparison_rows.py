@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from pydantic import Field
 
 from cytostorm.causal.balance import BalanceRow, MissingByArm, Overlap
+from cytostorm.causal.cloning import Clones
 from cytostorm.presentation.view import View, Words, finite
 from cytostorm.protocols.refusing import Refusal
 from cytostorm.protocols.results import Estimate
@@ -155,6 +156,15 @@ def missing_words(one: MissingByArm) -> str:
         else ""
     )
     return f"'{one.column}' is missing in {counted}.{alone}"
+
+
+def clone_words(one: Clones, people: int, started: int) -> str:
+    """Everybody under both strategies: who left each, both risks, and how heavy the heaviest person is."""
+    return (
+        f"{people:,} persons followed under both strategies; {started:,} started in the grace period. Risk {100 * one.treated[-1]:.1f}% if "
+        f"started in it, {100 * one.untreated[-1]:.1f}% if never. {one.left_treated:,} left the first strategy and {one.left_untreated:,} the "
+        f"second; the heaviest person left counts as {one.largest_treated:.1f} and {one.largest_untreated:.1f}."
+    )
 
 
 def largest(rows: Sequence[BalanceRow], after: bool) -> BalanceRow | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from cytostorm.protocols.cells import Cells
+from cytostorm.protocols.cloning import refused_starts
 from cytostorm.protocols.confounding import Confounding, refused_confounders
 from cytostorm.protocols.grammar import Protocol
 from cytostorm.protocols.methods import refused_method
@@ -26,6 +27,7 @@ def refusals(
     if not inside.any():
         return
     yield from refused_confounders(protocol, cells, confounding, inside, people.arm)
+    yield from refused_starts(protocol, cells, inside)
     yield from refused_outcomes(protocol, cells, inside)
     primary = protocol.analysis.primary
     yield from refused_method(primary.name, protocol.estimand, primary.variance, outcomes.by_time(inside))

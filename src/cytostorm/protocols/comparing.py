@@ -84,7 +84,7 @@ def _analyzed(
     notes: list[str] = []
     shown = material.confounding.columns(rows, powers=False)
     return Cohort(
-        name, _ids(material, rows), score.treated, score.probability, {weighted: weight},
+        name, ids_of(material, rows), score.treated, score.probability, {weighted: weight},
         balance(shown, score.treated, weight, estimand_of(weighted, protocol.estimand) or "ATE"), missing_of(material, inside),
         overlap(score.probability, score.treated, weight), tuple(estimates_of(protocol, name, fitted, notes, working)), left_out, tuple(notes),
     )  # fmt: skip
@@ -96,7 +96,7 @@ def fitted_of(material: Material, rows: Flags, score: Propensity) -> Fitted:
     kind: Kind = "time" if outcomes.restricted else "event" if outcomes.is_binary else "number"
     caliper = float(primary.caliper) if primary.caliper is not None else None
     return Fitted(
-        outcomes.values[rows], kind, score, protocol.estimand, protocol.analysis.outcome_interactions, protocol.seed, _ids(material, rows),
+        outcomes.values[rows], kind, score, protocol.estimand, protocol.analysis.outcome_interactions, protocol.seed, ids_of(material, rows),
         caliper, _followed(material, rows),
     )  # fmt: skip
 
@@ -110,7 +110,8 @@ def _followed(material: Material, rows: Flags) -> Followed | None:
     return Followed(outcomes.time[rows], outcomes.cause[rows], outcome.by, outcomes.restricted)
 
 
-def _ids(material: Material, rows: Flags) -> tuple[str, ...]:
+def ids_of(material: Material, rows: Flags) -> tuple[str, ...]:
+    """The persons of some rows."""
     return tuple(name for name, is_in in zip(material.people.ids, rows.tolist(), strict=True) if is_in)
 
 

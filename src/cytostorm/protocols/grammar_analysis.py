@@ -29,11 +29,14 @@ Variance = Literal[
 ]
 
 
+CLONED = "clone-censor-weight"
+
+
 class Primary(Document):
     """The one analysis that the protocol is judged by: its weights or its method, and how its variance is made."""
 
     weights: Literal["iptw", "overlap", "matching weights", "entropy", "entropy balancing"] | None = None
-    method: Literal["g-computation", "aipw", "matching"] | None = None
+    method: Literal["g-computation", "aipw", "matching", "clone-censor-weight"] | None = None
     variance: Variance
     bootstraps: Whole | None = Field(default=None, ge=2, le=100_000)
     caliper: Number | None = None

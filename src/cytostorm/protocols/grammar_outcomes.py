@@ -8,6 +8,7 @@ from pydantic import Discriminator, Field, Tag, model_validator
 
 from cytostorm.model.basics import Document
 from cytostorm.protocols.grammar_columns import Days, Text
+from cytostorm.protocols.record_names import OUTCOME, OUTCOME_DAY
 
 
 class NumberOutcome(Document):
@@ -54,7 +55,8 @@ class EventOutcome(Document):
     """An event with its time in days since time zero, such as death by 28 days, with others that keep it from happening.
 
     In a table `column` holds which event ended the follow-up, `time` when; `event`, `competing` and `censored` are texts of that
-    column. In a screened folder `event` and `competing` are outcomes of the stay, and the columns are left out.
+    column. In a screened folder they are death, icu, ventilation, discharge, and 'end of the data' for
+    who is still in hospital then; the columns are left out.
     """
 
     event: Text
@@ -68,6 +70,14 @@ class EventOutcome(Document):
     @property
     def name(self) -> str:
         return self.event
+
+    @property
+    def event_column(self) -> str:
+        return self.column or OUTCOME
+
+    @property
+    def time_column(self) -> str:
+        return self.time or OUTCOME_DAY
 
     @property
     def competing_events(self) -> tuple[str, ...]:

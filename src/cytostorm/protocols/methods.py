@@ -38,6 +38,7 @@ from cytostorm.causal.survival import restricted_of, risk_of
 from cytostorm.causal.weights import ESTIMANDS, Estimand, entropy_balancing, weights
 from cytostorm.errors import ComparisonError
 from cytostorm.protocols.cells import Floats
+from cytostorm.protocols.grammar_analysis import CLONED
 from cytostorm.protocols.outcomes import EVENT
 from cytostorm.protocols.refusing import Refusal
 
@@ -65,6 +66,7 @@ OFFERS = {
     "g-computation": Offer(("ATE", "ATT"), (ESTIMATING_EQUATIONS,)),
     "aipw": Offer(("ATE",), (INFLUENCE, ESTIMATING_EQUATIONS)),
     "matching": Offer(("ATT",), (PAIRS,)),
+    CLONED: Offer(("ATE",), (BOOTSTRAP,), (BOOTSTRAP,)),
 }
 """The one place that says what can be carried out: what is refused of a primary method, and noted of another, is read off here."""
 
@@ -155,7 +157,9 @@ def refused_method(method: str, asked: Estimand, variance: str, is_followed: boo
 
 
 def _having(estimand: Estimand) -> str:
-    return ", ".join(name for name, one in OFFERS.items() if estimand in one.estimands and name != "unadjusted")
+    return ", ".join(
+        name for name, one in OFFERS.items() if estimand in one.estimands and name not in ("unadjusted", CLONED)
+    )
 
 
 def _weights(method: str, fitted: Fitted) -> Floats | None:

@@ -54,9 +54,9 @@ def outcomes_of(protocol: Protocol, cells: Cells) -> Outcomes:
 
 def _events(protocol: Protocol, outcome: EventOutcome, cells: Cells) -> Outcomes:
     """Events after `by` are not seen: the person is followed to `by`. Whether it has happened by then is known where nobody left before."""
-    time = days_since_zero(cells, str(outcome.time), protocol.time_zero.column)
+    time = days_since_zero(cells, outcome.time_column, protocol.zero_column)
     codes = {outcome.event: EVENT} | {name: place for place, name in enumerate(outcome.competing_events, EVENT + 1)}
-    texts = cells.texts(str(outcome.column))
+    texts = cells.texts(outcome.event_column)
     cause = np.array([codes.get(text, CENSORED) for text in texts], np.int64)
     named = {*codes, *outcome.censored}
     unsaid = np.array([text in MISSING and text not in named for text in texts], bool)
@@ -79,7 +79,7 @@ def refused_outcomes(protocol: Protocol, cells: Cells, inside: Flags) -> Iterato
     if isinstance(outcome, YesNoOutcome):
         known, column = {outcome.equals, outcome.otherwise}, outcome.column
     else:
-        known, column = {outcome.event, *outcome.competing_events, *outcome.censored}, str(outcome.column)
+        known, column = {outcome.event, *outcome.competing_events, *outcome.censored}, outcome.event_column
     texts = [text for text, is_in in zip(cells.texts(column), inside.tolist(), strict=True) if is_in]
     odd = Counter(text for text in texts if text not in known and text not in MISSING)
     if odd:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from cytostorm.causal.balance import Balance, MissingByArm, Overlap
+from cytostorm.causal.cloning import Clones
 from cytostorm.protocols.cells import Floats
 from cytostorm.protocols.grammar import Protocol
 from cytostorm.protocols.steps import Step
@@ -34,19 +35,20 @@ class Estimate:
 @dataclass(frozen=True)
 class Cohort:
     """One cohort of a comparison: surely or possibly eligible. `missing`: of each column that was looked at, before anybody was left
-    out. `weights` by the method that they are of."""
+    out. `clones`: everybody followed under both strategies; no arms, balance or overlap then. `weights` by the method that they are of."""
 
     name: str
     ids: tuple[str, ...]
     arm: Floats
     probability: Floats
     weights: Mapping[str, Floats]
-    balance: Balance
+    balance: Balance | None
     missing: tuple[MissingByArm, ...]
-    overlap: Overlap
+    overlap: Overlap | None
     estimates: tuple[Estimate, ...]
     left_out: Mapping[str, int]
     notes: tuple[str, ...] = ()
+    clones: Clones | None = None
 
 
 @dataclass(frozen=True)
