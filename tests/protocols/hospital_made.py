@@ -9,7 +9,7 @@ import polars as pl
 
 from tests.causal.test_cloning import DAYS, GRACE, hospital
 
-ADMITTED = datetime(2101, 1, 1, 8)
+ADMITTED = datetime(2101, 1, 1, 8, 7)  # never at midnight, which stands for a day without a time
 NEVER_FERRITIN, LOW_FERRITIN = 5, 7  # every fifth has none, every seventh a low one
 
 PROTOCOL = f"""
