@@ -116,6 +116,10 @@ def _parts(view: ComparisonView) -> Iterator[str]:
     for one in view.estimates:
         yield f"  {one.method}, {one.of}, {one.cohort}: {one.words}; error by {one.variance}"
         yield from (f"    {warning}" for warning in one.warnings)
+    if view.negative_controls:
+        yield from ("", "NEGATIVE CONTROLS", *(f"  {one.words}" for one in view.negative_controls))
+    for tipping in view.tipping:
+        yield from ("", f"TIPPING POINT, {tipping.cohort.upper()}", *(f"  {words}" for words in tipping.words))
     yield from ("", "LIMITS", *(f"  {one}" for one in (*view.limits, *view.notes)))
     yield from ("", f"Protocol {view.protocol}, fingerprint {view.fingerprint}, seed {view.seed}.")
 

@@ -10,6 +10,7 @@ from pydantic import Field
 import cytostorm
 from cytostorm.causal.bias import e_value
 from cytostorm.presentation.answer import Answer
+from cytostorm.presentation.comparison_bias import ControlView, TippingView, control_views, tipping_views
 from cytostorm.presentation.comparison_rows import (
     BALANCED,
     BalanceView,
@@ -78,6 +79,8 @@ class ComparisonView(Answer):
     refusals: tuple[RefusalView, ...]
     notes: tuple[Words, ...]
     limits: tuple[Words, ...]
+    negative_controls: tuple[ControlView, ...] = ()
+    tipping: tuple[TippingView, ...] = ()
 
 
 def comparison_view(found: Comparison) -> ComparisonView:
@@ -90,6 +93,7 @@ def comparison_view(found: Comparison) -> ComparisonView:
         **_asked(protocol), version=cytostorm.__version__, summary=_screen(protocol, found, estimates), fingerprint=found.fingerprint,
         steps=tuple(step_view(one) for one in found.steps), estimates=estimates, cohorts=cohorts, refusals=(),
         notes=(*_unmeasured(estimates), *_missing(found.cohorts), *found.notes), limits=_limits(protocol),
+        negative_controls=control_views(found, estimates), tipping=tipping_views(found),
     )  # fmt: skip
 
 
@@ -200,6 +204,8 @@ def _screen(protocol: Protocol, found: Comparison, estimates: Sequence[EstimateV
         section("UNADJUSTED", crude, weight=8, apart=False),
         section("BALANCE", list(dict.fromkeys(_balance(one) for one in found.cohorts)), weight=7, apart=False),
         section("WARNING", [*_historical(protocol), *dict.fromkeys(warned)], weight=6),
+        section("NEGATIVE CONTROLS", [one.words for one in control_views(found, estimates)], weight=5, apart=False),
+        section("TIPPING", [one.words[0] for one in tipping_views(found)], weight=5, apart=False),
         section("OTHER METHODS", others, weight=3),
         section("LIMITS", _limits(protocol)[:1], weight=4, apart=False),
     ]

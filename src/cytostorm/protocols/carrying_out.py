@@ -96,7 +96,7 @@ def _cohorts(surely: Read, possibly: Read, working: Working) -> Iterator[Cohort]
 def _cohort(read: Read, name: str, possibly: bool, working: Working) -> Cohort:
     if read.material.protocol.analysis.primary.name == CLONED:
         return cloned_cohort(read.material, read.cells, name, read.inside(possibly), working)
-    return cohort_of(read.material, name, read.inside(possibly), working)
+    return cohort_of(read.material, read.cells, name, read.inside(possibly), working)
 
 
 def _key(protocol: Protocol, tables: Sequence[Cells]) -> str:

@@ -10,16 +10,19 @@ from cytostorm.causal.balance import MissingByArm, balance, missing_by_arm, over
 from cytostorm.causal.design import design
 from cytostorm.causal.propensity import Propensity, propensity
 from cytostorm.errors import ComparisonError
+from cytostorm.protocols.cells import Cells
 from cytostorm.protocols.confounding import Confounding
 from cytostorm.protocols.estimating import estimates_of
 from cytostorm.protocols.grammar import Protocol
 from cytostorm.protocols.grammar_analysis import Trim
 from cytostorm.protocols.grammar_outcomes import EventOutcome
 from cytostorm.protocols.methods import Fitted, Followed, Kind, estimand_of
+from cytostorm.protocols.negative import controls_of
 from cytostorm.protocols.outcomes import Outcomes
 from cytostorm.protocols.people import Flags, People
 from cytostorm.protocols.refusing import Refusal, RefusedComparison
 from cytostorm.protocols.results import Cohort
+from cytostorm.protocols.tipping import tipped
 from cytostorm.protocols.working import Working
 
 WEIGHTED_BESIDE = "iptw"
@@ -36,7 +39,7 @@ class Material:
     outcomes: Outcomes
 
 
-def cohort_of(material: Material, name: str, inside: Flags, working: Working) -> Cohort:
+def cohort_of(material: Material, cells: Cells, name: str, inside: Flags, working: Working) -> Cohort:
     """One cohort, analyzed as the protocol says. Raises RefusedComparison where its propensity model or primary method cannot be honest."""
     rows = inside & material.outcomes.known & material.confounding.complete
     left_out = {
@@ -45,7 +48,7 @@ def cohort_of(material: Material, name: str, inside: Flags, working: Working) ->
     }
     try:
         score, rows, trimmed = _scored(material, rows)
-        return _analyzed(material, name, inside, rows, score, {**left_out, "trimmed": trimmed}, working)
+        return _analyzed(material, cells, name, inside, rows, score, {**left_out, "trimmed": trimmed}, working)
     except ComparisonError as error:
         refusal = Refusal(error.check, error.problem, error.advice, error.count, int(rows.sum()))
         raise RefusedComparison(material.protocol.id, [refusal], material.people.steps) from None
@@ -69,6 +72,7 @@ def _model(material: Material, rows: Flags) -> Propensity:
 
 def _analyzed(
     material: Material,
+    cells: Cells,
     name: str,
     inside: Flags,
     rows: Flags,
@@ -87,6 +91,7 @@ def _analyzed(
         name, ids_of(material, rows), score.treated, score.probability, {weighted: weight},
         balance(shown, score.treated, weight, estimand_of(weighted, protocol.estimand) or "ATE"), missing_of(material, inside),
         overlap(score.probability, score.treated, weight), tuple(estimates_of(protocol, name, fitted, notes, working)), left_out, tuple(notes),
+        None, controls_of(protocol, cells, name, fitted, np.flatnonzero(rows)), tipped(protocol, fitted),
     )  # fmt: skip
 
 

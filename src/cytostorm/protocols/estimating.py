@@ -70,7 +70,7 @@ def _of_method(
         effects = [found.difference(value[DIFFERENCE])] + [
             found.ratio(other) for effect, other in value.items() if effect != DIFFERENCE
         ]
-    return [_estimate(one, cohort, fitted, effect) for effect in effects]
+    return [estimate_of(one, cohort, fitted, effect) for effect in effects]
 
 
 def _effects(means: Means, fitted: Fitted) -> list[Effect]:
@@ -80,7 +80,8 @@ def _effects(means: Means, fitted: Fitted) -> list[Effect]:
     return [means.difference(), means.ratio()]
 
 
-def _estimate(one: Wanted, cohort: str, fitted: Fitted, effect: Effect) -> Estimate:
+def estimate_of(one: Wanted, cohort: str, fitted: Fitted, effect: Effect) -> Estimate:
+    """An effect with whose it is, by which method, in how many."""
     sizes, effective = _sizes(one.method, fitted)
     words = _EFFECTS[fitted.kind][0 if effect.effect == DIFFERENCE else 1]
     return Estimate(

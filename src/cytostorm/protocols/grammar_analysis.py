@@ -101,12 +101,46 @@ class Missing(Document):
 
 
 class NegativeControl(Document):
-    """A column that treatment cannot have caused: an effect on it shows what confounding is left."""
+    """A column that treatment cannot have caused: an effect on it shows what confounding is left.
+
+    Of a yes or no every text but `equals` says no; a missing cell says nothing.
+    """
 
     outcome: Text
     kind: Literal["number", "yes or no"]
     equals: Text | None = None
     because: str = Field(min_length=3)
+
+    @model_validator(mode="after")
+    def _yes(self) -> NegativeControl:
+        if (self.kind == "yes or no") != (self.equals is not None):
+            raise ValueError("a yes or no names the text that says yes: equals; a number has none")
+        return self
+
+
+class GivenAssociation(Document):
+    """The odds ratio of the outcome per doubling of a confounder, with its interval of 95 %, and where it is from."""
+
+    odds_ratio_per_doubling: Number = Field(gt=0)
+    low: Number | None = None
+    high: Number | None = None
+    source: str = Field(min_length=3)
+
+    @model_validator(mode="after")
+    def _inside(self) -> GivenAssociation:
+        if (self.low is None) != (self.high is None):
+            raise ValueError("an interval has 'low' and 'high'")
+        if (
+            self.low is not None
+            and self.high is not None
+            and not 0 < self.low <= self.odds_ratio_per_doubling <= self.high
+        ):
+            raise ValueError("the odds ratio lies between 'low' and 'high', all above 0")
+        return self
+
+
+def _association(value: Any) -> Any:
+    return GivenAssociation.model_validate(value) if isinstance(value, dict) else value
 
 
 class Tipping(Document):
@@ -114,4 +148,10 @@ class Tipping(Document):
 
     confounder: Text
     ratio_between_arms: Number = Field(gt=0)
-    association: Text
+    association: Annotated[Text | GivenAssociation, BeforeValidator(_association)]
+
+    @model_validator(mode="after")
+    def _apart(self) -> Tipping:
+        if self.ratio_between_arms == 1:
+            raise ValueError("a ratio of 1 is no imbalance: nothing can tip by it")
+        return self

@@ -100,8 +100,8 @@ class Fitted:
     ids: Sequence[str]
     caliper: float | None = None
     followed: Followed | None = None
-    _weights: dict[str, Floats | None] = field(default_factory=dict)
-    _pairs: list[Matches] = field(default_factory=list)
+    weights: dict[str, Floats | None] = field(default_factory=dict)
+    pairs: list[Matches] = field(default_factory=list)
 
     @property
     def arms(self) -> Floats:
@@ -117,15 +117,15 @@ class Fitted:
 
     def weight(self, method: str) -> Floats | None:
         """The weights of a method, none where it weights nobody. Raises ComparisonError where there are none that do what is wanted."""
-        if method not in self._weights:
-            self._weights[method] = _weights(method, self)
-        return self._weights[method]
+        if method not in self.weights:
+            self.weights[method] = _weights(method, self)
+        return self.weights[method]
 
     @property
     def matches(self) -> Matches:
-        if not self._pairs:
-            self._pairs.append(matched(self.score, self.ids, self.caliper))
-        return self._pairs[0]
+        if not self.pairs:
+            self.pairs.append(matched(self.score, self.ids, self.caliper))
+        return self.pairs[0]
 
 
 def estimand_of(method: str, asked: Estimand) -> Estimand | None:

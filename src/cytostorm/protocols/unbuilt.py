@@ -7,7 +7,9 @@ from collections.abc import Iterator
 from cytostorm.protocols.grammar import Protocol
 from cytostorm.protocols.grammar_arms import NeverStarted, NotStarted, Started
 from cytostorm.protocols.grammar_outcomes import EventOutcome, NumberOutcome
+from cytostorm.protocols.negative import refused_controls
 from cytostorm.protocols.refusing import Refusal
+from cytostorm.protocols.tipping import refused_tipping
 
 _REGRESSIONS = {"g-computation"}
 
@@ -23,13 +25,8 @@ def _unread(protocol: Protocol) -> Iterator[Refusal]:
     if protocol.missing.method != "complete cases":
         problem = f"Missing confounders by '{protocol.missing.method}' cannot be carried out yet."
         yield Refusal("not carried out", problem, "Write 'complete cases', and read how many are left out.")
-    if protocol.negative_controls:
-        problem = "Negative controls cannot be carried out yet."
-        yield Refusal(
-            "not carried out", problem, "Write negative_controls: [], and say in the paper that there were none."
-        )
-    if protocol.tipping:
-        yield Refusal("not carried out", "A tipping point cannot be carried out yet.", "Leave 'tipping' out.")
+    yield from refused_controls(protocol)
+    yield from refused_tipping(protocol)
 
 
 def _strategies(protocol: Protocol) -> Iterator[Refusal]:
