@@ -56,7 +56,7 @@ def test_three_controls_calibrate_the_primary_result(tmp_path):
     )
     made(
         tmp_path,
-        [{**one, **{f"c{k}": str((n * (k + 3) // 4) % 2) for k in range(3)}} for n, one in enumerate(rows())],
+        [{**one, **{f"c{k}": str(int((n * 7 + k * 3) % 5 < 2)) for k in range(3)}} for n, one in enumerate(rows())],
         more,
     )
     last = compared(tmp_path / "protocol.yaml").view.negative_controls[-1]

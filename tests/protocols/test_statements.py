@@ -74,3 +74,13 @@ def test_an_outcome_that_is_not_recorded_is_not_known(tmp_path):
     view = compared(tmp_path / "protocol.yaml").view
     assert view.cohorts[0].left_out["outcome not known"] == 1
     assert any("'died' is missing in 1 of 20 treated" in note for note in view.notes)
+
+
+def test_the_checklist_is_filled_in_and_what_only_people_know_is_left_to_them(tmp_path):
+    made(tmp_path)
+    view = compared(tmp_path / "protocol.yaml").view
+    items = {one.number: one for one in view.checklist.items}
+    assert items["8"].answer.startswith("persons in the table: definitely 40, possibly 40")
+    assert view.estimates[0].words in items["13"].answer
+    assert {items[number].state for number in ("2", "17", "20", "21")} == {"open"}
+    assert "not available" in view.checklist.wording

@@ -15,6 +15,7 @@ from cytostorm.cli.progress import progress
 from cytostorm.presentation.answer import written
 from cytostorm.presentation.comparison import ComparisonView
 from cytostorm.presentation.comparison_whole import Compared, compared
+from cytostorm.presentation.population_checklist import ChecklistView
 from cytostorm.protocols.working import Working
 
 MARKER = "cytostorm-compare.json"
@@ -121,7 +122,16 @@ def _parts(view: ComparisonView) -> Iterator[str]:
     for tipping in view.tipping:
         yield from ("", f"TIPPING POINT, {tipping.cohort.upper()}", *(f"  {words}" for words in tipping.words))
     yield from ("", "LIMITS", *(f"  {one}" for one in (*view.limits, *view.notes)))
+    if view.checklist:
+        yield from _checklist(view.checklist)
     yield from ("", f"Protocol {view.protocol}, fingerprint {view.fingerprint}, seed {view.seed}.")
+
+
+def _checklist(one: ChecklistView) -> Iterator[str]:
+    yield from ("", one.title.upper(), f"  {one.wording} {one.cite.words}")
+    for item in one.items:
+        yield f"  {item.number} {item.topic}: {item.asks}"
+        yield from (f"    {words}" for words in (item.answer, item.authors) if words)
 
 
 def _cohort(one: object) -> Iterator[str]:

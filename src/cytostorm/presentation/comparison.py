@@ -28,7 +28,9 @@ from cytostorm.presentation.comparison_rows import (
     row_name,
     step_view,
 )
+from cytostorm.presentation.comparison_target import target_view
 from cytostorm.presentation.first_screen import FirstScreen, fitted, section
+from cytostorm.presentation.population_checklist import ChecklistView
 from cytostorm.presentation.view import View, Words
 from cytostorm.protocols.fingerprints import fingerprint
 from cytostorm.protocols.grammar import HistoricalControls, Protocol
@@ -81,6 +83,7 @@ class ComparisonView(Answer):
     limits: tuple[Words, ...]
     negative_controls: tuple[ControlView, ...] = ()
     tipping: tuple[TippingView, ...] = ()
+    checklist: ChecklistView | None = Field(default=None, description="TARGET, as far as it can be filled in")
 
 
 def comparison_view(found: Comparison) -> ComparisonView:
@@ -89,12 +92,13 @@ def comparison_view(found: Comparison) -> ComparisonView:
     unit = unit_of(protocol)
     estimates = tuple(estimate_view(one, unit) for one in found.estimates)
     cohorts = tuple(_cohort(one) for one in found.cohorts)
-    return ComparisonView(
+    view = ComparisonView(
         **_asked(protocol), version=cytostorm.__version__, summary=_screen(protocol, found, estimates), fingerprint=found.fingerprint,
         steps=tuple(step_view(one) for one in found.steps), estimates=estimates, cohorts=cohorts, refusals=(),
         notes=(*_unmeasured(estimates), *_missing(found.cohorts), *found.notes), limits=_limits(protocol),
         negative_controls=control_views(found, estimates), tipping=tipping_views(found),
     )  # fmt: skip
+    return view.model_copy(update={"checklist": target_view(protocol, view)})
 
 
 def refused_view(protocol: Protocol, refused: RefusedComparison, steps: Sequence[StepView] = ()) -> ComparisonView:
