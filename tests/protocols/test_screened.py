@@ -52,7 +52,7 @@ def test_an_emulated_trial_finds_the_known_truth_among_the_surely_and_the_possib
         assert one.low < truth < one.high
     started, died = world[1] <= 7, world[3]
     naive = died[started].mean() - died[~started].mean()
-    assert abs(naive - truth) > 0.02, "who lives longer is classed as treated more often"
+    assert abs(naive - truth) > 0.02, "the sick start sooner, and who lives longer can start later"
 
 
 def test_its_numbers_are_those_of_the_courses_that_were_written_down(hospital):
