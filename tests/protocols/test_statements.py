@@ -11,6 +11,12 @@ from tests.protocols.made import made, refused, rows
     ("old", "new", "kind"),
     [
         ("follow_up: 28 days", "follow_up: 14 days", "beyond follow-up"),
+        ("missing: {method: complete cases}", "missing: {method: bounds}", "not carried out"),
+        (
+            "missing: {method: complete cases}",
+            "missing: {method: chained equations, imputations: 5}",
+            "not carried out",
+        ),
     ],
 )
 def test_a_statement_that_is_not_carried_out_is_refused(tmp_path, old, new, kind):
