@@ -48,6 +48,15 @@ def faces(view):
     }  # fmt: skip
 
 
+def on_every_face(view):
+    for face, words in faces(view).items():
+        plain = re.sub(r"\s+", " ", words)
+        said = [re.sub(r"\s+", " ", one) for one in sentences_of(view)]
+        assert [one for one in said if (on_page(one) if face == "html" else one) not in plain] == [], face
+    lines = list(lines_of(view.summary))
+    assert (len(lines) <= 20, max(map(len, lines)) <= 80) == (True, True)
+
+
 def compared_of(folder, *changes, people=None):
     made(folder, people, *changes)
     return compared(folder / "protocol.yaml")
@@ -57,12 +66,7 @@ def compared_of(folder, *changes, people=None):
 def test_every_sentence_stands_on_every_face_and_the_first_screen_fits(tmp_path, changes):
     view = compared_of(tmp_path, *changes).view
     assert bool(view.refusals) == bool(changes)
-    for face, words in faces(view).items():
-        plain = re.sub(r"\s+", " ", words)
-        said = [re.sub(r"\s+", " ", one) for one in sentences_of(view)]
-        assert [one for one in said if (on_page(one) if face == "html" else one) not in plain] == [], face
-    lines = list(lines_of(view.summary))
-    assert (len(lines) <= 20, max(map(len, lines)) <= 80) == (True, True)
+    on_every_face(view)
 
 
 def test_risks_with_discharge_competing_are_estimated_by_time(tmp_path):

@@ -7,6 +7,7 @@ import pytest
 from cytostorm.cli.checklist_text import checklist_markdown
 from cytostorm.library import shipped
 from cytostorm.presentation.checklist_answers import ANSWERS
+from cytostorm.presentation.comparison_target import ANSWERS as OF_COMPARISON
 from cytostorm.presentation.population_whole import population
 from tests.population_made import SETS, hospital, manifest_of, person, write
 
@@ -34,12 +35,14 @@ def test_every_item_of_the_sources_is_there_once():
     numbers = {name: [item.number for item in one.items] for name, one in LIBRARY.checklists.items()}
     assert (sorted(numbers["strobe"]), numbers["record"]) == (sorted(STROBE), RECORD)
     assert len({re.match(r"\d+", number)[0] for number in numbers["strobe"]}) == 22
-    assert list(numbers) == ["strobe", "record"]
+    assert list(numbers) == ["strobe", "record", "target"]
+    assert len({re.match(r"\d+", number)[0] for number in numbers["target"]}) == 21
 
 
 def test_what_fills_an_item_in_is_known_and_nothing_is_left_over():
-    asked = {item.by for one in LIBRARY.checklists.values() for item in one.items if item.by}
-    assert asked == set(ANSWERS)
+    for of, known in (("population", ANSWERS), ("comparison", OF_COMPARISON)):
+        asked = {item.by for one in LIBRARY.checklists.values() for item in one.items if item.by and one.of == of}
+        assert asked == set(known)
 
 
 def test_an_item_is_filled_in_or_left_to_the_authors(view):

@@ -8,9 +8,9 @@ design       Number(name, values)   Category(name, codes, levels, reference)   d
 separation   separation(design, outcome) -> Separation | None   refuse_separation(design, outcome, what)
 propensity   propensity(design, treated) -> Propensity(probability, coefficients, names, design, treated)
 weights      weights(probability, treated, estimand, stabilized=False)   estimand: ATE ATT ATO ATM entropy
-             entropy_balancing(design, treated, "ATE" | "ATT")   effective_size(weight)   weight_summary(weight) -> WeightSummary
+             entropy_balancing(design, treated, "ATE" | "ATT")   effective_size(weight)
 balance      balance(columns, treated, weight, estimand, "standardized" | "raw") -> Balance(rows, convention, formula)
-             overlap(probability, treated, weight, bins=20) -> Overlap   missing_by_arm(column, values, treated) -> MissingByArm
+             overlap(probability, treated, weight, bins=20) -> Overlap   missing_by_arm(column, is_missing, treated) -> MissingByArm
 estimates    Means(treated, untreated, treated_moves, untreated_moves, variance): .difference() .ratio() .odds_ratio() .clustered(clusters)
              Estimate(effect, value, se, low, high, variance)   constants DIFFERENCE RATIO ODDS_RATIO, and the names of variances
 estimating   crude(outcome, treated) -> Means   hajek(outcome, treated, weight): weights taken as known
@@ -18,7 +18,9 @@ estimating   crude(outcome, treated) -> Means   hajek(outcome, treated, weight):
              g_computation(outcome, treated, design, "number" | "event", interactions=(), "ATE" | "ATT")
              aipw(outcome, propensity, "number" | "event", variance="influence function, ..." | "estimating equations")
              with_weights(functional, treated, weight)   with_score(functional, propensity, estimand): any functional of a weighted sample
+             functionals: mean_of(outcome)   survival.risk_of(time, cause, of, when)   survival.restricted_of(time, event, until)
 bootstrap    bootstrap_iptw(outcome, propensity, estimand, replicates, seed, first=0, progress=None) -> Bootstrap(values, seed, first)
+             bootstrap_score(functional, columns, propensity, estimand, replicates, seed, first, progress): of any functional
              Bootstrap.difference(whole) .ratio(whole) .failed   bootstrap(statistic, people, replicates, seed, first, progress)
 matching     matched(propensity, ids, caliper=None, replaced=False) -> Matches(treated, untreated, distance, unmatched, caliper, replaced)
              matched_means(outcome, matches) -> Means: pairs taken as given   Matches.weight(people)

@@ -177,9 +177,8 @@ class MissingByArm:
         return (self.treated_missing == 0) != (self.untreated_missing == 0)
 
 
-def missing_by_arm(column: str, values: Floats, treated: Floats) -> MissingByArm:
-    """Count what is not finite, by arm, before missing values are handled."""
+def missing_by_arm(column: str, missing: NDArray[np.bool_], treated: Floats) -> MissingByArm:
+    """Count who has no value in a column, by arm, before missing values are handled."""
     inside = as_indicator(treated, "treatment") == 1
-    missing = ~np.isfinite(np.asarray(values, np.float64))
     own, other = int(missing[inside].sum()), int(missing[~inside].sum())
     return MissingByArm(column, own, int(inside.sum()), other, int((~inside).sum()))

@@ -14,7 +14,7 @@ from statistics import NormalDist
 import numpy as np
 
 from cytostorm.causal.design import Floats
-from cytostorm.causal.estimates import ODDS_RATIO, Estimate, Z
+from cytostorm.causal.estimates import ODDS_RATIO, Estimate, Z, on_log_scale
 from cytostorm.causal.learn import needed
 from cytostorm.errors import ComparisonError
 
@@ -89,9 +89,7 @@ def doublings(treated: float, untreated: float) -> float:
 def imbalance(apart: float, association: Association) -> Estimate:
     """The odds ratio that an imbalance of so many doublings makes alone, with a treatment that does nothing."""
     log, error = apart * math.log(association.odds_ratio), abs(apart) * association.error
-    return Estimate(
-        ODDS_RATIO, math.exp(log), error, math.exp(log - Z * error), math.exp(log + Z * error), "of the association"
-    )
+    return on_log_scale(ODDS_RATIO, log, error, "of the association")
 
 
 def corrected(observed: Estimate, apart: float, association: Association) -> Estimate:
@@ -101,9 +99,7 @@ def corrected(observed: Estimate, apart: float, association: Association) -> Est
     """
     alone = imbalance(apart, association)
     log, error = math.log(observed.value / alone.value), math.hypot(observed.se, alone.se)
-    return Estimate(
-        ODDS_RATIO, math.exp(log), error, math.exp(log - Z * error), math.exp(log + Z * error), "array-adjusted"
-    )
+    return on_log_scale(ODDS_RATIO, log, error, "array-adjusted")
 
 
 @dataclass(frozen=True)
@@ -167,7 +163,7 @@ def odds_ratio_of_counts(treated: tuple[int, int], untreated: tuple[int, int]) -
     if min(cells) <= 0:
         raise ComparisonError("strata", f"A cell of the table is empty: {cells}.", "Read the risks instead.", (), 0)
     log, error = math.log(cells[0] * cells[3] / (cells[1] * cells[2])), math.sqrt(sum(1 / cell for cell in cells))
-    return Estimate(ODDS_RATIO, math.exp(log), error, math.exp(log - Z * error), math.exp(log + Z * error), "Woolf")
+    return on_log_scale(ODDS_RATIO, log, error, "Woolf")
 
 
 @dataclass(frozen=True)

@@ -6,17 +6,19 @@ fit of the whole: the propensity model is solved again in each replicate, to the
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from cytostorm.causal.design import Floats, Ints
-from cytostorm.causal.estimates import LEVEL, RATIO, Estimate
+from cytostorm.causal.estimates import BOOTSTRAP, DIFFERENCE, LEVEL, RATIO, Estimate
+from cytostorm.causal.estimating import Functional, mean_of
 from cytostorm.causal.logistic import expit, logistic
 from cytostorm.causal.propensity import SMALLEST, Propensity
 from cytostorm.causal.weights import Estimand, weights
+from cytostorm.errors import ComparisonError
 
 BLOCK = 50  # replicates that are worked on together; always the same ones, so that where a run was cut changes no digit
 _ROUNDS, _CLOSE = 60, 1e-10
@@ -38,7 +40,7 @@ class Bootstrap:
     def difference(self, whole: float) -> Estimate:
         """The difference of the whole sample with the standard deviation and the percentiles of the replicates."""
         found = self.values[:, 0] - self.values[:, 1]
-        return self._estimate("difference", whole, found, found)
+        return self._estimate(DIFFERENCE, whole, found, found)
 
     def ratio(self, whole: float) -> Estimate:
         """The ratio likewise; the standard error is that of the logarithm."""
@@ -48,7 +50,7 @@ class Bootstrap:
     def _estimate(self, effect: str, whole: float, found: Floats, scale: Floats) -> Estimate:
         kept = np.isfinite(scale)
         low, high = np.quantile(found[kept], [0.5 - LEVEL / 2, 0.5 + LEVEL / 2])
-        named = f"bootstrap, percentiles of {int(kept.sum())} replicates"
+        named = f"{BOOTSTRAP}, percentiles of {int(kept.sum())} replicates"
         return Estimate(effect, whole, float(scale[kept].std(ddof=1)), float(low), float(high), named)
 
 
@@ -93,9 +95,27 @@ def bootstrap_iptw(
     first: int = 0,
     progress: Progress | None = None,
 ) -> Bootstrap:
-    """The weighted means of treated and untreated; persons are first put into an order that their rows and names do not decide."""
-    order = np.lexsort((np.round(score.probability, 10), outcome, score.treated))
-    matrix, arms, values = score.design.scaled()[0][order], score.treated[order], outcome[order]
+    """The weighted means of treated and untreated."""
+    return bootstrap_score(mean_of(outcome), (outcome,), score, estimand, replicates, seed, first, progress)
+
+
+def bootstrap_score(
+    functional: Functional,
+    told: Sequence[Floats],
+    score: Propensity,
+    estimand: Estimand,
+    replicates: int,
+    seed: int,
+    first: int = 0,
+    progress: Progress | None = None,
+) -> Bootstrap:
+    """Any functional of a weighted sample in both arms, the propensity model fitted again in each replicate.
+
+    Persons are first put into an order that their rows and names do not decide: by arm, by the columns of the outcome (`told`), by score.
+    A replicate in which the functional does not exist, such as a curve asked beyond its last person, has no value and is counted.
+    """
+    order = np.lexsort((np.round(score.probability, 10), *told, score.treated))
+    matrix, arms = score.design.scaled()[0][order], score.treated[order]
     fits = _Refits(matrix, score.design.matrix[order], arms)
     certain = np.where(arms == 1, 1 - _SURE, _SURE)
 
@@ -106,15 +126,20 @@ def bootstrap_iptw(
             probability = np.where(alone[:, at], certain, expit(matrix @ coefficients[:, at]))
             inside = (drawn[:, at] > 0) & ~alone[:, at]
             if np.minimum(probability, 1 - probability)[inside].min() >= SMALLEST:
-                found[at] = _means(values, arms, drawn[:, at] * weights(probability, arms, estimand))
+                found[at] = _values(functional, order, arms, drawn[:, at] * weights(probability, arms, estimand))
         return found
 
-    return bootstrap(means, len(outcome), replicates, seed, first, progress)
+    return bootstrap(means, len(arms), replicates, seed, first, progress)
 
 
-def _means(outcome: Floats, arms: Floats, weight: Floats) -> tuple[float, float]:
-    own, other = weight * arms, weight * (1 - arms)
-    return float(own @ outcome / own.sum()), float(other @ outcome / other.sum())
+def _values(functional: Functional, order: Ints, arms: Floats, weight: Floats) -> tuple[float, float]:
+    """The functional in both arms, its persons in their own order again."""
+    own, other = np.empty(len(arms)), np.empty(len(arms))
+    own[order], other[order] = weight * arms, weight * (1 - arms)
+    try:
+        return functional(own)[0], functional(other)[0]
+    except ComparisonError:
+        return float("nan"), float("nan")
 
 
 class _Refits:

@@ -19,6 +19,7 @@ from cytostorm.causal.design import Design, Floats, Ints
 from cytostorm.causal.logistic import logistic
 from cytostorm.causal.propensity import SMALLEST, refuse_collinear
 from cytostorm.causal.starting import Starting
+from cytostorm.causal.weights import effective_size
 from cytostorm.errors import ComparisonError
 
 Late = Literal["as the others", "on the last day"]
@@ -117,7 +118,7 @@ class _Cloning:
             raise ComparisonError("strata", "Nobody keeps to a strategy to the end.", "Choose fewer days.", (), 0)
         return Clones(
             treated, untreated, int((self.treated_last < self.last).sum()), int((self.untreated_last < self.last).sum()),
-            float(inverse[stays].max()), float(heavy[free, -1].max()), _effective(inverse[stays]), _effective(heavy[free, -1]),
+            float(inverse[stays].max()), float(heavy[free, -1].max()), effective_size(inverse[stays]), effective_size(heavy[free, -1]),
         )  # fmt: skip
 
     def risks(self, drawn: Floats) -> tuple[float, float]:
@@ -192,10 +193,6 @@ class _Cloning:
             hazards.append(np.divide(events, at_risk, out=np.zeros(days), where=at_risk > 1e-12))
         free = np.append(1.0, np.cumprod(1 - hazards[1])[:-1])
         return np.asarray(np.cumsum(free * hazards[0]))
-
-
-def _effective(weight: Floats) -> float:
-    return float(weight.sum() ** 2 / (weight**2).sum())
 
 
 def _check(courses: Courses) -> None:

@@ -49,10 +49,6 @@ class Design:
     sources: tuple[str, ...]
     left_out: tuple[str, ...] = ()
 
-    @property
-    def people(self) -> int:
-        return len(self.matrix)
-
     def scaled(self) -> tuple[Floats, Floats, Floats]:
         """The matrix with each column centered and in its standard deviations, with centers and spreads: fits do not depend on units then."""
         center, spread = self.matrix.mean(axis=0), self.matrix.std(axis=0)

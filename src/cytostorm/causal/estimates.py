@@ -20,6 +20,8 @@ KNOWN_WEIGHTS = "weights taken as known"
 INFLUENCE = "influence function, models taken as known"
 UNADJUSTED = "two independent samples"
 PAIRS = "pairs taken as given"
+BOOTSTRAP = "bootstrap"
+JACKKNIFE = "infinitesimal jackknife"
 
 
 @dataclass(frozen=True)
@@ -60,14 +62,14 @@ class Means:
         """The ratio of means, or the risk ratio. Raises ComparisonError (`strata`) where a mean is not above 0."""
         self._refuse(self.treated <= 0 or self.untreated <= 0, "ratio", "above 0")
         moves = self.treated_moves / self.treated - self.untreated_moves / self.untreated
-        return _on_log_scale(RATIO, math.log(self.treated / self.untreated), _error(moves), self.variance)
+        return on_log_scale(RATIO, math.log(self.treated / self.untreated), _error(moves), self.variance)
 
     def odds_ratio(self) -> Estimate:
         """The marginal odds ratio; it is no risk ratio. Raises ComparisonError (`strata`) where a risk is not between 0 and 1."""
         self._refuse(not (0 < self.treated < 1 and 0 < self.untreated < 1), "odds ratio", "between 0 and 1")
         first, second = self.treated * (1 - self.treated), self.untreated * (1 - self.untreated)
         log = math.log(self.treated / (1 - self.treated)) - math.log(self.untreated / (1 - self.untreated))
-        return _on_log_scale(
+        return on_log_scale(
             ODDS_RATIO, log, _error(self.treated_moves / first - self.untreated_moves / second), self.variance
         )
 
@@ -94,5 +96,6 @@ def _error(moves: Floats) -> float:
     return float(np.sqrt((moves**2).sum()) / len(moves))
 
 
-def _on_log_scale(effect: str, log: float, se: float, variance: str) -> Estimate:
+def on_log_scale(effect: str, log: float, se: float, variance: str) -> Estimate:
+    """A ratio from its logarithm and the standard error of that, on which the interval is symmetric."""
     return Estimate(effect, math.exp(log), se, math.exp(log - Z * se), math.exp(log + Z * se), variance)

@@ -19,7 +19,9 @@ from cytostorm.causal.outcome import OutcomeKind, OutcomeModel, by_arm, outcome_
 from cytostorm.causal.propensity import Propensity
 from cytostorm.causal.weights import Estimand, check_weights, entropy_balancing, weight_slopes, weights
 
-__all__ = ["OutcomeKind", "aipw", "balanced", "crude", "g_computation", "hajek", "iptw", "with_score", "with_weights"]
+__all__ = [
+    "Functional", "OutcomeKind", "aipw", "balanced", "crude", "g_computation", "hajek", "iptw", "mean_of", "with_score", "with_weights",
+]  # fmt: skip
 
 
 def crude(outcome: Floats, treated: Floats) -> Means:
@@ -29,12 +31,12 @@ def crude(outcome: Floats, treated: Floats) -> Means:
 
 def hajek(outcome: Floats, treated: Floats, weight: Floats) -> Means:
     """Weighted means of both arms (Hajek's estimator), the variance as if the weights were known and not estimated."""
-    return with_weights(_mean_of(outcome), treated, weight)
+    return with_weights(mean_of(outcome), treated, weight)
 
 
 def iptw(outcome: Floats, score: Propensity, estimand: Estimand) -> Means:
     """Means weighted by the propensity score; the variance counts that the score was estimated."""
-    return with_score(_mean_of(outcome), score, estimand)
+    return with_score(mean_of(outcome), score, estimand)
 
 
 Functional = Callable[[Floats], tuple[float, Floats]]
@@ -63,10 +65,19 @@ def with_score(functional: Functional, score: Propensity, estimand: Estimand) ->
     return Means(found[0][0], found[1][0], found[0][1], found[1][1], ESTIMATING_EQUATIONS)
 
 
-def balanced(outcome: Floats, design: Design, treated: Floats, estimand: Literal["ATE", "ATT"] = "ATE") -> Means:
-    """Means under entropy balancing; the variance counts that the weights were estimated, and the means that they reach."""
+def balanced(
+    outcome: Floats,
+    design: Design,
+    treated: Floats,
+    estimand: Literal["ATE", "ATT"] = "ATE",
+    weight: Floats | None = None,
+) -> Means:
+    """Means under entropy balancing; the variance counts that the weights were estimated, and the means that they reach.
+
+    `weight` is what `entropy_balancing` gave for the same persons, where it was asked before.
+    """
     arms = as_indicator(treated, "treatment")
-    weight = entropy_balancing(design, arms, estimand)
+    weight = entropy_balancing(design, arms, estimand) if weight is None else weight
     target = np.ones(len(arms)) if estimand == "ATE" else arms
     scaled = design.scaled()[0][:, 1:]
     centered = scaled - (target @ scaled) / target.sum()
@@ -120,7 +131,9 @@ def aipw(outcome: Floats, score: Propensity, kind: OutcomeKind, variance: str = 
     return Means(found[0][0], found[1][0], found[0][1], found[1][1], variance)
 
 
-def _mean_of(outcome: Floats) -> Functional:
+def mean_of(outcome: Floats) -> Functional:
+    """The weighted mean as a functional."""
+
     def mean(weight: Floats) -> tuple[float, Floats]:
         total = weight.sum()
         value = float((weight * outcome).sum() / total)
@@ -131,7 +144,7 @@ def _mean_of(outcome: Floats) -> Functional:
 
 def _arm(outcome: Floats, weight: Floats) -> tuple[float, Floats]:
     """A weighted mean, and its influence function with weights as they are."""
-    mean, by_weight = _mean_of(outcome)(weight)
+    mean, by_weight = mean_of(outcome)(weight)
     return mean, len(weight) * weight * by_weight
 
 

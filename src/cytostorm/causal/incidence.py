@@ -73,8 +73,8 @@ class _Course:
     def __init__(self, time: Floats, cause: NDArray[np.int64], weight: Floats, of: int):
         self.time, self.weight, self.is_event, self.is_own = time, weight, cause != CENSORED, cause == of
         self.steps = np.unique(time[self.is_event])
-        self.risk = _at_least(time, weight, self.steps)
-        all_of, own = (_sums(time, weight * which, self.steps) for which in (self.is_event, self.is_own))
+        self.risk = at_least(time, weight, self.steps)
+        all_of, own = (sums_at(time, weight * which, self.steps) for which in (self.is_event, self.is_own))
         self.hazard, own_hazard = _over(all_of, self.risk), _over(own, self.risk)
         free = np.cumprod(1 - self.hazard)
         self.before = np.append(1.0, free[:-1])[: len(free)]
@@ -112,14 +112,15 @@ class _Course:
         return np.asarray(column[np.minimum(np.searchsorted(self.steps, self.time), len(self.steps) - 1)])
 
 
-def _at_least(time: Floats, weight: Floats, steps: Floats) -> Floats:
+def at_least(time: Floats, weight: Floats, steps: Floats) -> Floats:
     """The weight of all who are followed to each step or beyond."""
     order = np.argsort(time)
     behind = np.append(np.cumsum(weight[order][::-1])[::-1], 0.0)
     return np.asarray(behind[np.searchsorted(time[order], steps, "left")])
 
 
-def _sums(time: Floats, weight: Floats, steps: Floats) -> Floats:
+def sums_at(time: Floats, weight: Floats, steps: Floats) -> Floats:
+    """The weight of all whose time is exactly each step."""
     found = np.zeros(len(steps))
     here = np.isin(time, steps)
     np.add.at(found, np.searchsorted(steps, time[here]), weight[here])

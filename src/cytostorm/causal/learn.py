@@ -5,6 +5,7 @@ from __future__ import annotations
 from importlib import import_module
 from typing import Any
 
+from cytostorm.causal.design import Floats
 from cytostorm.errors import MissingPackageError
 
 
@@ -14,3 +15,10 @@ def needed(module: str, what: str) -> Any:
         return import_module(module)
     except ImportError:
         raise MissingPackageError(what, module.split(".")[0], "learn") from None
+
+
+def logistic_glm(matrix: Floats, outcome: Floats, what: str) -> Any:
+    """The logistic model of statsmodels, without a penalty and to the precision of doubles."""
+    models = needed("statsmodels.genmod.generalized_linear_model", what)
+    families = needed("statsmodels.genmod.families", what)
+    return models.GLM(outcome, matrix, family=families.Binomial()).fit(tol=1e-13, maxiter=200)

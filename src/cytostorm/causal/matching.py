@@ -32,7 +32,7 @@ class Matches:
     replaced: bool
 
     def weight(self, people: int) -> Floats:
-        """How often each person is in a pair."""
+        """How often each person is in a pair: what the matched sample weighs them."""
         pairs = np.concatenate([self.treated, self.untreated])
         return np.bincount(pairs, minlength=people).astype(np.float64)
 

@@ -9,7 +9,7 @@ from typing import Literal
 import numpy as np
 
 from cytostorm.causal.design import Design, Floats
-from cytostorm.causal.learn import needed
+from cytostorm.causal.learn import logistic_glm, needed
 from cytostorm.causal.logistic import expit
 from cytostorm.causal.separation import refuse_separation
 from cytostorm.errors import ComparisonError
@@ -93,9 +93,7 @@ def _fitted(outcome: Floats, matrix: Floats, kind: OutcomeKind) -> Floats:
     if kind == "number":
         linear = needed("statsmodels.regression.linear_model", "An outcome model")
         return np.asarray(linear.OLS(outcome, matrix).fit(method="qr").params)
-    models = needed("statsmodels.genmod.generalized_linear_model", "An outcome model")
-    families = needed("statsmodels.genmod.families", "An outcome model")
-    return np.asarray(models.GLM(outcome, matrix, family=families.Binomial()).fit(tol=1e-13, maxiter=200).params)
+    return np.asarray(logistic_glm(matrix, outcome, "An outcome model").params)
 
 
 def _moves(outcome: Floats, matrix: Floats, coefficients: Floats, kind: OutcomeKind) -> Floats:

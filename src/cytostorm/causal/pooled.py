@@ -57,7 +57,7 @@ def pooled_logistic(trials: Trials, baseline: Design | None = None) -> PooledFit
     for step in range(_STEPS):
         score, information, deviance = sums.at(at if step else None)
         if step and abs(deviance - before) < _CLOSE * (abs(deviance) + 0.1):
-            return _told(trials, sums, at, used, deviance, step)
+            return _told(trials, sums, at, information, used, deviance, step)
         before, used = deviance, information
         at = at + np.linalg.solve(information, score)
     raise ComparisonError(
@@ -111,9 +111,11 @@ def _check(trials: Trials) -> None:
         )
 
 
-def _told(trials: Trials, sums: _Sums, at: Floats, used: Floats, deviance: float, steps: int) -> PooledFit:
-    """`used` is the information of the last step, from which R takes errors; it matters only for a column that runs away."""
-    bread = sums.back @ np.linalg.inv(sums.at(at)[1])
+def _told(
+    trials: Trials, sums: _Sums, at: Floats, information: Floats, used: Floats, deviance: float, steps: int
+) -> PooledFit:
+    """`information` is that at the coefficients; `used` that of the last step, from which R takes errors: another for a column that runs away."""
+    bread = sums.back @ np.linalg.inv(information)
     scores = sums.person_scores(at)
     groups = len(np.unique(trials.visits.person[trials.start]))
     covariance = bread @ (scores.T @ scores) @ bread.T * (groups / (groups - 1))

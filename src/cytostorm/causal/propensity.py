@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from cytostorm.causal.design import Design, Floats, as_indicator
-from cytostorm.causal.learn import needed
+from cytostorm.causal.learn import logistic_glm, needed
 from cytostorm.causal.separation import refuse_separation
 from cytostorm.errors import ComparisonError
 
@@ -63,9 +63,7 @@ def refuse_collinear(design: Design) -> None:
 
 
 def _fitted(scaled: Floats, arms: Floats) -> Any:
-    models = needed("statsmodels.genmod.generalized_linear_model", "A propensity model")
-    families = needed("statsmodels.genmod.families", "A propensity model")
-    fit = models.GLM(arms, scaled, family=families.Binomial()).fit(tol=1e-13, maxiter=200)
+    fit = logistic_glm(scaled, arms, "A propensity model")
     if not np.isfinite(fit.params).all():
         raise ComparisonError("convergence", "The propensity model has no finite estimate.", "Use fewer columns.")
     return fit

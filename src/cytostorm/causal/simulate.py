@@ -15,7 +15,7 @@ import numpy as np
 
 from cytostorm.causal.cloning import Courses, bootstrap_clones, clone_censor_weight
 from cytostorm.causal.design import Category, Column, Floats, Ints, Number, design
-from cytostorm.causal.estimates import Estimate, Z
+from cytostorm.causal.estimates import DIFFERENCE, JACKKNIFE, Estimate, Z
 from cytostorm.causal.estimating import crude, iptw
 from cytostorm.causal.incidence import cumulative_incidence
 from cytostorm.causal.logistic import expit
@@ -173,7 +173,7 @@ def _by_curve(found: Cohort, cause: Ints) -> Estimate:
         for arm in (1, 0)
     ]
     value, error = float(parts[0].share[0] - parts[1].share[0]), float(np.hypot(parts[0].error[0], parts[1].error[0]))
-    return Estimate("difference", value, error, value - Z * error, value + Z * error, "infinitesimal jackknife")
+    return Estimate(DIFFERENCE, value, error, value - Z * error, value + Z * error, JACKKNIFE)
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from cytostorm.causal.design import Floats, Ints
 from cytostorm.causal.estimates import Means, Z
 from cytostorm.causal.estimating import Functional, with_score, with_weights
-from cytostorm.causal.incidence import cumulative_incidence, incidence_slopes
+from cytostorm.causal.incidence import at_least, cumulative_incidence, incidence_slopes, sums_at
 from cytostorm.causal.propensity import Propensity
 from cytostorm.causal.weights import Estimand
 from cytostorm.errors import ComparisonError
@@ -66,33 +66,35 @@ def restricted_mean(time: Floats, event: Ints, until: float, weight: Floats | No
     Raises ComparisonError (`follow-up`) where nobody is followed so long and the curve is not at 0.
     """
     weight = np.ones(len(time)) if weight is None else np.asarray(weight, np.float64)
-    value, slopes = _restricted(np.asarray(time, np.float64), np.asarray(event), until)(weight)
+    value, slopes = restricted_of(np.asarray(time, np.float64), np.asarray(event), until)(weight)
     error = float(np.sqrt(((weight * slopes) ** 2).sum()))
     return RestrictedMean(until, value, error, value - Z * error, value + Z * error)
 
 
 def weighted_risk(time: Floats, cause: Ints, of: int, when: float, score: Propensity, estimand: Estimand) -> Means:
     """The cumulative incidence by a time of one kind of event in both arms, others competing, weighted by the propensity score."""
-    return with_score(_risk(time, cause, of, when), score, estimand)
+    return with_score(risk_of(time, cause, of, when), score, estimand)
 
 
 def risk(time: Floats, cause: Ints, of: int, when: float, treated: Floats, weight: Floats) -> Means:
     """The same with weights taken as known; of weights that are all 1 it is the crude comparison."""
-    return with_weights(_risk(time, cause, of, when), treated, weight)
+    return with_weights(risk_of(time, cause, of, when), treated, weight)
 
 
 def weighted_restricted_mean(time: Floats, event: Ints, until: float, score: Propensity, estimand: Estimand) -> Means:
     """Restricted mean times of both arms, weighted by the propensity score."""
-    return with_score(_restricted(np.asarray(time, np.float64), np.asarray(event), until), score, estimand)
+    return with_score(restricted_of(np.asarray(time, np.float64), np.asarray(event), until), score, estimand)
 
 
 def restricted_means(time: Floats, event: Ints, until: float, treated: Floats, weight: Floats) -> Means:
     """The same with weights taken as known."""
-    return with_weights(_restricted(np.asarray(time, np.float64), np.asarray(event), until), treated, weight)
+    return with_weights(restricted_of(np.asarray(time, np.float64), np.asarray(event), until), treated, weight)
 
 
-def _risk(time: Floats, cause: Ints, of: int, when: float) -> Functional:
-    """Beyond the last person who is followed the curve would only be drawn on as it was: refused."""
+def risk_of(time: Floats, cause: Ints, of: int, when: float) -> Functional:
+    """The risk by a time as a functional of weights.
+
+    Beyond the last person who is followed the curve would only be drawn on as it was: refused."""
     time, cause = np.asarray(time, np.float64), np.asarray(cause, np.int64)
 
     def share(weight: Floats) -> tuple[float, Floats]:
@@ -102,8 +104,10 @@ def _risk(time: Floats, cause: Ints, of: int, when: float) -> Functional:
     return share
 
 
-def _restricted(time: Floats, event: Ints, until: float) -> Functional:
-    """The area, and its slopes: before the own time of a person the hazard is spread over more, after it an own event is felt."""
+def restricted_of(time: Floats, event: Ints, until: float) -> Functional:
+    """The restricted mean time as a functional.
+
+    The area, and its slopes: before the own time of a person the hazard is spread over more, after it an own event is felt."""
 
     def area(weight: Floats) -> tuple[float, Floats]:
         _refuse_beyond(time, event > 0, weight, until)
@@ -123,11 +127,7 @@ class _Curve:
 
     def __init__(self, time: Floats, event: NDArray[np.bool_], weight: Floats, until: float):
         self.steps = np.unique(time[event & (time <= until) & (weight > 0)])
-        order = np.argsort(time)
-        behind = np.append(np.cumsum(weight[order][::-1])[::-1], 0.0)
-        risk = behind[np.searchsorted(time[order], self.steps, "left")]
-        here = event & np.isin(time, self.steps)
-        died = np.bincount(np.searchsorted(self.steps, time[here]), weight[here], len(self.steps))
+        risk, died = at_least(time, weight, self.steps), sums_at(time, weight * event, self.steps)
         left = np.where(risk - died > 1e-12 * risk, risk - died, np.inf)
         self.free = np.cumprod(np.where(np.isinf(left), 0.0, 1 - died / risk))
         self.per_person = 1 / left

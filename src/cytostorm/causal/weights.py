@@ -6,7 +6,6 @@ weights); Zhou, Matsouaka and Thomas, Stat Methods Med 2020;29:3721 (entropy wei
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
@@ -68,27 +67,6 @@ def effective_size(weight: Floats) -> float:
     2.6666666666666665
     """
     return float(weight.sum() ** 2 / (weight**2).sum()) if weight.any() else 0.0
-
-
-@dataclass(frozen=True)
-class WeightSummary:
-    """Weights of one arm: persons, effective size, mean, smallest, largest, and the share of the arm that its heaviest person makes up."""
-
-    people: int
-    effective: float
-    mean: float
-    smallest: float
-    largest: float
-    heaviest_share: float
-
-
-def weight_summary(weight: Floats) -> WeightSummary:
-    """Raises ComparisonError (`weights`) where a weight is negative or not finite, or all are zero."""
-    check_weights(weight)
-    share = float(weight.max() / weight.sum())
-    return WeightSummary(
-        len(weight), effective_size(weight), float(weight.mean()), float(weight.min()), float(weight.max()), share
-    )
 
 
 def check_weights(weight: Floats) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -14,8 +15,12 @@ from cytostorm.cli.progress import progress
 from cytostorm.presentation.answer import written
 from cytostorm.presentation.comparison import ComparisonView
 from cytostorm.presentation.comparison_whole import Compared, compared
+from cytostorm.presentation.population_checklist import ChecklistView
+from cytostorm.protocols.working import Working
 
 MARKER = "cytostorm-compare.json"
+KEPT = ".replicates"
+"""Beside the result while it is made: replicates of a bootstrap, so that a run that was stopped is continued by the same command."""
 REFUSED = 3
 """The exit code of a protocol that was understood and refused."""
 
@@ -24,15 +29,17 @@ def run_compare(protocol: Path, table: Path | None, out: Path, full: bool) -> in
     """Writes the folder and prints the first screen. Returns the exit code."""
     from cytostorm.report.comparison import comparison_page
 
+    kept = out.with_name(out.name + KEPT)
     with whole_folder(out, MARKER) as folder:
         with progress() as tell:
-            found = compared(protocol, table, tell)
+            found = compared(protocol, table, Working(tell, kept))
         (folder / "report.html").write_text(comparison_page(found.view), encoding="utf-8")
         (folder / "result.json").write_text(written(found.view), encoding="utf-8")
         _write_balance(folder / "balance.csv", found.view)
         _write_weights(folder / "weights.parquet", found)
         made = {"made_by": "cytostorm compare", "protocol": str(protocol), "version": found.view.version}
         (folder / MARKER).write_text(json.dumps(made, indent=2), encoding="utf-8")
+    shutil.rmtree(kept, ignore_errors=True)
     print(comparison_text(found.view, full), flush=True)
     ERR.print(f"Written: {out} (report.html, result.json, balance.csv, weights.parquet)", soft_wrap=True)
     return REFUSED if found.view.refusals else 0
@@ -62,7 +69,7 @@ def _write_balance(path: Path, view: ComparisonView) -> None:
                     one.difference,
                     one.difference_after,
                 )
-                writer.writerow((cohort.name, one.name, *numbers, *one.missing))
+                writer.writerow((cohort.name, one.name, *numbers, *(one.missing or ("", ""))))
 
 
 def _write_weights(path: Path, found: Compared) -> None:
@@ -110,14 +117,30 @@ def _parts(view: ComparisonView) -> Iterator[str]:
     for one in view.estimates:
         yield f"  {one.method}, {one.of}, {one.cohort}: {one.words}; error by {one.variance}"
         yield from (f"    {warning}" for warning in one.warnings)
+    if view.negative_controls:
+        yield from ("", "NEGATIVE CONTROLS", *(f"  {one.words}" for one in view.negative_controls))
+    for tipping in view.tipping:
+        yield from ("", f"TIPPING POINT, {tipping.cohort.upper()}", *(f"  {words}" for words in tipping.words))
     yield from ("", "LIMITS", *(f"  {one}" for one in (*view.limits, *view.notes)))
+    if view.checklist:
+        yield from _checklist(view.checklist)
     yield from ("", f"Protocol {view.protocol}, fingerprint {view.fingerprint}, seed {view.seed}.")
+
+
+def _checklist(one: ChecklistView) -> Iterator[str]:
+    yield from ("", one.title.upper(), f"  {one.wording} {one.cite.words}")
+    for item in one.items:
+        yield f"  {item.number} {item.topic}: {item.asks}"
+        yield from (f"    {words}" for words in (item.answer, item.authors) if words)
 
 
 def _cohort(one: object) -> Iterator[str]:
     from cytostorm.presentation.comparison import CohortView
 
     assert isinstance(one, CohortView)
+    if one.overlap is None:
+        yield from ("", one.name.upper(), f"  {one.words}")
+        return
     yield from ("", f"BALANCE, {one.name.upper()}", f"  {one.words}", f"  {one.overlap.words}", f"  {one.formula}")
     for row in one.balance:
         before, after = (

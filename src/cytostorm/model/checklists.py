@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
@@ -16,7 +16,7 @@ class ChecklistItem(Document):
     `by`: the name of what fills it in; empty where nothing here can. `authors`: what a person has to write; empty where nothing is left.
     """
 
-    number: Annotated[str, Field(pattern=r"^\d+(\.\d+|[a-z])?$")]
+    number: Annotated[str, Field(pattern=r"^\d+(\.\d+|[a-z](\(i+\))?)?$")]
     topic: str
     asks: str
     by: Identifier | None = None
@@ -30,10 +30,11 @@ class ChecklistItem(Document):
 
 
 class Checklist(Document):
-    """A published checklist; `wording` says how its items are told."""
+    """A published checklist; `wording` says how its items are told, `of` what it is filled in from."""
 
     id: Identifier
     order: Whole
+    of: Literal["population", "comparison"] = "population"
     title: str
     cite: Cite
     wording: str

@@ -19,19 +19,20 @@ Answer = Callable[[PopulationView], str]
 
 def checklists_of(view: PopulationView, library: Library) -> tuple[ChecklistView, ...]:
     """`view` is the population without its checklists."""
-    return tuple(_checklist(one, view, library) for one in library.checklists.values())
+    return tuple(_checklist(one, view, library) for one in library.checklists.values() if one.of == "population")
 
 
 def _checklist(one: Checklist, view: PopulationView, library: Library) -> ChecklistView:
     return ChecklistView(
         id=one.id, title=one.title, cite=source_view(one.cite, library.references), wording=one.wording,
-        items=tuple(_item(item, view) for item in one.items),
+        items=tuple(item_view(item, answer(item.by, view) if item.by else "") for item in one.items),
     )  # fmt: skip
 
 
-def _item(one: ChecklistItem, view: PopulationView) -> ChecklistItemView:
-    found = answer(one.by, view) if one.by else ""
-    authors = f"{OPEN}: {one.authors}." if one.authors else ""
+def item_view(one: ChecklistItem, found: str) -> ChecklistItemView:
+    """An item with what was found for it, and what is left to the authors."""
+    left = one.authors or ("" if found else one.asks)
+    authors = f"{OPEN}: {left}." if left else ""
     return ChecklistItemView(
         number=one.number, topic=one.topic, asks=one.asks, answer=found, authors=authors, state=_state(found, authors)
     )

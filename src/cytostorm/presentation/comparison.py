@@ -10,6 +10,7 @@ from pydantic import Field
 import cytostorm
 from cytostorm.causal.bias import e_value
 from cytostorm.presentation.answer import Answer
+from cytostorm.presentation.comparison_bias import ControlView, TippingView, control_views, tipping_views
 from cytostorm.presentation.comparison_rows import (
     BALANCED,
     BalanceView,
@@ -18,17 +19,22 @@ from cytostorm.presentation.comparison_rows import (
     RefusalView,
     StepView,
     balance_view,
+    clone_words,
     estimate_view,
     largest,
+    missing_words,
     overlap_view,
     refusal_view,
     row_name,
     step_view,
 )
+from cytostorm.presentation.comparison_target import target_view
 from cytostorm.presentation.first_screen import FirstScreen, fitted, section
+from cytostorm.presentation.population_checklist import ChecklistView
 from cytostorm.presentation.view import View, Words
 from cytostorm.protocols.fingerprints import fingerprint
 from cytostorm.protocols.grammar import HistoricalControls, Protocol
+from cytostorm.protocols.grammar_outcomes import EventOutcome
 from cytostorm.protocols.refusing import RefusedComparison
 from cytostorm.protocols.results import Cohort, Comparison
 
@@ -50,7 +56,8 @@ class CohortView(View):
     left_out: dict[str, int]
     balance: tuple[BalanceView, ...]
     formula: Words
-    overlap: OverlapView
+    overlap: OverlapView | None = Field(description="null where everybody is followed under both strategies")
+    weighted_by: str = Field(description="the method whose weights balance and overlap are shown with")
     words: Words
 
 
@@ -74,19 +81,24 @@ class ComparisonView(Answer):
     refusals: tuple[RefusalView, ...]
     notes: tuple[Words, ...]
     limits: tuple[Words, ...]
+    negative_controls: tuple[ControlView, ...] = ()
+    tipping: tuple[TippingView, ...] = ()
+    checklist: ChecklistView | None = Field(default=None, description="TARGET, as far as it can be filled in")
 
 
 def comparison_view(found: Comparison) -> ComparisonView:
     """The view of a protocol that was carried out."""
     protocol = found.protocol
-    unit = str(getattr(protocol.outcome, "unit", ""))
+    unit = unit_of(protocol)
     estimates = tuple(estimate_view(one, unit) for one in found.estimates)
     cohorts = tuple(_cohort(one) for one in found.cohorts)
-    return ComparisonView(
+    view = ComparisonView(
         **_asked(protocol), version=cytostorm.__version__, summary=_screen(protocol, found, estimates), fingerprint=found.fingerprint,
         steps=tuple(step_view(one) for one in found.steps), estimates=estimates, cohorts=cohorts, refusals=(),
-        notes=(*_unmeasured(estimates), *found.notes), limits=_limits(protocol),
+        notes=(*_unmeasured(estimates), *_missing(found.cohorts), *found.notes), limits=_limits(protocol),
+        negative_controls=control_views(found, estimates), tipping=tipping_views(found),
     )  # fmt: skip
+    return view.model_copy(update={"checklist": target_view(protocol, view)})
 
 
 def refused_view(protocol: Protocol, refused: RefusedComparison, steps: Sequence[StepView] = ()) -> ComparisonView:
@@ -144,36 +156,60 @@ def _unmeasured(estimates: Sequence[EstimateView]) -> Iterator[str]:
             )
 
 
+def unit_of(protocol: Protocol) -> str:
+    """The unit of a difference."""
+    if isinstance(protocol.outcome, EventOutcome):
+        return "d" if protocol.outcome.estimand == "restricted mean time" else ""
+    return str(getattr(protocol.outcome, "unit", ""))
+
+
+def _missing(cohorts: Sequence[Cohort]) -> Iterator[str]:
+    for cohort in cohorts:
+        for one in cohort.missing:
+            if one.treated_missing or one.untreated_missing:
+                yield f"{cohort.name.capitalize()}: {missing_words(one)}"
+
+
 def _limits(protocol: Protocol) -> tuple[str, ...]:
     return (*LIMITS, DRIFT) if isinstance(protocol.controls, HistoricalControls) else LIMITS
 
 
 def _cohort(one: Cohort) -> CohortView:
     treated = int(one.arm.sum())
+    missing = {found.column: (found.treated_missing, found.untreated_missing) for found in one.missing}
     words = f"{one.name.capitalize()}: {treated:,} treated and {len(one.arm) - treated:,} untreated persons analyzed."
+    if one.clones is not None:
+        words = f"{one.name.capitalize()}: {clone_words(one.clones, len(one.arm), treated)}"
+    rows = one.balance.rows if one.balance else ()
     return CohortView(
         name=one.name, treated=treated, untreated=len(one.arm) - treated, left_out=dict(one.left_out),
-        balance=tuple(balance_view(row, one.missing.get(row.column, (0, 0))) for row in one.balance.rows),
-        formula=f"Standardized difference: {one.balance.formula}", overlap=overlap_view(one.overlap), words=words,
+        balance=tuple(balance_view(row, missing.get(row.column)) for row in rows), weighted_by=next(iter(one.weights), ""),
+        formula=f"Standardized difference: {one.balance.formula}" if one.balance else "",
+        overlap=overlap_view(one.overlap) if one.overlap else None, words=words,
     )  # fmt: skip
 
 
 def _screen(protocol: Protocol, found: Comparison, estimates: Sequence[EstimateView]) -> FirstScreen:
     """The primary estimate, how the groups differed, what other methods say, and what is not answered."""
     head = (protocol.question, str(_asked(protocol)["registered"]), *(_cohort(one).words for one in found.cohorts))
-    primary = [_estimate(one) for one in estimates if one.is_primary]
+    first = [one for one in estimates if one.is_primary]
+    primary = [_estimate(one) for one in sorted(first, key=lambda one: "ratio" in one.effect)]  # cohorts side by side
     crude = [one.words for one in estimates if one.method == "unadjusted"][:1]
     others = [
         f"{one.method}, {one.estimand}: {one.words}"
         for one in estimates
         if not one.is_primary and one.method != "unadjusted"
     ]
-    warned = [warning for one in estimates for warning in one.warnings]
+    warned = [warning for one in estimates for warning in one.warnings] + [
+        missing_words(one) for cohort in found.cohorts for one in cohort.missing if one.in_one_arm_only
+    ]
     sections = [
         section("PRIMARY RESULT", primary, weight=9, kept=2, apart=False),
         section("UNADJUSTED", crude, weight=8, apart=False),
-        section("BALANCE", [_balance(one) for one in found.cohorts], weight=7, apart=False),
+        section("BALANCE", list(dict.fromkeys(_balance(one) for one in found.cohorts)), weight=7, apart=False),
         section("WARNING", [*_historical(protocol), *dict.fromkeys(warned)], weight=6),
+        section("NEGATIVE CONTROLS", [one.words for one in control_views(found, estimates)], weight=5, apart=False),
+        section("TIPPING", [one.words[0] for one in tipping_views(found)], weight=5, apart=False),
         section("OTHER METHODS", others, weight=3),
         section("LIMITS", _limits(protocol)[:1], weight=4, apart=False),
     ]
@@ -190,6 +226,8 @@ def _historical(protocol: Protocol) -> list[str]:
 
 
 def _balance(one: Cohort) -> str:
+    if one.balance is None:
+        return "everybody is followed under both strategies, so there are no groups to balance at time zero."
     before, after = largest(one.balance.rows, False), largest(one.balance.rows, True)
     if before is None or after is None:
         return "no confounder to balance."

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 
 from pydantic import Field
 
-from cytostorm.causal.balance import BalanceRow, Overlap
+from cytostorm.causal.balance import BalanceRow, MissingByArm, Overlap
+from cytostorm.causal.cloning import Clones
 from cytostorm.presentation.view import View, Words, finite
 from cytostorm.protocols.refusing import Refusal
 from cytostorm.protocols.results import Estimate
@@ -62,7 +63,7 @@ class BalanceView(View):
     untreated_after: float
     difference: float | None
     difference_after: float | None
-    missing: tuple[int, int]
+    missing: tuple[int, int] | None = Field(description="treated, untreated; null where it was not looked at")
     is_marked: bool = Field(description="above 0.1 after weighting")
 
 
@@ -129,7 +130,7 @@ def row_name(one: BalanceRow) -> str:
     return f"{one.column}: {one.level}" if one.level else one.column
 
 
-def balance_view(one: BalanceRow, missing: tuple[int, int]) -> BalanceView:
+def balance_view(one: BalanceRow, missing: tuple[int, int] | None) -> BalanceView:
     return BalanceView(
         name=row_name(one), is_share=bool(one.level), treated=one.treated, untreated=one.untreated, treated_after=one.treated_weighted,
         untreated_after=one.untreated_weighted, difference=_end(one.before), difference_after=_end(one.after), missing=missing,
@@ -144,6 +145,26 @@ def overlap_view(one: Overlap) -> OverlapView:
     )
     treated, untreated = (tuple(int(count) for count in counts) for counts in (one.treated, one.untreated))
     return OverlapView(treated=treated, untreated=untreated, words=words)
+
+
+def missing_words(one: MissingByArm) -> str:
+    """Such as 'ferritin is missing in 12 of 20 treated and 3 of 40 untreated persons.'"""
+    counted = f"{one.treated_missing:,} of {one.treated:,} treated and {one.untreated_missing:,} of {one.untreated:,} untreated persons"
+    alone = (
+        " It is missing in one group only, so those left in are a selection of that group."
+        if one.in_one_arm_only
+        else ""
+    )
+    return f"'{one.column}' is missing in {counted}.{alone}"
+
+
+def clone_words(one: Clones, people: int, started: int) -> str:
+    """Everybody under both strategies: who left each, both risks, and how heavy the heaviest person is."""
+    return (
+        f"{people:,} persons followed under both strategies; {started:,} started in the grace period. Risk {100 * one.treated[-1]:.1f}% if "
+        f"started in it, {100 * one.untreated[-1]:.1f}% if never. {one.left_treated:,} left the first strategy and {one.left_untreated:,} the "
+        f"second; the heaviest person left counts as {one.largest_treated:.1f} and {one.largest_untreated:.1f}."
+    )
 
 
 def largest(rows: Sequence[BalanceRow], after: bool) -> BalanceRow | None:

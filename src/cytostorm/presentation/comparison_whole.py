@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,8 +11,7 @@ from cytostorm.protocols.carrying_out import carried_out
 from cytostorm.protocols.reading import read_protocol
 from cytostorm.protocols.refusing import RefusedComparison
 from cytostorm.protocols.results import Cohort
-
-Tell = Callable[[str, float], None]
+from cytostorm.protocols.working import Working
 
 
 @dataclass(frozen=True)
@@ -24,14 +22,14 @@ class Compared:
     cohorts: tuple[Cohort, ...]
 
 
-def compared(path: Path, table: Path | None = None, tell: Tell = lambda what, done: None) -> Compared:
+def compared(path: Path, table: Path | None = None, working: Working = Working()) -> Compared:  # noqa: B008 - it holds nothing
     """A protocol from its file, carried out. What cannot be honest is a view of refusals.
 
     Raises KnowledgeError for a protocol, InputError for a table that cannot be read.
     """
     protocol = read_protocol(path)
     try:
-        found = carried_out(protocol, path, table, tell)
+        found = carried_out(protocol, path, table, working)
     except RefusedComparison as refused:
         return Compared(refused_view(protocol, refused, [step_view(one) for one in refused.steps]), ())
     return Compared(comparison_view(found), found.cohorts)

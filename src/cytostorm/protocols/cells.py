@@ -26,7 +26,8 @@ class Cells:
         self._texts: dict[str, list[str]] = {}
         self._numbers: dict[str, Floats] = {}
         for one in derived:
-            self._derive(one)
+            if one.last is None:  # the record gives it
+                self._derive(one)
 
     def __len__(self) -> int:
         return len(self.table.rows)

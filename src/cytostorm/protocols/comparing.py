@@ -2,35 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
 
-from cytostorm.causal.balance import balance, overlap
+from cytostorm.causal.balance import MissingByArm, balance, missing_by_arm, overlap
 from cytostorm.causal.design import design
-from cytostorm.causal.estimates import Estimate as Effect
-from cytostorm.causal.estimates import Means
 from cytostorm.causal.propensity import Propensity, propensity
-from cytostorm.causal.weights import effective_size
 from cytostorm.errors import ComparisonError
+from cytostorm.protocols.cells import Cells
 from cytostorm.protocols.confounding import Confounding
+from cytostorm.protocols.estimating import estimates_of
 from cytostorm.protocols.grammar import Protocol
 from cytostorm.protocols.grammar_analysis import Trim
 from cytostorm.protocols.grammar_outcomes import EventOutcome
-from cytostorm.protocols.methods import Fitted, Followed, estimand_of, means_of, resampled, weights_of
+from cytostorm.protocols.methods import Fitted, Followed, Kind, estimand_of
+from cytostorm.protocols.negative import controls_of
 from cytostorm.protocols.outcomes import Outcomes
 from cytostorm.protocols.people import Flags, People
 from cytostorm.protocols.refusing import Refusal, RefusedComparison
-from cytostorm.protocols.results import Cohort, Estimate
+from cytostorm.protocols.results import Cohort
+from cytostorm.protocols.tipping import tipped
+from cytostorm.protocols.working import Working
 
-Tell = Callable[[str, float], None]
-_EFFECTS = {"number": ("difference of means", "ratio of means"), "event": ("risk difference", "risk ratio")}
+WEIGHTED_BESIDE = "iptw"
+"""Shown in the balance table where the primary method weights nobody."""
 
 
 @dataclass(frozen=True)
 class Material:
-    """What both cohorts are made of."""
+    """What a cohort is made of."""
 
     protocol: Protocol
     people: People
@@ -38,8 +39,8 @@ class Material:
     outcomes: Outcomes
 
 
-def cohort_of(material: Material, name: str, inside: Flags, tell: Tell) -> Cohort:
-    """One cohort, analyzed as the protocol says. Raises RefusedComparison where its propensity model cannot be honest."""
+def cohort_of(material: Material, cells: Cells, name: str, inside: Flags, working: Working) -> Cohort:
+    """One cohort, analyzed as the protocol says. Raises RefusedComparison where its propensity model or primary method cannot be honest."""
     rows = inside & material.outcomes.known & material.confounding.complete
     left_out = {
         "outcome not known": int((inside & ~material.outcomes.known).sum()),
@@ -47,11 +48,10 @@ def cohort_of(material: Material, name: str, inside: Flags, tell: Tell) -> Cohor
     }
     try:
         score, rows, trimmed = _scored(material, rows)
+        return _analyzed(material, cells, name, inside, rows, score, {**left_out, "trimmed": trimmed}, working)
     except ComparisonError as error:
-        raise RefusedComparison(
-            material.protocol.id, [_refusal(error, int(rows.sum()))], material.people.steps
-        ) from None
-    return _analyzed(material, name, inside, rows, score, {**left_out, "trimmed": trimmed}, tell)
+        refusal = Refusal(error.check, error.problem, error.advice, error.count, int(rows.sum()))
+        raise RefusedComparison(material.protocol.id, [refusal], material.people.steps) from None
 
 
 def _scored(material: Material, rows: Flags) -> tuple[Propensity, Flags, int]:
@@ -70,94 +70,59 @@ def _model(material: Material, rows: Flags) -> Propensity:
     return propensity(design(material.confounding.columns(rows, powers=True)), arms)
 
 
-def _refusal(error: ComparisonError, whole: int) -> Refusal:
-    return Refusal(error.check, error.problem, error.advice, error.count, whole)
-
-
 def _analyzed(
-    material: Material, name: str, inside: Flags, rows: Flags, score: Propensity, left_out: dict[str, int], tell: Tell
+    material: Material,
+    cells: Cells,
+    name: str,
+    inside: Flags,
+    rows: Flags,
+    score: Propensity,
+    left_out: dict[str, int],
+    working: Working,
 ) -> Cohort:
-    protocol, primary = material.protocol, material.protocol.analysis.primary.name
-    fitted = _fitted(material, rows, score)
-    notes: list[str] = []
-    weighted = primary if weights_of(primary, fitted) is not None else "iptw"
-    weight = weights_of(weighted, fitted)
+    protocol, fitted = material.protocol, fitted_of(material, rows, score)
+    primary = protocol.analysis.primary.name
+    weighted = primary if fitted.weight(primary) is not None else WEIGHTED_BESIDE
+    weight = fitted.weight(weighted)
     assert weight is not None
+    notes: list[str] = []
     shown = material.confounding.columns(rows, powers=False)
     return Cohort(
-        name, _ids(material, rows), score.treated, score.probability, {weighted: weight},
-        balance(shown, score.treated, weight, estimand_of(weighted, protocol.estimand)), _missing(material, inside),
-        overlap(score.probability, score.treated, weight), tuple(_estimates(protocol, name, fitted, notes, tell)), left_out, tuple(notes),
+        name, ids_of(material, rows), score.treated, score.probability, {weighted: weight},
+        balance(shown, score.treated, weight, estimand_of(weighted, protocol.estimand) or "ATE"), missing_of(material, inside),
+        overlap(score.probability, score.treated, weight), tuple(estimates_of(protocol, name, fitted, notes, working)), left_out, tuple(notes),
+        None, controls_of(protocol, cells, name, fitted, np.flatnonzero(rows)), tipped(protocol, fitted),
     )  # fmt: skip
 
 
-def _fitted(material: Material, rows: Flags, score: Propensity) -> Fitted:
+def fitted_of(material: Material, rows: Flags, score: Propensity) -> Fitted:
+    """What each method starts from, for some rows of the table."""
     protocol, outcomes, primary = material.protocol, material.outcomes, material.protocol.analysis.primary
-    followed = None
-    if (
-        outcomes.is_followed
-        and outcomes.time is not None
-        and outcomes.cause is not None
-        and isinstance(protocol.outcome, EventOutcome)
-    ):
-        followed = Followed(outcomes.time[rows], outcomes.cause[rows], protocol.outcome.by)
+    kind: Kind = "time" if outcomes.restricted else "event" if outcomes.is_binary else "number"
     caliper = float(primary.caliper) if primary.caliper is not None else None
     return Fitted(
-        outcomes.values[rows], "event" if outcomes.is_binary else "number", score, protocol.estimand, protocol.analysis.outcome_interactions,
-        protocol.seed, _ids(material, rows), caliper, followed,
+        outcomes.values[rows], kind, score, protocol.estimand, protocol.analysis.outcome_interactions, protocol.seed, ids_of(material, rows),
+        caliper, _followed(material, rows),
     )  # fmt: skip
 
 
-def _ids(material: Material, rows: Flags) -> tuple[str, ...]:
+def _followed(material: Material, rows: Flags) -> Followed | None:
+    outcomes, outcome = material.outcomes, material.protocol.outcome
+    if not isinstance(outcome, EventOutcome) or outcomes.time is None or outcomes.cause is None:
+        return None
+    if not outcomes.by_time(material.people.cohort(possibly=True)):
+        return None
+    return Followed(outcomes.time[rows], outcomes.cause[rows], outcome.by, outcomes.restricted)
+
+
+def ids_of(material: Material, rows: Flags) -> tuple[str, ...]:
+    """The persons of some rows."""
     return tuple(name for name, is_in in zip(material.people.ids, rows.tolist(), strict=True) if is_in)
 
 
-def _missing(material: Material, inside: Flags) -> dict[str, tuple[int, int]]:
-    """Treated and untreated persons without each confounder."""
-    arms = [inside & (material.people.arm == arm) for arm in (1, 0)]
-    gone = {one.column: material.confounding.missing(one.column) for one in material.protocol.confounders}
-    return {name: (int((flags & arms[0]).sum()), int((flags & arms[1]).sum())) for name, flags in gone.items()}
-
-
-def _estimates(protocol: Protocol, cohort: str, fitted: Fitted, notes: list[str], tell: Tell) -> Iterator[Estimate]:
-    """The primary method first; nothing adjusted and the others after it, each once."""
-    primary = protocol.analysis.primary
-    methods = list(dict.fromkeys([primary.name, "unadjusted", *protocol.analysis.sensitivity]))
-    for done, method in enumerate(methods):
-        tell(f"Estimating by {method}", done / len(methods))
-        is_primary = method == primary.name
-        try:
-            means = means_of(method, fitted, primary.variance if is_primary else "estimating equations")
-            effects = (
-                resampled(method, fitted, means, primary.bootstraps)
-                if is_primary and primary.bootstraps
-                else _effects(means, fitted)
-            )
-        except ComparisonError as error:
-            if is_primary:
-                raise RefusedComparison(protocol.id, [_refusal(error, len(fitted.arms))]) from None
-            notes.append(f"Not estimated by {method}: {error}")
-            continue
-        yield from (_estimate(method, cohort, fitted, effect, is_primary) for effect in effects)
-
-
-def _effects(means: Means, fitted: Fitted) -> list[Effect]:
-    """A difference, and of events a ratio where there is one."""
-    if fitted.kind == "number" or min(means.treated, means.untreated) <= 0:
-        return [means.difference()]
-    return [means.difference(), means.ratio()]
-
-
-def _estimate(method: str, cohort: str, fitted: Fitted, effect: Effect, is_primary: bool) -> Estimate:
-    arms, weight = fitted.arms == 1, weights_of(method, fitted)
-    sizes = (int(arms.sum()), int((~arms).sum()))
-    effective = (
-        (effective_size(weight[arms]), effective_size(weight[~arms]))
-        if weight is not None
-        else (float(sizes[0]), float(sizes[1]))
-    )
-    words = _EFFECTS[fitted.kind][0 if effect.effect == "difference" else 1]
-    return Estimate(
-        estimand_of(method, fitted.estimand), method, words, effect.value, effect.se, effect.low, effect.high, effect.variance, cohort, sizes,
-        effective, is_primary,
-    )  # fmt: skip
+def missing_of(material: Material, inside: Flags) -> tuple[MissingByArm, ...]:
+    """Of each column that is looked at, the confounders and the outcome, who has no value, before anybody is left out."""
+    arms = (material.people.arm[inside] == 1).astype(np.float64)
+    looked = {one.column: material.confounding.missing(one.column) for one in material.protocol.confounders}
+    looked[material.protocol.outcome.name] = ~material.outcomes.known
+    return tuple(missing_by_arm(name, flags[inside], arms) for name, flags in looked.items())

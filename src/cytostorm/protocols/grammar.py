@@ -12,11 +12,12 @@ from typing import Annotated, Literal
 from pydantic import BeforeValidator, Field, model_validator
 
 from cytostorm.model.basics import Checked, Document, Flag, Identifier, Whole
-from cytostorm.protocols.grammar_analysis import Analysis, Missing, NegativeControl, Tipping
-from cytostorm.protocols.grammar_arms import Eligibility, Strategies
+from cytostorm.protocols.grammar_analysis import CLONED, Analysis, Missing, NegativeControl, Tipping
+from cytostorm.protocols.grammar_arms import CriteriaEligibility, Eligibility, NotStarted, Started, Strategies
 from cytostorm.protocols.grammar_columns import Condition, Days, Text
 from cytostorm.protocols.grammar_derived import Derived
-from cytostorm.protocols.grammar_outcomes import OUTCOMES, Outcome
+from cytostorm.protocols.grammar_outcomes import OUTCOMES, EventOutcome, Outcome
+from cytostorm.protocols.record_names import PERSON, ZERO
 
 AT_ZERO = "time zero"
 BEFORE_ZERO = "before time zero"
@@ -36,7 +37,10 @@ def _registered(value: object) -> object:
 
 
 class Source(Document):
-    """A table with one row a person, or a folder that `cytostorm screen` wrote. `get` says how to get a table that is not shipped."""
+    """A table with one row a person, or a folder that `cytostorm screen` wrote, or the folder and a table with more about its persons.
+
+    `get` says how to get a table that is not shipped.
+    """
 
     table: Text | None = None
     folder: Text | None = None
@@ -46,11 +50,17 @@ class Source(Document):
 
     @model_validator(mode="after")
     def _one(self) -> Source:
-        if (self.table is None) == (self.folder is None):
-            raise ValueError("name a table, or a folder that 'cytostorm screen' wrote: one of the two")
+        if self.table is None and self.folder is None:
+            raise ValueError("name a table, or a folder that 'cytostorm screen' wrote")
+        if self.folder is None and any(one.last for one in self.derive):
+            raise ValueError("'last' is a value of the record: it needs a folder that 'cytostorm screen' wrote")
         if self.table and not self.person:
             raise ValueError("'person' is missing: name the column that tells one person from another")
         return self
+
+    @property
+    def person_column(self) -> str:
+        return self.person or PERSON
 
 
 class AtColumn(Document):
@@ -74,7 +84,8 @@ class TimeZero(Document):
     """The one moment of each person at which eligibility, assignment and follow-up begin together.
 
     `event` is told in words. `column`: its dates, needed only where other moments are dates. `first_surely_met` and
-    `first_possibly_met`: a criteria set of a screened folder.
+    `first_possibly_met`: a criteria set of a screened folder. With one of them it is time zero of everybody; with both, of the surely and
+    of the possibly eligible.
     """
 
     event: str = Field(min_length=3)
@@ -84,6 +95,21 @@ class TimeZero(Document):
     eligible_at: When
     assigned_at: When
     follow_up_from: When
+
+    @model_validator(mode="after")
+    def _one_moment(self) -> TimeZero:
+        if self.column and (self.first_surely_met or self.first_possibly_met):
+            raise ValueError(
+                "time zero is a column, or the moment at which a criteria set is first met: one of the two"
+            )
+        if self.first_surely_met and self.first_possibly_met and self.first_surely_met != self.first_possibly_met:
+            raise ValueError("'first_surely_met' and 'first_possibly_met' name one criteria set")
+        return self
+
+    @property
+    def criteria(self) -> str | None:
+        """The set whose first meeting is time zero."""
+        return self.first_surely_met or self.first_possibly_met
 
     @property
     def moments(self) -> dict[str, When]:
@@ -167,6 +193,11 @@ class Protocol(Document):
         return self.registered is False or not self.registered.before_outcomes_seen
 
     @property
+    def zero_column(self) -> str | None:
+        """The column that holds the moment of time zero, where one does."""
+        return ZERO if self.source.folder else self.time_zero.column
+
+    @property
     def columns(self) -> tuple[str, ...]:
         """Every column that the protocol reads, once, in the order of the file; those that it derives come from others."""
         derived = {one.column for one in self.source.derive}
@@ -178,15 +209,13 @@ class Protocol(Document):
         )
 
     def _columns(self) -> Iterator[str]:
-        if self.source.person:
-            yield self.source.person
+        yield self.source.person_column
         if self.time_zero.column:
             yield self.time_zero.column
         yield from (when.column for when in self.time_zero.moments.values() if isinstance(when, AtColumn))
         yield from (one.column for one in self.eligibility if isinstance(one, Condition))
-        yield from (
-            arm.column for arm in (self.strategies.treated, self.strategies.untreated) if isinstance(arm, Condition)
-        )
+        yield from (one.column for one in self.eligibility if isinstance(one, NotStarted) and one.column)
+        yield from (arm.column for arm in (self.strategies.treated, self.strategies.untreated) if arm.column)
         yield from self.outcome.columns
         for one in self.confounders:
             yield one.column
@@ -209,4 +238,42 @@ class Protocol(Document):
         bad = set(names) & set(self.outcome.columns)
         if bad:
             raise ValueError(f"'{min(bad)}' is the outcome, so it cannot be a confounder")
+        return self
+
+    @model_validator(mode="after")
+    def _from_its_source(self) -> Protocol:
+        sets = [one for one in self.eligibility if isinstance(one, CriteriaEligibility)]
+        if self.source.folder is None:
+            if self.time_zero.criteria or sets:
+                raise ValueError("criteria sets are of a screened folder: write source: {folder: DIR}")
+            if isinstance(self.outcome, EventOutcome) and not self.outcome.column:
+                raise ValueError("an event of a table needs 'column' (which event) and 'time' (days since time zero)")
+            self._starts_in_columns()
+        elif not self.time_zero.criteria and not self.time_zero.column:
+            raise ValueError(
+                "a screened folder needs its time zero: first_surely_met, first_possibly_met, or a column of dates"
+            )
+        return self
+
+    def _starts_in_columns(self) -> None:
+        arms = (self.strategies.treated, self.strategies.untreated)
+        starts = [*arms, *(one for one in self.eligibility if isinstance(one, NotStarted))]
+        if any(one.column is None for one in starts):
+            raise ValueError(
+                "the start of a drug is a column of a table (column: NAME, days since time zero, empty: never), or is in a screened folder"
+            )
+
+    @model_validator(mode="after")
+    def _cloned(self) -> Protocol:
+        by_start, cloned = isinstance(self.strategies.treated, Started), self.analysis.primary.name == CLONED
+        if by_start != cloned:
+            raise ValueError(
+                f"strategies with a start and a grace period are compared by {{method: {CLONED}, variance: bootstrap, bootstraps: N}}, and only they"
+            )
+        if cloned and not isinstance(self.outcome, EventOutcome):
+            raise ValueError(f"{CLONED} needs an outcome with its time: {{event, by, estimand}}")
+        if cloned and self.analysis.sensitivity:
+            raise ValueError(
+                f"beside {CLONED} no other method fits: at time zero nobody is treated yet; write sensitivity: []"
+            )
         return self

@@ -20,14 +20,23 @@ Method = Literal[
     "matching",
     "unadjusted",
 ]
-Variance = Literal["estimating equations", "weights taken as known", "bootstrap"]
+Variance = Literal[
+    "estimating equations",
+    "weights taken as known",
+    "bootstrap",
+    "influence function, models taken as known",
+    "pairs taken as given",
+]
+
+
+CLONED = "clone-censor-weight"
 
 
 class Primary(Document):
     """The one analysis that the protocol is judged by: its weights or its method, and how its variance is made."""
 
     weights: Literal["iptw", "overlap", "matching weights", "entropy", "entropy balancing"] | None = None
-    method: Literal["g-computation", "aipw", "matching"] | None = None
+    method: Literal["g-computation", "aipw", "matching", "clone-censor-weight"] | None = None
     variance: Variance
     bootstraps: Whole | None = Field(default=None, ge=2, le=100_000)
     caliper: Number | None = None
@@ -38,6 +47,10 @@ class Primary(Document):
             raise ValueError("name 'weights' or 'method': one of the two")
         if (self.variance == "bootstrap") != (self.bootstraps is not None):
             raise ValueError("'bootstraps' (how many) belongs to the variance 'bootstrap', and only to it")
+        if self.caliper is not None and self.method != "matching":
+            raise ValueError(
+                "'caliper' (the largest distance of a pair) belongs to the method 'matching', and only to it"
+            )
         return self
 
     @property
@@ -88,12 +101,46 @@ class Missing(Document):
 
 
 class NegativeControl(Document):
-    """A column that treatment cannot have caused: an effect on it shows what confounding is left."""
+    """A column that treatment cannot have caused: an effect on it shows what confounding is left.
+
+    Of a yes or no every text but `equals` says no; a missing cell says nothing.
+    """
 
     outcome: Text
     kind: Literal["number", "yes or no"]
     equals: Text | None = None
     because: str = Field(min_length=3)
+
+    @model_validator(mode="after")
+    def _yes(self) -> NegativeControl:
+        if (self.kind == "yes or no") != (self.equals is not None):
+            raise ValueError("a yes or no names the text that says yes: equals; a number has none")
+        return self
+
+
+class GivenAssociation(Document):
+    """The odds ratio of the outcome per doubling of a confounder, with its interval of 95 %, and where it is from."""
+
+    odds_ratio_per_doubling: Number = Field(gt=0)
+    low: Number | None = None
+    high: Number | None = None
+    source: str = Field(min_length=3)
+
+    @model_validator(mode="after")
+    def _inside(self) -> GivenAssociation:
+        if (self.low is None) != (self.high is None):
+            raise ValueError("an interval has 'low' and 'high'")
+        if (
+            self.low is not None
+            and self.high is not None
+            and not 0 < self.low <= self.odds_ratio_per_doubling <= self.high
+        ):
+            raise ValueError("the odds ratio lies between 'low' and 'high', all above 0")
+        return self
+
+
+def _association(value: Any) -> Any:
+    return GivenAssociation.model_validate(value) if isinstance(value, dict) else value
 
 
 class Tipping(Document):
@@ -101,4 +148,10 @@ class Tipping(Document):
 
     confounder: Text
     ratio_between_arms: Number = Field(gt=0)
-    association: Text
+    association: Annotated[Text | GivenAssociation, BeforeValidator(_association)]
+
+    @model_validator(mode="after")
+    def _apart(self) -> Tipping:
+        if self.ratio_between_arms == 1:
+            raise ValueError("a ratio of 1 is no imbalance: nothing can tip by it")
+        return self

@@ -8,6 +8,7 @@ from pydantic import Discriminator, Field, Tag, model_validator
 
 from cytostorm.model.basics import Document
 from cytostorm.protocols.grammar_columns import Days, Text
+from cytostorm.protocols.record_names import OUTCOME, OUTCOME_DAY
 
 
 class NumberOutcome(Document):
@@ -16,6 +17,10 @@ class NumberOutcome(Document):
     column: Text
     kind: Literal["number"]
     unit: str = Field(min_length=1)
+
+    @property
+    def name(self) -> str:
+        return self.column
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -38,6 +43,10 @@ class YesNoOutcome(Document):
         return self
 
     @property
+    def name(self) -> str:
+        return self.column
+
+    @property
     def columns(self) -> tuple[str, ...]:
         return (self.column,)
 
@@ -46,7 +55,8 @@ class EventOutcome(Document):
     """An event with its time in days since time zero, such as death by 28 days, with others that keep it from happening.
 
     In a table `column` holds which event ended the follow-up, `time` when; `event`, `competing` and `censored` are texts of that
-    column. In a screened folder `event` and `competing` are outcomes of the stay, and the columns are left out.
+    column. In a screened folder they are death, icu, ventilation, discharge, and 'end of the data' for
+    who is still in hospital then; the columns are left out.
     """
 
     event: Text
@@ -56,6 +66,18 @@ class EventOutcome(Document):
     column: Text | None = None
     time: Text | None = None
     censored: tuple[Text, ...] = ()
+
+    @property
+    def name(self) -> str:
+        return self.event
+
+    @property
+    def event_column(self) -> str:
+        return self.column or OUTCOME
+
+    @property
+    def time_column(self) -> str:
+        return self.time or OUTCOME_DAY
 
     @property
     def competing_events(self) -> tuple[str, ...]:
@@ -73,6 +95,10 @@ class EventOutcome(Document):
             )
         if self.estimand == "cause-specific risk" and not self.competing_events:
             raise ValueError("a cause-specific risk names what competes, such as 'competing: discharge'")
+        if self.estimand == "restricted mean time" and self.competing_events:
+            raise ValueError(
+                "a restricted mean time has one event: name what ends the follow-up under 'censored', or ask for a cause-specific risk"
+            )
         return self
 
 

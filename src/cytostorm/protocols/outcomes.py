@@ -30,11 +30,11 @@ class Outcomes:
     unit: str = ""
     time: Floats | None = None
     cause: NDArray[np.int64] | None = None
+    restricted: bool = False
 
-    @property
-    def is_followed(self) -> bool:
-        """Whether somebody left before the time of the outcome, so that it is estimated by time and not by yes and no."""
-        return self.time is not None and bool(np.isnan(self.values[~np.isnan(self.time)]).any())
+    def by_time(self, inside: Flags) -> bool:
+        """Whether it is estimated by time and not by yes and no: a mean time is asked for, or somebody left before the end."""
+        return self.time is not None and (self.restricted or bool(np.isnan(self.values[inside & self.known]).any()))
 
     @property
     def known(self) -> Flags:
@@ -54,14 +54,21 @@ def outcomes_of(protocol: Protocol, cells: Cells) -> Outcomes:
 
 def _events(protocol: Protocol, outcome: EventOutcome, cells: Cells) -> Outcomes:
     """Events after `by` are not seen: the person is followed to `by`. Whether it has happened by then is known where nobody left before."""
-    time = days_since_zero(cells, str(outcome.time), protocol.time_zero.column)
+    time = days_since_zero(cells, outcome.time_column, protocol.zero_column)
     codes = {outcome.event: EVENT} | {name: place for place, name in enumerate(outcome.competing_events, EVENT + 1)}
-    cause = np.array([codes.get(text, CENSORED) for text in cells.texts(str(outcome.column))], np.int64)
+    texts = cells.texts(outcome.event_column)
+    cause = np.array([codes.get(text, CENSORED) for text in texts], np.int64)
+    named = {*codes, *outcome.censored}
+    unsaid = np.array([text in MISSING and text not in named for text in texts], bool)
+    time = np.where(
+        unsaid & ~(time >= outcome.by), np.nan, time
+    )  # what ended the follow-up before its end is not known
     beyond = time > outcome.by
     cause, time = np.where(beyond, CENSORED, cause), np.where(beyond, outcome.by, time)
     left = (cause == CENSORED) & (time < outcome.by)
     values = np.where(np.isnan(time) | left, np.nan, (cause == EVENT).astype(float))
-    return Outcomes(values, True, "", time, cause)
+    restricted = outcome.estimand == "restricted mean time"
+    return Outcomes(values, True, "d" if restricted else "", time, cause, restricted)
 
 
 def refused_outcomes(protocol: Protocol, cells: Cells, inside: Flags) -> Iterator[Refusal]:
@@ -72,7 +79,7 @@ def refused_outcomes(protocol: Protocol, cells: Cells, inside: Flags) -> Iterato
     if isinstance(outcome, YesNoOutcome):
         known, column = {outcome.equals, outcome.otherwise}, outcome.column
     else:
-        known, column = {outcome.event, *outcome.competing_events, *outcome.censored}, str(outcome.column)
+        known, column = {outcome.event, *outcome.competing_events, *outcome.censored}, outcome.event_column
     texts = [text for text, is_in in zip(cells.texts(column), inside.tolist(), strict=True) if is_in]
     odd = Counter(text for text in texts if text not in known and text not in MISSING)
     if odd:

@@ -9,11 +9,14 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from cytostorm.protocols.cells import MISSING, Cells
+from cytostorm.protocols.cells import MISSING, Cells, Floats
 from cytostorm.protocols.grammar import Protocol
+from cytostorm.protocols.grammar_arms import CriteriaEligibility, NotStarted, Started
 from cytostorm.protocols.grammar_columns import Condition
+from cytostorm.protocols.record_names import POSSIBLE, SURE, criteria_column, start_column
 from cytostorm.protocols.refusing import Refusal
 from cytostorm.protocols.steps import Step
+from cytostorm.protocols.times import days_since_zero
 
 Flags = NDArray[np.bool_]
 
@@ -39,16 +42,46 @@ def people_of(protocol: Protocol, cells: Cells) -> People:
     """The persons of a table; eligibility that cannot be told from a missing cell is possible and not sure."""
     surely, possibly = np.ones(len(cells), bool), np.ones(len(cells), bool)
     steps = [Step("persons in the table", len(cells), len(cells))]
-    for one in protocol.eligibility:
-        if isinstance(one, Condition):
-            holds, unknown = _holding(one, cells)
-            surely, possibly = surely & holds & ~unknown, possibly & (holds | unknown)
-            steps.append(Step(one.words, int(surely.sum()), int(possibly.sum())))
+    for words, holds, unknown in _eligible(protocol, cells):
+        surely, possibly = surely & holds & ~unknown, possibly & (holds | unknown)
+        steps.append(Step(words, int(surely.sum()), int(possibly.sum())))
     arm = _arms(protocol, cells)
     inside = arm >= 0
     steps.append(Step("follow one of the two strategies", int((surely & inside).sum()), int((possibly & inside).sum())))
-    ids = tuple(cells.texts(str(protocol.source.person)))
+    ids = tuple(cells.texts(protocol.source.person_column))
     return People(ids, surely, possibly, arm, tuple(steps), int((possibly & ~inside).sum()))
+
+
+def _eligible(protocol: Protocol, cells: Cells) -> Iterator[tuple[str, Flags, Flags]]:
+    """Each condition of eligibility: its words, where it holds, and where nobody knows."""
+    zero = protocol.time_zero
+    if zero.criteria and not zero.first_surely_met:
+        texts = np.array(cells.texts(criteria_column(zero.criteria)))
+        yield f"{zero.criteria} met at time zero", texts == SURE, texts == POSSIBLE
+    for one in protocol.eligibility:
+        if isinstance(one, Condition):
+            yield one.words, *_holding(one, cells)
+        elif isinstance(one, NotStarted):
+            days = starts_of(one.not_started, one.column, protocol, cells)
+            yield one.words, np.isnan(days) | (days >= 0), np.zeros(len(cells), bool)
+        else:
+            yield one.words, *_criteria(one, cells)
+
+
+def _criteria(one: CriteriaEligibility, cells: Cells) -> tuple[Flags, Flags]:
+    """Met by time zero, and where that is possible only; a cohort that is not asked for is not made."""
+    texts = np.array(cells.texts(criteria_column(one.criteria)))
+    possible = texts == POSSIBLE
+    if "possibly_met" not in one.cohort:
+        return texts == SURE, np.zeros(len(texts), bool)
+    if "surely_met" not in one.cohort:
+        return (texts == SURE) | possible, np.zeros(len(texts), bool)
+    return texts == SURE, possible
+
+
+def starts_of(drug: str, column: str | None, protocol: Protocol, cells: Cells) -> Floats:
+    """Days from time zero to the start of a drug, NaN where it was never begun."""
+    return days_since_zero(cells, column or start_column(drug), protocol.zero_column)
 
 
 def _holding(one: Condition, cells: Cells) -> tuple[Flags, Flags]:
@@ -63,6 +96,12 @@ def _holding(one: Condition, cells: Cells) -> tuple[Flags, Flags]:
 
 def _arms(protocol: Protocol, cells: Cells) -> NDArray[np.int8]:
     arm = np.full(len(cells), -1, np.int8)
+    treated = protocol.strategies.treated
+    if isinstance(
+        treated, Started
+    ):  # who starts in the grace period, and who does not: everybody follows both until then
+        days = starts_of(treated.start, treated.column, protocol, cells)
+        return (np.floor(days) <= treated.within).astype(np.int8)
     for value, one in ((1, protocol.strategies.treated), (0, protocol.strategies.untreated)):
         if isinstance(one, Condition):
             arm[_holding(one, cells)[0]] = value

@@ -13,6 +13,7 @@ import numpy as np
 from cytostorm.errors import InputError
 from cytostorm.protocols.cells import Cells, Floats
 from cytostorm.protocols.grammar import AtColumn, Protocol
+from cytostorm.protocols.grammar_outcomes import EventOutcome
 from cytostorm.protocols.refusing import Refusal
 
 _NAMES = {"eligible_at": "Eligibility", "assigned_at": "Assignment to a strategy", "follow_up_from": "Follow-up"}
@@ -52,7 +53,7 @@ def refused_times(protocol: Protocol, cells: Cells) -> Iterator[Refusal]:
     zero = protocol.time_zero
     for name, when in zero.moments.items():
         if isinstance(when, AtColumn):
-            yield from _apart(_NAMES[name], when.column, days_since_zero(cells, when.column, zero.column))
+            yield from _apart(_NAMES[name], when.column, days_since_zero(cells, when.column, protocol.zero_column))
     yield from _early_outcomes(protocol, cells)
     yield from _late_confounders(protocol, cells)
 
@@ -85,10 +86,10 @@ def _apart(name: str, column: str, days: Floats) -> Iterator[Refusal]:
 
 
 def _early_outcomes(protocol: Protocol, cells: Cells) -> Iterator[Refusal]:
-    time = getattr(protocol.outcome, "time", None)
-    if time is None:
+    if not isinstance(protocol.outcome, EventOutcome):
         return
-    days = days_since_zero(cells, time, protocol.time_zero.column)
+    time = protocol.outcome.time_column
+    days = days_since_zero(cells, time, protocol.zero_column)
     if (days < 0).any():
         problem = f"The outcome ('{time}') comes before time zero."
         advice = "Correct the times, or leave out by eligibility who had it already."
@@ -102,7 +103,7 @@ def _late_confounders(protocol: Protocol, cells: Cells) -> Iterator[Refusal]:
             advice = "Use the last value before it, or say why it cannot be: at_time_zero_accepted: REASON."
             yield Refusal("confounder at time zero", problem, advice)
         elif isinstance(one.measured, AtColumn):
-            days = days_since_zero(cells, one.measured.column, protocol.time_zero.column)
+            days = days_since_zero(cells, one.measured.column, protocol.zero_column)
             late = days >= 0
             if late.any():
                 problem = f"'{one.column}' is measured at time zero or after it ('{one.measured.column}'), so it may be an effect of treatment."
