@@ -33,6 +33,7 @@ from cytostorm.presentation.plan import PlanView
 from cytostorm.presentation.population import PopulationView
 from cytostorm.presentation.sensitivity import SensitivityView
 from cytostorm.presentation.shared import SharedView
+from cytostorm.presentation.simulation import SimulationView
 from cytostorm.presentation.small_documents import small_schema
 from cytostorm.presentation.timeline import TimelineView
 
@@ -63,6 +64,9 @@ def pages() -> dict[Path, str]:
     )
     made[REFERENCE / "sensitivity.schema.json"] = schema_text(
         SensitivityView, "What cytostorm sensitivity writes as sensitivity.json"
+    )
+    made[REFERENCE / "simulate.schema.json"] = schema_text(
+        SimulationView, "What cytostorm simulate writes as result.json"
     )
     made[REFERENCE / "timeline.schema.json"] = schema_text(
         TimelineView, "What cytostorm timeline writes as summary.json"

@@ -29,6 +29,7 @@ from cytostorm.cli.patient_commands import (
     score,
     watch_record,
 )
+from cytostorm.cli.planning_commands import SIMULATE_EPILOG, simulate
 from cytostorm.cli.population_commands import (
     CHECKLIST_EPILOG,
     COMPARE_EPILOG,
@@ -88,6 +89,7 @@ app.command("screen", epilog=SCREEN_EPILOG)(screen)
 app.command("explain", epilog=EXPLAIN_EPILOG)(explain)
 app.command("checklist", epilog=CHECKLIST_EPILOG)(checklist)
 app.command("compare", epilog=COMPARE_EPILOG)(compare)
+app.command("simulate", cls=Once, epilog=SIMULATE_EPILOG)(simulate)
 app.command("sensitivity", epilog=SENSITIVITY_EPILOG)(sensitivity)
 app.command("serve", epilog=SERVE_EPILOG)(serve)
 app.command("export", epilog=EXPORT_EPILOG)(export)
