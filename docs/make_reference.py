@@ -36,6 +36,7 @@ from cytostorm.presentation.shared import SharedView
 from cytostorm.presentation.simulation import SimulationView
 from cytostorm.presentation.small_documents import small_schema
 from cytostorm.presentation.timeline import TimelineView
+from cytostorm.presentation.trial_size import TrialSizeView
 
 ROOT = Path(__file__).parent.parent
 REFERENCE = ROOT / "docs" / "reference"
@@ -70,6 +71,9 @@ def pages() -> dict[Path, str]:
     )
     made[REFERENCE / "timeline.schema.json"] = schema_text(
         TimelineView, "What cytostorm timeline writes as summary.json"
+    )
+    made[REFERENCE / "trial-size.schema.json"] = schema_text(
+        TrialSizeView, "What cytostorm trial-size writes as result.json"
     )
     made[REFERENCE / "coverage.md"] = coverage(library)
     made[REFERENCE / "observables.md"] = observables(library)

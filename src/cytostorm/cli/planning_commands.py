@@ -15,6 +15,10 @@ SIMULATE_EPILOG = (
     "Examples:  cytostorm simulate --out simulated   |   cytostorm simulate --size 60+60 --ferritin 1500,2500 --runs 200   |   "
     "cytostorm simulate --size 290+160 --bootstraps 200"
 )
+TRIAL_SIZE_EPILOG = (
+    "Examples:  cytostorm trial-size screened --out trial   |   "
+    "cytostorm trial-size screened --criteria hscore,cov-hi --mortality 30 --effect 0.6 --consent 50"
+)
 SIZES = ("29+16", "290+160", "2900+1600")
 _FEWEST, _MOST = 10, 9_999
 _SIZE = re.compile(r"(\d{1,7})\+(\d{1,7})")
@@ -117,3 +121,55 @@ def _within(option: str, value: float, low: float, high: float) -> None:
     """Raises InputError outside of the limits; NaN is outside."""
     if not low <= value <= high:
         raise InputError(option, f"'{value:g}' must be from {low:,g} to {high:,g}.", "See --help for an example.")
+
+
+def trial_size(
+    folder: Annotated[Path, typer.Argument(help="A result of cytostorm screen.", metavar="DIR")],
+    out: Annotated[
+        Path | None,
+        typer.Option(
+            "--out", "-o", help="A folder to write; it must be new or a former result of this command.", metavar="DIR"
+        ),
+    ] = None,
+    criteria: Annotated[
+        str,
+        typer.Option(
+            "--criteria", "-c", help="Sets by id, comma between; all of the folder without it.", metavar="ID,ID"
+        ),
+    ] = "",
+    effect: Annotated[
+        list[float],
+        typer.Option("--effect", help="Relative risk of death, at most six. [default: 0.7, 0.5, 0.8]", metavar="RR"),
+    ] = [],  # noqa: B006 - typer reads it and nobody changes it
+    mortality: Annotated[
+        float | None,
+        typer.Option(
+            "--mortality", help="Without the drug, percent. [default: as recorded in the folder]", metavar="PERCENT"
+        ),
+    ] = None,
+    power: Annotated[float, typer.Option("--power", help="Percent.", metavar="PERCENT")] = 80.0,
+    consent: Annotated[
+        float, typer.Option("--consent", help="Percent of eligible patients who enter.", metavar="PERCENT")
+    ] = 100.0,
+    full: Full = False,
+) -> None:
+    """Plan the next trial: patients eligible in a year by set, severity and cause, and the number that a trial needs."""
+    from cytostorm.cli.trial_sizing import run_trial_size
+    from cytostorm.presentation.trial_size import Asked
+
+    effects = tuple(effect) or (0.7, 0.5, 0.8)
+    if len(effects) > 6:
+        raise InputError("--effect", f"{len(effects)} effects were given.", "Give at most six.")
+    for one in effects:
+        _within("--effect", one, 0.05, 0.95)
+    _within("--power", power, 50, 99)
+    _within("--consent", consent, 1, 100)
+    if mortality is not None:
+        _within("--mortality", mortality, 0.5, 99)
+    ids = tuple(one.strip() for one in criteria.split(",") if one.strip())
+    run_trial_size(
+        folder,
+        Asked(effects, power / 100, consent / 100, None if mortality is None else mortality / 100, ids),
+        out,
+        full,
+    )
