@@ -1,6 +1,8 @@
 """Which analyses are fooled in which kind of cohort, at every size, and which are not; 500 runs each at night."""
 
 import math
+import re
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -99,3 +101,26 @@ def test_without_the_extra_it_says_what_to_install(monkeypatch):
     monkeypatch.setattr("cytostorm.causal.studies.needed", absent)
     with pytest.raises(MissingPackageError, match=r"cytostorm\[learn\]"):
         simulated(Settings(), ((30, 30),), 1, 1)
+
+
+PRINTED = {
+    ("290 and 160", "unadjusted"): ("severity", "naive"),
+    ("290 and 160", "weighted by ferritin"): ("severity", "weighted by ferritin"),
+    ("290 and 160, controls from earlier and sicker times (log odds 0.5)", "weighted by ferritin"): ("drift", "weighted by ferritin"),
+    ("290 and 160, drug started within 7 days", "weighted by ferritin"): ("immortal", "weighted by ferritin"),
+    ("290 and 160, half without ferritin", "mean and indicator"): ("missing", "weighted, mean and indicator"),
+    ("the same", "patients without a value left out"): ("missing", "weighted by ferritin"),
+    ("290 and 160, drug sends survivors home sooner", "Kaplan-Meier, discharge as censoring"): ("discharge", "weighted, discharge as censoring"),
+    ("the same", "cumulative incidence, discharge competing"): ("discharge", "weighted, discharge competing"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("row", sorted(PRINTED))
+def test_the_page_prints_what_is_simulated(found, row):
+    """At night the very figures, by day within what so few runs can show."""
+    page = (Path(__file__).parents[2] / "docs" / "explanation" / "comparing.md").read_text(encoding="utf-8")
+    bias, coverage = re.search(re.escape(f"| {row[0]} | {row[1]} | ") + r"(\S+) \| (\d+)% \|", page).groups()
+    one = found[(*PRINTED[row], (290, 160))]
+    near = 0.0006 if THOROUGH else 4 * one.bias_error
+    assert one.bias == pytest.approx(float(bias.replace("−", "-")), abs=near)
+    assert 100 * one.coverage == pytest.approx(float(coverage), abs=0.51 if THOROUGH else 20)
