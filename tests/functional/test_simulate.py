@@ -113,3 +113,20 @@ def test_an_option_can_be_repeated_only_where_it_means_several(run):  # noqa: F8
     told = run("simulate", "--size", "40+30", "--size", "30+30", "--runs", "2")
     assert told.code == 0, told.err
     assert "30+30      40+30" in told.out
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        (("--size", "10+10", "--missing", "95"), "mean filled in"),
+        (("--size", "20+20", "--ferritin", "1,1000000"), "weighted                  –  no estimate"),
+        (("--size", "60+60", "--drift", "0"), "not clear: more --runs"),
+        (("--size", "12+12", "--mortality", "0.1"), "weighted           0.0 100%  not clear: more --runs"),
+    ],
+)
+@pytest.mark.filterwarnings("error")
+def test_cohorts_without_an_answer_are_no_fault(run, options, said):  # noqa: F811
+    """Nobody measured, groups that never meet, nobody dead: counted as no estimate, or called not clear."""
+    told = run("simulate", *options, "--runs", "3", "--seed", "1")
+    assert (told.code, told.err) == (0, "")
+    assert said in told.out

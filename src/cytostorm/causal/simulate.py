@@ -21,6 +21,7 @@ from cytostorm.causal.incidence import cumulative_incidence
 from cytostorm.causal.logistic import expit
 from cytostorm.causal.propensity import propensity
 from cytostorm.causal.survival import weighted_risk
+from cytostorm.errors import ComparisonError
 
 DAYS = 28
 _NODES, _NODE_WEIGHTS = np.polynomial.hermite_e.hermegauss(80)
@@ -151,15 +152,23 @@ def naive(found: Cohort) -> Estimate:
     return crude(found.died, found.treated).difference()
 
 
+def _measured(found: Cohort) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
+    """Who has a ferritin. Raises ComparisonError (`missing`) where nobody has."""
+    there = np.isfinite(found.ferritin)
+    if not there.any():
+        raise ComparisonError("missing", "Nobody has a ferritin.", "Measure it.", ("ferritin",), len(there))
+    return there
+
+
 def weighted(found: Cohort) -> Estimate:
     """Weighted by the propensity score of ferritin, persons without it left out."""
-    there = np.isfinite(found.ferritin)
+    there = _measured(found)
     return _weighted(found, [Number("ferritin", found.ferritin[there])], there)
 
 
 def weighted_with_indicator(found: Cohort) -> Estimate:
     """The mean in place of what was not measured, and an indicator: a common way, and a biased one."""
-    there = np.isfinite(found.ferritin)
+    there = _measured(found)
     filled = np.where(there, found.ferritin, found.ferritin[there].mean())
     measured = Category("measured", there.astype(np.int64), ("no", "yes"), "yes")
     return _weighted(found, [Number("ferritin", filled), measured], np.ones(len(there), bool))

@@ -19,6 +19,7 @@ from cytostorm.presentation.simulation_words import (
     END,
     FOOLED,
     LIMITS,
+    NO_ESTIMATE,
     NOT_CLEAR,
     NOT_FOOLED,
     SHORT,
@@ -32,6 +33,8 @@ from cytostorm.presentation.view import View, Words, finite
 from cytostorm.values import Bounds
 
 LEVEL = 0.95
+CLEAR = 0.01
+"""A Monte Carlo error above this can show nothing: no analysis is called right by it."""
 
 
 class SimulatedView(View):
@@ -108,7 +111,8 @@ def _how(settings: Settings) -> tuple[str, ...]:
     return (
         "Bias: mean of the estimated risk differences by day 28 less the true one, ± its Monte Carlo standard error.",
         "Coverage: share of the 95% intervals that contain the truth; 95% would be right.",
-        f"{FOOLED.capitalize()}: at the largest size the bias exceeds two Monte Carlo errors and coverage is below 95% by more than chance.†",
+        f"{FOOLED.capitalize()}: at the largest size the bias exceeds two Monte Carlo errors and coverage is below 95% by more than chance.† "
+        f"{NOT_FOOLED.capitalize()}: neither, and the Monte Carlo error is at most {100 * CLEAR:.0f} point.†",
         f"Intervals of clone-censor-weight: {interval}.",
     )
 
@@ -130,18 +134,18 @@ def _analysis(study: str, name: str, found: Sequence[Finding]) -> SimulatedAnaly
 
 def _verdict(study: str, one: Assessment) -> tuple[Literal["fooled", "not fooled", "not clear"], str]:
     """At the largest size, where bias is clearest against chance."""
-    biased = abs(one.bias) > 2 * one.bias_error
-    if math.isnan(one.bias):
-        return "not clear", NOT_CLEAR
+    biased, blurred = abs(one.bias) > 2 * one.bias_error, one.bias_error > CLEAR
+    if math.isnan(one.bias) or one.bias_error == 0:
+        return "not clear", NO_ESTIMATE if math.isnan(one.bias) else NOT_CLEAR
     if math.isnan(one.coverage):
-        return ("not clear", NOT_CLEAR) if biased else ("not fooled", "right on average")
+        return ("not clear", NOT_CLEAR) if biased or blurred else ("not fooled", "right on average")
     short = _interval(one).high < LEVEL
     if biased and short:
         return "fooled", "fooled; cannot be repaired" if (study, one.analysis) == (
             "drift",
             "weighted by ferritin",
         ) else FOOLED
-    return ("not clear", NOT_CLEAR) if biased or short else ("not fooled", NOT_FOOLED)
+    return ("not clear", NOT_CLEAR) if biased or short or blurred else ("not fooled", NOT_FOOLED)
 
 
 def _interval(one: Assessment) -> Bounds:

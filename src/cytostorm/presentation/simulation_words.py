@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-FOOLED, NOT_FOOLED, NOT_CLEAR = "fooled", "not fooled", "not clear in so few"
+FOOLED, NOT_FOOLED, NOT_CLEAR = "fooled", "not fooled", "not clear: more --runs"
+NO_ESTIMATE = "no estimate"
 STUDIES = {
     "severity": ("Confounding by severity", "The treated have lower ferritin, and ferritin raises mortality. The drug does nothing."),
     "drift": (
