@@ -33,8 +33,10 @@ from cytostorm.presentation.plan import PlanView
 from cytostorm.presentation.population import PopulationView
 from cytostorm.presentation.sensitivity import SensitivityView
 from cytostorm.presentation.shared import SharedView
+from cytostorm.presentation.simulation import SimulationView
 from cytostorm.presentation.small_documents import small_schema
 from cytostorm.presentation.timeline import TimelineView
+from cytostorm.presentation.trial_size import TrialSizeView
 
 ROOT = Path(__file__).parent.parent
 REFERENCE = ROOT / "docs" / "reference"
@@ -64,8 +66,14 @@ def pages() -> dict[Path, str]:
     made[REFERENCE / "sensitivity.schema.json"] = schema_text(
         SensitivityView, "What cytostorm sensitivity writes as sensitivity.json"
     )
+    made[REFERENCE / "simulate.schema.json"] = schema_text(
+        SimulationView, "What cytostorm simulate writes as result.json"
+    )
     made[REFERENCE / "timeline.schema.json"] = schema_text(
         TimelineView, "What cytostorm timeline writes as summary.json"
+    )
+    made[REFERENCE / "trial-size.schema.json"] = schema_text(
+        TrialSizeView, "What cytostorm trial-size writes as result.json"
     )
     made[REFERENCE / "coverage.md"] = coverage(library)
     made[REFERENCE / "observables.md"] = observables(library)

@@ -3,10 +3,11 @@
 import numpy as np
 import pytest
 
+from cytostorm.causal.assessing import assess
 from cytostorm.causal.cloning import Courses, clone_censor_weight
 from cytostorm.causal.design import Number, design
 from cytostorm.causal.planning import power_of, trial_size
-from cytostorm.causal.simulate import ANALYSES, DAYS, World, assess, cloned, cohort
+from cytostorm.causal.simulate import ANALYSES, DAYS, World, cloned, cohort
 from cytostorm.errors import ComparisonError
 from tests.thoroughness import THOROUGH
 

@@ -8,15 +8,21 @@ from pathlib import Path
 
 import pytest
 
+from cytostorm.causal.studies import Settings, simulated
 from cytostorm.presentation.sensitivity_whole import sensitivity
 from cytostorm.presentation.shared_whole import shared_population
 from cytostorm.presentation.sharing_run import Rule
+from cytostorm.presentation.simulation import simulation_view
+from cytostorm.presentation.trial_size import Asked, trial_size_of
 from cytostorm.report import population_page
 from cytostorm.report.sensitivity import sensitivity_page
 from cytostorm.report.shared import shared_page
+from cytostorm.report.simulation import simulation_page
+from cytostorm.report.trial_size import trial_size_page
 from tests.functional.test_population_page import CONFORMANCE, LIBRARY, ward
 from tests.functional.test_report_pages import group_of, page_of, patient
 from tests.functional.test_sensitivity import READINGS
+from tests.functional.test_trial_size import screened
 from tests.population_made import hospital, manifest_of, write
 from tests.thoroughness import THOROUGH
 from tests.vignettes.asked import ran
@@ -32,7 +38,7 @@ ASKED = {
     "watch": ("watch-record", STILL, "--format", "html"),
     "dose": ("dose", "methylprednisolone", "--weight", "62", "--age", "34", "--format", "html"),
 }
-PAGES = ("patient", "group", "population", "shared", "sensitivity", *ASKED)
+PAGES = ("patient", "group", "population", "shared", "sensitivity", "simulation", "trial size", *ASKED)
 WIDTHS = (320, 390, 1280) if THOROUGH else (320, 1280)
 FOUND = """rules => axe.run(document, {resultTypes: ["violations"], rules}).then(done => done.violations.map(
   one => `${one.id}: ${one.help}: ${one.nodes.slice(0, 3).map(node => node.html.slice(0, 160)).join(" | ")}`))"""
@@ -63,6 +69,11 @@ def page_named(name, folder):
     if name == "sensitivity":
         made = [write(folder / one, hospital(1), manifest=manifest_of() | {"reading": one}) for one in READINGS]
         return sensitivity_page(sensitivity(made, LIBRARY))
+    if name == "simulation":
+        settings = Settings()
+        return simulation_page(simulation_view(settings, simulated(settings, ((29, 16), (60, 40)), 5, 1), 5, 1))
+    if name == "trial size":
+        return trial_size_page(trial_size_of(screened(folder / "screened"), LIBRARY, Asked((0.7, 0.5), 0.8, 0.5)))
     code, out, err = ran(ASKED[name])
     assert code == 0, err
     return out

@@ -41,7 +41,8 @@ bias         e_value(ratio, low, high) -> EValue(point, limit)   risk_ratio_of_c
              tipping_array(observed, apart, odds_ratios) -> TippingArray   odds_ratio_of_counts((events, people), (events, people)) -> Estimate
              negative_controls(values, errors) -> NullDistribution(mean, spread, controls): .p_value .calibrated
 simulate     World(treated, untreated, effect=1, drift=0, wait=0, unmeasured=0, discharged=0, ...): .truth   cohort(world, seed, run) -> Cohort
-             assess(world, ANALYSES, runs, seed, progress=None) -> Assessment(analysis, truth, bias, bias_error, coverage, power, ...) each
+assessing    assess(world, ANALYSES, runs, seed, progress=None) -> Assessment(analysis, truth, bias, bias_error, coverage, power, ...) each
+studies      studies(Settings(...)): six kinds of cohorts with analyses   simulated(settings, sizes, runs, seed): a Finding each
 planning     trial_size(control_risk, treated_risk, power, eligible_per_year, consenting, level=0.05) -> TrialSize   power_of(...)
 logistic     logistic(matrix, outcome, weight=None, start=None) -> LogisticFit(coefficients, information, probability, converged)
 incidence    cumulative_incidence(time, cause, of, times, weights=None) -> Incidence

@@ -20,7 +20,8 @@ from cytostorm.causal.estimating import crude, iptw
 from cytostorm.causal.incidence import cumulative_incidence
 from cytostorm.causal.logistic import expit
 from cytostorm.causal.propensity import propensity
-from cytostorm.errors import CytostormError
+from cytostorm.causal.survival import weighted_risk
+from cytostorm.errors import ComparisonError
 
 DAYS = 28
 _NODES, _NODE_WEIGHTS = np.polynomial.hermite_e.hermegauss(80)
@@ -32,7 +33,9 @@ class World:
 
     `level` is the log odds of death by day 28 at the geometric mean of both medians, `per_doubling` the odds ratio of ferritin, `effect`
     that of the drug. `drift` is how much the log odds were higher in the time of the untreated. `wait` is the last day on which the drug
-    can start (who dies before is untreated), `unmeasured` the share without ferritin, `discharged` the daily probability of going home.
+    can start: each day up to it some start, the less sick sooner, so that the number of treated holds on average, and who dies before is
+    untreated. `unmeasured` the share without ferritin, `discharged` the daily probability of going home, and
+    `sooner` how many times as large that is with the drug, which then shortens the stay of survivors and nothing else.
     """
 
     treated: int
@@ -47,6 +50,7 @@ class World:
     wait: int = 0
     unmeasured: float = 0.0
     discharged: float = 0.0
+    sooner: float = 1.0
 
     def risk(self, doublings: Floats, drug: Floats | float, later: Floats | float) -> Floats:
         """The probability of death by day 28 at doublings above the geometric mean, with the drug or without, now or earlier."""
@@ -88,12 +92,13 @@ def cohort(world: World, seed: int, run: int = 0) -> Cohort:
     """The cohort of a seed and the number of a run; each run has its own random numbers, whatever was drawn before it."""
     random = np.random.Generator(np.random.PCG64(np.random.SeedSequence(seed, spawn_key=(run,))))
     people = world.treated + world.untreated
-    meant = (np.arange(people) < world.treated).astype(np.float64)
-    middle = np.where(meant == 1, world.middle(True), world.middle(False))
+    arm = (np.arange(people) < world.treated).astype(np.float64)
+    middle = np.where(arm == 1, world.middle(True), world.middle(False))
     ferritin = middle + world.spread * random.normal(size=people)
-    start = np.where(meant == 1, random.integers(0, world.wait + 1, people), np.inf)
+    start = _starts(random, world, ferritin) if world.wait else np.where(arm == 1, 0.0, np.inf)
+    meant = np.isfinite(start).astype(np.float64)
     died = (random.random(people) < world.risk(ferritin, meant, meant)).astype(np.float64)
-    death, home = random.integers(0, DAYS, people), _home(random, world, people)
+    death, home = random.integers(0, DAYS, people), _home(random, world, meant)
     last = np.where(died == 1, death, np.minimum(home, DAYS))
     start = np.where(start <= last, start, np.inf)
     cause = np.where(died == 1, 1, np.where(home < DAYS, 2, 0))
@@ -103,10 +108,40 @@ def cohort(world: World, seed: int, run: int = 0) -> Cohort:
     )
 
 
-def _home(random: np.random.Generator, world: World, people: int) -> Ints:
+def _starts(random: np.random.Generator, world: World, ferritin: Floats) -> Floats:
+    """The day of the start of each person if nobody died: a chance each day, whose log odds are linear in ferritin."""
+    days = world.wait + 1
+    slope = (world.middle(True) - world.middle(False)) / world.spread**2
+    daily = expit(_daily_level(world, slope, days) + slope * ferritin)
+    waited = random.geometric(np.clip(daily, 1e-12, 1.0)) - 1.0
+    return np.where(waited < days, waited, np.inf)
+
+
+def _daily_level(world: World, slope: float, days: int) -> float:
+    """The log odds of a start on one day at which the share of starters is that of the treated, found by halving."""
+    share = world.treated / (world.treated + world.untreated)
+    low, high = -30.0, 30.0
+    while high - low > 1e-9:
+        half = (low + high) / 2
+        low, high = (half, high) if _started(world, half, slope, days) < share else (low, half)
+    return low
+
+
+def _started(world: World, level: float, slope: float, days: int) -> float:
+    """The share that starts within so many days."""
+    weight, share = _NODE_WEIGHTS / _NODE_WEIGHTS.sum(), world.treated / (world.treated + world.untreated)
+    parts = [
+        float(weight @ (1 - (1 - expit(level + slope * (world.middle(arm) + world.spread * _NODES))) ** days))
+        for arm in (True, False)
+    ]
+    return share * parts[0] + (1 - share) * parts[1]
+
+
+def _home(random: np.random.Generator, world: World, meant: Floats) -> Ints:
     if not world.discharged:
-        return np.full(people, DAYS)
-    return np.asarray(world.wait + random.geometric(world.discharged, people))
+        return np.full(len(meant), DAYS)
+    daily = np.where(meant == 1, min(world.discharged * world.sooner, 1.0), world.discharged)
+    return np.asarray(world.wait + random.geometric(daily))
 
 
 Analysis = Callable[[Cohort], Estimate]
@@ -117,15 +152,23 @@ def naive(found: Cohort) -> Estimate:
     return crude(found.died, found.treated).difference()
 
 
+def _measured(found: Cohort) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
+    """Who has a ferritin. Raises ComparisonError (`missing`) where nobody has."""
+    there = np.isfinite(found.ferritin)
+    if not there.any():
+        raise ComparisonError("missing", "Nobody has a ferritin.", "Measure it.", ("ferritin",), len(there))
+    return there
+
+
 def weighted(found: Cohort) -> Estimate:
     """Weighted by the propensity score of ferritin, persons without it left out."""
-    there = np.isfinite(found.ferritin)
+    there = _measured(found)
     return _weighted(found, [Number("ferritin", found.ferritin[there])], there)
 
 
 def weighted_with_indicator(found: Cohort) -> Estimate:
     """The mean in place of what was not measured, and an indicator: a common way, and a biased one."""
-    there = np.isfinite(found.ferritin)
+    there = _measured(found)
     filled = np.where(there, found.ferritin, found.ferritin[there].mean())
     measured = Category("measured", there.astype(np.int64), ("no", "yes"), "yes")
     return _weighted(found, [Number("ferritin", filled), measured], np.ones(len(there), bool))
@@ -141,16 +184,45 @@ def discharge_competing(found: Cohort) -> Estimate:
     return _by_curve(found, found.cause)
 
 
+def weighted_discharge_as_censoring(found: Cohort) -> Estimate:
+    """One minus Kaplan-Meier, weighted by ferritin."""
+    return _weighted_by_curve(found, np.where(found.cause == 2, 0, found.cause))
+
+
+def weighted_discharge_competing(found: Cohort) -> Estimate:
+    """Cumulative incidence of death, discharge competing, weighted by ferritin."""
+    return _weighted_by_curve(found, found.cause)
+
+
+def _weighted_by_curve(found: Cohort, cause: Ints) -> Estimate:
+    score = propensity(design([Number("ferritin", found.ferritin)]), found.treated)
+    return weighted_risk(found.day, cause, 1, DAYS - 0.5, score, "ATE").difference()
+
+
+def cloned_alone(grace: int) -> Analysis:
+    """Clone, censor, weight by ferritin, without an error: NaN where an interval is asked for."""
+
+    def analysis(found: Cohort) -> Estimate:
+        value = clone_censor_weight(_courses(found, grace)).difference
+        return Estimate("difference", value, math.nan, math.nan, math.nan, "none")
+
+    return analysis
+
+
 def cloned(grace: int, replicates: int = 100) -> Analysis:
     """Clone, censor, weight by ferritin, for a grace period; the error by a bootstrap of so many replicates."""
 
     def analysis(found: Cohort) -> Estimate:
-        plan = design([Number("ferritin", found.ferritin)])
-        courses = Courses(found.start, found.day.astype(np.int64), found.cause, plan, grace, DAYS, "as the others")
+        courses = _courses(found, grace)
         whole = clone_censor_weight(courses).difference
         return bootstrap_clones(courses, 1, replicates, 0).difference(whole)
 
     return analysis
+
+
+def _courses(found: Cohort, grace: int) -> Courses:
+    plan = design([Number("ferritin", found.ferritin)])
+    return Courses(found.start, found.day.astype(np.int64), found.cause, plan, grace, DAYS, "as the others")
 
 
 ANALYSES: Mapping[str, Analysis] = {
@@ -159,6 +231,8 @@ ANALYSES: Mapping[str, Analysis] = {
     "weighted, mean and indicator": weighted_with_indicator,
     "discharge as censoring": discharge_as_censoring,
     "discharge competing": discharge_competing,
+    "weighted, discharge as censoring": weighted_discharge_as_censoring,
+    "weighted, discharge competing": weighted_discharge_competing,
 }
 
 
@@ -174,60 +248,3 @@ def _by_curve(found: Cohort, cause: Ints) -> Estimate:
     ]
     value, error = float(parts[0].share[0] - parts[1].share[0]), float(np.hypot(parts[0].error[0], parts[1].error[0]))
     return Estimate(DIFFERENCE, value, error, value - Z * error, value + Z * error, JACKKNIFE)
-
-
-@dataclass(frozen=True)
-class Assessment:
-    """How an analysis does over many cohorts: mean estimate less the truth with its Monte Carlo error, the spread of estimates and the
-    mean error they claim, the share of intervals that hold the truth, and the share that leave out 0.
-
-    `failed` runs gave no estimate (an empty arm, separation) and are in none of these.
-    """
-
-    analysis: str
-    truth: float
-    bias: float
-    bias_error: float
-    spread: float
-    claimed: float
-    coverage: float
-    power: float
-    runs: int
-    failed: int
-
-
-def assess(
-    world: World, analyses: Mapping[str, Analysis], runs: int, seed: int, progress: Callable[[int], None] | None = None
-) -> tuple[Assessment, ...]:
-    """All analyses on the same cohorts."""
-    found: dict[str, list[Estimate | None]] = {name: [] for name in analyses}
-    for run in range(runs):
-        drawn = cohort(world, seed, run)
-        for name, analysis in analyses.items():
-            found[name].append(_tried(analysis, drawn))
-        if progress:
-            progress(run + 1)
-    return tuple(
-        _assessed(name, [one for one in held if one is not None], world.truth, runs) for name, held in found.items()
-    )
-
-
-def _tried(analysis: Analysis, drawn: Cohort) -> Estimate | None:
-    try:
-        return analysis(drawn)
-    except CytostormError:
-        return None
-
-
-def _assessed(name: str, found: list[Estimate], truth: float, runs: int) -> Assessment:
-    failed = runs - len(found)
-    if len(found) < 2:
-        nothing = math.nan
-        return Assessment(name, truth, nothing, nothing, nothing, nothing, nothing, nothing, runs, failed)
-    value, error, low, high = (
-        np.array([getattr(one, part) for one in found]) for part in ("value", "se", "low", "high")
-    )
-    spread, bias = float(value.std(ddof=1)), float(value.mean()) - truth
-    holds, rejects = float(((low <= truth) & (truth <= high)).mean()), float(((low > 0) | (high < 0)).mean())
-    sampling = spread / math.sqrt(len(found))
-    return Assessment(name, truth, bias, sampling, spread, float(error.mean()), holds, rejects, runs, failed)

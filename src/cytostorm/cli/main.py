@@ -29,6 +29,7 @@ from cytostorm.cli.patient_commands import (
     score,
     watch_record,
 )
+from cytostorm.cli.planning_commands import SIMULATE_EPILOG, TRIAL_SIZE_EPILOG, simulate, trial_size
 from cytostorm.cli.population_commands import (
     CHECKLIST_EPILOG,
     COMPARE_EPILOG,
@@ -88,6 +89,8 @@ app.command("screen", epilog=SCREEN_EPILOG)(screen)
 app.command("explain", epilog=EXPLAIN_EPILOG)(explain)
 app.command("checklist", epilog=CHECKLIST_EPILOG)(checklist)
 app.command("compare", epilog=COMPARE_EPILOG)(compare)
+app.command("simulate", cls=Once, epilog=SIMULATE_EPILOG)(simulate)
+app.command("trial-size", cls=Once, epilog=TRIAL_SIZE_EPILOG)(trial_size)
 app.command("sensitivity", epilog=SENSITIVITY_EPILOG)(sensitivity)
 app.command("serve", epilog=SERVE_EPILOG)(serve)
 app.command("web", epilog=OFFLINE_EPILOG)(web)
