@@ -39,7 +39,7 @@ def fit(value: Floats, total: Floats, design: Floats) -> Fit:
     """Weights are 1 / `total`, the variance of each study with what lies between studies."""
     weights = np.asarray(1 / total, np.float64)
     weighted = design * weights[:, None]
-    inverse = np.linalg.inv(design.T @ weighted)
+    inverse = np.asarray(np.linalg.inv(design.T @ weighted), np.float64)
     coefficients = inverse @ (weighted.T @ value)
     return Fit(coefficients, inverse, value - design @ coefficients, weights)
 
