@@ -5,6 +5,8 @@ import math
 
 import pytest
 
+from cytostorm.protocols.study_rows import design_of
+
 HEAD = "study,events_treated,n_treated,events_control,n_control"
 GOOD = ("A,3,29,7,16", "B,10,50,15,50", "C,8,60,12,64")
 KEYS = "k estimate se low high p tau2 i2 q prediction_low prediction_high mantel_haenszel peto".split()
@@ -69,6 +71,18 @@ def test_designs_are_never_one_diamond(run, folder):
     assert [found[key] for key in KEYS[1:]] == [None] * 12
     assert [(one["design"], one["k"]) for one in found["groups"]] == [("randomized", 2), ("observational", 2)]
     assert "never pooled together" in " ".join(found["warnings"])
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("RCT double-blind, matched placebo", "randomized"), ("registry-based randomized trial", "randomized"),
+        ("non-randomised", "observational"), ("quasi-randomized", "observational"), ("retrospective matched", "observational"),
+        ("single arm with PS-matched parallel comparators", "observational"), ("", "not stated"), ("Letter", "letter"),
+    ],
+)  # fmt: skip
+def test_kinds_of_design(text, kind):
+    assert design_of(text) == kind
 
 
 def test_fewer_than_two_studies_are_no_pool(run, folder):

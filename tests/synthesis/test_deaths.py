@@ -8,6 +8,9 @@ import pytest
 from cytostorm.protocols.pooling import pooled_table
 from tests.synthesis.published import deaths
 
+ANAKINRA, TOCILIZUMAB, SARILUMAB = (f"{one}-covid-mortality" for one in ("anakinra", "tocilizumab", "sarilumab"))
+MORE, SEPSIS = "tocilizumab-covid-mortality-more", "anakinra-sepsis-mortality"
+TRIALS, COHORTS = "randomized", "observational"
 COLUMNS = ("study_id", "events_treated", "n_treated", "events_control", "n_control", "design", "use", "counts")
 
 
@@ -21,14 +24,14 @@ def pooled(folder, analyses, design, without=(), interval="hksj", method="reml",
 
 
 QUESTIONS = {
-    "anakinra, trials": (("anakinra-covid-mortality",), "randomized", (), 3, (1.062, 0.816, 1.381), (0.998, 0.164, 6.083), 0.3466),
-    "anakinra, cohorts": (("anakinra-covid-mortality",), "observational", (), 6, (0.656, 0.471, 0.913), (0.512, 0.230, 1.140), 0.4007),
-    "without the crude row": (("anakinra-covid-mortality",), "observational", ("bektas2022",), 5, (0.388, 0.255, 0.590), (0.388, 0.244, 0.616), 0),
-    "tocilizumab": (("tocilizumab-covid-mortality",), "randomized", (), 16, (0.825, 0.742, 0.917), (0.825, 0.734, 0.928), 0),
-    "sarilumab": (("sarilumab-covid-mortality",), "randomized", (), 9, (1.079, 0.858, 1.356), (1.079, 0.834, 1.396), 0),
-    "both": (("tocilizumab-covid-mortality", "sarilumab-covid-mortality"), "randomized", (), 25, (0.865, 0.786, 0.953), (0.887, 0.766, 1.028), 0.0193),
-    "with two more trials": (("tocilizumab-covid-mortality", "tocilizumab-covid-mortality-more"), "randomized", (), 18, (0.826, 0.744, 0.917), (0.826, 0.740, 0.921), 0),
-    "sepsis": (("anakinra-sepsis-mortality",), "randomized", (), 2, (0.845, 0.681, 1.047), (0.845, 0.628, 1.136), 0),
+    "anakinra, trials": ((ANAKINRA,), TRIALS, (), 3, (1.062, 0.816, 1.381), (0.998, 0.164, 6.083), 0.3466),
+    "anakinra, cohorts": ((ANAKINRA,), COHORTS, (), 6, (0.656, 0.471, 0.913), (0.512, 0.230, 1.140), 0.4007),
+    "without the crude row": ((ANAKINRA,), COHORTS, ("bektas2022",), 5, (0.388, 0.255, 0.590), (0.388, 0.244, 0.616), 0),
+    "tocilizumab": ((TOCILIZUMAB,), TRIALS, (), 16, (0.825, 0.742, 0.917), (0.825, 0.734, 0.928), 0),
+    "sarilumab": ((SARILUMAB,), TRIALS, (), 9, (1.079, 0.858, 1.356), (1.079, 0.834, 1.396), 0),
+    "both": ((TOCILIZUMAB, SARILUMAB), TRIALS, (), 25, (0.865, 0.786, 0.953), (0.887, 0.766, 1.028), 0.0193),
+    "with two more trials": ((TOCILIZUMAB, MORE), TRIALS, (), 18, (0.826, 0.744, 0.917), (0.826, 0.740, 0.921), 0),
+    "sepsis": ((SEPSIS,), TRIALS, (), 2, (0.845, 0.681, 1.047), (0.845, 0.628, 1.136), 0),
 }  # fmt: skip
 
 
@@ -43,7 +46,10 @@ def test_pooled_deaths(tmp_path, question):
 
 
 def test_deaths_from_the_counts_alone(tmp_path):
-    expected = {"anakinra, trials": (1.065, 1.066), "anakinra, cohorts": (0.657, 0.652), "tocilizumab": (0.825, 0.825), "sarilumab": (1.085, 1.083), "sepsis": (0.845, 0.844)}  # fmt: skip
+    expected = {
+        "anakinra, trials": (1.065, 1.066), "anakinra, cohorts": (0.657, 0.652), "tocilizumab": (0.825, 0.825),
+        "sarilumab": (1.085, 1.083), "sepsis": (0.845, 0.844),
+    }  # fmt: skip
     for question, (mantel_haenszel, peto) in expected.items():
         one = pooled(tmp_path, *QUESTIONS[question][:3])
         assert math.exp(one.mantel_haenszel.estimate) == pytest.approx(mantel_haenszel, abs=0.001)
@@ -52,10 +58,10 @@ def test_deaths_from_the_counts_alone(tmp_path):
 
 def test_differences_count_trials_without_deaths(tmp_path):
     for method, interval, expected in (("fixed", "wald", (-0.0106, -0.0218, 0.0006)), ("reml", "hksj", (-0.0179, -0.0388, 0.0030))):  # fmt: skip
-        one = pooled(tmp_path, ("tocilizumab-covid-mortality",), "randomized", (), interval, method, "rd").pooled
+        one = pooled(tmp_path, (TOCILIZUMAB,), TRIALS, (), interval, method, "rd").pooled
         assert one.k == 19
         assert (one.estimate, one.low, one.high) == pytest.approx(expected, abs=0.001)
 
 
 def test_recalled_rows_never_enter(tmp_path):
-    assert pooled(tmp_path, ("tocilizumab-covid-mortality-observational",), "observational") is None
+    assert pooled(tmp_path, ("tocilizumab-covid-mortality-observational",), COHORTS) is None

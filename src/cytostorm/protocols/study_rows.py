@@ -15,7 +15,11 @@ RATIOS = ("or", "rr", "hr")
 _WHOLE = re.compile(r"\+?\d{1,15}(\.0*)?")
 _NUMBER = re.compile(r"[+\-−]?(\d+\.?\d*|\.\d+)([eE][+-]?\d{1,3})?")
 _COMMA = re.compile(r"[+\-−]?\d+,\d+")
-_NOT_RANDOM = re.compile(r"non-?\s?random|not random|quasi|observational|cohort|retrospective|registry|case|historical")
+_NOT_RANDOM = re.compile(r"non-?\s?random|not random|quasi|^observational")
+_RANDOM = re.compile(r"random|\brcts?\b")
+_OBSERVED = re.compile(
+    r"observational|cohort|retrospective|prospective|registry|\bcase|historical|single.arm|matched|before.after|propensity"
+)
 
 
 @dataclass(frozen=True)
@@ -157,8 +161,6 @@ def _too_many(cells: dict[str, str]) -> Problem | None:
 def design_of(text: str) -> str:
     """randomized, observational, or what else was written; "not stated" where nothing was."""
     words = text.strip().lower()
-    if _NOT_RANDOM.search(words):
-        return "observational"
-    if "random" in words or re.search(r"\brcts?\b", words):
+    if _RANDOM.search(words) and not _NOT_RANDOM.search(words):
         return "randomized"
-    return words or "not stated"
+    return "observational" if _NOT_RANDOM.search(words) or _OBSERVED.search(words) else words or "not stated"
