@@ -21,7 +21,8 @@ STUDIES = 100
 def trials(seed: int = 1) -> Counts:
     random = np.random.default_rng(seed)
     sizes = random.integers(20, 400, (2, STUDIES))
-    events = random.binomial(sizes, random.uniform(0.05, 0.4, STUDIES))
+    risks = random.uniform(0.05, 0.4, STUDIES)
+    events = random.binomial(sizes, np.stack([risks * random.uniform(0.4, 1.2, STUDIES), risks]))
     return Counts(*(one.astype(float) for one in (events[0], sizes[0], events[1], sizes[1])))
 
 

@@ -9,7 +9,21 @@ from cytostorm.protocols.study_rows import design_of
 
 HEAD = "study,events_treated,n_treated,events_control,n_control"
 GOOD = ("A,3,29,7,16", "B,10,50,15,50", "C,8,60,12,64")
-KEYS = "k estimate se low high p tau2 i2 q prediction_low prediction_high mantel_haenszel peto".split()
+KEYS = [
+    "k",
+    "estimate",
+    "se",
+    "low",
+    "high",
+    "p",
+    "tau2",
+    "i2",
+    "q",
+    "prediction_low",
+    "prediction_high",
+    "mantel_haenszel",
+    "peto",
+]
 
 
 def table(folder, *rows, head=HEAD):
@@ -94,7 +108,8 @@ def test_fewer_than_two_studies_are_no_pool(run, folder):
 
 
 def test_what_is_recalled_or_another_measure_stays_out(run, folder):
-    rows = [f"{one},{more}" for one, more in zip((*GOOD, "D,1,9,2,9"), ("printed,or", "derived,or", "Recalled,or", "printed,rr"), strict=True)]  # fmt: skip
+    marks = ("printed,or", "derived,or", "Recalled,or", "printed,rr")
+    rows = [f"{one},{more}" for one, more in zip((*GOOD, "D,1,9,2,9"), marks, strict=True)]
     _, found = answer(run, table(folder, *rows, head=f"{HEAD},counts,measure"))
     assert found["k"] == 2
     assert [one["study"] for one in found["left_out"]] == ["C", "D"]

@@ -53,7 +53,7 @@ class PoolNumbers(View):
     high: float | None = None
     p: float | None = None
     tau2: float | None = None
-    tau2_low: float | None = Field(default=None, description="Q-profile interval of 95 %")
+    tau2_low: float | None = Field(default=None, description="Q-profile interval of 95%")
     tau2_high: float | None = None
     i2: float | None = Field(default=None, description="in percent")
     q: float | None = None
@@ -201,7 +201,7 @@ def _words(one: Group, found: PooledTable) -> str:
     return (
         f"{head}{_count(pooled.k)}, {NAMES[found.measure]} {in_words(pooled.estimate, found.measure)} "
         f"({_spanned(pooled.low, pooled.high, found.measure)}), p {_p(pooled.p)}{ahead}. "
-        f"Heterogeneity: I2 {pooled.i2:.1f} %, tau2 {pooled.tau2:.4g}, Q {pooled.q:.2f} (p {_p(pooled.q_p)})."
+        f"Heterogeneity: I2 {pooled.i2:.1f}%, tau2 {pooled.tau2:.4g}, Q {pooled.q:.2f} (p {_p(pooled.q_p)})."
     )
 
 

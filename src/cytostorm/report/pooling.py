@@ -71,7 +71,8 @@ def _row(one: StudyView, y: float, x: Callable[[float], float]) -> list[str]:
 
 
 def _diamond(group: GroupView, y: float, x: Callable[[float], float]) -> list[str]:
-    assert group.estimate is not None and group.low is not None
+    assert group.estimate is not None
+    assert group.low is not None
     assert group.high is not None
     body = [text(_LEFT - 8, y + 4, f"Pool of {group.k}", _SIZE, INK, text_anchor="end", font_weight="bold")]
     if group.prediction_low is not None and group.prediction_high is not None:
