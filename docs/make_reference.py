@@ -30,6 +30,7 @@ from cytostorm.presentation.course import CourseView
 from cytostorm.presentation.doses import DoseView
 from cytostorm.presentation.full_catalogue import FullCatalogue
 from cytostorm.presentation.plan import PlanView
+from cytostorm.presentation.pooling import PoolView
 from cytostorm.presentation.population import PopulationView
 from cytostorm.presentation.sensitivity import SensitivityView
 from cytostorm.presentation.shared import SharedView
@@ -62,6 +63,9 @@ def pages() -> dict[Path, str]:
     made[REFERENCE / "screen.schema.json"] = schema_text(PopulationView, "What cytostorm screen writes as summary.json")
     made[REFERENCE / "compare.schema.json"] = schema_text(
         ComparisonView, "What cytostorm compare writes as result.json"
+    )
+    made[REFERENCE / "evidence-pool.schema.json"] = schema_text(
+        PoolView, "What cytostorm evidence pool --format json prints"
     )
     made[REFERENCE / "sensitivity.schema.json"] = schema_text(
         SensitivityView, "What cytostorm sensitivity writes as sensitivity.json"

@@ -14,6 +14,7 @@ IMPORTED_AS = {"pyyaml": "yaml", "vl-convert-python": "vl_convert"}
 """Distributions whose modules go by another name."""
 ALLOWED_OUTSIDE = {
     "causal": {"numpy"},
+    "synthesis": {"numpy"},
     "protocols": {"numpy", "pydantic"},
     "service": {"fastapi", "pydantic", "starlette"},
     "model": {"pydantic"},

@@ -204,7 +204,7 @@ def cloned_alone(grace: int) -> Analysis:
 
     def analysis(found: Cohort) -> Estimate:
         value = clone_censor_weight(_courses(found, grace)).difference
-        return Estimate("difference", value, math.nan, math.nan, math.nan, "none")
+        return Estimate(DIFFERENCE, value, math.nan, math.nan, math.nan, "none")
 
     return analysis
 

@@ -15,6 +15,7 @@ import typer
 import cytostorm
 from cytostorm.cli.criteria_commands import catalogue, criteria_app, readings
 from cytostorm.cli.dose_commands import DOSE_EPILOG, dose, treatments_app
+from cytostorm.cli.evidence_commands import evidence_app
 from cytostorm.cli.once import Once
 from cytostorm.cli.pathway_commands import PATHWAY_EPILOG, pathway
 from cytostorm.cli.patient_commands import (
@@ -62,6 +63,7 @@ app = typer.Typer(
 )  # fmt: skip
 app.add_typer(criteria_app, name="criteria")
 app.add_typer(treatments_app, name="treatments")
+app.add_typer(evidence_app, name="evidence")
 
 
 def _version(show: bool) -> None:
