@@ -118,4 +118,6 @@ def _notice(core: str) -> str:
 def _license(name: str) -> str:
     told = distribution(name).metadata
     classified = [one.rpartition(" :: ")[2] for one in told.get_all("Classifier") or () if one.startswith("License ::")]
-    return next(iter((*(told.get_all("License-Expression") or ()), *classified, *(told.get_all("License") or ()))), "not said")
+    return next(
+        iter((*(told.get_all("License-Expression") or ()), *classified, *(told.get_all("License") or ()))), "not said"
+    )

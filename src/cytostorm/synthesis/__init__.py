@@ -1,4 +1,4 @@
-"""Numbers for pooling studies: pure functions on arrays, one element a study. No file, no wording and no judgement of a study is in here.
+"""Numbers for pooling studies and for the accuracy of a verdict: pure functions on arrays, one element a study. No file, no wording and no judgement of a study is in here.
 
 What needs a quantile of Student's t or of chi-squared needs the extra `learn` (SciPy); without it a
 `cytostorm.errors.MissingPackageError` says what to install. What cannot be honest raises `cytostorm.errors.ComparisonError`.
@@ -13,6 +13,9 @@ pooling        pool(value, variance, method, interval) -> Pooled(k, estimate, se
 regression     meta_regression(value, variance, covariate, method, interval) -> Regression(intercept, slope, tau2, r2, ...)
 stratified     mantel_haenszel(counts, measure) -> Stratified | None   peto(counts) -> Stratified | None: no cell is corrected
 small_studies  egger(value, variance) -> Egger(intercept, se, t, p)   funnel(value, variance) -> Funnel
+accuracy       Crossed(labelled, others, unlabelled), each Verdicts(met, unknown, not_met)   accuracy(crossed) -> Accuracy: measures with
+               bounds over all that is unknown   net_benefit(crossed, threshold) -> Bounds   persons_to_halve(count, whole)
+agreement      agreement(three by three counts) -> Agreement(persons, same, kappa)   exact   clopper_pearson(count, whole) -> Bounds
 
 Trim and fill is left out: no published answer was at hand that its steps could be proved right against.
 """

@@ -14,7 +14,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from cytostorm.synthesis.exact import LEVEL, clopper_pearson, normal_quantile
+from cytostorm.synthesis.distributions import LEVEL, quantile
+from cytostorm.synthesis.exact import clopper_pearson
 from cytostorm.values import Bounds, between
 
 Floats = NDArray[np.float64]
@@ -163,7 +164,7 @@ def _ratio(a: Floats, b: Floats, c: Floats, d: Floats, level: float) -> Measure 
         ratio = a / (a + b) / (c / (c + d))
         error = np.sqrt(1 / a - 1 / (a + b) + 1 / c - 1 / (c + d))
     low, high = _ends(ratio)
-    z = normal_quantile(0.5 + level / 2)
+    z = quantile(0.5 + level / 2, None)
     interval = between(_times(ratio[low], -z * error[low]), _times(ratio[high], z * error[high]))
     return Measure(between(ratio[low], ratio[high]), interval, (int((a + b + c + d)[low]), int((a + b + c + d)[high])))
 

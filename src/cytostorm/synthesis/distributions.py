@@ -1,4 +1,4 @@
-"""Quantiles and tails of the three distributions that pooling needs, from SciPy's special functions (the extra `learn`)."""
+"""Quantiles and tails of the distributions that pooling and accuracy need, from SciPy's special functions (the extra `learn`)."""
 
 from __future__ import annotations
 
@@ -37,3 +37,7 @@ def chi_squared_above(statistic: float, freedom: int) -> float:
 
 def chi_squared_quantile(probability: float, freedom: int) -> float:
     return float(_special().chdtri(freedom, 1 - probability))
+
+
+def beta_quantile(probability: float, a: float, b: float) -> float:
+    return float(_special().betaincinv(a, b, probability))

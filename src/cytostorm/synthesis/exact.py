@@ -1,12 +1,9 @@
-"""Exact intervals of a share. SciPy is imported where it is used: it comes with the extra `learn`."""
+"""Exact intervals of a share."""
 
 from __future__ import annotations
 
-from statistics import NormalDist
-
+from cytostorm.synthesis.distributions import LEVEL, beta_quantile
 from cytostorm.values import Bounds, between
-
-LEVEL = 0.95
 
 
 def clopper_pearson(count: float, whole: float, level: float = LEVEL) -> Bounds:
@@ -15,16 +12,9 @@ def clopper_pearson(count: float, whole: float, level: float = LEVEL) -> Bounds:
     >>> [round(end, 4) for end in clopper_pearson(96, 174)], clopper_pearson(0, 10).low
     ([0.4746, 0.627], 0.0)
     """
-    from scipy.stats import beta
-
     if whole <= 0:
         return Bounds(0.0, 1.0)
     tail = (1 - level) / 2
-    low = 0.0 if count <= 0 else float(beta.ppf(tail, count, whole - count + 1))
-    high = 1.0 if count >= whole else float(beta.ppf(1 - tail, count + 1, whole - count))
+    low = 0.0 if count <= 0 else beta_quantile(tail, count, whole - count + 1)
+    high = 1.0 if count >= whole else beta_quantile(1 - tail, count + 1, whole - count)
     return between(low, high)
-
-
-def normal_quantile(probability: float) -> float:
-    """The quantile of the standard normal distribution."""
-    return NormalDist().inv_cdf(probability)
