@@ -116,3 +116,18 @@ def test_the_thumb_stands_over_the_moment_of_the_charts(browser, address):
     box, plot = page.locator("#moment").bounding_box(), page.locator('[data-row="ferritin"] .pl').bounding_box()
     assert abs(box["x"] + 8 - plot["x"]) < 4
     assert abs(box["x"] + box["width"] - 8 - plot["x"] - plot["width"]) < 4
+
+
+def test_on_a_phone_a_menu_leads_to_every_page(browser, served):
+    context = browser.new_context(viewport={"width": 390, "height": 844})
+    page = context.new_page()
+    for path, name in (("/ward", "Criteria"), ("/criteria", "Time course"), ("/course", "Bedside")):
+        page.goto(served + path)
+        assert not page.locator("#pages").is_visible()
+        page.click("button:has-text('Menu')")
+        page.click(f"#pages a:has-text('{name}')")
+        assert (
+            name.split()[-1].lower() in page.locator("[aria-current=page]").first.inner_text(timeout=1000).lower()
+            or name == "Bedside"
+        )
+    context.close()

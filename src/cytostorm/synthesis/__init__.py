@@ -1,4 +1,6 @@
-"""Numbers for pooling studies and for the accuracy of a verdict: pure functions on arrays, one element a study. No file, no wording and no judgement of a study is in here.
+"""Numbers for pooling studies, one element of an array a study, and for the accuracy of a verdict: pure functions.
+
+No file, no wording and no judgement of a study is in here.
 
 What needs a quantile of Student's t or of chi-squared needs the extra `learn` (SciPy); without it a
 `cytostorm.errors.MissingPackageError` says what to install. What cannot be honest raises `cytostorm.errors.ComparisonError`.
