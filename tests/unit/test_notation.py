@@ -11,9 +11,9 @@ from cytostorm.io.opening import Opening
 from cytostorm.io.tables import Mapping, read_table, records, table_from_frame
 from cytostorm.io.values.moments import understood
 from cytostorm.library import shipped
-from cytostorm.record import Measurement
-from cytostorm.record.entry import NotUnderstood
-from cytostorm.record.numbers import exact_words, number
+from cytostorm.record import Measurement, Origin, Times
+from cytostorm.record.entry import NotUnderstood, measure
+from cytostorm.record.numbers import Notation, exact_words, number
 
 LIBRARY = shipped()
 MAPPED = {"id": "ward", "layout": "wide", "columns": {"ferritin": {"observable": "ferritin", "unit": "ng/mL"}}}
@@ -186,3 +186,23 @@ def test_the_digits_of_another_script_are_digits():
     assert understood("٠١.٠٣.٢٠٢٤").readings == ("2024-03-01", "2024-01-03")
     assert understood("٠١.٠٣.٢٠٢٤", "day.month.year") == datetime(2024, 3, 1)
     assert low_ends("temperature [Cel]\n٣٩\n") == ([39.0], [])
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("12.000", "12000"),
+        ("39,60", "39.60"),
+        (">1.234,5", ">1234.5"),
+        ("10.000 to 14.000", "10000 to 14000"),
+        ("940", "940"),
+    ],
+)
+def test_a_value_with_a_decimal_comma_is_shown_with_a_point(text, shown):
+    """12.000 ng/mL of a German export is read as twelve thousand, and nobody who reads the answer may take it for twelve."""
+    observable = "temperature" if text.startswith("39") else "ferritin"
+    fact = measure(
+        LIBRARY.observables[observable], LIBRARY.units[observable], text, "Cel" if observable == "temperature" else "ng/mL",
+        Times(), Origin(text, row=2), notation=Notation("comma"),
+    )  # fmt: skip
+    assert (fact.origin.text, fact.origin.row) == (shown, 2)

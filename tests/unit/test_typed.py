@@ -166,7 +166,7 @@ def test_the_person_is_in_the_record_and_a_value_comes_first():
     found = typed_record(LIBRARY, {"age": "3 a"}, about=About(age="45", sex="female", weight="60,5"))
     assert [(fact.observable, fact.origin.text) for fact in found.record.facts] == [
         ("age", "3"),
-        ("body_weight", "60,5"),
+        ("body_weight", "60.5"),
     ]
     assert found.record.sex == "female"
     assert [(one.field, one.value) for one in found.problems] == [("age", "45 a")]

@@ -14,7 +14,7 @@ from cytostorm.errors import UnitError, suggestion
 from cytostorm.model.documents import Edges, Observable, Questioned
 from cytostorm.record.facts import Measurement, NormalLimit, Observation, Origin, SuspectedSlip, Times
 from cytostorm.record.no_result import no_result
-from cytostorm.record.numbers import LONGEST, MACHINE, Notation, number
+from cytostorm.record.numbers import LONGEST, MACHINE, Notation, number, with_point
 from cytostorm.record.refusing import NotUnderstood as NotUnderstood
 from cytostorm.units import Conversion, UnitList, convert
 from cytostorm.values import Bounds, above, below, exactly, from_, overlap, truth, up_to
@@ -49,7 +49,7 @@ def measure(
         low, high = (
             measure(observable, units, end, unit, times, origin, as_measured, notation) for end in ends.groups()
         )
-        return _between(low, high, text)
+        return _between(low, high, text, origin)
     text = _without_unit(text, unit)
     sign, value, conversion = _written(observable, units, text, unit, notation)
     bounds = _bounds(sign, conversion, value)
@@ -60,10 +60,12 @@ def measure(
             f"{text} {unit} is impossible for {observable.id}: possible is {_words(observable.possible)} {observable.unit}."
         )
     odd = slip is None and not as_measured and not inside(exact, observable.plausible)
+    shown = with_point(text, value)
+    origin = origin if shown == text else replace(origin, text=shown)
     return Measurement(observable.id, bounds, times, origin, slip, odd, as_measured=as_measured)
 
 
-def _between(low: Measurement, high: Measurement, text: str) -> Measurement:
+def _between(low: Measurement, high: Measurement, text: str, origin: Origin) -> Measurement:
     """A value that lies between two: "10000 to 14000"."""
     if low.bounds.low > high.bounds.high:
         raise NotUnderstood(f"'{text}' is a range whose first number is the greater one.")
@@ -71,7 +73,17 @@ def _between(low: Measurement, high: Measurement, text: str) -> Measurement:
     if slip is not None:
         first, last = (one.slip.other_bounds if one.slip else one.bounds for one in (low, high))
         slip = replace(slip, other_bounds=Bounds(min(first.low, last.low), max(first.high, last.high)))
-    return replace(low, bounds=bounds, slip=slip, implausible=slip is None and (low.implausible or high.implausible))
+    shown = [
+        one.origin.text if one.origin != origin else end for one, end in zip((low, high), _ends(text), strict=True)
+    ]
+    origin = origin if shown == _ends(text) else replace(origin, text=" to ".join(shown))
+    implausible = slip is None and (low.implausible or high.implausible)
+    return replace(low, bounds=bounds, slip=slip, implausible=implausible, origin=origin)
+
+
+def _ends(text: str) -> list[str]:
+    found = _RANGE.fullmatch(text)
+    return list(found.groups()) if found else []
 
 
 def _written(

@@ -124,6 +124,20 @@ def number(text: str, said: Decimal = "") -> Number:
     return Number(text.strip(), sign, _as_said(text, readings, said))
 
 
+def with_point(text: str, value: Fraction) -> str:
+    """How a number that was read as `value` is shown: as written where a point before the decimals gives that value; else with a point
+    and without groups, so that nobody takes 12.000 for twelve.
+
+    >>> with_point("39.6", Fraction("39.6")), with_point("39,60", Fraction("39.6")), with_point(">12.000", Fraction(12000))
+    ('39.6', '39.60', '>12000')
+    """
+    sign, body = _parted(text)
+    readings = _readings(body)
+    if readings.get("point") == value or "comma" not in readings:
+        return text
+    return sign + re.sub(rf"[.' ’{_BLANKS}]", "", body).replace(",", ".")
+
+
 def _parted(text: str) -> tuple[str, str]:
     """The censoring sign of a text ("" for none), and what stands behind it."""
     found = _CENSORED.fullmatch(text.strip())

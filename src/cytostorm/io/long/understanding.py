@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator
 from itertools import groupby
@@ -19,9 +20,11 @@ from cytostorm.io.values.moments import Clock
 from cytostorm.io.values.notations import Notations
 from cytostorm.io.values.shapes import MEANING, cells_of, meanings_of
 from cytostorm.library import Library
+from cytostorm.record import Measurement
 from cytostorm.record.entry import NotUnderstood
 
 BATCH = 100_000
+_IN_TWO_WAYS = re.compile(r",|\.\d{3}(?!\d)")
 _RAW = """
 CREATE TEMP TABLE raw AS SELECT row_number() OVER () AS sid, * FROM (
   SELECT name, unit, value, count(*) AS n FROM fact WHERE value IS NOT NULL GROUP BY ALL)
@@ -119,7 +122,7 @@ class Shapes:
             "field": self.headers.value, "named": reader.field,
         }  # fmt: skip
         for positions, meaning in meanings_of(reader, texts):
-            own = {"sid": [sids[i] for i in positions], "text": [texts[i] for i in positions]}
+            own = {"sid": [sids[i] for i in positions], "text": [_shown(reader, texts[i]) for i in positions]}
             columns = [
                 pa.array(own[field.name], field.type) if field.name in own else pa.repeat(pa.scalar(always[field.name], field.type), len(positions))
                 for field in _ABOUT
@@ -144,3 +147,9 @@ class Shapes:
 
 
 _SQL = {pa.int64(): "BIGINT", pa.string(): "VARCHAR", pa.float64(): "DOUBLE", pa.bool_(): "BOOLEAN"}
+
+
+def _shown(reader: CellReader, text: str) -> str:
+    """A number as it is shown: with a point before its decimals, however it is written. Asked for what can be read in two ways alone."""
+    fact = reader.understood(text) if _IN_TWO_WAYS.search(text) else None
+    return fact.origin.text or text if isinstance(fact, Measurement) else text

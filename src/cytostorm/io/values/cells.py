@@ -96,8 +96,13 @@ class CellReader:
 
 
 def dated(fact: Fact | None, times: Times, origin: Origin, until: datetime | None, fasting: bool | None) -> Fact | None:
-    """The same fact at its own time and place. The commonest kind is looked at first: this runs for every cell."""
+    """The same fact at its own time and place. The commonest kind is looked at first: this runs for every cell.
+
+    A number with a decimal comma is shown with a point; the fact has that text already.
+    """
     if isinstance(fact, Measurement):
+        if fact.origin.text:
+            origin = replace(origin, text=fact.origin.text)
         return Measurement(
             fact.observable, fact.bounds, times, origin, fact.slip, fact.implausible, fasting, fact.as_measured
         )
