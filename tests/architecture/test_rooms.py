@@ -135,7 +135,7 @@ def test_the_record_alone_asks_when_a_fact_became_known(path):
 
 
 LONG = {
-    "pathway/deciding.py": 387,
+    "pathway/deciding.py": 362,
 }
 """Modules over 300 lines and how long each may be: the list may only shrink."""
 

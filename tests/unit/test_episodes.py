@@ -20,6 +20,7 @@ EVENTS = pa.schema([("person", pa.string()), ("kind", pa.string()), ("subject", 
                     ("slip", pa.bool_())])  # fmt: skip
 STAYS = pa.schema([
     ("person", pa.string()), ("start", pa.timestamp("us")), ("end_", pa.timestamp("us")), ("outcome", pa.string()),
+    ("place", pa.string()), ("row", pa.int64()),
 ])  # fmt: skip
 
 

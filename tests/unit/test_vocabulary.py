@@ -11,7 +11,7 @@ SOURCE = Path(__file__).parents[2] / "src" / "cytostorm"
 ROOMS = ("model", "bedside", "pathway", "differential", "doses", "monitoring")
 TECHNICAL = [
     {"high", "low", "depends"}, {"fall", "rise", ""}, {"start", "peak", "worst"}, {"worst", "latest"}, {"real", "ideal"}, {"exact", "safe"},
-    {"set", "grade"},
+    {"set", "grade"}, {"population", "comparison"},
     {"ratio", "difference"}, {"quantity", "ordinal"}, {"least", "most"}, {"for life"}, {"female", "male"}, {"before", "after", "unknown"},
     {"equal", "used", "near", "data"}, {"subcutaneous", "bolus", "infusion"}, {"weight", "height", "body surface"},
     {"now", "at_start", "percent", "all", "any", "at_least", "not", "either", "unstated", "clause"},

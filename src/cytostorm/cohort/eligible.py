@@ -26,7 +26,7 @@ SELECT o.criteria, o.person, o.first_surely AS since,
        bool_or(coalesce(h.event = 'icu' AND h.moment <= o.first_surely + INTERVAL 1 DAY, false)) AS icu,
        bool_or(coalesce(h.event = 'death' AND h.moment BETWEEN date_trunc('day', o.first_surely)
                AND o.first_surely + INTERVAL {HORIZON} DAY, false)) AS died
-FROM ever o LEFT JOIN happening h ON h.person = o.person
+FROM named o LEFT JOIN happening h ON h.person = o.person
 WHERE o.applies = 'met' AND o.first_surely IS NOT NULL GROUP BY ALL
 """
 _CAUSES = """

@@ -2,8 +2,8 @@
 
 stay: the table episodes with `who`, the number of the person, `stay`, that of the episode, and `alone`: the person has no other.
 inside: the table episode_onsets by these numbers, and `until_met`: microseconds to the first meeting or the end of the episode.
-joined: of persons with several episodes one row a set, over all of them; ever: every person so. What a set said while nobody was
-there is in none of them. Numbers sort as the names do.
+joined: of persons with several episodes one row a set, over all of them; ever: every person so; named: the same with the names.
+What a set said while nobody was there is in none of them. Numbers sort as the names do.
 """
 
 from __future__ import annotations
@@ -35,5 +35,10 @@ CREATE VIEW ever AS
 SELECT criteria, who, first_surely, first_possibly, applies, open_when_best_known FROM inside WHERE alone
 UNION ALL SELECT criteria, who, first_surely, first_possibly, applies, open_when_best_known FROM joined
 """
-NUMBERED = (_STAY, _SET, _ABOUT, _INSIDE, _JOINED, _EVER)
+_NAMED = """
+CREATE VIEW named AS
+SELECT s.person, e.criteria::VARCHAR AS criteria, e.first_surely, e.first_possibly, e.applies::VARCHAR AS applies, e.open_when_best_known
+FROM ever e JOIN (SELECT DISTINCT who, person FROM stay) s USING (who)
+"""
+NUMBERED = (_STAY, _SET, _ABOUT, _INSIDE, _JOINED, _EVER, _NAMED)
 """Statements that make them, on a connection on which each table of a folder is a view."""

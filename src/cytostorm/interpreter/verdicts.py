@@ -8,6 +8,7 @@ from functools import cached_property, lru_cache, partial
 
 from cytostorm.interpreter.evaluation import combine
 from cytostorm.memory import Memory
+from cytostorm.model.cones import behind_edges, cone
 from cytostorm.model.nodes import CriteriaSet, Key, Node
 from cytostorm.model.snapshot import Seen, Snapshot
 from cytostorm.values import NOT_MET, Bounds, Word, verdict_word
@@ -67,7 +68,7 @@ class Evaluation:
     def told_apart(self) -> tuple[Bounds | None, ...]:
         """The bounds of every node; None for a known value that goes to thresholds and bands alone: their bounds say all of it."""
         found: list[Bounds | None] = [*self._bounds]
-        for places in self.criteria.behind_edges:
+        for places in behind_edges(self.criteria):
             if all(self._bounds[place].is_exact for place in places):
                 for place in places:
                     found[place] = None
@@ -209,7 +210,7 @@ def _verdict_of(criteria: CriteriaSet) -> tuple[Mapping[int, _Part], Mapping[Key
     """What flows into the verdict by its position, and for each input the positions that depend on it."""
     parts: dict[int, _Part] = {}
     above: dict[Key, list[int]] = {}
-    for position in criteria.cone:
+    for position in cone(criteria):
         node, children = criteria.nodes[position], criteria.children_of[position]
         parts[position] = node, children, None if children else next(iter(node.inputs))
         for key in node.inputs:

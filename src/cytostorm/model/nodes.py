@@ -258,29 +258,6 @@ class CriteriaSet:
         """Positions of the truths that the verdict needs, all of them."""
         return tuple(self.positions[id(node)] for node in (*self.entry, *((self.verdict,) if self.verdict else ())))
 
-    @cached_property
-    def cone(self) -> tuple[int, ...]:
-        """Positions of everything that flows into the verdict, children before parents."""
-        found, waiting = set[int](), list(self.deciding)
-        while waiting:
-            position = waiting.pop()
-            if position not in found:
-                found.add(position)
-                waiting += self.children_of[position]
-        return tuple(sorted(found))
-
-    @cached_property
-    def behind_edges(self) -> tuple[tuple[int, ...], ...]:
-        """Values that go to thresholds and bands and nowhere else: for each such observable the positions of all its leaves."""
-        found: dict[str, list[int]] = {}
-        for position, node in enumerate(self.nodes):
-            if isinstance(node, Quantity):
-                found.setdefault(node.observable, []).append(position)
-        elsewhere = {child for node, children in zip(self.nodes, self.children_of, strict=True)
-                     if not isinstance(node, (Threshold, Bands)) for child in children}  # fmt: skip
-        own = elsewhere.union(self.ruling, self.deciding)
-        return tuple(tuple(places) for places in found.values() if own.isdisjoint(places))
-
     def dependents(self, changed: frozenset[Key]) -> tuple[int, ...]:
         """Positions of the nodes that depend on any of some inputs, children before parents."""
         if changed not in self._dependents:

@@ -16,7 +16,8 @@ from cytostorm.doses.patient import Patient
 from cytostorm.library import Library
 from cytostorm.memory import Memory
 from cytostorm.model.routes import Danger
-from cytostorm.pathway.deciding import Context, decide
+from cytostorm.pathway.context import Context
+from cytostorm.pathway.deciding import decide
 from cytostorm.record import Record
 from cytostorm.values import NOT_MET
 

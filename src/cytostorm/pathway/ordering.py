@@ -10,7 +10,8 @@ from cytostorm.doses.decision import Decision
 from cytostorm.memory import Memory
 from cytostorm.model.routes import LinkedOption, LinkedPlace, LinkedSituation, Pathway
 from cytostorm.model.situations import AT_ONCE, Place
-from cytostorm.pathway.deciding import Context, decide
+from cytostorm.pathway.context import Context
+from cytostorm.pathway.deciding import decide
 
 UNPLACED = 99
 """Where an option stands that no situation of the patient speaks of: behind every one that has a place."""

@@ -27,8 +27,9 @@ from cytostorm.model.nodes import Threshold
 from cytostorm.model.pathways import POSITIONS, Derived
 from cytostorm.model.routes import LinkedCondition, LinkedDifference, LinkedOption, LinkedStep, Pathway
 from cytostorm.model.treatments import Treatment
+from cytostorm.pathway.context import Context
 from cytostorm.pathway.dangers import danger_state
-from cytostorm.pathway.deciding import Context, decide
+from cytostorm.pathway.deciding import decide
 from cytostorm.pathway.ordering import SituationState, has_place, placed, shut, situations_of
 from cytostorm.pathway.plan import DifferenceState, OptionState, OptionWord, Plan, StepState, kept_back
 from cytostorm.pathway.rules import Rules

@@ -16,7 +16,7 @@ from cytostorm.model.routes import Rule
 from cytostorm.values import UNDECIDED
 
 if TYPE_CHECKING:
-    from cytostorm.pathway.deciding import Context
+    from cytostorm.pathway.context import Context
 
 
 def read_by(rule: Rule, context: Context) -> tuple[tuple[object, ...], Hashable]:

@@ -132,12 +132,12 @@ def add_criteria(protocol: Protocol, source: Opened, zeros: Zeros, rows: Mapping
         if isinstance(one, CriteriaEligibility):
             for row in rows.values():
                 row[criteria_column(one.criteria)] = NOT_MET
-            query = "SELECT person, first_surely, first_possibly FROM ever WHERE criteria = ?"
+            query = "SELECT person, first_surely, first_possibly FROM named WHERE criteria = ?"
             for person, surely, possibly in source.rows(query, [one.criteria]):
                 if person in rows:
                     rows[person][criteria_column(one.criteria)] = _met(zeros[person], surely, possibly)
     if protocol.time_zero.criteria and not protocol.time_zero.first_surely_met:
-        query = "SELECT person FROM ever WHERE criteria = ? AND first_surely = first_possibly"
+        query = "SELECT person FROM named WHERE criteria = ? AND first_surely = first_possibly"
         sure = {person for (person,) in source.rows(query, [protocol.time_zero.criteria])}
         for person, row in rows.items():
             row[criteria_column(str(protocol.time_zero.criteria))] = SURE if person in sure else POSSIBLE

@@ -79,7 +79,9 @@ def _zeros(protocol: Protocol, source: Opened, known: Mapping[str, Row], possibl
     which = (
         "first_possibly" if zero.first_surely_met is None or (possibly and zero.first_possibly_met) else "first_surely"
     )
-    found = source.rows(f"SELECT person, {which} FROM ever WHERE criteria = ? AND {which} IS NOT NULL", [zero.criteria])
+    found = source.rows(
+        f"SELECT person, {which} FROM named WHERE criteria = ? AND {which} IS NOT NULL", [zero.criteria]
+    )
     return dict(found)
 
 
