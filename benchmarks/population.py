@@ -37,7 +37,7 @@ APART = 45
 _PATIENT, _ORDER = "[0, 1, 1, 2, 2, 2, 3, 3, 3, 3]", "[0, 0, 1, 0, 1, 2, 0, 1, 2, 3]"
 _TIMES = {"facts": ("time", "known_at", "until"), "stays": ("start", "end"), "milestones": ("time",)}
 # Sorted as `screen` sorts them; tables without patients are those of one copy.
-_BY_PERSON = ("verdicts", "events", "people", "episodes", "presence", "stays", "milestones", "problems")
+_BY_PERSON = ("verdicts", "events", "people", "episodes", "presence", "stays", "milestones", "problems", "sexes")
 _BY_SET = {"onsets": "criteria, person", "episode_onsets": "criteria, person, episode"}
 _SCAN = "SELECT max(person), max(time), max(criteria), max(low), max(high), max(verdict), max(applies), max(missing) FROM read_parquet('{}')"
 

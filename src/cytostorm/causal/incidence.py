@@ -85,11 +85,17 @@ class _Course:
         self.passed_before = np.append(0.0, self.passed[:-1])[: len(self.passed)]
         self.lost = np.cumsum(_over(self.gain, self.risk))
         self.carried = np.cumsum(self.gain * self.passed_before)
+        # Where each person's time lies among the steps: the steps up to it, and the step at it. Looked up once, it is most of the work.
+        self.up_to = np.searchsorted(self.steps, self.time, "right")
+        self.own_step = np.minimum(np.searchsorted(self.steps, self.time), len(self.steps) - 1)
 
     def at(self, column: Floats, when: Floats) -> Floats:
         """A sum over the steps up to each of some times."""
-        where = np.searchsorted(self.steps, when, "right")
-        return np.append(0.0, column)[where]
+        return self._summed(column, np.searchsorted(self.steps, when, "right"))
+
+    def _summed(self, column: Floats, steps: NDArray[np.intp]) -> Floats:
+        """A sum over so many of the first steps."""
+        return np.append(0.0, column)[steps]
 
     def error(self, when: float) -> float:
         """The square root of the sum of squares of what each person moves the share at a time."""
@@ -97,19 +103,21 @@ class _Course:
 
     def slopes(self, when: float) -> Floats:
         """How fast the share at a time grows with the weight of each person."""
-        until = np.minimum(self.time, when)
-        to_come = self.at(self.reached, np.array([when]))[0] - self.at(self.reached, until)
-        inside = self.time <= when
-        own = np.where(inside & self.is_own, self._step(_over(self.before, self.risk)), 0.0) - self.at(self.lost, until)
+        until = np.minimum(self.up_to, np.searchsorted(self.steps, when, "right"))
+        reached, lost, carried, passed = (
+            self._summed(column, until) for column in (self.reached, self.lost, self.carried, self.passed)
+        )
+        to_come, inside = self.at(self.reached, np.array([when]))[0] - reached, self.time <= when
+        own = np.where(inside & self.is_own, self._step(_over(self.before, self.risk)), 0.0) - lost
         left = np.where(inside & self.is_event, self._step(self.per_person), 0.0) * to_come
-        stayed = self.at(self.carried, until) + self.at(self.passed, until) * to_come
+        stayed = carried + passed * to_come
         return np.asarray(own - left + stayed)
 
     def _step(self, column: Floats) -> Floats:
         """A column at the step of each person's own time."""
         if not len(self.steps):
             return np.zeros(len(self.time))
-        return np.asarray(column[np.minimum(np.searchsorted(self.steps, self.time), len(self.steps) - 1)])
+        return np.asarray(column[self.own_step])
 
 
 def at_least(time: Floats, weight: Floats, steps: Floats) -> Floats:
