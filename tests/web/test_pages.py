@@ -103,7 +103,7 @@ def test_what_is_kept_out_of_verdicts_has_a_note_and_is_not_counted():
     assert found.count == 1, "a hemoglobin of 120 g/dL is kept out"
     assert [(one.text, one.unit) for one in found.problems["hemoglobin"].choices] == [("120", "g/L")]
     page = plain(asked(**sent)[1])
-    assert "1 values used, 1 not used yet" in page
+    assert "1 value used, 1 not used yet" in page
 
 
 @pytest.mark.parametrize("text", ["12.000", "3/4", "2026-03-01", "12.000 apples", "<script>", "a" * 60])
