@@ -41,7 +41,7 @@ def test_the_decimal_sign_is_chosen_once_for_the_device(tab):
     settle(tab)
     tab.select_option("#decimal", "comma")
     settle(tab)
-    assert "1 values used" in tab.inner_text("#part-patient")
+    assert "1 value used" in tab.inner_text("#part-patient")
     tab.reload()
     settle(tab)
     assert tab.input_value("#decimal") == "comma"
@@ -58,7 +58,7 @@ def test_a_likely_slip_of_the_unit_has_a_button_for_the_other_unit(tab):
     tab.click("#note-hemoglobin button:has-text('120 g/L')")
     settle(tab)
     assert tab.input_value('select[name="unit.hemoglobin"]') == "g/L"
-    assert "1 values used" in tab.inner_text("#part-patient")
+    assert "1 value used" in tab.inner_text("#part-patient")
 
 
 def test_a_number_with_two_readings_is_never_converted(tab):
