@@ -7,7 +7,7 @@ from pathlib import Path
 from cytostorm.errors import InputError, suggestion
 from cytostorm.io.coded import IntakeDatabase, quoted
 from cytostorm.io.long.files import Part, parts_of, table_of
-from cytostorm.io.long.times import TimeColumn, can_be_time, read_odd
+from cytostorm.io.long.times import MACROS, TimeColumn, can_be_time, read_odd, typed
 from cytostorm.io.opening import AS_IT_IS, Opening
 
 MILESTONES = ("icu", "ventilation", "death")
@@ -34,6 +34,16 @@ def beside(
     return stays, milestones
 
 
+def beside_rows(
+    database: IntakeDatabase, source: Path, folder: Path, scratch: Path, zone: bool, opening: Opening = AS_IT_IS
+) -> None:
+    """The same for facts that were read row by row: what stands beside them takes the place of what their rows said of stays."""
+    database.run(MACROS)
+    for name in ("stays", "milestones"):
+        if source.is_dir() and table_of(source, name):
+            _written(database, source, folder, scratch, zone, name, opening)
+
+
 def _written(
     database: IntakeDatabase, source: Path, folder: Path, scratch: Path, zone: bool, name: str, opening: Opening
 ) -> Path:
@@ -48,8 +58,7 @@ def _written(
 
 
 def _query(database: IntakeDatabase, parts: list[Part], name: str, zone: bool, opening: Opening) -> str:
-    relation = "(" + " UNION ALL ".join(_read(part) for part in parts) + ")"
-    kinds = {column: kind for column, kind, *_ in database.rows(f"DESCRIBE SELECT * FROM {relation}")}
+    relation, kinds = typed(database, "(" + " UNION ALL ".join(_read(part) for part in parts) + ")")
     for column in _COLUMNS[name]:
         if column not in kinds and (name, column) != ("stays", "outcome"):
             raise InputError(

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from cytostorm.connections import identifier
 from cytostorm.io.coded import IntakeDatabase, quoted
 from cytostorm.io.long.files import Part
-from cytostorm.io.long.times import MACROS, TimeColumn, can_be_time, read_odd
+from cytostorm.io.long.times import MACROS, TimeColumn, can_be_time, read_odd, typed
 from cytostorm.io.opening import Opening
 from cytostorm.io.tables.mapping import Mapping
 from cytostorm.io.tables.places import SHEET_ERROR
@@ -42,8 +42,7 @@ class LongTable:
 
     def __init__(self, database: IntakeDatabase, parts: Sequence[Part], plan: Plan):
         self.database, self.parts, self.plan = database, parts, plan
-        self.source = _relation(parts)
-        self.kinds = {name: kind for name, kind, *_ in database.rows(f"DESCRIBE SELECT * FROM {self.source}")}
+        self.source, self.kinds = typed(database, _relation(parts))
         self.odd = False
 
     @property

@@ -30,6 +30,7 @@ _ODD = pa.schema(
     [("text", pa.string()), ("moment", pa.timestamp("us")), ("has_zone", pa.bool_()), ("reason", pa.string())]
 )
 _NAIVE = ("TIMESTAMP", "TIMESTAMP_S", "TIMESTAMP_MS", "TIMESTAMP_NS", "DATE")
+_UNTYPED = '"NULL"'
 _ZONED = ("TIMESTAMP WITH TIME ZONE", "TIMESTAMPTZ")
 
 
@@ -100,6 +101,16 @@ class TimeColumn:
     @property
     def _own(self) -> str:
         return identifier(self.name)
+
+
+def typed(database: IntakeDatabase, relation: str) -> tuple[str, dict[str, str]]:
+    """A relation and the type of each of its columns; one without any value, which Parquet may write without a type, is of texts."""
+    kinds = {name: str(kind) for name, kind, *_ in database.rows(f"DESCRIBE SELECT * FROM {relation}")}
+    untyped = [name for name, kind in kinds.items() if kind == _UNTYPED]
+    if not untyped:
+        return relation, kinds
+    texts = ", ".join(f"CAST({identifier(name)} AS VARCHAR) AS {identifier(name)}" for name in untyped)
+    return f"(SELECT * REPLACE ({texts}) FROM {relation})", kinds | dict.fromkeys(untyped, "VARCHAR")
 
 
 def can_be_time(kind: str) -> bool:

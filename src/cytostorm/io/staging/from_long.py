@@ -8,7 +8,7 @@ from typing import Any
 
 from cytostorm.errors import InputError
 from cytostorm.io.coded import IntakeDatabase, quoted
-from cytostorm.io.long.beside import beside
+from cytostorm.io.long.beside import beside, beside_rows
 from cytostorm.io.long.doubts import doubts
 from cytostorm.io.long.files import facts_of, is_flowsheet, is_streamed, parts_of
 from cytostorm.io.long.rows import Rows, refused
@@ -81,7 +81,14 @@ def _row_by_row(job: Job, files: Sequence[Path], mapping: Mapping | None, openin
         raise InputError(str(job.source), "only a long table with plain columns can be in parts.", "Write one file.")
     table = read_table(files[0], opening=opening)
     content = records(table, job.library, mapping, job.ignore)
-    return staged_records(content, job.target.folder, {files[0].name: len(table.rows)}, job.today)
+    staged = staged_records(content, job.target.folder, {files[0].name: len(table.rows)}, job.today)
+    database = IntakeDatabase(str(job.source), zone=False, spill=job.spill)
+    try:
+        said = Opening(encoding=opening.encoding, dates=opening.dates)
+        beside_rows(database, job.source, job.target.folder, job.scratch, staged.in_utc, said)
+    finally:
+        database.close()
+    return staged
 
 
 class _LongStaging:
