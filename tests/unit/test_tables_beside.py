@@ -12,7 +12,10 @@ from cytostorm.library import shipped
 
 LIBRARY = shipped()
 FIRST, LAST, ICU = datetime(2026, 3, 1, 7), datetime(2026, 3, 4, 7), datetime(2026, 3, 2, 7)
-PLAIN = {"patient": ["a", "b"], "time": [datetime(2026, 3, 1, 8)] * 2, "observable": ["ferritin"] * 2, "value": ["9000", "300"], "unit": ["ng/mL"] * 2}  # fmt: skip
+PLAIN = {
+    "patient": ["a", "b"], "time": [datetime(2026, 3, 1, 8)] * 2, "observable": ["ferritin"] * 2, "value": ["9000", "300"],
+    "unit": ["ng/mL"] * 2,
+}  # fmt: skip
 FACTS = {
     "plain columns": {},
     "a column without any value and type": {"until": pa.array([None, None], pa.null())},
